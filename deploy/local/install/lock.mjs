@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { say } from './progress.mjs'
+
+/**
+ * Runs `work` while holding a lock directory (mkdir is atomic), so that two installers started at once do not build or
+ * install the same thing twice. A lock whose owner is gone is taken over.
+ */
+export async function withLock(directory, what, work) {
+  mkdirSync(dirname(directory), { recursive: true })
+  let told = false
+  while (!take(directory)) {
+    if (!told) say(`    another run is at work on ${what}; waiting for it`)
+    told = true
+    await wait(500)
+  }
+  try {
+    return await work()
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+function take(directory) {
+  try {
+    mkdirSync(directory)
+    writeFileSync(join(directory, 'pid'), String(process.pid))
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+  }
+  if (ownerIsGone(directory)) rmSync(directory, { recursive: true, force: true })
+  return false
+}
+
+function ownerIsGone(directory) {
+  try {
+    process.kill(Number(readFileSync(join(directory, 'pid'), 'utf8')), 0)
+    return false
+  } catch (error) {
+    if (error.code === 'EPERM') return false
+    if (error.code === 'ESRCH') return true
+  }
+  // No pid yet: between the owner's mkdir and its write, or it died there.
+  try {
+    return Date.now() - statSync(directory).mtimeMs > 10_000
+  } catch {
+    return false
+  }
+}
