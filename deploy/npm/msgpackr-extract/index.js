@@ -1,0 +1,1 @@
+throw new Error('the native msgpackr addon is left out on purpose')

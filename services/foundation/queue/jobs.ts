@@ -1,0 +1,15 @@
+/**
+ * The job table: every kind of background work, its queue and its limits. A job carries one id and nothing else
+ * (Redis shows payloads in clear text); what is to be done stands in PostgreSQL.
+ */
+export const jobs = {
+  /** subject: recording. Re-reads the primary copy: SHA-256 and SM3. */
+  checksum: { queue: 'checksum', concurrency: 2, timeoutMs: 60 * 60_000 },
+  /** subject: recording. Brings the two backups up to the primary. */
+  copy: { queue: 'copy', concurrency: 2, timeoutMs: 60 * 60_000 },
+  /** subject: recording. Makes it playable. */
+  transcode: { queue: 'transcode', concurrency: 1, timeoutMs: 6 * 60 * 60_000 },
+} as const satisfies Record<string, { queue: string; concurrency: number; timeoutMs: number }>
+
+export type JobName = keyof typeof jobs
+export const jobNames = Object.keys(jobs) as JobName[]
