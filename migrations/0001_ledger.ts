@@ -42,14 +42,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       hashes bytea not null check (octet_length(hashes) % 32 = 0 and octet_length(hashes) between 32 and 8192),
       primary key (level, index)
     );
-    create table staged_batch (
-      only       boolean primary key default true check (only),
-      first      bigint not null,
-      size       bigint not null,
-      root       bytea not null,
-      leaves     jsonb not null,
-      checkpoint text
-    );
     create table checkpoint (
       size bigint primary key check (size >= 0),
       root bytea not null check (octet_length(root) = 32),

@@ -14,7 +14,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant update (leaf_index) on event to custody_sequencer;
     grant insert on leaf, link, subject_secret, checkpoint to custody_sequencer;
     grant insert, update on tile to custody_sequencer;
-    grant insert, update, delete on staged_batch to custody_sequencer;
 
     grant insert, update on upload, recording, copy to custody_ingest;
     grant insert, delete on upload_part to custody_ingest;

@@ -45,15 +45,6 @@ export interface TileTable {
   hashes: Buffer
 }
 
-export interface StagedBatchTable {
-  only: Generated<boolean>
-  first: number
-  size: number
-  root: Buffer
-  leaves: Json
-  checkpoint: string | null
-}
-
 export interface CheckpointTable {
   size: number
   root: Buffer
@@ -359,7 +350,6 @@ export interface Schema {
   link: LinkTable
   subject_secret: SubjectSecretTable
   tile: TileTable
-  staged_batch: StagedBatchTable
   checkpoint: CheckpointTable
   person: PersonTable
   session: SessionTable
