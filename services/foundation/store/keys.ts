@@ -1,0 +1,20 @@
+/**
+ * Names of objects in the stores. They hold ids and dates only: file names of devices are hostile input and stay in the
+ * database.
+ */
+
+/** Key of an original: `<yyyy>/<mm>/<uuid>`, year and month in UTC of `at` (when its upload began or it was sealed). */
+export function originalKey(id: string, at: Date): string {
+  const iso = at.toISOString()
+  return `${iso.slice(0, 4)}/${iso.slice(5, 7)}/${id}`
+}
+
+/** Key of a file that was made from a recording. */
+export function derivedKey(recordingId: string, renditionId: string, fileName: string): string {
+  return `${recordingId}/${renditionId}/${fileName}`
+}
+
+/** Key of an upload's remainder that is still too small to be a part; `offset` is where its first byte lies. */
+export function tailKey(uploadId: string, offset: number): string {
+  return `${uploadId}/${offset}`
+}
