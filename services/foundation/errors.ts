@@ -9,6 +9,7 @@ interface FaultRow {
 export const faults = {
   bad_config: { status: 500, retry: false },
   bad_request: { status: 400, retry: false },
+  malformed: { status: 400, retry: false },
   not_signed_in: { status: 401, retry: false },
   password_change_required: { status: 403, retry: false },
   wrong_role: { status: 403, retry: false },
@@ -26,6 +27,7 @@ export const faults = {
   internal: { status: 500, retry: false },
   bytes_differ: { status: 500, retry: false, alarm: true },
   not_locked: { status: 500, retry: false, alarm: true },
+  unproven: { status: 500, retry: false, alarm: true },
   log_forked: { status: 500, retry: false, alarm: true },
   database_down: { status: 503, retry: true },
   queue_down: { status: 503, retry: true },

@@ -1,0 +1,56 @@
+import { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.ts'
+import type { NoteSigner, VerifierKey } from './keys.ts'
+import { openNote, signNote, type VerifiedSignature } from './note.ts'
+import { malformed, unproven } from './strict.ts'
+
+/** Whom a reader trusts. The keys come from outside of what is checked, never out of it. */
+export interface Trust {
+  readonly origin: string
+  readonly logKeys: readonly VerifierKey[]
+  readonly witnessKeys: readonly VerifierKey[]
+}
+
+/** A checkpoint that the log signed, and the cosignatures of known witnesses on it. */
+export interface OpenedCheckpoint {
+  readonly checkpoint: Checkpoint
+  readonly cosignatures: readonly { readonly name: string; readonly timestampSeconds: number }[]
+}
+
+/**
+ * The signed note of a checkpoint.
+ *
+ * @throws malformed
+ */
+export function signCheckpoint(
+  checkpoint: { origin: string; size: number; root: Uint8Array },
+  signer: NoteSigner,
+): string {
+  return signNote(checkpointText(checkpoint), signer)
+}
+
+/**
+ * c2sp.org/tlog-proof, step 2 and 3: "Check that the checkpoint origin line is acceptable, and that the checkpoint is signed
+ * by a log public key configured for that origin line. Verify all cosignatures for witnesses known to the verifier."
+ *
+ * @throws malformed for what is no checkpoint, unproven for another origin or signatures that do not hold
+ */
+export function openCheckpoint(note: string, trust: Trust): OpenedCheckpoint {
+  const { text, verified } = openNote(note, [...trust.logKeys, ...trust.witnessKeys])
+  const checkpoint = parseCheckpoint(text)
+  if (checkpoint.origin !== trust.origin) {
+    throw unproven(`the checkpoint is of ${checkpoint.origin}, not of ${trust.origin}`)
+  }
+  if (!verified.some(({ key }) => trust.logKeys.includes(key)))
+    throw unproven('the checkpoint is not signed by the log')
+  return { checkpoint, cosignatures: verified.filter(({ key }) => trust.witnessKeys.includes(key)).map(cosignatureOf) }
+}
+
+/** How many different witnesses cosigned: one that signs with two keys is still one. */
+export function witnessCount(opened: OpenedCheckpoint): number {
+  return new Set(opened.cosignatures.map(({ name }) => name)).size
+}
+
+function cosignatureOf({ key, timestampSeconds }: VerifiedSignature): { name: string; timestampSeconds: number } {
+  if (timestampSeconds === null) throw malformed(`the key of the witness ${key.name} is not one for cosignatures`)
+  return { name: key.name, timestampSeconds }
+}
