@@ -1,4 +1,5 @@
 import { Fault } from '../../../services/foundation/errors.ts'
+import { hasPolicy } from '../../store/setup.ts'
 import { postgresUrl } from './postgres.ts'
 import type { CredentialName, RoleName, StackState } from './state.ts'
 import { environmentPrefix } from './stores.ts'
@@ -18,9 +19,6 @@ const services = {
 
 export type ServiceName = keyof typeof services
 
-/** Credentials that the policies of deploy/store/policies do not give on the backups. */
-const primaryOnly: readonly CredentialName[] = ['transcode']
-
 /** The variables every service reads to find its servers, with that service's own role and keys. */
 export function environmentFor(state: StackState, service: ServiceName): Record<string, string> {
   const row = services[service]
@@ -33,7 +31,7 @@ export function environmentFor(state: StackState, service: ServiceName): Record<
   if (state.postgres) environment.DATABASE_URL = postgresUrl(state.postgres, row.role)
   if (state.redis) environment.REDIS_URL = state.redis.url
   for (const store of state.stores) {
-    if (store.name !== 'primary' && primaryOnly.includes(row.credential)) continue
+    if (!hasPolicy(row.credential, store.name)) continue
     const prefix = environmentPrefix(store.name)
     environment[`${prefix}_ENDPOINT`] = store.endpoint
     environment[`${prefix}_HOST_NAME`] = store.hostName

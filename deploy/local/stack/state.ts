@@ -1,22 +1,12 @@
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
+import type { CredentialName } from '../../store/setup.ts'
+
+export type { CredentialName }
 
 export const storeNames = ['primary', 'backup-a', 'backup-b'] as const
 export type StoreName = (typeof storeNames)[number]
-
-/** The credentials of deploy/store/policies, one per service. Not each of them exists on each store. */
-export const credentialNames = [
-  'ingest',
-  'access',
-  'worker',
-  'transcode',
-  'sequencer',
-  'canary',
-  'disposal',
-  'auditor',
-] as const
-export type CredentialName = (typeof credentialNames)[number]
 
 export const roleNames = ['owner', 'ingest', 'access', 'worker', 'sequencer'] as const
 export type RoleName = (typeof roleNames)[number]

@@ -1,26 +1,14 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { Fault } from '../../../services/foundation/errors.ts'
-import { minioClient, minioServer } from '../install/programs.mjs'
+import { credentialNames, setUpStore } from '../../store/setup.ts'
+import { minioServer } from '../install/programs.mjs'
 import { freePort, startServer, stopServer, untilReady } from './processes.ts'
-import {
-  type BucketNames,
-  type CredentialName,
-  credentialNames,
-  type Keys,
-  type StoreName,
-  type StoreState,
-} from './state.ts'
+import type { BucketNames, CredentialName, Keys, StoreName, StoreState } from './state.ts'
 
-const run = promisify(execFile)
-const setupScript = fileURLToPath(new URL('../../store/setup.sh', import.meta.url))
-
-/** A private MinIO server with data and administrator of its own, prepared by deploy/store/setup.sh. */
+/** A private MinIO server with data and administrator of its own, prepared by deploy/store/setup.ts. */
 export async function createStore(
   directory: string,
   name: StoreName,
@@ -33,7 +21,7 @@ export async function createStore(
   const own = { folder, port }
   const state = { name, endpoint, hostName: hostname(), root: randomKeys(), credentials: randomCredentials(), own }
   await startStore(directory, state, survive)
-  await setUpStore(state, buckets)
+  await setUpStore({ ...state, buckets })
   return state
 }
 
@@ -55,7 +43,7 @@ export async function adoptStore(name: StoreName, buckets: BucketNames, env: Nod
     root: { accessKey, secretKey },
     credentials: randomCredentials(),
   }
-  await setUpStore(state, buckets)
+  await setUpStore({ ...state, buckets })
   return state
 }
 
@@ -108,36 +96,12 @@ export async function wipeStore(
   await stopStore(directory, state.name, 'at-once')
   if (state.own) rmSync(join(state.own.folder, 'data'), { recursive: true, force: true })
   await startStore(directory, state, survive)
-  await setUpStore(state, buckets)
+  await setUpStore({ ...state, buckets })
 }
 
 /** 'backup-a' → 'STORE_BACKUP_A' */
 export function environmentPrefix(name: StoreName): string {
   return `STORE_${name.toUpperCase().replace('-', '_')}`
-}
-
-async function setUpStore(state: StoreState, buckets: BucketNames): Promise<void> {
-  const env: Record<string, string> = {
-    PATH: process.env.PATH ?? '',
-    MC_BIN: minioClient() ?? 'mc',
-    STORE_NAME: state.name,
-    STORE_ENDPOINT: state.endpoint,
-    STORE_ROOT_ACCESS_KEY: state.root.accessKey,
-    STORE_ROOT_SECRET_KEY: state.root.secretKey,
-    STORE_BUCKET_ORIGINALS: buckets.originals,
-    STORE_BUCKET_DERIVED: buckets.derived,
-    STORE_BUCKET_TAILS: buckets.tails,
-  }
-  for (const name of credentialNames) {
-    env[`${name.toUpperCase()}_ACCESS_KEY`] = state.credentials[name].accessKey
-    env[`${name.toUpperCase()}_SECRET_KEY`] = state.credentials[name].secretKey
-  }
-  try {
-    await run('/bin/sh', [setupScript], { env })
-  } catch (cause) {
-    const said = (cause as { stderr?: string }).stderr?.trim()
-    throw new Fault('not_ready', said || `setting up ${state.name} failed`, { cause })
-  }
 }
 
 async function isWritable(endpoint: string): Promise<boolean> {
