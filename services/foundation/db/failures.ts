@@ -1,0 +1,22 @@
+import { Fault } from '../errors.ts'
+
+// Classes 08 (connection), 53 (insufficient resources) and 57P (operator intervention) of PostgreSQL's error codes,
+// appendix A; 25P03 ends a transaction that sat idle.
+const sqlStatesOfDowntime = /^(08...|53[1-4]00|57P0[1-5]|25P03)$/
+const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'])
+// The driver throws these without a code.
+const driverMessages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
+/** The Fault behind an error of the database's driver when the database is away; null for any other error. */
+export function databaseFault(error: unknown): Fault | null {
+  if (!(error instanceof Error) || error instanceof Fault) return null
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
+  const isAway =
+    driverMessages.test(error.message) ||
+    (typeof code === 'string' && (sqlStatesOfDowntime.test(code) || (socketCodes.has(code) && syscall !== undefined)))
+  if (!isAway) return null
+  return new Fault('database_down', 'the database cannot be reached: nothing was changed, try again in a moment', {
+    cause: error,
+  })
+}
