@@ -9,6 +9,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       hand_in_id         uuid references hand_in,
       device_serial      text not null,
       name               bytea not null check (octet_length(name) between 1 and 1024),
+      -- Upload-Metadata as the client wrote it: tus wants it back in every answer to HEAD.
+      metadata           text,
       bytes              bigint not null check (bytes >= 0),
       received_bytes     bigint not null default 0 check (received_bytes between 0 and bytes),
       mark               boolean not null,

@@ -145,6 +145,7 @@ export interface UploadTable {
   hand_in_id: string | null
   device_serial: string
   name: Buffer
+  metadata: string | null
   bytes: number
   received_bytes: Generated<number>
   mark: boolean
