@@ -2,7 +2,7 @@
 // has (20 or newer), before node_modules exists, so it uses nothing but Node itself. A run with nothing to do is silent
 // but for one line.
 //
-//   node deploy/local/install.mjs [--packages-only] [--tests]
+//   node deploy/local/install.mjs [--packages-only] [--tests] [--bench]
 
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,12 +15,13 @@ const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const startMs = Date.now()
 const packagesOnly = process.argv.includes('--packages-only')
 const forTests = process.argv.includes('--tests') || process.env.npm_lifecycle_event === 'pretest'
+const forBench = process.argv.includes('--bench') || process.env.npm_lifecycle_event === 'prebench'
 
 try {
   await installPackages(checkout)
   if (!packagesOnly) {
     await installSystemPrograms({ forTests })
-    await installMinio()
+    await installMinio({ withClient: forBench })
   }
   say(`everything needed is installed (${secondsSince(startMs)} s)`)
 } catch (error) {

@@ -96,7 +96,7 @@ export interface StackOptions {
 }
 
 /**
- * Starts the servers and makes their roles, buckets and credentials. A server whose address is in the environment
+ * Starts the servers, all of them durable (what was committed survives a crash), and makes their roles, buckets and credentials. A server whose address is in the environment
  * (DATABASE_URL, REDIS_URL, STORE_PRIMARY_ENDPOINT … with the administrator's keys) is used instead of one of our own.
  * Throws Fault: `conflict` when a stack runs in that folder, `not_ready` with the end of a log when a server fails.
  */

@@ -56,11 +56,6 @@ export async function setUpStore(setup: StoreSetup): Promise<void> {
   await importCredentials(client, setup)
 }
 
-/** True where deploy/store/policies gives that credential any right on that store. */
-export function hasPolicy(credential: CredentialName, store: StoreSetup['name']): boolean {
-  return policyText(credential, store) !== undefined
-}
-
 function clientOf({ endpoint, root }: StoreSetup): Client {
   const url = new URL(endpoint)
   const useSSL = url.protocol === 'https:'

@@ -33,8 +33,11 @@ const client = {
 }
 const freeBytesMin = 6 * 1024 ** 3
 
-/** Makes sure of the MinIO server and its client; builds them once into a cache that later runs and checkouts share. */
-export async function installMinio() {
+/**
+ * Makes sure of the MinIO server, and for the bench of its client; builds them once into a cache that later runs and
+ * other checkouts share.
+ */
+export async function installMinio({ withClient }) {
   for (const [name, path] of [
     ['MINIO_BIN', process.env.MINIO_BIN],
     ['MC_BIN', process.env.MC_BIN],
@@ -43,7 +46,7 @@ export async function installMinio() {
   }
   const wanted = () => [
     ...(storesAreGiven() || isCurrent(minioServer(), server) ? [] : [server]),
-    ...(isCurrent(minioClient(), client) ? [] : [client]),
+    ...(!withClient || isCurrent(minioClient(), client) ? [] : [client]),
   ]
   if (wanted().length === 0) return
   await withLock(join(dirname(cachedPrograms()), 'build.lock'), 'MinIO', async () => {
@@ -120,7 +123,7 @@ function modulesIn(cache) {
 
 function otherWays() {
   return (
-    '  Ways to have MinIO: MINIO_BIN=/path/to/minio and MC_BIN=/path/to/mc; both programs on the PATH; Go 1.24 or newer\n' +
+    '  Ways to have MinIO: MINIO_BIN=/path/to/minio (the bench wants MC_BIN=/path/to/mc too); the programs on the PATH; Go 1.24 or newer\n' +
     '  (or any Go from 1.19 on: system package golang-go) so that they can be built; the addresses of three servers in\n' +
     '  STORE_PRIMARY_, STORE_BACKUP_A_ and STORE_BACKUP_B_ENDPOINT, _ACCESS_KEY, _SECRET_KEY; or Docker Compose:\n' +
     '  docker compose up --build'

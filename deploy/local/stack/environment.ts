@@ -1,5 +1,4 @@
 import { Fault } from '../../../services/foundation/errors.ts'
-import { hasPolicy } from '../../store/setup.ts'
 import { postgresUrl } from './postgres.ts'
 import type { CredentialName, RoleName, StackState } from './state.ts'
 import { environmentPrefix } from './stores.ts'
@@ -19,7 +18,10 @@ const services = {
 
 export type ServiceName = keyof typeof services
 
-/** The variables every service reads to find its servers, with that service's own role and keys. */
+/**
+ * The variables every service reads to find its servers, with that service's own role and keys. Keys are given for all
+ * three stores; those without a policy in deploy/store/policies for a store open nothing there.
+ */
 export function environmentFor(state: StackState, service: ServiceName): Record<string, string> {
   const row = services[service]
   if (!row) throw new Fault('bad_config', `no service is called ${service}`)
@@ -31,7 +33,6 @@ export function environmentFor(state: StackState, service: ServiceName): Record<
   if (state.postgres) environment.DATABASE_URL = postgresUrl(state.postgres, row.role)
   if (state.redis) environment.REDIS_URL = state.redis.url
   for (const store of state.stores) {
-    if (!hasPolicy(row.credential, store.name)) continue
     const prefix = environmentPrefix(store.name)
     environment[`${prefix}_ENDPOINT`] = store.endpoint
     environment[`${prefix}_HOST_NAME`] = store.hostName

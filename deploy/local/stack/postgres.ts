@@ -40,7 +40,7 @@ export async function createPostgres(directory: string, survive: boolean): Promi
     own: { folder, programs, ...user },
   }
   await startPostgres(directory, state, survive)
-  await createRoles(state)
+  await createRoles(state, 'local stack')
   return state
 }
 
@@ -67,7 +67,7 @@ export async function adoptPostgres(url: string): Promise<PostgresState> {
       )
     }
   })
-  await createRoles(state)
+  await createRoles(state, roleComment)
   return state
 }
 
@@ -81,7 +81,9 @@ export async function leavePostgres(state: PostgresState): Promise<void> {
 export async function startPostgres(directory: string, state: PostgresState, survive: boolean): Promise<void> {
   const { folder, programs, uid, gid } = requireOwn(state)
   const data = join(folder, 'data')
-  const command = { name: 'postgres', program: join(programs, 'postgres'), args: ['-D', data], mark: data, uid, gid }
+  const program = join(programs, 'postgres')
+  // TERM would wait for every client to leave
+  const command = { name: 'postgres', program, args: ['-D', data], mark: data, uid, gid, deathSignal: 'INT' } as const
   const child = startServer(directory, command, survive)
   await untilReady(directory, 'postgres', child, () => answers(state.superuserUrl))
 }
@@ -119,12 +121,12 @@ function settings(port: number): string {
   ].join('\n')
 }
 
-async function createRoles(state: PostgresState): Promise<void> {
+async function createRoles(state: PostgresState, comment: string): Promise<void> {
   await query(state.superuserUrl, async (client) => {
     for (const role of roleNames) {
       await client.query('select set_config($1, $2, false)', [`custody.${role}_password`, state.rolePasswords[role]])
     }
-    await client.query('select set_config($1, $2, false)', ['custody.role_comment', roleComment])
+    await client.query('select set_config($1, $2, false)', ['custody.role_comment', comment])
     await client.query(readFileSync(rolesSql, 'utf8'))
     const name = client.escapeIdentifier(state.database)
     await client.query(`create database ${name} owner custody_owner`)

@@ -17,6 +17,8 @@ export interface ServerCommand {
   readonly env?: Readonly<Record<string, string>>
   readonly uid?: number
   readonly gid?: number
+  /** What the kernel sends it when this process dies. */
+  readonly deathSignal: 'TERM' | 'INT'
   /** Text that stands in the process' command line whatever it does to its title: proves a pid is still ours. */
   readonly mark: string
 }
@@ -34,7 +36,7 @@ export function startServer(directory: string, command: ServerCommand, survive: 
   const log = openSync(logPath(directory, command.name), 'a', 0o600)
   const setpriv = survive ? undefined : onPath('setpriv')
   const [program, args] = setpriv
-    ? [setpriv, ['--pdeathsig', 'TERM', '--', command.program, ...command.args]]
+    ? [setpriv, ['--pdeathsig', command.deathSignal, '--', command.program, ...command.args]]
     : [command.program, command.args]
   const child = spawn(program, args, {
     cwd: '/',

@@ -38,7 +38,8 @@ export async function startRedis(directory: string, state: RedisState, survive: 
   if (!own) throw new Fault('conflict', 'this Redis was given by address: it is not ours to start or stop')
   // redis-server rewrites its title to "redis-server 127.0.0.1:<port>", so the port is what tells it
   const args = [join(own.folder, 'redis.conf'), '--port', String(own.port)]
-  const child = startServer(directory, { name: 'redis', program, args, mark: String(own.port) }, survive)
+  const command = { name: 'redis', program, args, mark: String(own.port), deathSignal: 'TERM' } as const
+  const child = startServer(directory, command, survive)
   await untilReady(directory, 'redis', child, () => pongs(own.port, own.password))
 }
 

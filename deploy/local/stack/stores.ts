@@ -75,6 +75,7 @@ export async function startStore(directory: string, state: StoreState, survive: 
         MINIO_UPDATE: 'off',
       },
       mark: folder,
+      deathSignal: 'TERM',
     },
     survive,
   )

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Fault } from '../../../services/foundation/errors.ts'
+
+const repository = resolve(import.meta.dirname, '../../..')
+const startMsMax = 30_000
+const stopMsMax = 15_000
+
+export interface ProcessPlan {
+  readonly name: string
+  /** The main file and its arguments, from the top of the repository. */
+  readonly command: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  /** Answers 200 once the process is ready. */
+  readonly readyUrl: string
+  readonly logPath: string
+  /** Outlives this process. */
+  readonly detached: boolean
+}
+
+/** One of the product's own processes, run as in a bureau: its real main file, its own settings. */
+export interface RunningProcess {
+  readonly name: string
+  readonly pid: number
+  /** SIGTERM and wait; SIGKILL when asked to die at once. */
+  stop(how?: 'orderly' | 'at-once'): Promise<void>
+  /** Starts it again with the same settings, after it was stopped. */
+  start(): Promise<void>
+  isRunning(): boolean
+}
+
+/** Starts a process and waits until it is ready. @throws not_ready with the end of its log. */
+export async function startProcess(plan: ProcessPlan): Promise<RunningProcess> {
+  let child = await launch(plan)
+  return {
+    name: plan.name,
+    get pid() {
+      return child.pid!
+    },
+    isRunning: () => isRunning(child),
+    async stop(how = 'orderly') {
+      await end(child, how)
+    },
+    async start() {
+      if (isRunning(child)) throw new Fault('conflict', `${plan.name} is running`)
+      child = await launch(plan)
+    },
+  }
+}
+
+async function launch(plan: ProcessPlan): Promise<ChildProcess> {
+  const log = openSync(plan.logPath, 'a', 0o600)
+  const child = spawn(process.execPath, [...plan.command], {
+    cwd: repository,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...plan.environment },
+    stdio: ['ignore', log, log],
+    detached: plan.detached,
+  })
+  closeSync(log)
+  if (plan.detached) child.unref()
+  const deadline = Date.now() + startMsMax
+  while (!(await answers(plan.readyUrl))) {
+    if (!isRunning(child) || Date.now() > deadline) {
+      await end(child, 'at-once')
+      throw new Fault('not_ready', `${plan.name} did not start; the end of ${plan.logPath}:\n${endOf(plan.logPath)}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return child
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+    await response.body?.cancel()
+    return response.ok
+  } catch {
+    return false
+  }
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null
+}
+
+async function end(child: ChildProcess, how: 'orderly' | 'at-once'): Promise<void> {
+  if (!isRunning(child)) return
+  const gone = once(child, 'exit')
+  child.kill(how === 'orderly' ? 'SIGTERM' : 'SIGKILL')
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopMsMax)
+  await gone
+  clearTimeout(timer)
+}
+
+function endOf(path: string): string {
+  return readFileSync(path, 'utf8').trim().split('\n').slice(-15).join('\n')
+}
