@@ -13,6 +13,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       certificate_number   text,
       password_hash        text not null,
       must_change_password boolean not null default true,
+      -- Made or reset by the administrator alone: shut until a second person says that it may be used.
+      awaits_release       boolean not null default false,
       failed_sign_ins      int not null default 0,
       locked_until         timestamptz,
       disabled_at          timestamptz,

@@ -33,5 +33,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     revoke select on session from custody_ingest, custody_worker, custody_sequencer;
     revoke select on person from custody_ingest, custody_worker, custody_sequencer;
     grant select (id, name, role, officer_number, certificate_number, disabled_at) on person to custody_ingest, custody_worker;
+    -- The worker ends the viewings of sessions that are over.
+    grant select (token_hash, person_id, ended_at) on session to custody_worker;
   `.execute(db)
 }

@@ -9,6 +9,7 @@ export const eventKinds = {
   'ledger.setup': '系统初始化',
   'person.created': '新增人员',
   'person.disabled': '停用人员',
+  'person.released': '放行账号',
   'person.password_changed': '修改密码',
   'person.password_reset': '重置密码',
   'session.opened': '登录',

@@ -61,6 +61,7 @@ export interface PersonTable {
   certificate_number: string | null
   password_hash: string
   must_change_password: Generated<boolean>
+  awaits_release: Generated<boolean>
   failed_sign_ins: Generated<number>
   locked_until: Timestamp | null
   disabled_at: Timestamp | null

@@ -1,0 +1,117 @@
+import type { Clock } from '../foundation/clock.ts'
+import type { Db, Trx } from '../foundation/db/database.ts'
+import type { DeviceTable } from '../foundation/db/schema.ts'
+import { Fault } from '../foundation/errors.ts'
+import { newId } from '../foundation/id.ts'
+import { recordEvent } from './events.ts'
+import type { Actor } from './permissions.ts'
+
+/** 执法记录仪, 录像机, 录音笔, 航拍器. */
+export const deviceKinds = ['recorder', 'camera', 'audio_pen', 'drone'] as const
+export type DeviceKind = (typeof deviceKinds)[number]
+export const deviceStates = ['in_service', 'in_repair', 'retired'] as const
+export type DeviceState = (typeof deviceStates)[number]
+
+export interface NewDevice {
+  readonly serial: string
+  readonly kind: DeviceKind
+  readonly model?: string | null
+  /** The officer whose footage it records, if it is somebody's own. */
+  readonly holderId?: string | null
+  readonly state?: DeviceState
+}
+
+/** Puts a device into the register (台账). @throws conflict when the serial is there already. */
+export async function registerDevice(trx: Trx, now: Date, actor: Actor, device: NewDevice): Promise<{ id: string }> {
+  const id = newId(now)
+  if (device.holderId) await requireHolder(trx, device.holderId)
+  const state = device.state ?? 'in_service'
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('device')
+    .values({
+      id,
+      serial: device.serial,
+      kind: device.kind,
+      model: device.model ?? null,
+      holder_id: device.holderId ?? null,
+      state,
+      registered_at: now,
+    })
+    .onConflict((conflict) => conflict.column('serial').doNothing())
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows === 0n) {
+    throw new Fault('conflict', `there is already a device of the serial ${device.serial}`)
+  }
+  await recordEvent(trx, {
+    kind: 'device.registered',
+    at: now,
+    actor: actor.id,
+    actorRole: actor.role,
+    subjects: subjectsOf(device.serial, device.holderId ?? null),
+    details: { deviceKind: device.kind, state, holderId: device.holderId ?? null },
+  })
+  return { id }
+}
+
+/**
+ * Issue, return, repair, retirement: sets the state and, when given, the holder (null takes it back). The event names what
+ * it was before.
+ */
+export async function changeDevice(
+  db: Db,
+  clock: Clock,
+  actor: Actor,
+  serial: string,
+  change: { state: DeviceState; holderId?: string | null; note: string },
+): Promise<void> {
+  const now = clock.now()
+  await db.transaction().execute(async (trx) => {
+    const device = await trx
+      .selectFrom('device')
+      .where('serial', '=', serial)
+      .select(['id', 'state', 'holder_id'])
+      .forUpdate()
+      .executeTakeFirst()
+    if (!device) throw new Fault('not_found', `there is no device ${serial}`)
+    const holderId = change.holderId === undefined ? device.holder_id : change.holderId
+    if (holderId && holderId !== device.holder_id) await requireHolder(trx, holderId)
+    await trx
+      .updateTable('device')
+      .set({ state: change.state, holder_id: holderId })
+      .where('id', '=', device.id)
+      .execute()
+    await recordEvent(trx, {
+      kind: 'device.changed',
+      at: now,
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: subjectsOf(serial, holderId),
+      details: {
+        from: { state: device.state, holderId: device.holder_id },
+        to: { state: change.state, holderId },
+        note: change.note,
+      },
+    })
+  })
+}
+
+/** The whole register, by serial. */
+export async function listDevices(db: Db): Promise<(Omit<DeviceTable, 'registered_at'> & { registered_at: Date })[]> {
+  return db.selectFrom('device').selectAll().orderBy('serial').execute()
+}
+
+async function requireHolder(trx: Trx, personId: string): Promise<void> {
+  const person = await trx
+    .selectFrom('person')
+    .where('id', '=', personId)
+    .select(['role', 'disabled_at'])
+    .executeTakeFirst()
+  if (person?.role !== 'officer' || person.disabled_at) {
+    throw new Fault('bad_request', `holderId: ${personId} is not an officer in service`)
+  }
+}
+
+function subjectsOf(serial: string, holderId: string | null) {
+  const device = { type: 'device', id: serial }
+  return holderId ? [device, { type: 'person', id: holderId }] : [device]
+}

@@ -1,0 +1,88 @@
+import type { Role } from './roles.ts'
+
+/**
+ * A role as it counts at this instant. `custodian_waiting` is a person of the custodian's role who does not hold the
+ * open term: he may sign a hand-over and nothing else, for exactly one person looks at footage.
+ */
+export const actingRoles = [
+  'officer',
+  'custodian',
+  'custodian_waiting',
+  'auditor',
+  'legal_reviewer',
+  'supervisor',
+  'administrator',
+] as const satisfies readonly (Role | 'custodian_waiting')[]
+export type ActingRole = (typeof actingRoles)[number]
+
+/** Whoever acts: a person by id with the role he holds now, or a part of the system. */
+export interface Actor {
+  readonly id: string
+  readonly role: string
+}
+
+const everyone = actingRoles
+
+/**
+ * Who may do what: the whole policy (DOMAIN.md §1). The administrator of the system has no line that leads to footage
+ * or to what is known of it. What belongs to one person only (`…_own`) is checked against the row besides.
+ */
+export const permissions = {
+  'session.own': everyone,
+  'custodian.read': everyone,
+  'custodian.propose': ['custodian', 'supervisor'],
+  'custodian.sign': ['custodian', 'custodian_waiting', 'supervisor', 'auditor'],
+  'custodian.withdraw': ['custodian', 'supervisor'],
+
+  'person.manage': ['administrator'],
+  'person.release': ['supervisor', 'auditor'],
+  'person.list': ['administrator', 'supervisor', 'auditor', 'custodian', 'officer'],
+  'device.manage': ['administrator'],
+  'device.list': ['administrator', 'supervisor', 'auditor', 'custodian'],
+  'dock.manage': ['administrator'],
+  'dock.list': ['administrator', 'supervisor', 'auditor'],
+  'storage.health': ['administrator', 'supervisor', 'auditor'],
+
+  'party.create': ['officer', 'custodian'],
+  'party.read': ['officer', 'custodian', 'auditor', 'supervisor'],
+  'case.open': ['officer', 'custodian'],
+  'case.read_own': ['officer'],
+  'case.read_all': ['custodian', 'auditor', 'supervisor'],
+  'case.chain': ['auditor', 'custodian', 'supervisor'],
+
+  'recording.read_own': ['officer'],
+  'recording.read_all': ['custodian', 'auditor', 'supervisor'],
+  'recording.attach_own': ['officer'],
+  'recording.attach_all': ['custodian'],
+  'recording.detach': ['custodian'],
+  'quarantine.read': ['custodian', 'supervisor', 'auditor'],
+  'quarantine.propose': ['custodian'],
+  'quarantine.decide': ['supervisor'],
+
+  'viewing.open': ['custodian'],
+  'viewing.watch': ['custodian'],
+  'viewing.list': ['custodian', 'auditor', 'supervisor'],
+} as const satisfies Record<string, readonly ActingRole[]>
+
+export type Action = keyof typeof permissions
+
+/** The roles that may do any of the actions, in the order of the table's roles: what a route declares as its `access`. */
+export function rolesThatMay(...actions: readonly Action[]): readonly ActingRole[] {
+  return actingRoles.filter((role) => actions.some((action) => may(role, action)))
+}
+
+export function may(role: string, action: Action): boolean {
+  return (permissions[action] as readonly string[]).includes(role)
+}
+
+/** The table as text, action by role: what the golden file holds and a reviewer reads. */
+export function permissionTable(): string {
+  const actions = Object.keys(permissions) as Action[]
+  const width = Math.max(...actions.map((action) => action.length))
+  const head = `${'action'.padEnd(width)}  ${actingRoles.join('  ')}`
+  const lines = actions.map((action) => {
+    const cells = actingRoles.map((role) => (may(role, action) ? 'yes' : '-').padEnd(role.length))
+    return `${action.padEnd(width)}  ${cells.join('  ')}`.trimEnd()
+  })
+  return `${[head, ...lines].join('\n')}\n`
+}
