@@ -1,4 +1,4 @@
-import { checkCount, checkLength, malformed, readBase64, readDecimal } from './strict.ts'
+import { checkCount, checkLength, checkSpelling, malformed, readBase64, readDecimal } from './strict.ts'
 
 /** What a log signs: all its leaves in one hash. Extension lines are read where others write them; we write none. */
 export interface Checkpoint {
@@ -44,7 +44,7 @@ export function parseCheckpoint(text: string): Checkpoint {
     root: readBase64(root, 'the root hash'),
     extensions,
   }
-  if (checkpointText(checkpoint) !== text) throw malformed('the checkpoint is not spelled as it must be')
+  checkSpelling(checkpointText(checkpoint), text, 'the checkpoint')
   return checkpoint
 }
 

@@ -1,6 +1,6 @@
 import { verifyCosignature } from './cosignature.ts'
 import { checkKeyName, type NoteSigner, signatureTypes, signBytes, type VerifierKey, verifyBytes } from './keys.ts'
-import { malformed, readBase64, unproven } from './strict.ts'
+import { checkSpelling, malformed, readBase64, unproven } from './strict.ts'
 
 export {
   generateSignerKey,
@@ -69,7 +69,7 @@ export function splitNote(note: string): { text: string; signatures: NoteSignatu
   const lines = note.slice(split + 2).split('\n')
   if (lines.pop() !== '') throw malformed('the note does not end in a newline')
   const signatures = lines.map(parseSignatureLine)
-  if (joinNote(text, signatures) !== note) throw malformed('the note is not spelled as it must be')
+  checkSpelling(joinNote(text, signatures), note, 'the note')
   return { text, signatures }
 }
 

@@ -1,6 +1,6 @@
 import { verifyInclusion } from './merkle.ts'
 import { type OpenedCheckpoint, openCheckpoint, type Trust, witnessCount } from './signed-checkpoint.ts'
-import { checkCount, checkLength, malformed, readBase64, readDecimal, unproven } from './strict.ts'
+import { checkCount, checkLength, checkSpelling, malformed, readBase64, readDecimal, unproven } from './strict.ts'
 
 /** That an entry is in the log, for readers without the log. `extra` is "opaque" and "not authenticated". */
 export interface LogProof {
@@ -57,7 +57,7 @@ export function parseProof(text: string): LogProof {
     checkpoint: text.slice(split + 2),
     ...(extra === undefined ? {} : { extra }),
   }
-  if (encodeProof(proof) !== text) throw malformed('the proof is not spelled as it must be')
+  checkSpelling(encodeProof(proof), text, 'the proof')
   return proof
 }
 

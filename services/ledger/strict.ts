@@ -56,3 +56,13 @@ export function checkCount(value: number, what: string): void {
 export function checkLength(bytes: Uint8Array, length: number, what: string): void {
   if (bytes.length !== length) throw malformed(`${what} has ${bytes.length} bytes instead of ${length}`)
 }
+
+/**
+ * The last step of each reader: what was read, written again, must be what was given. Most readers refuse other spellings
+ * before; this holds for those that nobody thought of.
+ *
+ * @throws malformed
+ */
+export function checkSpelling(written: string, given: string, what: string): void {
+  if (written !== given) throw malformed(`${what} is not spelled as it must be`)
+}

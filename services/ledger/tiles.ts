@@ -1,5 +1,5 @@
 import { appendToFrontier, emptyFrontier, type HashReader, type Node, rootOf } from './merkle.ts'
-import { checkCount, checkLength, malformed, readDecimal } from './strict.ts'
+import { checkCount, checkLength, checkSpelling, malformed, readDecimal } from './strict.ts'
 
 /** c2sp.org/tlog-tiles: "Full tiles MUST be exactly 256 hashes wide, or 8,192 bytes." */
 export const tileWidth = 256
@@ -45,7 +45,7 @@ export function parseTilePath(path: string): Tile {
     index: Number(index.replaceAll(/[x/]/g, '')),
     width: width === undefined ? tileWidth : readDecimal(width, 'the width of the tile'),
   }
-  if (tilePath(tile) !== path) throw malformed('the path of the tile has digits too many')
+  checkSpelling(tilePath(tile), path, 'the path of the tile')
   return tile
 }
 
