@@ -1,0 +1,49 @@
+// The bureau of the demo: its people, its 57 devices.
+
+export interface DemoAccount {
+  readonly role: string
+  readonly name: string
+  readonly account: string
+}
+
+export const demoAccounts: readonly DemoAccount[] = [
+  { role: 'officer', name: '张伟', account: 'zhangwei' },
+  { role: 'officer', name: '李娜', account: 'lina' },
+  { role: 'custodian', name: '王芳', account: 'wangfang' },
+  { role: 'auditor', name: '陈静', account: 'chenjing' },
+  { role: 'legal_reviewer', name: '刘洋', account: 'liuyang' },
+  { role: 'supervisor', name: '赵强', account: 'zhaoqiang' },
+  { role: 'administrator', name: '孙磊', account: 'sunlei' },
+]
+
+export interface DemoDevice {
+  readonly serial: string
+  readonly kind: 'recorder' | 'camera' | 'audio_pen' | 'drone'
+  readonly model: string
+  readonly holder: string
+}
+
+/** 46 recorders, 8 cameras, an audio pen and two drones, each handed to one of the two demo officers. */
+export function demoDevices(): DemoDevice[] {
+  const series = [
+    { kind: 'recorder', prefix: 'ZJ', count: 46, model: 'DSJ-5' },
+    { kind: 'camera', prefix: 'SX', count: 8, model: 'HDR-CX680' },
+    { kind: 'audio_pen', prefix: 'LY', count: 1, model: 'ICD-PX470' },
+    { kind: 'drone', prefix: 'HP', count: 2, model: 'M30T' },
+  ] as const
+  const officers = demoAccounts.filter(({ role }) => role === 'officer')
+  return series.flatMap(({ kind, prefix, count, model }) =>
+    Array.from({ length: count }, (_, index) => ({
+      serial: `${prefix}${String(index + 1).padStart(5, '0')}`,
+      kind,
+      model,
+      holder: officers[index % officers.length]!.account,
+    })),
+  )
+}
+
+/** The devices as `custody setup --devices` reads them. */
+export function devicesCsv(devices: readonly DemoDevice[]): string {
+  const lines = devices.map(({ serial, kind, model, holder }) => `${serial},${kind},${model},${holder}`)
+  return `${['serial,kind,model,holder', ...lines].join('\n')}\n`
+}

@@ -1,0 +1,53 @@
+// What `--keep` leaves behind and `--stop` takes down.
+
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { stopStackAt } from '../stack.ts'
+import type { System } from '../system.ts'
+
+const stopMsMax = 20_000
+
+/** Writes the pids of the product's processes, so that a later `--stop` finds them. */
+export function keepProcesses(directory: string, system: System): void {
+  const pids = Object.values(system.processes).map(({ name, pid }) => ({ name, pid }))
+  writeFileSync(join(directory, 'processes.json'), `${JSON.stringify(pids, null, 2)}\n`, { mode: 0o600 })
+}
+
+/** Writes the page that a person or a program needs to look around. It holds secrets: only the owner may read it. */
+export function writeDemoState(directory: string, state: unknown): string {
+  const path = join(directory, 'state.json')
+  writeFileSync(path, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
+  return path
+}
+
+/** True when a demo was left running in `directory`. */
+export function isKept(directory: string): boolean {
+  return existsSync(join(directory, 'processes.json'))
+}
+
+/** Takes down what `--keep` left running and removes its folder. Nothing there is fine. */
+export async function stopKept(directory: string): Promise<void> {
+  const path = join(directory, 'processes.json')
+  if (existsSync(path)) {
+    const pids = JSON.parse(readFileSync(path, 'utf8')) as { name: string; pid: number }[]
+    await Promise.all(pids.map(({ pid }) => stopProcess(pid)))
+  }
+  await stopStackAt(join(directory, 'stack'), { remove: true })
+  rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+}
+
+async function stopProcess(pid: number): Promise<void> {
+  if (!isOurs(pid)) return
+  process.kill(pid, 'SIGTERM')
+  const deadline = Date.now() + stopMsMax
+  while (isOurs(pid) && Date.now() < deadline) await delay(50)
+  if (isOurs(pid)) process.kill(pid, 'SIGKILL')
+}
+
+/** A pid may have been given to another program since: ours runs a main file of this product. */
+function isOurs(pid: number): boolean {
+  const path = `/proc/${pid}/cmdline`
+  if (!existsSync(path)) return false
+  return /(services\/\w+\/main|workers\/(main|sequencer))\.ts/.test(readFileSync(path, 'utf8'))
+}

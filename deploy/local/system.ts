@@ -1,0 +1,189 @@
+// The product's own processes on a local stack, as a bureau runs them: migrate, set up, then ingest, access, sequencer,
+// workers and transcode, each its real main file. For the demo, the end-to-end tests and the bench.
+
+import { execFile } from 'node:child_process'
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import type { ServiceName, Stack } from './stack.ts'
+import { freePort } from './system/free-port.ts'
+import { type ProcessPlan, type RunningProcess, startProcess } from './system/process.ts'
+
+const run = promisify(execFile)
+const repository = resolve(import.meta.dirname, '../..')
+
+export type ProcessName = 'ingest' | 'access' | 'sequencer' | 'workers' | 'transcode'
+const processNames: readonly ProcessName[] = ['sequencer', 'ingest', 'access', 'workers', 'transcode']
+
+const commands: Readonly<Record<ProcessName, { command: readonly string[]; service: ServiceName }>> = {
+  sequencer: { command: ['workers/sequencer.ts'], service: 'sequencer' },
+  ingest: { command: ['services/ingest/main.ts'], service: 'ingest' },
+  access: { command: ['services/access/main.ts'], service: 'access' },
+  workers: { command: ['workers/main.ts', 'relay', 'checksum', 'copy', 'expire'], service: 'worker' },
+  transcode: { command: ['workers/main.ts', 'transcode'], service: 'transcode' },
+}
+
+export interface System {
+  readonly stack: Stack
+  readonly directory: string
+  readonly origin: string
+  readonly verifierKey: string
+  readonly vrfPublicKey: string
+  readonly ingest: string
+  readonly access: string
+  /** Prometheus pages by process. */
+  readonly metrics: Readonly<Record<ProcessName, string>>
+  readonly processes: Readonly<Record<ProcessName, RunningProcess>>
+  /** What `custody` needs in its environment to work on this system. */
+  readonly cliEnvironment: Readonly<Record<string, string>>
+  stop(): Promise<void>
+}
+
+export interface SystemOptions {
+  readonly stack: Stack
+  /** Keys, logs and scratch lie below it. */
+  readonly directory: string
+  readonly detached?: boolean
+  /** Accounts as `role:name:account`, a devices table, and where the first passwords go. */
+  readonly setup: { accounts: readonly string[]; devicesFile: string; passwordsFile: string }
+  /** Settings beside the standard ones, by variable. */
+  readonly settings?: Readonly<Record<string, string>>
+  readonly log?: (line: string) => void
+}
+
+/** Migrates, sets up and starts everything; resolves when each process says it is ready. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const { stack, log = () => undefined } = options
+  const directory = resolve(options.directory)
+  const folder = (name: string) => {
+    const path = join(directory, name)
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    return path
+  }
+  const secrets = folder('secrets')
+  const logs = folder('logs')
+  const origin = 'custody.demo.local/ledger'
+  const cliEnvironment = { ...stack.environmentFor('cli'), LEDGER_ORIGIN: origin, ...options.settings }
+  await custody(['migrate'], cliEnvironment)
+  log('database migrated')
+  const keys = await setUp(options, secrets, cliEnvironment)
+  log('accounts, devices and ledger keys made')
+
+  const ports = await takePorts()
+  const address = (name: ProcessName | 'ingestApp' | 'accessApp') => `127.0.0.1:${ports[name]}`
+  const environment = (name: ProcessName): Record<string, string> => ({
+    ...stack.environmentFor(commands[name].service),
+    LOG_LEVEL: 'info',
+    METRICS_LISTEN: address(name),
+    LEDGER_ORIGIN: origin,
+    LEDGER_VERIFIER_KEY: keys.verifierKey,
+    LEDGER_VRF_PUBLIC_KEY: keys.vrfPublicKey,
+    SCRATCH_DIR: folder(`scratch-${name}`),
+    ...own(name),
+    ...options.settings,
+  })
+  const own = (name: ProcessName): Record<string, string> => {
+    if (name === 'ingest') return { INGEST_LISTEN: address('ingestApp'), INGEST_ORIGIN: `http://${address('ingestApp')}` }
+    if (name === 'access') return { ACCESS_LISTEN: address('accessApp'), ACCESS_ORIGIN: `http://${address('accessApp')}` }
+    if (name === 'workers') return canaryKeys(stack)
+    if (name !== 'sequencer') return {}
+    return {
+      LEDGER_SIGNING_KEY_FILE: join(secrets, 'ledger-signing.key'),
+      LEDGER_VRF_KEY_FILE: join(secrets, 'ledger-vrf.key'),
+      LEDGER_HEAD_FILE: join(folder('head'), 'head.json'),
+    }
+  }
+  const plan = (name: ProcessName): ProcessPlan => ({
+    name,
+    command: commands[name].command,
+    environment: environment(name),
+    readyUrl: `http://${address(name)}/readyz`,
+    logPath: join(logs, `${name}.log`),
+    detached: options.detached ?? false,
+  })
+  const started: [ProcessName, RunningProcess][] = []
+  const stop = async () => {
+    await Promise.all(started.toReversed().map(([, process]) => process.stop()))
+  }
+  try {
+    for (const name of processNames) {
+      started.push([name, await startProcess(plan(name))])
+      log(`${name} is ready`)
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    stack,
+    directory,
+    origin,
+    ...keys,
+    ingest: `http://${address('ingestApp')}`,
+    access: `http://${address('accessApp')}`,
+    metrics: Object.fromEntries(
+      processNames.map((name) => [name, `http://${address(name)}/metrics`]),
+    ) as System['metrics'],
+    processes: Object.fromEntries(started) as System['processes'],
+    cliEnvironment: {
+      ...cliEnvironment,
+      LEDGER_VERIFIER_KEY: keys.verifierKey,
+      LEDGER_VRF_PUBLIC_KEY: keys.vrfPublicKey,
+    },
+    stop,
+  }
+}
+
+/** Runs `custody` with the given arguments; returns what it printed. @throws with its output when it fails. */
+export async function custody(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<string> {
+  const { stdout } = await run(process.execPath, ['services/cli/main.ts', ...args], {
+    cwd: repository,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
+    maxBuffer: 256 * 1024 * 1024,
+  })
+  return stdout
+}
+
+async function setUp(
+  options: SystemOptions,
+  secrets: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ verifierKey: string; vrfPublicKey: string }> {
+  const { accounts, devicesFile, passwordsFile } = options.setup
+  const printed = await custody(
+    [
+      'setup',
+      '--keys-directory',
+      secrets,
+      '--devices',
+      devicesFile,
+      '--passwords-file',
+      passwordsFile,
+      '--json',
+      ...accounts.flatMap((account) => ['--account', account]),
+    ],
+    environment,
+  )
+  chmodSync(passwordsFile, 0o600)
+  return JSON.parse(printed) as { verifierKey: string; vrfPublicKey: string }
+}
+
+/** The canary deletes on purpose (and must fail), so it works with keys of its own. */
+function canaryKeys(stack: Stack): Record<string, string> {
+  const environment = stack.environmentFor('canary')
+  return Object.fromEntries(
+    Object.entries(environment)
+      .filter(([name]) => /^STORE_.*_(ACCESS|SECRET)_KEY$/.test(name))
+      .map(([name, value]) => [`CANARY_${name}`, value]),
+  )
+}
+
+async function takePorts(): Promise<Record<ProcessName | 'ingestApp' | 'accessApp', number>> {
+  const ports: Record<string, number> = {}
+  for (const name of [...processNames, 'ingestApp', 'accessApp']) {
+    let port = await freePort()
+    while (Object.values(ports).includes(port)) port = await freePort()
+    ports[name] = port
+  }
+  return ports as Record<ProcessName | 'ingestApp' | 'accessApp', number>
+}
