@@ -83,8 +83,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ...options.settings,
   })
   const own = (name: ProcessName): Record<string, string> => {
-    if (name === 'ingest') return { INGEST_LISTEN: address('ingestApp'), INGEST_ORIGIN: `http://${address('ingestApp')}` }
-    if (name === 'access') return { ACCESS_LISTEN: address('accessApp'), ACCESS_ORIGIN: `http://${address('accessApp')}` }
+    if (name === 'ingest')
+      return { INGEST_LISTEN: address('ingestApp'), INGEST_ORIGIN: `http://${address('ingestApp')}` }
+    if (name === 'access')
+      return { ACCESS_LISTEN: address('accessApp'), ACCESS_ORIGIN: `http://${address('accessApp')}` }
     if (name === 'workers') return canaryKeys(stack)
     if (name !== 'sequencer') return {}
     return {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Trx } from '../foundation/db/database.ts'
+import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
 import { canonicalText, type JsonValue } from './canonical.ts'
 import { commitmentOf } from './entry.ts'
+import { subjectAlpha } from './links.ts'
 
 /** What an event is about: `type` and `id` name it for ever (a case by its number, everything else by its id). */
 export interface Subject {
@@ -28,6 +30,7 @@ export const subjectsMax = 8
  * (`SHA-256(salt ‖ JCS(body))`); the sequencer gives it its place in the tree after the commit.
  */
 export async function appendEvent(trx: Trx, event: NewEvent): Promise<string> {
+  checkSubjects(event.subjects)
   const id = newId(event.at)
   const body = canonicalText({
     id,
@@ -52,6 +55,14 @@ export async function appendEvent(trx: Trx, event: NewEvent): Promise<string> {
     })
     .execute()
   return id
+}
+
+/** What a verifier will ask of them: one to eight, each type spelled as `subjectAlpha` takes it. */
+function checkSubjects(subjects: readonly Subject[]): void {
+  if (subjects.length < 1 || subjects.length > subjectsMax) {
+    throw new Fault('internal', `an event has 1 to ${subjectsMax} subjects, not ${subjects.length}`)
+  }
+  for (const { type, id } of subjects) subjectAlpha(type, id)
 }
 
 /** The one spelling of a subject in rows, links and VRF input: `type:id`. */

@@ -10,7 +10,7 @@ import { requireDurableDatabase } from './sequence/database-durability.ts'
 import { publish } from './sequence/publish.ts'
 import { sign } from './sequence/sign.ts'
 import { stage } from './sequence/stage.ts'
-import { markStored, openSecretSource, type SecretSource } from './sequence/subject-secrets.ts'
+import { openSecretSource, type SecretSource } from './sequence/subject-secrets.ts'
 import { loadTreeState, type TreeState } from './sequence/tree-state.ts'
 
 export interface SequencerDeps {
@@ -62,7 +62,6 @@ export async function sequenceOnce(deps: SequencerDeps, secrets: SecretSource, s
     eventsMax: eventsPerBatchMax,
     secrets,
   })
-  if (hashes.length > 0) markStored(secrets)
   const staged: TreeState = {
     publishedSize: state.publishedSize,
     frontier: appendToFrontier(state.frontier, hashes),

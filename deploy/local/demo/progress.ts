@@ -12,7 +12,9 @@ export async function step<T>(title: string, total: number, work: (advance: Adva
     if (!process.stdout.isTTY) return
     const filled = total > 0 ? Math.min(barWidth, Math.floor((done / total) * barWidth)) : 0
     const seconds = ((Date.now() - startMs) / 1000).toFixed(0)
-    process.stdout.write(`\r\x1b[K${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${seconds.padStart(3)} s  ${title}`)
+    process.stdout.write(
+      `\r\x1b[K${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${seconds.padStart(3)} s  ${title}`,
+    )
   }
   const timer = setInterval(draw, redrawMs)
   draw()

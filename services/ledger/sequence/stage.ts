@@ -4,7 +4,7 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { leafHash, makeLeafData } from '../entry.ts'
 import { linkTag } from '../links.ts'
-import { type SecretSource, type SubjectSecret, secretsOf } from './subject-secrets.ts'
+import { rememberFresh, type SecretSource, type SubjectSecret, secretsOf } from './subject-secrets.ts'
 
 interface WaitingEvent {
   readonly id: string
@@ -31,14 +31,16 @@ export async function stage(
 ): Promise<Buffer[]> {
   const waiting = await eventsWithoutLeaf(db, options.eventsMax)
   if (waiting.length === 0) return []
-  const secrets = await secretsOf(db, options.secrets, new Set(waiting.flatMap((event) => event.subjects)))
-  return db.transaction().execute(async (trx) => {
+  const { events, all, fresh } = await secretsOf(db, options.secrets, waiting)
+  const leaves = await db.transaction().execute(async (trx) => {
     await requireTreeSize(trx, options.treeSize)
-    await insertNewSecrets(trx, [...secrets.values()].filter((secret) => secret.fresh))
-    const leaves = buildLeaves(waiting, options.treeSize, secrets, await lastNumbers(trx, [...secrets.keys()]))
-    await insertLeaves(trx, leaves)
-    return leaves.map((leaf) => leaf.hash)
+    await insertFreshSecrets(trx, fresh)
+    const built = buildLeaves(events, options.treeSize, all, await lastNumbers(trx, [...all.keys()]))
+    await insertLeaves(trx, built)
+    return built
   })
+  rememberFresh(options.secrets, fresh)
+  return leaves.map((leaf) => leaf.hash)
 }
 
 async function eventsWithoutLeaf(db: Db, limit: number): Promise<WaitingEvent[]> {
@@ -92,7 +94,7 @@ function buildLeaves(
   })
 }
 
-async function insertNewSecrets(trx: Trx, secrets: readonly SubjectSecret[]): Promise<void> {
+async function insertFreshSecrets(trx: Trx, secrets: readonly SubjectSecret[]): Promise<void> {
   if (secrets.length === 0) return
   await sql`
     insert into subject_secret (subject, secret, proof)

@@ -1,0 +1,145 @@
+// npm run demo: the product's main job on private services, with generated footage or with files of your own.
+//
+//   npm run demo                           dock, seal, copy, transcode, watch, check; then everything is taken down
+//   npm run demo -- --footage DIR          the same with the files of a folder
+//   npm run demo -- --keep                 leaves everything running and writes .demo/state.json
+//   npm run demo -- --stop                 takes down what --keep left
+
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { isFault } from '../../services/foundation/errors.ts'
+import { demoAccounts, demoDevices, devicesCsv } from './demo/bureau.ts'
+import type { DockedFile } from './demo/dock-client.ts'
+import { filesOfFolder } from './demo/footage-folder.ts'
+import { isKept, keepProcesses, stopKept, writeDemoState } from './demo/kept.ts'
+import { step } from './demo/progress.ts'
+import { printOutcome } from './demo/outcome.ts'
+import { demoState } from './demo/state.ts'
+import {
+  dockEverything,
+  openCase,
+  registerDock,
+  signEverybodyIn,
+  waitUntilSecured,
+  watchSome,
+} from './demo/story.ts'
+import { generateFootage } from './footage.ts'
+import { startStack } from './stack.ts'
+import { custody, startSystem } from './system.ts'
+
+const directory = resolve(import.meta.dirname, '../../.demo')
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { footage: { type: 'string' }, keep: { type: 'boolean' }, stop: { type: 'boolean' } },
+  })
+  if (values.stop) {
+    await stopKept(directory)
+    process.stdout.write('The demo is taken down.\n')
+    return
+  }
+  if (isKept(directory)) {
+    process.stdout.write('A demo is running already: look at .demo/state.json, or take it down with npm run demo -- --stop\n')
+    process.exitCode = 1
+    return
+  }
+  await runDemo({ footage: values.footage ?? null, keep: values.keep ?? false })
+}
+
+async function runDemo(options: { footage: string | null; keep: boolean }): Promise<void> {
+  await stopKept(directory)
+  mkdirSync(directory, { recursive: true, mode: 0o711 })
+  const stack = await step('PostgreSQL, Redis and three MinIO stores', 1, () =>
+    startStack({ directory: join(directory, 'stack'), detached: options.keep }),
+  )
+  const takeDown: (() => Promise<void>)[] = [() => stopKept(directory)]
+  try {
+    const devicesFile = join(directory, 'devices.csv')
+    const passwordsFile = join(directory, 'first-passwords.json')
+    writeFileSync(devicesFile, devicesCsv(demoDevices()))
+    const system = await step('ingest, access, sequencer, workers and transcode', 1, () =>
+      startSystem({
+        stack,
+        directory: join(directory, 'system'),
+        detached: options.keep,
+        setup: {
+          accounts: demoAccounts.map(({ role, name, account }) => `${role}:${name}:${account}`),
+          devicesFile,
+          passwordsFile,
+        },
+      }),
+    )
+    if (options.keep) keepProcesses(directory, system)
+    else takeDown.unshift(() => system.stop())
+    const first = JSON.parse(readFileSync(passwordsFile, 'utf8')) as { account: string; password: string }[]
+    const people = await step('seven people sign in and change their first password', first.length, () =>
+      signEverybodyIn(system.access, first, () => randomBytes(12).toString('base64url')),
+    )
+    const person = (role: string) => {
+      const { account } = demoAccounts.find((candidate) => candidate.role === role)!
+      return people.get(account)!
+    }
+    const dock = await registerDock(person('administrator').session)
+    const files = await docked(options.footage)
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+    const handed = await step(`docking ${files.length} files, ${(bytes / 1e6).toFixed(0)} MB`, bytes, (advance) =>
+      dockEverything(system, dock, files.map(({ file }) => file), advance),
+    )
+    const custodian = person('custodian').session
+    const ids = [...new Set(handed.map(({ result }) => result.recordingId).filter((id) => id !== null))]
+    await step('three copies re-read and proven equal, renditions made', ids.length, (advance) =>
+      waitUntilSecured(custodian, ids, advance),
+    )
+    const opened = await step('a household file and a case', 1, () => openCase(person('officer').session, custodian, ids))
+    const recordings = await waitUntilSecured(custodian, ids, () => undefined)
+    const watched = await watchSome(custodian, recordings, 3)
+    const auditor = person('auditor')
+    const report = await step("the auditor pulls the case's chain and checks it against tiles and checkpoint", 1, () =>
+      custody(['chain', opened.number, '--json', '--access', system.access, '--account', 'chenjing'], {
+        CUSTODY_PASSWORD: auditor.password,
+        LEDGER_ORIGIN: system.origin,
+        LEDGER_VERIFIER_KEY: system.verifierKey,
+        LEDGER_VRF_PUBLIC_KEY: system.vrfPublicKey,
+      }),
+    )
+    await step('custody fsck holds rows, events, tree and stores against each other', 1, () =>
+      custody(['fsck'], system.cliEnvironment),
+    )
+    printOutcome({ system, handed, recordings, watched, report: JSON.parse(report), caseNumber: opened.number })
+    if (options.keep) {
+      const accounts = demoAccounts.map(({ role, name, account }) => ({
+        role,
+        name: account,
+        displayName: name,
+        password: people.get(account)!.password,
+      }))
+      const path = writeDemoState(directory, demoState(system, dock, accounts))
+      process.stdout.write(`\nEverything keeps running. Accounts, keys and addresses: ${path}\nTake it down: npm run demo -- --stop\n`)
+      takeDown.length = 0
+    } else {
+      process.stdout.write('\nThe services are taken down now. To look around in the browser: npm run demo -- --keep\n')
+    }
+  } finally {
+    for (const run of takeDown) await run()
+  }
+}
+
+/** The files to dock, with their sizes: generated ones, or those of the user's folder. */
+async function docked(folder: string | null): Promise<{ file: DockedFile; bytes: number }[]> {
+  const files = folder
+    ? await filesOfFolder(resolve(folder), 'ZJ00001')
+    : await step('making footage of recorders, cameras, a pen and a drone', 100, (advance) =>
+        generateFootage(join(directory, 'footage'), { onProgress: (done) => advance(done * 100) }).then((made) =>
+          made.map((file): DockedFile => ({ ...file, serial: file.deviceSerial })),
+        ),
+      )
+  return Promise.all(files.map(async (file) => ({ file, bytes: (await stat(file.path)).size })))
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`\n${isFault(error) ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+  process.exitCode = 1
+})

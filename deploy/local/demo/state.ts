@@ -1,0 +1,35 @@
+import { storeNames } from '../stack/state.ts'
+import type { System } from '../system.ts'
+
+/** The content of .demo/state.json: everything a person or a program needs to look around, secrets included. */
+export function demoState(
+  system: System,
+  dock: { id: string; token: string; privateKeyPem: string },
+  accounts: readonly { role: string; name: string; displayName: string; password: string }[],
+): unknown {
+  const { stack } = system
+  return {
+    ingest: system.ingest,
+    access: system.access,
+    metrics: system.metrics.access,
+    metricsByProcess: system.metrics,
+    database: stack.postgres.superuserUrl,
+    redis: stack.redis.url,
+    origin: system.origin,
+    verifierKey: system.verifierKey,
+    vrfPublicKey: system.vrfPublicKey,
+    dock: { id: dock.id, token: dock.token, signingKey: dock.privateKeyPem },
+    accounts,
+    stores: storeNames.map((name) => {
+      const store = stack.stores[name]
+      return {
+        name,
+        endpoint: store.endpoint,
+        accessKey: store.rootAccessKey,
+        secretKey: store.rootSecretKey,
+        buckets: stack.buckets,
+      }
+    }),
+    cliEnvironment: system.cliEnvironment,
+  }
+}

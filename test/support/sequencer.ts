@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openHeadFile } from '../../services/ledger/head.ts'
+import { generateSignerKey, type NoteSigner, parseSignerKey } from '../../services/ledger/note.ts'
+import { runSequencer } from '../../services/ledger/sequencer.ts'
+import { vrfGenerateKey, vrfPublicKey } from '../../services/ledger/vrf.ts'
+import type { World } from './world.ts'
+
+export interface TestLog {
+  readonly origin: string
+  /** PRIVATE+KEY text, for a process that reads it from a file. */
+  readonly signerKey: string
+  readonly signer: NoteSigner
+  readonly verifierKey: string
+  readonly vrfSecretKey: Buffer
+  readonly vrfPublicKey: Buffer
+  readonly headPath: string
+}
+
+/** Fresh keys and an empty head for a log of its own. The folder goes with the test. */
+export async function makeTestLog(t: { teardown(run: () => unknown): unknown }): Promise<TestLog> {
+  const folder = await mkdtemp(join(tmpdir(), 'custody-log-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const origin = 'ledger.test/custody'
+  const { signerKey, verifierKey } = generateSignerKey(origin)
+  const vrfSecretKey = vrfGenerateKey()
+  return {
+    origin,
+    signerKey,
+    signer: parseSignerKey(signerKey),
+    verifierKey,
+    vrfSecretKey,
+    vrfPublicKey: Buffer.from(vrfPublicKey(vrfSecretKey)),
+    headPath: join(folder, 'head.json'),
+  }
+}
+
+/** Runs the sequencer of `log` over the world's database until the returned function is called (or the test ends). */
+export function startSequencer(world: World, log: TestLog): () => Promise<void> {
+  const stopper = new AbortController()
+  const ended = runSequencer(
+    {
+      db: world.db,
+      signer: log.signer,
+      vrfSecretKey: log.vrfSecretKey,
+      head: openHeadFile(log.headPath, log.origin),
+      clock: world.clock,
+      log: world.log,
+    },
+    stopper.signal,
+  )
+  // A fork must fail the test that caused it, at its stop, not the process now.
+  ended.catch(() => undefined)
+  return async () => {
+    stopper.abort()
+    await ended
+  }
+}
