@@ -32,7 +32,6 @@ export async function serveDocumentation(server: FastifyInstance, options: Docum
   )
   await server.register(async (scope) => {
     declareRoutes(scope, { access: 'anyone', event: null })
-    // The page's own scripts and styles are served from here; its style attributes need the exception.
     await scope.register(swaggerUi, { routePrefix: '/docs', logLevel: 'warn', theme: { title: options.title } })
   })
 }

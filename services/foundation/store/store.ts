@@ -30,6 +30,17 @@ export interface LockState {
   readonly legalHold: boolean
 }
 
+/** For a source that holds more than one part: the fastest way from an incoming request into several parts. */
+export interface PartSending {
+  /** Sees each chunk as it is sent, and no byte twice: for a running digest. */
+  readonly onBytes?: (chunk: Uint8Array) => void
+  /**
+   * The source may go on after this part: what is beyond stays unread in it. It is paused afterwards, and not destroyed
+   * when the call fails; its errors between two parts are the caller's to hear.
+   */
+  readonly keepSource?: boolean
+}
+
 /**
  * One S3 server with Object Lock, as this service uses it. Promises, checked by one contract suite
  * (test/contract/store.test.ts):
@@ -49,7 +60,10 @@ export interface Store {
 
   /** Writes a whole small object (at most 64 MiB, held in memory). */
   put(bucket: BucketKind, key: string, bytes: Uint8Array, contentType?: string): Promise<ObjectVersion>
-  /** Streams an object of known length, as one part or as multipart; sha256 is what the caller expects, if it knows. */
+  /**
+   * Streams an object of exactly `bytes` bytes, whole or as multipart, and always makes a new version: whoever may run
+   * twice looks at `versions` first. On failure the source is destroyed and nothing is left behind.
+   */
   putStream(
     bucket: BucketKind,
     key: string,
@@ -70,11 +84,15 @@ export interface Store {
   remove(bucket: 'derived' | 'tails', key: string): Promise<void>
 
   startMultipart(bucket: BucketKind, key: string): Promise<{ multipartId: string }>
-  /** Sends part `number` (from 1) of exactly `bytes` bytes. The source is consumed even when the call fails or is destroyed with it. */
+  /**
+   * Sends part `number` (from 1) of exactly `bytes` bytes. The source must end there and is destroyed when the call
+   * fails, unless `keepSource` says otherwise.
+   */
   putPart(
     target: { bucket: BucketKind; key: string; multipartId: string; number: number; bytes: number },
     source: Readable | Uint8Array,
     signal?: AbortSignal,
+    sending?: PartSending,
   ): Promise<UploadedPart>
   /** Completes the upload. Called again after a lost answer it finds and returns the version that is there. */
   completeMultipart(
