@@ -112,6 +112,7 @@ function summaries(db: Db) {
     .select([
       'rendition.state as rendition_state',
       'rendition.kind as rendition_kind',
+      'rendition.method as rendition_method',
       'rendition.duration_ms as rendition_duration_ms',
       'rendition.reason as rendition_reason',
     ])
@@ -143,6 +144,7 @@ function summaryOf(row: SummaryRow) {
       ? {
           state: row.rendition_state,
           kind: row.rendition_kind,
+          method: row.rendition_method,
           durationMs: row.rendition_duration_ms,
           reason: row.rendition_reason,
         }

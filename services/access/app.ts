@@ -1,0 +1,57 @@
+import { buildServer, type Server } from '../foundation/http/server.ts'
+import { requireLedgerCaughtUp } from '../ledger/backlog.ts'
+import type { AccessDeps } from './deps.ts'
+import { authenticate, cookieName, recordRoleRefusal } from './identity.ts'
+import { caseRoutes, partyRoutes } from './routes/cases.ts'
+import { custodianRoutes } from './routes/custodian.ts'
+import { deviceRoutes } from './routes/devices.ts'
+import { dockRoutes } from './routes/docks.ts'
+import { ledgerRoutes } from './routes/ledger.ts'
+import { peopleRoutes } from './routes/people.ts'
+import { quarantineRoutes } from './routes/quarantine.ts'
+import { attachmentRoutes, recordingRoutes } from './routes/recordings.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { playbackRoutes, viewingRoutes } from './routes/viewings.ts'
+import { watchRoutes } from './routes/watch.ts'
+
+const bodyBytesMax = 256 * 1024
+
+/** The service for people: sign-in, recordings, cases, viewings, the ledger, administration. */
+export async function buildAccess(deps: AccessDeps, ready: () => Promise<Record<string, string>>): Promise<Server> {
+  const { settings } = deps
+  const server = await buildServer({
+    name: 'access',
+    title: '证据保管 · 调阅与管理',
+    description: 'Evidence custody: sign-in, recordings, cases, viewings, evidence chain, ledger, administration.',
+    credential: { cookie: cookieName(settings) },
+    log: deps.log,
+    bodyBytesMax,
+    tls: settings.tls,
+    requestsPerMinuteMax: settings.requestsPerMinuteMax,
+    authenticate: (request) => authenticate(deps, request),
+    onRefused: (request, fault) => recordRoleRefusal(deps, request, fault),
+    ready,
+  })
+  server.decorateRequest('signedIn', null)
+  server.addHook('preHandler', async (request) => {
+    const { config } = request.routeOptions
+    if (request.method === 'GET' || config.whileLedgerIsBehind) return
+    await requireLedgerCaughtUp(deps.db)
+  })
+
+  sessionRoutes(server, deps)
+  peopleRoutes(server, deps)
+  deviceRoutes(server, deps)
+  dockRoutes(server, deps)
+  custodianRoutes(server, deps)
+  partyRoutes(server, deps)
+  caseRoutes(server, deps)
+  recordingRoutes(server, deps)
+  attachmentRoutes(server, deps)
+  quarantineRoutes(server, deps)
+  viewingRoutes(server, deps)
+  playbackRoutes(server, deps)
+  ledgerRoutes(server, deps)
+  await watchRoutes(server)
+  return server
+}

@@ -1,0 +1,44 @@
+import type { FastifyRequest } from 'fastify'
+import type { ActingRole } from '../custody/permissions.ts'
+import type { SignInRules } from '../custody/sign-in.ts'
+import type { Viewer } from '../custody/viewing.ts'
+import type { Clock } from '../foundation/clock.ts'
+import type { Db } from '../foundation/db/database.ts'
+import { Fault } from '../foundation/errors.ts'
+import type { Logger } from '../foundation/log.ts'
+import type { Stores } from '../foundation/store/store.ts'
+
+/** Everything the service for people works with. */
+export interface AccessDeps {
+  readonly db: Db
+  readonly stores: Stores
+  readonly clock: Clock
+  readonly log: Logger
+  readonly settings: AccessSettings
+}
+
+export interface AccessSettings {
+  /** What browsers show, and what their Origin header must say. */
+  readonly origin: string
+  readonly signIn: SignInRules
+  readonly requestsPerMinuteMax: number
+  readonly signInsPerMinuteMax: number
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
+  readonly ledger: {
+    readonly origin: string
+    readonly verifierKey: string | null
+    readonly vrfPublicKey: string | null
+  }
+}
+
+/** Who is signed in, for a route that only people who are signed in reach. */
+export interface Caller extends Viewer {
+  readonly name: string
+  readonly role: ActingRole
+}
+
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.signedIn) throw new Fault('not_signed_in', 'nobody is signed in')
+  const { id, name, actingRole, sessionHash } = request.signedIn
+  return { id, name, role: actingRole, sessionHash }
+}

@@ -1,0 +1,119 @@
+import { fastifyCookie } from '@fastify/cookie'
+import type { FastifyRequest } from 'fastify'
+import { recordRefusal } from '../custody/refusal.ts'
+import { identify, type SignedIn } from '../custody/session.ts'
+import { Fault } from '../foundation/errors.ts'
+import type { Principal } from '../foundation/http/server.ts'
+import { isId } from '../foundation/id.ts'
+import type { Subject } from '../ledger/append.ts'
+import type { AccessDeps, AccessSettings } from './deps.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** May be called while the first password still has to be changed. */
+    beforePasswordChange?: boolean
+    /** Ends something, and so goes on while the ledger is behind. */
+    whileLedgerIsBehind?: boolean
+  }
+  interface FastifyRequest {
+    signedIn: SignedIn | null
+  }
+}
+
+/** `__Host-`: browsers take such a cookie only over https, from this host itself and for its whole. */
+export function cookieName(settings: Pick<AccessSettings, 'origin'>): string {
+  return isSecure(settings) ? '__Host-custody_session' : 'custody_session'
+}
+
+/** The header that hands a browser its session: no script reads it, no other site sends it along. */
+export function sessionCookie(settings: Pick<AccessSettings, 'origin'>, token: string, expires: Date): string {
+  return fastifyCookie.serialize(cookieName(settings), token, {
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: isSecure(settings),
+    path: '/',
+    expires,
+  })
+}
+
+function isSecure(settings: Pick<AccessSettings, 'origin'>): boolean {
+  return settings.origin.startsWith('https:')
+}
+
+/**
+ * Who is asking: by `Authorization: Bearer` (command line) or by cookie (browsers). With a cookie, whatever changes
+ * something must say by its Origin that it comes from our own page.
+ *
+ * @throws wrong_origin; password_change_required while the first password stands; not_signed_in for a session that ended.
+ */
+export async function authenticate(deps: AccessDeps, request: FastifyRequest): Promise<Principal | null> {
+  const presented = presentedToken(deps.settings, request)
+  if (!presented) return null
+  if (presented.by === 'cookie') requireOwnOrigin(deps.settings, request)
+  const signedIn = await identify(deps.db, deps.clock, presented.token, deps.settings.signIn)
+  request.signedIn = signedIn
+  if (!signedIn) return null
+  if (signedIn.mustChangePassword && !request.routeOptions.config.beforePasswordChange) {
+    throw new Fault('password_change_required', 'the first password must be changed before anything else')
+  }
+  return { id: signedIn.id, role: signedIn.actingRole, name: signedIn.name, sessionHash: signedIn.sessionHash }
+}
+
+function presentedToken(
+  settings: AccessSettings,
+  request: FastifyRequest,
+): { token: string; by: 'bearer' | 'cookie' } | null {
+  const { authorization, cookie } = request.headers
+  const bearer = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(authorization ?? '')
+  if (bearer) return { token: bearer[1]!, by: 'bearer' }
+  if (authorization !== undefined || cookie === undefined) return null
+  const token = fastifyCookie.parse(cookie)[cookieName(settings)]
+  return token && /^[A-Za-z0-9_-]{43}$/.test(token) ? { token, by: 'cookie' } : null
+}
+
+/** @throws wrong_origin when a browser says that another site's page sent this request, or hides whose it was. */
+export function requireOwnOrigin(settings: AccessSettings, request: FastifyRequest): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  if (request.headers.origin === settings.origin) return
+  throw new Fault(
+    'wrong_origin',
+    `the Origin header must be ${settings.origin}: what changes something is sent from this service's own page`,
+  )
+}
+
+/** Writes that a known person was refused by his role; for viewings the refusal is one of the viewing. */
+export async function recordRoleRefusal(deps: AccessDeps, request: FastifyRequest, fault: Fault): Promise<void> {
+  const { principal } = request
+  if (!principal) return
+  const { config, url } = request.routeOptions
+  const isViewing = config.event?.startsWith('viewing.') ?? false
+  const subjects = await subjectsOf(deps, request)
+  await deps.db.transaction().execute((trx) =>
+    recordRefusal(trx, deps.clock.now(), {
+      kind: isViewing ? 'viewing.refused' : 'access.refused',
+      actor: principal,
+      reason: fault.code,
+      subjects,
+      details: { method: request.method, route: url ?? '', asked: JSON.stringify(request.params).slice(0, 300) },
+    }),
+  )
+}
+
+async function subjectsOf(deps: AccessDeps, request: FastifyRequest): Promise<Subject[]> {
+  const { recordingId, viewingId } = request.params as { recordingId?: string; viewingId?: string }
+  if (viewingId && isId(viewingId)) {
+    const viewing = await deps.db
+      .selectFrom('viewing')
+      .where('id', '=', viewingId)
+      .select('recording_id')
+      .executeTakeFirst()
+    if (!viewing) return []
+    return [
+      { type: 'viewing', id: viewingId },
+      { type: 'recording', id: viewing.recording_id },
+    ]
+  }
+  if (!recordingId || !isId(recordingId)) return []
+  const recording = await deps.db.selectFrom('recording').where('id', '=', recordingId).select('id').executeTakeFirst()
+  return recording ? [{ type: 'recording', id: recordingId }] : []
+}

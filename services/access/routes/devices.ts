@@ -1,0 +1,97 @@
+import { Type } from 'typebox'
+import { changeDevice, deviceKinds, deviceStates, listDevices, registerDevice } from '../../custody/device-register.ts'
+import { rolesThatMay } from '../../custody/permissions.ts'
+import type { Server } from '../../foundation/http/server.ts'
+import { type AccessDeps, callerOf } from '../deps.ts'
+import { Id, NoContent, Null, Time, Words } from '../schemas.ts'
+
+const Kind = Type.Enum([...deviceKinds])
+const State = Type.Enum([...deviceStates])
+const Serial = Type.String({ minLength: 1, maxLength: 64, pattern: '^[\\x21-\\x7e]+$' })
+
+/** The device register (台账): issue, return, repair, retirement. */
+export function deviceRoutes(server: Server, deps: AccessDeps): void {
+  const { db, clock } = deps
+  const manage = rolesThatMay('device.manage')
+  server.get(
+    '/devices',
+    {
+      config: { access: rolesThatMay('device.list'), event: null },
+      schema: {
+        summary: 'The device register',
+        response: {
+          200: Type.Object({
+            devices: Type.Array(
+              Type.Object({
+                id: Id,
+                serial: Type.String(),
+                kind: Kind,
+                model: Null(Type.String()),
+                holderId: Null(Id),
+                state: State,
+                registeredAt: Time,
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async () => ({
+      devices: (await listDevices(db)).map((device) => ({
+        id: device.id,
+        serial: device.serial,
+        kind: device.kind,
+        model: device.model,
+        holderId: device.holder_id,
+        state: device.state,
+        registeredAt: device.registered_at.toISOString(),
+      })),
+    }),
+  )
+
+  server.post(
+    '/devices',
+    {
+      config: { access: manage, event: 'device.registered' },
+      schema: {
+        summary: 'Register a device',
+        body: Type.Object({
+          serial: Serial,
+          kind: Kind,
+          model: Type.Optional(Null(Words(100))),
+          holderId: Type.Optional(Null(Id)),
+          state: Type.Optional(State),
+        }),
+        response: { 201: Type.Object({ id: Id }) },
+      },
+    },
+    async (request, reply) => {
+      const now = clock.now()
+      const registered = await db
+        .transaction()
+        .execute((trx) => registerDevice(trx, now, callerOf(request), request.body))
+      return reply.code(201).send(registered)
+    },
+  )
+
+  server.post(
+    '/devices/:serial/state',
+    {
+      config: { access: manage, event: 'device.changed' },
+      schema: {
+        summary: 'Issue, return, repair or retire a device',
+        params: Type.Object({ serial: Serial }),
+        body: Type.Object({
+          state: State,
+          holderId: Type.Optional(Null(Id)),
+          note: Type.String({ maxLength: 1000 }),
+        }),
+        response: NoContent,
+      },
+    },
+    async (request, reply) => {
+      await changeDevice(db, clock, callerOf(request), request.params.serial, request.body)
+      return reply.code(204).send(null)
+    },
+  )
+}

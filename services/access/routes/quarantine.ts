@@ -1,0 +1,88 @@
+import { Type } from 'typebox'
+import { rolesThatMay } from '../../custody/permissions.ts'
+import {
+  decideResolution,
+  listQuarantine,
+  proposeResolution,
+  quarantineOutcomes,
+} from '../../custody/quarantine-resolution.ts'
+import type { Server } from '../../foundation/http/server.ts'
+import { type AccessDeps, callerOf } from '../deps.ts'
+import { Hex, Id, Null, Time, Words } from '../schemas.ts'
+
+const Outcome = Type.Enum([...quarantineOutcomes])
+const params = Type.Object({ recordingId: Id })
+
+/** What was taken in but does not fit: resolved by custodian and supervisor together. */
+export function quarantineRoutes(server: Server, deps: AccessDeps): void {
+  const { db, clock } = deps
+  server.get(
+    '/quarantine',
+    {
+      config: { access: rolesThatMay('quarantine.read'), event: null },
+      schema: {
+        summary: 'What lies in quarantine, the oldest first',
+        response: {
+          200: Type.Object({
+            recordings: Type.Array(
+              Type.Object({
+                recordingId: Id,
+                deviceSerial: Type.String(),
+                reason: Type.String(),
+                sealedAt: Time,
+                sha256: Hex,
+                bytes: Type.Integer(),
+                proposal: Null(
+                  Type.Object({ id: Id, outcome: Outcome, reason: Type.String(), proposedBy: Id, at: Time }),
+                ),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async () => ({
+      recordings: (await listQuarantine(db)).map((row) => ({
+        ...row,
+        sealedAt: row.sealedAt.toISOString(),
+        proposal: row.proposal && { ...row.proposal, at: row.proposal.at.toISOString() },
+      })),
+    }),
+  )
+
+  server.post(
+    '/quarantine/:recordingId/proposals',
+    {
+      config: { access: rolesThatMay('quarantine.propose'), event: 'quarantine.proposed' },
+      schema: {
+        summary: 'Propose what becomes of it',
+        params,
+        body: Type.Object({ outcome: Outcome, reason: Words(1000, 4) }),
+        response: { 201: Type.Object({ id: Id }) },
+      },
+    },
+    async (request, reply) => {
+      const { recordingId } = request.params
+      return reply
+        .code(201)
+        .send(await proposeResolution(db, clock, callerOf(request), { recordingId, ...request.body }))
+    },
+  )
+
+  server.post(
+    '/quarantine/:recordingId/decision',
+    {
+      config: { access: rolesThatMay('quarantine.decide'), event: 'quarantine.resolved' },
+      schema: {
+        summary: 'Confirm the proposal or turn it down',
+        params,
+        body: Type.Object({ confirmed: Type.Boolean() }),
+        response: { 200: Type.Object({ outcome: Null(Outcome) }) },
+      },
+    },
+    async (request) => {
+      const { recordingId } = request.params
+      return decideResolution(db, clock, callerOf(request), { recordingId, ...request.body })
+    },
+  )
+}

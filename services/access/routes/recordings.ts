@@ -1,0 +1,131 @@
+import { Type } from 'typebox'
+import { attachRecording, detachRecording } from '../../custody/attach.ts'
+import { may, rolesThatMay } from '../../custody/permissions.ts'
+import { listRecordings, recordingDetail } from '../../custody/recording-list.ts'
+import { refuseAnothers } from '../../custody/refusal.ts'
+import { Fault } from '../../foundation/errors.ts'
+import type { Server } from '../../foundation/http/server.ts'
+import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
+import { Id, Limit, NoContent, Null, RecordingDetail, RecordingSummary, StageWord, Time, Words } from '../schemas.ts'
+import { requireCase } from './cases.ts'
+
+const params = Type.Object({ recordingId: Id })
+
+/** What is known of recordings, never their bytes. Officers see their own. */
+export function recordingRoutes(server: Server, deps: AccessDeps): void {
+  const { db } = deps
+  const read = rolesThatMay('recording.read_own', 'recording.read_all')
+  server.get(
+    '/recordings',
+    {
+      config: { access: read, event: null },
+      schema: {
+        summary: 'Recordings, the last sealed first; an officer’s own only',
+        querystring: Type.Object({
+          state: Type.Optional(Type.Enum(['sealed', 'secured', 'damaged'])),
+          mark: Type.Optional(Type.Boolean()),
+          quarantined: Type.Optional(Type.Boolean()),
+          caseId: Type.Optional(Words(100)),
+          deviceSerial: Type.Optional(Words(64)),
+          from: Type.Optional(Time),
+          to: Type.Optional(Time),
+          cursor: Type.Optional(Type.String({ maxLength: 200 })),
+          limit: Limit,
+        }),
+        response: { 200: Type.Object({ recordings: Type.Array(RecordingSummary), next: Null(Type.String()) }) },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request)
+      const { caseId, from, to, limit = 50, ...rest } = request.query
+      const caseFile = caseId ? await requireCase(deps, caller, caseId) : null
+      return listRecordings(db, {
+        ...rest,
+        limit,
+        from: timeOf('from', from),
+        to: timeOf('to', to),
+        caseId: caseFile?.id,
+        officerId: may(caller.role, 'recording.read_all') ? undefined : caller.id,
+      })
+    },
+  )
+
+  server.get(
+    '/recordings/:recordingId',
+    {
+      config: { access: read, event: null },
+      schema: { summary: 'A recording: state, copies, rendition, cases', params, response: { 200: RecordingDetail } },
+    },
+    (request) => requireRecording(deps, callerOf(request), request.params.recordingId),
+  )
+}
+
+/** Which case and stage a recording belongs to. */
+export function attachmentRoutes(server: Server, deps: AccessDeps): void {
+  const { db, clock } = deps
+  server.post(
+    '/recordings/:recordingId/cases',
+    {
+      config: { access: rolesThatMay('recording.attach_own', 'recording.attach_all'), event: 'recording.attached' },
+      schema: {
+        summary: 'Attach a recording to a case with its stage and at least two officers',
+        params,
+        body: Type.Object({
+          caseId: Words(100),
+          stage: StageWord,
+          officerIds: Type.Array(Id, { minItems: 2, maxItems: 50 }),
+        }),
+        response: NoContent,
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const { recordingId } = request.params
+      const { caseId, stage, officerIds } = request.body
+      await requireRecording(deps, caller, recordingId)
+      const caseFile = await requireCase(deps, caller, caseId)
+      await attachRecording(db, clock, caller, { recordingId, caseFile, stage, officerIds })
+      return reply.code(204).send(null)
+    },
+  )
+
+  server.delete(
+    '/recordings/:recordingId/cases/:caseId',
+    {
+      config: { access: rolesThatMay('recording.detach'), event: 'recording.detached' },
+      schema: {
+        summary: 'Take a recording out of a case',
+        params: Type.Object({ recordingId: Id, caseId: Words(100) }),
+        querystring: Type.Object({ reason: Words(1000, 4) }),
+        response: NoContent,
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const { recordingId, caseId } = request.params
+      const caseFile = await requireCase(deps, caller, caseId)
+      await detachRecording(db, clock, caller, { recordingId, caseFile, reason: request.query.reason })
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** The recording, if the caller may know of it. @throws not_found otherwise, with the refusal's event. */
+async function requireRecording(deps: AccessDeps, caller: Caller, id: string) {
+  const recording = await recordingDetail(deps.db, id)
+  const mine = recording && (may(caller.role, 'recording.read_all') || recording.officerId === caller.id)
+  if (mine) return recording
+  return refuseAnothers(deps.db, deps.clock, {
+    actor: caller,
+    what: 'recording',
+    id,
+    subject: recording ? { type: 'recording', id } : null,
+  })
+}
+
+function timeOf(name: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
+  const time = new Date(text)
+  if (Number.isNaN(time.getTime())) throw new Fault('bad_request', `${name}: not a time in ISO 8601: ${text}`)
+  return time
+}

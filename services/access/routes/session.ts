@@ -1,0 +1,107 @@
+import { Type } from 'typebox'
+import { rolesThatMay } from '../../custody/permissions.ts'
+import { changePassword, signIn, signOut } from '../../custody/sign-in.ts'
+import type { Server } from '../../foundation/http/server.ts'
+import { type AccessDeps, callerOf } from '../deps.ts'
+import { requireOwnOrigin, sessionCookie } from '../identity.ts'
+import { ActingRoleWord, NoContent, PersonShort, Time } from '../schemas.ts'
+
+const Password = Type.String({ minLength: 1, maxLength: 256 })
+
+/** Signing in and out, and one's own password. */
+export function sessionRoutes(server: Server, deps: AccessDeps): void {
+  const { db, clock, settings } = deps
+  const access = rolesThatMay('session.own')
+  server.post(
+    '/session',
+    {
+      config: {
+        access: 'anyone',
+        event: 'session.opened',
+        rateLimit: { max: settings.signInsPerMinuteMax, timeWindow: 60_000 },
+      },
+      schema: {
+        summary: 'Sign in',
+        body: Type.Object({ account: Type.String({ minLength: 1, maxLength: 100 }), password: Password }),
+        response: {
+          201: Type.Object({
+            token: Type.String({ description: 'for Authorization: Bearer; browsers use the cookie' }),
+            person: PersonShort,
+            mustChangePassword: Type.Boolean(),
+            expiresAt: Time,
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      if (request.headers.origin !== undefined) requireOwnOrigin(settings, request)
+      const session = await signIn(db, clock, { ...request.body, address: request.ip }, settings.signIn)
+      return reply
+        .code(201)
+        .header('set-cookie', sessionCookie(settings, session.token, session.expiresAt))
+        .send({
+          token: session.token,
+          person: session.person,
+          mustChangePassword: session.mustChangePassword,
+          expiresAt: session.expiresAt.toISOString(),
+        })
+    },
+  )
+
+  server.get(
+    '/session',
+    {
+      config: { access, event: null, beforePasswordChange: true },
+      schema: {
+        summary: 'Who is signed in',
+        response: {
+          200: Type.Object({
+            person: PersonShort,
+            actingRole: ActingRoleWord,
+            mustChangePassword: Type.Boolean(),
+            expiresAt: Time,
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { id, name, role, actingRole, mustChangePassword, expiresAt } = request.signedIn!
+      return { person: { id, name, role }, actingRole, mustChangePassword, expiresAt: expiresAt.toISOString() }
+    },
+  )
+
+  server.delete(
+    '/session',
+    {
+      config: { access, event: 'session.ended', beforePasswordChange: true, whileLedgerIsBehind: true },
+      schema: { summary: 'Sign out', response: NoContent },
+    },
+    async (request, reply) => {
+      const { id, role, sessionHash } = callerOf(request)
+      await signOut(db, clock, { personId: id, role, sessionHash })
+      return reply
+        .code(204)
+        .header('set-cookie', sessionCookie(settings, '', new Date(0)))
+        .send(null)
+    },
+  )
+
+  server.put(
+    '/session/password',
+    {
+      config: { access, event: 'person.password_changed', beforePasswordChange: true },
+      schema: {
+        summary: 'Change one’s own password',
+        description: 'At least 12 characters. Ends the other sessions.',
+        body: Type.Object({ old: Password, new: Password }),
+        response: NoContent,
+      },
+    },
+    async (request, reply) => {
+      const { id, role, sessionHash } = callerOf(request)
+      const change = { personId: id, role, sessionHash, ...request.body, address: request.ip }
+      await changePassword(db, clock, change, settings.signIn)
+      return reply.code(204).send(null)
+    },
+  )
+}

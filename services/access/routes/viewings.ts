@@ -1,0 +1,175 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { rolesThatMay } from '../../custody/permissions.ts'
+import { openViewing } from '../../custody/viewing.ts'
+import { closeViewing, renewViewing } from '../../custody/viewing-lease.ts'
+import { listViewings } from '../../custody/viewing-list.ts'
+import { playlistOf, type ServedKind, serveFile } from '../../custody/viewing-serve.ts'
+import type { Server } from '../../foundation/http/server.ts'
+import { type AccessDeps, callerOf } from '../deps.ts'
+import { Id, Limit, NoContent, Null, Time, Words } from '../schemas.ts'
+import { requireCase } from './cases.ts'
+
+const params = Type.Object({ viewingId: Id })
+const numbered = Type.Object({ viewingId: Id, number: Type.Integer({ minimum: 0, maximum: 10_000_000 }) })
+const filmMsMax = 30 * 24 * 60 * 60_000
+
+/** Opening, renewing and ending a viewing. The answer goes out only when a signed checkpoint covers the act. */
+export function viewingRoutes(server: Server, deps: AccessDeps): void {
+  const { db, clock } = deps
+  const watch = rolesThatMay('viewing.watch')
+  server.post(
+    '/recordings/:recordingId/viewings',
+    {
+      config: { access: rolesThatMay('viewing.open'), event: 'viewing.opened' },
+      schema: {
+        summary: 'Open a viewing of a recording for a purpose (调阅事由)',
+        params: Type.Object({ recordingId: Id }),
+        body: Type.Object({ purpose: Words(500, 4), caseId: Type.Optional(Words(100)) }),
+        response: {
+          201: Type.Object({
+            viewingId: Id,
+            kind: Type.Enum(['video', 'audio', 'still']),
+            leaseUntil: Time,
+            grantedToMs: Type.Integer(),
+            durationMs: Null(Type.Integer({ description: 'null while it is still being made' })),
+            playlist: Null(Type.String({ description: 'null for a still' })),
+            still: Null(Type.String()),
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const { purpose, caseId } = request.body
+      const caseFile = caseId ? await requireCase(deps, caller, caseId) : null
+      const { recordingId } = request.params
+      const opened = await openViewing(db, clock, caller, { recordingId, purpose: purpose.trim(), caseFile })
+      const base = `/viewings/${opened.viewingId}`
+      return reply.code(201).send({
+        ...opened,
+        leaseUntil: opened.leaseUntil.toISOString(),
+        playlist: opened.kind === 'still' ? null : `${base}/playlist.m3u8`,
+        still: opened.kind === 'still' ? `${base}/still` : null,
+      })
+    },
+  )
+
+  server.post(
+    '/viewings/:viewingId/renewals',
+    {
+      config: { access: watch, event: 'viewing.renewed' },
+      schema: {
+        summary: 'Renew the lease for 60 s and grant the next 60 s of film from a position on',
+        params,
+        body: Type.Object({ positionMs: Type.Integer({ minimum: 0, maximum: filmMsMax }) }),
+        response: {
+          201: Type.Object({ leaseUntil: Time, grantedFromMs: Type.Integer(), grantedToMs: Type.Integer() }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { viewingId } = request.params
+      const renewal = await renewViewing(db, clock, callerOf(request), { viewingId, ...request.body })
+      return reply.code(201).send({ ...renewal, leaseUntil: renewal.leaseUntil.toISOString() })
+    },
+  )
+
+  server.delete(
+    '/viewings/:viewingId',
+    {
+      config: { access: watch, event: 'viewing.ended', whileLedgerIsBehind: true },
+      schema: { summary: 'End a viewing', params, response: NoContent },
+    },
+    async (request, reply) => {
+      await closeViewing(db, clock, callerOf(request), request.params.viewingId)
+      return reply.code(204).send(null)
+    },
+  )
+
+  listRoute(server, deps)
+}
+
+/** Playlist and bytes of a viewing, each checked and noted before it leaves. */
+export function playbackRoutes(server: Server, deps: AccessDeps): void {
+  const { db, clock } = deps
+  const config = { access: rolesThatMay('viewing.watch'), event: 'viewing.served' }
+  server.get(
+    '/viewings/:viewingId/playlist.m3u8',
+    { config, schema: { summary: 'HLS playlist', params, produces: ['application/vnd.apple.mpegurl'] } },
+    async (request, reply) => {
+      const text = await playlistOf(db, clock, callerOf(request), request.params.viewingId)
+      return reply.type('application/vnd.apple.mpegurl').send(text)
+    },
+  )
+  const serve = async (request: FastifyRequest, reply: FastifyReply, kind: ServedKind, number: number) => {
+    const { viewingId } = request.params as { viewingId: string }
+    const served = { db, clock, derived: deps.stores.primary }
+    const { bytes, contentType } = await serveFile(served, callerOf(request), { viewingId, kind, number })
+    return reply.header('cache-control', 'no-store').type(contentType).send(bytes)
+  }
+  server.get(
+    '/viewings/:viewingId/init',
+    { config, schema: { summary: 'Initialisation section', params, produces: ['video/mp4'] } },
+    (request, reply) => serve(request, reply, 'init', 0),
+  )
+  server.get(
+    '/viewings/:viewingId/segments/:number',
+    { config, schema: { summary: 'Media segment', params: numbered, produces: ['video/mp4'] } },
+    (request, reply) => serve(request, reply, 'segment', request.params.number),
+  )
+  server.get(
+    '/viewings/:viewingId/thumbnails/:number',
+    { config, schema: { summary: 'Thumbnail of granted film', params: numbered, produces: ['image/jpeg'] } },
+    (request, reply) => serve(request, reply, 'thumbnail', request.params.number),
+  )
+  server.get(
+    '/viewings/:viewingId/still',
+    { config, schema: { summary: 'Still picture', params, produces: ['image/jpeg'] } },
+    (request, reply) => serve(request, reply, 'still', 0),
+  )
+}
+
+function listRoute(server: Server, { db }: AccessDeps): void {
+  server.get(
+    '/viewings',
+    {
+      config: { access: rolesThatMay('viewing.list'), event: null },
+      schema: {
+        summary: 'Every viewing with the seconds that were served, the last first',
+        querystring: Type.Object({
+          recordingId: Type.Optional(Id),
+          personId: Type.Optional(Id),
+          after: Type.Optional(Id),
+          limit: Limit,
+        }),
+        response: {
+          200: Type.Object({
+            viewings: Type.Array(
+              Type.Object({
+                id: Id,
+                recordingId: Id,
+                personId: Id,
+                personName: Type.String(),
+                purpose: Type.String(),
+                caseNumber: Null(Type.String()),
+                openedAt: Time,
+                endedAt: Null(Time),
+                endKind: Null(Type.Enum(['closed', 'expired', 'lost'])),
+                servedRanges: Type.Array(Type.Object({ fromMs: Type.Integer(), toMs: Type.Integer() })),
+                servedMs: Type.Integer(),
+                servedBytes: Type.Integer(),
+              }),
+            ),
+            next: Null(Id),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { limit = 50, ...rest } = request.query
+      const { viewings, next } = await listViewings(db, { ...rest, limit })
+      return { viewings: viewings.map((one) => ({ ...one, servedRanges: [...one.servedRanges] })), next }
+    },
+  )
+}

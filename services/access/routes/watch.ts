@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { Server } from '../../foundation/http/server.ts'
+
+const page = (name: string) => fileURLToPath(new URL(`../watch/${name}`, import.meta.url))
+const hls = createRequire(import.meta.url).resolve('hls.js/dist/hls.light.min.js')
+
+const files = {
+  '/watch': { path: page('index.html'), type: 'text/html; charset=utf-8' },
+  '/watch/watch.css': { path: page('watch.css'), type: 'text/css; charset=utf-8' },
+  '/watch/watch.js': { path: page('watch.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/words.js': { path: page('words.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/player.js': { path: page('player.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/hls.js': { path: hls, type: 'text/javascript; charset=utf-8' },
+} as const
+
+/** The page on which the custodian looks, until the console exists. It holds no footage; what it asks for is guarded. */
+export async function watchRoutes(server: Server): Promise<void> {
+  for (const [url, file] of Object.entries(files)) {
+    const content = await readFile(file.path)
+    server.get(
+      url,
+      { config: { access: 'anyone', event: null }, schema: { hide: true }, logLevel: 'warn' },
+      async (_request, reply) => reply.type(file.type).header('cache-control', 'no-cache').send(content),
+    )
+  }
+}

@@ -1,0 +1,84 @@
+import { Type } from 'typebox'
+import { actingRoles } from '../custody/permissions.ts'
+import { roles } from '../custody/roles.ts'
+
+/** Shapes that several routes share. Times are ISO 8601 in UTC, digests lower-case hex, lengths of film milliseconds. */
+export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
+export const Time = Type.String({ description: 'ISO 8601, UTC' })
+export const Hex = Type.String({ pattern: '^[0-9a-f]+$' })
+export const Words = (maxLength: number, minLength = 1) => Type.String({ minLength, maxLength, pattern: '\\S' })
+export const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 }))
+export const RoleWord = Type.Enum([...roles])
+export const ActingRoleWord = Type.Enum([...actingRoles])
+export const Null = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()])
+export const NoContent = { 204: Type.Null({ description: 'done' }) }
+
+export const PersonShort = Type.Object({ id: Id, name: Type.String(), role: RoleWord })
+
+export const Rendition = Type.Object({
+  state: Type.Enum(['running', 'ready', 'not_playable', 'abandoned']),
+  kind: Null(Type.Enum(['video', 'audio', 'still'])),
+  method: Null(Type.Enum(['remux', 'transcode', 'copy'])),
+  durationMs: Null(Type.Integer()),
+  reason: Null(Type.String()),
+})
+
+export const RecordingSummary = Type.Object({
+  id: Id,
+  deviceSerial: Type.String(),
+  officerId: Null(Id),
+  name: Type.Object({ base64: Type.String({ description: 'the raw bytes of the name' }), text: Type.String() }),
+  mediaKind: Type.Enum(['video', 'audio', 'still', 'document', 'unknown']),
+  bytes: Type.Integer(),
+  sha256: Hex,
+  sm3: Null(Hex),
+  mark: Type.Boolean(),
+  deviceTime: Null(Time),
+  clockOffsetMs: Null(Type.Integer()),
+  correctedTime: Null(Time),
+  flags: Type.Array(Type.String()),
+  state: Type.Enum(['sealed', 'secured', 'damaged']),
+  quarantineReason: Null(Type.String()),
+  quarantineEndedAt: Null(Time),
+  sealedAt: Time,
+  securedAt: Null(Time),
+  rendition: Null(Rendition),
+})
+
+export const StageWord = Type.Enum(['initiation', 'investigation', 'review', 'decision', 'service', 'enforcement'])
+
+export const RecordingDetail = Type.Object({
+  ...RecordingSummary.properties,
+  copies: Type.Array(
+    Type.Object({
+      store: Type.Enum(['primary', 'backup-a', 'backup-b']),
+      hostName: Type.String(),
+      state: Type.Enum(['stored', 'verified', 'damaged']),
+      versionId: Type.String(),
+      retainUntil: Time,
+      legalHold: Type.Boolean(),
+      verifiedAt: Null(Time),
+    }),
+  ),
+  cases: Type.Array(
+    Type.Object({
+      caseId: Id,
+      number: Type.String(),
+      title: Type.String(),
+      stage: StageWord,
+      officerIds: Type.Array(Id),
+    }),
+  ),
+})
+
+export const CaseSummary = Type.Object({
+  id: Id,
+  number: Type.String(),
+  kind: Type.Enum(['inspection', 'simple', 'general', 'no_penalty']),
+  title: Type.String(),
+  partyId: Id,
+  departments: Type.Array(Type.String()),
+  officerIds: Type.Array(Id),
+  outsideNumber: Null(Type.String()),
+  openedAt: Time,
+})

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { actingRoles, may, permissions, permissionTable, rolesThatMay } from '../../../services/custody/permissions.ts'
+
+t.test('the table of who may do what is the one that was agreed', async (t) => {
+  const golden = await readFile(new URL('./permissions.golden.txt', import.meta.url), 'utf8')
+  t.equal(permissionTable(), golden, 'a change of policy changes permissions.golden.txt in the same commit')
+})
+
+t.test(
+  'promise 10: the system administrator has no line that leads to footage or to what is known of it',
+  async (t) => {
+    const lines = Object.keys(permissions).filter((action) => may('administrator', action as keyof typeof permissions))
+    t.same(lines, [
+      'session.own',
+      'custodian.read',
+      'person.manage',
+      'person.list',
+      'device.manage',
+      'device.list',
+      'dock.manage',
+      'dock.list',
+      'storage.health',
+    ])
+  },
+)
+
+t.test('only the custodian in office opens and watches', async (t) => {
+  t.same(rolesThatMay('viewing.open'), ['custodian'])
+  t.same(rolesThatMay('viewing.watch'), ['custodian'])
+})
+
+t.test('a custodian out of office may only look after himself and sign a hand-over', async (t) => {
+  const lines = Object.keys(permissions).filter((action) =>
+    may('custodian_waiting', action as keyof typeof permissions),
+  )
+  t.same(lines, ['session.own', 'custodian.read', 'custodian.sign'])
+})
+
+t.test('several actions allow the union of their roles, an unknown role nothing', async (t) => {
+  t.same(rolesThatMay('case.read_own', 'case.read_all'), ['officer', 'custodian', 'auditor', 'supervisor'])
+  t.notOk(may('dock', 'session.own'))
+  t.ok(actingRoles.every((role) => may(role, 'session.own')))
+})
