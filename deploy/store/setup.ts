@@ -180,7 +180,14 @@ function fail(message: string): never {
 }
 
 if (import.meta.main) {
-  const setup = setupFromEnvironment(process.env)
-  await setUpStore(setup)
-  process.stdout.write(`${setup.name}: buckets and ${Object.keys(setup.credentials).length} credentials are set\n`)
+  try {
+    const setup = setupFromEnvironment(process.env)
+    await setUpStore(setup)
+    process.stdout.write(`${setup.name}: buckets and ${Object.keys(setup.credentials).length} credentials are set\n`)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
+    process.stderr.write(`store setup: ${error.message}${cause}\n`)
+    process.exitCode = 1
+  }
 }

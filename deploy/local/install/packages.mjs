@@ -19,7 +19,15 @@ export async function installPackages(checkout) {
     say('  npm packages (Node 24 among them), about half a minute')
     // Not `npm ci`: it refuses a lock without the packages of every other platform, which not every registry has.
     // With --no-save the versions and digests of the lock hold just the same, and neither file is rewritten.
-    const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
+    const args = [
+      'install',
+      '--no-save',
+      '--include=dev',
+      '--no-audit',
+      '--no-fund',
+      '--no-progress',
+      '--loglevel=error',
+    ]
     const { code, output } = await run('npm', args, { cwd: checkout, env: environmentForNpm(checkout) })
     if (code !== 0 || !packagesAreCurrent(checkout)) {
       throw new InstallFailure(
