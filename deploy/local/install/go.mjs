@@ -18,7 +18,8 @@ export async function findGo(env) {
   const good = present.find((path) => minorOf(path) >= oldestMinor)
   if (good) return { go: good, env: { ...env, GOTOOLCHAIN: 'local' } }
   if (present.length === 0) {
-    const problem = await installWithApt(['golang-go', 'ca-certificates'])
+    const certificates = existsSync('/etc/ssl/certs/ca-certificates.crt') ? [] : ['ca-certificates']
+    const problem = await installWithApt(['golang-go', ...certificates])
     const installed = onPath('go')
     if (!installed) throw new InstallFailure(`no Go on this machine, and ${problem ?? 'the package did not bring it'}`)
     if (minorOf(installed) >= oldestMinor) return { go: installed, env: { ...env, GOTOOLCHAIN: 'local' } }
