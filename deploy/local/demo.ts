@@ -15,17 +15,10 @@ import { demoAccounts, demoDevices, devicesCsv } from './demo/bureau.ts'
 import type { DockedFile } from './demo/dock-client.ts'
 import { filesOfFolder } from './demo/footage-folder.ts'
 import { isKept, keepProcesses, stopKept, writeDemoState } from './demo/kept.ts'
-import { step } from './demo/progress.ts'
 import { printOutcome } from './demo/outcome.ts'
+import { step } from './demo/progress.ts'
 import { demoState } from './demo/state.ts'
-import {
-  dockEverything,
-  openCase,
-  registerDock,
-  signEverybodyIn,
-  waitUntilSecured,
-  watchSome,
-} from './demo/story.ts'
+import { dockEverything, openCase, registerDock, signEverybodyIn, waitUntilSecured, watchSome } from './demo/story.ts'
 import { generateFootage } from './footage.ts'
 import { startStack } from './stack.ts'
 import { custody, startSystem } from './system.ts'
@@ -42,7 +35,9 @@ async function main(): Promise<void> {
     return
   }
   if (isKept(directory)) {
-    process.stdout.write('A demo is running already: look at .demo/state.json, or take it down with npm run demo -- --stop\n')
+    process.stdout.write(
+      'A demo is running already: look at .demo/state.json, or take it down with npm run demo -- --stop\n',
+    )
     process.exitCode = 1
     return
   }
@@ -86,14 +81,21 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
     const files = await docked(options.footage)
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
     const handed = await step(`docking ${files.length} files, ${(bytes / 1e6).toFixed(0)} MB`, bytes, (advance) =>
-      dockEverything(system, dock, files.map(({ file }) => file), advance),
+      dockEverything(
+        system,
+        dock,
+        files.map(({ file }) => file),
+        advance,
+      ),
     )
     const custodian = person('custodian').session
     const ids = [...new Set(handed.map(({ result }) => result.recordingId).filter((id) => id !== null))]
     await step('three copies re-read and proven equal, renditions made', ids.length, (advance) =>
       waitUntilSecured(custodian, ids, advance),
     )
-    const opened = await step('a household file and a case', 1, () => openCase(person('officer').session, custodian, ids))
+    const opened = await step('a household file and a case', 1, () =>
+      openCase(person('officer').session, custodian, ids),
+    )
     const recordings = await waitUntilSecured(custodian, ids, () => undefined)
     const watched = await watchSome(custodian, recordings, 3)
     const auditor = person('auditor')
@@ -117,7 +119,9 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
         password: people.get(account)!.password,
       }))
       const path = writeDemoState(directory, demoState(system, dock, accounts))
-      process.stdout.write(`\nEverything keeps running. Accounts, keys and addresses: ${path}\nTake it down: npm run demo -- --stop\n`)
+      process.stdout.write(
+        `\nEverything keeps running. Accounts, keys and addresses: ${path}\nTake it down: npm run demo -- --stop\n`,
+      )
       takeDown.length = 0
     } else {
       process.stdout.write('\nThe services are taken down now. To look around in the browser: npm run demo -- --keep\n')

@@ -13,7 +13,13 @@ export async function filesOfFolder(directory: string, serial: string): Promise<
   for (const entry of await readdir(root, { withFileTypes: true, encoding: 'buffer' })) {
     const path = Buffer.concat([root, Buffer.from('/'), entry.name])
     if (!entry.isFile()) continue
-    files.push({ path: path as unknown as string, rawName: entry.name, serial, mark: false, deviceTime: (await stat(path)).mtime })
+    files.push({
+      path: path as unknown as string,
+      rawName: entry.name,
+      serial,
+      mark: false,
+      deviceTime: (await stat(path)).mtime,
+    })
   }
   const folders = (await readdir(directory, { withFileTypes: true })).filter((entry) => entry.isDirectory())
   for (const folder of folders) files.push(...(await filesOfFolder(join(directory, folder.name), serial)))

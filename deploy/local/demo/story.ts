@@ -25,9 +25,7 @@ export interface HandedIn {
 }
 
 /** Registers the dock of the demo with a key pair of its own; the private half never leaves the dock. */
-export async function registerDock(
-  administrator: ApiSession,
-): Promise<DockIdentity & { privateKeyPem: string }> {
+export async function registerDock(administrator: ApiSession): Promise<DockIdentity & { privateKeyPem: string }> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
   const dock = await administrator.request<{ id: string; token: string }>('POST', '/docks', {
@@ -82,7 +80,10 @@ export async function waitUntilSecured(
     advance(settled.length)
     if (settled.length === views.length) return views
     if (Date.now() > deadline) {
-      throw new Fault('not_ready', `${views.length - settled.length} recordings are not secured after ${settleMsMax / 1000} s`)
+      throw new Fault(
+        'not_ready',
+        `${views.length - settled.length} recordings are not secured after ${settleMsMax / 1000} s`,
+      )
     }
     await delay(300)
   }
@@ -127,12 +128,16 @@ export async function watchSome(
 ): Promise<Map<string, Watched>> {
   const playable = recordings.filter((view) => view.rendition?.state === 'ready' && view.rendition.kind !== 'still')
   const watched = new Map<string, Watched>()
-  await step('the custodian watches recordings; each viewing is in the ledger before its first byte', countMax, async (advance) => {
-    for (const view of playable.slice(0, countMax)) {
-      watched.set(view.id, await watchRecording(custodian, view.id, '核查当日执法过程', 20))
-      advance(watched.size)
-    }
-  })
+  await step(
+    'the custodian watches recordings; each viewing is in the ledger before its first byte',
+    countMax,
+    async (advance) => {
+      for (const view of playable.slice(0, countMax)) {
+        watched.set(view.id, await watchRecording(custodian, view.id, '核查当日执法过程', 20))
+        advance(watched.size)
+      }
+    },
+  )
   return watched
 }
 

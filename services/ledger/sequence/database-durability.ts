@@ -12,6 +12,9 @@ export async function requireDurableDatabase(db: Db): Promise<void> {
     if (rows[0]?.value === 'off' || rows[0]?.value === 'local') off.push(setting)
   }
   if (off.length > 0) {
-    throw new Fault('bad_config', `PostgreSQL runs with ${off.join(', ')} off: the sequencer signs nothing until it is on`)
+    throw new Fault(
+      'bad_config',
+      `PostgreSQL runs with ${off.join(', ')} off: the sequencer signs nothing until it is on`,
+    )
   }
 }

@@ -26,7 +26,10 @@ export async function loadTreeState(db: Db, head: HeadFile): Promise<TreeState> 
     ? frontierOf(last.size, await rightEdgeReader(db, last.size))
     : frontierOf(0, () => Buffer.alloc(0))
   if (last && !rootOf(published).equals(last.root)) {
-    throw new Fault('log_forked', `the stored tiles do not lead to the root of checkpoint ${last.size}: run \`custody fsck\``)
+    throw new Fault(
+      'log_forked',
+      `the stored tiles do not lead to the root of checkpoint ${last.size}: run \`custody fsck\``,
+    )
   }
   const rows = await db
     .selectFrom('leaf')
@@ -36,7 +39,10 @@ export async function loadTreeState(db: Db, head: HeadFile): Promise<TreeState> 
     .execute()
   rows.forEach((row, offset) => {
     if (row.index !== published.size + offset) {
-      throw new Fault('log_forked', `leaf ${published.size + offset} is missing from the database: run \`custody fsck\``)
+      throw new Fault(
+        'log_forked',
+        `leaf ${published.size + offset} is missing from the database: run \`custody fsck\``,
+      )
     }
   })
   const unpublished = rows.map((row) => row.hash)

@@ -1,0 +1,177 @@
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+import { newId } from '../../../services/foundation/id.ts'
+import { appendEvent } from '../../../services/ledger/append.ts'
+import { waitUntilCovered } from '../../../services/ledger/covered.ts'
+import { openHeadFile } from '../../../services/ledger/head.ts'
+import { rootOf } from '../../../services/ledger/merkle.ts'
+import { parseVerifierKey } from '../../../services/ledger/note.ts'
+import { publish } from '../../../services/ledger/sequence/publish.ts'
+import { sign } from '../../../services/ledger/sequence/sign.ts'
+import { stage } from '../../../services/ledger/sequence/stage.ts'
+import { openSecretSource } from '../../../services/ledger/sequence/subject-secrets.ts'
+import { loadTreeState } from '../../../services/ledger/sequence/tree-state.ts'
+import { runSequencer, sequenceOnce } from '../../../services/ledger/sequencer.ts'
+import { openCheckpoint } from '../../../services/ledger/signed-checkpoint.ts'
+import { verifyTree } from '../../../services/ledger/verify-tree.ts'
+import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
+import { readStoredLog } from '../../support/stored-log.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+t.test('a committed event gets an index and is covered by a signed checkpoint', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const stop = startSequencer(world, log)
+  const eventId = await appendOne(world, 'recording:a')
+  const covered = await waitUntilCovered(world.db, eventId, { timeoutMs: 10_000 })
+  t.equal(covered.index, 0)
+  await stop()
+  await checkLog(t, world, log, 1)
+})
+
+t.test('a crash between any two steps leaves a log that the next start completes', async (t) => {
+  for (const lastStep of ['none', 'stage', 'head', 'sign'] as const) {
+    await t.test(`after ${lastStep}`, async (t) => {
+      const world = await openWorld(t)
+      const log = await makeTestLog(t)
+      const deps = depsOf(world, log)
+      const secrets = openSecretSource(log.vrfSecretKey)
+      for (let i = 0; i < 300; i++) await appendOne(world, `recording:${i % 3}`)
+      let state = await loadTreeState(world.db, deps.head)
+      state = await sequenceOnce(deps, secrets, state)
+      for (let i = 0; i < 5; i++) await appendOne(world, 'recording:b')
+      await runStepsUntil(lastStep, deps, secrets, state)
+
+      const restarted = await loadTreeState(world.db, deps.head)
+      await sequenceOnce(deps, openSecretSource(log.vrfSecretKey), restarted)
+      await checkLog(t, world, log, 305)
+    })
+  }
+})
+
+t.test('publishing twice changes nothing', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const deps = depsOf(world, log)
+  const before = await loadTreeState(world.db, deps.head)
+  await appendOne(world, 'recording:a')
+  const after = await sequenceOnce(deps, openSecretSource(log.vrfSecretKey), before)
+  const row = await world.db.selectFrom('checkpoint').selectAll().executeTakeFirstOrThrow()
+  const leafHashes = (await world.db.selectFrom('leaf').select('hash').execute()).map(({ hash }) => hash)
+  await publish(world.db, { ...row, oldSize: 0, leafHashes, size: after.publishedSize })
+  await checkLog(t, world, log, 1)
+})
+
+t.test('an event that commits late is not skipped', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const stop = startSequencer(world, log)
+  const early = newId()
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const late = world.db.transaction().execute(async (trx) => {
+    const id = await appendEvent(trx, eventOf('recording:late', early))
+    await held
+    return id
+  })
+  const first = await appendOne(world, 'recording:first')
+  await waitUntilCovered(world.db, first, { timeoutMs: 10_000 })
+  release()
+  const covered = await waitUntilCovered(world.db, await late, { timeoutMs: 10_000 })
+  t.equal(covered.index, 1)
+  await stop()
+  await checkLog(t, world, log, 2)
+})
+
+t.test('two sequencers at once never give two histories', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const stops = [startSequencer(world, log), startSequencer(world, log)]
+  const ids = await Promise.all(Array.from({ length: 40 }, (_, i) => appendOne(world, `recording:${i % 4}`)))
+  for (const id of ids) await waitUntilCovered(world.db, id, { timeoutMs: 20_000 })
+  for (const stop of stops) await stop()
+  await checkLog(t, world, log, 40)
+})
+
+t.test('a database put back to an earlier state is refused: the head remembers what was signed', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const deps = depsOf(world, log)
+  const secrets = openSecretSource(log.vrfSecretKey)
+  await appendOne(world, 'recording:a')
+  const state = await sequenceOnce(deps, secrets, await loadTreeState(world.db, deps.head))
+  await appendOne(world, 'recording:b')
+  await sequenceOnce(deps, secrets, state)
+  await forget(world, 1)
+  await t.rejects(runSequencer(deps, AbortSignal.timeout(5_000)), { code: 'log_forked' })
+})
+
+t.test('a database without fsync is refused', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  await world.db.connection().execute(async (connection) => {
+    await sql`set synchronous_commit = off`.execute(connection)
+    await t.rejects(runSequencer({ ...depsOf(world, log), db: connection }, AbortSignal.timeout(5_000)), {
+      code: 'bad_config',
+      message: /synchronous_commit/,
+    })
+  })
+})
+
+function depsOf(world: World, log: TestLog) {
+  const head = openHeadFile(log.headPath, log.origin)
+  return { db: world.db, signer: log.signer, vrfSecretKey: log.vrfSecretKey, head, clock: world.clock, log: world.log }
+}
+
+function eventOf(subject: string, actor = 'test') {
+  const [type, id] = subject.split(':') as [string, string]
+  return { kind: 'alarm.raised', at: new Date(), actor, actorRole: 'service', subjects: [{ type, id }], details: {} }
+}
+
+function appendOne(world: World, subject: string): Promise<string> {
+  return world.db.transaction().execute((trx) => appendEvent(trx, eventOf(subject)))
+}
+
+async function runStepsUntil(
+  lastStep: 'none' | 'stage' | 'head' | 'sign',
+  deps: ReturnType<typeof depsOf>,
+  secrets: ReturnType<typeof openSecretSource>,
+  state: Awaited<ReturnType<typeof loadTreeState>>,
+): Promise<void> {
+  if (lastStep === 'none') return
+  await stage(deps.db, { treeSize: state.frontier.size, eventsMax: 100, secrets })
+  if (lastStep === 'stage') return
+  const staged = await loadTreeState(deps.db, deps.head)
+  const tree = { size: staged.frontier.size, root: rootOf(staged.frontier) }
+  if (lastStep === 'head') await deps.head.advance(tree)
+  else await sign(deps, tree)
+}
+
+/** Takes the newest events and everything of the tree beyond `size` away, as putting back an old backup would. */
+async function forget(world: World, size: number): Promise<void> {
+  await world.asSuperuser(async (db) => {
+    await sql`set session_replication_role = replica`.execute(db)
+    await sql`delete from checkpoint where size > ${size}`.execute(db)
+    await sql`delete from link where leaf_index >= ${size}`.execute(db)
+    await sql`delete from leaf where index >= ${size}`.execute(db)
+    await sql`delete from event where leaf_index >= ${size}`.execute(db)
+    await sql`update tile set hashes = substr(hashes, 1, ${size * 32}::int) where level = 0`.execute(db)
+  })
+}
+
+/** The whole log from outside: every leaf, every tile, the newest checkpoint's signature, every event in it once. */
+async function checkLog(t: Test, world: World, log: TestLog, size: number): Promise<void> {
+  const stored = await readStoredLog(world.db)
+  const trust = { origin: log.origin, logKeys: [parseVerifierKey(log.verifierKey)], witnessKeys: [] }
+  const { checkpoint } = openCheckpoint(stored.note, trust)
+  t.equal(checkpoint.size, size)
+  t.same(await verifyTree({ size: checkpoint.size, root: checkpoint.root, readTile: stored.readTile }), [])
+  const { without } = await world.db
+    .selectFrom('event')
+    .select((e) => e.fn.count<number>('id').as('without'))
+    .where('leaf_index', 'is', null)
+    .executeTakeFirstOrThrow()
+  t.equal(without, 0)
+}
