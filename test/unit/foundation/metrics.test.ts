@@ -22,10 +22,7 @@ t.test('metrics are on a port of their own and name routes by pattern, never by 
   const metrics = await startMetrics({ listen: { host: '127.0.0.1', port: 0 }, registry })
   t.teardown(() => metrics.close())
   const text = await (await fetch(`http://127.0.0.1:${metrics.port}/metrics`)).text()
-  t.match(
-    text,
-    /http_request_duration_seconds_count\{method="GET",route="\/cases\/:id",status="200",service="test"\} 1/,
-  )
+  t.match(text, /http_request_duration_seconds_count\{[^}]*route="\/cases\/:id"[^}]*\} 1/)
   t.match(text, /process_resident_memory_bytes/)
   t.notMatch(text, /secret-number/)
   t.equal((await fetch(`http://127.0.0.1:${metrics.port}/other`)).status, 404)
