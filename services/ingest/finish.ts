@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { type SealOutcome, sealUpload } from '../custody/seal.ts'
+import type { UploadRow } from '../custody/upload.ts'
+import { releaseUploadLease, takeUploadLease } from '../custody/upload-lease.ts'
+import { partsOf, restartUpload } from '../custody/upload-progress.ts'
+import { Fault, isFault } from '../foundation/errors.ts'
+import { hashStream } from '../foundation/hash.ts'
+import type { IngestDeps } from './deps.ts'
+
+/** What became of one attempt: an outcome, or why there is none yet. */
+export type FinishResult = SealOutcome | 'waits_for_digest' | 'not_complete' | 'busy' | 'begins_again'
+
+/**
+ * Takes a complete upload to its end: one version on the primary, its digest, the seal. Every step looks at what is there
+ * before it acts, so this may be called again after a crash at any line, or twice at once: a lease lets one through.
+ *
+ * When it fails the lease is left to run out, so that the next attempt comes some seconds later.
+ */
+export async function finishUpload(
+  deps: Pick<IngestDeps, 'db' | 'store' | 'clock' | 'log' | 'leases' | 'settings'>,
+  uploadId: string,
+): Promise<FinishResult> {
+  const holder = randomUUID()
+  if (!(await takeUploadLease(deps.db, uploadId, holder))) return 'busy'
+  const lost = new AbortController()
+  let steps = 0
+  const release = deps.leases.keep(holder, {
+    progress: () => ++steps, // alive as long as this process is: what it does has time limits of its own
+    onStop: (reason) => {
+      if (reason === 'lost') lost.abort(new Fault('locked', `the lease of upload ${uploadId} is lost`))
+    },
+  })
+  try {
+    const row = await deps.db.selectFrom('upload').selectAll().where('id', '=', uploadId).executeTakeFirstOrThrow()
+    const result = row.state === 'complete' ? await finish(deps, row, holder, lost.signal) : 'not_complete'
+    await releaseUploadLease(deps.db, uploadId, holder)
+    return result
+  } finally {
+    release()
+  }
+}
+
+async function finish(
+  deps: Pick<IngestDeps, 'db' | 'store' | 'clock' | 'log' | 'settings'>,
+  row: UploadRow,
+  holder: string,
+  signal: AbortSignal,
+): Promise<FinishResult> {
+  const versionId = row.version_id ?? (await storeVersion(deps, row, holder))
+  if (versionId === null) return 'begins_again'
+  const sha256 = row.sha256 ?? (await digestVersion(deps, row, versionId, holder, signal))
+  if (row.declared_sha256 === null && digestIsAwaited(deps, row)) return 'waits_for_digest'
+  // The dock may have said its digest while the version was read.
+  const current = await deps.db.selectFrom('upload').selectAll().where('id', '=', row.id).executeTakeFirstOrThrow()
+  const sealDeps = { ...deps, lockFirstDays: deps.settings.lockFirstDays }
+  const outcome = await sealUpload(sealDeps, { ...current, version_id: versionId, sha256 }, holder)
+  deps.log.info({ uploadId: row.id, outcome, bytes: row.bytes }, 'upload finished')
+  return outcome
+}
+
+function digestIsAwaited(deps: Pick<IngestDeps, 'clock' | 'settings'>, row: UploadRow): boolean {
+  const completedAt = row.completed_at ?? row.created_at
+  return deps.clock.now().getTime() < completedAt.getTime() + deps.settings.digestWaitMs
+}
+
+/** Turns the parts into one version; null when the store has lost them and the upload begins again. */
+async function storeVersion(
+  deps: Pick<IngestDeps, 'db' | 'store' | 'clock'>,
+  row: UploadRow,
+  holder: string,
+): Promise<string | null> {
+  const versionId = await makeVersion(deps, row).catch((error: unknown) => {
+    if (isFault(error, 'not_found')) return null
+    throw error
+  })
+  if (versionId === null) await restartUpload(deps.db, row, holder, deps.clock.now())
+  else await keepOnRow(deps, row.id, holder, { version_id: versionId })
+  return versionId
+}
+
+async function makeVersion(deps: Pick<IngestDeps, 'db' | 'store'>, row: UploadRow): Promise<string> {
+  if (row.bytes === 0) return (await deps.store.put('originals', row.object_key, new Uint8Array())).versionId
+  const parts = await partsOf(deps.db, row.id)
+  const partBytes = parts.reduce((sum, part) => sum + part.bytes, 0)
+  if (partBytes !== row.bytes || !row.multipart_id) {
+    throw new Fault('bytes_differ', `upload ${row.id}: its parts have ${partBytes} bytes, the file has ${row.bytes}`)
+  }
+  const target = { bucket: 'originals', key: row.object_key, multipartId: row.multipart_id } as const
+  return (await deps.store.completeMultipart(target, parts)).versionId
+}
+
+/** The digest of an upload that outlived its process: from the version itself. */
+async function digestVersion(
+  deps: Pick<IngestDeps, 'db' | 'store'>,
+  row: UploadRow,
+  versionId: string,
+  holder: string,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const source = await deps.store.get({ bucket: 'originals', key: row.object_key, versionId }, { signal })
+  const { sha256, bytes } = await hashStream(source, { sm3: false, signal })
+  if (bytes !== row.bytes) {
+    throw new Fault('bytes_differ', `upload ${row.id}: the stored version has ${bytes} bytes, the file ${row.bytes}`)
+  }
+  await keepOnRow(deps, row.id, holder, { sha256 })
+  return sha256
+}
+
+async function keepOnRow(
+  deps: Pick<IngestDeps, 'db'>,
+  uploadId: string,
+  holder: string,
+  values: { version_id: string } | { sha256: Buffer },
+): Promise<void> {
+  const result = await deps.db
+    .updateTable('upload')
+    .set(values)
+    .where('id', '=', uploadId)
+    .where('lease_holder', '=', holder)
+    .executeTakeFirst()
+  if (result.numUpdatedRows !== 1n) throw new Fault('locked', `the lease of upload ${uploadId} is lost`)
+}

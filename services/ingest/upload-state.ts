@@ -1,0 +1,87 @@
+import { Type } from 'typebox'
+import { type UploadRow, uploadOfDock } from '../custody/upload.ts'
+import { sayDigest } from '../custody/upload-end.ts'
+import { principalOf, type Server } from '../foundation/http/server.ts'
+import { dockRole } from './authenticate.ts'
+import type { IngestDeps } from './deps.ts'
+import { readSha256 } from './file-facts.ts'
+
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const sha256Hex = Type.String({ pattern: '^[0-9a-f]{64}$' })
+const params = Type.Object({ id: Type.String({ maxLength: 64 }) })
+const states = ['receiving', 'complete', 'sealed', 'quarantined', 'duplicate', 'terminated', 'expired'] as const
+
+export const uploadState = Type.Object({
+  id: Type.String(),
+  state: Type.Enum(states),
+  bytes: Type.Integer({ description: 'length of the whole file' }),
+  offset: Type.Integer({ description: 'bytes that are durable' }),
+  sha256: orNull(Type.String({ description: 'of what arrived; known after the last byte' })),
+  declaredSha256: orNull(Type.String({ description: 'what the dock said' })),
+  recordingId: orNull(Type.String({ description: 'for a duplicate: of the first recording' })),
+  recordingState: orNull(Type.String({ description: 'sealed, secured or damaged' })),
+  reason: orNull(Type.String({ description: 'why it is in quarantine' })),
+  waitsFor: orNull(
+    Type.Literal('digest', { description: "complete, and sealed as soon as the dock's digest is here" }),
+  ),
+  expiresAt: orNull(Type.String()),
+})
+export type UploadState = Type.Static<typeof uploadState>
+
+/** What a dock asks of an upload besides sending it: its state as JSON, and a digest that was made while reading. */
+export function uploadStateRoutes(server: Server, deps: IngestDeps): void {
+  const tags = ['upload']
+  server.get(
+    '/uploads/:id',
+    {
+      config: { access: [dockRole], event: null },
+      schema: { summary: 'How an upload stands', tags, params, response: { 200: uploadState } },
+    },
+    async (request) => stateOf(deps, await uploadOfDock(deps, principalOf(request), request.params.id)),
+  )
+  server.put(
+    '/uploads/:id/digest',
+    {
+      config: { access: [dockRole], event: null },
+      schema: {
+        summary: 'Say the SHA-256 that the dock made while reading; nothing is sealed before the two agree',
+        tags,
+        params,
+        body: Type.Object({ sha256: sha256Hex }),
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const dock = principalOf(request)
+      const upload = await uploadOfDock(deps, dock, request.params.id)
+      const digest = readSha256('sha256', request.body.sha256)
+      if (digest) await sayDigest(deps, dock, upload, digest)
+      deps.finisher.wake()
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** The state of an upload as its dock sees it. */
+export async function stateOf(deps: Pick<IngestDeps, 'db'>, row: UploadRow): Promise<UploadState> {
+  const recording = row.recording_id
+    ? await deps.db
+        .selectFrom('recording')
+        .select(['state', 'quarantine_reason'])
+        .where('id', '=', row.recording_id)
+        .executeTakeFirst()
+    : undefined
+  return {
+    id: row.id,
+    state: row.state,
+    bytes: row.bytes,
+    offset: row.received_bytes,
+    sha256: row.sha256?.toString('hex') ?? null,
+    declaredSha256: row.declared_sha256?.toString('hex') ?? null,
+    recordingId: row.recording_id,
+    recordingState: recording?.state ?? null,
+    reason: recording?.quarantine_reason ?? null,
+    waitsFor: row.state === 'complete' && row.declared_sha256 === null ? 'digest' : null,
+    expiresAt: row.state === 'receiving' ? row.expires_at.toISOString() : null,
+  }
+}

@@ -1,0 +1,212 @@
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { sha256 } from '../../services/foundation/hash.ts'
+import { newId } from '../../services/foundation/id.ts'
+import { buildIngest } from '../../services/ingest/app.ts'
+import { type IngestDeps, type IngestSettings, startIngest } from '../../services/ingest/deps.ts'
+import { canonicalBytes, type JsonValue } from '../../services/ledger/canonical.ts'
+import { makeTestLog, startSequencer } from './sequencer.ts'
+import { openWorld, type World } from './world.ts'
+
+const mebibyte = 1024 * 1024
+
+export interface TestDock {
+  readonly id: string
+  readonly token: string
+  readonly key: KeyObject
+}
+
+export interface IngestWorld extends World {
+  readonly origin: string
+  readonly dock: TestDock
+  readonly deps: IngestDeps
+  /** A request of the dock (or of whoever `token` says). */
+  call(method: string, path: string, options?: CallOptions): Promise<Response>
+  /** Stops taking requests and the loops, as the end of the process does. */
+  stop(): Promise<void>
+}
+
+export interface CallOptions {
+  readonly token?: string | null
+  readonly headers?: Record<string, string>
+  readonly body?: Uint8Array<ArrayBuffer> | ReadableStream | FormData | string
+}
+
+export const testSettings: IngestSettings = {
+  uploadBytesMax: 1024 * mebibyte,
+  footageBytesMax: 24 * mebibyte,
+  idleDays: 30,
+  digestWaitMs: 15 * 60_000,
+  lockFirstDays: 1,
+}
+
+interface Test {
+  teardown(end: () => unknown): unknown
+}
+
+/** A running ingest (in this process, with its own role and credential), a dock, a sequencer, a registered device. */
+export async function openIngestWorld(t: Test, settings: Partial<IngestSettings> = {}): Promise<IngestWorld> {
+  const world = await openWorld(t)
+  const dock = await registerTestDock(world)
+  await registerTestDevice(world, 'DSJ0001')
+  await keepSequencing(t, world)
+  const deps = startIngest({
+    db: world.dbFor('ingest'),
+    store: world.storesFor('ingest').primary,
+    clock: world.clock,
+    log: world.log,
+    settings: { ...testSettings, ...settings },
+  })
+  const server = await buildIngest(deps)
+  await server.listen({ host: '127.0.0.1', port: 0 })
+  const origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`
+  let stopped: Promise<void> | null = null
+  const stop = () => {
+    server.server.closeAllConnections()
+    stopped ??= server.close().then(() => deps.close())
+    return stopped
+  }
+  t.teardown(stop)
+  return { ...world, origin, dock, deps, stop, call: caller(origin, dock) }
+}
+
+/** Runs the ledger's sequencer, without which changes of state are refused after 5 s. */
+export async function keepSequencing(t: Test, world: World): Promise<void> {
+  const log = await makeTestLog(t)
+  const stop = startSequencer(world, log)
+  t.teardown(stop)
+}
+
+export async function registerTestDock(world: World): Promise<TestDock> {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const dock = { id: newId(), token: randomBytes(24).toString('base64url'), key: privateKey }
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url')
+  await world.db
+    .insertInto('dock')
+    .values({
+      id: dock.id,
+      name: 'dock 1',
+      token_hash: sha256(dock.token),
+      public_key: raw,
+      registered_at: world.clock.now(),
+      revoked_at: null,
+    })
+    .execute()
+  return dock
+}
+
+export async function registerTestDevice(
+  world: World,
+  serial: string,
+  state: 'in_service' | 'retired' = 'in_service',
+): Promise<void> {
+  await world.db
+    .insertInto('device')
+    .values({
+      id: newId(),
+      serial,
+      kind: 'recorder',
+      model: null,
+      holder_id: null,
+      state,
+      registered_at: world.clock.now(),
+    })
+    .execute()
+}
+
+/** Requests with the dock's token and, for tus, its version. */
+export function caller(origin: string, dock: TestDock): IngestWorld['call'] {
+  return (method, path, options = {}) => {
+    const token = options.token === undefined ? dock.token : options.token
+    const headers: Record<string, string> = { 'tus-resumable': '1.0.0', ...options.headers }
+    if (token !== null) headers.authorization = `Bearer ${token}`
+    const isStream = options.body instanceof ReadableStream
+    return fetch(origin + path, {
+      method,
+      headers,
+      body: options.body ?? null,
+      ...(isStream ? { duplex: 'half' } : {}),
+      redirect: 'manual',
+    } as RequestInit)
+  }
+}
+
+/** Upload-Metadata of these values; a Buffer goes in raw, a text as UTF-8. */
+export function metadata(values: Record<string, string | Buffer>): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key} ${Buffer.from(value as string).toString('base64')}`)
+    .join(',')
+}
+
+/** Begins an upload and returns its path. */
+export async function createUpload(
+  world: Pick<IngestWorld, 'call'>,
+  bytes: number,
+  values: Record<string, string | Buffer> = {},
+): Promise<string> {
+  const facts = { serial: 'DSJ0001', filename: 'DSJ0001_012345_20261120083000_0001.MP4', ...values }
+  const response = await world.call('POST', '/uploads', {
+    headers: { 'upload-length': String(bytes), 'upload-metadata': metadata(facts) },
+  })
+  if (response.status !== 201) throw new Error(`POST gave ${response.status}: ${await response.text()}`)
+  return response.headers.get('location')!
+}
+
+export function patch(
+  world: Pick<IngestWorld, 'call'>,
+  path: string,
+  offset: number,
+  body: CallOptions['body'],
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return world.call('PATCH', path, {
+    headers: { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset), ...headers },
+    body,
+  })
+}
+
+/** Offset by HEAD. */
+export async function offsetOf(world: Pick<IngestWorld, 'call'>, path: string): Promise<number> {
+  const response = await world.call('HEAD', path)
+  if (response.status !== 200) throw new Error(`HEAD gave ${response.status}`)
+  return Number(response.headers.get('upload-offset'))
+}
+
+/** State by GET. */
+export async function stateOf(world: Pick<IngestWorld, 'call'>, path: string): Promise<Record<string, unknown>> {
+  return (await (await world.call('GET', path)).json()) as Record<string, unknown>
+}
+
+/** Bytes that do not repeat, the same ones for the same seed. */
+export function footage(bytes: number, seed = 'footage'): Buffer<ArrayBuffer> {
+  const result = Buffer.alloc(bytes)
+  let block = createHash('sha512').update(seed).digest()
+  for (let offset = 0; offset < bytes; offset += 64 * 1024) {
+    block = createHash('sha512').update(block).digest()
+    const end = Math.min(bytes, offset + 64 * 1024)
+    for (let at = offset; at < end; at += 64) block.copy(result, at, 0, Math.min(64, end - at))
+  }
+  return result
+}
+
+export function hex(bytes: Uint8Array): string {
+  return sha256(bytes).toString('hex')
+}
+
+/** The body of POST /hand-ins, signed by the dock. */
+export function signedList(dock: TestDock, list: { readonly [name: string]: JsonValue }): string {
+  const signature = sign(null, canonicalBytes(list), dock.key).toString('base64')
+  return JSON.stringify({ ...list, signature })
+}
+
+/** A chunked body: its length is not announced. */
+export function chunked(bytes: Buffer, chunkBytes = 100_000): ReadableStream {
+  let offset = 0
+  return new ReadableStream({
+    pull(controller) {
+      if (offset >= bytes.length) return controller.close()
+      controller.enqueue(new Uint8Array(bytes.subarray(offset, offset + chunkBytes)))
+      offset += chunkBytes
+    },
+  })
+}
