@@ -1,0 +1,50 @@
+/** Something that does not fit. `check` is a dotted code of one kind of fault; `subject` says where, `problem` what. */
+export interface Finding {
+  readonly check: string
+  readonly severity: 'error' | 'notice'
+  readonly subject: string
+  readonly problem: string
+}
+
+/** Collects findings, and what must not be held against rows because its events do not hold themselves. */
+export interface Report {
+  error(check: string, subject: string, problem: string): void
+  notice(check: string, subject: string, problem: string): void
+  /** Events of this subject (`type:id`) are damaged: what they say of rows counts for nothing. */
+  distrust(subject: string): void
+  isDistrusted(subject: string): boolean
+  findings(): Finding[]
+}
+
+/** A wrecked database must not fill the memory of whoever checks it: of each kind this many are named, the rest counted. */
+const findingsOfOneKindMax = 1000
+
+/** An empty report. */
+export function openReport(): Report {
+  const findings: Finding[] = []
+  const counts = new Map<string, number>()
+  const distrusted = new Set<string>()
+  const add = (severity: Finding['severity']) => (check: string, subject: string, problem: string) => {
+    const count = (counts.get(check) ?? 0) + 1
+    counts.set(check, count)
+    if (count <= findingsOfOneKindMax) findings.push({ check, severity, subject, problem })
+  }
+  return {
+    error: add('error'),
+    notice: add('notice'),
+    distrust: (subject) => distrusted.add(subject),
+    isDistrusted: (subject) => distrusted.has(subject),
+    findings: () => [...findings, ...uncounted(counts)],
+  }
+}
+
+function uncounted(counts: ReadonlyMap<string, number>): Finding[] {
+  return [...counts]
+    .filter(([, count]) => count > findingsOfOneKindMax)
+    .map(([check, count]) => ({
+      check,
+      severity: 'error',
+      subject: 'all',
+      problem: `${count - findingsOfOneKindMax} more of this kind`,
+    }))
+}

@@ -1,0 +1,47 @@
+import type { Db } from '../../foundation/db/database.ts'
+import type { Stores } from '../../foundation/store/store.ts'
+import { parseVerifierKey } from '../../ledger/note.ts'
+import { type Finding, openReport } from './finding.ts'
+import { checkJobs } from './jobs.ts'
+import { checkRows } from './rows.ts'
+import { inSnapshot } from './snapshot.ts'
+import { checkStores } from './stores.ts'
+import { checkTree } from './tree.ts'
+
+export type { Finding } from './finding.ts'
+
+export interface FsckDeps {
+  readonly db: Db
+  /** Null leaves the stores out. */
+  readonly stores: Stores | null
+  /** `<name>+<key id>+<base64>`, from outside the database. */
+  readonly verifierKey: string
+  /** 32 bytes in hex. Without it secrets are held only against the leaves. */
+  readonly vrfPublicKey?: string | null
+  /** Reads and hashes every stored byte; without it version, size and lock are looked at. */
+  readonly objects?: boolean
+  readonly onProgress?: (what: string) => void
+}
+
+/**
+ * Holds events, ledger, rows and stores against each other and names what does not fit; an empty answer means that
+ * everything agrees. Changes nothing, needs little memory however large the records are, and may run beside the services.
+ *
+ * @throws malformed for keys that cannot be read; database_down. A store that is away is a finding.
+ */
+export async function fsck(deps: FsckDeps): Promise<Finding[]> {
+  const report = openReport()
+  const trust = {
+    verifierKey: parseVerifierKey(deps.verifierKey),
+    vrfPublicKey: deps.vrfPublicKey ? Buffer.from(deps.vrfPublicKey, 'hex') : null,
+  }
+  deps.onProgress?.('ledger')
+  await inSnapshot(deps.db, (snapshot) => checkTree(snapshot, trust, report))
+  await checkRows(deps.db, report, deps.onProgress)
+  if (deps.stores) {
+    const options = { objects: deps.objects ?? false, onProgress: deps.onProgress }
+    await checkStores({ db: deps.db, stores: deps.stores }, options, report)
+  }
+  await checkJobs(deps.db, report)
+  return report.findings()
+}

@@ -1,0 +1,157 @@
+import { sql } from 'kysely'
+import type { Db } from '../../foundation/db/database.ts'
+import { linkTag } from '../../ledger/links.ts'
+import { vrfVerify } from '../../ledger/vrf.ts'
+import type { Report } from './finding.ts'
+
+/** A leaf whose event holds: the subjects of its committed body, and the tags (hex) that its data carry. */
+export interface LinkedLeaf {
+  readonly index: number
+  readonly eventId: string
+  readonly subjects: readonly string[]
+  readonly tags: readonly string[]
+}
+
+interface Told {
+  readonly badSecrets: ReadonlySet<string>
+  readonly namedSubjects: Set<string>
+  readonly report: Report
+}
+
+interface LinkRow {
+  readonly subject: string
+  readonly n: number
+  readonly event_id: string
+  readonly leaf_index: number
+}
+
+const pageRows = 200
+
+/** Holds every stored secret against the log's VRF key. Returns the subjects whose secret is not the one it gives. */
+export async function checkSecrets(db: Db, vrfPublicKey: Uint8Array | null, report: Report): Promise<Set<string>> {
+  const bad = new Set<string>()
+  let last = ''
+  for (;;) {
+    const rows = await db
+      .selectFrom('subject_secret')
+      .selectAll()
+      .where('subject', '>', last)
+      .orderBy('subject')
+      .limit(pageRows)
+      .execute()
+    for (const row of rows) {
+      if (row.secret.length === 64 && (!vrfPublicKey || isSecretOf(vrfPublicKey, row))) continue
+      bad.add(row.subject)
+      report.error('tree.secret_differs', row.subject, "its secret is not the one that the log's VRF key gives")
+    }
+    if (rows.length < pageRows) return bad
+    last = rows.at(-1)!.subject
+    // 2 ms a proof: let others have the thread.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+function isSecretOf(vrfPublicKey: Uint8Array, row: { subject: string; secret: Buffer; proof: Buffer }): boolean {
+  return vrfVerify(vrfPublicKey, Buffer.from(row.subject, 'utf8'), row.proof)?.equals(row.secret) ?? false
+}
+
+/** For each event: one link a subject, at its leaf, whose tag the leaf carries. */
+export async function checkLinks(db: Db, leaves: readonly LinkedLeaf[], told: Told): Promise<void> {
+  if (leaves.length === 0) return
+  const rows = await db
+    .selectFrom('link')
+    .selectAll()
+    .where(
+      'event_id',
+      'in',
+      leaves.map(({ eventId }) => eventId),
+    )
+    .execute()
+  const links = Map.groupBy(rows, (row) => row.event_id)
+  const secrets = await secretsOf(db, new Set(leaves.flatMap(({ subjects }) => subjects)))
+  for (const leaf of leaves) checkLinksOfLeaf(leaf, links.get(leaf.eventId) ?? [], secrets, told)
+}
+
+function checkLinksOfLeaf(
+  leaf: LinkedLeaf,
+  links: readonly LinkRow[],
+  secrets: ReadonlyMap<string, Buffer>,
+  told: Told,
+): void {
+  const name = (check: string, subject: string, problem: string) => {
+    told.namedSubjects.add(subject)
+    told.report.error(check, `event ${leaf.eventId}`, problem)
+  }
+  for (const subject of leaf.subjects) {
+    const link = links.find((row) => row.subject === subject)
+    const secret = secrets.get(subject)
+    if (!link) name('tree.link_missing', subject, `it has no link of ${subject}`)
+    else if (link.leaf_index !== leaf.index) {
+      name(
+        'tree.link_differs',
+        subject,
+        `its link of ${subject} names leaf ${link.leaf_index} instead of ${leaf.index}`,
+      )
+    } else if (!secret) {
+      if (told.namedSubjects.has(subject)) continue
+      told.namedSubjects.add(subject)
+      told.report.error('tree.secret_missing', subject, 'there is no row of its secret')
+    } else if (!told.badSecrets.has(subject) && !leaf.tags.includes(linkTag(secret, link.n).toString('hex'))) {
+      name('tree.link_differs', subject, `leaf ${leaf.index} does not carry number ${link.n} of ${subject}`)
+    }
+  }
+  for (const link of links) {
+    if (leaf.subjects.includes(link.subject)) continue
+    name('tree.link_extra', link.subject, `it has a link of ${link.subject}, which it is not about`)
+  }
+}
+
+/** Links of no event, and subjects whose numbers are not 1 to n. `named` are those that something was said about. */
+export async function checkLinkList(db: Db, named: ReadonlySet<string>, report: Report): Promise<void> {
+  const strays = await db
+    .selectFrom('link')
+    .leftJoin('event', 'event.id', 'link.event_id')
+    .leftJoin('leaf', 'leaf.event_id', 'link.event_id')
+    .where('event.id', 'is', null)
+    .where('leaf.index', 'is', null)
+    .select(['link.subject', 'link.n', 'link.event_id', 'link.leaf_index'])
+    .limit(1001)
+    .execute()
+  const leavesGone = await missingLeaves(db, strays)
+  for (const row of strays) {
+    // With leaf and event gone too, the missing leaf is what happened.
+    if (leavesGone.has(row.leaf_index)) report.distrust(row.subject)
+    else
+      report.error(
+        'tree.link_extra',
+        row.subject,
+        `its number ${row.n} names event ${row.event_id}, which is not there`,
+      )
+  }
+  const strange = new Set([...named, ...strays.map((row) => row.subject)])
+  const { rows } = await sql<{ subject: string; count: number; last: number }>`
+    select subject, count(*) as count, max(n) as last from link group by subject having count(*) <> max(n) limit 1001`.execute(
+    db,
+  )
+  for (const { subject, count, last } of rows) {
+    if (strange.has(subject)) continue
+    report.error('tree.number_missing', subject, `its last number is ${last}, but it has ${count} links`)
+  }
+}
+
+async function missingLeaves(db: Db, links: readonly LinkRow[]): Promise<Set<number>> {
+  if (links.length === 0) return new Set()
+  const indexes = [...new Set(links.map((row) => row.leaf_index))]
+  const rows = await db.selectFrom('leaf').select('index').where('index', 'in', indexes).execute()
+  const present = new Set(rows.map((row) => row.index))
+  return new Set(indexes.filter((index) => !present.has(index)))
+}
+
+async function secretsOf(db: Db, subjects: ReadonlySet<string>): Promise<Map<string, Buffer>> {
+  const rows = await db
+    .selectFrom('subject_secret')
+    .select(['subject', 'secret'])
+    .where('subject', 'in', [...subjects])
+    .execute()
+  return new Map(rows.map((row) => [row.subject, row.secret]))
+}

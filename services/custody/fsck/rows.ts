@@ -1,0 +1,152 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db } from '../../foundation/db/database.ts'
+import type { EventKind } from '../events.ts'
+import { compareRows, type RowFault, type RowSet } from '../replay/replay.ts'
+import { idColumns, storedOfPeople, storedOfRecordings, storedOfRegister } from '../replay/stored-rows.ts'
+import { onlyTables, replayedKinds, toldOf } from '../replay/told-rows.ts'
+import type { Report } from './finding.ts'
+import { inSnapshot } from './snapshot.ts'
+
+/** Rows that are checked together because the same subject's events tell them. */
+interface Group {
+  readonly type: string
+  readonly table: 'recording' | keyof typeof idColumns
+  readonly idColumn: string
+  readonly kinds: readonly EventKind[]
+  readonly tables: readonly string[]
+  readonly stored: (db: Db, ids: readonly string[]) => Promise<RowSet>
+}
+
+const kindsOf = (...prefixes: string[]) =>
+  replayedKinds.filter((kind) => prefixes.some((prefix) => kind.startsWith(prefix)))
+
+const recordingTables = [
+  'recording',
+  'copy',
+  'quarantine_proposal',
+  'case_recording',
+  'rendition',
+  'rendition_file',
+  'viewing',
+  'viewing_grant',
+]
+
+/** Everything that hangs on a recording, by its own events. */
+export const recordingGroup: Group = {
+  type: 'recording',
+  table: 'recording',
+  idColumn: 'id',
+  kinds: kindsOf('recording.', 'quarantine.', 'viewing.', 'rendition.'),
+  tables: recordingTables,
+  stored: storedOfRecordings,
+}
+
+function register(type: string, table: keyof typeof idColumns, ...prefixes: string[]): Group {
+  return {
+    type,
+    table,
+    idColumn: idColumns[table],
+    kinds: kindsOf(...prefixes),
+    tables: [table],
+    stored: (db, ids) => storedOfRegister(db, table, ids),
+  }
+}
+
+export const caseGroup = register('case', 'case_file', 'case.')
+
+const groups: readonly Group[] = [
+  recordingGroup,
+  register('upload', 'upload', 'upload.', 'recording.sealed', 'recording.quarantined', 'recording.duplicate'),
+  register('hand_in', 'hand_in', 'hand_in.'),
+  caseGroup,
+  register('party', 'party', 'party.'),
+  register('device', 'device', 'device.'),
+  register('dock', 'dock', 'dock.'),
+]
+
+const batchSubjects = 100
+
+/** Every row that events tell against those events, both ways: none is missing, none is there without its event. */
+export async function checkRows(db: Db, report: Report, onProgress?: (what: string) => void): Promise<void> {
+  for (const group of groups) {
+    onProgress?.(`rows: ${group.table}`)
+    for await (const ids of storedIds(db, group)) await checkGroup(db, group, ids, report)
+    for await (const ids of lostIds(db, group)) await checkGroup(db, group, ids, report)
+  }
+  await checkPeople(db, report)
+}
+
+/** One snapshot for events and rows: a change that is committed between two reads would look like a fault. */
+export async function checkGroup(db: Db, group: Group, ids: readonly string[], report: Report): Promise<void> {
+  const trusted = ids.filter((id) => !report.isDistrusted(`${group.type}:${id}`))
+  if (trusted.length === 0) return
+  const subjects = trusted.map((id) => `${group.type}:${id}`)
+  const faults = await inSnapshot(db, async (snapshot) => {
+    const told = await toldOf(snapshot, subjects, group.kinds)
+    return compareRows(onlyTables(told, group.tables), await group.stored(snapshot, trusted))
+  })
+  for (const fault of withoutConsequences(faults)) reportFault(fault, report)
+}
+
+/** The people are few, and a hand-over is told by events of two of them: they are one batch. */
+async function checkPeople(db: Db, report: Report): Promise<void> {
+  const faults = await inSnapshot(db, async (snapshot) => {
+    const people = await snapshot.selectFrom('person').select('id').execute()
+    const lost = await snapshot
+      .selectFrom('subject_secret')
+      .select('subject')
+      .where('subject', 'like', 'person:%')
+      .execute()
+    const subjects = new Set([...people.map(({ id }) => `person:${id}`), ...lost.map(({ subject }) => subject)])
+    const told = await toldOf(snapshot, [...subjects], kindsOf('person.', 'custodian.'))
+    return compareRows(onlyTables(told, ['person', 'custodian_term']), await storedOfPeople(snapshot))
+  })
+  for (const fault of faults) {
+    const personId = fault.key.split('/')[0]
+    if (!report.isDistrusted(`person:${personId}`)) reportFault(fault, report)
+  }
+}
+
+function reportFault({ fault, table, key, problem }: RowFault, report: Report): void {
+  report.error(`rows.${fault}`, `${table} ${key}`, problem)
+}
+
+/** A rendition that is gone takes its files out of sight, a viewing its grants: those are not named besides. */
+function withoutConsequences(faults: readonly RowFault[]): RowFault[] {
+  const gone = faults.filter(({ fault }) => fault === 'row_missing')
+  const hidden: Partial<Record<string, string>> = { rendition_file: 'rendition', viewing_grant: 'viewing' }
+  return faults.filter(({ table, key }) => {
+    const parent = hidden[table]
+    return !parent || !gone.some((one) => one.table === parent && key.startsWith(`${one.key}/`))
+  })
+}
+
+async function* storedIds(db: Db, group: Group): AsyncGenerator<string[]> {
+  const id = sql.ref(group.idColumn)
+  let last: string | null = null
+  for (;;) {
+    const after: RawBuilder<unknown> = last === null ? sql`true` : sql`${id} > ${last}`
+    const query = sql<{ id: string }>`
+      select ${id}::text as id from ${sql.table(group.table)} where ${after} order by ${id} limit ${batchSubjects}`
+    const { rows } = await query.execute(db)
+    if (rows.length > 0) yield rows.map((row) => row.id)
+    if (rows.length < batchSubjects) return
+    last = rows.at(-1)!.id
+  }
+}
+
+/** Subjects that the ledger knows, but whose row is gone. */
+async function* lostIds(db: Db, group: Group): AsyncGenerator<string[]> {
+  let last = ''
+  for (;;) {
+    const { rows } = await sql<{ subject: string }>`
+      select subject from subject_secret
+      where subject like ${`${group.type}:%`} and subject > ${last} and not exists (
+        select from ${sql.table(group.table)} stored
+        where stored.${sql.ref(group.idColumn)}::text = substr(subject, ${group.type.length + 2}))
+      order by subject limit ${batchSubjects}`.execute(db)
+    if (rows.length > 0) yield rows.map(({ subject }) => subject.slice(group.type.length + 1))
+    if (rows.length < batchSubjects) return
+    last = rows.at(-1)!.subject
+  }
+}

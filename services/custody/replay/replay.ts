@@ -1,0 +1,127 @@
+import { canonicalText, type JsonValue } from '../../ledger/canonical.ts'
+import type { EventBody } from '../../ledger/entry.ts'
+
+/** Columns of a row as events tell them: times ISO, bytes lower-case hex. Columns that no event tells are absent. */
+export type Facts = Readonly<Record<string, JsonValue>>
+
+/** The tables whose rows events tell. */
+export type ReplayedTable =
+  | 'recording'
+  | 'copy'
+  | 'quarantine_proposal'
+  | 'case_recording'
+  | 'rendition'
+  | 'rendition_file'
+  | 'viewing'
+  | 'viewing_grant'
+  | 'upload'
+  | 'hand_in'
+  | 'case_file'
+  | 'party'
+  | 'person'
+  | 'custodian_term'
+  | 'device'
+  | 'dock'
+
+/** Rows by table and key; the key is the same whether a row comes from events or from its table. */
+export type RowSet = ReadonlyMap<ReplayedTable, ReadonlyMap<string, Facts>>
+
+/** The rows that a sequence of events should have left behind. */
+export interface Replay {
+  /** Makes the row, or sets these of its columns. */
+  set(table: ReplayedTable, key: string, facts: Facts): void
+  /** Keys of the table's rows that began with `prefix` and satisfy `test`, in the order in which they were made. */
+  keys(table: ReplayedTable, prefix: string, test: (facts: Facts) => boolean): string[]
+  rows(): RowSet
+}
+
+/** What one event did to rows. */
+export type Rule = (event: ToldEvent, replay: Replay) => void
+
+/** A body whose commitment held, with what every rule needs of it. */
+export interface ToldEvent {
+  readonly id: string
+  readonly kind: string
+  readonly at: string
+  readonly actor: string
+  readonly details: Details
+  /** Id of its subject of this type, null when it names none. */
+  subject(type: string): string | null
+  /** Ids of all its subjects of this type, in their order. */
+  subjects(type: string): string[]
+}
+
+export type Details = Readonly<Record<string, JsonValue>>
+
+export function openReplay(): Replay {
+  const tables = new Map<ReplayedTable, Map<string, Facts>>()
+  const tableOf = (table: ReplayedTable): Map<string, Facts> => {
+    const rows = tables.get(table) ?? new Map<string, Facts>()
+    tables.set(table, rows)
+    return rows
+  }
+  return {
+    set(table, key, facts) {
+      const rows = tableOf(table)
+      rows.set(key, { ...rows.get(key), ...facts })
+    },
+    keys: (table, prefix, test) =>
+      [...tableOf(table)].filter(([key, facts]) => key.startsWith(prefix) && test(facts)).map(([key]) => key),
+    rows: () => tables,
+  }
+}
+
+export function toldEvent(body: EventBody, id: string): ToldEvent {
+  return {
+    id,
+    kind: body.kind,
+    at: body.at,
+    actor: body.actor,
+    details: body.details,
+    subject: (type) => body.subjects.find((subject) => subject.type === type)?.id ?? null,
+    subjects: (type) => body.subjects.filter((subject) => subject.type === type).map(({ id }) => id),
+  }
+}
+
+/** One row that is not as its events tell. */
+export interface RowFault {
+  readonly fault: 'row_missing' | 'row_without_event' | 'row_differs'
+  readonly table: ReplayedTable
+  readonly key: string
+  readonly problem: string
+}
+
+/** Holds stored rows against what events tell of them. Columns that no event tells are not compared. */
+export function compareRows(told: RowSet, stored: RowSet): RowFault[] {
+  const faults: RowFault[] = []
+  for (const table of new Set([...told.keys(), ...stored.keys()])) {
+    const expected = told.get(table) ?? new Map<string, Facts>()
+    const actual = stored.get(table) ?? new Map<string, Facts>()
+    for (const [key, facts] of expected) {
+      const row = actual.get(key)
+      if (!row) faults.push({ fault: 'row_missing', table, key, problem: 'its events are there, its row is gone' })
+      else
+        faults.push(
+          ...differences(facts, row).map((problem): RowFault => ({ fault: 'row_differs', table, key, problem })),
+        )
+    }
+    for (const key of actual.keys()) {
+      if (expected.has(key)) continue
+      faults.push({ fault: 'row_without_event', table, key, problem: 'there is a row of it, but no event tells it' })
+    }
+  }
+  return faults
+}
+
+function differences(expected: Facts, row: Facts): string[] {
+  const columns = Object.keys(expected).filter((column) => spelled(expected[column]) !== spelled(row[column]))
+  if (columns.length === 0) return []
+  const each = columns.map(
+    (column) => `${column} is ${spelled(row[column])}, its events say ${spelled(expected[column])}`,
+  )
+  return [each.join('; ')]
+}
+
+function spelled(value: JsonValue | undefined): string {
+  return value === undefined ? 'absent' : canonicalText(value)
+}

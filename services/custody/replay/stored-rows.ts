@@ -1,0 +1,139 @@
+import { sql } from 'kysely'
+import type { Db } from '../../foundation/db/database.ts'
+import { sha256 } from '../../foundation/hash.ts'
+import type { JsonValue } from '../../ledger/canonical.ts'
+import type { Facts, ReplayedTable, RowSet } from './replay.ts'
+
+type Row = Readonly<Record<string, unknown>>
+
+/** Everything that is stored of these recordings, under the keys that the rules use. */
+export async function storedOfRecordings(db: Db, ids: readonly string[]): Promise<RowSet> {
+  const wanted = [...ids]
+  const of = <T extends 'copy' | 'quarantine_proposal' | 'rendition'>(table: T) =>
+    sql<Row>`select * from ${sql.table(table)} where recording_id = any(${wanted}::uuid[])`.execute(db)
+  const [recordings, copies, proposals, attachments, renditions, files, viewings, grants] = await Promise.all([
+    db.selectFrom('recording').selectAll().where('id', 'in', wanted).execute(),
+    of('copy'),
+    of('quarantine_proposal'),
+    attachmentsOf(db, wanted),
+    of('rendition'),
+    filesOf(db, wanted),
+    viewingsOf(db, wanted),
+    grantsOf(db, wanted),
+  ])
+  return rowSet({
+    recording: [recordings, (row) => `${row.id}`],
+    copy: [copies.rows, (row) => `${row.recording_id}/${row.store}`],
+    quarantine_proposal: [proposals.rows, (row) => `${row.recording_id}/${row.id}`],
+    case_recording: [attachments, (row) => `${row.recording_id}/${row.case_number}/${iso(row.attached_at)}`],
+    rendition: [renditions.rows, (row) => `${row.recording_id}/${row.id}`],
+    rendition_file: [files, (row) => `${row.recording_id}/${row.rendition_id}/${row.kind}/${row.number}`],
+    viewing: [viewings, (row) => `${row.recording_id}/${row.id}`],
+    viewing_grant: [grants, (row) => `${row.recording_id}/${row.viewing_id}/${row.number}`],
+  })
+}
+
+/** Rows of a register by the id that its events name: cases by number, devices by serial, everything else by id. */
+export async function storedOfRegister(
+  db: Db,
+  table: 'upload' | 'hand_in' | 'case_file' | 'party' | 'device' | 'dock',
+  ids: readonly string[],
+): Promise<RowSet> {
+  const column = idColumns[table]
+  const { rows } = await sql<Row>`
+    select * from ${sql.table(table)} where ${sql.ref(column)}::text = any(${[...ids]}::text[])`.execute(db)
+  const withDigest = rows.map((row) =>
+    table === 'hand_in' ? { ...row, list_sha256: sha256(row.list as Buffer) } : row,
+  )
+  return rowSet({ [table]: [withDigest, (row: Row) => `${row[column]}`] })
+}
+
+/** Everybody, and every term of the custodian. */
+export async function storedOfPeople(db: Db): Promise<RowSet> {
+  const people = await db
+    .selectFrom('person')
+    .select(['id', 'role', 'account', 'awaits_release', 'created_at', 'disabled_at'])
+    .execute()
+  const terms = await db.selectFrom('custodian_term').selectAll().execute()
+  return rowSet({
+    person: [people, (row) => `${row.id}`],
+    custodian_term: [terms, (row) => `${row.person_id}/${iso(row.started_at)}`],
+  })
+}
+
+/** Which column holds the id by which events name the rows of a register. */
+export const idColumns = {
+  upload: 'id',
+  hand_in: 'id',
+  case_file: 'number',
+  party: 'id',
+  device: 'serial',
+  dock: 'id',
+} as const
+
+function attachmentsOf(db: Db, ids: string[]) {
+  return db
+    .selectFrom('case_recording')
+    .leftJoin('case_file', 'case_file.id', 'case_recording.case_id')
+    .where('recording_id', 'in', ids)
+    .selectAll('case_recording')
+    .select('case_file.number as case_number')
+    .execute()
+}
+
+function filesOf(db: Db, ids: string[]) {
+  return db
+    .selectFrom('rendition_file')
+    .innerJoin('rendition', 'rendition.id', 'rendition_file.rendition_id')
+    .where('rendition.recording_id', 'in', ids)
+    .selectAll('rendition_file')
+    .select('rendition.recording_id')
+    .execute()
+}
+
+function viewingsOf(db: Db, ids: string[]) {
+  return db
+    .selectFrom('viewing')
+    .leftJoin('case_file', 'case_file.id', 'viewing.case_id')
+    .where('recording_id', 'in', ids)
+    .selectAll('viewing')
+    .select('case_file.number as case_number')
+    .select(
+      sql<number>`(select coalesce(sum(served.bytes), 0)::bigint from viewing_served served
+        where served.viewing_id = viewing.id)`.as('served_bytes'),
+    )
+    .execute()
+}
+
+function grantsOf(db: Db, ids: string[]) {
+  return db
+    .selectFrom('viewing_grant')
+    .innerJoin('viewing', 'viewing.id', 'viewing_grant.viewing_id')
+    .where('viewing.recording_id', 'in', ids)
+    .selectAll('viewing_grant')
+    .select('viewing.recording_id')
+    .execute()
+}
+
+function rowSet(tables: Partial<Record<ReplayedTable, [readonly Row[], (row: Row) => string]>>): RowSet {
+  return new Map(
+    Object.entries(tables).map(([table, [rows, keyOf]]) => [
+      table as ReplayedTable,
+      new Map(rows.map((row) => [keyOf(row), factsOf(row)])),
+    ]),
+  )
+}
+
+function factsOf(row: Row): Facts {
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, plain(value)]))
+}
+
+function plain(value: unknown): JsonValue {
+  if (value instanceof Date) return value.toISOString()
+  if (Buffer.isBuffer(value)) return value.toString('hex')
+  return value as JsonValue
+}
+
+function iso(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : `${value}`
+}

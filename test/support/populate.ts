@@ -1,0 +1,167 @@
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { attachRecording } from '../../services/custody/attach.ts'
+import { findCase, openCase } from '../../services/custody/case.ts'
+import { enterCopy, sealedRecording } from '../../services/custody/copies.ts'
+import { appointFirstCustodian } from '../../services/custody/custodian.ts'
+import { registerDevice } from '../../services/custody/device-register.ts'
+import { registerDock } from '../../services/custody/dock-register.ts'
+import { type HandInList, openHandIn } from '../../services/custody/hand-in.ts'
+import { firstLockEnd } from '../../services/custody/lock-period.ts'
+import { createParty } from '../../services/custody/party.ts'
+import { createPerson } from '../../services/custody/person.ts'
+import type { Role } from '../../services/custody/roles.ts'
+import { type StoredUpload, sealUpload } from '../../services/custody/seal.ts'
+import { createReceivedUpload } from '../../services/custody/upload.ts'
+import { takeUploadLease } from '../../services/custody/upload-lease.ts'
+import { enterVerified } from '../../services/custody/verification.ts'
+import { hashStream } from '../../services/foundation/hash.ts'
+import { newId } from '../../services/foundation/id.ts'
+import { originalKey } from '../../services/foundation/store/keys.ts'
+import { canonicalBytes, type JsonValue } from '../../services/ledger/canonical.ts'
+import type { World } from './world.ts'
+
+const setupActor = { id: 'setup', role: 'system' }
+export const testCaseNumber = '镇综执检〔2026〕17号'
+
+export interface Populated {
+  readonly caseNumber: string
+  /** Attached to the case, secured. */
+  readonly recordingIds: readonly string[]
+  /** Secured, in no case. */
+  readonly strangerId: string
+  readonly people: Readonly<Record<Role, string>>
+}
+
+/**
+ * A world with people, a device, a dock, a case with two recordings and one recording beside it, each with three locked
+ * copies, made by the services' own functions. No process needs to run.
+ */
+export async function populate(world: World): Promise<Populated> {
+  const people = await addPeople(world)
+  const dock = await addDevices(world, people.officer)
+  const officer = { id: people.officer, role: 'officer' }
+  const second = await createPerson(world.db, world.clock, setupActor, {
+    name: '李四',
+    role: 'officer',
+    account: 'lisi',
+  })
+  const { id: partyId } = await createParty(world.db, world.clock, officer, { kind: 'shop', name: '某某小吃店' })
+  await openCase(world.db, world.clock, officer, {
+    number: testCaseNumber,
+    kind: 'inspection',
+    title: '日常检查',
+    partyId,
+    departments: ['综合执法局'],
+    officerIds: [people.officer, second.id],
+  })
+  const caseFile = (await findCase(world.db, testCaseNumber))!
+  const recordingIds = [await addRecording(world, dock, 70_000), await addRecording(world, dock, 3)]
+  const strangerId = await addRecording(world, dock, 1000)
+  for (const recordingId of recordingIds) {
+    const attachment = {
+      recordingId,
+      caseFile,
+      stage: 'investigation',
+      officerIds: [people.officer, second.id],
+    } as const
+    await attachRecording(world.db, world.clock, officer, attachment)
+  }
+  return { caseNumber: testCaseNumber, recordingIds, strangerId, people }
+}
+
+interface TestDock {
+  readonly id: string
+  readonly handIn: (bytes: Buffer, name: Buffer) => Promise<string>
+}
+
+async function addPeople(world: World): Promise<Record<Role, string>> {
+  const people: Partial<Record<Role, string>> = {}
+  for (const role of ['officer', 'custodian', 'auditor', 'supervisor', 'legal_reviewer', 'administrator'] as const) {
+    const person = { name: `某${role}`, role, account: role }
+    const { id } = await createPerson(world.db, world.clock, setupActor, person, { released: true })
+    people[role] = id
+  }
+  await world.db
+    .transaction()
+    .execute((trx) => appointFirstCustodian(trx, world.clock.now(), setupActor, people.custodian!))
+  return people as Record<Role, string>
+}
+
+async function addDevices(world: World, holderId: string): Promise<TestDock> {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const rawKey = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
+  const { dockId } = await world.db.transaction().execute(async (trx) => {
+    await registerDevice(trx, world.clock.now(), setupActor, { serial: 'ZF00001', kind: 'recorder', holderId })
+    return registerDock(trx, world.clock.now(), setupActor, { name: '一号采集站', publicKey: rawKey })
+  })
+  const handIn = async (bytes: Buffer, name: Buffer): Promise<string> => {
+    const file = {
+      name: name.toString('base64'),
+      bytes: bytes.length,
+      sha256: sha256(bytes).toString('hex'),
+      mark: false,
+    }
+    const list: HandInList = { serial: 'ZF00001', openedAt: world.clock.now().toISOString(), files: [file] }
+    const signature = sign(null, canonicalBytes(list as unknown as JsonValue), privateKey)
+    return (await openHandIn(world, { id: dockId, publicKey: rawKey }, list, signature)).id
+  }
+  return { id: dockId, handIn }
+}
+
+/** One recording from the dock's list to three verified copies. Returns its id. */
+async function addRecording(world: World, dock: TestDock, size: number): Promise<string> {
+  const { db, clock, stores } = world
+  const bytes = randomBytes(size)
+  const name = Buffer.from(`ZF00001_012345_20261123080000_${size}.MP4`)
+  const handInId = await dock.handIn(bytes, name)
+  const uploadId = newId(clock.now())
+  const object = await stores.primary.put('originals', originalKey(uploadId, clock.now()), bytes)
+  const facts = {
+    deviceSerial: 'ZF00001',
+    name,
+    bytes: size,
+    mark: false,
+    deviceTime: clock.now(),
+    clockOffsetMs: 1500,
+    sha256: sha256(bytes),
+    handInId,
+    handInNumber: 0,
+  }
+  const received = { id: uploadId, key: object.key, multipartId: null, parts: [], sha256: sha256(bytes) }
+  const upload = await createReceivedUpload(world, dock, facts, { ...received, startedAt: clock.now() })
+  await db.updateTable('upload').set({ version_id: object.versionId }).where('id', '=', uploadId).execute()
+  const holder = newId()
+  await takeUploadLease(db, uploadId, holder)
+  const stored = { ...upload, version_id: object.versionId, sha256: sha256(bytes) } as StoredUpload
+  await sealUpload({ db, store: stores.primary, clock, lockFirstDays: 1 }, stored, holder)
+  const { recording_id } = await db
+    .selectFrom('upload')
+    .where('id', '=', uploadId)
+    .select('recording_id')
+    .executeTakeFirstOrThrow()
+  await copyAndVerify(world, recording_id!, bytes)
+  return recording_id!
+}
+
+async function copyAndVerify(world: World, recordingId: string, bytes: Buffer): Promise<void> {
+  const { db, clock, stores } = world
+  const recording = await sealedRecording(db, recordingId)
+  const digests = await hashStream(
+    (async function* () {
+      yield bytes
+    })(),
+  )
+  await db.transaction().execute((trx) => enterVerified(trx, recording, digests, clock.now()))
+  for (const name of ['backup-a', 'backup-b'] as const) {
+    const object = await stores[name].put('originals', recording.copies.get('primary')!.object.key, bytes)
+    const retainUntil = firstLockEnd(clock.now(), 1)
+    await stores[name].lock(object, retainUntil)
+    const now = clock.now()
+    const copy = { store: name, hostName: stores[name].hostName, object, retainUntil, storedAt: now, verifiedAt: now }
+    await db.transaction().execute((trx) => enterCopy(trx, recording, { ...copy, adopted: false }))
+  }
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest()
+}
