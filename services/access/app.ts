@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie'
 import { buildServer, type Server } from '../foundation/http/server.ts'
 import { requireLedgerCaughtUp } from '../ledger/backlog.ts'
 import type { AccessDeps } from './deps.ts'
@@ -32,6 +33,8 @@ export async function buildAccess(deps: AccessDeps, ready: () => Promise<Record<
     onRefused: (request, fault) => recordRoleRefusal(deps, request, fault),
     ready,
   })
+  // Not by its hook: who is asking is known before any other hook runs.
+  await server.register(cookie, { hook: false })
   server.decorateRequest('signedIn', null)
   server.addHook('preHandler', async (request) => {
     const { config } = request.routeOptions

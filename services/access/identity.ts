@@ -1,4 +1,4 @@
-import { fastifyCookie } from '@fastify/cookie'
+import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
 import { recordRefusal } from '../custody/refusal.ts'
 import { identify, type SignedIn } from '../custody/session.ts'
@@ -25,15 +25,9 @@ export function cookieName(settings: Pick<AccessSettings, 'origin'>): string {
   return isSecure(settings) ? '__Host-custody_session' : 'custody_session'
 }
 
-/** The header that hands a browser its session: no script reads it, no other site sends it along. */
-export function sessionCookie(settings: Pick<AccessSettings, 'origin'>, token: string, expires: Date): string {
-  return fastifyCookie.serialize(cookieName(settings), token, {
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: isSecure(settings),
-    path: '/',
-    expires,
-  })
+/** How a browser is to keep its session: no script reads it, no other site sends it along. */
+export function cookieOptions(settings: Pick<AccessSettings, 'origin'>): CookieSerializeOptions {
+  return { httpOnly: true, sameSite: 'strict', secure: isSecure(settings), path: '/' }
 }
 
 function isSecure(settings: Pick<AccessSettings, 'origin'>): boolean {
@@ -67,7 +61,7 @@ function presentedToken(
   const bearer = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(authorization ?? '')
   if (bearer) return { token: bearer[1]!, by: 'bearer' }
   if (authorization !== undefined || cookie === undefined) return null
-  const token = fastifyCookie.parse(cookie)[cookieName(settings)]
+  const token = request.server.parseCookie(cookie)[cookieName(settings)]
   return token && /^[A-Za-z0-9_-]{43}$/.test(token) ? { token, by: 'cookie' } : null
 }
 

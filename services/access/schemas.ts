@@ -6,7 +6,9 @@ import { roles } from '../custody/roles.ts'
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
 export const Time = Type.String({ description: 'ISO 8601, UTC' })
 export const Hex = Type.String({ pattern: '^[0-9a-f]+$' })
-export const Words = (maxLength: number, minLength = 1) => Type.String({ minLength, maxLength, pattern: '\\S' })
+/** Text for people: at least `minLength` characters that are not blanks at its ends. */
+export const Words = (maxLength: number, minLength = 1) =>
+  Type.String({ minLength, maxLength, pattern: minLength < 2 ? '\\S' : `\\S[\\s\\S]{${minLength - 2},}\\S` })
 export const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 }))
 export const RoleWord = Type.Enum([...roles])
 export const ActingRoleWord = Type.Enum([...actingRoles])

@@ -3,7 +3,7 @@ import { rolesThatMay } from '../../custody/permissions.ts'
 import { changePassword, signIn, signOut } from '../../custody/sign-in.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { requireOwnOrigin, sessionCookie } from '../identity.ts'
+import { cookieName, cookieOptions, requireOwnOrigin } from '../identity.ts'
 import { ActingRoleWord, NoContent, PersonShort, Time } from '../schemas.ts'
 
 const Password = Type.String({ minLength: 1, maxLength: 256 })
@@ -38,7 +38,7 @@ export function sessionRoutes(server: Server, deps: AccessDeps): void {
       const session = await signIn(db, clock, { ...request.body, address: request.ip }, settings.signIn)
       return reply
         .code(201)
-        .header('set-cookie', sessionCookie(settings, session.token, session.expiresAt))
+        .setCookie(cookieName(settings), session.token, { ...cookieOptions(settings), expires: session.expiresAt })
         .send({
           token: session.token,
           person: session.person,
@@ -79,10 +79,7 @@ export function sessionRoutes(server: Server, deps: AccessDeps): void {
     async (request, reply) => {
       const { id, role, sessionHash } = callerOf(request)
       await signOut(db, clock, { personId: id, role, sessionHash })
-      return reply
-        .code(204)
-        .header('set-cookie', sessionCookie(settings, '', new Date(0)))
-        .send(null)
+      return reply.code(204).clearCookie(cookieName(settings), cookieOptions(settings)).send(null)
     },
   )
 

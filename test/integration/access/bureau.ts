@@ -1,0 +1,272 @@
+import { randomBytes } from 'node:crypto'
+import { buildAccess } from '../../../services/access/app.ts'
+import type { AccessDeps } from '../../../services/access/deps.ts'
+import { appointFirstCustodian } from '../../../services/custody/custodian.ts'
+import { recordEvent } from '../../../services/custody/events.ts'
+import type { ActingRole } from '../../../services/custody/permissions.ts'
+import { createPerson } from '../../../services/custody/person.ts'
+import type { Role } from '../../../services/custody/roles.ts'
+import { defaultSignInRules } from '../../../services/custody/sign-in.ts'
+import { sha256 } from '../../../services/foundation/hash.ts'
+import type { Server } from '../../../services/foundation/http/server.ts'
+import { newId } from '../../../services/foundation/id.ts'
+import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
+import type { Teardown } from '../../support/stack.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+export const origin = 'http://access.test'
+const setup = { id: 'setup', role: 'operator' }
+
+export interface Person {
+  readonly id: string
+  readonly account: string
+  readonly password: string
+  readonly role: ActingRole
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly bytes: Buffer
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any
+}
+
+/** Somebody who is signed in. */
+export interface Session {
+  readonly token: string
+  call(method: string, path: string, body?: unknown): Promise<Answer>
+}
+
+/** A bureau with one person of each acting role (two officers), its access service and its sequencer. */
+export interface Bureau {
+  readonly world: World
+  readonly log: TestLog
+  readonly server: Server
+  readonly people: Record<ActingRole | 'officer2', Person>
+  stopSequencer(): Promise<void>
+  startSequencer(): void
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  signIn(who: Person): Promise<Session>
+  /** Kinds, reasons and the like of the events of one kind, oldest first. */
+  eventsOf(kind: string): Promise<{ actor: string; actorRole: string; subjects: string[]; details: Details }[]>
+}
+// biome-ignore lint/suspicious/noExplicitAny: the details of events are of every shape
+type Details = Record<string, any>
+
+export async function openBureau(t: Teardown): Promise<Bureau> {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const people = await makePeople(world)
+  const { server, base } = await startAccess(t, world, log)
+  let stop: (() => Promise<void>) | null = startSequencer(world, log)
+  const stopSequencer = async () => {
+    await stop?.()
+    stop = null
+  }
+  t.teardown(stopSequencer)
+  const call: Bureau['call'] = (method, path, body, headers = {}) => send(base, method, path, body, headers)
+  return {
+    world,
+    log,
+    server,
+    people,
+    call,
+    stopSequencer,
+    startSequencer: () => {
+      stop ??= startSequencer(world, log)
+    },
+    signIn: async (who) => {
+      const answer = await call('POST', '/session', { account: who.account, password: who.password })
+      if (answer.status !== 201) throw new Error(`${who.account} cannot sign in: ${JSON.stringify(answer.body)}`)
+      const { token } = answer.body as { token: string }
+      return {
+        token,
+        call: (method, path, body) => call(method, path, body, { authorization: `Bearer ${token}` }),
+      }
+    },
+    eventsOf: async (kind) => {
+      const rows = await world.db.selectFrom('event').where('kind', '=', kind).orderBy('id').selectAll().execute()
+      return rows.map((row) => {
+        const body = JSON.parse(row.body) as { actor: string; actorRole: string; details: Details }
+        return { actor: body.actor, actorRole: body.actorRole, subjects: row.subjects, details: body.details }
+      })
+    },
+  }
+}
+
+async function startAccess(t: Teardown, world: World, log: TestLog): Promise<{ server: Server; base: string }> {
+  const deps: AccessDeps = {
+    db: world.dbFor('access'),
+    stores: world.storesFor('access'),
+    clock: world.clock,
+    log: world.log,
+    settings: {
+      origin,
+      signIn: defaultSignInRules,
+      requestsPerMinuteMax: 1_000_000,
+      signInsPerMinuteMax: 10_000,
+      tls: null,
+      ledger: {
+        origin: log.origin,
+        verifierKey: log.verifierKey,
+        vrfPublicKey: log.vrfPublicKey.toString('hex'),
+      },
+    },
+  }
+  const server = await buildAccess(deps, async () => ({}))
+  const base = await server.listen({ host: '127.0.0.1', port: 0 })
+  t.teardown(() => server.close())
+  return { server, base }
+}
+
+async function send(
+  base: string,
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const response = await fetch(`${base}${path}`, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  })
+  const bytes = Buffer.from(await response.arrayBuffer())
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
+  return {
+    status: response.status,
+    headers: response.headers,
+    bytes,
+    body: isJson && bytes.length > 0 ? JSON.parse(bytes.toString()) : null,
+  }
+}
+
+/** One of each; first passwords count as changed, for what is tested is what comes after. */
+async function makePeople(world: World): Promise<Bureau['people']> {
+  const make = async (account: string, role: Role, actingRole: ActingRole = role): Promise<Person> => {
+    const person = { name: `${account} 同志`, role, account }
+    const { id, firstPassword } = await createPerson(world.db, world.clock, setup, person, { released: true })
+    return { id, account, password: firstPassword, role: actingRole }
+  }
+  const people = {
+    officer: await make('officer', 'officer'),
+    officer2: await make('officer2', 'officer'),
+    custodian: await make('custodian', 'custodian'),
+    custodian_waiting: await make('custodian2', 'custodian', 'custodian_waiting'),
+    auditor: await make('auditor', 'auditor'),
+    legal_reviewer: await make('reviewer', 'legal_reviewer'),
+    supervisor: await make('supervisor', 'supervisor'),
+    administrator: await make('administrator', 'administrator'),
+  }
+  await world.db.updateTable('person').set({ must_change_password: false }).execute()
+  await world.db
+    .transaction()
+    .execute((trx) => appointFirstCustodian(trx, world.clock.now(), setup, people.custodian.id))
+  return people
+}
+
+export interface Footage {
+  readonly recordingId: string
+  readonly renditionId: string
+  readonly segments: readonly Buffer[]
+  /** Object version of segment 0. */
+  readonly firstSegment: { readonly key: string; readonly versionId: string }
+}
+
+/** A recording of an officer with a rendition of `segments` × 6 s, its bytes in the store and its digests in the ledger. */
+export async function addFootage(
+  { world }: Bureau,
+  footage: {
+    officerId?: string | null
+    segments?: number
+    quarantineReason?: string
+    rendition?: 'ready' | 'running' | 'not_playable'
+    sha256?: Buffer
+    deviceSerial?: string
+  } = {},
+): Promise<Footage> {
+  const now = world.clock.now()
+  const recordingId = newId(now)
+  const renditionId = newId(now)
+  const { rendition = 'ready', deviceSerial = 'ZJ00001' } = footage
+  const bodies = Array.from({ length: rendition === 'not_playable' ? 0 : (footage.segments ?? 20) }, (_, index) =>
+    Buffer.concat([Buffer.from(`segment ${index} `), randomBytes(200)]),
+  )
+  const files = [
+    { kind: 'init' as const, number: 0, startMs: 0, durationMs: 0, bytes: randomBytes(100) },
+    ...bodies.map((bytes, n) => ({ kind: 'segment' as const, number: n, startMs: n * 6000, durationMs: 6000, bytes })),
+    { kind: 'thumbnail' as const, number: 0, startMs: 0, durationMs: 6000, bytes: randomBytes(50) },
+    { kind: 'thumbnail' as const, number: 15, startMs: 90_000, durationMs: 6000, bytes: randomBytes(50) },
+    { kind: 'still' as const, number: 0, startMs: 0, durationMs: 0, bytes: randomBytes(60) },
+  ]
+  const stored = await Promise.all(
+    files.map(async (file) => {
+      const key = `${recordingId}/${renditionId}/${file.kind}-${file.number}`
+      return { ...file, ...(await world.stores.primary.put('derived', key, file.bytes)) }
+    }),
+  )
+  await world.db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('recording')
+      .values({
+        id: recordingId,
+        device_serial: deviceSerial,
+        officer_id: footage.officerId ?? null,
+        name: Buffer.from('ZJ00001_20260102030405.MP4'),
+        media_kind: 'video',
+        bytes: 1234,
+        sha256: footage.sha256 ?? randomBytes(32),
+        mark: false,
+        state: 'sealed',
+        quarantine_reason: footage.quarantineReason ?? null,
+        sealed_at: now,
+      })
+      .execute()
+    await trx
+      .insertInto('rendition')
+      .values({
+        id: renditionId,
+        recording_id: recordingId,
+        state: rendition,
+        kind: rendition === 'not_playable' ? null : 'video',
+        duration_ms: rendition === 'ready' ? bodies.length * 6000 : null,
+        reason: rendition === 'not_playable' ? 'no video or sound in it' : null,
+        started_at: now,
+      })
+      .execute()
+    const eventId = await recordEvent(trx, {
+      kind: 'rendition.published',
+      at: now,
+      actor: 'transcode',
+      actorRole: 'service',
+      subjects: [{ type: 'recording', id: recordingId }],
+      details: { files: stored.map((file) => ({ kind: file.kind, sha256: sha256(file.bytes).toString('hex') })) },
+    })
+    for (const file of rendition === 'not_playable' ? [] : stored) {
+      await trx
+        .insertInto('rendition_file')
+        .values({
+          rendition_id: renditionId,
+          kind: file.kind,
+          number: file.number,
+          start_ms: file.startMs,
+          duration_ms: file.durationMs,
+          bytes: file.bytes.length,
+          content_type: 'video/mp4',
+          sha256: sha256(file.bytes),
+          object_key: file.key,
+          version_id: file.versionId,
+          event_id: eventId,
+        })
+        .execute()
+    }
+  })
+  const first = stored.find((file) => file.kind === 'segment')
+  return {
+    recordingId,
+    renditionId,
+    segments: bodies,
+    firstSegment: { key: first?.key ?? '', versionId: first?.versionId ?? '' },
+  }
+}

@@ -1,0 +1,163 @@
+import t from 'tap'
+import { actingRoles } from '../../../services/custody/permissions.ts'
+import { type DeclaredRoute, routesOf } from '../../../services/foundation/http/server.ts'
+import { addFootage, openBureau, type Session } from './bureau.ts'
+
+const nobodysId = '01900000-0000-7000-8000-000000000000'
+
+t.test('each route is called by nobody and by each role, and answers as the table says', async (t) => {
+  const bureau = await openBureau(t)
+  const routes = routesOf(bureau.server).filter((route) => route.access !== 'anyone')
+  t.ok(routes.length > 35, `${routes.length} routes`)
+  const sessions = new Map<string, Session>()
+  for (const role of actingRoles) sessions.set(role, await bureau.signIn(bureau.people[role]))
+
+  for (const route of routes) {
+    const name = `${route.method} ${route.url}`
+    const { path, body } = requestOf(route)
+    const nobody = await bureau.call(route.method, path, body)
+    t.match(nobody, { status: 401, body: { error: { code: 'not_signed_in' } } }, `${name} by nobody`)
+    for (const role of actingRoles) {
+      // What ends a session is tried in one of its own.
+      const endsSession = name === 'DELETE /session'
+      const session = endsSession ? await bureau.signIn(bureau.people[role]) : sessions.get(role)!
+      const answer = await session.call(route.method, path, body)
+      if (route.access.includes(role)) {
+        t.notOk([401, 403, 500].includes(answer.status), `${name} by ${role}: ${answer.status}`)
+      } else {
+        t.match(answer, { status: 403, body: { error: { code: 'wrong_role' } } }, `${name} by ${role}`)
+      }
+    }
+  }
+  const refusals = (await bureau.eventsOf('access.refused')).concat(await bureau.eventsOf('viewing.refused'))
+  const byRole = refusals.filter((event) => event.details.reason === 'wrong_role').length
+  const cells = routes.flatMap((route) => actingRoles.filter((role) => !route.access.includes(role)))
+  t.equal(byRole, cells.length, 'each refusal by role is an event')
+})
+
+t.test('without signing in there is only what shows nothing of anybody', async (t) => {
+  const bureau = await openBureau(t)
+  const open = routesOf(bureau.server).filter((route) => route.access === 'anyone')
+  const names = new Set(open.map((route) => `${route.method} ${route.url}`).filter((name) => !name.includes('/docs')))
+  t.same([...names].sort(), [
+    'GET /checkpoint',
+    'GET /healthz',
+    'GET /ledger/keys',
+    'GET /openapi.json',
+    'GET /readyz',
+    'GET /tile/*',
+    'GET /watch',
+    'GET /watch/hls.js',
+    'GET /watch/player.js',
+    'GET /watch/watch.css',
+    'GET /watch/watch.js',
+    'GET /watch/words.js',
+    'POST /session',
+  ])
+})
+
+t.test(
+  'promise 10: no route that the system administrator may call leads to footage or to what is known of it',
+  async (t) => {
+    const bureau = await openBureau(t)
+    const routes = routesOf(bureau.server).filter(
+      ({ access }) => access !== 'anyone' && access.includes('administrator'),
+    )
+    t.same(routes.map((route) => `${route.method} ${route.url}`).sort(), [
+      'DELETE /session',
+      'GET /custodian',
+      'GET /devices',
+      'GET /docks',
+      'GET /people',
+      'GET /session',
+      'GET /storage',
+      'POST /devices',
+      'POST /devices/:serial/state',
+      'POST /docks',
+      'POST /docks/:dockId/revoke',
+      'POST /people',
+      'POST /people/:personId/disable',
+      'POST /people/:personId/password-reset',
+      'PUT /session/password',
+    ])
+
+    const { recordingId } = await addFootage(bureau)
+    const administrator = await bureau.signIn(bureau.people.administrator)
+    t.equal((await administrator.call('GET', `/recordings/${recordingId}`)).status, 403)
+    t.equal((await administrator.call('POST', `/recordings/${recordingId}/viewings`, { purpose: 'look' })).status, 403)
+    const storage = await administrator.call('GET', '/storage')
+    t.match(storage, { status: 200, body: { stores: [{ reachable: true }, { reachable: true }, { reachable: true }] } })
+    t.notMatch(storage.bytes.toString(), recordingId)
+  },
+)
+
+t.test(
+  'promise 10: an account that sees footage stays shut after the administrator alone made or reset it',
+  async (t) => {
+    const bureau = await openBureau(t)
+    const { people } = bureau
+    const administrator = await bureau.signIn(people.administrator)
+    const supervisor = await bureau.signIn(people.supervisor)
+    const reset = await administrator.call('POST', `/people/${people.custodian.id}/password-reset`)
+    t.match(reset, { status: 200, body: { awaitsRelease: true } })
+    const password = reset.body.firstPassword as string
+    const asCustodian = () => bureau.call('POST', '/session', { account: 'custodian', password })
+    t.equal((await asCustodian()).status, 401)
+    t.equal((await administrator.call('POST', `/people/${people.custodian.id}/release`)).status, 403)
+    t.equal((await supervisor.call('POST', `/people/${people.custodian.id}/release`)).status, 204)
+    t.match(await asCustodian(), { status: 201, body: { mustChangePassword: true } })
+
+    const made = await administrator.call('POST', '/people', { name: '新领导', role: 'supervisor', account: 'second' })
+    t.match(made, { status: 201, body: { awaitsRelease: true } })
+    const signedIn = await bureau.call('POST', '/session', { account: 'second', password: made.body.firstPassword })
+    t.equal(signedIn.status, 401)
+    t.equal((await bureau.eventsOf('session.refused')).at(-1)?.details.reason, 'awaits_release')
+    const own = await administrator.call('POST', `/people/${people.supervisor.id}/password-reset`)
+    t.equal(own.status, 200)
+    t.equal((await supervisor.call('GET', '/session')).status, 401, 'a reset ends the sessions')
+  },
+)
+
+t.test('what is another’s does not exist for an officer, and asking for it is an event', async (t) => {
+  const bureau = await openBureau(t)
+  const { officer, officer2, custodian } = bureau.people
+  const own = await addFootage(bureau, { officerId: officer.id })
+  const others = await addFootage(bureau, { officerId: officer2.id })
+  const session = await bureau.signIn(officer)
+  t.equal((await session.call('GET', `/recordings/${own.recordingId}`)).status, 200)
+  const foreign = await session.call('GET', `/recordings/${others.recordingId}`)
+  const missing = await session.call('GET', `/recordings/${nobodysId}`)
+  t.equal(foreign.status, 404)
+  t.equal(missing.status, 404)
+  const withoutId = (text: string) => text.replace(/[0-9a-f-]{36}/g, 'ID')
+  t.equal(withoutId(foreign.bytes.toString()), withoutId(missing.bytes.toString()), 'both answers read the same')
+  const refused = await bureau.eventsOf('access.refused')
+  t.match(refused, [
+    { actor: officer.id, details: { reason: 'not_own', what: 'recording' } },
+    { details: { reason: 'unknown' } },
+  ])
+  t.ok(refused[0]?.subjects.includes(`recording:${others.recordingId}`))
+  const listed = await session.call('GET', '/recordings')
+  t.same(
+    listed.body.recordings.map((one: { id: string }) => one.id),
+    [own.recordingId],
+  )
+  const attach = { caseId: nobodysId, stage: 'investigation', officerIds: [officer.id, officer2.id] }
+  t.equal((await session.call('POST', `/recordings/${others.recordingId}/cases`, attach)).status, 404)
+  t.equal(
+    (await session.call('POST', `/recordings/${own.recordingId}/viewings`, { purpose: '看看自己的' })).status,
+    403,
+  )
+
+  const keeper = await bureau.signIn(custodian)
+  t.equal((await keeper.call('GET', '/recordings')).body.recordings.length, 2)
+})
+
+/** A request that a route accepts as far as its role is concerned: ids of nothing, an empty body. */
+function requestOf(route: DeclaredRoute): { path: string; body: unknown } {
+  const path = route.url
+    .replace(':serial', 'NONE001')
+    .replace(':number', '0')
+    .replace(/:\w+Id/g, nobodysId)
+  return { path, body: ['POST', 'PUT'].includes(route.method) ? {} : undefined }
+}
