@@ -99,7 +99,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     name,
     command: commands[name].command,
     environment: environment(name),
-    readyUrl: `http://${address(name)}/readyz`,
+    readyUrl: `http://${address(name === 'ingest' ? 'ingestApp' : name === 'access' ? 'accessApp' : name)}/readyz`,
     logPath: join(logs, `${name}.log`),
     detached: options.detached ?? false,
   })

@@ -26,18 +26,18 @@ export function observeRequests(server: Pick<FastifyInstance, 'addHook'>, regist
   })
 }
 
-/** Serves GET /metrics for Prometheus on a port of its own, which is not for the public. Port 0 takes a free one. */
+/**
+ * Serves GET /metrics for Prometheus on a port of its own, which is not for the public, beside /healthz and /readyz.
+ * `ready` says what is not ready (name: why); nothing is an empty object. Port 0 takes a free one.
+ */
 export async function startMetrics(options: {
   listen: { host: string; port: number }
   registry: Registry
+  ready?: () => Promise<Record<string, string>>
 }): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
-    if (request.method !== 'GET' || request.url !== '/metrics') {
-      response.writeHead(404).end()
-      return
-    }
-    options.registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': options.registry.contentType }).end(text),
+    answer(options, request.method === 'GET' ? (request.url ?? '') : '').then(
+      ({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body),
       () => response.writeHead(500).end(),
     )
   })
@@ -53,4 +53,23 @@ export async function startMetrics(options: {
         server.closeAllConnections()
       }),
   }
+}
+
+async function answer(
+  options: { registry: Registry; ready?: () => Promise<Record<string, string>> },
+  path: string,
+): Promise<{ status: number; type: string; body: string }> {
+  if (path === '/metrics') {
+    return { status: 200, type: options.registry.contentType, body: await options.registry.metrics() }
+  }
+  if (path === '/healthz') return json(200, { status: 'alive' })
+  if (path !== '/readyz') return json(404, { status: 'not found' })
+  const notReady = (await options.ready?.()) ?? {}
+  return Object.keys(notReady).length === 0
+    ? json(200, { status: 'ready' })
+    : json(503, { status: 'not ready', notReady })
+}
+
+function json(status: number, body: unknown): { status: number; type: string; body: string } {
+  return { status, type: 'application/json', body: JSON.stringify(body) }
 }

@@ -1,0 +1,47 @@
+import { Gauge, type Registry } from 'prom-client'
+import type { Db } from '../services/foundation/db/database.ts'
+
+/** The tree's size and the age of the oldest event without a leaf, for Prometheus and for /readyz. */
+export function observeLedger(db: Db, registry: Registry): { ready: () => Promise<Record<string, string>> } {
+  new Gauge({
+    name: 'ledger_checkpoint_size',
+    help: 'Events under the newest signed checkpoint',
+    registers: [registry],
+    async collect() {
+      const row = await db
+        .selectFrom('checkpoint')
+        .select((select) => select.fn.max('size').as('size'))
+        .executeTakeFirst()
+      this.set(row?.size ?? 0)
+    },
+  })
+  new Gauge({
+    name: 'ledger_backlog_seconds',
+    help: 'Age of the oldest event without a leaf',
+    registers: [registry],
+    async collect() {
+      this.set(await backlogSeconds(db))
+    },
+  })
+  return {
+    ready: async () => {
+      try {
+        await backlogSeconds(db)
+        return {}
+      } catch {
+        return { database: 'does not answer' }
+      }
+    },
+  }
+}
+
+async function backlogSeconds(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('event')
+    .select('committed_at')
+    .where('leaf_index', 'is', null)
+    .orderBy('committed_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? (Date.now() - row.committed_at.getTime()) / 1000 : 0
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { systemClock } from '../services/foundation/clock.ts'
+import { readConfig } from '../services/foundation/config.ts'
+import { openDatabase } from '../services/foundation/db/database.ts'
+import { withLeaseLoop } from '../services/foundation/db/lease.ts'
+import { requireSchemaVersion } from '../services/foundation/db/migrate.ts'
+import { isFault } from '../services/foundation/errors.ts'
+import { createRegistry, startMetrics } from '../services/foundation/http/metrics.ts'
+import { openLog } from '../services/foundation/log.ts'
+import { onSignals } from '../services/foundation/shutdown.ts'
+import { openHeadFile } from '../services/ledger/head.ts'
+import { parseLedgerKeys } from '../services/ledger/secret-keys.ts'
+import { runSequencer } from '../services/ledger/sequencer.ts'
+import { sequencerShape } from './sequencer-config.ts'
+import { observeLedger } from './sequencer-metrics.ts'
+
+/** The process that gives events their place and signs the tree: it alone holds the log's keys. */
+const config = readConfig(process.env, sequencerShape)
+const log = openLog({ service: 'sequencer', level: config.logLevel })
+const keys = parseLedgerKeys({
+  origin: config.origin,
+  signingKey: config.signingKey.reveal(),
+  vrfKey: config.vrfKey.reveal(),
+})
+const db = openDatabase({
+  url: config.databaseUrl.reveal(),
+  applicationName: 'custody sequencer',
+  connectionsMax: 4,
+  onConnectionError: (error) => log.warn({ err: error }, 'a connection to the database broke'),
+})
+await requireSchemaVersion(db)
+
+const stopper = new AbortController()
+const head = openHeadFile(config.headFile, config.origin)
+const registry = createRegistry('sequencer')
+const { ready } = observeLedger(db, registry)
+const metrics = config.metrics && (await startMetrics({ listen: config.metrics, registry, ready }))
+
+const loop = withLeaseLoop(
+  { db, name: 'sequence', holder: randomUUID(), clock: systemClock, log, signal: stopper.signal },
+  async (signal) => {
+    try {
+      await runSequencer({ db, ...keys, head, clock: systemClock, log }, signal)
+    } catch (error) {
+      // A fork or a database that may forget: no retry mends it, and nothing may be signed until a person has looked.
+      if (!isFault(error, 'log_forked') && !isFault(error, 'bad_config')) throw error
+      log.fatal({ err: error }, 'the sequencer refuses to sign')
+      process.exitCode = 1
+      void end('refused to sign')
+    }
+  },
+)
+log.info({ origin: config.origin }, 'sequencer started')
+
+const end = onSignals(log, [
+  {
+    name: 'sequencer',
+    timeoutMs: 10_000,
+    run: () => {
+      stopper.abort()
+      return loop
+    },
+  },
+  { name: 'metrics', timeoutMs: 1_000, run: async () => metrics?.close() },
+  { name: 'database', timeoutMs: 5_000, run: () => db.destroy() },
+])
