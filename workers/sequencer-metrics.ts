@@ -25,23 +25,23 @@ export function observeLedger(db: Db, registry: Registry): { ready: () => Promis
   })
   return {
     ready: async () => {
-      try {
-        await backlogSeconds(db)
-        return {}
-      } catch {
-        return { database: 'does not answer' }
-      }
+      const problem = await backlogSeconds(db).then(
+        () => null,
+        () => 'does not answer',
+      )
+      const notReady: Record<string, string> = problem === null ? {} : { database: problem }
+      return notReady
     },
   }
 }
 
 async function backlogSeconds(db: Db): Promise<number> {
-  const row = await db
+  const [row] = await db
     .selectFrom('event')
     .select('committed_at')
     .where('leaf_index', 'is', null)
     .orderBy('committed_at')
     .limit(1)
-    .executeTakeFirst()
-  return row ? (Date.now() - row.committed_at.getTime()) / 1000 : 0
+    .execute()
+  return row ? (Date.now() - new Date(row.committed_at).getTime()) / 1000 : 0
 }

@@ -17,7 +17,7 @@ export interface ShutdownPhase {
 export function onSignals(log: Logger, phases: readonly ShutdownPhase[]): (reason: string) => Promise<void> {
   let ending: Promise<void> | null = null
   const end = (reason: string): Promise<void> => {
-    ending ??= runPhases(log, phases, reason).then((clean) => process.exit(clean ? 0 : 1))
+    ending ??= runPhases(log, phases, reason).then((clean) => process.exit(clean ? Number(process.exitCode ?? 0) : 1))
     return ending
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
