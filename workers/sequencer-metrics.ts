@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Db } from '../services/foundation/db/database.ts'
+import { leafDelayMs } from '../services/ledger/backlog.ts'
 
 /** The tree's size and the age of the oldest event without a leaf, for Prometheus and for /readyz. */
 export function observeLedger(db: Db, registry: Registry): { ready: () => Promise<Record<string, string>> } {
@@ -20,12 +21,12 @@ export function observeLedger(db: Db, registry: Registry): { ready: () => Promis
     help: 'Age of the oldest event without a leaf',
     registers: [registry],
     async collect() {
-      this.set(await backlogSeconds(db))
+      this.set((await leafDelayMs(db)) / 1000)
     },
   })
   return {
     ready: async () => {
-      const problem = await backlogSeconds(db).then(
+      const problem = await leafDelayMs(db).then(
         () => null,
         () => 'does not answer',
       )
@@ -33,15 +34,4 @@ export function observeLedger(db: Db, registry: Registry): { ready: () => Promis
       return notReady
     },
   }
-}
-
-async function backlogSeconds(db: Db): Promise<number> {
-  const [row] = await db
-    .selectFrom('event')
-    .select('committed_at')
-    .where('leaf_index', 'is', null)
-    .orderBy('committed_at')
-    .limit(1)
-    .execute()
-  return row ? (Date.now() - new Date(row.committed_at).getTime()) / 1000 : 0
 }
