@@ -11,16 +11,15 @@ export async function storedOfRecordings(db: Db, ids: readonly string[]): Promis
   const wanted = [...ids]
   const of = <T extends 'copy' | 'quarantine_proposal' | 'rendition'>(table: T) =>
     sql<Row>`select * from ${sql.table(table)} where recording_id = any(${wanted}::uuid[])`.execute(db)
-  const [recordings, copies, proposals, attachments, renditions, files, viewings, grants] = await Promise.all([
-    db.selectFrom('recording').selectAll().where('id', 'in', wanted).execute(),
-    of('copy'),
-    of('quarantine_proposal'),
-    attachmentsOf(db, wanted),
-    of('rendition'),
-    filesOf(db, wanted),
-    viewingsOf(db, wanted),
-    grantsOf(db, wanted),
-  ])
+  // One after the other: a snapshot is one connection.
+  const recordings = await db.selectFrom('recording').selectAll().where('id', 'in', wanted).execute()
+  const copies = await of('copy')
+  const proposals = await of('quarantine_proposal')
+  const attachments = await attachmentsOf(db, wanted)
+  const renditions = await of('rendition')
+  const files = await filesOf(db, wanted)
+  const viewings = await viewingsOf(db, wanted)
+  const grants = await grantsOf(db, wanted)
   return rowSet({
     recording: [recordings, (row) => `${row.id}`],
     copy: [copies.rows, (row) => `${row.recording_id}/${row.store}`],

@@ -1,0 +1,86 @@
+import { type Static, Type } from 'typebox'
+
+const Time = Type.String({ description: 'ISO 8601, UTC' })
+const Hex = Type.String({ description: 'lower-case hex' })
+const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()])
+
+const Subject = Type.Object({ type: Type.String(), id: Type.String() })
+
+export const ChainSubject = Type.Object({
+  subject: Type.String({ description: '`type:id`: the case, a recording of it, an upload or a viewing of those' }),
+  secret: orNull(Hex),
+  proof: orNull(Hex),
+  count: Type.Integer({ description: 'how many of its events have a leaf' }),
+})
+
+export const ChainCopy = Type.Object({
+  store: Type.String(),
+  hostName: Type.String(),
+  versionId: Type.String(),
+  state: Type.Enum(['stored', 'verified', 'damaged']),
+  found: orNull(
+    Type.Object({
+      bytes: Type.Integer(),
+      legalHold: Type.Boolean(),
+      retainUntil: orNull(Time),
+      sha256: orNull(Hex),
+    }),
+  ),
+  problem: orNull(Type.String({ description: 'what is wrong with it, when something is' })),
+})
+
+export const ChainRecording = Type.Object({
+  id: Type.String(),
+  deviceSerial: orNull(Type.String()),
+  name: orNull(Type.Object({ base64: Type.String(), text: Type.String() })),
+  bytes: orNull(Type.Integer()),
+  sha256: orNull(Hex),
+  sm3: orNull(Hex),
+  state: orNull(Type.String({ description: 'null when its row is gone' })),
+  copies: Type.Array(ChainCopy),
+  stages: Type.Array(Type.Object({ stage: Type.String(), attachedAt: Time, detachedAt: orNull(Time) })),
+})
+
+export const ChainEvent = Type.Object({
+  id: Type.String(),
+  index: orNull(Type.Integer({ description: 'its leaf; null until the sequencer took it' })),
+  kind: Type.String(),
+  kindName: Type.String({ description: 'Chinese' }),
+  at: Time,
+  actor: Type.String(),
+  actorName: orNull(Type.String()),
+  actorRole: Type.String(),
+  subjects: Type.Array(Subject),
+  details: Type.Unsafe<Record<string, never>>(Type.Unknown()),
+  body: Type.String({ description: 'the committed text (RFC 8785)' }),
+  salt: Hex,
+  leafHash: orNull(Hex),
+})
+
+export const ChainFindingBody = Type.Object({
+  code: Type.String(),
+  what: Type.String(),
+  where: Type.String(),
+})
+
+/** A case's evidence chain as `GET /cases/{caseId}/chain` answers it. */
+export const CaseChainBody = Type.Object({
+  case: Type.Object({
+    number: Type.String(),
+    id: orNull(Type.String()),
+    title: orNull(Type.String()),
+    kind: orNull(Type.String()),
+    openedAt: orNull(Time),
+  }),
+  checkpoint: orNull(Type.String({ description: 'the signed note' })),
+  vrfPublicKey: orNull(Hex),
+  subjects: Type.Array(ChainSubject),
+  recordings: Type.Array(ChainRecording),
+  events: Type.Array(ChainEvent, { description: 'in the order of the ledger' }),
+  findings: Type.Array(ChainFindingBody, {
+    description: 'What the service itself found. Who verifies believes only what he verified from the tiles.',
+  }),
+})
+
+export type CaseChain = Static<typeof CaseChainBody>
+export type ChainFindingShown = Static<typeof ChainFindingBody>

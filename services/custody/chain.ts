@@ -1,0 +1,132 @@
+import type { Db } from '../foundation/db/database.ts'
+import { Fault } from '../foundation/errors.ts'
+import type { Stores } from '../foundation/store/store.ts'
+import { parseVerifierKey } from '../ledger/note.ts'
+import { findCase } from './case.ts'
+import { readCheckpoint } from './chain-checkpoint.ts'
+import { chainEvents, type StoredEvent, secretsOf } from './chain-events.ts'
+import { checkInTree } from './chain-inclusion.ts'
+import { chainRecordings } from './chain-recordings.ts'
+import type { CaseChain } from './chain-schema.ts'
+import { checkEvent, openEventChecker } from './fsck/events.ts'
+import { openReport, type Report } from './fsck/finding.ts'
+import type { EventRow } from './fsck/leaf-rows.ts'
+import { checkSecretsOf } from './fsck/links.ts'
+import { caseGroup, checkGroup, recordingGroup } from './fsck/rows.ts'
+import { inSnapshot } from './fsck/snapshot.ts'
+
+export interface ChainDeps {
+  readonly db: Db
+  readonly stores: Stores
+  /** The log's name. */
+  readonly origin: string
+  /** `<name>+<key id>+<base64>`; without it the checkpoint's signature is left to the reader. */
+  readonly verifierKey: string | null
+  /** 32 bytes in hex. */
+  readonly vrfPublicKey: string | null
+}
+
+/**
+ * A case's evidence chain: every event of the case, of each recording that was ever attached to it (by rows or by events),
+ * of their uploads and viewings, in the order of the ledger, with what is needed to verify them from the tiles alone. What
+ * this service finds amiss by itself is listed; it is built from event bodies and compared with the rows, so that a row
+ * that was deleted or changed shows.
+ *
+ * The quick answer looks up version, size and lock of each copy; `objects` reads and hashes them.
+ *
+ * @throws not_found when neither rows nor events know the case
+ */
+export async function chainOfCase(
+  deps: ChainDeps,
+  caseNumber: string,
+  options: { objects?: boolean } = {},
+): Promise<CaseChain> {
+  const report = openReport()
+  const told = await inSnapshot(deps.db, (snapshot) => readLedger(snapshot, deps, caseNumber, report))
+  const recordings = await chainRecordings(deps, told.recordingIds, { objects: options.objects ?? false }, report)
+  await checkGroup(deps.db, caseGroup, [caseNumber], report)
+  await checkGroup(deps.db, recordingGroup, told.recordingIds, report)
+  const row = await findCase(deps.db, caseNumber)
+  return {
+    case: {
+      number: caseNumber,
+      id: row?.id ?? null,
+      title: row?.title ?? null,
+      kind: row?.kind ?? null,
+      openedAt: row?.opened_at.toISOString() ?? null,
+    },
+    checkpoint: told.checkpoint,
+    vrfPublicKey: deps.vrfPublicKey,
+    subjects: told.subjects,
+    recordings,
+    events: told.events,
+    findings: report.findings().map(({ check, subject, problem }) => ({ code: check, where: subject, what: problem })),
+  }
+}
+
+async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: Report) {
+  const found = await chainEvents(db, caseNumber)
+  if (found.events.length === 0 && !(await findCase(db, caseNumber))) {
+    throw new Fault('not_found', `there is no case ${caseNumber}`)
+  }
+  const key = deps.verifierKey === null ? null : parseVerifierKey(deps.verifierKey)
+  const checkpoint = await readCheckpoint(db, { origin: deps.origin, key }, report)
+  const subjects = await secretsOf(db, found.subjects)
+  const leaves = found.stored.flatMap(({ leaf }) => (leaf ? [leaf] : []))
+  const damaged = checkpoint.trusted ? await checkInTree(db, checkpoint.trusted, leaves, report) : new Set<number>()
+  await checkEvents(db, deps, { ...found, damaged }, report)
+  return { checkpoint: checkpoint.note, subjects, events: found.events, recordingIds: found.recordingIds }
+}
+
+async function checkEvents(
+  db: Db,
+  deps: ChainDeps,
+  found: { stored: readonly StoredEvent[]; subjects: readonly string[]; damaged: ReadonlySet<number> },
+  report: Report,
+): Promise<void> {
+  const vrfPublicKey = deps.vrfPublicKey === null ? null : Buffer.from(deps.vrfPublicKey, 'hex')
+  const badSecrets = await checkSecretsOf(db, found.subjects, vrfPublicKey, report)
+  const checker = openEventChecker(db, badSecrets, report)
+  for (const { event, leaf } of found.stored) {
+    if (leaf && !found.damaged.has(leaf.index)) await checker.take(leaf)
+    else if (event && !leaf) await checkUnplaced(db, event, report)
+  }
+  await checker.flush()
+  await checkNumbers(db, found.subjects, checker.namedSubjects, report)
+}
+
+/** An event that waits for its leaf, or claims one that is gone or another's. */
+async function checkUnplaced(db: Db, event: EventRow, report: Report): Promise<void> {
+  if (event.leaf_index === null) {
+    checkEvent(event, event.commitment.toString('hex'), report)
+    return
+  }
+  const leaf = await db.selectFrom('leaf').select('index').where('index', '=', event.leaf_index).executeTakeFirst()
+  if (!leaf) report.error('tree.leaf_missing', `leaf ${event.leaf_index}`, 'there is no row of it')
+  else
+    report.error(
+      'tree.event_extra',
+      `event ${event.id}`,
+      `leaf ${event.leaf_index}, which it claims, is another event's`,
+    )
+  if (leaf) for (const subject of event.subjects) report.distrust(subject)
+}
+
+/** A subject's numbers are 1 to n: a link that is gone with its event leaves a hole. */
+async function checkNumbers(
+  db: Db,
+  subjects: readonly string[],
+  named: ReadonlySet<string>,
+  report: Report,
+): Promise<void> {
+  const rows = await db
+    .selectFrom('link')
+    .where('subject', 'in', [...subjects])
+    .groupBy('subject')
+    .select((select) => ['subject', select.fn.countAll<number>().as('count'), select.fn.max('n').as('last')])
+    .execute()
+  for (const { subject, count, last } of rows) {
+    if (count === last || named.has(subject)) continue
+    report.error('tree.number_missing', subject, `its last number is ${last}, but it has ${count} links`)
+  }
+}
