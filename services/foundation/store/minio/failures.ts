@@ -23,13 +23,18 @@ export function storeFault(store: StoreName, what: string, error: unknown): Faul
   const code = codeOf(error)
   const fault = (kind: ConstructorParameters<typeof Fault>[0], text: string) =>
     new Fault(kind, text, { cause: error, details: { store } })
-  if (fullCodes.test(code))
+  if (fullCodes.test(code) || isDiskFull(error))
     return fault('store_full', `${store} has no space left (${what}): it takes no more footage until space is made`)
   if (missingCodes.test(code)) return fault('not_found', `${store} holds no such object (${what})`)
   if (isAway(error, code))
     return fault('store_down', `${store} cannot be reached or does not answer (${what}): try again`)
   if (deniedCodes.test(code)) return fault('not_ready', `${store} refuses this service's credential (${what})`)
   return fault('internal', `${store} refused: ${code} (${what})`)
+}
+
+/** MinIO notices a full disk in the middle of a part, and then calls it an internal error with this cause. */
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && /no space left on device|disk quota exceeded/i.test(error.message)
 }
 
 /** True when the server itself answered no: the error is its decision, not a broken connection. */

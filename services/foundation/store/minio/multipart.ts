@@ -112,7 +112,7 @@ export async function abortMultipart(connection: Connection, { bucket, key, mult
   }
 }
 
-/** Store.putStream: see the contract. Always makes a new version; parts go one after another. */
+/** Store.putStream: see the contract. Always makes a new version. */
 export async function putStream(
   connection: Connection,
   bucket: BucketKind,
@@ -146,21 +146,54 @@ async function putInParts(
   let upload: Upload | null = null
   try {
     upload = { bucket, key, ...(await startMultipart(connection, bucket, key)) }
-    const parts: UploadedPart[] = []
-    const partBytes = partBytesFor(bytes)
-    for (let offset = 0; offset < bytes; offset += partBytes) {
-      const length = Math.min(partBytes, bytes - offset)
-      const keepSource = offset + length < bytes
-      const target = { ...upload, number: parts.length + 1, bytes: length }
-      parts.push(await putPart(connection, target, source, { signal, keepSource }))
-    }
-    return await completeMultipart(connection, upload, parts)
+    return await completeMultipart(connection, upload, await putAllParts(connection, upload, source, bytes, signal))
   } catch (error) {
     source.destroy()
     if (upload) await abandon(connection, upload)
     throw error
   } finally {
     source.off('error', ignore)
+  }
+}
+
+/** While one part waits for the server's answer the next one streams; never more than two are under way. */
+async function putAllParts(
+  connection: Connection,
+  upload: Upload,
+  source: Readable,
+  bytes: number,
+  signal?: AbortSignal,
+): Promise<UploadedPart[]> {
+  const failed = new AbortController()
+  const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal
+  const partBytes = partBytesFor(bytes)
+  const parts: UploadedPart[] = []
+  let earlier: Promise<unknown> = Promise.resolve()
+  try {
+    for (let offset = 0; offset < bytes; offset += partBytes) {
+      const length = Math.min(partBytes, bytes - offset)
+      const taken = Promise.withResolvers<void>()
+      let left = length
+      const onBytes = (chunk: Uint8Array) => {
+        left -= chunk.byteLength
+        if (left === 0) taken.resolve()
+      }
+      const target = { ...upload, number: offset / partBytes + 1, bytes: length }
+      const options = { signal: either, keepSource: offset + length < bytes, onBytes }
+      const before = earlier
+      const sending = putPart(connection, target, source, options).then((part) => parts.push(part))
+      sending.catch(taken.reject)
+      taken.promise.catch(() => undefined)
+      earlier = sending
+      await Promise.all([before, taken.promise])
+    }
+    await earlier
+    return parts
+  } catch (error) {
+    failed.abort(error)
+    // The upload is aborted next: no part of it may still be on its way then.
+    await Promise.allSettled([earlier])
+    throw error
   }
 }
 
