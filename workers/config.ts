@@ -1,0 +1,64 @@
+import {
+  type ConfigOf,
+  choice,
+  type Environment,
+  listenAddress,
+  optional,
+  readConfig,
+  type StoresConfig,
+  secret,
+  secretUrl,
+  storeShape,
+  text,
+} from '../services/foundation/config.ts'
+import { Fault } from '../services/foundation/errors.ts'
+import { logLevels } from '../services/foundation/log.ts'
+import { storeNames } from '../services/foundation/store/store.ts'
+
+/** What a workers process can be told to run, by name on its command line. */
+export const parts = ['relay', 'checksum', 'copy', 'transcode', 'expire'] as const
+export type Part = (typeof parts)[number]
+
+const shape = {
+  databaseUrl: secretUrl('DATABASE_URL', { protocols: ['postgres', 'postgresql'] }),
+  redisUrl: secretUrl('REDIS_URL', { protocols: ['redis', 'rediss'] }),
+  redisPrefix: text('REDIS_PREFIX', { fallback: 'custody' }),
+  stores: storeShape,
+  scratchDirectory: text('SCRATCH_DIR', { fallback: '/var/tmp/custody' }),
+  metrics: optional(listenAddress('METRICS_LISTEN')),
+  logLevel: choice('LOG_LEVEL', logLevels, { fallback: 'info' }),
+}
+
+const canaryFields = <P extends string>(prefix: P) => ({
+  accessKey: secret(`CANARY_${prefix}_ACCESS_KEY`),
+  secretKey: secret(`CANARY_${prefix}_SECRET_KEY`),
+})
+/** Keys that may delete below `canary/` and nothing else: only who copies needs them. */
+const canaryShape = {
+  primary: canaryFields('STORE_PRIMARY'),
+  'backup-a': canaryFields('STORE_BACKUP_A'),
+  'backup-b': canaryFields('STORE_BACKUP_B'),
+}
+
+export type WorkersConfig = ConfigOf<typeof shape> & {
+  readonly parts: ReadonlySet<Part>
+  /** The stores with the canary's keys; null where nothing is copied. */
+  readonly canaryStores: StoresConfig | null
+}
+
+/** Reads what to run (no names: everything) and the settings for it. @throws bad_config naming every problem */
+export function readWorkersConfig(names: readonly string[], env: Environment): WorkersConfig {
+  const chosen = partsOf(names)
+  if (!chosen.has('copy')) return { ...readConfig(env, shape), parts: chosen, canaryStores: null }
+  const { canary, ...config } = readConfig(env, { ...shape, canary: canaryShape })
+  const keys = Object.fromEntries(storeNames.map((name) => [name, { ...config.stores[name], ...canary[name] }]))
+  return { ...config, parts: chosen, canaryStores: { ...config.stores, ...keys } }
+}
+
+function partsOf(names: readonly string[]): ReadonlySet<Part> {
+  const unknown = names.filter((name) => !parts.some((part) => part === name))
+  if (unknown.length > 0) {
+    throw new Fault('bad_config', `workers: no part is called ${unknown.join(', ')}; there are ${parts.join(', ')}`)
+  }
+  return new Set(names.length === 0 ? parts : (names as readonly Part[]))
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import { systemClock } from '../services/foundation/clock.ts'
+import type { Db } from '../services/foundation/db/database.ts'
+import { withLeaseLoop } from '../services/foundation/db/lease.ts'
+import type { Logger } from '../services/foundation/log.ts'
+import { openProducer } from '../services/foundation/queue/producer.ts'
+import { startWorkers, type Workers } from '../services/foundation/queue/worker.ts'
+import { closeStores, openStores } from '../services/foundation/store/open.ts'
+import type { Stores } from '../services/foundation/store/store.ts'
+import { startCanaries } from './canary.ts'
+import { checksum } from './checksum.ts'
+import type { WorkersConfig } from './config.ts'
+import { copy } from './copy.ts'
+import { runExpire } from './expire.ts'
+import { runRelay } from './relay.ts'
+import { jobHandler, type RunDeps } from './run.ts'
+import { startSandboxProof } from './sandbox-proof.ts'
+import { sweepScratch, transcode } from './transcode.ts'
+
+/** A part of the workers' process that runs: what it waits for, and how it ends. */
+export interface RunningPart {
+  /** Why it does not do its work now; {} when it does. */
+  ready(): Record<string, string>
+  close(): Promise<void>
+}
+
+export interface PartDeps {
+  readonly db: Db
+  readonly stores: Stores
+  readonly config: WorkersConfig
+  readonly log: Logger
+}
+
+/** Starts every part that the configuration names. */
+export async function startParts(deps: PartDeps): Promise<RunningPart[]> {
+  const { config, log } = deps
+  const starts = {
+    relay: startRelay,
+    checksum: startChecksum,
+    copy: startCopy,
+    transcode: startTranscode,
+    expire: startExpire,
+  }
+  const running: RunningPart[] = []
+  for (const part of config.parts) {
+    running.push(await starts[part](deps))
+    log.info({ part }, 'started')
+  }
+  return running
+}
+
+function startRelay({ db, config, log }: PartDeps): RunningPart {
+  const producer = openProducer({ redisUrl: config.redisUrl.reveal(), prefix: config.redisPrefix, log })
+  const loop = startLoop({ db, log }, 'relay', (signal) => runRelay({ db, producer, clock: systemClock, log }, signal))
+  return {
+    ready: () => ({}),
+    close: async () => {
+      await loop.close()
+      await producer.close()
+    },
+  }
+}
+
+function startExpire({ db, stores, log }: PartDeps): RunningPart {
+  const expire = { db, clock: systemClock, log, primary: stores.primary }
+  return startLoop({ db, log }, 'expire', (signal) => runExpire(expire, signal))
+}
+
+function startChecksum(deps: PartDeps): RunningPart {
+  const run = runDeps(deps)
+  const workers = startQueue(deps, {
+    checksum: jobHandler(run, 'checksum', (job, signal) =>
+      checksum({ ...run, primary: deps.stores.primary }, job, signal),
+    ),
+  })
+  return { ready: () => ({}), close: () => workers.close() }
+}
+
+function startCopy(deps: PartDeps): RunningPart {
+  const run = runDeps(deps)
+  const stopper = new AbortController()
+  // readWorkersConfig gives the canary's keys whenever this part is to run.
+  const canaryStores = openStores(deps.config.canaryStores!, deps.log)
+  const proof = startCanaries({ ...run, stores: canaryStores }, stopper.signal)
+  const copyDeps = { ...run, stores: deps.stores, requireLocksProven: proof.requireProven }
+  const workers = startQueue(deps, { copy: jobHandler(run, 'copy', (job, signal) => copy(copyDeps, job, signal)) })
+  return {
+    ready: proof.unproven,
+    close: async () => {
+      stopper.abort()
+      await workers.close()
+      await closeStores(canaryStores)
+    },
+  }
+}
+
+/** Jobs stay in the queue until the sandbox is proven: nothing takes them before. */
+async function startTranscode(deps: PartDeps): Promise<RunningPart> {
+  const { config, log, db, stores } = deps
+  const run = runDeps(deps)
+  const stopper = new AbortController()
+  const { scratchDirectory } = config
+  await sweepScratch(db, scratchDirectory, systemClock.now())
+  const proof = startSandboxProof(scratchDirectory, log, stopper.signal)
+  const transcodeDeps = { ...run, primary: stores.primary, scratchDirectory, requireSandbox: proof.requireSandbox }
+  let workers: Workers | null = null
+  void proof.proven.then(() => {
+    if (stopper.signal.aborted) return
+    const work = jobHandler(run, 'transcode', (job, signal) => transcode(transcodeDeps, job, signal))
+    workers = startQueue(deps, { transcode: work })
+  })
+  return {
+    ready: proof.unproven,
+    close: async () => {
+      stopper.abort()
+      await workers?.close()
+    },
+  }
+}
+
+function startLoop(
+  { db, log }: Pick<PartDeps, 'db' | 'log'>,
+  name: string,
+  work: (signal: AbortSignal) => Promise<void>,
+): RunningPart {
+  const stopper = new AbortController()
+  const loop = withLeaseLoop({ db, name, holder: randomUUID(), clock: systemClock, log, signal: stopper.signal }, work)
+  return {
+    ready: () => ({}),
+    close: async () => {
+      stopper.abort()
+      await loop
+    },
+  }
+}
+
+function startQueue({ config, log }: PartDeps, handlers: Parameters<typeof startWorkers>[0]['handlers']): Workers {
+  return startWorkers({ redisUrl: config.redisUrl.reveal(), prefix: config.redisPrefix, log, handlers })
+}
+
+function runDeps({ db, log }: PartDeps): RunDeps {
+  return { db, clock: systemClock, log }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { primaryCopy, type SealedRecording, sealedRecording } from '../services/custody/copies.ts'
+import { enterNotPlayable, renditionIsSettled } from '../services/custody/rendition.ts'
+import { enterDamage, type Found } from '../services/custody/verification.ts'
+import type { Db } from '../services/foundation/db/database.ts'
+import { holdLease } from './hold-lease.ts'
+import { finishJob, type PendingJob, type RunDeps } from './run.ts'
+import { fetchOriginal } from './transcode/fetch-original.ts'
+import { type MakeDeps, type Making, makeRendition } from './transcode/make.ts'
+import { sniffMedia } from './transcode/media-sniff.ts'
+import { fileBytesMax } from './transcode/out-file.ts'
+import { planRendition } from './transcode/plan.ts'
+import { type Probe, probeFile } from './transcode/probe.ts'
+import { makeRunDirectory, type SandboxLimits } from './transcode/sandbox.ts'
+
+export interface TranscodeDeps extends RunDeps, MakeDeps {
+  readonly scratchDirectory: string
+  /** First line of `ffmpeg -version`, once the sandbox is proven. @throws not_ready until then: nothing is opened. */
+  readonly requireSandbox: () => string
+}
+
+const memoryBytes = 4 * 1024 ** 3
+const minuteMs = 60_000
+
+/**
+ * Job `transcode`: makes a recording playable. One run at a time per recording; a rendition that a dead run left half
+ * done is abandoned and made afresh under new keys. Footage that cannot be played is a result, with its reason; the
+ * original is only ever read.
+ */
+export async function transcode(deps: TranscodeDeps, job: PendingJob, signal: AbortSignal): Promise<void> {
+  const tool = deps.requireSandbox()
+  const { db, clock } = deps
+  await holdLease(deps, `rendition:${job.subjectId}`, signal, async (held) => {
+    const recording = await sealedRecording(db, job.subjectId)
+    const isSettled = await db.transaction().execute(async (trx) => {
+      const settled = await renditionIsSettled(trx, recording.id)
+      if (settled) await finishJob(trx, job.id, clock.now())
+      return settled
+    })
+    if (isSettled) return
+    const directory = await makeRunPlace(deps.scratchDirectory, recording.id)
+    try {
+      await makePlayable(deps, { recording, jobId: job.id, directory, tool }, held)
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
+  })
+}
+
+type Place = Pick<Making, 'recording' | 'jobId' | 'directory' | 'tool'>
+
+async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSignal): Promise<void> {
+  const { recording, directory } = place
+  const limits: SandboxLimits = { cpuSeconds: 4 * 3600, fileBytes: fileBytesMax, memoryBytes }
+  await makeRunDirectory(directory, limits)
+  const fetched = await fetchOriginal(deps.primary, recording, join(directory, 'in', 'source'), signal)
+  if ('differs' in fetched) return endDamaged(deps, place, fetched.differs)
+  const sniffed = sniffMedia(fetched.head)
+  if (sniffed.format === null) return endNotPlayable(deps, place, sniffed.reason, null)
+  const { format, media } = sniffed
+  const looked = await probeFile({ directory, fileName: 'source', format, signal })
+  if ('reason' in looked) return endNotPlayable(deps, place, looked.reason, null)
+  const { probe } = looked
+  const timeoutMs = timeoutMsOf(probe)
+  let reason = 'it holds neither picture nor sound'
+  for (const plan of planRendition(format, media, probe)) {
+    const made = await makeRendition(deps, { ...place, limits, timeoutMs, format, probe }, plan, signal)
+    if (made.outcome === 'done') return
+    reason = made.reason
+    await rm(join(directory, 'out'), { recursive: true, force: true })
+    await mkdir(join(directory, 'out'), { mode: 0o700 })
+  }
+  await endNotPlayable(deps, place, reason, probe)
+}
+
+/** Generous for the slowest transcode seen (0.5 × real time), and an end for what never ends. */
+function timeoutMsOf(probe: Probe): number {
+  const seconds = Number(probe.format.duration ?? 0)
+  const filmMs = Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), 24 * 3600) * 1000 : 0
+  return Math.min(10 * minuteMs + 6 * filmMs, 5.5 * 60 * minuteMs)
+}
+
+async function endNotPlayable(deps: TranscodeDeps, place: Place, reason: string, probe: Probe | null): Promise<void> {
+  const { recording, jobId, tool } = place
+  deps.log.info({ recordingId: recording.id, reason }, 'transcode: not playable')
+  await deps.db.transaction().execute(async (trx) => {
+    const now = deps.clock.now()
+    await enterNotPlayable(trx, recording, { reason, probe: probe && JSON.stringify(probe), tool }, now)
+    await finishJob(trx, jobId, now)
+  })
+}
+
+async function endDamaged(deps: TranscodeDeps, place: Place, found: Found): Promise<void> {
+  const { recording, jobId } = place
+  const now = deps.clock.now()
+  await deps.db.transaction().execute(async (trx) => {
+    const { object } = primaryCopy(recording)
+    const { hostName } = deps.primary
+    await enterDamage(trx, recording, { store: 'primary', hostName, object, found, actor: 'transcode', now })
+    await finishJob(trx, jobId, now)
+  })
+}
+
+/** A fresh folder for this run; those of dead runs of the same recording go (the lease says that they are dead). */
+async function makeRunPlace(scratchDirectory: string, recordingId: SealedRecording['id']): Promise<string> {
+  await mkdir(scratchDirectory, { recursive: true, mode: 0o700 })
+  for (const name of await readdir(scratchDirectory)) {
+    if (name.startsWith(`${recordingId}-`)) await rm(join(scratchDirectory, name), { recursive: true, force: true })
+  }
+  const directory = join(scratchDirectory, `${recordingId}-${randomUUID()}`)
+  await mkdir(directory, { mode: 0o700 })
+  return directory
+}
+
+/** Folders of runs whose recording nobody works on any more (a killed worker's), for the start of a worker. */
+export async function sweepScratch(db: Db, scratchDirectory: string, now: Date): Promise<void> {
+  await mkdir(scratchDirectory, { recursive: true, mode: 0o700 })
+  const held = await db.selectFrom('lease').select('name').where('until', '>', now).execute()
+  const alive = new Set(held.map(({ name }) => name))
+  for (const name of await readdir(scratchDirectory)) {
+    const recordingId = /^([0-9a-f-]{36})-[0-9a-f-]{36}$/.exec(name)?.[1]
+    if (recordingId && !alive.has(`rendition:${recordingId}`)) {
+      await rm(join(scratchDirectory, name), { recursive: true, force: true })
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Ffmpeg from 'fluent-ffmpeg'
+import { Fault } from '../../services/foundation/errors.ts'
+import { lastLine } from './probe.ts'
+import { sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
+
+// The one file that knows fluent-ffmpeg, which nobody maintains any more. It is given the sandbox's wrappers for programs;
+// a command is made anew for each run (a second run of one leaks), writes to files only (a piped one cannot be killed),
+// and is killed with SIGKILL, which takes the whole sandbox along.
+Ffmpeg.setFfmpegPath(sandboxedFfmpeg)
+Ffmpeg.setFfprobePath(sandboxedFfprobe)
+
+export type FfmpegResult = { readonly ok: true } | { readonly ok: false; readonly reason: string }
+
+const stderrBytesMax = 16 * 1024
+const niceness = 15
+
+/**
+ * Runs the sandboxed ffmpeg in a run directory: reads /in/<input>, writes below /out. A file that ffmpeg cannot digest is
+ * a result (`ok: false` with the reason).
+ *
+ * @throws store_full when the scratch disk has no room; the signal's reason when aborted
+ */
+export async function runFfmpeg(run: {
+  directory: string
+  input: string
+  inputFlags: readonly string[]
+  outputFlags: readonly string[]
+  output: string
+  timeoutMs: number
+  /** Encoding gives way to everything else on the machine. */
+  isHeavy: boolean
+  signal: AbortSignal
+}): Promise<FfmpegResult> {
+  const { signal, timeoutMs } = run
+  signal.throwIfAborted()
+  // Without its own working directory the sandbox would see no file at all.
+  const options = { cwd: run.directory, niceness: run.isHeavy ? niceness : 0, stdoutLines: 50 }
+  const command = Ffmpeg(options)
+    .input(`/in/${run.input}`)
+    .inputOptions([...run.inputFlags])
+    .outputOptions([...run.outputFlags])
+    .output(`/out/${run.output}`)
+  return new Promise((resolve, reject) => {
+    let stderr = ''
+    let isTooLong = false
+    const kill = (): void => {
+      command.kill('SIGKILL')
+    }
+    const timer = setTimeout(() => {
+      isTooLong = true
+      kill()
+    }, timeoutMs)
+    signal.addEventListener('abort', kill, { once: true })
+    const settle = (failure: Error | null): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', kill)
+      if (signal.aborted) reject(signal.reason)
+      else if (!failure) resolve({ ok: true })
+      else if (isTooLong) resolve({ ok: false, reason: `ffmpeg was not done after ${Math.round(timeoutMs / 1000)} s` })
+      else if (/No space left on device/.test(stderr)) {
+        reject(new Fault('store_full', 'the scratch disk of the workers is full', { cause: failure }))
+      } else if (!sandboxDidRun(failure, stderr)) {
+        reject(new Fault('not_ready', 'the sandbox for footage could not be started', { cause: failure }))
+      } else resolve({ ok: false, reason: `ffmpeg: ${lastLine(stderr === '' ? failure.message : stderr)}` })
+    }
+    // fluent-ffmpeg checks what ffmpeg can do before it starts it: an abort in that time comes before there is a process.
+    command.on('start', () => {
+      if (signal.aborted) kill()
+    })
+    command.on('stderr', (line: string) => {
+      stderr = `${stderr}${line}\n`.slice(-stderrBytesMax)
+    })
+    command.on('end', () => settle(null))
+    command.on('error', (error: Error) => settle(error))
+    command.run()
+  })
+}
+
+/** Lets fluent-ffmpeg ask ffmpeg once what it can do, so that the first film does not wait for it. */
+export async function warmUpFfmpeg(): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    Ffmpeg.getAvailableFormats((error) => (error ? reject(error) : resolve()))
+  })
+  await new Promise<void>((resolve, reject) => {
+    Ffmpeg.getAvailableEncoders((error) => (error ? reject(error) : resolve()))
+  })
+}
