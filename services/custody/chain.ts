@@ -10,8 +10,8 @@ import { chainRecordings } from './chain-recordings.ts'
 import type { CaseChain } from './chain-schema.ts'
 import { checkEvent, openEventChecker } from './fsck/events.ts'
 import { openReport, type Report } from './fsck/finding.ts'
-import type { EventRow } from './fsck/leaf-rows.ts'
-import { checkSecretsOf } from './fsck/links.ts'
+import { type EventRow, leafCount, tiledLeaves } from './fsck/leaf-rows.ts'
+import { checkNumbers, checkSecretsOf, checkStrayLinks } from './fsck/links.ts'
 import { caseGroup, checkGroup, recordingGroup } from './fsck/rows.ts'
 import { inSnapshot } from './fsck/snapshot.ts'
 
@@ -92,7 +92,9 @@ async function checkEvents(
     else if (event && !leaf) await checkUnplaced(db, event, report)
   }
   await checker.flush()
-  await checkNumbers(db, found.subjects, checker.namedSubjects, report)
+  const strays = await checkStrayLinks(db, found.subjects, report)
+  for (const index of strays.leavesGone) report.error('tree.leaf_missing', `leaf ${index}`, 'there is no row of it')
+  await checkNumbers(db, found.subjects, new Set([...checker.namedSubjects, ...strays.subjects]), report)
 }
 
 /** An event that waits for its leaf, or claims one that is gone or another's. */
@@ -101,32 +103,11 @@ async function checkUnplaced(db: Db, event: EventRow, report: Report): Promise<v
     checkEvent(event, event.commitment.toString('hex'), report)
     return
   }
-  const leaf = await db.selectFrom('leaf').select('index').where('index', '=', event.leaf_index).executeTakeFirst()
-  if (!leaf) report.error('tree.leaf_missing', `leaf ${event.leaf_index}`, 'there is no row of it')
-  else
-    report.error(
-      'tree.event_extra',
-      `event ${event.id}`,
-      `leaf ${event.leaf_index}, which it claims, is another event's`,
-    )
-  if (leaf) for (const subject of event.subjects) report.distrust(subject)
-}
-
-/** A subject's numbers are 1 to n: a link that is gone with its event leaves a hole. */
-async function checkNumbers(
-  db: Db,
-  subjects: readonly string[],
-  named: ReadonlySet<string>,
-  report: Report,
-): Promise<void> {
-  const rows = await db
-    .selectFrom('link')
-    .where('subject', 'in', [...subjects])
-    .groupBy('subject')
-    .select((select) => ['subject', select.fn.countAll<number>().as('count'), select.fn.max('n').as('last')])
-    .execute()
-  for (const { subject, count, last } of rows) {
-    if (count === last || named.has(subject)) continue
-    report.error('tree.number_missing', subject, `its last number is ${last}, but it has ${count} links`)
+  const claimed = await db.selectFrom('leaf').select('index').where('index', '=', event.leaf_index).executeTakeFirst()
+  if (!claimed && event.leaf_index < Math.max(await leafCount(db), await tiledLeaves(db))) {
+    report.error('tree.leaf_missing', `leaf ${event.leaf_index}`, 'there is no row of it')
+    return
   }
+  report.error('tree.event_extra', `event ${event.id}`, `leaf ${event.leaf_index}, which it claims, is not its own`)
+  for (const subject of event.subjects) report.distrust(subject)
 }

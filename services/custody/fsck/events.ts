@@ -77,24 +77,28 @@ export function checkEvent(event: EventRow, committed: string, report: Report): 
   if (body.at !== event.at.toISOString()) wrong.push('at')
   if (subjectsOf(body).join('\n') !== event.subjects.join('\n')) wrong.push('subjects')
   if (wrong.length > 0) report.error('tree.columns_differ', subject, `other than in its body: ${wrong.join(', ')}`)
+  // Events are looked up by these two: rows would seem to have none.
+  if (wrong.includes('kind') || wrong.includes('subjects')) for (const one of subjectsOf(body)) report.distrust(one)
   return body
 }
 
-/** Events without a leaf, and events that claim a leaf which is another's. */
-export async function checkUnplacedEvents(db: Db, report: Report): Promise<void> {
+/**
+ * Events without a leaf, and events that claim a leaf which is another's or none of the `leaves` that there must be. A
+ * claimed leaf that is missing is named as a missing leaf.
+ */
+export async function checkUnplacedEvents(db: Db, leaves: number, report: Report): Promise<void> {
   const strays = await db
     .selectFrom('event')
     .leftJoin('leaf as own', 'own.event_id', 'event.id')
     .leftJoin('leaf as claimed', 'claimed.index', 'event.leaf_index')
     .where('event.leaf_index', 'is not', null)
     .where('own.index', 'is', null)
-    // The leaf of the index it claims is missing altogether: that is named as a missing leaf.
-    .where('claimed.index', 'is not', null)
+    .where((where) => where.or([where('claimed.index', 'is not', null), where('event.leaf_index', '>=', leaves)]))
     .select(['event.id', 'event.leaf_index', 'event.subjects'])
     .limit(1001)
     .execute()
   for (const row of strays) {
-    report.error('tree.event_extra', `event ${row.id}`, `leaf ${row.leaf_index}, which it claims, is another event's`)
+    report.error('tree.event_extra', `event ${row.id}`, `leaf ${row.leaf_index}, which it claims, is not its own`)
     for (const subject of row.subjects) report.distrust(subject)
   }
   let last = ''

@@ -130,20 +130,27 @@ function checkLinksOfLeaf(
   }
 }
 
-/** Links of no event, and subjects whose numbers are not 1 to n. `named` are those that something was said about. */
-export async function checkLinkList(db: Db, named: ReadonlySet<string>, report: Report): Promise<void> {
+/**
+ * Links of no event (of these subjects alone, or of all). With the leaf gone too, the missing leaf is what happened: such
+ * leaves are answered, and what they said of the subjects cannot be known.
+ */
+export async function checkStrayLinks(
+  db: Db,
+  subjects: readonly string[] | null,
+  report: Report,
+): Promise<{ subjects: Set<string>; leavesGone: Set<number> }> {
   const strays = await db
     .selectFrom('link')
     .leftJoin('event', 'event.id', 'link.event_id')
     .leftJoin('leaf', 'leaf.event_id', 'link.event_id')
     .where('event.id', 'is', null)
     .where('leaf.index', 'is', null)
+    .$if(subjects !== null, (query) => query.where('link.subject', 'in', [...subjects!]))
     .select(['link.subject', 'link.n', 'link.event_id', 'link.leaf_index'])
     .limit(1001)
     .execute()
   const leavesGone = await missingLeaves(db, strays)
   for (const row of strays) {
-    // With leaf and event gone too, the missing leaf is what happened.
     if (leavesGone.has(row.leaf_index)) report.distrust(row.subject)
     else
       report.error(
@@ -152,13 +159,26 @@ export async function checkLinkList(db: Db, named: ReadonlySet<string>, report: 
         `its number ${row.n} names event ${row.event_id}, which is not there`,
       )
   }
-  const strange = new Set([...named, ...strays.map((row) => row.subject)])
-  const { rows } = await sql<{ subject: string; count: number; last: number }>`
-    select subject, count(*) as count, max(n) as last from link group by subject having count(*) <> max(n) limit 1001`.execute(
-    db,
-  )
+  return { subjects: new Set(strays.map((row) => row.subject)), leavesGone }
+}
+
+/** Subjects (these, or all) whose numbers are not 1 to n; `named` are those that something was said about. */
+export async function checkNumbers(
+  db: Db,
+  subjects: readonly string[] | null,
+  named: ReadonlySet<string>,
+  report: Report,
+): Promise<void> {
+  const rows = await db
+    .selectFrom('link')
+    .$if(subjects !== null, (query) => query.where('subject', 'in', [...subjects!]))
+    .groupBy('subject')
+    .having(sql<boolean>`count(*) <> max(n)`)
+    .select((select) => ['subject', select.fn.countAll<number>().as('count'), select.fn.max('n').as('last')])
+    .limit(1001)
+    .execute()
   for (const { subject, count, last } of rows) {
-    if (strange.has(subject)) continue
+    if (named.has(subject)) continue
     report.error('tree.number_missing', subject, `its last number is ${last}, but it has ${count} links`)
   }
 }

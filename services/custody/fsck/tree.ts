@@ -6,7 +6,7 @@ import { checkUnplacedEvents, type EventChecker, openEventChecker } from './even
 import type { Report } from './finding.ts'
 import { openLeafJudge } from './leaf-judge.ts'
 import { leafCount, leafRows, storedTile, tiledLeaves } from './leaf-rows.ts'
-import { checkLinkList, checkSecrets } from './links.ts'
+import { checkNumbers, checkSecrets, checkStrayLinks } from './links.ts'
 import { checkTileList, checkUpperTiles } from './upper-tiles.ts'
 
 export interface TreeTrust {
@@ -26,8 +26,9 @@ export async function checkTree(db: Db, trust: TreeTrust, report: Report): Promi
   const corrections = await checkLeaves(db, { treeSize, key: trust.verifierKey }, checker, report)
   await checkUpperTiles(db, treeSize, corrections, report)
   await checkTileList(db, treeSize, report)
-  await checkUnplacedEvents(db, report)
-  await checkLinkList(db, checker.namedSubjects, report)
+  await checkUnplacedEvents(db, Math.max(treeSize, await leafCount(db)), report)
+  const strays = await checkStrayLinks(db, null, report)
+  await checkNumbers(db, null, new Set([...checker.namedSubjects, ...strays.subjects]), report)
 }
 
 /** Leaves that tiles and checkpoints must cover. Tiles that go beyond the newest checkpoint mean that it was taken away. */
