@@ -126,7 +126,8 @@ function isTypesOnly(names: string): boolean {
 
 t.test('only main files and local programs read the environment', async (t) => {
   // A main file (the sequencer is a process of its own) hands its environment to config.ts; deploy/ and test/ are programs run by hand.
-  const isAllowed = (path: string) => /(^|\/)main\.ts$|^workers\/sequencer\.ts$/.test(path) || !/^(services|workers|migrations)\//.test(path)
+  const isAllowed = (path: string) =>
+    /(^|\/)main\.ts$|^workers\/sequencer\.ts$/.test(path) || !/^(services|workers|migrations)\//.test(path)
   const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
   const readers = sources.filter(({ path, text }) => !isAllowed(path) && /\bprocess\.env\b/.test(code(text)))
   t.same(
