@@ -4,6 +4,7 @@ import { requireLedgerCaughtUp } from '../ledger/backlog.ts'
 import type { AccessDeps } from './deps.ts'
 import { authenticate, cookieName, recordRoleRefusal } from './identity.ts'
 import { caseRoutes, partyRoutes } from './routes/cases.ts'
+import { chainRoutes } from './routes/chain.ts'
 import { custodianRoutes } from './routes/custodian.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { dockRoutes } from './routes/docks.ts'
@@ -17,8 +18,15 @@ import { watchRoutes } from './routes/watch.ts'
 
 const bodyBytesMax = 256 * 1024
 
-/** The service for people: sign-in, recordings, cases, viewings, the ledger, administration. */
-export async function buildAccess(deps: AccessDeps, ready: () => Promise<Record<string, string>>): Promise<Server> {
+/**
+ * The service for people: sign-in, recordings, cases, viewings, the ledger, administration. `observe` may add hooks (metrics)
+ * before the routes.
+ */
+export async function buildAccess(
+  deps: AccessDeps,
+  ready: () => Promise<Record<string, string>>,
+  observe: (server: Server) => void = () => undefined,
+): Promise<Server> {
   const { settings } = deps
   const server = await buildServer({
     name: 'access',
@@ -33,6 +41,7 @@ export async function buildAccess(deps: AccessDeps, ready: () => Promise<Record<
     onRefused: (request, fault) => recordRoleRefusal(deps, request, fault),
     ready,
   })
+  observe(server)
   // Not by its hook: who is asking is known before any other hook runs.
   await server.register(cookie, { hook: false })
   server.decorateRequest('signedIn', null)
@@ -49,6 +58,7 @@ export async function buildAccess(deps: AccessDeps, ready: () => Promise<Record<
   custodianRoutes(server, deps)
   partyRoutes(server, deps)
   caseRoutes(server, deps)
+  chainRoutes(server, deps)
   recordingRoutes(server, deps)
   attachmentRoutes(server, deps)
   quarantineRoutes(server, deps)

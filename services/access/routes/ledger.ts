@@ -31,12 +31,11 @@ export function ledgerRoutes(server: Server, deps: AccessDeps): void {
       config: open,
       schema: {
         summary: 'A hash tile (tile/<L>/<N>[.p/<W>]) or entry bundle (tile/entries/<N>[.p/<W>])',
-        params: Type.Object({ '*': Type.String({ maxLength: 100 }) }),
         produces: ['application/octet-stream'],
       },
     },
     async (request, reply) => {
-      const bytes = await tileBytes(deps, parseTile(request.params['*']))
+      const bytes = await tileBytes(deps, parseTile((request.params as { '*': string })['*']))
       if (!bytes) throw new Fault('not_found', 'the tree does not reach as far as this tile')
       return reply.type('application/octet-stream').header('cache-control', immutable).send(bytes)
     },

@@ -1,0 +1,248 @@
+// The page on which the custodian looks, until the console exists.
+
+import { play } from './player.js'
+import { request } from './request.js'
+import { failureText, filmText, sizeText, speak, switchLanguage, timeText, word } from './words.js'
+
+const find = (id) => document.getElementById(id)
+const views = ['sign-in', 'change-password', 'list', 'watch'].map(find)
+const state = {
+  session: null,
+  recording: null,
+  viewing: null,
+  playing: null,
+  recordings: [],
+  next: null,
+  failure: null,
+}
+
+function show(view) {
+  for (const one of views) one.hidden = one !== view
+}
+
+/** `what` is null, a failure ({code, message}) or the name of a word. */
+function notice(what) {
+  state.failure = what
+  const text = what === null ? '' : typeof what === 'string' ? word(what) : failureText(what)
+  find('notice').textContent = text
+  find('notice').hidden = text === ''
+}
+
+/** Runs what a click asked for; its button waits, its failure is shown. */
+async function attempt(button, work) {
+  notice(null)
+  if (button) button.disabled = true
+  try {
+    await work()
+  } catch (failure) {
+    if (failure?.code === 'password_change_required') return show(find('change-password'))
+    if (failure?.code === 'not_signed_in' && state.session) signedOut()
+    notice(failure?.code ? failure : { code: 'other' })
+    if (!failure?.code) throw failure
+  } finally {
+    if (button) button.disabled = false
+  }
+}
+
+function onSubmit(id, work) {
+  find(id).addEventListener('submit', (event) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    attempt(form.querySelector('button'), () => work(Object.fromEntries(new FormData(form)), form))
+  })
+}
+
+async function begin() {
+  state.session = await request('GET', '/session')
+  find('who').textContent = state.session.person.name
+  find('who').hidden = false
+  find('sign-out').hidden = false
+  if (state.session.mustChangePassword) return show(find('change-password'))
+  if (state.session.actingRole === 'custodian_waiting') {
+    show(null)
+    return notice('waiting')
+  }
+  const asked = new URLSearchParams(location.search).get('recording')
+  if (asked) return openRecording(asked)
+  await openList()
+}
+
+function signedOut() {
+  state.playing?.close()
+  Object.assign(state, { session: null, recording: null, viewing: null, playing: null, recordings: [], next: null })
+  find('who').hidden = true
+  find('sign-out').hidden = true
+  show(find('sign-in'))
+}
+
+async function openList(filter = new FormData(find('filter'))) {
+  show(find('list'))
+  const query = new URLSearchParams({ limit: '30' })
+  for (const [name, value] of filter) if (value) query.set(name, name === 'mark' ? 'true' : value)
+  state.query = query
+  const page = await request('GET', `/recordings?${query}`)
+  Object.assign(state, page)
+  drawList()
+  if (state.session.actingRole !== 'custodian') notice('onlyCustodian')
+}
+
+async function openMore() {
+  const page = await request('GET', `/recordings?${state.query}&cursor=${state.next}`)
+  state.recordings = [...state.recordings, ...page.recordings]
+  state.next = page.next
+  drawList()
+}
+
+function drawList() {
+  find('rows').replaceChildren(...state.recordings.map(rowOf))
+  find('empty').hidden = state.recordings.length > 0
+  find('more').hidden = state.next === null
+}
+
+function rowOf(recording) {
+  const row = document.createElement('tr')
+  const cell = (text, name = '') => {
+    const element = row.insertCell()
+    element.textContent = text
+    element.className = name
+    return element
+  }
+  cell(timeText(recording.correctedTime ?? recording.deviceTime ?? recording.sealedAt))
+  cell(recording.deviceSerial)
+  const name = cell((recording.mark ? '★ ' : '') + recording.name.text, recording.mark ? 'name mark' : 'name')
+  name.title = recording.name.text
+  cell(sizeText(recording.bytes), 'number')
+  cell(recording.quarantineReason ? word('quarantined') : word('states')[recording.state])
+  cell(word('renditions')[recording.rendition?.state ?? 'none'])
+  const button = document.createElement('button')
+  button.textContent = word('look')
+  button.hidden = state.session.actingRole !== 'custodian' || recording.quarantineReason !== null
+  button.disabled = recording.rendition?.state === 'not_playable'
+  button.addEventListener('click', () => attempt(button, () => openRecording(recording.id)))
+  row.insertCell().append(button)
+  return row
+}
+
+async function openRecording(id) {
+  state.recording = await request('GET', `/recordings/${encodeURIComponent(id)}`)
+  history.replaceState(null, '', `/watch?recording=${encodeURIComponent(id)}`)
+  drawRecording()
+  find('purpose').reset()
+  find('purpose').hidden = state.session.actingRole !== 'custodian'
+  find('player').hidden = true
+  show(find('watch'))
+}
+
+function drawRecording() {
+  const { recording } = state
+  const facts = [
+    [word('name'), recording.name.text],
+    [word('device'), recording.deviceSerial],
+    [word('recordedAt'), timeText(recording.correctedTime ?? recording.deviceTime ?? recording.sealedAt)],
+    [word('size'), sizeText(recording.bytes)],
+    [word('state'), recording.quarantineReason ? word('quarantined') : word('states')[recording.state]],
+    [
+      word('playable'),
+      `${word('renditions')[recording.rendition?.state ?? 'none']} ${recording.rendition?.reason ?? ''}`,
+    ],
+    [word('fingerprint'), recording.sha256],
+  ]
+  const element = (name, text) => Object.assign(document.createElement(name), { textContent: text })
+  find('facts').replaceChildren(...facts.flatMap(([name, text]) => [element('dt', name), element('dd', text)]))
+  const options = recording.cases.map(({ caseId, number }) => new Option(number, caseId))
+  find('purpose').elements.caseId.replaceChildren(new Option(word('noCase'), ''), ...options)
+}
+
+async function openViewing({ purpose, caseId }) {
+  find('progress').textContent = word('opening')
+  const body = caseId ? { purpose, caseId } : { purpose }
+  state.viewing = await request('POST', `/recordings/${state.recording.id}/viewings`, body)
+  const { kind, viewingId } = state.viewing
+  find('purpose').hidden = true
+  find('player').hidden = false
+  find('film').hidden = kind === 'still'
+  find('still').hidden = kind !== 'still'
+  find('stage').className = kind
+  find('watermark').textContent =
+    `${state.session.person.name} ${viewingId.slice(-12)} ${timeText(new Date().toISOString())}`
+  state.playing = play(
+    state.viewing,
+    { film: find('film'), still: find('still') },
+    {
+      granted: drawProgress,
+      failed: (failure) => viewingOver(failure),
+      pausedTooLong: () => viewingOver('pausedTooLong'),
+    },
+  )
+}
+
+function drawProgress(grantedToMs) {
+  const { kind, durationMs } = state.viewing
+  state.grantedToMs = grantedToMs
+  find('progress').textContent =
+    kind === 'still'
+      ? ''
+      : word('grantedUntil')
+          .replace('{granted}', filmText(durationMs === null ? grantedToMs : Math.min(grantedToMs, durationMs)))
+          .replace('{duration}', durationMs === null ? word('beingMade') : filmText(durationMs))
+}
+
+function viewingOver(why) {
+  state.playing = null
+  state.viewing = null
+  find('player').hidden = true
+  find('purpose').hidden = false
+  if (why?.code === 'not_signed_in') signedOut()
+  notice(why)
+}
+
+async function leaveRecording() {
+  state.playing?.close()
+  state.playing = null
+  history.replaceState(null, '', '/watch')
+  await openList()
+}
+
+onSubmit('sign-in', async (body, form) => {
+  await request('POST', '/session', body)
+  form.reset()
+  await begin()
+})
+onSubmit('change-password', async (body, form) => {
+  if (body.new !== body.repeat) return notice('notTheSame')
+  await request('PUT', '/session/password', { old: body.old, new: body.new })
+  form.reset()
+  await begin()
+})
+onSubmit('filter', () => openList())
+onSubmit('purpose', openViewing)
+find('more').addEventListener('click', (event) => attempt(event.currentTarget, openMore))
+find('back').addEventListener('click', (event) => attempt(event.currentTarget, leaveRecording))
+find('close').addEventListener('click', () => {
+  state.playing?.close()
+  viewingOver('ended')
+})
+find('sign-out').addEventListener('click', (event) =>
+  attempt(event.currentTarget, async () => {
+    state.playing?.close()
+    await request('DELETE', '/session')
+    signedOut()
+  }),
+)
+find('stage').addEventListener('contextmenu', (event) => event.preventDefault())
+find('language').addEventListener('click', () => {
+  switchLanguage()
+  find('language').textContent = word('language')
+  if (state.recordings.length > 0) drawList()
+  if (state.recording) drawRecording()
+  if (state.viewing) drawProgress(state.grantedToMs)
+  if (state.failure) notice(state.failure)
+})
+
+speak()
+find('language').textContent = word('language')
+begin().catch((failure) => {
+  if (failure?.code === 'not_signed_in') return show(find('sign-in'))
+  if (failure?.code === 'not_found' && state.session) return leaveRecording().then(() => notice(failure))
+  notice(failure?.code ? failure : { code: 'other' })
+})

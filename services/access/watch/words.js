@@ -1,0 +1,183 @@
+// The screen speaks Chinese first, English as a switch. Times are Asia/Shanghai.
+
+const words = {
+  zh: {
+    title: '录像资料调阅',
+    language: 'English',
+    signIn: '登录',
+    signOut: '退出登录',
+    account: '账号',
+    password: '密码',
+    changePassword: '修改初始密码',
+    changePasswordWhy: '首次登录须先修改密码：至少 12 个字符，不得包含账号名。',
+    oldPassword: '原密码',
+    newPassword: '新密码',
+    repeatPassword: '再输一次新密码',
+    notTheSame: '两次输入的新密码不一致。',
+    save: '保存',
+    device: '设备序号',
+    case: '案件编号',
+    marked: '仅重点文件',
+    search: '查询',
+    recordedAt: '摄录时间',
+    name: '文件名',
+    size: '大小',
+    state: '保管状态',
+    playable: '可播放',
+    more: '更多',
+    nothingFound: '没有符合条件的录像资料。',
+    back: '返回列表',
+    purpose: '调阅事由（必填，记入台账）',
+    forCase: '关联案件（可不选）',
+    noCase: '不关联案件',
+    everyViewingIsLogged: '每次调阅先记入流转台账并签名，然后才显示画面；看过的每一秒都有记录。',
+    open: '开始调阅',
+    close: '结束调阅',
+    look: '调阅',
+    opening: '正在记入台账…',
+    loading: '正在读取…',
+    grantedUntil: '已授权至 {granted}，时长 {duration}',
+    beingMade: '转码进行中',
+    ended: '调阅已结束。',
+    pausedTooLong: '暂停过久，调阅已自动结束。',
+    onlyCustodian: '只有在任资料管理员可以调阅，您只能查看状态。',
+    waiting: '您目前不是在任资料管理员，不能查看录像资料。',
+    fingerprint: 'SHA-256',
+    viewer: '调阅人',
+    states: { sealed: '已封存', secured: '三份齐备', damaged: '副本异常' },
+    renditions: { none: '待转码', running: '转码中', ready: '可播放', not_playable: '无法播放', abandoned: '待转码' },
+    quarantined: '隔离中',
+    codes: {
+      not_signed_in: '账号或密码不对、账号未开放，或登录已过期。输错 5 次将锁定 15 分钟。',
+      password_change_required: '请先修改初始密码。',
+      wrong_role: '您的角色无权进行此操作；本次请求已记录。',
+      not_found: '没有这份资料，或您无权查看；本次请求已记录。',
+      conflict: '现在不能这样做。',
+      gone: '调阅已结束，请重新开始。',
+      ledger_behind: '流转台账暂时没有签名，所以不显示任何画面。请通知系统管理员，稍后再试。',
+      bytes_differ: '该片段与台账记载的指纹不符，已停止显示并告警。',
+      store_down: '存储暂时不可用，请稍后再试。',
+      database_down: '数据库暂时不可用，请稍后再试。',
+      too_many_requests: '请求过于频繁，请稍候。',
+      offline: '连接不上服务器，请检查网络。',
+      other: '出错了，请重试；如再次出现请通知系统管理员。',
+    },
+  },
+  en: {
+    title: 'Viewing of recordings',
+    language: '中文',
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+    account: 'Account',
+    password: 'Password',
+    changePassword: 'Change the first password',
+    changePasswordWhy: 'Before anything else: at least 12 characters, without the account name.',
+    oldPassword: 'Old password',
+    newPassword: 'New password',
+    repeatPassword: 'New password again',
+    notTheSame: 'The two new passwords differ.',
+    save: 'Save',
+    device: 'Device',
+    case: 'Case number',
+    marked: 'Marked only',
+    search: 'Search',
+    recordedAt: 'Recorded',
+    name: 'File name',
+    size: 'Size',
+    state: 'State',
+    playable: 'Playable',
+    more: 'More',
+    nothingFound: 'No recording matches.',
+    back: 'Back to the list',
+    purpose: 'Purpose (required, goes into the ledger)',
+    forCase: 'For the case (optional)',
+    noCase: 'No case',
+    everyViewingIsLogged:
+      'Each viewing is in the signed ledger before its first picture; every second that is seen is noted.',
+    open: 'Open the viewing',
+    close: 'End the viewing',
+    look: 'View',
+    opening: 'Writing it into the ledger…',
+    loading: 'Loading…',
+    grantedUntil: 'Granted up to {granted} of {duration}',
+    beingMade: 'still being made',
+    ended: 'The viewing has ended.',
+    pausedTooLong: 'Paused for too long: the viewing was ended.',
+    onlyCustodian: 'Only the custodian in office views footage; you see its state.',
+    waiting: 'You are not the custodian in office now, so no recordings are shown.',
+    fingerprint: 'SHA-256',
+    viewer: 'viewer',
+    states: { sealed: 'sealed', secured: 'secured', damaged: 'a copy is damaged' },
+    renditions: {
+      none: 'waiting',
+      running: 'being made',
+      ready: 'yes',
+      not_playable: 'not playable',
+      abandoned: 'waiting',
+    },
+    quarantined: 'in quarantine',
+    codes: {
+      not_signed_in: 'Account or password is wrong, the account is not open, or the session is over.',
+      password_change_required: 'Change the first password first.',
+      wrong_role: 'Your role may not do this; the request was logged.',
+      not_found: 'There is no such thing that you may see; the request was logged.',
+      conflict: 'This cannot be done now.',
+      gone: 'The viewing has ended: open a new one.',
+      ledger_behind: 'The ledger signs nothing at the moment, so nothing is shown. Tell the administrator.',
+      bytes_differ: 'This part is not what the ledger committed: it is not shown, and an alarm was raised.',
+      store_down: 'The store is away: try again later.',
+      database_down: 'The database is away: try again later.',
+      too_many_requests: 'Too many requests: wait a moment.',
+      offline: 'The server cannot be reached.',
+      other: 'Something went wrong: try again, then tell the administrator.',
+    },
+  },
+}
+
+const languageKey = 'custody-language'
+let language = localStorage.getItem(languageKey) === 'en' ? 'en' : 'zh'
+
+export function word(name) {
+  return words[language][name] ?? name
+}
+
+/** What a failure is called; the server's own words follow where they say more. */
+export function failureText({ code, message }) {
+  const own = words[language].codes[code] ?? words[language].codes.other
+  return ['conflict', 'bad_request'].includes(code) && message ? `${own} (${message})` : own
+}
+
+export function switchLanguage() {
+  language = language === 'zh' ? 'en' : 'zh'
+  localStorage.setItem(languageKey, language)
+  speak()
+}
+
+/** Writes every word of the page in the chosen language. */
+export function speak() {
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
+  document.title = word('title')
+  for (const element of document.querySelectorAll('[data-word]')) element.textContent = word(element.dataset.word)
+}
+
+export function timeText(iso) {
+  if (!iso) return '—'
+  const format = new Intl.DateTimeFormat('zh-CN', {
+    timeZone: 'Asia/Shanghai',
+    dateStyle: 'short',
+    timeStyle: 'medium',
+    hour12: false,
+  })
+  return format.format(new Date(iso))
+}
+
+export function filmText(ms) {
+  const seconds = Math.floor(ms / 1000)
+  const two = (number) => String(number).padStart(2, '0')
+  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+}
+
+export function sizeText(bytes) {
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`
+  return bytes < 1_000_000_000 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`
+}
