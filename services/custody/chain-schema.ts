@@ -57,7 +57,7 @@ export const ChainEvent = Type.Object({
   leafHash: orNull(Hex),
 })
 
-export const ChainFindingBody = Type.Object({
+export const ChainFindingShown = Type.Object({
   code: Type.String(),
   what: Type.String(),
   where: Type.String(),
@@ -77,10 +77,10 @@ export const CaseChainBody = Type.Object({
   subjects: Type.Array(ChainSubject),
   recordings: Type.Array(ChainRecording),
   events: Type.Array(ChainEvent, { description: 'in the order of the ledger' }),
-  findings: Type.Array(ChainFindingBody, {
+  findings: Type.Array(ChainFindingShown, {
     description: 'What the service itself found. Who verifies believes only what he verified from the tiles.',
   }),
 })
 
 export type CaseChain = Static<typeof CaseChainBody>
-export type ChainFindingShown = Static<typeof ChainFindingBody>
+export type ChainFindingShown = Static<typeof ChainFindingShown>

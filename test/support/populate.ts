@@ -9,14 +9,18 @@ import { type HandInList, openHandIn } from '../../services/custody/hand-in.ts'
 import { firstLockEnd } from '../../services/custody/lock-period.ts'
 import { createParty } from '../../services/custody/party.ts'
 import { createPerson } from '../../services/custody/person.ts'
+import { beginRendition, finishRendition, publishFiles, type RenditionFile } from '../../services/custody/rendition.ts'
 import type { Role } from '../../services/custody/roles.ts'
 import { type StoredUpload, sealUpload } from '../../services/custody/seal.ts'
 import { createReceivedUpload } from '../../services/custody/upload.ts'
 import { takeUploadLease } from '../../services/custody/upload-lease.ts'
 import { enterVerified } from '../../services/custody/verification.ts'
+import { openViewing } from '../../services/custody/viewing.ts'
+import { closeViewing, renewViewing } from '../../services/custody/viewing-lease.ts'
+import { serveFile } from '../../services/custody/viewing-serve.ts'
 import { hashStream } from '../../services/foundation/hash.ts'
 import { newId } from '../../services/foundation/id.ts'
-import { originalKey } from '../../services/foundation/store/keys.ts'
+import { derivedKey, originalKey } from '../../services/foundation/store/keys.ts'
 import { canonicalBytes, type JsonValue } from '../../services/ledger/canonical.ts'
 import type { World } from './world.ts'
 
@@ -30,11 +34,13 @@ export interface Populated {
   /** Secured, in no case. */
   readonly strangerId: string
   readonly people: Readonly<Record<Role, string>>
+  /** Of the first recording, closed. */
+  readonly viewingId: string
 }
 
 /**
  * A world with people, a device, a dock, a case with two recordings and one recording beside it, each with three locked
- * copies, made by the services' own functions. No process needs to run.
+ * copies, made by the services' own functions; the first was made playable and watched. The sequencer must run.
  */
 export async function populate(world: World): Promise<Populated> {
   const people = await addPeople(world)
@@ -66,7 +72,8 @@ export async function populate(world: World): Promise<Populated> {
     } as const
     await attachRecording(world.db, world.clock, officer, attachment)
   }
-  return { caseNumber: testCaseNumber, recordingIds, strangerId, people }
+  const viewingId = await watch(world, { recordingId: recordingIds[0]!, custodianId: people.custodian })
+  return { viewingId, caseNumber: testCaseNumber, recordingIds, strangerId, people }
 }
 
 interface TestDock {
@@ -160,6 +167,44 @@ async function copyAndVerify(world: World, recordingId: string, bytes: Buffer): 
     const copy = { store: name, hostName: stores[name].hostName, object, retainUntil, storedAt: now, verifiedAt: now }
     await db.transaction().execute((trx) => enterCopy(trx, recording, { ...copy, adopted: false }))
   }
+}
+
+/** Two segments of a rendition, opened, renewed, served and closed. */
+async function watch(world: World, who: { recordingId: string; custodianId: string }): Promise<string> {
+  const { db, clock, stores } = world
+  const recording = await sealedRecording(db, who.recordingId)
+  const making = {
+    kind: 'video',
+    method: 'remux',
+    tool: 'ffmpeg of the test',
+    flags: ['-c', 'copy'],
+    inputSha256: recording.sha256,
+    probe: '{}',
+  } as const
+  const id = (await db.transaction().execute((trx) => beginRendition(trx, recording.id, making, clock.now())))!
+  const files: RenditionFile[] = []
+  for (const number of [0, 1]) {
+    const bytes = randomBytes(500)
+    const object = await stores.primary.put('derived', derivedKey(recording.id, id, `${number}.m4s`), bytes)
+    const place = {
+      kind: 'segment',
+      number,
+      startMs: number * 4000,
+      durationMs: 4000,
+      contentType: 'video/mp4',
+    } as const
+    files.push({ ...place, bytes: bytes.length, sha256: sha256(bytes), object })
+  }
+  const rendition = { id, making, durationMs: 8000 }
+  await db.transaction().execute((trx) => publishFiles(trx, recording, rendition, files, clock.now()))
+  await db.transaction().execute((trx) => finishRendition(trx, recording, rendition, clock.now()))
+  const viewer = { id: who.custodianId, role: 'custodian', sessionHash: randomBytes(32) }
+  const request = { recordingId: recording.id, purpose: '案卷复核', caseFile: (await findCase(db, testCaseNumber))! }
+  const { viewingId } = await openViewing(db, clock, viewer, request)
+  await serveFile({ db, clock, derived: stores.primary }, viewer, { viewingId, kind: 'segment', number: 0 })
+  await renewViewing(db, clock, viewer, { viewingId, positionMs: 4000 })
+  await closeViewing(db, clock, viewer, viewingId)
+  return viewingId
 }
 
 function sha256(bytes: Buffer): Buffer {

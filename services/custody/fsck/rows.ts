@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import type { EventKind } from '../events.ts'
-import { compareRows, type RowFault, type RowSet } from '../replay/replay.ts'
+import { isUntoldRendition } from '../replay/rendition-rules.ts'
+import { compareRows, type Facts, type ReplayedTable, type RowFault, type RowSet } from '../replay/replay.ts'
 import { idColumns, storedOfPeople, storedOfRecordings, storedOfRegister } from '../replay/stored-rows.ts'
 import { onlyTables, replayedKinds, toldOf } from '../replay/told-rows.ts'
 import type { Report } from './finding.ts'
@@ -83,7 +84,8 @@ export async function checkGroup(db: Db, group: Group, ids: readonly string[], r
   const subjects = trusted.map((id) => `${group.type}:${id}`)
   const faults = await inSnapshot(db, async (snapshot) => {
     const told = await toldOf(snapshot, subjects, group.kinds)
-    return compareRows(onlyTables(told, group.tables), await group.stored(snapshot, trusted))
+    const stored = await group.stored(snapshot, trusted)
+    return compareRows(onlyTables(told, group.tables), stored, isProgress)
   })
   for (const fault of withoutConsequences(faults)) reportFault(fault, report)
 }
@@ -109,6 +111,10 @@ async function checkPeople(db: Db, report: Report): Promise<void> {
 
 function reportFault({ fault, table, key, problem }: RowFault, report: Report): void {
   report.error(`rows.${fault}`, `${table} ${key}`, problem)
+}
+
+function isProgress(table: ReplayedTable, facts: Facts): boolean {
+  return table === 'rendition' && isUntoldRendition(facts)
 }
 
 /** A rendition that is gone takes its files out of sight, a viewing its grants: those are not named besides. */

@@ -259,6 +259,41 @@ const tamperings: Record<string, Tampering> = {
     change: run(({ recordingId }) => `delete from case_recording where recording_id = '${recordingId}'`),
     fsck: ({ attachedKey }) => [`rows.row_missing case_recording ${attachedKey}`],
   },
+  "a recording's rendition is said to be another": {
+    change: run(
+      ({ recordingId }) =>
+        `update rendition set input_sha256 = sha256(input_sha256) where recording_id = '${recordingId}'`,
+    ),
+    fsck: () => ['rows.row_differs rendition'],
+  },
+  "a segment's digest is changed": {
+    change: run(() => 'update rendition_file set sha256 = sha256(sha256) where number = 1'),
+    fsck: () => ['rows.row_differs rendition_file'],
+  },
+  'a segment is deleted': {
+    change: run(() => 'delete from rendition_file where number = 1'),
+    fsck: () => ['rows.row_missing rendition_file'],
+  },
+  'a viewing is deleted with all of it': {
+    change: run(() => 'delete from viewing; delete from viewing_grant; delete from viewing_served'),
+    fsck: () => ['rows.row_missing viewing'],
+  },
+  "a viewing's purpose is changed": {
+    change: run(() => `update viewing set purpose = 'x'`),
+    fsck: () => ['rows.row_differs viewing'],
+  },
+  'a viewing is laid to another': {
+    change: run(() => `update viewing set person_id = (select id from person where account = 'lisi')`),
+    fsck: () => ['rows.row_differs viewing'],
+  },
+  'what was served is deleted': {
+    change: run(() => 'delete from viewing_served'),
+    fsck: () => ['rows.row_differs viewing'],
+  },
+  'a grant of film is made longer': {
+    change: run(() => 'update viewing_grant set to_ms = to_ms + 60000 where number = 1'),
+    fsck: () => ['rows.row_differs viewing_grant'],
+  },
   "a recording's stage is changed": {
     change: run(
       ({ recordingId }) => `update case_recording set stage = 'decision' where recording_id = '${recordingId}'`,
