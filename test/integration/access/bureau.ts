@@ -42,6 +42,7 @@ export interface Session {
 export interface Bureau {
   readonly world: World
   readonly log: TestLog
+  readonly base: string
   readonly server: Server
   readonly people: Record<ActingRole | 'officer2', Person>
   stopSequencer(): Promise<void>
@@ -54,11 +55,11 @@ export interface Bureau {
 // biome-ignore lint/suspicious/noExplicitAny: the details of events are of every shape
 type Details = Record<string, any>
 
-export async function openBureau(t: Teardown): Promise<Bureau> {
+export async function openBureau(t: Teardown, options: { port?: number } = {}): Promise<Bureau> {
   const world = await openWorld(t)
   const log = await makeTestLog(t)
   const people = await makePeople(world)
-  const { server, base } = await startAccess(t, world, log)
+  const { server, base } = await startAccess(t, world, log, options.port ?? 0)
   let stop: (() => Promise<void>) | null = startSequencer(world, log)
   const stopSequencer = async () => {
     await stop?.()
@@ -69,6 +70,7 @@ export async function openBureau(t: Teardown): Promise<Bureau> {
   return {
     world,
     log,
+    base,
     server,
     people,
     call,
@@ -95,14 +97,20 @@ export async function openBureau(t: Teardown): Promise<Bureau> {
   }
 }
 
-async function startAccess(t: Teardown, world: World, log: TestLog): Promise<{ server: Server; base: string }> {
+async function startAccess(
+  t: Teardown,
+  world: World,
+  log: TestLog,
+  port: number,
+): Promise<{ server: Server; base: string }> {
   const deps: AccessDeps = {
     db: world.dbFor('access'),
     stores: world.storesFor('access'),
     clock: world.clock,
     log: world.log,
     settings: {
-      origin,
+      // A browser says the address it really uses.
+      origin: port === 0 ? origin : `http://127.0.0.1:${port}`,
       signIn: defaultSignInRules,
       requestsPerMinuteMax: 1_000_000,
       signInsPerMinuteMax: 10_000,
@@ -115,7 +123,7 @@ async function startAccess(t: Teardown, world: World, log: TestLog): Promise<{ s
     },
   }
   const server = await buildAccess(deps, async () => ({}))
-  const base = await server.listen({ host: '127.0.0.1', port: 0 })
+  const base = await server.listen({ host: '127.0.0.1', port })
   t.teardown(() => server.close())
   return { server, base }
 }
@@ -184,21 +192,24 @@ export async function addFootage(
     rendition?: 'ready' | 'running' | 'not_playable'
     sha256?: Buffer
     deviceSerial?: string
+    /** Real media instead of random bytes. */
+    media?: { init: Buffer; segments: { bytes: Buffer; durationMs: number }[] }
+    kind?: 'video' | 'audio' | 'still'
+    still?: Buffer
   } = {},
 ): Promise<Footage> {
   const now = world.clock.now()
   const recordingId = newId(now)
   const renditionId = newId(now)
   const { rendition = 'ready', deviceSerial = 'ZJ00001' } = footage
-  const bodies = Array.from({ length: rendition === 'not_playable' ? 0 : (footage.segments ?? 20) }, (_, index) =>
-    Buffer.concat([Buffer.from(`segment ${index} `), randomBytes(200)]),
-  )
+  const segments = segmentsOf(rendition === 'not_playable' ? 0 : (footage.segments ?? 20), footage.media?.segments)
+  const bodies = segments.map((segment) => segment.bytes)
   const files = [
-    { kind: 'init' as const, number: 0, startMs: 0, durationMs: 0, bytes: randomBytes(100) },
-    ...bodies.map((bytes, n) => ({ kind: 'segment' as const, number: n, startMs: n * 6000, durationMs: 6000, bytes })),
+    { kind: 'init' as const, number: 0, startMs: 0, durationMs: 0, bytes: footage.media?.init ?? randomBytes(100) },
+    ...segments,
     { kind: 'thumbnail' as const, number: 0, startMs: 0, durationMs: 6000, bytes: randomBytes(50) },
     { kind: 'thumbnail' as const, number: 15, startMs: 90_000, durationMs: 6000, bytes: randomBytes(50) },
-    { kind: 'still' as const, number: 0, startMs: 0, durationMs: 0, bytes: randomBytes(60) },
+    { kind: 'still' as const, number: 0, startMs: 0, durationMs: 0, bytes: footage.still ?? randomBytes(60) },
   ]
   const stored = await Promise.all(
     files.map(async (file) => {
@@ -229,8 +240,8 @@ export async function addFootage(
         id: renditionId,
         recording_id: recordingId,
         state: rendition,
-        kind: rendition === 'not_playable' ? null : 'video',
-        duration_ms: rendition === 'ready' ? bodies.length * 6000 : null,
+        kind: rendition === 'not_playable' ? null : (footage.kind ?? 'video'),
+        duration_ms: rendition === 'ready' ? segments.reduce((sum, one) => sum + one.durationMs, 0) : null,
         reason: rendition === 'not_playable' ? 'no video or sound in it' : null,
         started_at: now,
       })
@@ -253,7 +264,7 @@ export async function addFootage(
           start_ms: file.startMs,
           duration_ms: file.durationMs,
           bytes: file.bytes.length,
-          content_type: 'video/mp4',
+          content_type: file.kind === 'still' ? 'image/jpeg' : 'video/mp4',
           sha256: sha256(file.bytes),
           object_key: file.key,
           version_id: file.versionId,
@@ -269,4 +280,19 @@ export async function addFootage(
     segments: bodies,
     firstSegment: { key: first?.key ?? '', versionId: first?.versionId ?? '' },
   }
+}
+
+function segmentsOf(count: number, media?: { bytes: Buffer; durationMs: number }[]) {
+  const bodies =
+    media ??
+    Array.from({ length: count }, (_, index) => ({
+      bytes: Buffer.concat([Buffer.from(`segment ${index} `), randomBytes(200)]),
+      durationMs: 6000,
+    }))
+  let startMs = 0
+  return bodies.map(({ bytes, durationMs }, number) => {
+    const segment = { kind: 'segment' as const, number, startMs, durationMs, bytes }
+    startMs += durationMs
+    return segment
+  })
 }
