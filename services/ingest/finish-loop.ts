@@ -77,7 +77,7 @@ async function waitingUploads(deps: FinisherDeps): Promise<string[]> {
   const sealedWithoutDigest = new Date(deps.clock.now().getTime() - deps.settings.digestWaitMs)
   const rows = await deps.db
     .selectFrom('upload')
-    .select('id')
+    .select(['id', 'device_serial', 'bytes'])
     .where('state', '=', 'complete')
     .where((where) => where.or([where('lease_holder', 'is', null), where('lease_until', '<', sql<Date>`now()`)]))
     .where((where) =>
@@ -90,7 +90,13 @@ async function waitingUploads(deps: FinisherDeps): Promise<string[]> {
     )
     .orderBy('mark', 'desc')
     .orderBy('completed_at')
-    .limit(atOnceMax)
+    .limit(atOnceMax * 4)
     .execute()
-  return rows.map((row) => row.id)
+  // What may be the same file goes one after another, so that the second finds the first and its version stays unlocked.
+  const first = new Map<string, string>()
+  for (const { id, device_serial: serial, bytes } of rows) {
+    const file = `${bytes} ${serial}`
+    if (!first.has(file)) first.set(file, id)
+  }
+  return [...first.values()].slice(0, atOnceMax)
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type SealOutcome, sealUpload } from '../custody/seal.ts'
+import { type SealOutcome, type StoredUpload, sealUpload } from '../custody/seal.ts'
 import type { UploadRow } from '../custody/upload.ts'
 import { releaseUploadLease, takeUploadLease } from '../custody/upload-lease.ts'
 import { partsOf, restartUpload } from '../custody/upload-progress.ts'
@@ -52,10 +52,24 @@ async function finish(
   if (row.declared_sha256 === null && digestIsAwaited(deps, row)) return 'waits_for_digest'
   // The dock may have said its digest while the version was read.
   const current = await deps.db.selectFrom('upload').selectAll().where('id', '=', row.id).executeTakeFirstOrThrow()
-  const sealDeps = { ...deps, lockFirstDays: deps.settings.lockFirstDays }
-  const outcome = await sealUpload(sealDeps, { ...current, version_id: versionId, sha256 }, holder)
+  const outcome = await seal(deps, { ...current, version_id: versionId, sha256 }, holder)
   deps.log.info({ uploadId: row.id, outcome, bytes: row.bytes }, 'upload finished')
   return outcome
+}
+
+/** Judged a second time when the same file was sealed by another process in between: then it is its duplicate. */
+async function seal(
+  deps: Pick<IngestDeps, 'db' | 'store' | 'clock' | 'settings'>,
+  upload: StoredUpload,
+  holder: string,
+): Promise<SealOutcome> {
+  const sealDeps = { ...deps, lockFirstDays: deps.settings.lockFirstDays }
+  try {
+    return await sealUpload(sealDeps, upload, holder)
+  } catch (error) {
+    if (!isFault(error, 'conflict')) throw error
+    return sealUpload(sealDeps, upload, holder)
+  }
 }
 
 function digestIsAwaited(deps: Pick<IngestDeps, 'clock' | 'settings'>, row: UploadRow): boolean {

@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 import type { AddressInfo } from 'node:net'
 import { sha256 } from '../../services/foundation/hash.ts'
 import { newId } from '../../services/foundation/id.ts'
+import type { Store } from '../../services/foundation/store/store.ts'
 import { buildIngest } from '../../services/ingest/app.ts'
 import { type IngestDeps, type IngestSettings, startIngest } from '../../services/ingest/deps.ts'
 import { canonicalBytes, type JsonValue } from '../../services/ledger/canonical.ts'
@@ -45,14 +46,19 @@ interface Test {
 }
 
 /** A running ingest (in this process, with its own role and credential), a dock, a sequencer, a registered device. */
-export async function openIngestWorld(t: Test, settings: Partial<IngestSettings> = {}): Promise<IngestWorld> {
-  const world = await openWorld(t)
+export async function openIngestWorld(
+  t: Test,
+  settings: Partial<IngestSettings> = {},
+  options: { wrapStore?: (store: Store) => Store; sequencer?: boolean; world?: World } = {},
+): Promise<IngestWorld> {
+  const world = options.world ?? (await openWorld(t))
   const dock = await registerTestDock(world)
   await registerTestDevice(world, 'DSJ0001')
-  await keepSequencing(t, world)
+  if (options.sequencer !== false) await keepSequencing(t, world)
+  const primary = world.storesFor('ingest').primary
   const deps = startIngest({
     db: world.dbFor('ingest'),
-    store: world.storesFor('ingest').primary,
+    store: options.wrapStore?.(primary) ?? primary,
     clock: world.clock,
     log: world.log,
     settings: { ...testSettings, ...settings },

@@ -9,6 +9,9 @@ export interface Proxy {
   stall(): void
   /** Bytes pass again; links that were stalled stay dead. */
   resume(): void
+  /** The server is away: its connections break and new ones are refused, until `up`. */
+  down(): void
+  up(): void
   /** How many connections were cut by `cutAfter`. */
   readonly cuts: () => number
   close(): Promise<void>
@@ -20,7 +23,10 @@ export async function openProxy(t: { teardown(end: () => unknown): unknown }, ta
   let cutAt = Number.POSITIVE_INFINITY
   let cuts = 0
   let isStalled = false
+  let isDown = false
   const listener = createServer((client) => {
+    client.on('error', () => undefined)
+    if (isDown) return void client.resetAndDestroy()
     const server = connect({ host: hostname, port: Number(port) })
     const link = { client, server, dead: false, carried: 0 }
     links.add(link)
@@ -60,11 +66,14 @@ export async function openProxy(t: { teardown(end: () => unknown): unknown }, ta
     server.on('close', () => (link.dead ? undefined : end()))
   })
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
-  const close = async () => {
+  const breakLinks = () => {
     for (const { client, server } of links) {
-      client.destroy()
+      client.resetAndDestroy()
       server.destroy()
     }
+  }
+  const close = async () => {
+    breakLinks()
     await new Promise<void>((resolve) => listener.close(() => resolve()))
   }
   t.teardown(close)
@@ -78,6 +87,13 @@ export async function openProxy(t: { teardown(end: () => unknown): unknown }, ta
     },
     resume: () => {
       isStalled = false
+    },
+    down: () => {
+      isDown = true
+      breakLinks()
+    },
+    up: () => {
+      isDown = false
     },
     cuts: () => cuts,
     close,
