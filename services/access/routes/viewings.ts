@@ -93,7 +93,8 @@ export function viewingRoutes(server: Server, deps: AccessDeps): void {
 /** Playlist and bytes of a viewing, each checked and noted before it leaves. */
 export function playbackRoutes(server: Server, deps: AccessDeps): void {
   const { db, clock } = deps
-  const config = { access: rolesThatMay('viewing.watch'), event: 'viewing.served' }
+  // What is served is committed first, row by row; the event that ends the viewing states it.
+  const config = { access: rolesThatMay('viewing.watch'), event: 'viewing.ended' }
   server.get(
     '/viewings/:viewingId/playlist.m3u8',
     { config, schema: { summary: 'HLS playlist', params, produces: ['application/vnd.apple.mpegurl'] } },

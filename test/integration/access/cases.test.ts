@@ -57,6 +57,13 @@ t.test('a recording is filed in a case of a party, with its stage and two office
     { id: own.recordingId },
   ])
 
+  const auditor = await bureau.signIn(people.auditor)
+  const chain = await auditor.call('GET', `/cases/${encodeURIComponent(number)}/chain`)
+  t.match(chain, { status: 200, body: { case: { number }, recordings: [{ id: own.recordingId }] } })
+  t.ok(chain.body.events.some((event: { kind: string }) => event.kind === 'recording.attached'))
+  t.match(await bureau.eventsOf('chain.read'), [{ actor: people.auditor.id, details: { objects: false } }])
+  t.equal((await officer.call('GET', `/cases/${encodeURIComponent(number)}/chain`)).status, 403)
+
   const detach = `/recordings/${own.recordingId}/cases/${encodeURIComponent(number)}`
   t.equal((await custodian.call('DELETE', detach)).status, 400, 'a reason is needed')
   t.equal((await custodian.call('DELETE', `${detach}?reason=${encodeURIComponent('归错案件了')}`)).status, 204)
