@@ -110,7 +110,7 @@ t.test('an upload goes on after cuts at any byte', async (t) => {
     await sealed(world, other, small, t)
   })
 
-  t.test('by tus-js-client, which others wrote, through ten cuts', async (t) => {
+  t.test('by tus-js-client, which others wrote, through several cuts', async (t) => {
     const bytes = footage(64 * mebibyte, 'tus-js-client')
     const cutsBefore = proxy.cuts()
     let cutsLeft = 10
