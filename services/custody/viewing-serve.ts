@@ -74,10 +74,11 @@ async function decideServing(db: Db, now: Date, viewer: Viewer, asked: Asked & {
   return decision.granted
 }
 
-/** Init sections hold no film; everything else must lie wholly in what was granted. */
+/** Init sections hold no film, a thumbnail one instant of it; everything must lie wholly in what was granted. */
 function whyNotGranted(ranges: readonly FilmRange[], file: RenditionFileTable): Fault | null {
   if (file.kind === 'init') return null
-  const wanted = { fromMs: file.start_ms, toMs: file.start_ms + file.duration_ms }
+  const lengthMs = file.kind === 'thumbnail' ? 1 : file.duration_ms
+  const wanted = { fromMs: file.start_ms, toMs: file.start_ms + lengthMs }
   if (covers(ranges, wanted)) return null
   return new Fault(
     'conflict',

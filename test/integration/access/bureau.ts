@@ -207,8 +207,8 @@ export async function addFootage(
   const files = [
     { kind: 'init' as const, number: 0, startMs: 0, durationMs: 0, bytes: footage.media?.init ?? randomBytes(100) },
     ...segments,
-    { kind: 'thumbnail' as const, number: 0, startMs: 0, durationMs: 6000, bytes: randomBytes(50) },
-    { kind: 'thumbnail' as const, number: 15, startMs: 90_000, durationMs: 6000, bytes: randomBytes(50) },
+    { kind: 'thumbnail' as const, number: 0, startMs: 0, durationMs: 90_000, bytes: randomBytes(50) },
+    { kind: 'thumbnail' as const, number: 15, startMs: 90_000, durationMs: 90_000, bytes: randomBytes(50) },
     { kind: 'still' as const, number: 0, startMs: 0, durationMs: 0, bytes: footage.still ?? randomBytes(60) },
   ]
   const stored = await Promise.all(
