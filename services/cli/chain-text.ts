@@ -1,0 +1,126 @@
+import type { CaseChain } from '../custody/chain-schema.ts'
+import type { ChainVerdict } from '../ledger/verify-chain.ts'
+import type { ShownFinding } from './chain.ts'
+
+export type Language = 'zh' | 'en'
+
+const words = {
+  zh: {
+    chain: '证据链',
+    checkpoint: '检查点',
+    noCheckpoint: '检查点未通过验证',
+    leaves: '条记录，根',
+    recordings: '录像资料',
+    copies: '副本',
+    events: '流转事件',
+    proven: '已独立验证',
+    uncovered: '尚未入检查点',
+    findings: '发现的问题',
+    sound: '验证通过：未发现问题，无缺失事件',
+    unsound: (count: number) => `验证未通过：${count} 个问题`,
+    by: { service: '服务自查', verifier: '独立验证' },
+    gone: '资料行缺失',
+    locked: (until: string) => `锁定至 ${until}`,
+    hold: '已冻结',
+    noHold: '未冻结',
+    hashed: 'SHA-256 已重算',
+  },
+  en: {
+    chain: 'Evidence chain',
+    checkpoint: 'Checkpoint',
+    noCheckpoint: 'the checkpoint does not hold',
+    leaves: 'entries, root',
+    recordings: 'Recordings',
+    copies: 'copies',
+    events: 'Events',
+    proven: 'verified independently',
+    uncovered: 'not under a checkpoint yet',
+    findings: 'Findings',
+    sound: 'Verified: nothing found, no event missing',
+    unsound: (count: number) => `NOT verified: ${count} findings`,
+    by: { service: 'service', verifier: 'verifier' },
+    gone: 'its row is gone',
+    locked: (until: string) => `locked until ${until}`,
+    hold: 'legal hold',
+    noHold: 'no legal hold',
+    hashed: 'SHA-256 computed again',
+  },
+} as const
+
+/** The chain and what was found, for people; times in Asia/Shanghai. */
+export function chainLines(
+  chain: CaseChain,
+  verdict: ChainVerdict,
+  findings: readonly ShownFinding[],
+  language: Language,
+): string[] {
+  const say = words[language]
+  const { checkpoint } = verdict
+  return [
+    `${say.chain}  ${chain.case.number}${chain.case.title ? `  ${chain.case.title}` : ''}`,
+    checkpoint
+      ? `${say.checkpoint}  ${checkpoint.origin}  ${checkpoint.size} ${say.leaves} ${checkpoint.root.toString('base64')}`
+      : `${say.checkpoint}  ${say.noCheckpoint}`,
+    '',
+    `${say.recordings} (${chain.recordings.length})`,
+    ...chain.recordings.flatMap((recording) => recordingLines(recording, language)),
+    '',
+    `${say.events} (${chain.events.length}; ${say.proven} ${verdict.provenEvents}; ${say.uncovered} ${verdict.uncovered.length})`,
+    ...chain.events.map((event) => eventLine(event, findings, language)),
+    '',
+    ...(findings.length === 0 ? [] : [`${say.findings} (${findings.length})`]),
+    ...findings.map(({ by, code, where, what }) => `  [${say.by[by]}] ${code}  ${where}: ${what}`),
+    findings.length === 0 ? say.sound : say.unsound(findings.length),
+  ].map(printable)
+}
+
+function recordingLines(recording: CaseChain['recordings'][number], language: Language): string[] {
+  const say = words[language]
+  if (recording.state === null) return [`  ${recording.id}  ${say.gone}`]
+  const stages = recording.stages.map(({ stage }) => stage).join(', ')
+  return [
+    `  ${recording.id}  ${recording.deviceSerial}  ${recording.name?.text}  ${recording.bytes} B  ${recording.state}  ${stages}`,
+    `    SHA-256 ${recording.sha256}`,
+    ...(recording.sm3 ? [`    SM3     ${recording.sm3}`] : []),
+    ...recording.copies.map((copy) => `    ${copyLine(copy, language)}`),
+  ]
+}
+
+function copyLine(copy: CaseChain['recordings'][number]['copies'][number], language: Language): string {
+  const say = words[language]
+  const { found } = copy
+  const facts = found
+    ? [
+        `${found.bytes} B`,
+        ...(found.retainUntil ? [say.locked(found.retainUntil.slice(0, 10))] : []),
+        found.legalHold ? say.hold : say.noHold,
+        ...(found.sha256 ? [say.hashed] : []),
+      ]
+    : []
+  const mark = copy.problem === null ? '✓' : '✗'
+  return [mark, copy.store, copy.hostName, ...facts, copy.problem].filter((part) => part !== null).join('  ')
+}
+
+function eventLine(event: CaseChain['events'][number], findings: readonly ShownFinding[], language: Language): string {
+  const isNamed = findings.some(({ where }) => where === `event ${event.id}` || where === `leaf ${event.index}`)
+  const mark = isNamed ? '✗' : event.index === null ? '…' : '✓'
+  const index = String(event.index ?? '–').padStart(8)
+  const kind = language === 'zh' ? event.kindName : event.kind
+  return `  ${mark}${index}  ${localTime(event.at)}  ${kind}  ${event.actorName ?? event.actor} (${event.actorRole})`
+}
+
+const shanghai = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Asia/Shanghai',
+  dateStyle: 'short',
+  timeStyle: 'medium',
+})
+
+function localTime(iso: string): string {
+  const time = new Date(iso)
+  return Number.isNaN(time.getTime()) ? iso : shanghai.format(time)
+}
+
+/** Names come from devices: no control or format character of theirs may steer the terminal. */
+function printable(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}]/gu, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`)
+}

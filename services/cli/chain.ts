@@ -1,0 +1,106 @@
+import type { CaseChain } from '../custody/chain-schema.ts'
+import { Fault } from '../foundation/errors.ts'
+import { parseVerifierKey } from '../ledger/note.ts'
+import { type ChainVerdict, verifyChain } from '../ledger/verify-chain.ts'
+import { type AccessClient, signInToAccess } from './access-client.ts'
+import { chainLines, type Language } from './chain-text.ts'
+import { type ExitCode, exitCodes } from './exit.ts'
+import type { Terminal } from './terminal.ts'
+import { type KeyOptions, trustedKeys } from './trusted-keys.ts'
+
+export interface ChainOptions extends KeyOptions {
+  readonly access?: string
+  readonly account?: string
+  readonly objects?: boolean
+  readonly json?: boolean
+  readonly lang: Language
+}
+
+/** A finding, and who found it: the service on itself, or this program from the tiles. */
+export interface ShownFinding {
+  readonly by: 'service' | 'verifier'
+  readonly code: string
+  readonly where: string
+  readonly what: string
+}
+
+/**
+ * Fetches a case's chain and verifies it by itself from tiles and entry bundles, with keys from outside. Exit code 0 when
+ * all of it holds, 1 when anything was found by either side.
+ */
+export async function chainCommand(terminal: Terminal, caseNumber: string, options: ChainOptions): Promise<ExitCode> {
+  const keys = trustedKeys(terminal, options)
+  const address = options.access ?? terminal.env.CUSTODY_ACCESS
+  if (!address || !URL.canParse(address)) {
+    throw new Fault('bad_config', '--access (or CUSTODY_ACCESS): the address of the service, http:// or https://')
+  }
+  const client = await signInToAccess(address, await credentials(terminal, options))
+  try {
+    const chain = await fetchChain(client, caseNumber, options.objects ?? false)
+    const verdict = await verifyChain(chain, {
+      verifierKey: parseVerifierKey(keys.verifierKey),
+      vrfPublicKey: Buffer.from(keys.vrfPublicKey, 'hex'),
+      readTile: (path) => client.bytes(`/${path}`),
+    })
+    const findings = [...requireAsked(chain, caseNumber), ...findingsOf(chain, verdict)]
+    tell(terminal, { chain, verdict, findings }, options)
+    return findings.length === 0 ? exitCodes.fine : exitCodes.findings
+  } finally {
+    await client.signOut()
+  }
+}
+
+async function fetchChain(client: AccessClient, caseNumber: string, objects: boolean): Promise<CaseChain> {
+  const query = objects ? '?objects=true' : ''
+  return (await client.json(`/cases/${encodeURIComponent(caseNumber)}/chain${query}`)) as CaseChain
+}
+
+/** Another case's chain, however sound, is not the answer. A case may be asked for by its id too. */
+function requireAsked(chain: CaseChain, asked: string): ShownFinding[] {
+  const number = asked.normalize('NFC').trim()
+  if (chain.case.number === number || chain.case.id === asked) return []
+  const what = `the service answered with the chain of ${chain.case.number}`
+  return [{ by: 'verifier', code: 'case_differs', where: `case ${number}`, what }]
+}
+
+function findingsOf(chain: CaseChain, verdict: ChainVerdict): ShownFinding[] {
+  return [
+    ...verdict.findings.map((finding): ShownFinding => ({ by: 'verifier', ...finding })),
+    ...chain.findings.map((finding): ShownFinding => ({ by: 'service', ...finding })),
+  ]
+}
+
+function tell(
+  terminal: Terminal,
+  told: { chain: CaseChain; verdict: ChainVerdict; findings: readonly ShownFinding[] },
+  options: ChainOptions,
+): void {
+  const { chain, verdict, findings } = told
+  if (!options.json) {
+    for (const line of chainLines(chain, verdict, findings, options.lang)) terminal.out(line)
+    return
+  }
+  const { checkpoint, provenEvents, uncovered } = verdict
+  const verified = {
+    checkpoint: checkpoint && {
+      origin: checkpoint.origin,
+      size: checkpoint.size,
+      root: checkpoint.root.toString('base64'),
+    },
+    provenEvents,
+    uncovered,
+  }
+  terminal.out(JSON.stringify({ case: chain.case, verified, findings, chain }))
+}
+
+/** Account and password: of the command line and CUSTODY_PASSWORD, else asked for. A password is no argument: others see those. */
+async function credentials(
+  terminal: Terminal,
+  options: { account?: string },
+): Promise<{ account: string; password: string }> {
+  const { env, person } = terminal
+  const account = options.account ?? env.CUSTODY_ACCOUNT ?? (await person?.ask('账号 account: '))
+  const password = env.CUSTODY_PASSWORD ?? (await person?.askSecret('密码 password: '))
+  if (account && password) return { account: account.trim(), password }
+  throw new Fault('bad_config', 'no account or password: --account and CUSTODY_PASSWORD, or a terminal to ask at')
+}

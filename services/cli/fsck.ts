@@ -1,0 +1,51 @@
+import { type Finding, fsck } from '../custody/fsck/fsck.ts'
+import { readStores } from '../foundation/config.ts'
+import { requireSchemaVersion } from '../foundation/db/migrate.ts'
+import { openLog } from '../foundation/log.ts'
+import { closeStores, openStores } from '../foundation/store/open.ts'
+import { withDatabase } from './database.ts'
+import { type ExitCode, exitCodes } from './exit.ts'
+import type { Terminal } from './terminal.ts'
+import { type KeyOptions, trustedKeys } from './trusted-keys.ts'
+
+export interface FsckOptions extends KeyOptions {
+  readonly objects?: boolean
+  /** False with `--no-stores`. */
+  readonly stores: boolean
+  readonly json?: boolean
+}
+
+/** Holds rows, events, ledger and stores against each other. Exit code 1 when an error is found; notices are none. */
+export async function fsckCommand(terminal: Terminal, options: FsckOptions): Promise<ExitCode> {
+  const keys = trustedKeys(terminal, options)
+  const stores = options.stores
+    ? openStores(readStores(terminal.env), openLog({ service: 'custody', level: 'silent' }))
+    : null
+  try {
+    const findings = await withDatabase(terminal, async (db) => {
+      await requireSchemaVersion(db)
+      return fsck({
+        db,
+        stores,
+        ...keys,
+        objects: options.objects ?? false,
+        onProgress: terminal.person ? (what) => terminal.err(`… ${what}`) : undefined,
+      })
+    })
+    return tell(terminal, findings, options.json ?? false)
+  } finally {
+    if (stores) await closeStores(stores)
+  }
+}
+
+function tell(terminal: Terminal, findings: readonly Finding[], json: boolean): ExitCode {
+  const errors = findings.filter(({ severity }) => severity === 'error').length
+  if (json) terminal.out(JSON.stringify({ errors, notices: findings.length - errors, findings }))
+  else {
+    for (const { severity, check, subject, problem } of findings) {
+      terminal.out(`${severity}  ${check}  ${subject}: ${problem}`)
+    }
+    terminal.out(errors === 0 ? 'everything agrees' : `${errors} errors`)
+  }
+  return errors === 0 ? exitCodes.fine : exitCodes.findings
+}

@@ -1,0 +1,131 @@
+import { Command, CommanderError, Option } from 'commander'
+import { chainCommand } from './chain.ts'
+import { addDockCommand } from './dock.ts'
+import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
+import { fsckCommand } from './fsck.ts'
+import { makeKeysCommand, showKeysCommand } from './keys.ts'
+import { migrateCommand } from './migrate.ts'
+import { setupCommand } from './setup.ts'
+import type { Terminal } from './terminal.ts'
+
+const exitCodesHelp = `
+Exit codes: 0 done, and where something was checked it agrees; 1 a check found something; 2 asked or configured wrongly,
+or refused; 3 a server could not be reached; 4 a defect of this program.`
+
+/** Runs one command line and answers its exit code. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.fine
+  const program = makeProgram(terminal, (ended) => {
+    code = ended
+  })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    // Help and version end this way too, with code 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage
+    return tellFailure(error, terminal)
+  }
+}
+
+function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command {
+  const program = new Command('custody')
+    .description('Evidence custody for body-camera footage: the one command-line program.')
+    .addHelpText('after', exitCodesHelp)
+    .showHelpAfterError('(--help says more)')
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
+    .exitOverride()
+  addOperation(program, terminal, end)
+  addKeys(program, terminal, end)
+  addChecks(program, terminal, end)
+  return program
+}
+
+const json = () => new Option('--json', 'print one JSON value instead of lines')
+const originOption = () => new Option('--origin <name>', "the ledger's name for ever (default: LEDGER_ORIGIN)")
+const collect = (value: string, all: string[]) => [...all, value]
+
+function addOperation(program: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  program
+    .command('migrate')
+    .description('bring the database (DATABASE_URL, as its owner) up to this version')
+    .addOption(json())
+    .action(async (options) => end(await migrateCommand(terminal, options)))
+
+  program
+    .command('setup')
+    .description("make the ledger's keys, the first accounts, the custodian in office and the device register")
+    .option('--account <role:name:account>', 'a first account; may be given often', collect, [])
+    .option('--accounts <file>', 'first accounts as CSV: role,name,account[,officer_number,certificate_number]')
+    .option('--devices <file>', 'devices as CSV: serial,kind[,model][,holder], holder being an account; all or none')
+    .option(
+      '--keys-directory <folder>',
+      "where the ledger's two secret keys lie or are made (0600, never written over)",
+    )
+    .option('--passwords-file <file>', 'write first passwords there (0600) instead of printing them once')
+    .addOption(originOption())
+    .addOption(json())
+    .addHelpText('after', '\nRuns on DATABASE_URL (owner). Run again it changes nothing that is there.')
+    .action(async (options) => end(await setupCommand(terminal, options)))
+
+  program
+    .command('dock')
+    .description('docking stations')
+    .command('add <name>')
+    .description('register a docking station; prints its id and, once, its token')
+    .requiredOption('--signing-key-out <file>', "where the dock's private key is written (PKCS #8 PEM, 0600)")
+    .addOption(json())
+    .action(async (name, options) => end(await addDockCommand(terminal, name, options)))
+}
+
+function addKeys(program: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  const keys = program.command('keys').description("the ledger's two keys (backup and rotation: deploy/RUNBOOK.md)")
+  keys
+    .command('make')
+    .description('make both keys in an empty folder, without a database; keys that are there are kept')
+    .requiredOption('--keys-directory <folder>')
+    .addOption(originOption())
+    .addOption(json())
+    .action(async (options) => end(await makeKeysCommand(terminal, options)))
+  keys
+    .command('show')
+    .description('print the public halves')
+    .requiredOption('--keys-directory <folder>')
+    .addOption(originOption())
+    .addOption(json())
+    .action(async (options) => end(await showKeysCommand(terminal, options)))
+}
+
+function addChecks(program: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  const trusting = (command: Command): Command =>
+    command
+      .option('--verifier-key <key>', "the ledger's verifier key, from outside (default: LEDGER_VERIFIER_KEY)")
+      .option('--vrf-key <hex>', "the ledger's VRF public key, from outside (default: LEDGER_VRF_PUBLIC_KEY)")
+
+  trusting(program.command('chain <case>'))
+    .description("fetch a case's evidence chain over HTTP and verify it from the ledger's tiles")
+    .option('--access <address>', 'address of the service for people (default: CUSTODY_ACCESS)')
+    .option(
+      '--account <name>',
+      'who signs in (default: CUSTODY_ACCOUNT, else asked); the password is CUSTODY_PASSWORD or asked',
+    )
+    .option('--objects', 'have every copy read and hashed again: takes long')
+    .addOption(new Option('--lang <language>', 'language of the lines').choices(['zh', 'en']).default('zh'))
+    .addOption(json())
+    .addHelpText('after', exitCodesHelp)
+    .action(async (number, options) => end(await chainCommand(terminal, number, options)))
+
+  trusting(program.command('fsck'))
+    .description('hold rows, events, ledger and the three stores against each other')
+    .option('--objects', 'read and hash every stored byte: takes long')
+    .option('--no-stores', 'leave the stores out')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      `\nRuns on DATABASE_URL and STORE_…; changes nothing and may run beside the services.\n${exitCodesHelp}`,
+    )
+    .action(async (options) => end(await fsckCommand(terminal, options)))
+}

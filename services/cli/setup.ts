@@ -1,0 +1,157 @@
+import { access } from 'node:fs/promises'
+import { appointFirstCustodian } from '../custody/custodian.ts'
+import { recordEvent } from '../custody/events.ts'
+import type { Actor } from '../custody/permissions.ts'
+import { createPerson } from '../custody/person.ts'
+import { systemClock } from '../foundation/clock.ts'
+import type { Db } from '../foundation/db/database.ts'
+import { requireSchemaVersion } from '../foundation/db/migrate.ts'
+import { Fault } from '../foundation/errors.ts'
+import { askAccounts, parseAccount, readAccounts, requireDistinct, type WantedAccount } from './accounts.ts'
+import { withDatabase } from './database.ts'
+import { importDevices, type ListedDevice, readDevices } from './devices-table.ts'
+import { type ExitCode, exitCodes } from './exit.ts'
+import { originOf, showKeys } from './keys.ts'
+import { ensureLedgerKeys, type PublicKeys, writeSecret } from './ledger-keys.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface SetupOptions {
+  readonly account: readonly string[]
+  readonly accounts?: string
+  readonly devices?: string
+  readonly keysDirectory?: string
+  readonly passwordsFile?: string
+  readonly origin?: string
+  readonly json?: boolean
+}
+
+interface FirstPassword {
+  readonly role: string
+  readonly name: string
+  readonly account: string
+  readonly password: string
+}
+
+const actor: Actor = { id: 'setup', role: 'service' }
+
+/**
+ * Sets a new system up: the ledger's keys, the first accounts with random first passwords, the custodian in office, the
+ * devices. Everything is read and checked before anything is written. Run again it changes nothing that is there.
+ */
+export async function setupCommand(terminal: Terminal, options: SetupOptions): Promise<ExitCode> {
+  const accounts = await wantedAccounts(terminal, options)
+  const table = options.devices ? { path: options.devices, devices: await readDevices(options.devices) } : null
+  if (options.passwordsFile) await requireAbsent(options.passwordsFile)
+  const done = await withDatabase(terminal, async (db) => {
+    await requireSchemaVersion(db)
+    const keys = options.keysDirectory
+      ? await ensureLedgerKeys(options.keysDirectory, originOf(terminal, options))
+      : null
+    if (keys) await recordKeys(db, keys)
+    const made = await createAccounts(db, accounts)
+    const custodian = await appointCustodian(db, accounts)
+    const devices = table ? await registerAll(db, table) : 0
+    return { keys, made, custodian, devices }
+  })
+  await handOver(terminal, options, done)
+  return exitCodes.fine
+}
+
+async function wantedAccounts(terminal: Terminal, options: SetupOptions): Promise<WantedAccount[]> {
+  const accounts = [
+    ...options.account.map(parseAccount),
+    ...(options.accounts ? await readAccounts(options.accounts) : []),
+  ]
+  const asksNothing = accounts.length > 0 || options.devices || options.keysDirectory
+  const all = asksNothing ? accounts : await askAccounts(terminal)
+  requireDistinct(all)
+  return all
+}
+
+/** Accounts that are there are passed over, whoever they belong to now. */
+async function createAccounts(db: Db, accounts: readonly WantedAccount[]): Promise<FirstPassword[]> {
+  const made: FirstPassword[] = []
+  for (const person of accounts) {
+    const known = await db.selectFrom('person').where('account', '=', person.account).select('role').executeTakeFirst()
+    if (known && known.role !== person.role) {
+      throw new Fault('conflict', `the account ${person.account} is there already, with the role ${known.role}`)
+    }
+    if (known) continue
+    const { firstPassword } = await createPerson(db, systemClock, actor, person, { released: true })
+    made.push({ role: person.role, name: person.name, account: person.account, password: firstPassword })
+  }
+  return made
+}
+
+/** The first custodian named takes office, unless somebody holds it. Answers his account. */
+async function appointCustodian(db: Db, accounts: readonly WantedAccount[]): Promise<string | null> {
+  const first = accounts.find(({ role }) => role === 'custodian')
+  if (!first) return null
+  return db.transaction().execute(async (trx) => {
+    const open = await trx.selectFrom('custodian_term').where('ended_at', 'is', null).select('id').executeTakeFirst()
+    if (open) return null
+    const { id } = await trx
+      .selectFrom('person')
+      .where('account', '=', first.account)
+      .select('id')
+      .executeTakeFirstOrThrow()
+    await appointFirstCustodian(trx, systemClock.now(), actor, id)
+    return first.account
+  })
+}
+
+function registerAll(db: Db, table: { path: string; devices: readonly ListedDevice[] }): Promise<number> {
+  return db.transaction().execute((trx) => importDevices(trx, systemClock.now(), actor, table))
+}
+
+/** The ledger's own keys are its first entry: who reads it from the start sees with which keys it began. */
+async function recordKeys(db: Db, keys: PublicKeys): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const known = await trx.selectFrom('event').where('kind', '=', 'ledger.setup').select('body').execute()
+    if (known.some(({ body }) => body.includes(JSON.stringify(keys.verifierKey)))) return
+    await recordEvent(trx, {
+      kind: 'ledger.setup',
+      at: systemClock.now(),
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: [{ type: 'ledger', id: keys.origin }],
+      details: { origin: keys.origin, verifierKey: keys.verifierKey, vrfPublicKey: keys.vrfPublicKey },
+    })
+  })
+}
+
+async function handOver(
+  terminal: Terminal,
+  options: SetupOptions,
+  done: {
+    keys: (PublicKeys & { made: boolean }) | null
+    made: readonly FirstPassword[]
+    custodian: string | null
+    devices: number
+  },
+): Promise<void> {
+  const { keys, made, custodian, devices } = done
+  if (options.passwordsFile && made.length > 0) await writeSecret(options.passwordsFile, JSON.stringify(made, null, 2))
+  const shown = made.map(({ password, ...rest }) => (options.passwordsFile ? rest : { ...rest, password }))
+  if (options.json) {
+    const { made: keysMade = false, ...publicKeys } = keys ?? {}
+    terminal.out(JSON.stringify({ ...publicKeys, keysMade, accounts: shown, custodian, devices }))
+    return
+  }
+  if (keys) showKeys(terminal, keys, false)
+  for (const { role, name, account, password } of made) {
+    const secret = options.passwordsFile ? `first password in ${options.passwordsFile}` : `first password ${password}`
+    terminal.out(`${account}  ${name}  ${role}  ${secret}`)
+  }
+  if (custodian) terminal.out(`${custodian} is the custodian in office`)
+  if (options.devices) terminal.out(`${devices} devices registered`)
+  if (made.length > 0) terminal.err('Each first password is shown once and must be changed at the first sign-in.')
+}
+
+async function requireAbsent(path: string): Promise<void> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) throw new Fault('conflict', `${path} is there already and is not written over`)
+}
