@@ -69,6 +69,7 @@ async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSign
     const made = await makeRendition(deps, { ...place, limits, timeoutMs, format, probe }, plan, signal)
     if (made.outcome === 'done') return
     reason = made.reason
+    deps.log.info({ recordingId: recording.id, method: plan.method, reason }, 'transcode: one way of making it failed')
     await rm(join(directory, 'out'), { recursive: true, force: true })
     await mkdir(join(directory, 'out'), { mode: 0o700 })
   }

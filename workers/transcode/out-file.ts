@@ -6,7 +6,7 @@ import { Fault, isFault } from '../../services/foundation/errors.ts'
 export const fileBytesMax = 64 * 1024 * 1024
 
 /**
- * Reads a file that the sandbox wrote. It may be anything: only a regular file with one name is taken, and no link is
+ * Reads a file that the sandbox wrote. It may be anything: only a regular file without a second name is taken, and no link is
  * followed, so that nothing of this machine can leave through it. Null: there is no such file (yet).
  *
  * @throws bad_request when it is something else or too large
@@ -16,7 +16,8 @@ export async function readOutFile(path: string): Promise<Buffer | null> {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
       const info = await file.stat()
-      if (!info.isFile() || info.nlink !== 1)
+      // None: ffmpeg replaced it by a newer one just now (it renames its playlist into place).
+      if (!info.isFile() || info.nlink > 1)
         throw new Fault('bad_request', 'the sandbox left something that is no plain file')
       if (info.size > fileBytesMax)
         throw new Fault('bad_request', `a file of the rendition is larger than ${fileBytesMax} bytes`)

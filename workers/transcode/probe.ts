@@ -59,6 +59,7 @@ export function lastLine(text: string): string {
   return last
     .replaceAll(/\p{Cc}/gu, ' ')
     .replaceAll(/\/(in|out)\//g, '')
+    .trim()
     .slice(0, 300)
 }
 

@@ -1,0 +1,82 @@
+import t from 'tap'
+import { expireUploads } from '../../../services/custody/upload-expiry.ts'
+import { newId } from '../../../services/foundation/id.ts'
+import { originalKey } from '../../../services/foundation/store/keys.ts'
+import { openWorld } from '../../support/world.ts'
+
+const world = await openWorld(t)
+const deps = { db: world.dbFor('worker'), clock: world.clock, primary: world.storesFor('worker').primary }
+const dayMs = 24 * 60 * 60_000
+
+async function beginUpload(changes: { state?: 'receiving' | 'complete'; leaseUntil?: Date } = {}) {
+  const now = world.clock.now()
+  const id = newId(now)
+  const key = originalKey(id, now)
+  const { multipartId } = await world.stores.primary.startMultipart('originals', key)
+  await world.stores.primary.put('tails', `${id}/0`, Buffer.from('a tail'))
+  await world.db
+    .insertInto('upload')
+    .values({
+      id,
+      device_serial: 'ZJ00001',
+      name: Buffer.from('a.mp4'),
+      bytes: 1000,
+      received_bytes: 6,
+      mark: false,
+      state: changes.state ?? 'receiving',
+      object_key: key,
+      multipart_id: multipartId,
+      part_bytes: 16 * 1024 * 1024,
+      tail_key: `${id}/0`,
+      tail_bytes: 6,
+      lease_until: changes.leaseUntil ?? null,
+      created_at: now,
+      expires_at: new Date(now.getTime() + 30 * dayMs),
+    })
+    .execute()
+  return { id, key, multipartId }
+}
+
+const stateOf = async (id: string) =>
+  world.db
+    .selectFrom('upload')
+    .select(['state', 'multipart_id', 'tail_key'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+
+t.test('an unfinished upload expires after 30 idle days, with its event, and its parts and tail go', async (t) => {
+  const idle = await beginUpload()
+  const whole = await beginUpload({ state: 'complete' })
+  const busy = await beginUpload({ leaseUntil: new Date(world.clock.now().getTime() + 31 * dayMs) })
+  t.equal(await expireUploads(deps), 0)
+  world.clock.advance(30 * dayMs + 1000)
+  t.same(
+    (await Promise.all([expireUploads(deps), expireUploads(deps)])).reduce((a, b) => a + b),
+    1,
+  )
+  t.equal(await expireUploads(deps), 0)
+  t.match(await stateOf(idle.id), { state: 'expired', multipart_id: null, tail_key: null })
+  t.match(await stateOf(whole.id), { state: 'complete' }, 'what arrived whole never expires')
+  t.match(await stateOf(busy.id), { state: 'receiving' }, 'a PATCH is under way')
+  const events = await world.db.selectFrom('event').select('body').where('kind', '=', 'upload.expired').execute()
+  t.equal(events.length, 1)
+  t.match(JSON.parse(events[0]!.body), {
+    subjects: [{ type: 'upload', id: idle.id }, {}],
+    details: { receivedBytes: 6 },
+  })
+  const part = { bucket: 'originals', ...idle, number: 1, bytes: 5 } as const
+  await t.rejects(world.stores.primary.putPart(part, Buffer.from('bytes')), { code: 'not_found' })
+  await t.rejects(world.stores.primary.stat({ bucket: 'tails', key: `${idle.id}/0`, versionId: null }), {
+    code: 'not_found',
+  })
+})
+
+t.test('a crash between the event and the store is taken up by the next round', async (t) => {
+  const idle = await beginUpload()
+  world.clock.advance(31 * dayMs)
+  const abortMultipart = () => Promise.reject(new Error('killed here'))
+  await t.rejects(expireUploads({ ...deps, primary: { ...deps.primary, abortMultipart } }))
+  t.match(await stateOf(idle.id), { state: 'expired', multipart_id: idle.multipartId })
+  t.equal(await expireUploads(deps), 0)
+  t.match(await stateOf(idle.id), { state: 'expired', multipart_id: null })
+})
