@@ -1,0 +1,141 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { runProgram } from '../../../services/cli/program.ts'
+import { passwordMatches } from '../../../services/custody/password.ts'
+import { openHeadFile } from '../../../services/ledger/head.ts'
+import { parseLedgerKeys } from '../../../services/ledger/secret-keys.ts'
+import { runSequencer } from '../../../services/ledger/sequencer.ts'
+import { testTerminal } from '../../support/terminal.ts'
+import { openWorld, type World } from '../../support/world.ts'
+import { settled } from '../fsck/tampered-world.ts'
+
+const origin = 'test.log/ledger'
+
+async function folder(t: Test): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'custody-setup-'))
+  t.teardown(() => rm(path, { recursive: true, force: true }))
+  return path
+}
+
+async function custody(world: World, args: string[], env: Record<string, string> = {}, answers?: string[]) {
+  const terminal = testTerminal({ ...world.environmentFor('cli'), LEDGER_ORIGIN: origin, ...env }, answers)
+  const code = await runProgram(args, terminal)
+  return { code, printed: terminal.printed.join('\n'), told: terminal.told.join('\n') }
+}
+
+t.test('setup makes keys, accounts, custodian and devices with their events, and fsck agrees', async (t) => {
+  const world = await openWorld(t)
+  const directory = await folder(t)
+  const file = (name: string) => join(directory, name)
+  await writeFile(file('devices.csv'), 'serial,kind,model,holder\nZJ00001,recorder,DSJ-5,zhangwei\nHP00001,航拍器,,\n')
+  await writeFile(
+    file('accounts.csv'),
+    '\ufeffrole,name,account,officer_number\n资料管理员,王芳,wangfang,\nofficer,李娜,lina,012345\n',
+  )
+  const args = [
+    'setup',
+    ...['--keys-directory', file('keys'), '--devices', file('devices.csv'), '--accounts', file('accounts.csv')],
+    ...['--passwords-file', file('passwords.json'), '--account', 'officer:张伟:zhangwei', '--json'],
+  ]
+  t.equal((await custody(world, ['migrate'])).code, 0)
+  const first = await custody(world, args)
+  t.equal(first.code, 0, first.told)
+  const answer = JSON.parse(first.printed) as {
+    verifierKey: string
+    vrfPublicKey: string
+    custodian: string
+    devices: number
+  }
+  t.match(answer, { custodian: 'wangfang', devices: 2, keysMade: true, origin })
+
+  const passwords = JSON.parse(await readFile(file('passwords.json'), 'utf8')) as {
+    account: string
+    password: string
+  }[]
+  t.equal((await stat(file('passwords.json'))).mode & 0o777, 0o600)
+  t.notMatch(first.printed, passwords[0]!.password, 'what is in the file is not printed too')
+  t.equal(new Set(passwords.map(({ password }) => password)).size, 3)
+  for (const { account, password } of passwords) {
+    const row = await world.db.selectFrom('person').where('account', '=', account).selectAll().executeTakeFirstOrThrow()
+    t.ok(await passwordMatches(password, row.password_hash))
+    t.match(row, { must_change_password: true, awaits_release: false })
+  }
+  const lina = await world.db.selectFrom('person').where('account', '=', 'lina').selectAll().executeTakeFirstOrThrow()
+  t.equal(lina.officer_number, '012345')
+
+  await t.test('again it changes nothing', async (t) => {
+    const before = await world.db.selectFrom('event').select('id').execute()
+    const again = await custody(
+      world,
+      args.filter((arg) => arg !== '--passwords-file' && arg !== file('passwords.json')),
+    )
+    t.equal(again.code, 0, again.told)
+    t.match(JSON.parse(again.printed), { accounts: [], custodian: null, devices: 0, keysMade: false })
+    t.equal(JSON.parse(again.printed).verifierKey, answer.verifierKey)
+    t.same(await world.db.selectFrom('event').select('id').execute(), before)
+  })
+
+  await t.test('the keys that it made sign a ledger in which fsck finds nothing', async (t) => {
+    const read = async (name: string) => (await readFile(join(file('keys'), name), 'utf8')).trim()
+    const keys = parseLedgerKeys({
+      origin,
+      signingKey: await read('ledger-signing.key'),
+      vrfKey: await read('ledger-vrf.key'),
+    })
+    const stopper = new AbortController()
+    const head = openHeadFile(file('head.json'), origin)
+    const ended = runSequencer({ db: world.db, ...keys, head, clock: world.clock, log: world.log }, stopper.signal)
+    await settled(world)
+    stopper.abort()
+    await ended
+    const env = { LEDGER_VERIFIER_KEY: answer.verifierKey, LEDGER_VRF_PUBLIC_KEY: answer.vrfPublicKey }
+    const clean = await custody(world, ['fsck', '--objects'], env)
+    t.equal(clean.code, 0, clean.told + clean.printed)
+    t.equal(clean.printed, 'everything agrees')
+    await world.db.updateTable('device').set({ state: 'retired' }).where('serial', '=', 'ZJ00001').execute()
+    const found = await custody(world, ['fsck', '--no-stores', '--json'], env)
+    t.equal(found.code, 1)
+    t.match(JSON.parse(found.printed), {
+      errors: 1,
+      findings: [{ check: 'rows.row_differs', subject: 'device ZJ00001' }],
+    })
+  })
+})
+
+t.test('a table of devices with one wrong line changes nothing', async (t) => {
+  const world = await openWorld(t)
+  const path = join(await folder(t), 'devices.csv')
+  await writeFile(path, 'serial,kind,holder\nA1,recorder,\nA2,camera,nobody\n')
+  const { code, told } = await custody(world, ['setup', '--devices', path])
+  t.equal(code, 2)
+  t.match(told, `${path}: line 3: holder: nobody is not the account of an officer`)
+  t.same(await world.db.selectFrom('device').select('serial').execute(), [])
+  t.same(await world.db.selectFrom('event').select('id').execute(), [])
+})
+
+t.test('without arguments setup asks for one account a role', async (t) => {
+  const world = await openWorld(t)
+  const answers = ['', '王芳', 'wangfang', '', '', '', '孙磊', 'sunlei']
+  const { code, printed } = await custody(world, ['setup'], {}, answers)
+  t.equal(code, 0)
+  t.match(printed, /wangfang {2}王芳 {2}custodian {2}first password [a-z2-9-]{20,}/)
+  t.match(printed, /sunlei .*administrator/)
+  t.match(printed, /wangfang is the custodian in office/)
+})
+
+t.test('a dock is registered with a key of its own, whose secret half is only in the file', async (t) => {
+  const world = await openWorld(t)
+  const path = join(await folder(t), 'dock.key')
+  const { code, printed } = await custody(world, ['dock', 'add', '一号采集站', '--signing-key-out', path, '--json'])
+  t.equal(code, 0)
+  const answer = JSON.parse(printed) as { dockId: string; publicKey: string }
+  const row = await world.db.selectFrom('dock').selectAll().executeTakeFirstOrThrow()
+  t.equal(row.id, answer.dockId)
+  t.equal(row.public_key.toString('hex'), answer.publicKey)
+  t.match(await readFile(path, 'utf8'), /^-----BEGIN PRIVATE KEY-----/)
+  t.equal((await stat(path)).mode & 0o777, 0o600)
+  t.equal((await custody(world, ['dock', 'add', 'X', '--signing-key-out', path])).code, 2, 'never written over')
+  t.equal((await world.db.selectFrom('dock').select('id').execute()).length, 1)
+})
