@@ -20,10 +20,10 @@ export interface Person {
 }
 
 /** The terminal of a process. */
-export function processTerminal(process: NodeJS.Process): Terminal {
+export function processTerminal(process: NodeJS.Process, env: Environment): Terminal {
   const isInteractive = process.stdin.isTTY && process.stderr.isTTY
   return {
-    env: process.env,
+    env,
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
     person: isInteractive ? personAt(process) : null,

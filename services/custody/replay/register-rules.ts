@@ -87,6 +87,7 @@ export const registerRules: Partial<Record<EventKind, Rule>> = {
       dock_id: event.subject('dock'),
       device_serial: event.subject('device'),
       list_sha256: listSha256 ?? null,
+      lines_as_signed: true,
       signature: Buffer.from(textOf(signature), 'base64').toString('hex'),
       opened_at: event.at,
     })

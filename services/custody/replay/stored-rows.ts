@@ -41,10 +41,8 @@ export async function storedOfRegister(
   const column = idColumns[table]
   const { rows } = await sql<Row>`
     select * from ${sql.table(table)} where ${sql.ref(column)}::text = any(${[...ids]}::text[])`.execute(db)
-  const withDigest = rows.map((row) =>
-    table === 'hand_in' ? { ...row, list_sha256: sha256(row.list as Buffer) } : row,
-  )
-  return rowSet({ [table]: [withDigest, (row: Row) => `${row[column]}`] })
+  const whole = table === 'hand_in' ? await withLists(db, rows) : rows
+  return rowSet({ [table]: [whole, (row: Row) => `${row[column]}`] })
 }
 
 /** Everybody, and every term of the custodian. */
@@ -69,6 +67,45 @@ export const idColumns = {
   device: 'serial',
   dock: 'id',
 } as const
+
+/**
+ * Adds what a hand-in's event tells of its list: its digest, and that the stored lines are those of the list that the dock
+ * signed, so that no awkward file is dropped from it.
+ */
+async function withLists(db: Db, rows: readonly Row[]): Promise<Row[]> {
+  if (rows.length === 0) return []
+  const files = await db
+    .selectFrom('hand_in_file')
+    .where(
+      'hand_in_id',
+      'in',
+      rows.map((row) => row.id as string),
+    )
+    .selectAll()
+    .orderBy('number')
+    .execute()
+  return rows.map((row) => {
+    const lines = files
+      .filter((file) => file.hand_in_id === row.id)
+      .map(({ name, bytes, sha256: digest }) => [name.toString('base64'), bytes, digest?.toString('hex') ?? null])
+    const list = row.list as Buffer
+    return {
+      ...row,
+      list_sha256: sha256(list),
+      lines_as_signed: JSON.stringify(lines) === JSON.stringify(linesOf(list)),
+    }
+  })
+}
+
+function linesOf(list: Buffer): unknown {
+  try {
+    const { files } = JSON.parse(list.toString('utf8')) as { files: { name: string; bytes: number; sha256?: string }[] }
+    return files.map((file) => [file.name, file.bytes, file.sha256 ?? null])
+  } catch {
+    // A list that was made unreadable has another digest too, which is what is named.
+    return null
+  }
+}
 
 function attachmentsOf(db: Db, ids: string[]) {
   return db

@@ -331,6 +331,11 @@ const tamperings: Record<string, Tampering> = {
     fsck: () => ['rows.row_differs hand_in'],
     chain: () => [],
   },
+  "a line of a dock's list is deleted": {
+    change: run(() => 'delete from hand_in_file where bytes = 1000'),
+    fsck: () => ['rows.row_differs hand_in'],
+    chain: () => [],
+  },
   'an upload is said to have expired': {
     change: run(({ strangerId }) => `update upload set state = 'expired' where recording_id = '${strangerId}'`),
     fsck: () => ['rows.row_differs upload'],
