@@ -343,6 +343,8 @@ const tamperings: Record<string, Tampering> = {
   },
 }
 
+t.setTimeout(240_000)
+
 t.test('a world that nobody tampered with has no findings', async (t) => {
   const tampered = await openTamperedWorld(t)
   t.same(await tampered.check(tampered.world.db, { stores: true, objects: true }), { fsck: [], chain: [] })
