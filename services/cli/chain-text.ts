@@ -65,8 +65,8 @@ export function chainLines(
     `${say.recordings} (${chain.recordings.length})`,
     ...chain.recordings.flatMap((recording) => recordingLines(recording, language)),
     '',
-    `${say.events} (${chain.events.length}; ${say.proven} ${verdict.provenEvents}; ${say.uncovered} ${verdict.uncovered.length})`,
-    ...chain.events.map((event) => eventLine(event, findings, language)),
+    `${say.events} (${chain.events.length}; ${say.proven} ${verdict.proven.length}; ${say.uncovered} ${verdict.uncovered.length})`,
+    ...chain.events.map((event) => eventLine(event, verdict, findings, language)),
     '',
     ...(findings.length === 0 ? [] : [`${say.findings} (${findings.length})`]),
     ...findings.map(({ by, code, where, what }) => `  [${say.by[by]}] ${code}  ${where}: ${what}`),
@@ -101,9 +101,15 @@ function copyLine(copy: CaseChain['recordings'][number]['copies'][number], langu
   return [mark, copy.store, copy.hostName, ...facts, copy.problem].filter((part) => part !== null).join('  ')
 }
 
-function eventLine(event: CaseChain['events'][number], findings: readonly ShownFinding[], language: Language): string {
+function eventLine(
+  event: CaseChain['events'][number],
+  verdict: ChainVerdict,
+  findings: readonly ShownFinding[],
+  language: Language,
+): string {
   const isNamed = findings.some(({ where }) => where === `event ${event.id}` || where === `leaf ${event.index}`)
-  const mark = isNamed ? '✗' : event.index === null ? '…' : '✓'
+  // A tick is this program's own word: what it did not prove gets none.
+  const mark = isNamed ? '✗' : verdict.proven.includes(event.id) ? '✓' : '?'
   const index = String(event.index ?? '–').padStart(8)
   const kind = language === 'zh' ? event.kindName : event.kind
   return `  ${mark}${index}  ${localTime(event.at)}  ${kind}  ${event.actorName ?? event.actor} (${event.actorRole})`

@@ -80,14 +80,14 @@ function tell(
     for (const line of chainLines(chain, verdict, findings, options.lang)) terminal.out(line)
     return
   }
-  const { checkpoint, provenEvents, uncovered } = verdict
+  const { checkpoint, proven, uncovered } = verdict
   const verified = {
     checkpoint: checkpoint && {
       origin: checkpoint.origin,
       size: checkpoint.size,
       root: checkpoint.root.toString('base64'),
     },
-    provenEvents,
+    provenEvents: proven.length,
     uncovered,
   }
   terminal.out(JSON.stringify({ case: chain.case, verified, findings, chain }))

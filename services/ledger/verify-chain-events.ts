@@ -9,6 +9,7 @@ export interface EventsVerdict {
   readonly findings: readonly ChainFinding[]
   /** Where each event really stands, with its committed body: only events whose body the ledger committed. */
   readonly proven: ReadonlyMap<number, EventBody>
+  readonly provenIds: readonly string[]
   /** Leaves whose event is shown, but not as it was committed. */
   readonly damaged: ReadonlySet<number>
   readonly uncovered: readonly string[]
@@ -18,6 +19,7 @@ export interface EventsVerdict {
 export function checkEvents(chain: VerifiableChain, treeSize: number, walk: TreeWalk): EventsVerdict {
   const findings: ChainFinding[] = []
   const proven = new Map<number, EventBody>()
+  const provenIds: string[] = []
   const damaged = new Set<number>(walk.damaged)
   const uncovered: string[] = []
   const seen = new Set<number>()
@@ -46,10 +48,12 @@ export function checkEvents(chain: VerifiableChain, treeSize: number, walk: Tree
     if (place !== event.index) add('index_differs', `it is shown as leaf ${event.index}, but it is leaf ${place}`)
     else checkLeafHash(event, walk, add)
     const body = readBody(event.body, add)
-    if (body) proven.set(place, body)
-    if (body) checkFields(event, body, add)
+    if (!body) continue
+    proven.set(place, body)
+    provenIds.push(event.id)
+    checkFields(event, body, add)
   }
-  return { findings, proven, damaged, uncovered }
+  return { findings, proven, provenIds, damaged, uncovered }
 }
 
 /** SHA-256(salt || body) in hex, null for what can have no commitment. */

@@ -85,8 +85,8 @@ export interface ChainVerdict {
   /** The checkpoint that was verified, null when it does not hold: nothing else is checked then. */
   readonly checkpoint: Checkpoint | null
   readonly findings: readonly ChainFinding[]
-  /** How many events are proven to stand in the ledger as they are shown. */
-  readonly provenEvents: number
+  /** Ids of the events whose body is proven to stand in the ledger. */
+  readonly proven: readonly string[]
   /** Events that the checkpoint does not cover yet: nothing is proven of them. */
   readonly uncovered: readonly string[]
 }
@@ -101,17 +101,17 @@ export interface ChainVerdict {
  */
 export async function verifyChain(chain: VerifiableChain, trust: ChainTrust): Promise<ChainVerdict> {
   const opened = openTrusted(chain.checkpoint, trust.verifierKey)
-  if ('finding' in opened) return { checkpoint: null, findings: [opened.finding], provenEvents: 0, uncovered: [] }
+  if ('finding' in opened) return { checkpoint: null, findings: [opened.finding], proven: [], uncovered: [] }
   const { checkpoint } = opened
   const secrets = trueSecrets(chain, trust.vrfPublicKey)
   const walk = await walkTree(checkpoint, trust.readTile, {
     tags: tagsToLookFor(chain, secrets),
     events: chain.events,
   })
-  if (!walk.complete) return { checkpoint, findings: walk.findings, provenEvents: 0, uncovered: [] }
+  if (!walk.complete) return { checkpoint, findings: walk.findings, proven: [], uncovered: [] }
   const events = checkEvents(chain, checkpoint.size, walk)
   const findings = [...walk.findings, ...events.findings, ...checkSubjects(chain, secrets, walk, events)]
-  return { checkpoint, findings, provenEvents: events.proven.size, uncovered: events.uncovered }
+  return { checkpoint, findings, proven: events.provenIds, uncovered: events.uncovered }
 }
 
 function openTrusted(note: string | null, key: VerifierKey): { checkpoint: Checkpoint } | { finding: ChainFinding } {

@@ -16,7 +16,7 @@ t.test('a sound chain has no findings and every event of it is proven', async (t
     const chain = log.chain()
     const verdict = await verifyChain(chain, log.trust)
     t.same(verdict.findings, [])
-    t.equal(verdict.provenEvents, chain.events.length)
+    t.equal(verdict.proven.length, chain.events.length)
     t.equal(verdict.checkpoint?.size, count)
   }
 })
