@@ -99,7 +99,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     name,
     command: commands[name].command,
     environment: environment(name),
-    readyUrl: `http://${address(name === 'ingest' ? 'ingestApp' : name === 'access' ? 'accessApp' : name)}/readyz`,
+    statusAddress: `http://${address(name === 'ingest' ? 'ingestApp' : name === 'access' ? 'accessApp' : name)}`,
     logPath: join(logs, `${name}.log`),
     detached: options.detached ?? false,
   })
@@ -108,10 +108,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await Promise.all(started.toReversed().map(([, process]) => process.stop()))
   }
   try {
-    for (const name of processNames) {
-      started.push([name, await startProcess(plan(name))])
-      log(`${name} is ready`)
-    }
+    const outcomes = await Promise.allSettled(
+      processNames.map(async (name) => {
+        started.push([name, await startProcess(plan(name))])
+        log(`${name} is ready`)
+      }),
+    )
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed) throw failed.reason
   } catch (error) {
     await stop()
     throw error

@@ -2,6 +2,7 @@ import { createHash, type KeyObject, sign } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { request } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { canonicalBytes } from '../../../services/ledger/canonical.ts'
 
@@ -64,6 +65,22 @@ export async function uploadState(ingest: string, dock: DockIdentity, id: string
   const response = await fetch(`${ingest}/uploads/${id}`, { headers: { authorization: `Bearer ${dock.token}` } })
   if (!response.ok) throw new Fault('bad_request', `the state of upload ${id}: ${response.status}`)
   return (await response.json()) as UploadState
+}
+
+/** Waits until the bytes are sealed, quarantined or known: the digests are compared after the last byte. */
+export async function untilJudged(
+  ingest: string,
+  dock: DockIdentity,
+  id: string,
+  timeoutMs = 60_000,
+): Promise<UploadState> {
+  const deadline = Date.now() + timeoutMs
+  for (;;) {
+    const state = await uploadState(ingest, dock, id)
+    if (!['receiving', 'complete'].includes(state.state)) return state
+    if (Date.now() > deadline) throw new Fault('not_ready', `upload ${id} is still ${state.state}`)
+    await delay(50)
+  }
 }
 
 async function upload(

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../../../services/foundation/errors.ts'
 import type { System } from '../system.ts'
 import { type ApiSession, signIn } from './api.ts'
-import { type DockedFile, type DockIdentity, handIn, type UploadState, uploadState } from './dock-client.ts'
+import { type DockedFile, type DockIdentity, handIn, type UploadState, untilJudged } from './dock-client.ts'
 import { type Advance, step } from './progress.ts'
 import { type Watched, watchRecording } from './watch.ts'
 
@@ -55,7 +55,7 @@ export async function dockEverything(
         advance(sent)
       })
       for (const [index, uploadId] of ids.entries()) {
-        handed.push({ file: own[index]!, uploadId, result: await uploadState(system.ingest, dock, uploadId) })
+        handed.push({ file: own[index]!, uploadId, result: await untilJudged(system.ingest, dock, uploadId) })
       }
     }
   }

@@ -72,6 +72,8 @@ export async function startStore(directory: string, state: StoreState, survive: 
         MINIO_ROOT_USER: state.root.accessKey,
         MINIO_ROOT_PASSWORD: state.root.secretKey,
         MINIO_BROWSER: 'off',
+        // Unfinished uploads may rest for 30 days; MinIO would drop their parts after one.
+        MINIO_API_STALE_UPLOADS_EXPIRY: '768h',
         MINIO_UPDATE: 'off',
       },
       mark: folder,

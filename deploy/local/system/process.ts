@@ -13,8 +13,8 @@ export interface ProcessPlan {
   /** The main file and its arguments, from the top of the repository. */
   readonly command: readonly string[]
   readonly environment: Readonly<Record<string, string>>
-  /** Answers 200 once the process is ready. */
-  readonly readyUrl: string
+  /** Where /readyz and /healthz are. A first start waits for the one, a restart (a server may be away) for the other. */
+  readonly statusAddress: string
   readonly logPath: string
   /** Outlives this process. */
   readonly detached: boolean
@@ -33,7 +33,7 @@ export interface RunningProcess {
 
 /** Starts a process and waits until it is ready. @throws not_ready with the end of its log. */
 export async function startProcess(plan: ProcessPlan): Promise<RunningProcess> {
-  let child = await launch(plan)
+  let child = await launch(plan, 'readyz')
   return {
     name: plan.name,
     get pid() {
@@ -45,12 +45,12 @@ export async function startProcess(plan: ProcessPlan): Promise<RunningProcess> {
     },
     async start() {
       if (isRunning(child)) throw new Fault('conflict', `${plan.name} is running`)
-      child = await launch(plan)
+      child = await launch(plan, 'healthz')
     },
   }
 }
 
-async function launch(plan: ProcessPlan): Promise<ChildProcess> {
+async function launch(plan: ProcessPlan, status: 'readyz' | 'healthz'): Promise<ChildProcess> {
   const log = openSync(plan.logPath, 'a', 0o600)
   const child = spawn(process.execPath, [...plan.command], {
     cwd: repository,
@@ -61,7 +61,7 @@ async function launch(plan: ProcessPlan): Promise<ChildProcess> {
   closeSync(log)
   if (plan.detached) child.unref()
   const deadline = Date.now() + startMsMax
-  while (!(await answers(plan.readyUrl))) {
+  while (!(await answers(`${plan.statusAddress}/${status}`))) {
     if (!isRunning(child) || Date.now() > deadline) {
       await end(child, 'at-once')
       throw new Fault('not_ready', `${plan.name} did not start; the end of ${plan.logPath}:\n${endOf(plan.logPath)}`)
