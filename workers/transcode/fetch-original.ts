@@ -1,4 +1,4 @@
-import { open, statfs } from 'node:fs/promises'
+import { type FileHandle, open, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { primaryCopy, type SealedRecording } from '../../services/custody/copies.ts'
 import { equalsSealed, type Found } from '../../services/custody/verification.ts'
@@ -6,6 +6,9 @@ import { Fault, isFault } from '../../services/foundation/errors.ts'
 import { createRunningHash } from '../../services/foundation/hash.ts'
 import type { Store } from '../../services/foundation/store/store.ts'
 import { sniffBytes } from './media-sniff.ts'
+
+/** The disk is written in pieces of this size: many small ones cost more than what they write. */
+const writeBytes = 1024 * 1024
 
 export type Fetched = { readonly head: Buffer } | { readonly differs: Found }
 
@@ -39,6 +42,9 @@ async function fetchOnce(
   const hash = createRunningHash({ sm3: false })
   const head: Buffer[] = []
   let headBytes = 0
+  let batch: Buffer[] = []
+  let batchBytes = 0
+  let writing: Promise<void> = Promise.resolve()
   const file = await open(path, 'w', 0o600)
   try {
     const source = await primary.get(primaryCopy(recording).object, { signal })
@@ -48,16 +54,32 @@ async function fetchOnce(
         head.push(chunk.subarray(0, sniffBytes - headBytes))
         headBytes += head.at(-1)!.length
       }
-      for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten
+      batch.push(chunk)
+      batchBytes += chunk.length
+      if (batchBytes < writeBytes) continue
+      // The disk takes one batch while the next comes in.
+      await writing
+      writing = writeWhole(file, batch)
+      writing.catch(() => undefined)
+      batch = []
+      batchBytes = 0
     }
+    await writing
+    await writeWhole(file, batch)
   } catch (error) {
     if (isFault(error, 'not_found')) return { differs: null }
     throw error
   } finally {
+    await writing.catch(() => undefined)
     await file.close()
   }
   const found = hash.digest()
   return equalsSealed(recording, found) ? { head: Buffer.concat(head) } : { differs: found }
+}
+
+async function writeWhole(file: FileHandle, batch: readonly Buffer[]): Promise<void> {
+  const bytes = Buffer.concat(batch)
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten
 }
 
 async function requireRoom(directory: string, bytes: number): Promise<void> {
