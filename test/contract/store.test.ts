@@ -162,9 +162,9 @@ async function streaming(t: Test, store: Store): Promise<void> {
     t.ok(silent.destroyed)
 
     const object = await store.putStream('derived', newKey(), randomSource(30 * mebibyte), { bytes: 30 * mebibyte })
-    const reading = await store.get(object, { signal: AbortSignal.timeout(20) })
     await t.rejects(
       (async () => {
+        const reading = await store.get(object, { signal: AbortSignal.timeout(20) })
         for await (const _chunk of reading) await new Promise((resolve) => setTimeout(resolve, 5))
       })(),
       { name: 'TimeoutError' },

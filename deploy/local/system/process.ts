@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
-const startMsMax = 30_000
+const startMsMax = 60_000
 const stopMsMax = 15_000
 
 export interface ProcessPlan {
