@@ -108,7 +108,10 @@ function overlayText(clip: Clip, deviceTime: Date): string {
 
 async function makeAmr(clip: Clip, path: string): Promise<boolean> {
   try {
-    await run('sox', ['-n', '-r', '8000', '-c', '1', '-t', 'amr-nb', path, 'synth', String(clip.seconds), 'pinknoise'])
+    const format = ['-r', '8000', '-c', '1', '-C', '7', '-t', 'amr-nb']
+    // A gliding tone: noise makes sox write comfort-noise frames, which ffmpeg's decoder does not know.
+    const sound = ['synth', String(clip.seconds), 'sine', '300-900', 'vol', '0.6']
+    await run('sox', ['-n', ...format, path, ...sound])
   } catch {
     return false // no sox, or one without AMR: the pen's other two formats stand for it
   }
