@@ -1,5 +1,5 @@
 import { linkTag, subjectSecretBytes } from './links.ts'
-import type { ChainFinding, DisclosedSubject, VerifiableChain } from './verify-chain.ts'
+import type { ChainFinding, DisclosedEvent, DisclosedSubject, VerifiableChain } from './verify-chain.ts'
 import type { EventsVerdict } from './verify-chain-events.ts'
 import type { TreeWalk } from './verify-chain-tree.ts'
 import { vrfVerify } from './vrf.ts'
@@ -33,8 +33,11 @@ export function tagsToLookFor(chain: VerifiableChain, secrets: Secrets): Set<str
 }
 
 function numbersToLookFor(chain: VerifiableChain, subject: string): number {
-  const shown = chain.events.filter(({ subjects }) => subjects.some(({ type, id }) => `${type}:${id}` === subject))
-  return shown.length + numbersBeyond
+  return chain.events.filter((event) => isAbout(event, subject)).length + numbersBeyond
+}
+
+function isAbout(event: Pick<DisclosedEvent, 'subjects'>, subject: string): boolean {
+  return event.subjects.some(({ type, id }) => `${type}:${id}` === subject)
 }
 
 /**
@@ -53,11 +56,11 @@ export function checkSubjects(
     const secret = secrets.get(disclosed.subject)
     const shown = indexesOf(disclosed.subject, events)
     if (!secret) {
-      findings.push(...secretFinding(disclosed, shown))
+      findings.push(...secretFinding(disclosed, shown, chain))
       continue
     }
     const found = numbersInTree(secret, walk, numbersToLookFor(chain, disclosed.subject))
-    for (const index of found.values()) {
+    for (const index of [...found.values()].flat()) {
       if (!shown.has(index) && !events.damaged.has(index)) {
         missing.set(index, [...(missing.get(index) ?? []), disclosed.subject])
       }
@@ -74,20 +77,33 @@ function trueSecret(disclosed: DisclosedSubject, vrfPublicKey: Uint8Array): Buff
   return secret.length === subjectSecretBytes && output?.equals(secret) ? secret : null
 }
 
-function secretFinding({ subject, secret }: DisclosedSubject, shown: ReadonlySet<number>): ChainFinding[] {
+/**
+ * Without its secret nothing shows that none of a subject's events is missing. Only one that is named by nothing but
+ * events which the checkpoint does not cover yet has none.
+ */
+function secretFinding(
+  { subject, secret }: DisclosedSubject,
+  shown: ReadonlySet<number>,
+  chain: VerifiableChain,
+): ChainFinding[] {
   if (secret !== null) {
     return [{ code: 'secret_differs', where: subject, what: 'its VRF proof does not hold under the given VRF key' }]
   }
-  if (shown.size === 0) return []
-  return [{ code: 'secret_missing', where: subject, what: `${shown.size} events in the ledger are about it` }]
+  if (shown.size > 0) {
+    return [{ code: 'secret_missing', where: subject, what: `${shown.size} events in the ledger are about it` }]
+  }
+  if (chain.events.some((event) => isAbout(event, subject))) return []
+  return [
+    { code: 'secret_missing', where: subject, what: 'no event of it is shown, and nothing shows that there is none' },
+  ]
 }
 
-/** Number -> leaf index. */
-function numbersInTree(secret: Buffer, walk: TreeWalk, numbersMax: number): Map<number, number> {
-  const found = new Map<number, number>()
+/** Number -> the leaves that carry it: one each in a sound log. */
+function numbersInTree(secret: Buffer, walk: TreeWalk, numbersMax: number): Map<number, readonly number[]> {
+  const found = new Map<number, readonly number[]>()
   for (let n = 1; n <= numbersMax; n++) {
-    const index = walk.tags.get(linkTag(secret, n).toString('hex'))
-    if (index !== undefined) found.set(n, index)
+    const indexes = walk.tags.get(linkTag(secret, n).toString('hex'))
+    if (indexes) found.set(n, indexes)
   }
   return found
 }
@@ -95,10 +111,10 @@ function numbersInTree(secret: Buffer, walk: TreeWalk, numbersMax: number): Map<
 function tagFindings(
   subject: string,
   shown: ReadonlySet<number>,
-  found: ReadonlyMap<number, number>,
+  found: ReadonlyMap<number, readonly number[]>,
   events: EventsVerdict,
 ): ChainFinding[] {
-  const tagged = new Set(found.values())
+  const tagged = new Set([...found.values()].flat())
   const untagged = [...shown].filter((index) => !tagged.has(index))
   if (untagged.length > 0) {
     return untagged.map((index) => ({
@@ -107,13 +123,22 @@ function tagFindings(
       what: `leaf ${index} does not carry the tag of ${subject}`,
     }))
   }
+  // Whoever takes a number back to hide its event makes the log give it again.
+  const twice = [...found].filter(([, indexes]) => indexes.length > 1)
+  if (twice.length > 0) {
+    return twice.map(([n, indexes]) => ({
+      code: 'number_twice',
+      where: subject,
+      what: `its number ${n} stands in the leaves ${indexes.join(', ')}`,
+    }))
+  }
   const numbers = [...found.keys()]
   const skipped = numbers.findIndex((n, place) => n !== place + 1)
   // A leaf that is damaged may have carried the number that is not found.
   if (skipped >= 0 && events.damaged.size === 0) {
     return [{ code: 'number_missing', where: subject, what: `its number ${skipped + 1} is nowhere in the tree` }]
   }
-  const places = [...found.values()]
+  const places = [...found.values()].flat()
   if (places.some((index, place) => place > 0 && index <= places[place - 1]!)) {
     return [{ code: 'order_differs', where: subject, what: 'its numbers do not ascend with the leaves' }]
   }
@@ -153,7 +178,7 @@ function strangers(chain: VerifiableChain, events: EventsVerdict): ChainFinding[
 function indexesOf(subject: string, events: EventsVerdict): Set<number> {
   const indexes = new Set<number>()
   for (const [index, body] of events.proven) {
-    if (body.subjects.some(({ type, id }) => `${type}:${id}` === subject)) indexes.add(index)
+    if (isAbout(body, subject)) indexes.add(index)
   }
   return indexes
 }

@@ -19,8 +19,8 @@ export interface TreeWalk {
   readonly leaves: ReadonlyMap<number, Buffer>
   /** Where the events' commitments (hex) stand. */
   readonly commitments: ReadonlyMap<string, number>
-  /** Where the tags (hex) that were looked for stand. */
-  readonly tags: ReadonlyMap<string, number>
+  /** Where the tags (hex) that were looked for stand: one leaf each in a sound log. */
+  readonly tags: ReadonlyMap<string, readonly number[]>
   /** Leaves that are not what the tree holds: what they say counts for nothing. */
   readonly damaged: ReadonlySet<number>
 }
@@ -38,7 +38,7 @@ export async function walkTree(
   const wantedCommitments = new Set(wanted.events.map(commitmentOrNull))
   const leaves = new Map<number, Buffer>()
   const commitments = new Map<string, number>()
-  const tags = new Map<string, number>()
+  const tags = new Map<string, number[]>()
   const malformed: number[] = []
   const onLeaf = (index: number, data: Buffer): void => {
     const leaf = readLeaf(data)
@@ -48,7 +48,9 @@ export async function walkTree(
     }
     if (indexes.has(index)) leaves.set(index, Buffer.from(data))
     if (wantedCommitments.has(leaf.commitment)) commitments.set(leaf.commitment, index)
-    for (const tag of leaf.links) if (wanted.tags.has(tag)) tags.set(tag, index)
+    for (const tag of leaf.links) {
+      if (wanted.tags.has(tag)) tags.set(tag, [...(tags.get(tag) ?? []), index])
+    }
   }
   const { complete, findings } = await treeFindings(checkpoint, read, onLeaf)
   const differing = findings.filter(({ code }) => code === 'leaf_differs').map(leafIndexOf)

@@ -66,6 +66,7 @@ export const chainFaults = {
   secret_missing: 'a subject with events in the ledger has no secret',
   secret_differs: "a subject's secret is not the one that the log's VRF key gives",
   number_missing: 'the ledger skips a number of a subject',
+  number_twice: 'the ledger gave a number of a subject to two events',
   event_missing: 'the ledger holds an event of a subject that the chain does not show',
   event_extra: 'the chain shows an event that is about none of its subjects',
   event_twice: 'the chain shows an event twice',

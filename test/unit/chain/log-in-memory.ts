@@ -19,8 +19,11 @@ export type OpenChain = {
   events: Mutable<DisclosedEvent>[]
 }
 
-/** A log in memory, with the case 'C1', its recording 'r1' and other events between theirs. */
-export function makeLog(size: number) {
+/**
+ * A log in memory, with the case 'C1', its recording 'r1' and other events between theirs. At the leaf `takenBack.index`
+ * the sequencer believes that the subject's last number was never given: somebody took its row out of the database.
+ */
+export function makeLog(size: number, takenBack?: { index: number; subject: string }) {
   const keys = generateSignerKey('test.log')
   const vrfSecretKey = vrfGenerateKey()
   const secrets = new Map<string, { output: Buffer; proof: Buffer }>()
@@ -38,7 +41,8 @@ export function makeLog(size: number) {
     const salt = randomBytes(32)
     const links = event.subjects.map(({ type, id }) => {
       const subject = `${type}:${id}`
-      const n = (numbers.get(subject) ?? 0) + 1
+      const isTakenBack = takenBack?.index === index && takenBack.subject === subject
+      const n = (numbers.get(subject) ?? 0) + (isTakenBack ? 0 : 1)
       numbers.set(subject, n)
       return linkTag(secretOf(subject).output, n)
     })

@@ -167,6 +167,30 @@ for (const [name, { tamper, expect }] of Object.entries(tamperings)) {
   })
 }
 
+t.test('an event whose number was taken back and given again cannot be hidden', async (t) => {
+  const log = makeLog(size, { index: 10, subject: 'recording:r1' })
+  const chain = log.chain()
+  const hidden = chain.events.findIndex(({ index }) => index === 5)
+  chain.events.splice(hidden, 1)
+  const { findings } = await verifyChain(chain, log.trust)
+  t.same(
+    findings.map(({ code, where }) => `${code} ${where}`),
+    ['number_twice recording:r1', 'event_missing leaf 5'],
+  )
+})
+
+t.test('a case of which nothing is shown is not proven to be empty', async (t) => {
+  const log = makeLog(20)
+  const chain = log.chain()
+  chain.subjects = [{ subject: 'case:C1', secret: null, proof: null }]
+  chain.events = []
+  const { findings } = await verifyChain(chain, log.trust)
+  t.same(
+    findings.map(({ code, where }) => `${code} ${where}`),
+    ['secret_missing case:C1'],
+  )
+})
+
 t.test('keys come from outside: another log key or VRF key proves nothing', async (t) => {
   const log = makeLog(20)
   const verify = async (trust: Partial<ChainTrust>) => {
