@@ -52,7 +52,7 @@ async function digestOf(store: Store, object: ObjectVersion): Promise<string> {
 
 async function writingAndReading(t: Test, store: Store): Promise<void> {
   t.test(
-    'a second put of equal bytes returns the first version, of other bytes fails and changes nothing',
+    'promise 1: a second put of equal bytes returns the first version, of other bytes fails and changes nothing',
     async (t) => {
       for (const bucket of ['originals', 'derived', 'tails'] as const) {
         const key = newKey()
@@ -66,7 +66,7 @@ async function writingAndReading(t: Test, store: Store): Promise<void> {
     },
   )
 
-  t.test('of puts at once with different bytes exactly one wins', async (t) => {
+  t.test('promise 1: of puts at once with different bytes exactly one wins', async (t) => {
     const key = newKey()
     const puts = Array.from({ length: 6 }, (_, n) => store.put('originals', key, Buffer.from(`text ${n}`)))
     const results = await Promise.allSettled(puts)
@@ -74,7 +74,7 @@ async function writingAndReading(t: Test, store: Store): Promise<void> {
     t.equal((await store.versions('originals', key)).versions.length, 1)
   })
 
-  t.test('a delete marker hides no original and makes no room for another', async (t) => {
+  t.test('promise 1: a delete marker hides no original and makes no room for another', async (t) => {
     const key = newKey()
     const version = await store.put('originals', key, Buffer.from('hello'))
     await (store.remove as (bucket: string, key: string) => Promise<void>)('originals', key)
@@ -236,7 +236,7 @@ async function multipart(t: Test, store: Store): Promise<void> {
 }
 
 async function locking(t: Test, store: Store): Promise<void> {
-  t.test('a locked version can be neither deleted nor its lock shortened, only extended', async (t) => {
+  t.test('promise 1: a locked version can be neither deleted nor its lock shortened, only extended', async (t) => {
     const object = await store.put('originals', newKey(), Buffer.from('evidence'))
     t.same(await store.lockState(object), { retainUntil: null, mode: null, legalHold: false })
     // The stack is thrown away afterwards; on a server that stays, a minute is soon over.

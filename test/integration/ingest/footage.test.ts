@@ -99,7 +99,7 @@ t.test('POST /footage takes one file of a device without tus', async (t) => {
     t.match(body, { state: 'complete', recordingId: null, sha256: hex(bytes) })
   })
 
-  t.test('too large is 413 and nothing is stored, never a shorter file', async (t) => {
+  t.test('promise 9: too large is 413 and nothing is stored, never a shorter file', async (t) => {
     const before = await stored(world)
     for (const bytes of [24 * mebibyte + 1, 30 * mebibyte]) {
       const { status, body } = await post(world, form({ serial: 'DSJ0001' }, [['a.mp4', footage(bytes)]]))

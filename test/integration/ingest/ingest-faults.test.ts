@@ -56,7 +56,7 @@ t.test('an upload goes on in a new process after kill -9, and is sealed with the
   t.equal(await second.stop(), 0, 'an orderly end')
 })
 
-t.test('primary full: 507, the offset stays, and the upload goes on when there is space', async (t) => {
+t.test('promise 9: primary full is 507, the offset stays, and the upload goes on when there is space', async (t) => {
   let isFull = true
   const full = (store: Store): Store => ({
     ...store,

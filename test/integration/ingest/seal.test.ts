@@ -50,7 +50,7 @@ async function jobsOf(world: IngestWorld, id: unknown): Promise<string[]> {
 t.test('a complete upload becomes a recording', async (t) => {
   const world = await openIngestWorld(t)
 
-  t.test('row, copy, event and jobs together, with the version locked', async (t) => {
+  t.test('promise 2: row, copy, event and jobs together, with the version locked', async (t) => {
     const bytes = footage(6 * mebibyte, 'equal')
     const name = 'DSJ0001_012345_20261120083000_0001_IMP.MP4'
     const path = await upload(world, bytes, {
@@ -93,7 +93,7 @@ t.test('a complete upload becomes a recording', async (t) => {
     t.ok(event?.subjects.includes('device:DSJ0001'))
   })
 
-  t.test('a digest that differs is quarantined with both digests named, and kept and copied', async (t) => {
+  t.test('promise 9: a digest that differs is quarantined with both digests named, and kept and copied', async (t) => {
     const bytes = footage(300_000, 'differs')
     const path = await upload(world, bytes, { sha256: hex(Buffer.from('other')) })
     const state = await ended(world, path)
@@ -110,7 +110,7 @@ t.test('a complete upload becomes a recording', async (t) => {
     t.match(event?.details, { sha256: hex(bytes), declaredSha256: hex(Buffer.from('other')), reason: 'digest_differs' })
   })
 
-  t.test('footage of an unknown or retired device is quarantined, never lost', async (t) => {
+  t.test('promise 9: footage of an unknown or retired device is quarantined, never lost', async (t) => {
     await registerTestDevice(world, 'OLD0001', 'retired')
     for (const [serial, reason] of [
       ['NEW0001', 'unknown_device'],

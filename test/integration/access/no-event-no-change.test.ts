@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import t from 'tap'
+import type { World } from '../../support/world.ts'
+import { addFootage, openBureau } from './bureau.ts'
+
+/** What may move without an event: leases, when a session was last used, and the sequencer's work on earlier events. */
+const exempt: Readonly<Record<string, readonly string[]>> = {
+  checkpoint: ['*'],
+  leaf: ['*'],
+  link: ['*'],
+  subject_secret: ['*'],
+  tile: ['*'],
+  event: ['leaf_index'],
+  lease: ['*'],
+  session: ['last_seen_at'],
+  person: ['failed_sign_ins'],
+}
+
+t.test('promise 2: no act of a person changes a row when its event cannot be written', async (t) => {
+  const bureau = await openBureau(t)
+  const { people, world } = bureau
+  const [officer, custodian, supervisor, administrator] = await Promise.all(
+    [people.officer, people.custodian, people.supervisor, people.administrator].map((who) => bureau.signIn(who)),
+  )
+  const officerIds = [people.officer.id, people.officer2.id]
+  const own = await addFootage(bureau, { officerId: people.officer.id })
+  const party = await officer!.call('POST', '/parties', { kind: 'shop', name: '便民超市' })
+  const opened = await officer!.call('POST', '/cases', {
+    number: '综执检〔2026〕1号',
+    kind: 'inspection',
+    title: '检查',
+    partyId: party.body.id,
+    departments: ['综合执法局'],
+    officerIds,
+  })
+  const viewing = await custodian!.call('POST', `/recordings/${own.recordingId}/viewings`, { purpose: '核查执法过程' })
+  const dock = await administrator!.call('POST', '/docks', {
+    name: '采集站',
+    publicKey: randomBytes(32).toString('base64'),
+  })
+  await administrator!.call('POST', '/devices', { serial: 'ZJ09999', kind: 'recorder' })
+  t.equal(viewing.status, 201)
+  t.equal(dock.status, 201)
+
+  const acts: [string, () => Promise<{ status: number }>][] = [
+    [
+      'sign in',
+      () => bureau.call('POST', '/session', { account: people.auditor.account, password: people.auditor.password }),
+    ],
+    ['open a party', () => officer!.call('POST', '/parties', { kind: 'shop', name: '又一家' })],
+    [
+      'open a case',
+      () =>
+        officer!.call('POST', '/cases', {
+          number: '综执检〔2026〕2号',
+          kind: 'simple',
+          title: '检查',
+          partyId: party.body.id,
+          departments: ['综合执法局'],
+          officerIds,
+        }),
+    ],
+    [
+      'file a recording',
+      () =>
+        officer!.call('POST', `/recordings/${own.recordingId}/cases`, {
+          caseId: opened.body.id,
+          stage: 'investigation',
+          officerIds,
+        }),
+    ],
+    [
+      'open a viewing',
+      () => custodian!.call('POST', `/recordings/${own.recordingId}/viewings`, { purpose: '再次核查' }),
+    ],
+    [
+      'renew a viewing',
+      () => custodian!.call('POST', `/viewings/${viewing.body.viewingId}/renewals`, { positionMs: 6000 }),
+    ],
+    ['end a viewing', () => custodian!.call('DELETE', `/viewings/${viewing.body.viewingId}`)],
+    [
+      'propose a hand-over',
+      () =>
+        supervisor!.call('POST', '/custodian/handovers', {
+          toPersonId: people.custodian_waiting.id,
+          reason: '岗位调整',
+          absent: false,
+        }),
+    ],
+    [
+      'create a person',
+      () => administrator!.call('POST', '/people', { name: '新人', role: 'officer', account: 'xinren' }),
+    ],
+    [
+      'disable a person',
+      () => administrator!.call('POST', `/people/${people.legal_reviewer.id}/disable`, { reason: '离职' }),
+    ],
+    ['reset a password', () => administrator!.call('POST', `/people/${people.officer2.id}/password-reset`)],
+    ['register a device', () => administrator!.call('POST', '/devices', { serial: 'ZJ09998', kind: 'recorder' })],
+    [
+      'retire a device',
+      () => administrator!.call('POST', '/devices/ZJ09999/state', { state: 'retired', note: '报废' }),
+    ],
+    [
+      'register a dock',
+      () => administrator!.call('POST', '/docks', { name: '二站', publicKey: randomBytes(32).toString('base64') }),
+    ],
+    ['revoke a dock', () => administrator!.call('POST', `/docks/${dock.body.id}/revoke`, { reason: '遗失' })],
+    [
+      'change a password',
+      () => officer!.call('PUT', '/session/password', { old: people.officer.password, new: 'another-long-password' }),
+    ],
+    ['sign out', () => supervisor!.call('DELETE', '/session')],
+  ]
+
+  await forbidEvents(world, true)
+  for (const [name, act] of acts) {
+    const before = await everyRow(world)
+    const { status } = await act()
+    t.ok(status >= 500, `${name}: without its event it fails (${status})`)
+    t.same(await everyRow(world), before, `${name}: and nothing has changed`)
+  }
+  await forbidEvents(world, false)
+  for (const [name, act] of acts) {
+    const before = await everyRow(world)
+    const { status } = await act()
+    t.ok(status >= 200 && status < 300, `${name}: with its event it succeeds (${status})`)
+    t.notSame(await everyRow(world), before, `${name}: and something has changed`)
+  }
+})
+
+/** Makes the database refuse every new event, as a full disk or a missing right would. */
+async function forbidEvents(world: World, forbidden: boolean): Promise<void> {
+  await world.asSuperuser(async (db) => {
+    await sql`create or replace function forbid_event() returns trigger language plpgsql as
+      $$ begin raise exception 'no event can be written'; end $$`.execute(db)
+    if (forbidden) {
+      await sql`create trigger forbid_event before insert on event for each row execute function forbid_event()`.execute(
+        db,
+      )
+    } else {
+      await sql`drop trigger forbid_event on event`.execute(db)
+    }
+  })
+}
+
+/** Every row of every table, without what may move on its own. */
+async function everyRow(world: World): Promise<Record<string, string[]>> {
+  return world.asSuperuser(async (db) => {
+    const { rows: tables } = await sql<{ name: string }>`
+      select table_name as name from information_schema.tables
+      where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`.execute(db)
+    const found: Record<string, string[]> = {}
+    for (const { name } of tables) {
+      const left = exempt[name] ?? []
+      if (left.includes('*')) continue
+      const { rows } = await sql<{ row: string }>`
+        select (to_jsonb(t) - ${left}::text[])::text as row from ${sql.table(name)} t order by 1`.execute(db)
+      found[name] = rows.map(({ row }) => row)
+    }
+    return found
+  })
+}
