@@ -1,8 +1,12 @@
 import type { CaseChain } from '../custody/chain-schema.ts'
+import { eventKinds } from '../custody/events.ts'
 import type { ChainVerdict } from '../ledger/verify-chain.ts'
 import type { ShownFinding } from './chain.ts'
 
 export type Language = 'zh' | 'en'
+
+/** This program's own words for the kinds: the answer's could call a viewing anything. */
+const kindNames: Partial<Record<string, string>> = eventKinds
 
 const words = {
   zh: {
@@ -97,7 +101,8 @@ function copyLine(copy: CaseChain['recordings'][number]['copies'][number], langu
         ...(found.sha256 ? [say.hashed] : []),
       ]
     : []
-  const mark = copy.problem === null ? '✓' : '✗'
+  // What lies on a store is what the service says of it: no tick of ours.
+  const mark = copy.problem === null ? '·' : '✗'
   return [mark, copy.store, copy.hostName, ...facts, copy.problem].filter((part) => part !== null).join('  ')
 }
 
@@ -111,7 +116,7 @@ function eventLine(
   // A tick is this program's own word: what it did not prove gets none.
   const mark = isNamed ? '✗' : verdict.proven.includes(event.id) ? '✓' : '?'
   const index = String(event.index ?? '–').padStart(8)
-  const kind = language === 'zh' ? event.kindName : event.kind
+  const kind = language === 'zh' ? (kindNames[event.kind] ?? event.kind) : event.kind
   return `  ${mark}${index}  ${localTime(event.at)}  ${kind}  ${event.actorName ?? event.actor} (${event.actorRole})`
 }
 

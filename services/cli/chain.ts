@@ -1,8 +1,10 @@
 import type { CaseChain } from '../custody/chain-schema.ts'
+import { systemClock } from '../foundation/clock.ts'
 import { Fault } from '../foundation/errors.ts'
 import { parseVerifierKey } from '../ledger/note.ts'
 import { type ChainVerdict, verifyChain } from '../ledger/verify-chain.ts'
 import { type AccessClient, signInToAccess } from './access-client.ts'
+import { checkShown } from './chain-shown.ts'
 import { chainLines, type Language } from './chain-text.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import type { Terminal } from './terminal.ts'
@@ -42,7 +44,10 @@ export async function chainCommand(terminal: Terminal, caseNumber: string, optio
       vrfPublicKey: Buffer.from(keys.vrfPublicKey, 'hex'),
       readTile: (path) => client.bytes(`/${path}`),
     })
-    const findings = [...requireAsked(chain, caseNumber), ...findingsOf(chain, verdict)]
+    const findings = [
+      ...requireAsked(chain, caseNumber),
+      ...findingsOf(chain, verdict, checkShown(chain, verdict, systemClock.now())),
+    ]
     tell(terminal, { chain, verdict, findings }, options)
     return findings.length === 0 ? exitCodes.fine : exitCodes.findings
   } finally {
@@ -63,9 +68,10 @@ function requireAsked(chain: CaseChain, asked: string): ShownFinding[] {
   return [{ by: 'verifier', code: 'case_differs', where: `case ${number}`, what }]
 }
 
-function findingsOf(chain: CaseChain, verdict: ChainVerdict): ShownFinding[] {
+function findingsOf(chain: CaseChain, verdict: ChainVerdict, shown: readonly ShownFinding[]): ShownFinding[] {
   return [
     ...verdict.findings.map((finding): ShownFinding => ({ by: 'verifier', ...finding })),
+    ...shown,
     ...chain.findings.map((finding): ShownFinding => ({ by: 'service', ...finding })),
   ]
 }

@@ -193,6 +193,16 @@ t.test('whoever holds the database is seen by the auditor', async (t) => {
       statement: `update recording set mark = not mark where id = '${recordingId}'`,
       found: [`service rows.row_differs recording ${recordingId}`],
     },
+    'a changed size': {
+      statement: `update recording set bytes = bytes + 1 where id = '${recordingId}'`,
+      found: [
+        `verifier recording_differs recording ${recordingId}`,
+        `service rows.row_differs recording ${recordingId}`,
+        ...['primary', 'backup-a', 'backup-b'].map(
+          (store) => `service stores.size_differs copy ${recordingId}/${store}`,
+        ),
+      ],
+    },
   }
   for (const [name, { statement, found }] of Object.entries(cases)) {
     await t.test(`${name} shows as exactly that`, async (t) => {
