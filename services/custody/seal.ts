@@ -9,6 +9,7 @@ import { recordEvent } from './events.ts'
 import { firstLockEnd } from './lock-period.ts'
 import { magicBytes } from './media-kind.ts'
 import { nameForEvent } from './name-profile.ts'
+import { lockAndReadBack } from './object-lock.ts'
 import {
   describeRecording,
   insertRecording,
@@ -54,25 +55,23 @@ export async function sealUpload(deps: SealDeps, upload: StoredUpload, holder: s
   const object: ObjectVersion = { bucket: 'originals', key: upload.object_key, versionId: upload.version_id }
   const verdict = await judge(deps.db, upload)
   const first = await sameRecording(deps.db, identityOf(upload, verdict))
-  const lockedUntil = first ? null : await lockOriginal(deps, object)
+  const lockEnd = firstLockEnd(deps.clock.now(), deps.lockFirstDays)
+  const lockedUntil = first ? null : await lockAndReadBack(deps.store, object, lockEnd)
   const head = first ? new Uint8Array() : await readHead(deps.store, object, upload.bytes)
   return deps.db.transaction().execute(async (trx) => {
-    await requireStillOurs(trx, upload, holder)
+    const ours = await requireStillOurs(trx, upload, holder)
     const now = deps.clock.now()
-    const verdictNow = await judge(trx, upload)
-    const firstNow = await sameRecording(trx, identityOf(upload, verdictNow))
-    if (firstNow) return endAsDuplicate(trx, upload, firstNow, now)
+    const verdictNow = await judge(trx, ours)
+    const firstNow = await sameRecording(trx, identityOf(ours, verdictNow))
+    if (firstNow) return endAsDuplicate(trx, ours, firstNow, now)
     if (!lockedUntil)
       throw new Fault('conflict', `upload ${upload.id}: its first recording is gone, it is judged again`)
-    const recording = await describeRecording(trx, upload, verdictNow.device, { ...verdictNow, now, head })
-    const inserted = await insertRecording(trx, upload, verdictNow.device, recording, {
-      sha256: upload.sha256,
-      at: now,
-    })
+    const recording = await describeRecording(trx, ours, verdictNow.device, { ...verdictNow, now, head })
+    const inserted = await insertRecording(trx, ours, verdictNow.device, recording, { sha256: ours.sha256, at: now })
     if (!inserted)
       throw new Fault('conflict', `upload ${upload.id}: the same file was sealed just now, it is judged again`)
     await insertPrimaryCopy(trx, deps.store, recording.id, object, lockedUntil, now)
-    await recordSealed(trx, upload, verdictNow, recording, { object, lockedUntil, host: deps.store.hostName, now })
+    await recordSealed(trx, ours, verdictNow, recording, { object, lockedUntil, host: deps.store.hostName, now })
     for (const name of ['checksum', 'copy', 'transcode'] as const) {
       await enqueue(trx, { name, subjectId: recording.id, now })
     }
@@ -115,21 +114,6 @@ function identityOf(upload: StoredUpload, verdict: Verdict) {
   }
 }
 
-/** Sets legal hold and retention, and believes only what the store says of them afterwards. */
-async function lockOriginal(deps: SealDeps, object: ObjectVersion): Promise<Date> {
-  const until = firstLockEnd(deps.clock.now(), deps.lockFirstDays)
-  await deps.store.lock(object, until)
-  const state = await deps.store.lockState(object)
-  const isLocked =
-    state.legalHold && state.mode === 'COMPLIANCE' && state.retainUntil !== null && state.retainUntil >= until
-  if (!isLocked || state.retainUntil === null) {
-    throw new Fault('not_locked', `${deps.store.name} took the lock of ${object.key} but does not hold it`, {
-      details: { mode: state.mode, legalHold: state.legalHold, retainUntil: state.retainUntil?.toISOString() ?? null },
-    })
-  }
-  return state.retainUntil
-}
-
 async function readHead(store: Store, object: ObjectVersion, bytes: number): Promise<Uint8Array> {
   if (bytes === 0) return new Uint8Array()
   const source: Readable = await store.get(object, { start: 0, end: Math.min(bytes, magicBytes) - 1 })
@@ -138,14 +122,17 @@ async function readHead(store: Store, object: ObjectVersion, bytes: number): Pro
   return Buffer.concat(chunks)
 }
 
-async function requireStillOurs(trx: Trx, upload: StoredUpload, holder: string): Promise<void> {
+/** Holds the row until the transaction ends; returns it with the digest that the dock may have said meanwhile. */
+async function requireStillOurs(trx: Trx, upload: StoredUpload, holder: string): Promise<StoredUpload> {
   const row = await trx
     .selectFrom('upload')
-    .select(['state', 'lease_holder'])
+    .select(['state', 'lease_holder', 'declared_sha256'])
     .where('id', '=', upload.id)
     .forUpdate()
     .executeTakeFirst()
-  if (row?.state === 'complete' && row.lease_holder === holder) return
+  if (row?.state === 'complete' && row.lease_holder === holder) {
+    return { ...upload, declared_sha256: row.declared_sha256 }
+  }
   throw new Fault('locked', `upload ${upload.id} is being sealed by another process`)
 }
 

@@ -50,25 +50,31 @@ async function finish(
   if (versionId === null) return 'begins_again'
   const sha256 = row.sha256 ?? (await digestVersion(deps, row, versionId, holder, signal))
   if (row.declared_sha256 === null && digestIsAwaited(deps, row)) return 'waits_for_digest'
-  // The dock may have said its digest while the version was read.
-  const current = await deps.db.selectFrom('upload').selectAll().where('id', '=', row.id).executeTakeFirstOrThrow()
-  const outcome = await seal(deps, { ...current, version_id: versionId, sha256 }, holder)
+  const outcome = await seal(deps, row.id, { version_id: versionId, sha256 }, holder)
   deps.log.info({ uploadId: row.id, outcome, bytes: row.bytes }, 'upload finished')
   return outcome
 }
 
-/** Judged a second time when the same file was sealed by another process in between: then it is its duplicate. */
+/**
+ * Judged a second time when the same file was sealed by another process in between: then it is its duplicate. The row is
+ * read each time: the dock may have said its digest since.
+ */
 async function seal(
   deps: Pick<IngestDeps, 'db' | 'store' | 'clock' | 'settings'>,
-  upload: StoredUpload,
+  uploadId: string,
+  stored: Pick<StoredUpload, 'version_id' | 'sha256'>,
   holder: string,
 ): Promise<SealOutcome> {
   const sealDeps = { ...deps, lockFirstDays: deps.settings.lockFirstDays }
+  const sealOnce = async () => {
+    const row = await deps.db.selectFrom('upload').selectAll().where('id', '=', uploadId).executeTakeFirstOrThrow()
+    return sealUpload(sealDeps, { ...row, ...stored }, holder)
+  }
   try {
-    return await sealUpload(sealDeps, upload, holder)
+    return await sealOnce()
   } catch (error) {
     if (!isFault(error, 'conflict')) throw error
-    return sealUpload(sealDeps, upload, holder)
+    return sealOnce()
   }
 }
 
@@ -77,7 +83,10 @@ function digestIsAwaited(deps: Pick<IngestDeps, 'clock' | 'settings'>, row: Uplo
   return deps.clock.now().getTime() < completedAt.getTime() + deps.settings.digestWaitMs
 }
 
-/** Turns the parts into one version; null when the store has lost them and the upload begins again. */
+/**
+ * Turns the parts into one version; null when the store has lost them and the upload begins again. Lost is also a part
+ * that is not the one that was acknowledged: what a former holder had still on its way may land over it.
+ */
 async function storeVersion(
   deps: Pick<IngestDeps, 'db' | 'store' | 'clock'>,
   row: UploadRow,
@@ -87,8 +96,12 @@ async function storeVersion(
     if (isFault(error, 'not_found')) return null
     throw error
   })
-  if (versionId === null) await restartUpload(deps.db, row, holder, deps.clock.now())
-  else await keepOnRow(deps, row.id, holder, { version_id: versionId })
+  if (versionId === null) {
+    // Gone or not, nothing of it is of use to the next attempt; aborted first, while the row still names it.
+    const target = { bucket: 'originals', key: row.object_key } as const
+    if (row.multipart_id) await deps.store.abortMultipart({ ...target, multipartId: row.multipart_id })
+    await restartUpload(deps.db, row, holder, deps.clock.now())
+  } else await keepOnRow(deps, row.id, holder, { version_id: versionId })
   return versionId
 }
 

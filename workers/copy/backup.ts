@@ -1,8 +1,8 @@
 import { enterCopy, type ProvenCopy, primaryCopy, type SealedRecording } from '../../services/custody/copies.ts'
+import { lockAndReadBack } from '../../services/custody/object-lock.ts'
 import { enterDamage, equalsSealed, type Found } from '../../services/custody/verification.ts'
 import type { Clock } from '../../services/foundation/clock.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
-import { Fault } from '../../services/foundation/errors.ts'
 import type { ObjectVersion, Store } from '../../services/foundation/store/store.ts'
 import { readSha256 } from '../read-copy.ts'
 
@@ -73,19 +73,6 @@ export async function proveAndEnter(
     adopted,
   }
   await deps.db.transaction().execute((trx) => enterCopy(trx, recording, copy))
-}
-
-async function lockAndReadBack(store: Store, object: ObjectVersion, until: Date): Promise<Date> {
-  const before = await store.lockState(object)
-  const end = before.retainUntil !== null && before.retainUntil > until ? before.retainUntil : until
-  await store.lock(object, end)
-  const state = await store.lockState(object)
-  const isLocked =
-    state.legalHold && state.mode === 'COMPLIANCE' && state.retainUntil !== null && state.retainUntil >= until
-  if (isLocked && state.retainUntil) return state.retainUntil
-  throw new Fault('not_locked', `${store.name} took the lock of ${object.key} but does not hold it`, {
-    details: { mode: state.mode, legalHold: state.legalHold, retainUntil: state.retainUntil?.toISOString() ?? null },
-  })
 }
 
 async function enterWrongVersion(

@@ -94,7 +94,10 @@ export interface Store {
     signal?: AbortSignal,
     sending?: PartSending,
   ): Promise<UploadedPart>
-  /** Completes the upload. Called again after a lost answer it finds and returns the version that is there. */
+  /**
+   * Completes the upload. Called again after a lost answer it finds and returns the version that is there. Throws
+   * `not_found` when the upload is gone, or a part is not the one that was acknowledged.
+   */
   completeMultipart(
     target: { bucket: BucketKind; key: string; multipartId: string },
     parts: readonly UploadedPart[],

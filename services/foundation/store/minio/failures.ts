@@ -10,10 +10,11 @@ export function storeRefusal(status: number, xml: string): Error {
 
 const fullCodes =
   /^(XMinioStorageFull|InsufficientStorage|QuotaExceeded|XMinioAdminBucketQuotaExceeded|ENOSPC|status 507)$/
-const missingCodes = /^(NoSuchKey|NoSuchVersion|NoSuchUpload|NotFound|MethodNotAllowed|status 404)$/
+// A 404 without S3's own code comes from something in between and says nothing about the object: it counts as away.
+const missingCodes = /^(NoSuchKey|NoSuchVersion|NoSuchUpload|InvalidPart|NotFound|MethodNotAllowed)$/
 // The bucket is part of the store's set-up: a store that lost it is away, not empty.
 const awayCodes =
-  /^(NoSuchBucket|InternalError|ServiceUnavailable|SlowDown|SlowDownRead|SlowDownWrite|RequestTimeout|OperationAborted|XMinio.*|Busy)$/
+  /^(NoSuchBucket|InternalError|ServiceUnavailable|SlowDown|SlowDownRead|SlowDownWrite|RequestTimeout|OperationAborted|XMinio.*|Busy|status 404)$/
 const deniedCodes =
   /^(AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|RequestTimeTooSkewed|Forbidden|status 403)$/
 

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto'
+import t from 'tap'
+import type { Store } from '../../../services/foundation/store/store.ts'
+import { createUpload, footage, hex, offsetOf, openIngestWorld, patch, stateOf } from '../../support/ingest.ts'
+
+const mebibyte = 1024 * 1024
+
+t.test(
+  'a part of a former holder that lands late over one that counts: the upload begins again, and ends',
+  async (t) => {
+    const world = await openIngestWorld(t)
+    const bytes = footage(12 * mebibyte, 'late part')
+    const path = await createUpload(world, bytes.length, { sha256: hex(bytes) })
+    t.equal((await patch(world, path, 0, bytes.subarray(0, 6 * mebibyte))).status, 204)
+    const row = await world.db.selectFrom('upload').selectAll().executeTakeFirstOrThrow()
+    // What a process that was stopped for a while had still in its socket: the same number, other bytes.
+    const late = { bucket: 'originals', key: row.object_key, multipartId: row.multipart_id!, number: 1 } as const
+    await world.stores.primary.putPart({ ...late, bytes: 5 * mebibyte }, randomBytes(5 * mebibyte))
+    t.equal((await patch(world, path, 6 * mebibyte, bytes.subarray(6 * mebibyte))).status, 204)
+    await world.until(async () => (await stateOf(world, path)).state === 'receiving')
+    t.equal(await offsetOf(world, path), 0, 'the dock is told to send it again')
+    const alarms = await world.db.selectFrom('event').select('body').where('kind', '=', 'alarm.raised').execute()
+    t.equal(alarms.length, 1)
+    t.match(alarms[0]?.body, /parts_lost/)
+    t.equal((await patch(world, path, 0, bytes)).status, 204)
+    await world.until(async () => (await stateOf(world, path)).state === 'sealed')
+    t.match(await stateOf(world, path), { sha256: hex(bytes) })
+  },
+)
+
+t.test('a digest that the dock says while its upload is being sealed without one still counts', async (t) => {
+  let say: (() => Promise<unknown>) | null = null
+  const wrapStore = (store: Store): Store => ({
+    ...store,
+    async lock(object, until) {
+      await say?.()
+      say = null
+      await store.lock(object, until)
+    },
+  })
+  const world = await openIngestWorld(t, { digestWaitMs: 0 }, { wrapStore })
+  const bytes = footage(6 * mebibyte, 'crossing digest')
+  const path = await createUpload(world, bytes.length)
+  const wrong = hex(Buffer.from('other bytes'))
+  let status = 0
+  say = async () => {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ sha256: wrong })
+    status = (await world.call('PUT', `${path}/digest`, { headers, body })).status
+  }
+  await patch(world, path, 0, bytes)
+  await world.until(async () => ['sealed', 'quarantined'].includes(String((await stateOf(world, path)).state)))
+  t.equal(status, 204, 'the digest was taken')
+  t.match(await stateOf(world, path), { state: 'quarantined', reason: 'digest_differs', declaredSha256: wrong })
+})
+
+t.test('a lock that is there already and ends later than ours would is kept', async (t) => {
+  let isFirst = true
+  const wrapStore = (store: Store): Store => ({
+    ...store,
+    async lock(object, until) {
+      // An attempt before, by a process whose setting or clock was ahead; it died right after.
+      if (isFirst) await store.lock(object, new Date(until.getTime() + 60_000))
+      isFirst = false
+      await store.lock(object, until)
+    },
+  })
+  const world = await openIngestWorld(t, {}, { wrapStore })
+  const bytes = footage(6 * mebibyte, 'longer lock')
+  const path = await createUpload(world, bytes.length, { sha256: hex(bytes) })
+  await patch(world, path, 0, bytes)
+  await world.until(async () => {
+    await world.db
+      .updateTable('upload')
+      .set({ lease_until: new Date(0) })
+      .where('state', '=', 'complete')
+      .execute()
+    return (await stateOf(world, path)).state === 'sealed'
+  })
+  const copy = await world.db.selectFrom('copy').selectAll().executeTakeFirstOrThrow()
+  const lock = await world.stores.primary.lockState({
+    bucket: 'originals',
+    key: copy.object_key,
+    versionId: copy.version_id,
+  })
+  t.same(copy.retain_until, lock.retainUntil)
+})
+
+t.test('times at the edge of what is taken, and names of any bytes, are sealed', async (t) => {
+  const world = await openIngestWorld(t)
+  const edges = [
+    {
+      deviceTime: '0000-01-01T00:00:00Z',
+      clockOffsetMs: '100000000000000',
+      filename: Buffer.from([0, 1, 0xff, 0xed, 0xa0, 0x80]),
+    },
+    {
+      deviceTime: '9999-12-31T23:59:59.999Z',
+      clockOffsetMs: '-100000000000000',
+      filename: Buffer.from('a\u0000b\\u0000"\n'),
+    },
+  ]
+  for (const [number, edge] of edges.entries()) {
+    const bytes = footage(1000, `edge ${number}`)
+    const path = await createUpload(world, bytes.length, { sha256: hex(bytes), ...edge })
+    await patch(world, path, 0, bytes)
+    await world.until(async () => (await stateOf(world, path)).state === 'sealed')
+  }
+  t.pass()
+})
