@@ -40,6 +40,7 @@ export async function transcode(deps: TranscodeDeps, job: PendingJob, signal: Ab
       return settled
     })
     if (isSettled) return
+    await sweepScratch(db, deps.scratchDirectory, clock.now())
     const directory = await makeRunPlace(deps.scratchDirectory, recording.id)
     try {
       await makePlayable(deps, { recording, jobId: job.id, directory, tool }, held)
@@ -115,12 +116,14 @@ async function makeRunPlace(scratchDirectory: string, recordingId: SealedRecordi
   return directory
 }
 
-/** Folders of runs whose recording nobody works on any more (a killed worker's), for the start of a worker. */
+/** Folders of runs whose recording nobody works on any more (a killed worker's): at the start of a worker and before each run. */
 export async function sweepScratch(db: Db, scratchDirectory: string, now: Date): Promise<void> {
   await mkdir(scratchDirectory, { recursive: true, mode: 0o700 })
+  // Looked at before the leases: whoever made a folder since then has his lease, and is not in this list.
+  const names = await readdir(scratchDirectory)
   const held = await db.selectFrom('lease').select('name').where('until', '>', now).execute()
   const alive = new Set(held.map(({ name }) => name))
-  for (const name of await readdir(scratchDirectory)) {
+  for (const name of names) {
     const recordingId = /^([0-9a-f-]{36})-[0-9a-f-]{36}$/.exec(name)?.[1]
     if (recordingId && !alive.has(`rendition:${recordingId}`)) {
       await rm(join(scratchDirectory, name), { recursive: true, force: true })

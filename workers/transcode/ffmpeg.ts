@@ -42,6 +42,7 @@ export async function runFfmpeg(run: {
     .output(`/out/${run.output}`)
   return new Promise((resolve, reject) => {
     let stderr = ''
+    let stderrHead = ''
     let isTooLong = false
     const kill = (): void => {
       command.kill('SIGKILL')
@@ -59,7 +60,7 @@ export async function runFfmpeg(run: {
       else if (isTooLong) resolve({ ok: false, reason: `ffmpeg was not done after ${Math.round(timeoutMs / 1000)} s` })
       else if (/No space left on device/.test(stderr)) {
         reject(new Fault('store_full', 'the scratch disk of the workers is full', { cause: failure }))
-      } else if (!sandboxDidRun(failure, stderr)) {
+      } else if (!sandboxDidRun(failure, stderrHead)) {
         reject(new Fault('not_ready', 'the sandbox for footage could not be started', { cause: failure }))
       } else resolve({ ok: false, reason: `ffmpeg: ${lastLine(stderr === '' ? failure.message : stderr)}` })
     }
@@ -68,6 +69,7 @@ export async function runFfmpeg(run: {
       if (signal.aborted) kill()
     })
     command.on('stderr', (line: string) => {
+      stderrHead ||= line
       stderr = `${stderr}${line}\n`.slice(-stderrBytesMax)
     })
     command.on('end', () => settle(null))

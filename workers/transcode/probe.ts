@@ -63,10 +63,15 @@ export function lastLine(text: string): string {
     .slice(0, 300)
 }
 
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '')
+}
+
 function parseReport(text: string): Probe | null {
   let value: unknown
   try {
-    value = JSON.parse(text.toWellFormed().replaceAll('\\u0000', ''))
+    // PostgreSQL keeps no NUL. Taken out of the values: in the text it may be what a tag spells, backslash and all.
+    value = JSON.parse(text.toWellFormed(), (_key, part) => (typeof part === 'string' ? withoutNul(part) : part))
   } catch {
     return null
   }

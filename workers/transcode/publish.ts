@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SealedRecording } from '../../services/custody/copies.ts'
 import { publishFiles, type RenditionFile, type RenditionMaking, setCodecs } from '../../services/custody/rendition.ts'
+import { viewingGrantMs } from '../../services/custody/viewing.ts'
 import type { Clock } from '../../services/foundation/clock.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { Fault } from '../../services/foundation/errors.ts'
@@ -11,7 +12,7 @@ import type { Store } from '../../services/foundation/store/store.ts'
 import { codecNames, isWellFormed } from './boxes.ts'
 import type { CheckOutput } from './check-output.ts'
 import { readOutFile } from './out-file.ts'
-import { initFileName, listedSegments } from './playlist.ts'
+import { initFileName, type ListedSegment, listedSegments } from './playlist.ts'
 
 export interface PublishDeps {
   readonly db: Db
@@ -75,6 +76,7 @@ export async function publishWhileRunning(
     const listed = playlist ? listedSegments(playlist.toString('utf8')).segments : []
     const fresh = listed.slice(segments, segments + filesPerBatchMax)
     if (fresh.length > 0) {
+      requireShowable(publishing.rendition.making, fresh)
       const contentType = publishing.rendition.making.kind === 'audio' ? 'audio/mp4' : 'video/mp4'
       const files = fresh.map((segment): LocalFile => ({ ...segment, kind: 'segment', contentType }))
       const init: LocalFile[] =
@@ -93,6 +95,17 @@ export async function publishWhileRunning(
     const waitMs = segments === 0 ? pollMs : Math.max(pollMs, batchEveryMs - (performance.now() - begun))
     await Promise.race([delay(waitMs, undefined, { signal }).catch(() => undefined), over])
   }
+}
+
+/**
+ * A segment is served whole or not at all, so one that is longer than a grant could never be shown: key frames that lie so
+ * far apart are made anew. What is still that long after transcoding holds no more pictures, and stays.
+ */
+function requireShowable(making: RenditionMaking, segments: readonly ListedSegment[]): void {
+  const long = segments.find(({ durationMs }) => durationMs > viewingGrantMs)
+  if (!long || making.method !== 'remux') return
+  const seconds = Math.round(long.durationMs / 1000)
+  throw new Fault('bad_request', `its key frames lie ${seconds} s apart, more than one viewing grant shows`)
 }
 
 /** Publishes single pictures (thumbnails, a still) in one event. */

@@ -24,6 +24,9 @@ export async function makeRunDirectory(directory: string, limits: SandboxLimits)
   await writeFile(join(directory, 'limits'), `${limits.cpuSeconds} ${limits.fileBytes} ${limits.memoryBytes}\n`)
 }
 
+/** How much of a program's first complaint is kept to tell whether it was the sandbox's. */
+const headChars = 512
+
 export interface SandboxResult {
   readonly outcome: 'ended' | 'too_long' | 'too_much'
   readonly code: number | null
@@ -53,6 +56,7 @@ export function runSandboxed(
     const stdout: Buffer[] = []
     let stdoutBytes = 0
     let stderr = ''
+    let stderrHead = ''
     let outcome: SandboxResult['outcome'] = 'ended'
     const end = (why: SandboxResult['outcome']): void => {
       outcome = why
@@ -69,6 +73,7 @@ export function runSandboxed(
       else stdout.push(chunk)
     })
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      if (stderrHead.length < headChars) stderrHead += chunk.slice(0, headChars)
       stderr = (stderr + chunk).slice(-8192)
     })
     child.once('error', (cause) => {
@@ -80,16 +85,21 @@ export function runSandboxed(
       clearTimeout(timer)
       signal.removeEventListener('abort', kill)
       if (signal.aborted) reject(signal.reason)
-      else if (code !== 0 && !sandboxDidRun(null, stderr)) {
-        reject(new Fault('not_ready', `the sandbox for footage could not be started: ${stderr.trim().slice(0, 300)}`))
+      else if (code !== 0 && !sandboxDidRun(null, stderrHead)) {
+        reject(
+          new Fault('not_ready', `the sandbox for footage could not be started: ${stderrHead.trim().slice(0, 300)}`),
+        )
       } else resolve({ outcome, code, stdout: Buffer.concat(stdout).toString('utf8'), stderr })
     })
   })
 }
 
-/** False when the sandbox itself failed, so that its failure says nothing about the footage. Pure. */
-export function sandboxDidRun(failure: Error | null, stderr: string): boolean {
-  return !(failure && 'code' in failure) && !/^(bwrap|prlimit|\S*sandbox\.sh): /m.test(stderr)
+/**
+ * False when the sandbox itself failed, so that its failure says nothing about the footage. Only what came first on stderr
+ * is believed: later lines may hold what hostile footage put into its tags. Pure.
+ */
+export function sandboxDidRun(failure: Error | null, stderrHead: string): boolean {
+  return !(failure && 'code' in failure) && !/^(bwrap|prlimit|\S*sandbox\.sh): /.test(stderrHead)
 }
 
 /** Each line must print nothing: a word printed names what the sandbox does not hold back. */

@@ -14,6 +14,12 @@ const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', 
 const recipes = {
   'recorder.mp4': [...picture, ...sound, '-t', '10', ...h264, '-c:a', 'aac', '-movflags', '+faststart'],
   'moov-last.mp4': [...picture, ...sound, '-t', '6', ...h264, '-c:a', 'aac'],
+  'rare-key-frames.mp4': [
+    ...['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=2', '-t', '90', '-c:v', 'libx264', '-preset', 'ultrafast'],
+    ...['-pix_fmt', 'yuv420p', '-g', '1000', '-sc_threshold', '0'],
+  ],
+  // A tag that spells an escape of JSON.
+  'spelling-tags.mp4': [...picture, '-t', '2', ...h264, '-metadata', 'title=ends in \\u0000'],
   'silent.mp4': [...picture, '-t', '3', ...h264],
   'camera.mov': [...picture, ...sound, '-t', '3', ...h264, '-c:a', 'pcm_s16le'],
   'camera.avi': [...picture, ...sound, '-t', '3', '-c:v', 'mjpeg', '-c:a', 'pcm_s16le'],

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
+import { sandboxDidRun } from '../../../workers/transcode/sandbox.ts'
 import { openWorld } from '../../support/world.ts'
 import { type ClipName, clipMaker } from './clips.ts'
 import { never, worldHandlers } from './handlers.ts'
@@ -115,6 +116,20 @@ for (const { name, bytes } of partial) {
     t.ok(rows.at(-1)!.duration_ms! > 500)
   })
 }
+
+t.test('a tag that spells an escape of the report changes nothing', async (t) => {
+  const sealed = await sealRecording(world, await read('spelling-tags.mp4'))
+  const { transcode } = await worldHandlers(t, world)
+  await transcode(sealed.jobs.transcode, never)
+  t.match(await jobRow(world, sealed.jobs.transcode), { state: 'done' })
+  t.match(await eventsOf(world, sealed.id), { 'rendition.ready': 1 })
+})
+
+t.test('what footage makes the programs say is not taken for a complaint of the sandbox', async (t) => {
+  t.notOk(sandboxDidRun(null, 'bwrap: No permissions to create new namespace'))
+  t.notOk(sandboxDidRun(null, '/app/workers/transcode/sandbox/sandbox.sh: 31: exec: bwrap: not found'))
+  t.ok(sandboxDidRun(null, "[mov @ 0x1] Skipped opening external track: path='\nbwrap: no\n'"))
+})
 
 t.test('a broken sample table ends in one way or the other, never in a job that comes back for ever', async (t) => {
   const sealed = await sealRecording(world, await brokenTable())

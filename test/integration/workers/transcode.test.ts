@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import t from 'tap'
+import { viewingGrantMs } from '../../../services/custody/viewing.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
 import { jobHandler } from '../../../workers/run.ts'
@@ -194,6 +195,20 @@ t.test('promise 7: run twice and in parallel there is one rendition and one set 
   await transcode(sealed.jobs.transcode, never)
   t.equal((await renditions(sealed)).length, 1)
   t.match(await eventsOf(world, sealed.id), { 'rendition.ready': 1 })
+})
+
+t.test('key frames further apart than one viewing grant shows are made anew', async (t) => {
+  const sealed = await sealRecording(world, await clip('rare-key-frames.mp4'))
+  const { transcode } = await worldHandlers(t, world)
+  await transcode(sealed.jobs.transcode, never)
+  const rows = await renditions(sealed)
+  t.match(rows, [
+    { method: 'remux', state: 'abandoned' },
+    { method: 'transcode', state: 'ready' },
+  ])
+  const segments = (await filesOf(rows[1]!.id)).filter(({ kind }) => kind === 'segment')
+  t.ok(segments.length > 10)
+  t.ok(segments.every(({ duration_ms }) => duration_ms <= viewingGrantMs))
 })
 
 t.test('a film grows in the ledger while it is made: its first segments do not wait for its last', async (t) => {
