@@ -116,7 +116,10 @@ function addField(
   fields.set(part.fieldname, Buffer.from(part.value, 'utf8'))
 }
 
-/** The name's raw bytes: from `filenameBase64`, else the field `filename`, else what the file's own part says. */
+/**
+ * The name's raw bytes: from `filenameBase64`, else the field `filename`, else what the file's own part says. The form's
+ * parser knows UTF-8 only and puts U+FFFD for other bytes: such a name is refused, not kept as another.
+ */
 function withName(fields: ReadonlyMap<string, Buffer>, partName: string | undefined): ReadonlyMap<string, Buffer> {
   const encoded = fields.get('filenameBase64')?.toString('latin1')
   if (encoded !== undefined) {
@@ -124,8 +127,10 @@ function withName(fields: ReadonlyMap<string, Buffer>, partName: string | undefi
     if (raw.toString('base64') !== encoded) throw bad('filenameBase64', 'is not base64')
     return new Map(fields).set('filename', raw)
   }
-  if (fields.has('filename') || !partName) return fields
-  return new Map(fields).set('filename', Buffer.from(partName, 'utf8'))
+  const text = fields.get('filename')?.toString('utf8') ?? partName
+  if (!text) return fields
+  if (text.includes('\ufffd')) throw bad('filename', 'is not UTF-8: send its raw bytes as filenameBase64')
+  return new Map(fields).set('filename', Buffer.from(text, 'utf8'))
 }
 
 /** Streams the file into a multipart upload of its own. Whatever goes wrong, nothing of it stays. */

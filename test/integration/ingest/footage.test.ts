@@ -124,6 +124,9 @@ t.test('POST /footage takes one file of a device without tus', async (t) => {
       [form({ serial: 'DSJ0001' }, [file, file]), 'second file'],
       [after, 'comes after the file'],
       [form({ serial: 'DSJ0001', filenameBase64: '???' }, [file]), 'filenameBase64'],
+      // What the parser makes of GBK.
+      [form({ serial: 'DSJ0001' }, [['\ufffd\ufffd.mp4', file[1]]]), 'filenameBase64'],
+      [form({ serial: 'DSJ0001', filename: '\ufffd.mp4' }, [file]), 'filenameBase64'],
       [form({ serial: 'DSJ0001', deviceTime: 'x'.repeat(9000) }, [file]), 'deviceTime'],
     ]
     for (const [body, text] of wrong) {
