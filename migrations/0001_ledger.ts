@@ -10,7 +10,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       body         text not null,
       salt         bytea not null check (octet_length(salt) = 32),
       commitment   bytea not null check (octet_length(commitment) = 32),
-      subjects     text[] not null check (cardinality(subjects) between 1 and 8),
+      -- One to eight names that fit into an index: what the sequencer could not place would stop it for everybody.
+      subjects     text[] not null check (cardinality(subjects) between 1 and 8 and array_ndims(subjects) = 1
+                     and array_position(subjects, null) is null
+                     and octet_length(array_to_string(subjects, '')) <= 2000),
       committed_at timestamptz not null default clock_timestamp(),
       leaf_index   bigint unique check (leaf_index >= 0)
     );
@@ -61,12 +64,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     end $$;
     create trigger event_append_only before update or delete on event
       for each row execute function refuse_history_change();
-    create trigger event_no_truncate before truncate on event execute function refuse_history_change();
     create trigger leaf_append_only before update or delete on leaf
       for each row execute function refuse_history_change();
     create trigger link_append_only before update or delete on link
       for each row execute function refuse_history_change();
     create trigger checkpoint_append_only before update or delete on checkpoint
       for each row execute function refuse_history_change();
+    create trigger event_no_truncate before truncate on event execute function refuse_history_change();
+    create trigger leaf_no_truncate before truncate on leaf execute function refuse_history_change();
+    create trigger link_no_truncate before truncate on link execute function refuse_history_change();
+    create trigger tile_no_truncate before truncate on tile execute function refuse_history_change();
+    create trigger checkpoint_no_truncate before truncate on checkpoint execute function refuse_history_change();
   `.execute(db)
 }

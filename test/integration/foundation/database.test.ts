@@ -28,6 +28,68 @@ t.test('a service role cannot change or delete an event', async (t) => {
   }
 })
 
+t.test('no service writes an event with a leaf of its own, or one that the sequencer cannot place', async (t) => {
+  const world = await openWorld(t)
+  const values = {
+    kind: 'a.b',
+    body: '{}',
+    salt: Buffer.alloc(32),
+    commitment: Buffer.alloc(32),
+    at: world.clock.now(),
+  }
+  for (const role of ['ingest', 'access', 'worker', 'sequencer'] as const) {
+    const insert = (more: Record<string, unknown>) =>
+      world
+        .dbFor(role)
+        .insertInto('event')
+        .values({ ...values, id: randomUUID(), subjects: ['person:a'], ...more })
+        .execute()
+    await t.rejects(insert({ leaf_index: 0 }), { code: '42501' }, `${role}: a leaf of its own`)
+    await t.rejects(insert({ committed_at: new Date(0) }), { code: '42501' }, `${role}: a time of its own`)
+    const subjects = {
+      null: ['person:a', null],
+      nested: [['person:a'], ['person:b']],
+      long: ['x'.repeat(2001)],
+      none: [],
+    }
+    for (const [name, wrong] of Object.entries(subjects)) {
+      await t.rejects(insert({ subjects: wrong }), { code: '23514' }, `${role}: ${name}`)
+    }
+    await insert({})
+  }
+  t.equal((await world.db.selectFrom('event').select('id').execute()).length, 4)
+})
+
+t.test('a service changes rows of people only in the columns that acts change', async (t) => {
+  const world = await openWorld(t)
+  const refused = {
+    access: [
+      `update person set role = 'custodian'`,
+      `update viewing set purpose = ''`,
+      `update case_recording set stage = 'review'`,
+      `update recording set sha256 = sha256`,
+      `update custodian_term set person_id = person_id`,
+      `update party set name = ''`,
+      `delete from lease`,
+    ],
+    worker: [`update viewing set lease_until = now()`, `update recording set officer_id = null`],
+    ingest: [`update lease set until = now()`],
+  } as const
+  for (const [role, statements] of Object.entries(refused)) {
+    for (const statement of statements) {
+      const db = world.dbFor(role as keyof typeof refused)
+      await t.rejects(sql.raw(statement).execute(db), { code: '42501' }, `${role}: ${statement}`)
+    }
+  }
+})
+
+t.test('not even the owner empties a table of the ledger by truncate', async (t) => {
+  const world = await openWorld(t)
+  for (const table of ['event', 'leaf', 'link', 'tile', 'checkpoint']) {
+    await t.rejects(sql.raw(`truncate ${table} cascade`).execute(world.db), /history is append-only/, table)
+  }
+})
+
 t.test('a lease has one holder until it is over or given back', async (t) => {
   const world = await openWorld(t)
   const db = world.dbFor('worker')
