@@ -1,0 +1,190 @@
+// A bureau for one family of rows: servers of its own, a migrated database, docks and devices, and the product's own
+// processes, each its real main file, started when a row asks for it.
+
+import { execFile } from 'node:child_process'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import {
+  type Component,
+  type RoleName,
+  type ServiceName,
+  type Stack,
+  type StoreName,
+  startStack,
+  stopStack,
+} from '../../deploy/local/stack.ts'
+import { freePort } from '../../deploy/local/system/free-port.ts'
+import { type RunningProcess, startProcess } from '../../deploy/local/system/process.ts'
+import { registerDevice } from '../../services/custody/device-register.ts'
+import { registerDock } from '../../services/custody/dock-register.ts'
+import { systemClock } from '../../services/foundation/clock.ts'
+import { type Db, openDatabase } from '../../services/foundation/db/database.ts'
+import { migrate } from '../../services/foundation/db/migrate.ts'
+import { generateSignerKey } from '../../services/ledger/note.ts'
+import { vrfGenerateKey } from '../../services/ledger/vrf.ts'
+import type { RunOptions } from './rows.ts'
+
+const origin = 'ledger.bench/custody'
+const actor = { id: 'bench', role: 'system' }
+const run = promisify(execFile)
+
+const processes = {
+  sequencer: { command: ['workers/sequencer.ts'], service: 'sequencer' },
+  ingest: { command: ['services/ingest/main.ts'], service: 'ingest' },
+  /** All jobs but transcode, as in a bureau. */
+  workers: { command: ['workers/main.ts', 'relay', 'checksum', 'copy', 'expire'], service: 'worker' },
+  transcode: { command: ['workers/main.ts', 'transcode'], service: 'transcode' },
+  copier: { command: ['workers/main.ts', 'relay', 'copy'], service: 'worker' },
+} as const satisfies Record<string, { command: readonly string[]; service: ServiceName }>
+export type ProcessName = keyof typeof processes
+
+export interface Bureau {
+  readonly stack: Stack
+  /** The stores that run. */
+  readonly storeNames: readonly StoreName[]
+  readonly directory: string
+  /** As the owner of the database. */
+  readonly db: Db
+  dbFor(role: RoleName, connectionsMax: number): Db
+  /** Starts one of our processes and waits until it is ready. One that runs is stopped first: a fresh one. */
+  start(name: ProcessName): Promise<RunningProcess>
+  stop(name: ProcessName): Promise<void>
+  /** Address of the running ingest. */
+  ingest(): string
+  /** A new dock's token. */
+  newDock(): Promise<string>
+  /** Serial of a new device in service: the same bytes from another device are another recording. */
+  newDevice(): Promise<string>
+}
+
+/** Opens a bureau, runs `work` in it and takes everything down, data included. */
+export async function inBureau<T>(
+  options: RunOptions & { components?: readonly Component[] },
+  work: (bureau: Bureau) => Promise<T>,
+): Promise<T> {
+  const directory = resolve(import.meta.dirname, `../../.stack/bench-${process.pid}-${randomUUID().slice(0, 8)}`)
+  const stack = await startStack({ directory, components: options.components })
+  const opened: Db[] = []
+  let isClosing = false
+  const running = new Map<ProcessName, RunningProcess>()
+  const ports = new Map<string, number>()
+  const dbFor = (role: RoleName, connectionsMax: number): Db => {
+    const onConnectionError = (error: Error) => {
+      if (!isClosing) options.say(`a connection to the database broke: ${error.message}`)
+    }
+    const url = stack.postgres.urlFor(role)
+    const db = openDatabase({ url, applicationName: 'bench', connectionsMax, onConnectionError })
+    opened.push(db)
+    return db
+  }
+  const stop = async (name: ProcessName) => {
+    await running.get(name)?.stop()
+    running.delete(name)
+  }
+  try {
+    const db = dbFor('owner', 4)
+    await migrate(db)
+    const keys = makeKeys(directory)
+    const start = async (name: ProcessName): Promise<RunningProcess> => {
+      await stop(name)
+      for (const port of ['app', 'metrics']) ports.set(`${name} ${port}`, await freePort())
+      const at = (port: string) => `127.0.0.1:${ports.get(`${name} ${port}`)}`
+      const { command, service } = processes[name]
+      const started = await startProcess({
+        name,
+        command,
+        environment: {
+          ...stack.environmentFor(service),
+          ...keys,
+          ...canaryKeysOf(stack),
+          ...settingsOf(name, at, directory),
+          ...profiling(options),
+        },
+        statusAddress: `http://${at(name === 'ingest' ? 'app' : 'metrics')}`,
+        logPath: join(directory, `${name}.log`),
+        detached: false,
+      })
+      running.set(name, started)
+      return started
+    }
+    return await work({
+      ...{ stack, storeNames: storeNamesOf(options.components), directory, db, dbFor, start, stop },
+      ingest: () => `http://127.0.0.1:${ports.get('ingest app')}`,
+      newDock: () => newDock(db),
+      newDevice: () => newDevice(db),
+    })
+  } finally {
+    isClosing = true
+    for (const name of running.keys()) await stop(name)
+    await Promise.all(opened.map((db) => db.destroy()))
+    await stopStack(stack, { remove: true })
+  }
+}
+
+function storeNamesOf(components: readonly Component[] | undefined): StoreName[] {
+  const all: readonly StoreName[] = ['primary', 'backup-a', 'backup-b']
+  return all.filter((name) => components === undefined || components.includes(name))
+}
+
+/** Lets the disk catch up, so that no side pays for what the other one left in the page cache. */
+export async function settleDisk(): Promise<void> {
+  await run('sync')
+}
+
+function makeKeys(directory: string): Record<string, string> {
+  const folder = join(directory, 'bench-keys')
+  mkdirSync(folder, { mode: 0o700 })
+  const { signerKey, verifierKey } = generateSignerKey(origin)
+  const files = { signing: join(folder, 'signing.key'), vrf: join(folder, 'vrf.key'), head: join(folder, 'head.json') }
+  writeFileSync(files.signing, signerKey, { mode: 0o600 })
+  writeFileSync(files.vrf, vrfGenerateKey().toString('hex'), { mode: 0o600 })
+  return {
+    LEDGER_ORIGIN: origin,
+    LEDGER_VERIFIER_KEY: verifierKey,
+    LEDGER_SIGNING_KEY_FILE: files.signing,
+    LEDGER_VRF_KEY_FILE: files.vrf,
+    LEDGER_HEAD_FILE: files.head,
+  }
+}
+
+function settingsOf(name: ProcessName, at: (port: string) => string, directory: string): Record<string, string> {
+  const scratch = join(directory, `scratch-${name}`)
+  mkdirSync(scratch, { recursive: true, mode: 0o700 })
+  return {
+    LOG_LEVEL: 'info',
+    METRICS_LISTEN: at('metrics'),
+    INGEST_LISTEN: at('app'),
+    INGEST_ORIGIN: `http://${at('app')}`,
+    LOCK_FIRST_DAYS: '1',
+    REDIS_PREFIX: 'bench',
+    SCRATCH_DIR: scratch,
+  }
+}
+
+/** The canary deletes on purpose (and must fail), so it works with keys of its own. */
+function canaryKeysOf(stack: Stack): Record<string, string> {
+  const keys = Object.entries(stack.environmentFor('canary')).filter(([name]) => /^STORE_.*_KEY$/.test(name))
+  return Object.fromEntries(keys.map(([name, value]) => [`CANARY_${name}`, value]))
+}
+
+function profiling({ profile }: RunOptions): Record<string, string> {
+  return profile === null ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }
+}
+
+async function newDock(db: Db): Promise<string> {
+  const { publicKey } = generateKeyPairSync('ed25519')
+  const dock = {
+    name: `bench ${randomUUID()}`,
+    publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32),
+  }
+  const { token } = await db.transaction().execute((trx) => registerDock(trx, systemClock.now(), actor, dock))
+  return token
+}
+
+async function newDevice(db: Db): Promise<string> {
+  const serial = `BENCH-${randomUUID()}`
+  await db.transaction().execute((trx) => registerDevice(trx, systemClock.now(), actor, { serial, kind: 'recorder' }))
+  return serial
+}

@@ -1,0 +1,33 @@
+import type { Measured, RowSpec } from './harness.ts'
+import { checkpointRows } from './rows/checkpoint.ts'
+import { copyRows } from './rows/copy.ts'
+import { crowdRows } from './rows/crowd.ts'
+import { eventRows } from './rows/events.ts'
+import { memoryRows } from './rows/memory.ts'
+import { playableRows } from './rows/playable.ts'
+import { remuxRows } from './rows/remux.ts'
+import { streamRows } from './rows/stream.ts'
+
+export interface RunOptions {
+  readonly rounds: number
+  readonly say: (line: string) => void
+  /** Folder for CPU profiles of our processes, or null. */
+  readonly profile: string | null
+}
+
+/** Rows that come out of the same rounds. `run` gives figures by row name; it throws when they cannot be had. */
+export interface Family {
+  readonly rows: readonly RowSpec[]
+  run(options: RunOptions): Promise<Record<string, Measured>>
+}
+
+export const families: readonly Family[] = [
+  streamRows,
+  crowdRows,
+  memoryRows,
+  copyRows,
+  remuxRows,
+  playableRows,
+  eventRows,
+  checkpointRows,
+]

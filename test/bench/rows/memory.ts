@@ -1,0 +1,72 @@
+import { type Bureau, inBureau } from '../bureau.ts'
+import { footageInMemory } from '../dock.ts'
+import { repeated } from '../harness.ts'
+import { forgetPeakMemory, peakMemoryMiB } from '../process-figures.ts'
+import type { Family } from '../rows.ts'
+import { uploadAtOnce } from './crowd.ts'
+import { upload } from './stream.ts'
+
+const mebibyte = 1024 * 1024
+const crowds = [1, 16, 57] as const
+const crowdBytes = 48 * mebibyte
+const small = footageInMemory(128 * mebibyte)
+const large = footageInMemory(2048 * mebibyte)
+
+/** Resident memory of a fresh ingest process at its highest. */
+export const memoryRows: Family = {
+  rows: [
+    {
+      name: 'ingest/memory',
+      goal: { of: 'ours', atMost: 256 },
+      unit: 'MiB',
+      what: 'peak memory of the ingest process with 57 uploads at once',
+    },
+    {
+      name: 'ingest/memory-size',
+      goal: { of: 'ratio', atMost: 1.25 },
+      unit: 'MiB',
+      what: 'peak memory of the ingest process with a file of 2 GiB ÷ with one of 128 MiB',
+    },
+  ],
+  run: (options) =>
+    inBureau({ ...options, components: ['postgres', 'primary'] }, async (bureau) => {
+      await bureau.start('sequencer')
+      const tokens = await Promise.all(Array.from({ length: 57 }, () => bureau.newDock()))
+      const footage = footageInMemory(crowdBytes)
+      const rounds = await repeated(options.rounds, async () => {
+        const peaks: number[] = []
+        for (const count of crowds) {
+          peaks.push(await peakOf(bureau, () => uploadAtOnce(bureau, tokens.slice(0, count), footage)))
+        }
+        const sizes = {
+          small: await peakOf(bureau, () => upload(bureau, tokens[0]!, small)),
+          large: await peakOf(bureau, () => upload(bureau, tokens[0]!, large)),
+        }
+        options.say(
+          `${crowds.map((count, index) => `${count}: ${peaks[index]!.toFixed(0)}`).join(', ')} MiB; 128 MiB file ${sizes.small.toFixed(0)}, 2 GiB file ${sizes.large.toFixed(0)}`,
+        )
+        return { peaks, sizes }
+      })
+      const note = crowds.map((count, index) => {
+        const figures = rounds.map(({ peaks }) => peaks[index]!.toFixed(0))
+        return `${count} at once: ${figures.join(', ')}`
+      })
+      return {
+        'ingest/memory': { ours: rounds.map(({ peaks }) => peaks.at(-1)!), theirs: null, note: note.join('; ') },
+        'ingest/memory-size': {
+          ours: rounds.map(({ sizes }) => sizes.large),
+          theirs: rounds.map(({ sizes }) => sizes.small),
+        },
+      }
+    }),
+}
+
+/** Peak memory of a process that was started for this work alone. */
+async function peakOf(bureau: Bureau, work: () => Promise<unknown>): Promise<number> {
+  const { pid } = await bureau.start('ingest')
+  forgetPeakMemory(pid)
+  await work()
+  const peak = peakMemoryMiB(pid)
+  await bureau.stack.stores.primary.wipe()
+  return peak
+}
