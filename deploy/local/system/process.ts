@@ -5,6 +5,11 @@ import { resolve } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
+/**
+ * Footage passes through as short-lived buffers of 64 KiB. A young generation of 16 MiB, V8's default, holds tens of
+ * thousands of them back until a full collection: 40 % more CPU and 70 MiB more memory. deploy/Dockerfile says the same.
+ */
+const nodeFlags = ['--max-semi-space-size=1']
 const startMsMax = 60_000
 const stopMsMax = 15_000
 
@@ -52,7 +57,7 @@ export async function startProcess(plan: ProcessPlan): Promise<RunningProcess> {
 
 async function launch(plan: ProcessPlan, status: 'readyz' | 'healthz'): Promise<ChildProcess> {
   const log = openSync(plan.logPath, 'a', 0o600)
-  const child = spawn(process.execPath, [...plan.command], {
+  const child = spawn(process.execPath, [...nodeFlags, ...plan.command], {
     cwd: repository,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...plan.environment },
     stdio: ['ignore', log, log],

@@ -20,13 +20,14 @@ export const checkpointRows: Family = {
   run: (options) =>
     inBureau({ ...options, components: ['postgres'] }, async (bureau) => {
       await bureau.start('sequencer')
+      const next = eventsOf()
       const pool = bureau.dbFor('access', writersMax)
-      await writeFor(1_000, pool, eventsOf(), appendEvent)
+      await writeFor(1_000, pool, next, appendEvent)
       await caughtUp(bureau.db)
       const rounds = await repeated(options.rounds, async () => {
         const committed = new Map<string, number>()
         const watch = watchCheckpoints(bureau)
-        const perSecond = await writeFor(roundMs, pool, eventsOf(), appendEvent, (id) => {
+        const perSecond = await writeFor(roundMs, pool, next, appendEvent, (id) => {
           committed.set(id, performance.timeOrigin + performance.now())
         })
         await caughtUp(bureau.db)

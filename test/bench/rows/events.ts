@@ -28,18 +28,19 @@ export const eventRows: Family = {
         grant insert on bench_plain to custody_access`.execute(bureau.db)
       const pool = bureau.dbFor('access', writersMax)
       await bureau.start('sequencer')
+      const next = eventsOf()
       const drains: number[] = []
       const figures = await inTurn(
         options.rounds,
         async () => {
-          const perSecond = await writeFor(roundMs, pool, eventsOf(), appendEvent)
+          const perSecond = await writeFor(roundMs, pool, next, appendEvent)
           const drained = await drainSeconds(bureau)
           drains.push(drained)
           options.say(`${Math.round(perSecond)} events/s; ${drained.toFixed(1)} s until the last one was signed`)
           return perSecond
         },
         async () => {
-          const perSecond = await writeFor(roundMs, pool, eventsOf(), insertPlain)
+          const perSecond = await writeFor(roundMs, pool, next, insertPlain)
           options.say(`${Math.round(perSecond)} plain rows/s`)
           return perSecond
         },
