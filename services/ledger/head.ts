@@ -47,7 +47,10 @@ export function openHeadFile(path: string, origin: string): HeadFile {
 }
 
 function parseHead(text: string, path: string, origin: string): Head {
-  const value = JSON.parse(text) as { origin?: unknown; size?: unknown; root?: unknown }
+  const value = parseJson(text)
+  if (value === null) {
+    throw new Fault('bad_config', `the ledger head in ${path} is damaged: see "ledger head" in deploy/RUNBOOK.md`)
+  }
   if (value.origin !== origin) {
     throw new Fault(
       'bad_config',
@@ -58,6 +61,16 @@ function parseHead(text: string, path: string, origin: string): Head {
     throw new Fault('bad_config', `the ledger head in ${path} is damaged: see "ledger head" in deploy/RUNBOOK.md`)
   }
   return { size: value.size as number, root: Buffer.from(value.root, 'hex') }
+}
+
+function parseJson(text: string): { origin?: unknown; size?: unknown; root?: unknown } | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' ? value : null
+  } catch {
+    // Empty or cut, as after a disk that lied: no restart mends it.
+    return null
+  }
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

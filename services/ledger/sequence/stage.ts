@@ -31,7 +31,7 @@ export async function stage(
 ): Promise<Buffer[]> {
   const waiting = await eventsWithoutLeaf(db, options.eventsMax)
   if (waiting.length === 0) return []
-  const { events, all, fresh } = await secretsOf(db, options.secrets, waiting)
+  const { events, all, fresh } = secretsOf(options.secrets, waiting)
   const leaves = await db.transaction().execute(async (trx) => {
     await requireTreeSize(trx, options.treeSize)
     await insertFreshSecrets(trx, fresh)

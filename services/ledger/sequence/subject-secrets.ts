@@ -1,4 +1,3 @@
-import type { Db } from '../../foundation/db/database.ts'
 import { vrfProve } from '../vrf.ts'
 
 /** A subject's secret (VRF output) with its proof: whoever is given it finds all of the subject's events. */
@@ -14,14 +13,14 @@ export interface SecretSource {
   readonly known: Map<string, SubjectSecret>
 }
 
-/** The secrets a batch of events needs, and those among them that the database does not have yet. */
+/** The secrets a batch of events needs, and those among them that may not be in the database yet. */
 export interface BatchSecrets<E> {
   readonly events: readonly E[]
   readonly all: ReadonlyMap<string, SubjectSecret>
   readonly fresh: readonly SubjectSecret[]
 }
 
-/** A VRF proof costs some milliseconds; more new subjects than this in one batch would hold the checkpoint up. */
+/** A VRF proof costs some milliseconds; more subjects that are not remembered than this in one batch would hold the checkpoint up. */
 const freshMax = 24
 const knownMax = 50_000
 
@@ -31,16 +30,15 @@ export function openSecretSource(vrfSecretKey: Uint8Array): SecretSource {
 }
 
 /**
- * The secrets of the events' subjects: remembered, read from the database, or computed (C2SP vrf-r255 over `type:id`).
- * Takes only as many of the events, from the first on, as have few enough new subjects; always at least one.
+ * The secrets of the events' subjects: remembered, or computed (C2SP vrf-r255 over `type:id`). Never those of the database:
+ * whoever holds it would put another secret there for a while, and what happened meanwhile could be left out of a chain
+ * unseen. Takes only as many of the events, from the first on, as have few enough subjects to compute; always at least one.
  */
-export async function secretsOf<E extends { readonly subjects: readonly string[] }>(
-  db: Db,
+export function secretsOf<E extends { readonly subjects: readonly string[] }>(
   source: SecretSource,
   events: readonly E[],
-): Promise<BatchSecrets<E>> {
+): BatchSecrets<E> {
   if (source.known.size > knownMax) source.known.clear()
-  await rememberStored(db, source, new Set(events.flatMap((event) => event.subjects)))
   const all = new Map<string, SubjectSecret>()
   const fresh: SubjectSecret[] = []
   const taken: E[] = []
@@ -58,17 +56,6 @@ export async function secretsOf<E extends { readonly subjects: readonly string[]
 /** Called after the batch is committed: what was fresh is in the database now. */
 export function rememberFresh(source: SecretSource, fresh: readonly SubjectSecret[]): void {
   for (const secret of fresh) source.known.set(secret.subject, secret)
-}
-
-async function rememberStored(db: Db, source: SecretSource, subjects: ReadonlySet<string>): Promise<void> {
-  const missing = [...subjects].filter((subject) => !source.known.has(subject))
-  if (missing.length === 0) return
-  const rows = await db
-    .selectFrom('subject_secret')
-    .select(['subject', 'secret', 'proof'])
-    .where('subject', 'in', missing)
-    .execute()
-  for (const row of rows) source.known.set(row.subject, row)
 }
 
 function computed(source: SecretSource, subject: string): SubjectSecret {

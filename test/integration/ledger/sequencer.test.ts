@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { newId } from '../../../services/foundation/id.ts'
 import { appendEvent } from '../../../services/ledger/append.ts'
 import { waitUntilCovered } from '../../../services/ledger/covered.ts'
+import { parseLeafData } from '../../../services/ledger/entry.ts'
 import { openHeadFile } from '../../../services/ledger/head.ts'
+import { linkTag } from '../../../services/ledger/links.ts'
 import { rootOf } from '../../../services/ledger/merkle.ts'
 import { parseVerifierKey } from '../../../services/ledger/note.ts'
 import { publish } from '../../../services/ledger/sequence/publish.ts'
@@ -14,6 +17,7 @@ import { loadTreeState } from '../../../services/ledger/sequence/tree-state.ts'
 import { runSequencer, sequenceOnce } from '../../../services/ledger/sequencer.ts'
 import { openCheckpoint } from '../../../services/ledger/signed-checkpoint.ts'
 import { verifyTree } from '../../../services/ledger/verify-tree.ts'
+import { vrfProve } from '../../../services/ledger/vrf.ts'
 import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
 import { readStoredLog } from '../../support/stored-log.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -106,6 +110,34 @@ t.test('a database put back to an earlier state is refused: the head remembers w
   await sequenceOnce(deps, secrets, state)
   await forget(world, 1)
   await t.rejects(runSequencer(deps, AbortSignal.timeout(5_000)), { code: 'log_forked' })
+})
+
+t.test('a secret that was put into the database is not used: the tags are those of the log’s key', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const deps = depsOf(world, log)
+  const secret = Buffer.alloc(64, 1)
+  await world.db
+    .insertInto('subject_secret')
+    .values({ subject: 'recording:a', secret, proof: Buffer.alloc(80) })
+    .execute()
+  await appendOne(world, 'recording:a')
+  await sequenceOnce(deps, openSecretSource(log.vrfSecretKey), await loadTreeState(world.db, deps.head))
+  const leaf = await world.db.selectFrom('leaf').select('data').executeTakeFirstOrThrow()
+  const { output } = vrfProve(log.vrfSecretKey, Buffer.from('recording:a'))
+  const { links } = parseLeafData(leaf.data)
+  t.ok(links.includes(linkTag(output, 1).toString('hex')))
+  t.notOk(links.includes(linkTag(secret, 1).toString('hex')))
+})
+
+t.test('a head that is empty, cut or of another log stops the sequencer, and says so', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const other = JSON.stringify({ origin: 'other', size: 1, root: '00'.repeat(32) })
+  for (const text of ['', '{"origin":"led', 'null', '[]', other]) {
+    await writeFile(log.headPath, text)
+    await t.rejects(runSequencer(depsOf(world, log), AbortSignal.timeout(5_000)), { code: 'bad_config' }, text)
+  }
 })
 
 t.test('a database without fsync is refused', async (t) => {
