@@ -6,7 +6,7 @@ import t from 'tap'
 import { Upload } from 'tus-js-client'
 import { uploadState } from '../../deploy/local/demo/dock-client.ts'
 import { startBureau } from '../support/bureau.ts'
-import { openProxy, type Proxy as Link } from '../support/proxy.ts'
+import { type Proxy as Link, openProxy } from '../support/proxy.ts'
 import { until } from '../support/world.ts'
 
 const gibibyte = 1024 ** 3

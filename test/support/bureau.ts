@@ -21,7 +21,7 @@ export interface Bureau {
   dockFiles(files: readonly DockedFile[]): Promise<string[]>
   /** Waits until the upload's recording has three verified copies. */
   secured(uploadId: string, timeoutMs?: number): Promise<string>
-  /** Runs `custody fsck`; resolves to its findings of severity error. */
+  /** Runs `custody fsck --objects`; resolves to its findings of severity error. */
   fsck(): Promise<unknown[]>
 }
 
@@ -72,7 +72,12 @@ export async function startBureau(
         { timeoutMs },
       ),
     async fsck() {
-      const printed = await custody(['fsck', '--json'], system.cliEnvironment)
+      const printed = await custody(['fsck', '--objects', '--json'], system.cliEnvironment).catch(
+        (error: { code?: number; stdout?: string }) => {
+          if (error.code !== 1 || !error.stdout) throw error // 1: it found something, and says what
+          return error.stdout
+        },
+      )
       return (JSON.parse(printed) as { findings: { severity: string }[] }).findings.filter(
         ({ severity }) => severity === 'error',
       )

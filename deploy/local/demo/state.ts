@@ -13,7 +13,7 @@ export function demoState(
     access: system.access,
     metrics: system.metrics.access,
     metricsByProcess: system.metrics,
-    database: stack.postgres.superuserUrl,
+    database: stack.postgres.urlFor('superuser', stack.postgres.database),
     redis: stack.redis.url,
     origin: system.origin,
     verifierKey: system.verifierKey,
