@@ -10,6 +10,7 @@ import { waitUntilCovered } from '../ledger/covered.ts'
 import { recordEvent } from './events.ts'
 import { covers, type FilmRange } from './ranges.ts'
 import { coverTimeoutMs, type Decision, type Viewer, viewingLeaseMs } from './viewing.ts'
+import { isCommitted } from './viewing-committed.ts'
 import { recordViewingRefusal, type ViewingRow, viewingById, whyRefused } from './viewing-lease.ts'
 
 export type ServedKind = RenditionFileTable['kind']
@@ -131,14 +132,15 @@ async function coveredGrants(trx: Trx, viewingId: string) {
     .execute()
 }
 
-/** Reads the version that the ledger knows, and holds it against the digest the ledger committed. */
+/** Reads the version that the row names, and holds row and bytes against what the ledger committed. */
 async function readChecked(
   deps: ServeDeps,
   viewer: Viewer,
   viewing: ViewingRow,
   file: RenditionFileTable,
 ): Promise<Buffer> {
-  const bytes = await readAtMost(deps.derived, file)
+  const committed = await isCommitted(deps.db, viewing.recording_id, file)
+  const bytes = committed ? await readAtMost(deps.derived, file) : null
   const found = bytes ? sha256(bytes) : null
   if (bytes && found?.equals(file.sha256)) return bytes
   const now = deps.clock.now()
@@ -153,7 +155,7 @@ async function readChecked(
         { type: 'viewing', id: viewing.id },
       ],
       details: {
-        alarm: 'rendition_bytes_differ',
+        alarm: committed ? 'rendition_bytes_differ' : 'rendition_row_differs',
         renditionId: file.rendition_id,
         fileKind: file.kind,
         number: file.number,

@@ -252,7 +252,12 @@ export async function addFootage(
       actor: 'transcode',
       actorRole: 'service',
       subjects: [{ type: 'recording', id: recordingId }],
-      details: { files: stored.map((file) => ({ kind: file.kind, sha256: sha256(file.bytes).toString('hex') })) },
+      details: {
+        renditionId,
+        files: stored.map(({ kind, number, startMs, durationMs, bytes }) => {
+          return { kind, number, startMs, durationMs, bytes: bytes.length, sha256: sha256(bytes).toString('hex') }
+        }),
+      },
     })
     for (const file of rendition === 'not_playable' ? [] : stored) {
       await trx

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { endOverdueViewings } from '../../../services/custody/viewing-end.ts'
+import { sha256 } from '../../../services/foundation/hash.ts'
 import { addFootage, type Bureau, type Footage, openBureau, type Session } from './bureau.ts'
 
 const purpose = '核查当日执法过程'
@@ -120,6 +121,56 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
     t.same(served, [{ number: 1 }])
   })
 })
+
+t.test(
+  'promise 3: a row that names other bytes, another place or another event than the ledger does shows nothing',
+  async (t) => {
+    const bureau = await openBureau(t)
+    const { db, stores } = bureau.world
+    const custodian = await bureau.signIn(bureau.people.custodian)
+    const footage = await addFootage(bureau)
+    const other = await addFootage(bureau)
+    const staged = Buffer.alloc(300, 'x')
+    const { key, versionId } = await stores.primary.put('derived', `${footage.recordingId}/staged`, staged)
+    const rowOf = (renditionId: string) =>
+      db
+        .selectFrom('rendition_file')
+        .where('rendition_id', '=', renditionId)
+        .where('kind', '=', 'segment')
+        .where('number', '=', 0)
+        .selectAll()
+        .executeTakeFirstOrThrow()
+    const sound = await rowOf(footage.renditionId)
+    const foreign = await rowOf(other.renditionId)
+    const lies: Record<string, Partial<typeof sound>> = {
+      'other bytes under a digest of their own': {
+        object_key: key,
+        version_id: versionId,
+        bytes: staged.length,
+        sha256: sha256(staged),
+      },
+      'another place in the film': { start_ms: 1000 },
+      'a segment of another recording': { ...foreign, rendition_id: footage.renditionId },
+    }
+    for (const [name, lie] of Object.entries(lies)) {
+      const viewingId = (await open(custodian, footage)).body.viewingId
+      const set = (values: Partial<typeof sound>) =>
+        db
+          .updateTable('rendition_file')
+          .set(values)
+          .where('rendition_id', '=', footage.renditionId)
+          .where('kind', '=', 'segment')
+          .where('number', '=', 0)
+          .execute()
+      await set(lie)
+      const answer = await custodian.call('GET', `/viewings/${viewingId}/segments/0`)
+      t.match(answer.body.error, { code: 'bytes_differ' }, name)
+      t.match((await bureau.eventsOf('alarm.raised')).at(-1)?.details, { alarm: 'rendition_row_differs' }, name)
+      await set(sound)
+      t.equal((await custodian.call('GET', `/viewings/${viewingId}/segments/0`)).status, 200)
+    }
+  },
+)
 
 t.test('promise 3: while the ledger signs nothing, nothing is shown', async (t) => {
   const bureau = await openBureau(t)
