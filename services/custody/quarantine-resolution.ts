@@ -1,5 +1,6 @@
 import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
+import { isUniqueViolation } from '../foundation/db/failures.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
 import { enqueue } from '../foundation/queue/outbox.ts'
@@ -189,6 +190,11 @@ async function endQuarantine(trx: Trx, now: Date, recording: Quarantined, outcom
     .set({ quarantine_ended_at: now, quarantine_reason: null })
     .where('id', '=', recording.id)
     .execute()
+    .catch((error: unknown) => {
+      // Sealed since the look above: the database lets only one of the two stand.
+      if (isUniqueViolation(error)) throw new Fault('conflict', 'the same file of this device was sealed just now')
+      throw error
+    })
   // A file in quarantine is copied, but never shown: from now on it may be.
   await enqueue(trx, { name: 'transcode', subjectId: recording.id, now })
 }

@@ -32,15 +32,27 @@ export function startFinisher(deps: FinisherDeps): Finisher {
       return 'failed'
     }
   }
+  const running = new Map<string, Promise<void>>()
+  /** Begins what waits, as far as there are places: a large one that is read again must not hold up the others. */
+  const beginWaiting = async (): Promise<void> => {
+    const waiting = await waitingFiles(deps, atOnceMax - running.size, [...running.keys()])
+    for (const [file, uploadId] of waiting) {
+      const done = finishLogged(uploadId).then((result) => {
+        running.delete(file)
+        if (result !== 'failed' && result !== 'busy') wake()
+      })
+      running.set(file, done)
+    }
+  }
   const run = async () => {
     while (!stopper.signal.aborted) {
       const woken = new Promise<void>((resolve) => {
         wake = resolve
       })
-      const wasBusy = await finishWaiting(deps, finishLogged)
-      if (!wasBusy)
-        await Promise.race([woken, delay(pollMs, undefined, { signal: stopper.signal }).catch(() => undefined)])
+      await beginWaiting()
+      await Promise.race([woken, delay(pollMs, undefined, { signal: stopper.signal }).catch(() => undefined)])
     }
+    await Promise.all(running.values())
   }
   const ended = run()
   return {
@@ -54,26 +66,26 @@ export function startFinisher(deps: FinisherDeps): Finisher {
   }
 }
 
-/** One round; true when there was something to do. */
-async function finishWaiting(
+/** Up to `places` uploads to end now, by their file, which is none of `begun`; none while the ledger or the database is away. */
+async function waitingFiles(
   deps: FinisherDeps,
-  finish: (uploadId: string) => Promise<FinishResult | 'failed'>,
-): Promise<boolean> {
+  places: number,
+  begun: readonly string[],
+): Promise<[file: string, uploadId: string][]> {
+  if (places <= 0) return []
   try {
-    const ids = await waitingUploads(deps)
-    if (ids.length === 0) return false
+    const files = (await waitingUploads(deps)).filter(([file]) => !begun.includes(file)).slice(0, places)
     // A seal is a change of state: it waits for the ledger. The bytes are safe meanwhile.
-    await requireLedgerCaughtUp(deps.db)
-    const results = await Promise.all(ids.map(finish))
-    return results.some((result) => result !== 'failed' && result !== 'busy')
+    if (files.length > 0) await requireLedgerCaughtUp(deps.db)
+    return files
   } catch (error) {
     deps.log.warn({ err: error }, 'complete uploads wait to be sealed')
-    return false
+    return []
   }
 }
 
 /** Complete uploads with something to do that nobody is at: marked ones first, then in the order they came. */
-async function waitingUploads(deps: FinisherDeps): Promise<string[]> {
+async function waitingUploads(deps: FinisherDeps): Promise<[file: string, uploadId: string][]> {
   const sealedWithoutDigest = new Date(deps.clock.now().getTime() - deps.settings.digestWaitMs)
   const rows = await deps.db
     .selectFrom('upload')
@@ -98,5 +110,5 @@ async function waitingUploads(deps: FinisherDeps): Promise<string[]> {
     const file = `${bytes} ${serial}`
     if (!first.has(file)) first.set(file, id)
   }
-  return [...first.values()].slice(0, atOnceMax)
+  return [...first]
 }

@@ -20,3 +20,8 @@ export function databaseFault(error: unknown): Fault | null {
     cause: error,
   })
 }
+
+/** True when a unique index refused a row: somebody else was first. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505'
+}

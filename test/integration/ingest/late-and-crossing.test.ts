@@ -1,7 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
+import { decideResolution, proposeResolution } from '../../../services/custody/quarantine-resolution.ts'
+import { sha256 } from '../../../services/foundation/hash.ts'
+import { newId } from '../../../services/foundation/id.ts'
 import type { Store } from '../../../services/foundation/store/store.ts'
-import { createUpload, footage, hex, offsetOf, openIngestWorld, patch, stateOf } from '../../support/ingest.ts'
+import {
+  createUpload,
+  footage,
+  hex,
+  type IngestWorld,
+  offsetOf,
+  openIngestWorld,
+  patch,
+  stateOf,
+} from '../../support/ingest.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -108,3 +120,72 @@ t.test('times at the edge of what is taken, and names of any bytes, are sealed',
   }
   t.pass()
 })
+
+t.test('one upload whose version is read again for long does not hold up the seals of others', async (t) => {
+  const large = footage(6 * mebibyte, 'large')
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let heldKey = ''
+  const wrapStore = (store: Store): Store => ({
+    ...store,
+    async completeMultipart(target, parts) {
+      if (target.key === heldKey) await held
+      return store.completeMultipart(target, parts)
+    },
+  })
+  const world = await openIngestWorld(t, {}, { wrapStore })
+  t.teardown(release)
+  const slow = await createUpload(world, large.length, { sha256: hex(large) })
+  heldKey = (await world.db.selectFrom('upload').select('object_key').executeTakeFirstOrThrow()).object_key
+  await patch(world, slow, 0, large)
+  for (const seed of ['one', 'two']) {
+    const bytes = footage(1000, seed)
+    const path = await createUpload(world, bytes.length, { sha256: hex(bytes) })
+    await patch(world, path, 0, bytes)
+    await world.until(async () => (await stateOf(world, path)).state === 'sealed', { timeoutMs: 8000 })
+  }
+  t.equal((await stateOf(world, slow)).state, 'complete')
+  release()
+  await world.until(async () => (await stateOf(world, slow)).state === 'sealed')
+})
+
+t.test(
+  'a quarantined file that is accepted while the same file is being sealed is a conflict, not a failure',
+  async (t) => {
+    const world = await openIngestWorld(t)
+    const bytes = footage(1000, 'accepted')
+    const path = await createUpload(world, bytes.length, { sha256: hex(bytes), serial: 'UNKNOWN1' })
+    await patch(world, path, 0, bytes)
+    await world.until(async () => (await stateOf(world, path)).state === 'quarantined')
+    const recordingId = String((await stateOf(world, path)).recordingId)
+    const [custodian, supervisor] = await Promise.all(['custodian', 'supervisor'].map((role) => addPerson(world, role)))
+    const reason = 'registered late'
+    await proposeResolution(world.db, world.clock, custodian!, { recordingId, outcome: 'accept', reason })
+    const row = await world.db
+      .selectFrom('recording')
+      .selectAll()
+      .where('id', '=', recordingId)
+      .executeTakeFirstOrThrow()
+    let decided: Promise<unknown> = Promise.resolve()
+    await world.db.transaction().execute(async (trx) => {
+      const twin = { ...row, id: newId(), quarantine_reason: null, name_parsed: null }
+      await trx.insertInto('recording').values(twin).execute()
+      decided = decideResolution(world.db, world.clock, supervisor!, { recordingId, confirmed: true })
+      decided.catch(() => undefined)
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    })
+    await t.rejects(decided, { code: 'conflict' })
+  },
+)
+
+async function addPerson(world: IngestWorld, role: string) {
+  const person = { id: newId(), name: role, role: role as 'custodian' | 'supervisor', account: role }
+  const created = { password_hash: sha256(role).toString('hex'), created_at: world.clock.now() }
+  await world.db
+    .insertInto('person')
+    .values({ ...person, ...created })
+    .execute()
+  return { id: person.id, role: person.role }
+}
