@@ -17,6 +17,7 @@ import {
 } from '../../deploy/local/stack.ts'
 import { freePort } from '../../deploy/local/system/free-port.ts'
 import { type RunningProcess, startProcess } from '../../deploy/local/system/process.ts'
+import { footageFlags } from '../../deploy/local/system.ts'
 import { registerDevice } from '../../services/custody/device-register.ts'
 import { registerDock } from '../../services/custody/dock-register.ts'
 import { systemClock } from '../../services/foundation/clock.ts'
@@ -32,11 +33,11 @@ const run = promisify(execFile)
 
 const processes = {
   sequencer: { command: ['workers/sequencer.ts'], service: 'sequencer' },
-  ingest: { command: ['services/ingest/main.ts'], service: 'ingest' },
+  ingest: { command: [...footageFlags, 'services/ingest/main.ts'], service: 'ingest' },
   /** All jobs but transcode, as in a bureau. */
-  workers: { command: ['workers/main.ts', 'relay', 'checksum', 'copy', 'expire'], service: 'worker' },
-  transcode: { command: ['workers/main.ts', 'transcode'], service: 'transcode' },
-  copier: { command: ['workers/main.ts', 'relay', 'copy'], service: 'worker' },
+  workers: { command: [...footageFlags, 'workers/main.ts', 'relay', 'checksum', 'copy', 'expire'], service: 'worker' },
+  transcode: { command: [...footageFlags, 'workers/main.ts', 'transcode'], service: 'transcode' },
+  copier: { command: [...footageFlags, 'workers/main.ts', 'relay', 'copy'], service: 'worker' },
 } as const satisfies Record<string, { command: readonly string[]; service: ServiceName }>
 export type ProcessName = keyof typeof processes
 

@@ -5,17 +5,12 @@ import { resolve } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
-/**
- * Footage passes through as short-lived buffers of 64 KiB. A young generation of 16 MiB, V8's default, holds tens of
- * thousands of them back until a full collection: 40 % more CPU and 70 MiB more memory. deploy/Dockerfile says the same.
- */
-const nodeFlags = ['--max-semi-space-size=1']
 const startMsMax = 60_000
 const stopMsMax = 15_000
 
 export interface ProcessPlan {
   readonly name: string
-  /** The main file and its arguments, from the top of the repository. */
+  /** Node's flags, the main file and its arguments, from the top of the repository. */
   readonly command: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   /** Where /readyz and /healthz are. A first start waits for the one, a restart (a server may be away) for the other. */
@@ -57,7 +52,7 @@ export async function startProcess(plan: ProcessPlan): Promise<RunningProcess> {
 
 async function launch(plan: ProcessPlan, status: 'readyz' | 'healthz'): Promise<ChildProcess> {
   const log = openSync(plan.logPath, 'a', 0o600)
-  const child = spawn(process.execPath, [...nodeFlags, ...plan.command], {
+  const child = spawn(process.execPath, [...plan.command], {
     cwd: repository,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...plan.environment },
     stdio: ['ignore', log, log],
