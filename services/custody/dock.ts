@@ -19,6 +19,17 @@ export async function dockByToken(db: Db, token: string): Promise<Dock | null> {
   return row ? { id: row.id, name: row.name, publicKey: row.public_key } : null
 }
 
+/** The id of the dock that held this token until it was revoked; null when none did. */
+export async function revokedDockByToken(db: Db, token: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('dock')
+    .select('id')
+    .where('token_hash', '=', sha256(token))
+    .where('revoked_at', 'is not', null)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 /** The key of a dock, whether revoked or not: what it signed stays signed. Undefined for an unknown id. */
 export async function dockPublicKey(db: Db, dockId: string): Promise<Buffer | undefined> {
   const row = await db.selectFrom('dock').select('public_key').where('id', '=', dockId).executeTakeFirst()

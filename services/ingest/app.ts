@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../foundation/db/database.ts'
+import { databaseFault } from '../foundation/db/failures.ts'
+import { isFault } from '../foundation/errors.ts'
 import { buildServer, type Server } from '../foundation/http/server.ts'
 import type { Store } from '../foundation/store/store.ts'
 import { authenticateDock, recordRoleRefusal } from './authenticate.ts'
@@ -24,7 +26,7 @@ export async function buildIngest(deps: IngestDeps, tls: { cert: Buffer; key: Bu
     tls,
     requestTimeoutMs: 0, // an upload takes as long as it takes
     idleTimeoutMs,
-    authenticate: (request) => authenticateDock(deps.db, request),
+    authenticate: (request) => authenticateDock(deps, request),
     onRefused: (request, fault) => recordRoleRefusal(deps, request, fault),
     ready: () => whatIsMissing(deps.db, deps.store),
   })
@@ -41,7 +43,9 @@ async function whatIsMissing(db: Db, store: Store): Promise<Record<string, strin
       await check
       return null
     } catch (error) {
-      return error instanceof Error ? error.message : String(error)
+      // Anyone may ask: words of the driver's name users, hosts and ports.
+      const fault = databaseFault(error) ?? error
+      return isFault(fault) ? fault.message : 'does not answer as it should'
     }
   }
   const checks = { database: reasonOf(sql`select 1`.execute(db)), primary: reasonOf(store.clockOffsetMs()) }

@@ -180,6 +180,19 @@ t.test(
   },
 )
 
+t.test('whoever goes on with a revoked token is refused, and that is an event', async (t) => {
+  const world = await openIngestWorld(t)
+  await world.db.updateTable('dock').set({ revoked_at: world.clock.now() }).execute()
+  t.equal((await world.call('GET', `/uploads/${newId()}`)).status, 401)
+  t.equal((await world.call('GET', `/uploads/${newId()}`, { token: 'nobody-ever-had-this-one' })).status, 401)
+  const events = await world.db.selectFrom('event').select('body').where('kind', '=', 'access.refused').execute()
+  t.equal(events.length, 1)
+  t.match(JSON.parse(events[0]!.body), {
+    actor: world.dock.id,
+    details: { reason: 'dock_revoked', route: 'GET /uploads/:id' },
+  })
+})
+
 async function addPerson(world: IngestWorld, role: string) {
   const person = { id: newId(), name: role, role: role as 'custodian' | 'supervisor', account: role }
   const created = { password_hash: sha256(role).toString('hex'), created_at: world.clock.now() }
