@@ -2,6 +2,7 @@ import type { CaseChain } from '../custody/chain-schema.ts'
 import { eventKinds } from '../custody/events.ts'
 import type { ChainVerdict } from '../ledger/verify-chain.ts'
 import type { ShownFinding } from './chain.ts'
+import { printable } from './terminal.ts'
 
 export type Language = 'zh' | 'en'
 
@@ -129,9 +130,4 @@ const shanghai = new Intl.DateTimeFormat('sv-SE', {
 function localTime(iso: string): string {
   const time = new Date(iso)
   return Number.isNaN(time.getTime()) ? iso : shanghai.format(time)
-}
-
-/** Names come from devices: no control or format character of theirs may steer the terminal. */
-function printable(line: string): string {
-  return line.replace(/[\p{Cc}\p{Cf}]/gu, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`)
 }

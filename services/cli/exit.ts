@@ -1,5 +1,5 @@
 import { isFault } from '../foundation/errors.ts'
-import type { Terminal } from './terminal.ts'
+import { printable, type Terminal } from './terminal.ts'
 
 /** What the program's exit codes mean; scripts decide by them. */
 export const exitCodes = {
@@ -22,8 +22,9 @@ export function tellFailure(error: unknown, terminal: Terminal): ExitCode {
     terminal.err(error instanceof Error ? (error.stack ?? error.message) : String(error))
     return exitCodes.unexpected
   }
-  terminal.err(`custody: ${error.message}`)
+  // A refusal may quote what a server or a table says; its own line breaks stay.
+  terminal.err(`custody: ${error.message.split('\n').map(printable).join('\n')}`)
   const cause = error.cause instanceof Error ? error.cause.message : null
-  if (cause && !error.message.includes(cause)) terminal.err(`  because: ${cause}`)
+  if (cause && !error.message.includes(cause)) terminal.err(`  because: ${printable(cause)}`)
   return error.retry ? exitCodes.unreachable : exitCodes.usage
 }

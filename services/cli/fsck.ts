@@ -5,7 +5,7 @@ import { openLog } from '../foundation/log.ts'
 import { closeStores, openStores } from '../foundation/store/open.ts'
 import { withDatabase } from './database.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
-import type { Terminal } from './terminal.ts'
+import { printable, type Terminal } from './terminal.ts'
 import { type KeyOptions, trustedKeys } from './trusted-keys.ts'
 
 export interface FsckOptions extends KeyOptions {
@@ -43,7 +43,7 @@ function tell(terminal: Terminal, findings: readonly Finding[], json: boolean): 
   if (json) terminal.out(JSON.stringify({ errors, notices: findings.length - errors, findings }))
   else {
     for (const { severity, check, subject, problem } of findings) {
-      terminal.out(`${severity}  ${check}  ${subject}: ${problem}`)
+      terminal.out(printable(`${severity}  ${check}  ${subject}: ${problem}`))
     }
     terminal.out(errors === 0 ? 'everything agrees' : `${errors} errors`)
   }

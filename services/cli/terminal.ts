@@ -51,3 +51,8 @@ function personAt(process: NodeJS.Process): Person {
     },
   }
 }
+
+/** Names come from devices, texts from servers and rows: no control or format character of theirs may steer the terminal. */
+export function printable(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}]/gu, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`)
+}

@@ -22,11 +22,11 @@ const findingsOfOneKindMax = 1000
 /** An empty report. */
 export function openReport(): Report {
   const findings: Finding[] = []
-  const counts = new Map<string, number>()
+  const counts = new Map<string, { severity: Finding['severity']; count: number }>()
   const distrusted = new Set<string>()
   const add = (severity: Finding['severity']) => (check: string, subject: string, problem: string) => {
-    const count = (counts.get(check) ?? 0) + 1
-    counts.set(check, count)
+    const count = (counts.get(check)?.count ?? 0) + 1
+    counts.set(check, { severity, count })
     if (count <= findingsOfOneKindMax) findings.push({ check, severity, subject, problem })
   }
   return {
@@ -38,12 +38,12 @@ export function openReport(): Report {
   }
 }
 
-function uncounted(counts: ReadonlyMap<string, number>): Finding[] {
+function uncounted(counts: ReadonlyMap<string, { severity: Finding['severity']; count: number }>): Finding[] {
   return [...counts]
-    .filter(([, count]) => count > findingsOfOneKindMax)
-    .map(([check, count]) => ({
+    .filter(([, { count }]) => count > findingsOfOneKindMax)
+    .map(([check, { severity, count }]) => ({
       check,
-      severity: 'error',
+      severity,
       subject: 'all',
       problem: `${count - findingsOfOneKindMax} more of this kind`,
     }))

@@ -4,6 +4,7 @@ import { tilePath, tileWidth } from '../../ledger/tiles.ts'
 import { newestCheckpoint, trustedCheckpoints } from './checkpoints.ts'
 import { checkUnplacedEvents, type EventChecker, openEventChecker } from './events.ts'
 import type { Report } from './finding.ts'
+import { checkLateEvents } from './late-events.ts'
 import { openLeafJudge } from './leaf-judge.ts'
 import { leafCount, leafRows, storedTile, tiledLeaves } from './leaf-rows.ts'
 import { checkNumbers, checkSecrets, checkStrayLinks } from './links.ts'
@@ -29,6 +30,7 @@ export async function checkTree(db: Db, trust: TreeTrust, report: Report): Promi
   await checkUnplacedEvents(db, Math.max(treeSize, await leafCount(db)), report)
   const strays = await checkStrayLinks(db, null, report)
   await checkNumbers(db, null, new Set([...checker.namedSubjects, ...strays.subjects]), report)
+  await checkLateEvents(db, report)
 }
 
 /** Leaves that tiles and checkpoints must cover. Tiles that go beyond the newest checkpoint mean that it was taken away. */

@@ -1,5 +1,8 @@
 import t from 'tap'
+import { openReport } from '../../../services/custody/fsck/finding.ts'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
+import { appendEvent } from '../../../services/ledger/append.ts'
+import { waitUntilCovered } from '../../../services/ledger/covered.ts'
 import { populate } from '../../support/populate.ts'
 import { makeTestLog, startSequencer } from '../../support/sequencer.ts'
 import { openWorld } from '../../support/world.ts'
@@ -17,4 +20,38 @@ t.test('where nothing was tampered with, nothing is found, bytes included', asyn
   })
   const deps = { db: world.db, stores: world.stores, verifierKey: log.verifierKey }
   t.same(await fsck({ ...deps, objects: true, vrfPublicKey: log.vrfPublicKey.toString('hex') }), [])
+})
+
+t.test('of too many findings of one kind the rest is counted, and a notice stays a notice', async (t) => {
+  const report = openReport()
+  for (let n = 0; n < 1002; n++) report.notice('stores.unknown_object', `primary ${n}`, 'no row names it')
+  const findings = report.findings()
+  t.equal(findings.length, 1001)
+  t.match(findings.at(-1), { check: 'stores.unknown_object', severity: 'notice', problem: '2 more of this kind' })
+})
+
+t.test('an event whose own time is not that of its sequencing is flagged, without being called a fault', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  t.teardown(startSequencer(world, log))
+  const write = (agoMs: number) =>
+    world.db.transaction().execute((trx) =>
+      appendEvent(trx, {
+        kind: 'alarm.raised',
+        at: new Date(world.clock.now().getTime() - agoMs),
+        actor: 'test',
+        actorRole: 'service',
+        subjects: [{ type: 'person', id: 'a' }],
+        details: {},
+      }),
+    )
+  const [onTime, late, early] = [await write(0), await write(60_000), await write(-60_000)]
+  for (const id of [onTime, late, early]) await waitUntilCovered(world.db, id, { timeoutMs: 20_000 })
+  const findings = await fsck({ db: world.db, stores: null, verifierKey: log.verifierKey })
+  const told = findings.map(({ check, severity, subject }) => ({ check, severity, subject }))
+  const flag = { check: 'tree.event_late', severity: 'notice' }
+  t.same(
+    told.filter(({ subject }) => subject !== `event ${onTime}`),
+    [late, early].map((id) => ({ ...flag, subject: `event ${id}` })),
+  )
 })
