@@ -18,10 +18,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant insert on leaf, link, subject_secret, checkpoint to custody_sequencer;
     grant insert, update on tile to custody_sequencer;
 
-    grant insert, update on upload, recording, copy to custody_ingest;
+    grant insert, update on upload to custody_ingest;
+    grant insert on recording, copy to custody_ingest;
     grant insert, delete on upload_part to custody_ingest;
     grant insert on hand_in to custody_ingest;
-    grant insert, update on hand_in_file to custody_ingest;
+    grant insert, update (upload_id) on hand_in_file to custody_ingest;
 
     grant insert on person, session, custodian_term, custodian_handover, custodian_handover_signature, device, dock, party,
       case_file, case_recording, viewing, viewing_grant, viewing_served, quarantine_proposal to custody_access;
@@ -37,7 +38,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant update (decided_by, decided_at, confirmed) on quarantine_proposal to custody_access;
     grant update (quarantine_reason, quarantine_ended_at) on recording to custody_access;
 
-    grant update on job to custody_worker;
+    grant update (state, attempts, run_after, published_at, finished_at, last_error) on job to custody_worker;
     grant update (sm3, state, secured_at) on recording to custody_worker;
     grant insert, update on copy, rendition to custody_worker;
     grant insert on rendition_file to custody_worker;

@@ -14,6 +14,7 @@ import {
   patch,
   stateOf,
 } from '../../support/ingest.ts'
+import { openWorld } from '../../support/world.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -191,6 +192,15 @@ t.test('whoever goes on with a revoked token is refused, and that is an event', 
     actor: world.dock.id,
     details: { reason: 'dock_revoked', route: 'GET /uploads/:id' },
   })
+})
+
+t.test('promise 8: ingest seals, and cannot afterwards say otherwise of a recording, a copy or a list', async (t) => {
+  const world = await openWorld(t)
+  const ingest = world.dbFor('ingest')
+  const denied = { code: '42501' }
+  await t.rejects(ingest.updateTable('copy').set({ state: 'verified' }).execute(), denied)
+  await t.rejects(ingest.updateTable('recording').set({ state: 'secured' }).execute(), denied)
+  await t.rejects(ingest.updateTable('hand_in_file').set({ bytes: 1 }).execute(), denied)
 })
 
 async function addPerson(world: IngestWorld, role: string) {
