@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie'
 import { buildServer, type Server } from '../foundation/http/server.ts'
 import { requireLedgerCaughtUp } from '../ledger/backlog.ts'
 import type { AccessDeps } from './deps.ts'
-import { authenticate, cookieName, recordRoleRefusal } from './identity.ts'
+import { authenticate, cookieName, recordRouteRefusal } from './identity.ts'
 import { caseRoutes, partyRoutes } from './routes/cases.ts'
 import { chainRoutes } from './routes/chain.ts'
 import { custodianRoutes } from './routes/custodian.ts'
@@ -38,7 +38,7 @@ export async function buildAccess(
     tls: settings.tls,
     requestsPerMinuteMax: settings.requestsPerMinuteMax,
     authenticate: (request) => authenticate(deps, request),
-    onRefused: (request, fault) => recordRoleRefusal(deps, request, fault),
+    onRefused: (request, fault) => recordRouteRefusal(deps, request, request.principal, fault),
     ready,
   })
   observe(server)

@@ -47,10 +47,13 @@ export async function authenticate(deps: AccessDeps, request: FastifyRequest): P
   const signedIn = await identify(deps.db, deps.clock, presented.token, deps.settings.signIn)
   request.signedIn = signedIn
   if (!signedIn) return null
+  const { id, name, actingRole: role, sessionHash } = signedIn
   if (signedIn.mustChangePassword && !request.routeOptions.config.beforePasswordChange) {
-    throw new Fault('password_change_required', 'the first password must be changed before anything else')
+    const fault = new Fault('password_change_required', 'the first password must be changed before anything else')
+    await recordRouteRefusal(deps, request, { id, role }, fault)
+    throw fault
   }
-  return { id: signedIn.id, role: signedIn.actingRole, name: signedIn.name, sessionHash: signedIn.sessionHash }
+  return { id, role, name, sessionHash }
 }
 
 function presentedToken(
@@ -75,17 +78,21 @@ export function requireOwnOrigin(settings: AccessSettings, request: FastifyReque
   )
 }
 
-/** Writes that a known person was refused by his role; for viewings the refusal is one of the viewing. */
-export async function recordRoleRefusal(deps: AccessDeps, request: FastifyRequest, fault: Fault): Promise<void> {
-  const { principal } = request
-  if (!principal) return
+/** Writes that a known person was refused a route before it ran; for viewings the refusal is one of the viewing. */
+export async function recordRouteRefusal(
+  deps: AccessDeps,
+  request: FastifyRequest,
+  actor: { id: string; role: string } | null,
+  fault: Fault,
+): Promise<void> {
+  if (!actor) return
   const { config, url } = request.routeOptions
   const isViewing = config.event?.startsWith('viewing.') ?? false
   const subjects = await subjectsOf(deps, request)
   await deps.db.transaction().execute((trx) =>
     recordRefusal(trx, deps.clock.now(), {
       kind: isViewing ? 'viewing.refused' : 'access.refused',
-      actor: principal,
+      actor: { id: actor.id, role: actor.role },
       reason: fault.code,
       subjects,
       details: { method: request.method, route: url ?? '', asked: JSON.stringify(request.params).slice(0, 300) },

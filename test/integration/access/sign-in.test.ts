@@ -60,6 +60,9 @@ t.test('the first password is changed before anything else; changing it ends the
     status: 403,
     body: { error: { code: 'password_change_required' } },
   })
+  t.match(await bureau.eventsOf('access.refused'), [
+    { actor: officer.id, details: { reason: 'password_change_required' } },
+  ])
   t.match(await first.call('GET', '/session'), { status: 200, body: { mustChangePassword: true } })
   const change = (old: string, next: string) => first.call('PUT', '/session/password', { old, new: next })
   t.match(await change(officer.password, 'short'), { status: 400, body: { error: { message: /12 to 256/ } } })
