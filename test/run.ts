@@ -44,12 +44,17 @@ async function main(): Promise<void> {
   let passed = 0
   let failed = typeErrors === 0 ? 0 : 1
   try {
-    const code = await run('node_modules/.bin/tap', ['run', '-Rtap', ...files], { CUSTODY_STACK: stack.statePath }, (line) => {
-      const totals = /^# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?/.exec(line)
-      if (!totals) return
-      passed += Number(totals[2] ?? 0)
-      failed += Number(totals[3] ?? 0)
-    })
+    const code = await run(
+      'node_modules/.bin/tap',
+      ['run', '-Rtap', ...files],
+      { CUSTODY_STACK: stack.statePath },
+      (line) => {
+        const totals = /^# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?/.exec(line)
+        if (!totals) return
+        passed += Number(totals[2] ?? 0)
+        failed += Number(totals[3] ?? 0)
+      },
+    )
     // A file that died counts even when the reporter has no number for it.
     if (code !== 0 && failed === 0) failed = 1
     if (passed === 0 && failed === 0) failed = 1

@@ -17,7 +17,10 @@ export function parseLedgerKeys(texts: { origin: string; signingKey: string; vrf
   vrfPublicKey(vrfSecretKey)
   const signer = parseSignerKey(texts.signingKey)
   if (signer.name !== texts.origin) {
-    throw new Fault('bad_config', `LEDGER_SIGNING_KEY: is a key of ${signer.name}, but LEDGER_ORIGIN is ${texts.origin}`)
+    throw new Fault(
+      'bad_config',
+      `LEDGER_SIGNING_KEY: is a key of ${signer.name}, but LEDGER_ORIGIN is ${texts.origin}`,
+    )
   }
   return { signer, vrfSecretKey }
 }
