@@ -217,6 +217,11 @@ export async function addFootage(
       return { ...file, ...(await world.stores.primary.put('derived', key, file.bytes)) }
     }),
   )
+  const entered = files.map((file) => ({
+    ...file,
+    bytes: file.bytes.length,
+    sha256: sha256(file.bytes).toString('hex'),
+  }))
   await world.db.transaction().execute(async (trx) => {
     await trx
       .insertInto('recording')
@@ -252,12 +257,7 @@ export async function addFootage(
       actor: 'transcode',
       actorRole: 'service',
       subjects: [{ type: 'recording', id: recordingId }],
-      details: {
-        renditionId,
-        files: stored.map(({ kind, number, startMs, durationMs, bytes }) => {
-          return { kind, number, startMs, durationMs, bytes: bytes.length, sha256: sha256(bytes).toString('hex') }
-        }),
-      },
+      details: { renditionId, files: entered },
     })
     for (const file of rendition === 'not_playable' ? [] : stored) {
       await trx
