@@ -13,6 +13,7 @@ import { codecNames, isWellFormed } from './boxes.ts'
 import type { CheckOutput } from './check-output.ts'
 import { readOutFile } from './out-file.ts'
 import { initFileName, type ListedSegment, listedSegments } from './playlist.ts'
+import { requireModest } from './rendition-size.ts'
 
 export interface PublishDeps {
   readonly db: Db
@@ -68,6 +69,7 @@ export async function publishWhileRunning(
   )
   let segments = 0
   let durationMs = 0
+  let bytes = 0
   for (;;) {
     signal.throwIfAborted()
     const wasOver = isOver
@@ -83,7 +85,8 @@ export async function publishWhileRunning(
         segments === 0
           ? [{ kind: 'init', number: 0, startMs: 0, durationMs: 0, contentType, fileName: initFileName }]
           : []
-      await publishBatch(deps, publishing, [...init, ...files])
+      bytes += await publishBatch(deps, publishing, [...init, ...files])
+      requireModest(bytes, publishing.recording.bytes)
       segments += fresh.length
       const last = fresh.at(-1)!
       durationMs = last.startMs + last.durationMs
@@ -124,7 +127,8 @@ export async function publishPictures(
   await deps.db.transaction().execute((trx) => publishFiles(trx, recording, rendition, stored, deps.clock.now()))
 }
 
-async function publishBatch(deps: PublishDeps, publishing: Publishing, files: readonly LocalFile[]): Promise<void> {
+/** Publishes files in one event; resolves to their bytes. */
+async function publishBatch(deps: PublishDeps, publishing: Publishing, files: readonly LocalFile[]): Promise<number> {
   let codecs: string | null = null
   if (files[0]?.kind === 'init') {
     const { init } = await publishing.check(files[1]!.fileName)
@@ -140,6 +144,7 @@ async function publishBatch(deps: PublishDeps, publishing: Publishing, files: re
     await publishFiles(trx, recording, rendition, stored, deps.clock.now())
     if (codecs !== null) await setCodecs(trx, rendition.id, codecs)
   })
+  return stored.reduce((sum, file) => sum + file.bytes, 0)
 }
 
 /** Reads, checks, hashes and stores files, some at once. The keys are fresh: they hold the rendition's id. */
