@@ -217,11 +217,8 @@ export async function addFootage(
       return { ...file, ...(await world.stores.primary.put('derived', key, file.bytes)) }
     }),
   )
-  const entered = files.map((file) => ({
-    ...file,
-    bytes: file.bytes.length,
-    sha256: sha256(file.bytes).toString('hex'),
-  }))
+  const digestOf = (bytes: Buffer) => ({ bytes: bytes.length, sha256: sha256(bytes).toString('hex') })
+  const entered = files.map((file) => ({ ...file, ...digestOf(file.bytes) }))
   await world.db.transaction().execute(async (trx) => {
     await trx
       .insertInto('recording')
