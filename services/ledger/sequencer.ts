@@ -40,6 +40,8 @@ export async function runSequencer(deps: SequencerDeps, signal: AbortSignal): Pr
     try {
       if (!state) {
         await requireDurableDatabase(deps.db)
+        // An answer to a commit may have been lost, or another sequencer at work: what was given is read again.
+        secrets.numbers.clear()
         state = await loadTreeState(deps.db, deps.head)
         deps.log.info({ size: state.frontier.size, published: state.publishedSize }, 'sequencer: tree loaded')
       }

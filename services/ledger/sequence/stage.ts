@@ -4,6 +4,7 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { leafHash, makeLeafData } from '../entry.ts'
 import { linkTag } from '../links.ts'
+import { lastNumbers } from './last-numbers.ts'
 import { rememberFresh, type SecretSource, type SubjectSecret, secretsOf } from './subject-secrets.ts'
 
 interface WaitingEvent {
@@ -32,15 +33,17 @@ export async function stage(
   const waiting = await eventsWithoutLeaf(db, options.eventsMax)
   if (waiting.length === 0) return []
   const { events, all, fresh } = secretsOf(options.secrets, waiting)
-  const leaves = await db.transaction().execute(async (trx) => {
+  const staged = await db.transaction().execute(async (trx) => {
     await requireTreeSize(trx, options.treeSize)
     await insertFreshSecrets(trx, fresh)
-    const built = buildLeaves(events, options.treeSize, all, await lastNumbers(trx, [...all.keys()]))
-    await insertLeaves(trx, built)
-    return built
+    const numbers = await lastNumbers(trx, options.secrets, all)
+    const leaves = buildLeaves(events, options.treeSize, all, numbers)
+    await insertLeaves(trx, leaves)
+    return { leaves, numbers }
   })
   rememberFresh(options.secrets, fresh)
-  return leaves.map((leaf) => leaf.hash)
+  for (const [subject, n] of staged.numbers) options.secrets.numbers.set(subject, n)
+  return staged.leaves.map((leaf) => leaf.hash)
 }
 
 async function eventsWithoutLeaf(db: Db, limit: number): Promise<WaitingEvent[]> {
@@ -63,14 +66,6 @@ async function requireTreeSize(trx: Trx, expected: number): Promise<void> {
   if (size !== expected) {
     throw new Fault('conflict', `the tree has ${size} leaves, this sequencer knows ${expected}: another one is at work`)
   }
-}
-
-async function lastNumbers(trx: Trx, subjects: string[]): Promise<Map<string, number>> {
-  const { rows } = await sql<{ subject: string; n: number }>`
-    select wanted.subject, coalesce(
-      (select n from link where link.subject = wanted.subject order by n desc limit 1), 0) as n
-    from unnest(${subjects}::text[]) as wanted (subject)`.execute(trx)
-  return new Map(rows.map((row) => [row.subject, row.n]))
 }
 
 function buildLeaves(

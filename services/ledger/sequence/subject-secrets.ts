@@ -7,10 +7,11 @@ export interface SubjectSecret {
   readonly proof: Buffer
 }
 
-/** The log's VRF key and the secrets it has already worked out. */
+/** The log's VRF key, the secrets it has already worked out, and the last number it gave each subject. */
 export interface SecretSource {
   readonly vrfSecretKey: Uint8Array
   readonly known: Map<string, SubjectSecret>
+  readonly numbers: Map<string, number>
 }
 
 /** The secrets a batch of events needs, and those among them that may not be in the database yet. */
@@ -26,7 +27,7 @@ const knownMax = 50_000
 
 /** A source with an empty memory. */
 export function openSecretSource(vrfSecretKey: Uint8Array): SecretSource {
-  return { vrfSecretKey, known: new Map() }
+  return { vrfSecretKey, known: new Map(), numbers: new Map() }
 }
 
 /**
@@ -39,6 +40,7 @@ export function secretsOf<E extends { readonly subjects: readonly string[] }>(
   events: readonly E[],
 ): BatchSecrets<E> {
   if (source.known.size > knownMax) source.known.clear()
+  if (source.numbers.size > knownMax) source.numbers.clear()
   const all = new Map<string, SubjectSecret>()
   const fresh: SubjectSecret[] = []
   const taken: E[] = []

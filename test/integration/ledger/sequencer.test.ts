@@ -140,6 +140,24 @@ t.test('a head that is empty, cut or of another log stops the sequencer, and say
   }
 })
 
+t.test('a link row with a number far ahead cannot move an event to where no reader looks', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const deps = depsOf(world, log)
+  const secrets = openSecretSource(log.vrfSecretKey)
+  await appendOne(world, 'recording:a')
+  const state = await sequenceOnce(deps, secrets, await loadTreeState(world.db, deps.head))
+  await world.asSuperuser((db) =>
+    sql`insert into link select subject, 1000000, event_id, leaf_index from link`.execute(db),
+  )
+  await appendOne(world, 'recording:a')
+  const fresh = openSecretSource(log.vrfSecretKey)
+  await t.rejects(sequenceOnce(deps, fresh, state), { code: 'log_forked' }, 'a sequencer that starts refuses it')
+  await sequenceOnce(deps, secrets, state)
+  const numbers = await world.db.selectFrom('link').select('n').where('leaf_index', '=', 1).execute()
+  t.same(numbers, [{ n: 2 }], 'one that gave the numbers goes on with its own')
+})
+
 t.test('a database without fsync is refused', async (t) => {
   const world = await openWorld(t)
   const log = await makeTestLog(t)
