@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../foundation/db/database.ts'
+import { isFault } from '../foundation/errors.ts'
 import type { Store } from '../foundation/store/store.ts'
 import { leafDelayMs, leafDelayMsMax } from '../ledger/backlog.ts'
 
@@ -21,6 +22,7 @@ export async function accessReadiness(db: Db, primary: Store): Promise<Record<st
   return missing
 }
 
+/** Anybody may ask: only words of our own go out, never a driver's, which name hosts and users. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return isFault(error) ? error.message : 'does not answer'
 }

@@ -31,7 +31,8 @@ export const ingestShape = {
   logLevel: choice('LOG_LEVEL', logLevels, { fallback: 'info' }),
   uploadBytesMax: integer('UPLOAD_BYTES_MAX', { min: 1, max: uploadBytesLimit, fallback: uploadBytesLimit }),
   footageBytesMax: integer('FOOTAGE_BYTES_MAX', { min: 1, max: 40 * gibibyte, fallback: 4 * gibibyte }),
-  uploadIdleDays: integer('UPLOAD_IDLE_DAYS', { min: 1, max: 365, fallback: 30 }),
+  // The stores sweep parts of unfinished uploads after 32 days (deploy/minio/Dockerfile).
+  uploadIdleDays: integer('UPLOAD_IDLE_DAYS', { min: 1, max: 31, fallback: 30 }),
   digestWaitMinutes: integer('DIGEST_WAIT_MINUTES', { min: 0, max: 24 * 60, fallback: 15 }),
   lockFirstDays: integer('LOCK_FIRST_DAYS', { min: 1, max: 90, fallback: 30 }),
 }
