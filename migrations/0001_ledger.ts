@@ -18,7 +18,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       leaf_index   bigint unique check (leaf_index >= 0)
     );
     create index event_without_leaf on event (committed_at, id) where leaf_index is null;
-    create index event_subjects on event using gin (subjects) with (fastupdate = off);
+    create index event_subjects on event using gin (subjects);
 
     create table leaf (
       index    bigint primary key check (index >= 0),

@@ -18,7 +18,7 @@ export interface Finisher {
 type FinisherDeps = Pick<IngestDeps, 'db' | 'store' | 'clock' | 'log' | 'leases' | 'settings'>
 
 const pollMs = 2_000
-const atOnceMax = 4
+const atOnceMax = 8
 
 export function startFinisher(deps: FinisherDeps): Finisher {
   const stopper = new AbortController()

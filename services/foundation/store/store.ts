@@ -105,8 +105,11 @@ export interface Store {
   /** Aborting what is gone succeeds. */
   abortMultipart(target: { bucket: BucketKind; key: string; multipartId: string }): Promise<void>
 
-  /** Sets legal hold and COMPLIANCE retention on the version; a later end extends, an earlier one throws `not_locked`. */
-  lock(object: ObjectVersion, retainUntil: Date): Promise<void>
+  /**
+   * Sets legal hold and COMPLIANCE retention on the version and reads them back: what it returns is what the server then
+   * said. A later end extends, an earlier one throws `not_locked`.
+   */
+  lock(object: ObjectVersion, retainUntil: Date): Promise<LockState>
   lockState(object: ObjectVersion): Promise<LockState>
   /** Tries to delete the version (the canary's proof). Resolves to true when the server refused. */
   deleteIsRefused(object: ObjectVersion): Promise<boolean>

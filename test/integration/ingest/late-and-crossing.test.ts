@@ -48,7 +48,7 @@ t.test('a digest that the dock says while its upload is being sealed without one
     async lock(object, until) {
       await say?.()
       say = null
-      await store.lock(object, until)
+      return store.lock(object, until)
     },
   })
   const world = await openIngestWorld(t, { digestWaitMs: 0 }, { wrapStore })
@@ -75,7 +75,7 @@ t.test('a lock that is there already and ends later than ours would is kept', as
       // An attempt before, by a process whose setting or clock was ahead; it died right after.
       if (isFirst) await store.lock(object, new Date(until.getTime() + 60_000))
       isFirst = false
-      await store.lock(object, until)
+      return store.lock(object, until)
     },
   })
   const world = await openIngestWorld(t, {}, { wrapStore })

@@ -19,7 +19,11 @@ t.test('promise 1: the canary proves on each store that a locked version cannot 
 const liars: [string, Partial<Store>, RegExp][] = [
   ['deletes a locked version', { deleteIsRefused: () => Promise.resolve(false) }, /deleted a locked version/],
   ['shortens a retention', { shorteningIsRefused: () => Promise.resolve(false) }, /shortened/],
-  ['takes the lock but does not hold it', { lock: () => Promise.resolve() }, /does not hold/],
+  [
+    'takes the lock but does not hold it',
+    { lock: () => Promise.resolve({ mode: null, legalHold: false, retainUntil: null }) },
+    /does not hold/,
+  ],
   ['has a clock two minutes ahead', { clockOffsetMs: () => Promise.resolve(120_000) }, /clock/],
   [
     'lets its key delete nothing, so that nothing is proven',

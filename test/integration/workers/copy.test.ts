@@ -113,7 +113,10 @@ const failures: { name: string; broken: (store: Store) => Partial<Store> }[] = [
     }),
   },
   { name: 'is full', broken: () => ({ putStream: () => Promise.reject(new Fault('store_full', 'no space')) }) },
-  { name: 'takes the lock but does not hold it', broken: () => ({ lock: () => Promise.resolve() }) },
+  {
+    name: 'takes the lock but does not hold it',
+    broken: () => ({ lock: () => Promise.resolve({ mode: null, legalHold: false, retainUntil: null }) }),
+  },
   { name: 'cannot be read back', broken: () => ({ get: () => Promise.reject(new Fault('store_down', 'away')) }) },
 ]
 for (const { name, broken } of failures) {

@@ -31,7 +31,7 @@ async function nullWhenUnlocked<T>(reading: Promise<T>): Promise<T | null> {
 }
 
 /** Store.lock: see the contract. Reads back what was set: a server that says yes and does nothing must not pass. */
-export async function lock(connection: Connection, object: ObjectVersion, retainUntil: Date): Promise<void> {
+export async function lock(connection: Connection, object: ObjectVersion, retainUntil: Date): Promise<LockState> {
   const what = `locking ${object.bucket}/${object.key}`
   const before = await lockState(connection, object)
   if (before.retainUntil && before.mode === 'COMPLIANCE' && before.retainUntil > retainUntil) {
@@ -57,6 +57,7 @@ export async function lock(connection: Connection, object: ObjectVersion, retain
       details: { store: connection.name, key: object.key, versionId: object.versionId, after },
     })
   }
+  return after
 }
 
 async function setRetention(connection: Connection, object: ObjectVersion, retainUntil: Date): Promise<void> {
