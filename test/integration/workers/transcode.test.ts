@@ -216,9 +216,11 @@ t.test('a film grows in the ledger while it is made: its first segments do not w
   const { transcode } = await worldHandlers(t, world)
   const running = transcode(sealed.jobs.transcode, never)
   const early = await world.until(async () => {
+    const [begun] = await renditions(sealed)
+    const files = begun ? await filesOf(begun.id) : []
+    if (!files.some(({ kind }) => kind === 'segment')) return null
     const [rendition] = await renditions(sealed)
-    const files = rendition ? await filesOf(rendition.id) : []
-    return files.some(({ kind }) => kind === 'segment') ? { rendition, files } : null
+    return { rendition, files }
   })
   t.match(early.rendition, { state: 'running', codecs: /^avc1/ }, 'codecs are known with the first segment')
   t.ok(early.files.some(({ kind }) => kind === 'init'))
