@@ -23,7 +23,7 @@ export interface SequencerDeps {
 }
 
 /** Events that get their leaves in one transaction: large enough for a burst, small enough for a checkpoint in 250 ms. */
-const eventsPerBatchMax = 500
+const eventsPerBatchMax = 250
 const idlePollMs = 15
 const retryMs = 500
 

@@ -22,7 +22,7 @@ export interface BatchSecrets<E> {
 }
 
 /** A VRF proof costs some milliseconds; more subjects that are not remembered than this in one batch would hold the checkpoint up. */
-const freshMax = 24
+const freshMax = 8
 const knownMax = 50_000
 
 /** A source with an empty memory. */
