@@ -14,7 +14,7 @@ import { isFault } from '../../services/foundation/errors.ts'
 import { demoAccounts, demoDevices, devicesCsv } from './demo/bureau.ts'
 import type { DockedFile } from './demo/dock-client.ts'
 import { filesOfFolder } from './demo/footage-folder.ts'
-import { isKept, keepProcesses, stopKept, writeDemoState } from './demo/kept.ts'
+import { isKept, keepProcesses, stopKept, writeDemoState, writeShellEnvironment } from './demo/kept.ts'
 import { printOutcome } from './demo/outcome.ts'
 import { step } from './demo/progress.ts'
 import { demoState } from './demo/state.ts'
@@ -45,6 +45,9 @@ async function main(): Promise<void> {
 }
 
 async function runDemo(options: { footage: string | null; keep: boolean }): Promise<void> {
+  const own = options.footage ? await filesOfFolder(resolve(options.footage), 'ZJ00001') : null
+  if (own && own.skipped > 0)
+    process.stdout.write(`${own.skipped} things there are no plain files and are passed over\n`)
   await stopKept(directory)
   mkdirSync(directory, { recursive: true, mode: 0o711 })
   const stack = await step('PostgreSQL, Redis and three MinIO stores', 1, () =>
@@ -78,7 +81,7 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
       return people.get(account)!
     }
     const dock = await registerDock(person('administrator').session)
-    const files = await docked(options.footage)
+    const files = await withSizes(own?.files ?? (await generated()))
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
     const handed = await step(`docking ${files.length} files, ${(bytes / 1e6).toFixed(0)} MB`, bytes, (advance) =>
       dockEverything(
@@ -119,9 +122,23 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
         password: people.get(account)!.password,
       }))
       const path = writeDemoState(directory, demoState(system, dock, accounts))
-      process.stdout.write(
-        `\nEverything keeps running. Accounts, keys and addresses: ${path}\nTake it down: npm run demo -- --stop\n`,
-      )
+      writeShellEnvironment(directory, {
+        ...system.cliEnvironment,
+        CUSTODY_ACCESS: system.access,
+        CUSTODY_ACCOUNT: 'chenjing',
+        CUSTODY_PASSWORD: auditor.password,
+      })
+      const lines = [
+        '',
+        `watch page     ${system.access}/watch   (custodian: wangfang, password in state.json)`,
+        `for people     ${system.access}/docs`,
+        `for docks      ${system.ingest}/docs`,
+        `metrics        ${system.metrics.access}`,
+        `accounts, keys ${path}`,
+        "`custody`      . .demo/env.sh && node services/cli/custody.mjs chain '综执检〔2026〕0231号'",
+        'take it down   npm run demo -- --stop',
+      ]
+      process.stdout.write(`${lines.join('\n')}\n`)
       takeDown.length = 0
     } else {
       process.stdout.write('\nThe services are taken down now. To look around in the browser: npm run demo -- --keep\n')
@@ -131,15 +148,14 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
   }
 }
 
-/** The files to dock, with their sizes: generated ones, or those of the user's folder. */
-async function docked(folder: string | null): Promise<{ file: DockedFile; bytes: number }[]> {
-  const files = folder
-    ? await filesOfFolder(resolve(folder), 'ZJ00001')
-    : await step('making footage of recorders, cameras, a pen and a drone', 100, (advance) =>
-        generateFootage(join(directory, 'footage'), { onProgress: (done) => advance(done * 100) }).then((made) =>
-          made.map((file): DockedFile => ({ ...file, serial: file.deviceSerial })),
-        ),
-      )
+async function generated(): Promise<DockedFile[]> {
+  return step('making footage of recorders, cameras, a pen and a drone', 100, async (advance) => {
+    const made = await generateFootage(join(directory, 'footage'), { onProgress: (done) => advance(done * 100) })
+    return made.map((file): DockedFile => ({ ...file, serial: file.deviceSerial }))
+  })
+}
+
+function withSizes(files: readonly DockedFile[]): Promise<{ file: DockedFile; bytes: number }[]> {
   return Promise.all(files.map(async (file) => ({ file, bytes: (await stat(file.path)).size })))
 }
 

@@ -21,6 +21,13 @@ export function writeDemoState(directory: string, state: unknown): string {
   return path
 }
 
+/** The same for a shell: what `custody` needs, to be read with `. .demo/env.sh`. */
+export function writeShellEnvironment(directory: string, environment: Readonly<Record<string, string>>): void {
+  const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`
+  const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`)
+  writeFileSync(join(directory, 'env.sh'), `${lines.join('\n')}\n`, { mode: 0o600 })
+}
+
 /** True when a demo was left running in `directory`. */
 export function isKept(directory: string): boolean {
   return existsSync(join(directory, 'processes.json'))

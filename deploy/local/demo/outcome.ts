@@ -40,7 +40,9 @@ export function printOutcome(outcome: Outcome): void {
     ),
     '',
     'What was sealed, and where its three copies lie:',
-    ...outcome.handed.flatMap((item) => particulars(outcome, item)),
+    ...outcome.handed
+      .filter(({ result }) => result.state !== 'duplicate')
+      .flatMap((item) => particulars(outcome, item)),
     '',
     `Case ${outcome.caseNumber}: ${outcome.report.chain.events.length} events, ${outcome.report.findings.length} findings.`,
   ]
@@ -51,7 +53,7 @@ function summary(outcome: Outcome, { file, result }: HandedIn): string[] {
   const view = viewOf(outcome, result.recordingId)
   return [
     file.serial,
-    displayName(view, file.rawName),
+    result.state === 'duplicate' ? file.rawName.toString('utf8') : displayName(view, file.rawName),
     String(view?.bytes ?? ''),
     result.state === 'sealed' ? (view?.state ?? result.state) : result.state,
     renditionText(view),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
+import { onPath } from '../install/programs.mjs'
 
 const repository = resolve(import.meta.dirname, '../../..')
 const startMsMax = 60_000
@@ -52,7 +53,12 @@ export async function startProcess(plan: ProcessPlan): Promise<RunningProcess> {
 
 async function launch(plan: ProcessPlan, status: 'readyz' | 'healthz'): Promise<ChildProcess> {
   const log = openSync(plan.logPath, 'a', 0o600)
-  const child = spawn(process.execPath, [...plan.command], {
+  // What is not to outlive this process does not, however this process ends.
+  const setpriv = plan.detached ? undefined : onPath('setpriv')
+  const [program, args] = setpriv
+    ? [setpriv, ['--pdeathsig', 'KILL', '--', process.execPath, ...plan.command]]
+    : [process.execPath, [...plan.command]]
+  const child = spawn(program, args, {
     cwd: repository,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...plan.environment },
     stdio: ['ignore', log, log],

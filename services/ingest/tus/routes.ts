@@ -6,6 +6,7 @@ import { dockRole } from '../authenticate.ts'
 import type { IngestDeps } from '../deps.ts'
 import { closeIfItGoesOn } from '../linger.ts'
 import { create } from './create.ts'
+import { creationHeaders, patchHeaders, plainHeaders } from './documented-headers.ts'
 import { head } from './head.ts'
 import { requireTusVersion, tusVersion } from './headers.ts'
 import { answerOptions } from './options.ts'
@@ -50,7 +51,10 @@ export async function tusRoutes(server: Server, deps: IngestDeps): Promise<void>
     }
     tus.post(
       '/uploads',
-      { config: { access, event: 'upload.created' }, schema: schema('Begin an upload', 201) },
+      {
+        config: { access, event: 'upload.created' },
+        schema: { ...schema('Begin an upload', 201), headers: creationHeaders },
+      },
       run(create),
     )
     const one: readonly { method: HTTPMethods; event: string | null; status: number; summary: string; run: Handler }[] =
@@ -66,7 +70,8 @@ export async function tusRoutes(server: Server, deps: IngestDeps): Promise<void>
         },
       ]
     for (const { method, event, status, summary, run: handler } of one) {
-      const options = { config: { access, event }, schema: { ...schema(summary, status), params } }
+      const headers = method === 'PATCH' ? patchHeaders : plainHeaders
+      const options = { config: { access, event }, schema: { ...schema(summary, status), params, headers } }
       tus.route({ method, url: '/uploads/:id', ...options, handler: run(handler) })
     }
     tus.post(
