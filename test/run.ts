@@ -35,14 +35,15 @@ async function run(
 
 async function main(): Promise<void> {
   const files = process.argv.slice(2)
-  process.stdout.write('type check\n')
+  process.stdout.write('types and lint\n')
   const typeErrors = await run('node_modules/.bin/tsc', ['-p', '.'], {})
+  const lintErrors = await run('node_modules/.bin/biome', ['check', '--error-on-warnings', '.'], {})
   const stack = await startStack({
     directory: resolve(repository, `.stack/run-${process.pid}`),
     log: (line) => process.stdout.write(`${line}\n`),
   })
   let passed = 0
-  let failed = typeErrors === 0 ? 0 : 1
+  let failed = (typeErrors === 0 ? 0 : 1) + (lintErrors === 0 ? 0 : 1)
   try {
     const code = await run(
       'node_modules/.bin/tap',
