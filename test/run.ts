@@ -7,6 +7,8 @@ import { resolve } from 'node:path'
 import { startStack, stopStack } from '../deploy/local/stack.ts'
 
 const repository = resolve(import.meta.dirname, '..')
+/** Of what failed, at the end. */
+const linesShownMax = 200
 
 /** Runs a program with its output shown; resolves to its exit code. `onLine` sees every line of its standard output. */
 async function run(
@@ -33,6 +35,30 @@ async function run(
   return code ?? 1
 }
 
+/** What failed, with its file and the lines that explain it: a log that is cut at its beginning still tells it. */
+function openFailureList(): { take(line: string): void; text(): string } {
+  const lines: string[] = []
+  let file = ''
+  let explainedBelow = -1
+  return {
+    take(line) {
+      const started = /^# Subtest: (test\/\S+)/.exec(line)
+      if (started) file = started[1]!
+      const indent = line.search(/\S/)
+      const failed = /^\s*not ok \d+/.test(line) && !/# (TODO|SKIP)/.test(line)
+      if (failed) {
+        lines.push(`${file}: ${line.trim()}`)
+        explainedBelow = indent
+      } else if (explainedBelow >= 0 && indent > explainedBelow && !/^\s*(ok \d+|# )/.test(line)) {
+        lines.push(line)
+      } else if (indent >= 0) {
+        explainedBelow = -1
+      }
+    },
+    text: () => (lines.length === 0 ? '' : `\nwhat failed:\n${lines.slice(0, linesShownMax).join('\n')}\n`),
+  }
+}
+
 async function main(): Promise<void> {
   const files = process.argv.slice(2)
   process.stdout.write('types and lint\n')
@@ -43,6 +69,7 @@ async function main(): Promise<void> {
     log: (line) => process.stdout.write(`${line}\n`),
   })
   let passed = 0
+  const failures = openFailureList()
   let failed = (typeErrors === 0 ? 0 : 1) + (lintErrors === 0 ? 0 : 1)
   try {
     const code = await run(
@@ -50,6 +77,7 @@ async function main(): Promise<void> {
       ['run', '-Rtap', ...files],
       { CUSTODY_STACK: stack.statePath },
       (line) => {
+        failures.take(line)
         const totals = /^# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?/.exec(line)
         if (!totals) return
         passed += Number(totals[2] ?? 0)
@@ -62,6 +90,7 @@ async function main(): Promise<void> {
   } finally {
     await stopStack(stack, { remove: true })
   }
+  process.stdout.write(failures.text())
   process.stdout.write(`${passed} passed, ${failed} failed\n`)
   process.exitCode = failed === 0 ? 0 : 1
 }
