@@ -62,6 +62,17 @@ export const permissions = {
   'viewing.open': ['custodian'],
   'viewing.watch': ['custodian'],
   'viewing.list': ['custodian', 'auditor', 'supervisor'],
+
+  'receipt.read_own': ['officer'],
+  'receipt.read_all': ['custodian', 'auditor', 'supervisor'],
+  'proof.read': ['auditor', 'custodian', 'supervisor'],
+  'ledger.state': ['administrator', 'supervisor', 'auditor', 'custodian'],
+  'timestamp.request': ['auditor', 'supervisor', 'custodian'],
+  'courier.carry': ['auditor', 'administrator'],
+  'package.request': ['custodian', 'auditor'],
+  'package.sign': ['supervisor'],
+  'package.read': ['custodian', 'auditor', 'supervisor'],
+  'package.download': ['custodian', 'auditor'],
 } as const satisfies Record<string, readonly ActingRole[]>
 
 export type Action = keyof typeof permissions

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
+import { recordingJobs } from '../foundation/queue/jobs.ts'
 import { enqueue } from '../foundation/queue/outbox.ts'
 import type { ObjectVersion, Store } from '../foundation/store/store.ts'
 import { type Device, deviceBySerial } from './device.ts'
@@ -72,7 +73,7 @@ export async function sealUpload(deps: SealDeps, upload: StoredUpload, holder: s
       throw new Fault('conflict', `upload ${upload.id}: the same file was sealed just now, it is judged again`)
     await insertPrimaryCopy(trx, deps.store, recording.id, object, lockedUntil, now)
     await recordSealed(trx, ours, verdictNow, recording, { object, lockedUntil, host: deps.store.hostName, now })
-    for (const name of ['checksum', 'copy', 'transcode'] as const) {
+    for (const name of recordingJobs) {
       await enqueue(trx, { name, subjectId: recording.id, now })
     }
     const state = verdictNow.reason === null ? 'sealed' : 'quarantined'

@@ -17,7 +17,7 @@ import {
 } from './viewing.ts'
 import { endViewings } from './viewing-end.ts'
 
-export type ViewingRow = Omit<ViewingTable, 'opened_at' | 'lease_until' | 'ended_at'> & {
+export type ViewingRow = Omit<ViewingTable, 'opened_at' | 'lease_until' | 'ended_at' | 'unwitnessed_since'> & {
   opened_at: Date
   lease_until: Date
   ended_at: Date | null

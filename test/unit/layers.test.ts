@@ -19,7 +19,10 @@ const below: Record<string, readonly string[]> = {
   access: ['foundation', 'ledger', 'custody'],
   workers: ['foundation', 'ledger', 'custody'],
   dock: ['foundation', 'ledger', 'custody'],
-  cli: ['foundation', 'ledger', 'custody'],
+  cli: ['foundation', 'ledger', 'custody', 'verifier'],
+  // What outsiders run by themselves: no server, no database.
+  verifier: ['foundation', 'ledger'],
+  witness: ['foundation', 'ledger'],
   // Talks HTTP only.
   console: [],
   // Each runs by itself, once: nothing of ours may change under it.
@@ -30,7 +33,7 @@ const below: Record<string, readonly string[]> = {
 const serverImports =
   /^(fastify|@fastify\/|kysely|pg|bullmq|ioredis|minio|undici|pino|prom-client|node:(http|https|net|tls|fs|child_process|cluster))/
 // The rest of the ledger is its shell: rows, the head file, the sequencer. Whatever is not named here is pure core.
-const ledgerShell = /^services\/ledger\/(append|backlog|covered|head|sequencer|sequence\/[\w-]+)\.ts$/
+const ledgerShell = /^services\/ledger\/(append|backlog|covered|head|sequencer|sequence\/[\w-]+|outside\/[\w-]+)\.ts$/
 
 interface Source {
   readonly path: string

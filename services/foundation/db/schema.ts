@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { OutsidersSchema } from './schema-outsiders.ts'
 
 /**
  * The tables of migrations/*.ts as TypeScript sees them: bigint is a safe integer number, timestamptz a Date (UTC), bytea a
@@ -303,6 +304,7 @@ export interface ViewingTable {
   lease_until: Timestamp
   ended_at: Timestamp | null
   end_kind: 'closed' | 'expired' | 'lost' | null
+  unwitnessed_since: Timestamp | null
 }
 
 export interface ViewingGrantTable {
@@ -346,7 +348,7 @@ export interface LeaseTable {
 }
 
 /** The whole schema, as kysely sees it. */
-export interface Schema {
+export interface Schema extends OutsidersSchema {
   event: EventTable
   leaf: LeafTable
   link: LinkTable

@@ -7,9 +7,14 @@ export const jobs = {
   checksum: { queue: 'checksum', concurrency: 2, timeoutMs: 60 * 60_000 },
   /** subject: recording. Brings the two backups up to the primary. */
   copy: { queue: 'copy', concurrency: 2, timeoutMs: 60 * 60_000 },
+  /** subject: package. Builds it. */
+  package: { queue: 'package', concurrency: 1, timeoutMs: 12 * 60 * 60_000 },
   /** subject: recording. Makes it playable. */
   transcode: { queue: 'transcode', concurrency: 1, timeoutMs: 6 * 60 * 60_000 },
 } as const satisfies Record<string, { queue: string; concurrency: number; timeoutMs: number }>
 
 export type JobName = keyof typeof jobs
+/** What each sealed recording is given to do. */
+export const recordingJobs = ['checksum', 'copy', 'transcode'] as const satisfies readonly JobName[]
+export type RecordingJob = (typeof recordingJobs)[number]
 export const jobNames = Object.keys(jobs) as JobName[]

@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import type { ServiceName } from '../../../deploy/local/stack.ts'
-import type { JobName } from '../../../services/foundation/queue/jobs.ts'
+import type { RecordingJob } from '../../../services/foundation/queue/jobs.ts'
 import { sweepScratch } from '../../../workers/transcode.ts'
 import { openWorld } from '../../support/world.ts'
 import { clipMaker } from './clips.ts'
@@ -23,7 +23,7 @@ const leaseMs = 16_000
 const stepsMax = 120
 
 /** Runs the job in a process that is killed at `step`; true when it was killed, false when the job was done first. */
-async function killedAt(step: number, name: JobName, jobId: string, scratchDirectory: string): Promise<boolean> {
+async function killedAt(step: number, name: RecordingJob, jobId: string, scratchDirectory: string): Promise<boolean> {
   const service: ServiceName = name === 'transcode' ? 'transcode' : 'worker'
   const env = {
     PATH: process.env.PATH ?? '',
@@ -77,7 +77,7 @@ async function checkTranscode(t: Assertions, sealed: Sealed): Promise<void> {
 }
 
 const jobs: {
-  name: JobName
+  name: RecordingJob
   source: () => Promise<string> | Buffer
   check: (t: Assertions, sealed: Sealed) => Promise<void>
 }[] = [

@@ -6,7 +6,7 @@ import { readStores } from '../../../services/foundation/config.ts'
 import type { Db } from '../../../services/foundation/db/database.ts'
 import { openDatabase } from '../../../services/foundation/db/database.ts'
 import { openLog } from '../../../services/foundation/log.ts'
-import type { JobName } from '../../../services/foundation/queue/jobs.ts'
+import type { RecordingJob } from '../../../services/foundation/queue/jobs.ts'
 import { openStores } from '../../../services/foundation/store/open.ts'
 import { type Store, type Stores, storeNames } from '../../../services/foundation/store/store.ts'
 import { handlersOf } from './handlers.ts'
@@ -57,5 +57,5 @@ const db = openDatabase({
 const offsetMs = Number(process.env.CLOCK_OFFSET_MS)
 const clock = { now: () => new Date(Date.now() + offsetMs) }
 const handlers = handlersOf({ db: dyingDb(db), clock, log, stores, scratchDirectory: process.env.SCRATCH_DIR! })
-await handlers[name as JobName](jobId, new AbortController().signal)
+await handlers[name as RecordingJob](jobId, new AbortController().signal)
 process.exit(0)

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { JobName } from '../../../services/foundation/queue/jobs.ts'
+import type { RecordingJob } from '../../../services/foundation/queue/jobs.ts'
 import type { JobHandler } from '../../../services/foundation/queue/worker.ts'
 import type { Stores } from '../../../services/foundation/store/store.ts'
 import { checksum } from '../../../workers/checksum.ts'
@@ -17,7 +17,7 @@ export interface HandlerDeps extends RunDeps {
 }
 
 /** The three jobs' handlers as the workers' process makes them, with the test's stores and clock. */
-export function handlersOf(deps: HandlerDeps): Readonly<Record<JobName, JobHandler>> {
+export function handlersOf(deps: HandlerDeps): Readonly<Record<RecordingJob, JobHandler>> {
   const { stores, scratchDirectory } = deps
   const primary = stores.primary
   const transcodeDeps = { ...deps, primary, scratchDirectory, requireSandbox: () => 'ffmpeg of the test' }

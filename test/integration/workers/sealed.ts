@@ -6,7 +6,7 @@ import { recordEvent } from '../../../services/custody/events.ts'
 import { firstLockEnd } from '../../../services/custody/lock-period.ts'
 import { hashStream } from '../../../services/foundation/hash.ts'
 import { newId } from '../../../services/foundation/id.ts'
-import { type JobName, jobNames } from '../../../services/foundation/queue/jobs.ts'
+import { type RecordingJob, recordingJobs } from '../../../services/foundation/queue/jobs.ts'
 import { enqueue } from '../../../services/foundation/queue/outbox.ts'
 import { originalKey } from '../../../services/foundation/store/keys.ts'
 import type { ObjectVersion } from '../../../services/foundation/store/store.ts'
@@ -18,7 +18,7 @@ export interface Sealed {
   readonly sha256: Buffer
   readonly bytes: number
   /** Job row ids by name. */
-  readonly jobs: Readonly<Record<JobName, string>>
+  readonly jobs: Readonly<Record<RecordingJob, string>>
 }
 
 /**
@@ -83,10 +83,10 @@ export async function sealRecording(
       subjects: [{ type: 'recording', id }],
       details: {},
     })
-    for (const name of jobNames) await enqueue(trx, { name, subjectId: id, now })
+    for (const name of recordingJobs) await enqueue(trx, { name, subjectId: id, now })
   })
   const rows = await db.selectFrom('job').select(['id', 'name']).where('subject_id', '=', id).execute()
-  const jobs = Object.fromEntries(rows.map((row) => [row.name, row.id])) as Record<JobName, string>
+  const jobs = Object.fromEntries(rows.map((row) => [row.name, row.id])) as Record<RecordingJob, string>
   return { id, object, sha256: digests.sha256, bytes: digests.bytes, jobs }
 }
 

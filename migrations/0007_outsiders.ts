@@ -1,0 +1,160 @@
+import { type Kysely, sql } from 'kysely'
+
+/** What outsiders need: cosignatures, time-stamps, receipts, the ledger's copies in the stores, packages, reads to explain. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create table cosignature (
+      size        bigint not null references checkpoint,
+      name        text not null,
+      key_id      bigint not null check (key_id between 0 and 4294967295),
+      -- The signature line as the witness gave it, with its newline.
+      line        text not null,
+      -- What the witness states.
+      signed_at   timestamptz not null,
+      received_at timestamptz not null,
+      primary key (size, name, key_id)
+    );
+    create trigger cosignature_append_only before update or delete on cosignature
+      for each row execute function refuse_history_change();
+
+    -- Checkpoints whose cosignatures meet the policy's quorum: what "witnessed" means is decided once, when it comes true.
+    create table witnessed (
+      size bigint primary key references checkpoint,
+      at   timestamptz not null
+    );
+    create trigger witnessed_append_only before update or delete on witnessed
+      for each row execute function refuse_history_change();
+
+    -- How the talk with each witness stands: progress, no history.
+    create table witness_contact (
+      name        text primary key,
+      last_size   bigint not null default 0,
+      last_ok_at  timestamptz,
+      last_try_at timestamptz,
+      last_error  text
+    );
+
+    create table timestamp_order (
+      id           uuid primary key,
+      size         bigint not null references checkpoint,
+      reason       text not null check (reason in ('daily', 'demand', 'package')),
+      requested_by uuid references person,
+      requested_at timestamptz not null
+    );
+    create table timestamp_token (
+      size        bigint not null references checkpoint,
+      authority   text not null,
+      -- TimeStampResp, DER.
+      response    bytea not null,
+      stamped_at  timestamptz not null,
+      received_at timestamptz not null,
+      primary key (size, authority)
+    );
+    create trigger timestamp_token_append_only before update or delete on timestamp_token
+      for each row execute function refuse_history_change();
+    create table timestamp_attempt (
+      order_id  uuid not null references timestamp_order,
+      authority text not null,
+      attempts  int not null default 0,
+      run_after timestamptz not null,
+      done_at   timestamptz,
+      last_error text,
+      primary key (order_id, authority)
+    );
+
+    create table receipt (
+      recording_id uuid primary key references recording,
+      event_id     uuid not null unique references event,
+      issued_at    timestamptz not null
+    );
+
+    -- Objects of the ledger (tiles, checkpoints, archived events and their keys) that lie on a store.
+    create table ledger_copy (
+      store        text not null check (store in ('primary', 'backup-a', 'backup-b')),
+      object_key   text not null,
+      version_id   text not null,
+      sha256       bytea not null check (octet_length(sha256) = 32),
+      bytes        bigint not null check (bytes >= 0),
+      retain_until timestamptz,
+      stored_at    timestamptz not null,
+      primary key (store, object_key)
+    );
+    -- Events of the leaves first .. first + count - 1, archived together.
+    create table event_archive_batch (
+      first      bigint primary key check (first >= 0),
+      count      int not null check (count > 0),
+      created_at timestamptz not null
+    );
+    -- The key that a subject's events are archived under. Its erasure erases them.
+    create table archive_key (
+      subject    text primary key,
+      key        bytea not null check (octet_length(key) = 32),
+      created_at timestamptz not null
+    );
+
+    create table package (
+      id              uuid primary key,
+      case_id         uuid not null references case_file,
+      with_footage    boolean not null,
+      purpose         text not null check (purpose <> ''),
+      recipient_name  text,
+      recipient_organisation text,
+      -- An age recipient (age1…): the package is encrypted to it.
+      recipient_key   text,
+      requested_by    uuid not null references person,
+      requested_at    timestamptz not null,
+      state           text not null check (state in ('awaiting_signature', 'queued', 'building', 'ready', 'refused', 'failed', 'expired')),
+      decided_by      uuid references person,
+      decided_at      timestamptz,
+      bytes_done      bigint not null default 0,
+      bytes_total     bigint,
+      checkpoint_size bigint,
+      object_key      text,
+      version_id      text,
+      bytes           bigint,
+      sha256          bytea check (octet_length(sha256) = 32),
+      failure         text,
+      ready_at        timestamptz,
+      expires_at      timestamptz,
+      check (not with_footage or recipient_name is not null),
+      check (decided_by is distinct from requested_by)
+    );
+    create index package_case on package (case_id);
+
+    -- What a store says was read from it; each is explained by an act in the ledger, or is an alarm.
+    create table store_read (
+      store        text not null check (store in ('primary', 'backup-a', 'backup-b')),
+      request_id   text not null,
+      at           timestamptz not null,
+      credential   text not null,
+      bucket       text not null,
+      object_key   text not null,
+      version_id   text,
+      bytes        bigint not null,
+      explained_by text,
+      judged_at    timestamptz,
+      primary key (store, request_id)
+    );
+    create index store_read_unjudged on store_read (at) where judged_at is null;
+
+    -- The viewing began while the newest witnessed checkpoint was older than the setting allows; null when it was not.
+    alter table viewing add column unwitnessed_since timestamptz;
+
+    grant select on cosignature, witnessed, witness_contact, timestamp_order, timestamp_token, timestamp_attempt, receipt,
+      ledger_copy, event_archive_batch, package
+      to custody_ingest, custody_access, custody_worker, custody_sequencer;
+    grant insert on cosignature, witnessed to custody_worker, custody_access;
+    grant insert, update on witness_contact to custody_worker, custody_access;
+    grant insert on timestamp_order, timestamp_attempt to custody_worker, custody_access;
+    grant update on timestamp_attempt to custody_worker;
+    grant insert on timestamp_token to custody_worker;
+    grant insert on receipt, ledger_copy, event_archive_batch to custody_worker;
+    grant select, insert on archive_key to custody_worker;
+    grant insert on package to custody_access;
+    grant update (state, decided_by, decided_at) on package to custody_access;
+    grant update (state, bytes_done, bytes_total, checkpoint_size, object_key, version_id, bytes, sha256, failure, ready_at,
+      expires_at) on package to custody_worker;
+    grant select, insert on store_read to custody_worker;
+    grant update (explained_by, judged_at) on store_read to custody_worker;
+  `.execute(db)
+}
