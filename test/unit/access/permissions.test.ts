@@ -21,6 +21,9 @@ t.test(
       'dock.manage',
       'dock.list',
       'storage.health',
+      // Checkpoints and cosignatures: nothing of any recording.
+      'ledger.state',
+      'courier.carry',
     ])
   },
 )
