@@ -79,11 +79,25 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       stored_at    timestamptz not null,
       primary key (store, object_key)
     );
-    -- Events of the leaves first .. first + count - 1, archived together.
+    -- Events of the leaves first .. first + count - 1, archived together, under the checkpoint of size first + count.
     create table event_archive_batch (
       first      bigint primary key check (first >= 0),
       count      int not null check (count > 0),
+      -- With it go the partial tiles of that size: the whole tree as it was then.
+      with_partial_tiles boolean not null,
       created_at timestamptz not null
+    );
+    -- What cannot be made a second time byte by byte (it is encrypted, or cosigned later), until all stores have it.
+    create table archive_object (
+      object_key  text primary key,
+      batch_first bigint not null references event_archive_batch,
+      bytes       bytea not null
+    );
+    create index archive_object_batch on archive_object (batch_first);
+    -- Every leaf below archived_to lies on the store, with its event, its keys, and the tiles that were full by then.
+    create table archive_progress (
+      store       text primary key check (store in ('primary', 'backup-a', 'backup-b')),
+      archived_to bigint not null check (archived_to >= 0)
     );
     -- The key that a subject's events are archived under. Its erasure erases them.
     create table archive_key (
@@ -141,7 +155,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table viewing add column unwitnessed_since timestamptz;
 
     grant select on cosignature, witnessed, witness_contact, timestamp_order, timestamp_token, timestamp_attempt, receipt,
-      ledger_copy, event_archive_batch, package
+      ledger_copy, event_archive_batch, archive_progress, package
       to custody_ingest, custody_access, custody_worker, custody_sequencer;
     grant insert on cosignature, witnessed to custody_worker, custody_access;
     grant insert, update on witness_contact to custody_worker, custody_access;
@@ -150,6 +164,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant insert on timestamp_token to custody_worker;
     grant insert on receipt, ledger_copy, event_archive_batch to custody_worker;
     grant select, insert on archive_key to custody_worker;
+    grant select, insert, delete on archive_object to custody_worker;
+    grant insert, update on archive_progress to custody_worker;
     grant insert on package to custody_access;
     grant update (state, decided_by, decided_at) on package to custody_access;
     grant update (state, bytes_done, bytes_total, checkpoint_size, object_key, version_id, bytes, sha256, failure, ready_at,

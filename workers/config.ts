@@ -1,4 +1,5 @@
 import {
+  ageRecipient,
   type ConfigOf,
   choice,
   type Environment,
@@ -16,7 +17,7 @@ import { logLevels } from '../services/foundation/log.ts'
 import { storeNames } from '../services/foundation/store/store.ts'
 
 /** What a workers process can be told to run, by name on its command line. */
-export const parts = ['relay', 'checksum', 'copy', 'transcode', 'expire'] as const
+export const parts = ['relay', 'checksum', 'copy', 'transcode', 'expire', 'archive'] as const
 export type Part = (typeof parts)[number]
 
 const shape = {
@@ -40,19 +41,29 @@ const canaryShape = {
   'backup-b': canaryFields('STORE_BACKUP_B'),
 }
 
+/** Without a recovery key nobody could read the archive after the database is lost: the part does not start. */
+const archiveShape = {
+  origin: text('LEDGER_ORIGIN'),
+  recoveryRecipient: ageRecipient('ARCHIVE_RECOVERY_RECIPIENT'),
+}
+export type ArchiveConfig = ConfigOf<typeof archiveShape>
+
 export type WorkersConfig = ConfigOf<typeof shape> & {
   readonly parts: ReadonlySet<Part>
   /** The stores with the canary's keys; null where nothing is copied. */
   readonly canaryStores: StoresConfig | null
+  /** Null where nothing is archived. */
+  readonly archive: ArchiveConfig | null
 }
 
 /** Reads what to run (no names: everything) and the settings for it. @throws bad_config naming every problem */
 export function readWorkersConfig(names: readonly string[], env: Environment): WorkersConfig {
   const chosen = partsOf(names)
-  if (!chosen.has('copy')) return { ...readConfig(env, shape), parts: chosen, canaryStores: null }
+  const archive = chosen.has('archive') ? readConfig(env, archiveShape) : null
+  if (!chosen.has('copy')) return { ...readConfig(env, shape), parts: chosen, canaryStores: null, archive }
   const { canary, ...config } = readConfig(env, { ...shape, canary: canaryShape })
   const keys = Object.fromEntries(storeNames.map((name) => [name, { ...config.stores[name], ...canary[name] }]))
-  return { ...config, parts: chosen, canaryStores: { ...config.stores, ...keys } }
+  return { ...config, parts: chosen, canaryStores: { ...config.stores, ...keys }, archive }
 }
 
 function partsOf(names: readonly string[]): ReadonlySet<Part> {

@@ -7,6 +7,7 @@ import { openProducer } from '../services/foundation/queue/producer.ts'
 import { startWorkers, type Workers } from '../services/foundation/queue/worker.ts'
 import { closeStores, openStores } from '../services/foundation/store/open.ts'
 import type { Stores } from '../services/foundation/store/store.ts'
+import { runArchive } from './archive.ts'
 import { startCanaries } from './canary.ts'
 import { checksum } from './checksum.ts'
 import type { WorkersConfig } from './config.ts'
@@ -40,6 +41,7 @@ export async function startParts(deps: PartDeps): Promise<RunningPart[]> {
     copy: startCopy,
     transcode: startTranscode,
     expire: startExpire,
+    archive: startArchive,
   }
   const running: RunningPart[] = []
   for (const part of config.parts) {
@@ -64,6 +66,12 @@ function startRelay({ db, config, log }: PartDeps): RunningPart {
 function startExpire({ db, stores, log }: PartDeps): RunningPart {
   const expire = { db, clock: systemClock, log, primary: stores.primary }
   return startLoop({ db, log }, 'expire', (signal) => runExpire(expire, signal))
+}
+
+function startArchive({ db, stores, config, log }: PartDeps): RunningPart {
+  // readWorkersConfig gives its settings whenever this part is to run.
+  const archive = { db, stores, clock: systemClock, log, ...config.archive! }
+  return startLoop({ db, log }, 'archive', (signal) => runArchive(archive, signal))
 }
 
 function startChecksum(deps: PartDeps): RunningPart {

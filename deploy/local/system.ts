@@ -12,8 +12,8 @@ import { type ProcessPlan, type RunningProcess, startProcess } from './system/pr
 const run = promisify(execFile)
 const repository = resolve(import.meta.dirname, '../..')
 
-export type ProcessName = 'ingest' | 'access' | 'sequencer' | 'workers' | 'transcode'
-const processNames: readonly ProcessName[] = ['sequencer', 'ingest', 'access', 'workers', 'transcode']
+export type ProcessName = 'ingest' | 'access' | 'sequencer' | 'workers' | 'transcode' | 'ledger'
+const processNames: readonly ProcessName[] = ['sequencer', 'ingest', 'access', 'workers', 'transcode', 'ledger']
 
 /**
  * For those that footage passes through, as buffers of 64 KiB that live a moment: V8's usual young generation of 16 MiB holds
@@ -27,6 +27,7 @@ const commands: Readonly<Record<ProcessName, { command: readonly string[]; servi
   access: { command: ['services/access/main.ts'], service: 'access' },
   workers: { command: [...footageFlags, 'workers/main.ts', 'relay', 'checksum', 'copy', 'expire'], service: 'worker' },
   transcode: { command: [...footageFlags, 'workers/main.ts', 'transcode'], service: 'transcode' },
+  ledger: { command: ['workers/main.ts', 'archive'], service: 'archive' },
 }
 
 export interface System {
@@ -73,6 +74,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   await custody(['migrate'], cliEnvironment)
   log('database migrated')
   const keys = await setUp(options, secrets, cliEnvironment)
+  const recoveryRecipient = await makeRecoveryKey(secrets, cliEnvironment)
   log('accounts, devices and ledger keys made')
 
   const ports = await takePorts()
@@ -94,6 +96,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     if (name === 'access')
       return { ACCESS_LISTEN: address('accessApp'), ACCESS_ORIGIN: `http://${address('accessApp')}` }
     if (name === 'workers') return canaryKeys(stack)
+    if (name === 'ledger') return { ARCHIVE_RECOVERY_RECIPIENT: recoveryRecipient }
     if (name !== 'sequencer') return {}
     return {
       LEDGER_SIGNING_KEY_FILE: join(secrets, 'ledger-signing.key'),
@@ -178,6 +181,11 @@ async function setUp(
   )
   chmodSync(passwordsFile, 0o600)
   return JSON.parse(printed) as { verifierKey: string; vrfPublicKey: string }
+}
+
+/** Made for this system alone; a bureau makes its own on a machine apart and keeps it in safes. */
+async function makeRecoveryKey(secrets: string, environment: Readonly<Record<string, string>>): Promise<string> {
+  return (await custody(['recovery-key', '--out', join(secrets, 'recovery.key')], environment)).trim()
 }
 
 /** The canary deletes on purpose (and must fail), so it works with keys of its own. */

@@ -4,8 +4,8 @@
 //   STORE_NAME               primary | backup-a | backup-b
 //   STORE_ENDPOINT           http(s)://host:port
 //   STORE_ROOT_ACCESS_KEY, STORE_ROOT_SECRET_KEY   the server's own administrator
-//   <CREDENTIAL>_ACCESS_KEY, <CREDENTIAL>_SECRET_KEY   of INGEST ACCESS WORKER TRANSCODE SEQUENCER CANARY DISPOSAL
-//                            AUDITOR; one whose keys are not given is not made
+//   <CREDENTIAL>_ACCESS_KEY, <CREDENTIAL>_SECRET_KEY   of INGEST ACCESS WORKER TRANSCODE SEQUENCER ARCHIVE CANARY
+//                            DISPOSAL AUDITOR; one whose keys are not given is not made
 //   STORE_BUCKET_ORIGINALS, _DERIVED, _TAILS   names; default originals, derived, tails
 //
 // Each key may come from a file: NAME_FILE.
@@ -22,6 +22,7 @@ export const credentialNames = [
   'worker',
   'transcode',
   'sequencer',
+  'archive',
   'canary',
   'disposal',
   'auditor',

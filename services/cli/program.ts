@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
 import { fsckCommand } from './fsck.ts'
 import { makeKeysCommand, showKeysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { recoveryKeyCommand } from './recovery-key.ts'
 import { setupCommand } from './setup.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -90,6 +91,11 @@ function addKeys(program: Command, terminal: Terminal, end: (code: ExitCode) => 
     .addOption(originOption())
     .addOption(json())
     .action(async (options) => end(await makeKeysCommand(terminal, options)))
+  program
+    .command('recovery-key')
+    .description("make the bureau's recovery key, which alone opens the archive of events; prints its public half")
+    .requiredOption('--out <file>', 'where the secret half is written (0600, never written over)')
+    .action(async (options) => end(await recoveryKeyCommand(terminal, options)))
   keys
     .command('show')
     .description('print the public halves')

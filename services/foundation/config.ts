@@ -134,6 +134,13 @@ export function choice<const T extends string>(
   )
 }
 
+/** A recipient of age files (c2sp.org/age, X25519): `age1` and 58 more letters. The library checks its checksum. */
+export function ageRecipient(variable: string): Field<string> {
+  return field<string>(variable, (raw) =>
+    /^age1[02-9ac-hj-np-z]{58}$/.test(raw) ? { value: raw } : { problems: [`${variable}: not age1…: '${raw}'`] },
+  )
+}
+
 /** The same setting, null when its variable is absent. What is present must still be right. */
 export function optional<T>(inner: Field<T>): Field<T | null> {
   return {

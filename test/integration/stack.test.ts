@@ -105,7 +105,16 @@ t.test('no service may delete a version of an original; disposal may, but not a 
     const version = { versionId: versionId ?? '' }
     const retainUntilDate = new Date(Date.now() + 60_000).toISOString()
     await worker.putObjectRetention('originals', 'a/1', { mode: 'COMPLIANCE', retainUntilDate, ...version })
-    for (const name of ['ingest', 'access', 'worker', 'transcode', 'sequencer', 'canary', 'auditor'] as const) {
+    for (const name of [
+      'ingest',
+      'access',
+      'worker',
+      'transcode',
+      'sequencer',
+      'archive',
+      'canary',
+      'auditor',
+    ] as const) {
       const client = clientOf(store, store.credentials[name])
       await t.rejects(client.removeObject('originals', 'a/1', version), refused, `${name} on ${store.name}`)
       await t.rejects(client.removeObject('originals', 'a/1'), refused, `${name} on ${store.name}, delete marker`)
@@ -134,6 +143,10 @@ t.test('each credential does its own work and no other', async (t) => {
   await t.rejects(may('access').putObject('derived', 'b/2', bytes), denied)
   await t.rejects(may('sequencer').putObject('originals', 'b/1', bytes), denied)
   await t.rejects(may('canary').putObject('originals', 'b/1', bytes), denied)
+  await may('archive').putObject('originals', 'ledger/log/tile/0/000', bytes)
+  await t.rejects(may('archive').putObject('originals', 'b/1', bytes), denied)
+  await t.rejects(may('archive').getObject('originals', 'b/1'), denied)
+  await t.rejects(may('archive').removeObject('originals', 'ledger/log/tile/0/000'), denied)
   await t.rejects(may('auditor').putObject('originals', 'b/1', bytes), denied)
   await t.rejects(may('disposal').getObject('originals', 'ledger/checkpoint'), denied)
   await t.rejects(may('worker').makeBucket('originals-mine'), denied)

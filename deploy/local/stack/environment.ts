@@ -10,6 +10,7 @@ const services = {
   worker: { role: 'worker', credential: 'worker' },
   transcode: { role: 'worker', credential: 'transcode' },
   sequencer: { role: 'sequencer', credential: 'sequencer' },
+  archive: { role: 'worker', credential: 'archive' },
   canary: { role: 'worker', credential: 'canary' },
   disposal: { role: 'worker', credential: 'disposal' },
   /** `custody` on the command line: the owner's role (migrate, setup), and an auditor's eyes on the stores (fsck). */

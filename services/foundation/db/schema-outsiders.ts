@@ -70,7 +70,19 @@ export interface LedgerCopyTable {
 export interface EventArchiveBatchTable {
   first: number
   count: number
+  with_partial_tiles: boolean
   created_at: Timestamp
+}
+
+export interface ArchiveObjectTable {
+  object_key: string
+  batch_first: number
+  bytes: Buffer
+}
+
+export interface ArchiveProgressTable {
+  store: StoreName
+  archived_to: number
 }
 
 export interface ArchiveKeyTable {
@@ -127,6 +139,8 @@ export interface OutsidersSchema {
   receipt: ReceiptTable
   ledger_copy: LedgerCopyTable
   event_archive_batch: EventArchiveBatchTable
+  archive_object: ArchiveObjectTable
+  archive_progress: ArchiveProgressTable
   archive_key: ArchiveKeyTable
   package: PackageTable
   store_read: StoreReadTable
