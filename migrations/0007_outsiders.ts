@@ -31,7 +31,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       last_size   bigint not null default 0,
       last_ok_at  timestamptz,
       last_try_at timestamptz,
-      last_error  text
+      last_error  text,
+      -- What it says against this log; null when nothing. The event about it is written when the time below is set.
+      alarm       text,
+      alarmed_at  timestamptz
     );
 
     create table timestamp_order (

@@ -24,6 +24,8 @@ export interface WitnessContactTable {
   last_ok_at: Timestamp | null
   last_try_at: Timestamp | null
   last_error: string | null
+  alarm: string | null
+  alarmed_at: Timestamp | null
 }
 
 export interface TimestampOrderTable {
