@@ -7,6 +7,7 @@
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installMinio } from './install/minio.mjs'
+import { installOutsidersTools } from './install/outsiders.mjs'
 import { installPackages } from './install/packages.mjs'
 import { InstallFailure, say, secondsSince } from './install/progress.mjs'
 import { installSystemPrograms } from './install/system.mjs'
@@ -22,6 +23,7 @@ try {
   if (!packagesOnly) {
     await installSystemPrograms({ forTests })
     await installMinio({ withClient: forBench })
+    if (forTests) await installOutsidersTools()
   }
   say(`everything needed is installed (${secondsSince(startMs)} s)`)
 } catch (error) {

@@ -5,7 +5,7 @@ import { InstallFailure, say, secondsSince, tail } from './progress.mjs'
 import { run } from './run.mjs'
 import { installWithApt } from './system.mjs'
 
-// MinIO's go.mod asks for Go 1.24. Distributions often have an older one; that one can still fetch a newer toolchain,
+// The go.mod files of MinIO and of our own small programs ask for Go 1.24. Distributions often have an older one; that one can still fetch a newer toolchain,
 // because Go publishes its toolchains as modules.
 const oldestMinor = 24
 const toolchainVersion = 'go1.24.6'
@@ -39,7 +39,7 @@ async function fetchToolchain(go, env) {
   const architecture = { x64: 'amd64', arm64: 'arm64' }[process.arch]
   if (!architecture) throw new InstallFailure(`no Go toolchain is known for ${process.arch}`)
   const module = `golang.org/toolchain@v0.0.1-${toolchainVersion}.linux-${architecture}`
-  say(`    Go here is 1.${minorOf(go)}; MinIO needs 1.${oldestMinor}: fetching ${toolchainVersion} as a module`)
+  say(`    Go here is 1.${minorOf(go)}; 1.${oldestMinor} is needed: fetching ${toolchainVersion} as a module`)
   const { code, output } = await run(go, ['mod', 'download', '-json', module], { env, cwd: env.GOPATH })
   const directory = code === 0 ? JSON.parse(output.slice(output.indexOf('{'))).Dir : undefined
   if (!directory) throw new InstallFailure(`the Go toolchain could not be fetched:\n${tail(output)}`)

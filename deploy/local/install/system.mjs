@@ -56,6 +56,30 @@ const programs = [
     otherwise: 'CHROMIUM_BIN=/path/to/chromium or chrome',
     testsOnly: true,
   },
+  {
+    name: 'openssl (tests of time-stamps)',
+    present: () => Boolean(onPath('openssl')),
+    apt: ['openssl'],
+    otherwise: 'openssl on the PATH; without it no other tool checks the time-stamps',
+    testsOnly: true,
+    optional: true,
+  },
+  {
+    name: 'pdftotext (tests of the report)',
+    present: () => Boolean(onPath('pdftotext')),
+    apt: ['poppler-utils'],
+    otherwise: 'pdftotext on the PATH; without it no other tool reads the report',
+    testsOnly: true,
+    optional: true,
+  },
+  {
+    name: 'ssh-agent, ssh-add and ssh-keygen (tests with a witness that others wrote)',
+    present: () => ['ssh-agent', 'ssh-add', 'ssh-keygen'].every((name) => onPath(name)),
+    apt: ['openssh-client'],
+    otherwise: 'the three on the PATH; without them no other witness signs',
+    testsOnly: true,
+    optional: true,
+  },
 ]
 
 /** Makes sure of the system programs; throws InstallFailure with every way to provide what is missing. */

@@ -1,0 +1,1 @@
+export function findGo(env: NodeJS.ProcessEnv): Promise<{ go: string; env: NodeJS.ProcessEnv }>

@@ -1,0 +1,2 @@
+export function installLitewitness(): Promise<string>
+export function installBagit(): Promise<string>
