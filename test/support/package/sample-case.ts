@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+import { type PlannedEvent, seededBytes } from './sample-log.ts'
+
+export const sampleCase = '综执检〔2026〕0231号'
+
+export interface SampleRecording {
+  readonly id: string
+  readonly uploadId: string
+  readonly renditionId: string
+  readonly device: string
+  readonly extension: string
+  readonly playableExtension: string
+  readonly original: Buffer
+  /** The rendition's files in the order in which they make the playable form. */
+  readonly pieces: readonly Buffer[]
+}
+
+/** The two recordings of the case: a film and a sound track. */
+export function sampleRecordings(seed: string): SampleRecording[] {
+  return [
+    { name: 'film', device: 'CAM-0017', extension: 'mp4', playableExtension: 'mp4', segments: 4 },
+    { name: 'sound', device: 'PEN-0003', extension: 'wav', playableExtension: 'm4a', segments: 12 },
+  ].map(({ name, segments, ...rest }) => {
+    const random = seededBytes(seed, name)
+    return {
+      ...rest,
+      id: sampleId(seed, `${name} recording`),
+      uploadId: sampleId(seed, `${name} upload`),
+      renditionId: sampleId(seed, `${name} rendition`),
+      original: random(5_000 + segments),
+      pieces: [random(700), ...Array.from({ length: segments }, (_, at) => random(300 + at))],
+    }
+  })
+}
+
+/** What happened to the recordings and their case, in order. */
+export function caseEvents(seed: string, recordings: readonly SampleRecording[]): PlannedEvent[] {
+  const caseSubject = { type: 'case', id: sampleCase }
+  const custodian = { actor: sampleId(seed, 'custodian'), actorRole: 'custodian' }
+  const opened: PlannedEvent = {
+    kind: 'case.opened',
+    actor: sampleId(seed, 'officer'),
+    actorRole: 'officer',
+    subjects: [caseSubject, { type: 'party', id: sampleId(seed, 'party') }],
+    details: { caseId: sampleId(seed, 'case'), caseKind: 'inspection', title: '占道经营检查', outsideNumber: null },
+  }
+  const attached = recordings.map((recording) => ({
+    kind: 'recording.attached',
+    actor: sampleId(seed, 'officer'),
+    actorRole: 'officer',
+    subjects: [...recordingSubjects(recording), caseSubject],
+    details: { stage: 'investigation', officerIds: [sampleId(seed, 'officer')] },
+  }))
+  const viewings = recordings.flatMap((recording) => viewingEvents(seed, recording, custodian, caseSubject))
+  const asked: PlannedEvent = {
+    kind: 'package.requested',
+    ...custodian,
+    subjects: [{ type: 'package', id: sampleId(seed, 'package') }, caseSubject],
+    details: { withFootage: true },
+  }
+  return [...recordings.flatMap(docked), opened, ...attached, ...viewings, asked]
+}
+
+/** Events that are none of the case's business. */
+export function strangerEvents(seed: string, count: number): PlannedEvent[] {
+  return Array.from({ length: count }, (_, at): PlannedEvent => {
+    const person = { type: 'person', id: sampleId(seed, `person ${at % 7}`) }
+    if (at % 3 === 0) {
+      return { kind: 'session.opened', actor: person.id, actorRole: 'officer', subjects: [person], details: {} }
+    }
+    const recording = { type: 'recording', id: sampleId(seed, `stranger ${at % 11}`) }
+    const subjects = [recording, { type: 'case', id: `综执检〔2026〕${9000 + (at % 5)}号` }]
+    return { kind: 'recording.copied', actor: 'backup', actorRole: 'service', subjects, details: { bytes: at } }
+  })
+}
+
+/** A UUID-shaped id: the same for the same seed and name. */
+export function sampleId(seed: string, name: string): string {
+  const hex = createHash('sha256').update(`${seed}\nid\n${name}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+export function hexOf(algorithm: 'sha256' | 'sm3', bytes: Uint8Array): string {
+  return createHash(algorithm).update(bytes).digest('hex')
+}
+
+function recordingSubjects(recording: SampleRecording) {
+  return [
+    { type: 'recording', id: recording.id },
+    { type: 'device', id: recording.device },
+  ]
+}
+
+function docked(recording: SampleRecording): PlannedEvent[] {
+  const { original } = recording
+  const upload = { type: 'upload', id: recording.uploadId }
+  const device = { type: 'device', id: recording.device }
+  const service = (actor: string) => ({ actor, actorRole: 'service', subjects: recordingSubjects(recording) })
+  const digests = { bytes: original.length, sha256: hexOf('sha256', original) }
+  const files = recording.pieces.map((piece, at) => ({
+    kind: at === 0 ? 'init' : 'segment',
+    number: at === 0 ? 0 : at - 1,
+    sha256: hexOf('sha256', piece),
+    bytes: piece.length,
+    startMs: at === 0 ? 0 : (at - 1) * 4_000,
+    durationMs: at === 0 ? 0 : 4_000,
+  }))
+  const published = (some: typeof files): PlannedEvent => ({
+    ...service('transcode'),
+    kind: 'rendition.published',
+    details: {
+      renditionId: recording.renditionId,
+      inputSha256: digests.sha256,
+      method: 'transcode',
+      tool: 'ffmpeg',
+      flags: [],
+      files: some,
+    },
+  })
+  // As the transcoder does it: in several events, and one of them out of order, as a restart may leave them.
+  const cut = Math.ceil(files.length / 2)
+  return [
+    {
+      kind: 'upload.created',
+      actor: 'dock-1',
+      actorRole: 'dock',
+      subjects: [upload, device],
+      details: { bytes: original.length },
+    },
+    {
+      ...service('ingest'),
+      kind: 'recording.sealed',
+      subjects: [{ type: 'recording', id: recording.id }, upload, device],
+      details: { ...digests, reason: null, flags: [], name: `REC_0001.${recording.extension}` },
+    },
+    {
+      ...service('checksum'),
+      kind: 'recording.verified',
+      details: { ...digests, store: 'primary', sm3: hexOf('sm3', original) },
+    },
+    published(files.slice(cut)),
+    published(files.slice(0, cut)),
+    {
+      ...service('transcode'),
+      kind: 'rendition.ready',
+      details: { renditionId: recording.renditionId, inputSha256: digests.sha256, durationMs: 16_000 },
+    },
+    { ...service('backup-a'), kind: 'recording.copied', details: { ...digests, store: 'backup-a' } },
+    {
+      kind: 'receipt.issued',
+      actor: 'dock-1',
+      actorRole: 'dock',
+      subjects: [upload, { type: 'recording', id: recording.id }],
+      details: digests,
+    },
+  ]
+}
+
+function viewingEvents(
+  seed: string,
+  recording: SampleRecording,
+  custodian: { actor: string; actorRole: string },
+  caseSubject: { type: string; id: string },
+): PlannedEvent[] {
+  const viewing = { type: 'viewing', id: sampleId(seed, `viewing of ${recording.id}`) }
+  const subjects = [viewing, ...recordingSubjects(recording), { type: 'person', id: custodian.actor }, caseSubject]
+  const details = (fromMs: number) => ({ renditionId: recording.renditionId, fromMs, toMs: fromMs + 60_000 })
+  return [
+    { kind: 'viewing.opened', ...custodian, subjects, details: { ...details(0), purpose: '核对违法事实' } },
+    { kind: 'viewing.renewed', ...custodian, subjects, details: details(60_000) },
+    { kind: 'viewing.ended', ...custodian, subjects, details: { ratio: 0.1, leaseSeconds: 1e21, closed: true } },
+  ]
+}

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import { encodeEntryBundle } from '../../../services/ledger/bundle.ts'
+import { canonicalText, type JsonValue } from '../../../services/ledger/canonical.ts'
+import { checkpointText } from '../../../services/ledger/checkpoint.ts'
+import { cosign } from '../../../services/ledger/cosignature.ts'
+import { commitmentOf, leafHash, makeLeafData } from '../../../services/ledger/entry.ts'
+import {
+  type NoteSigner,
+  parseSignerKey,
+  signatureTypes,
+  signBytes,
+  signerKeyText,
+} from '../../../services/ledger/keys.ts'
+import { linkTag } from '../../../services/ledger/links.ts'
+import { appendToFrontier, emptyFrontier, frontierOf, inclusionProof, rootOf } from '../../../services/ledger/merkle.ts'
+import { joinNote } from '../../../services/ledger/note.ts'
+import { encodeProof } from '../../../services/ledger/proof.ts'
+import { growTiles, readerOfTiles, type Tile, tilePath } from '../../../services/ledger/tiles.ts'
+import { vrfProve, vrfPublicKey } from '../../../services/ledger/vrf.ts'
+
+export const sampleOrigin = 'sample.example/ledger'
+
+/** An event as it is to be entered. The members after `details` are for logs that are wrong in themselves. */
+export interface PlannedEvent {
+  readonly kind: string
+  readonly actor: string
+  readonly actorRole: string
+  readonly subjects: readonly { readonly type: string; readonly id: string }[]
+  readonly details: { readonly [name: string]: JsonValue }
+  /** Commit this text instead of an event. */
+  readonly body?: string
+  /** Put these bytes into the tree instead of a leaf. */
+  readonly entry?: Buffer
+  /** Give these numbers instead of the next ones, by `type:id`; null leaves the link out. */
+  readonly numbers?: Readonly<Record<string, number | null>>
+}
+
+export interface SampleLeaf {
+  readonly body: string
+  readonly salt: Buffer
+  readonly subjects: readonly string[]
+  readonly entry: Buffer
+}
+
+export type SampleLog = ReturnType<typeof makeSampleLog>
+
+/** Bytes that only look random: the same for the same seed and name. */
+export function seededBytes(seed: string, name: string): (size: number) => Buffer {
+  let count = 0
+  return (size) => {
+    const parts: Buffer[] = []
+    for (let have = 0; have < size; have += 32) {
+      parts.push(createHash('sha256').update(`${seed}\n${name}\n${count}`).digest())
+      count += 1
+    }
+    return Buffer.concat(parts).subarray(0, size)
+  }
+}
+
+/** The signing keys of a sample: the log's, three witnesses', and strangers'. */
+export function sampleSigners(seed: string) {
+  const signer = (name: string, type: number, salt = '') =>
+    parseSignerKey(signerKeyText(name, seededBytes(seed, `key ${name} ${type} ${salt}`)(32), type))
+  const mlDsa = signsMlDsa()
+  return {
+    log: [
+      signer(sampleOrigin, signatureTypes.ed25519),
+      ...(mlDsa ? [signer(sampleOrigin, signatureTypes.cosignatureMlDsa44)] : []),
+    ],
+    witnesses: [
+      signer('witness-a.example', signatureTypes.cosignatureEd25519),
+      signer('witness-b.example', mlDsa ? signatureTypes.cosignatureMlDsa44 : signatureTypes.cosignatureEd25519),
+      signer('witness-c.example', signatureTypes.cosignatureEd25519),
+    ],
+    strangerLog: signer('stranger.example/ledger', signatureTypes.ed25519),
+    /** Names itself as the log, but its key is in no policy. */
+    falseLog: signer(sampleOrigin, signatureTypes.ed25519, 'false'),
+    strangerWitness: signer('stranger.example', signatureTypes.cosignatureEd25519),
+  }
+}
+
+/** Until the ledger's keys sign with ML-DSA-44, samples do without. */
+function signsMlDsa(): boolean {
+  try {
+    signerKeyText('probe', Buffer.alloc(32), signatureTypes.cosignatureMlDsa44)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Sequences the events into a tree of their number, as the sequencer does. */
+export function makeSampleLog(seed: string, planned: readonly PlannedEvent[]) {
+  const vrfSecretKey = Buffer.from(seededBytes(seed, 'vrf')(32))
+  // Below the group's order, which begins with 0x10.
+  vrfSecretKey[31] = 0x0f
+  const random = seededBytes(seed, 'salts')
+  const numbers = new Map<string, number>()
+  const secrets = new Map<string, { proof: Buffer; output: Buffer }>()
+  const secretOf = (subject: string) => {
+    const known = secrets.get(subject) ?? vrfProve(vrfSecretKey, Buffer.from(subject, 'utf8'))
+    secrets.set(subject, known)
+    return known
+  }
+  const leaves = planned.map((event, index): SampleLeaf => {
+    const subjects = [...new Set(event.subjects.map(({ type, id }) => `${type}:${id}`))]
+    const body = event.body ?? eventBody(event, index)
+    const salt = random(32)
+    const links = subjects.flatMap((subject) => {
+      const given = event.numbers?.[subject]
+      if (given === null) return []
+      const n = given ?? (numbers.get(subject) ?? 0) + 1
+      numbers.set(subject, n)
+      return [linkTag(secretOf(subject).output, n)]
+    })
+    const data = makeLeafData({ commitment: commitmentOf(salt, body), links, randomBytes: random })
+    return { body, salt, subjects, entry: event.entry ?? data }
+  })
+  const entries = leaves.map(({ entry }) => entry)
+  const rootAt = (size: number) => rootOf(appendToFrontier(emptyFrontier, entries.slice(0, size).map(leafHash)))
+  const textAt = (size: number) => checkpointText({ origin: sampleOrigin, size, root: rootAt(size) })
+  return {
+    leaves,
+    vrfPublicKey: vrfPublicKey(vrfSecretKey),
+    secretOf,
+    rootAt,
+    textAt,
+    tilesAt: (size: number) => tilesOf(entries.slice(0, size)),
+    proofAt: (index: number, size: number, checkpoint: string) => {
+      const tiles = tilesOf(entries.slice(0, size))
+      return proofOf(tiles, index, size, checkpoint)
+    },
+  }
+}
+
+/** The tlog-proof of a leaf, from the tiles of its tree. */
+export function proofOf(tiles: ReadonlyMap<string, Buffer>, index: number, size: number, checkpoint: string): string {
+  const read = readerOfTiles(size, (tile) => tiles.get(tilePath(tile))!)
+  return encodeProof({ index, hashes: inclusionProof(index, size, read), checkpoint })
+}
+
+/** The root that tiles lead to. */
+export function rootOfTiles(tiles: ReadonlyMap<string, Buffer>, size: number): Buffer {
+  return rootOf(
+    frontierOf(
+      size,
+      readerOfTiles(size, (tile: Tile) => tiles.get(tilePath(tile))!),
+    ),
+  )
+}
+
+/** A note with the signatures of these signers, one after another; those of type 0x01 sign the text alone. */
+export function signedBy(text: string, signers: readonly NoteSigner[], timestampSeconds = 1_790_000_000): string {
+  return joinNote(
+    text,
+    signers.map((signer) => ({
+      name: signer.name,
+      keyId: signer.keyId,
+      signature:
+        signer.type === signatureTypes.ed25519
+          ? signBytes(signer, Buffer.from(text, 'utf8'))
+          : cosign(signer, text, timestampSeconds),
+    })),
+  )
+}
+
+/** Tiles and entry bundles of a tree by path. */
+export function tilesOf(entries: readonly Buffer[]): Map<string, Buffer> {
+  const files = new Map<string, Buffer>()
+  const grown = growTiles({ oldSize: 0, leafHashes: entries.map(leafHash), partial: () => Buffer.alloc(0) })
+  for (const { tile, bytes } of grown) {
+    files.set(tilePath(tile), Buffer.from(bytes))
+    if (tile.level !== 0) continue
+    const slice = entries.slice(tile.index * 256, tile.index * 256 + tile.width)
+    files.set(tilePath({ ...tile, level: 'entries' }), encodeEntryBundle(slice))
+  }
+  return files
+}
+
+function eventBody(event: PlannedEvent, index: number): string {
+  const at = new Date(Date.UTC(2026, 8, 1, 0, 0, index * 7)).toISOString()
+  const { kind, actor, actorRole, details } = event
+  const subjects = event.subjects.map(({ type, id }) => ({ type, id }))
+  return canonicalText({ id: `event-${index}`, kind, at, actor, actorRole, subjects, details })
+}

@@ -1,0 +1,217 @@
+// A small evidence package of services/ledger/DESIGN.md §6, whole and valid, made without any server: two recordings with
+// footage in a log of 300 leaves that mostly belong to others. With `alter` the log itself is made wrong.
+//
+//   makeSamplePackage(directory)    writes directory/package and directory/trust.json
+//   sampleParts(options)            the same in memory, with everything that mutations need
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { canonicalText, type JsonValue } from '../../services/ledger/canonical.ts'
+import { verifierKeyText } from '../../services/ledger/keys.ts'
+import { caseEvents, hexOf, sampleCase, sampleId, sampleRecordings, strangerEvents } from './package/sample-case.ts'
+import {
+  makeSampleLog,
+  type PlannedEvent,
+  type SampleLog,
+  sampleOrigin,
+  sampleSigners,
+  signedBy,
+} from './package/sample-log.ts'
+import { sampleTimestamps } from './package/sample-timestamp.ts'
+
+export type Files = Map<string, Buffer>
+
+export interface SampleOptions {
+  readonly seed?: string
+  /** Leaves under the checkpoint; the log itself is 20 longer. */
+  readonly size?: number
+  readonly withFootage?: boolean
+  /** Changes what is entered: for a log that is wrong in itself. */
+  readonly alter?: (events: PlannedEvent[]) => PlannedEvent[]
+  /** A time-stamp costs half a second. */
+  readonly withTimestamp?: boolean
+}
+
+export interface TrustFile {
+  readonly policy: string
+  readonly vrfPublicKey: string
+  readonly timestampRoots: readonly string[]
+}
+
+export interface SampleParts {
+  readonly size: number
+  readonly files: Files
+  readonly trust: TrustFile
+  readonly log: SampleLog
+  readonly signers: ReturnType<typeof sampleSigners>
+  readonly recordings: ReturnType<typeof sampleRecordings>
+  /** Size of the tree that was time-stamped. */
+  readonly stampedSize: number
+}
+
+export const sampleSize = 300
+const laterEvents = 20
+
+/** Writes a valid package to `directory/package` and what it is verified with to `directory/trust.json`. */
+export function makeSamplePackage(directory: string, options: SampleOptions = {}): SampleParts {
+  const parts = sampleParts(options)
+  writeFiles(join(directory, 'package'), parts.files)
+  writeFileSync(join(directory, 'trust.json'), `${JSON.stringify(parts.trust, null, 2)}\n`)
+  return parts
+}
+
+export function sampleParts(options: SampleOptions = {}): SampleParts {
+  const { seed = 'sample', size = sampleSize, withFootage = true, alter = (events) => events } = options
+  const recordings = sampleRecordings(seed)
+  const planned = alter(spread(caseEvents(seed, recordings), strangerEvents(seed, size), size))
+  const log = makeSampleLog(seed, [...planned, ...strangerEvents(`${seed} later`, laterEvents)])
+  const signers = sampleSigners(seed)
+  const checkpoint = signedBy(log.textAt(size), [...signers.log, ...signers.witnesses])
+  const files: Files = new Map()
+  const put = (path: string, content: string | Buffer) => files.set(path, Buffer.from(content))
+  put('data/ledger/checkpoint', checkpoint)
+  for (const [path, bytes] of log.tilesAt(size)) put(`data/ledger/${path}`, bytes)
+  const subjects = disclosedSubjects(recordings, seed)
+  const shown = log.leaves
+    .slice(0, size)
+    .flatMap((leaf, index) => (leaf.subjects.some((one) => subjects.includes(one)) ? [index] : []))
+  put('data/ledger/subjects.jsonl', lines(subjects.map((subject) => subjectLine(log, subject))))
+  put('data/ledger/events.jsonl', lines(shown.map((index) => eventLine(log, index))))
+  for (const index of shown) put(proofPath(index), log.proofAt(index, size, checkpoint))
+  const stampedSize = size - 30
+  const stamped = Buffer.from(signedBy(log.textAt(stampedSize), signers.log))
+  const stamps = options.withTimestamp === false ? null : sampleTimestamps([stamped])
+  if (stamps) {
+    put('data/ledger/timestamps/daily-1.checkpoint', stamped)
+    put('data/ledger/timestamps/daily-1.tsr', stamps.responses[0]!)
+  }
+  put('data/recordings.jsonl', lines(recordings.map((recording) => recordingLine(recording, withFootage))))
+  for (const recording of withFootage ? recordings : []) {
+    put(`data/originals/${recording.id}/original.${recording.extension}`, recording.original)
+    put(`data/playable/${recording.id}.${recording.playableExtension}`, Buffer.concat(recording.pieces))
+  }
+  put('data/package.json', canonicalText(packageValue(seed, size, withFootage)))
+  put('data/transcripts/README.txt', '此处存放笔录。 Written transcripts go here.\n')
+  put('data/report/report.html', '<!doctype html><title>举证报告</title>\n')
+  put('data/report/report.pdf', '%PDF-1.7\n%%EOF\n')
+  put('data/verifier/README.txt', '请从别处取得核验程序。 Take the verifier from elsewhere.\n')
+  put('bagit.txt', 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
+  put('bag-info.txt', 'Source-Organization: Sample Bureau\nBagging-Date: 2026-09-01\n')
+  mendManifests(files)
+  const trust: TrustFile = {
+    policy: policyText(signers),
+    vrfPublicKey: log.vrfPublicKey.toString('hex'),
+    timestampRoots: stamps ? [stamps.root] : [],
+  }
+  return { size, files, trust, log, signers, recordings, stampedSize }
+}
+
+/** Writes both manifests anew, as whoever changed a file would. */
+export function mendManifests(files: Files): void {
+  const list = (paths: readonly string[]) =>
+    Buffer.from(paths.map((path) => `${hexOf('sha256', files.get(path)!)}  ${path}\n`).join(''), 'utf8')
+  files.set('manifest-sha256.txt', list([...files.keys()].filter((path) => path.startsWith('data/')).sort()))
+  const tags = ['bag-info.txt', 'bagit.txt', 'manifest-sha256.txt']
+  files.set('tagmanifest-sha256.txt', list(tags.filter((path) => files.has(path))))
+}
+
+export function writeFiles(directory: string, files: Files): void {
+  for (const [path, bytes] of files) {
+    const target = join(directory, path)
+    mkdirSync(dirname(target), { recursive: true })
+    writeFileSync(target, bytes)
+  }
+}
+
+export function lines(values: readonly JsonValue[]): string {
+  return values.map((value) => `${canonicalText(value)}\n`).join('')
+}
+
+export function proofPath(index: number): string {
+  return `data/ledger/proofs/${index}.tlog-proof`
+}
+
+export function eventLine(log: SampleLog, index: number) {
+  const { body, salt } = log.leaves[index]!
+  return { body, bodySha256: hexOf('sha256', Buffer.from(body, 'utf8')), index, salt: salt.toString('hex') }
+}
+
+export function subjectLine(log: SampleLog, subject: string) {
+  const { output, proof } = log.secretOf(subject)
+  return { subject, secret: output.toString('hex'), proof: proof.toString('hex') }
+}
+
+/** Two of three witnesses. */
+export function policyText(signers: SampleParts['signers']): string {
+  const key = ({ name, publicKey, type }: SampleParts['signers']['strangerLog']) =>
+    verifierKeyText(name, publicKey, type)
+  const names = signers.witnesses.map((_, at) => `w${at + 1}`)
+  return [
+    '# The keys of the sample log',
+    ...signers.log.map((signer) => `log ${key(signer)}`),
+    ...signers.witnesses.map((signer, at) => `witness ${names[at]} ${key(signer)}`),
+    `group outsiders 2 ${names.join(' ')}`,
+    'quorum outsiders',
+    '',
+  ].join('\n')
+}
+
+function disclosedSubjects(recordings: SampleParts['recordings'], seed: string): string[] {
+  return [
+    `case:${sampleCase}`,
+    ...recordings.flatMap(({ id, uploadId }) => [
+      `recording:${id}`,
+      `upload:${uploadId}`,
+      `viewing:${sampleId(seed, `viewing of ${id}`)}`,
+    ]),
+  ]
+}
+
+function recordingLine(recording: SampleParts['recordings'][number], withFootage: boolean) {
+  if (!withFootage) return { id: recording.id, original: null, playable: null }
+  const playable = Buffer.concat(recording.pieces)
+  return {
+    id: recording.id,
+    original: {
+      bytes: recording.original.length,
+      path: `data/originals/${recording.id}/original.${recording.extension}`,
+      sha256: hexOf('sha256', recording.original),
+      sm3: hexOf('sm3', recording.original),
+    },
+    playable: {
+      bytes: playable.length,
+      path: `data/playable/${recording.id}.${recording.playableExtension}`,
+      renditionId: recording.renditionId,
+      sha256: hexOf('sha256', playable),
+    },
+  }
+}
+
+function packageValue(seed: string, size: number, withFootage: boolean) {
+  return {
+    format: 'evidence-package/v1',
+    id: sampleId(seed, 'package'),
+    caseNumber: sampleCase,
+    origin: sampleOrigin,
+    checkpointSize: size,
+    withFootage,
+    madeAt: '2026-09-02T08:00:00.000Z',
+    madeBy: { id: sampleId(seed, 'custodian'), name: '王敏', role: 'custodian' },
+    madeHow: '由保管系统自动汇集制作',
+    purpose: '证明现场检查经过',
+    signedBy: { id: sampleId(seed, 'supervisor'), name: '李强' },
+    recipient: { name: '赵法官', organisation: '区人民法院' },
+  }
+}
+
+/** Puts the events of the case evenly between those of others, in both orders kept; the last leaf is one of the case. */
+function spread(own: readonly PlannedEvent[], others: readonly PlannedEvent[], size: number): PlannedEvent[] {
+  const every = Math.floor(size / own.length)
+  const events: PlannedEvent[] = []
+  const [mine, theirs] = [[...own], [...others]]
+  for (let index = 0; index < size; index++) {
+    const isMine = index === size - 1 || (mine.length > 1 && index % every === 2)
+    events.push(isMine ? mine.shift()! : theirs.shift()!)
+  }
+  return events
+}
