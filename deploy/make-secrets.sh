@@ -45,7 +45,7 @@ keep redis_url "redis://:$(cat "$folder/redis_password")@redis:6379/0"
 
 # Key ids are secrets too: an unfixed hole of MinIO lets who knows one write without the secret (CVE-2026-40344).
 for store in primary backup_a backup_b; do
-  for credential in root ingest access worker transcode sequencer archive canary disposal auditor; do
+  for credential in root ingest access worker transcode sequencer archive package canary disposal auditor; do
     keep "${store}_${credential}_access_key" "$(random 10)"
     keep "${store}_${credential}_secret_key" "$(random 20)"
   done

@@ -126,6 +126,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       bytes_done      bigint not null default 0,
       bytes_total     bigint,
       checkpoint_size bigint,
+      -- The upload of the run that builds it now: a run that finds another one here was replaced.
+      multipart_id    text,
       object_key      text,
       version_id      text,
       bytes           bigint,
@@ -137,6 +139,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       check (decided_by is distinct from requested_by)
     );
     create index package_case on package (case_id);
+    -- Each begun with its own event; sent_bytes is progress.
+    create table package_download (
+      id           uuid primary key,
+      package_id   uuid not null references package,
+      person_id    uuid not null references person,
+      session_hash bytea not null,
+      event_id     uuid not null unique references event,
+      started_at   timestamptz not null,
+      sent_bytes   bigint not null default 0
+    );
+    create index package_download_package on package_download (package_id);
 
     -- What a store says was read from it; each is explained by an act in the ledger, or is an alarm.
     create table store_read (
@@ -158,7 +171,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table viewing add column unwitnessed_since timestamptz;
 
     grant select on cosignature, witnessed, witness_contact, timestamp_order, timestamp_token, timestamp_attempt, receipt,
-      ledger_copy, event_archive_batch, archive_progress, package
+      ledger_copy, event_archive_batch, archive_progress, package, package_download
       to custody_ingest, custody_access, custody_worker, custody_sequencer;
     grant insert on cosignature, witnessed to custody_worker, custody_access;
     grant insert, update on witness_contact to custody_worker, custody_access;
@@ -169,9 +182,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select, insert on archive_key to custody_worker;
     grant select, insert, delete on archive_object to custody_worker;
     grant insert, update on archive_progress to custody_worker;
-    grant insert on package to custody_access;
+    grant insert on package, package_download to custody_access;
+    grant update (sent_bytes) on package_download to custody_access;
     grant update (state, decided_by, decided_at) on package to custody_access;
-    grant update (state, bytes_done, bytes_total, checkpoint_size, object_key, version_id, bytes, sha256, failure, ready_at,
+    grant update (state, bytes_done, bytes_total, checkpoint_size, multipart_id, object_key, version_id, bytes, sha256, failure, ready_at,
       expires_at) on package to custody_worker;
     grant select, insert on store_read to custody_worker;
     grant update (explained_by, judged_at) on store_read to custody_worker;

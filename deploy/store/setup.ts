@@ -4,7 +4,7 @@
 //   STORE_NAME               primary | backup-a | backup-b
 //   STORE_ENDPOINT           http(s)://host:port
 //   STORE_ROOT_ACCESS_KEY, STORE_ROOT_SECRET_KEY   the server's own administrator
-//   <CREDENTIAL>_ACCESS_KEY, <CREDENTIAL>_SECRET_KEY   of INGEST ACCESS WORKER TRANSCODE SEQUENCER ARCHIVE CANARY
+//   <CREDENTIAL>_ACCESS_KEY, <CREDENTIAL>_SECRET_KEY   of INGEST ACCESS WORKER TRANSCODE SEQUENCER ARCHIVE PACKAGE CANARY
 //                            DISPOSAL AUDITOR; one whose keys are not given is not made
 //   STORE_BUCKET_ORIGINALS, _DERIVED, _TAILS   names; default originals, derived, tails
 //
@@ -23,6 +23,7 @@ export const credentialNames = [
   'transcode',
   'sequencer',
   'archive',
+  'package',
   'canary',
   'disposal',
   'auditor',

@@ -108,6 +108,17 @@ async function writingAndReading(t: Test, store: Store): Promise<void> {
     await t.rejects(store.stat({ bucket: 'tails', key, versionId: null }), { code: 'not_found' })
   })
 
+  t.test('a version of derived that is removed by its id is gone', async (t) => {
+    const key = newKey()
+    const { versionId } = await store.put('derived', key, Buffer.from('hello'))
+    await store.remove('derived', key)
+    t.match(await store.versions('derived', key), { versions: [{ versionId }], deleteMarkers: 1 }, 'hidden, not gone')
+    await store.remove('derived', key, versionId)
+    await t.rejects(store.get({ bucket: 'derived', key, versionId }), { code: 'not_found' })
+    t.same((await store.versions('derived', key)).versions, [])
+    await store.remove('derived', key, versionId)
+  })
+
   t.test('listing passes the page size, with any character in a key', async (t) => {
     const prefix = newKey()
     const keys = Array.from({ length: 1020 }, (_, n) => `${prefix}/${n} é+&%.ts`)

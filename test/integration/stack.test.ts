@@ -112,6 +112,7 @@ t.test('no service may delete a version of an original; disposal may, but not a 
       'transcode',
       'sequencer',
       'archive',
+      'package',
       'canary',
       'auditor',
     ] as const) {
@@ -147,6 +148,12 @@ t.test('each credential does its own work and no other', async (t) => {
   await t.rejects(may('archive').putObject('originals', 'b/1', bytes), denied)
   await t.rejects(may('archive').getObject('originals', 'b/1'), denied)
   await t.rejects(may('archive').removeObject('originals', 'ledger/log/tile/0/000'), denied)
+  await may('package').putObject('derived', 'packages/1/a.zip', bytes)
+  await may('package').statObject('originals', 'ledger/checkpoint')
+  await may('package').removeObject('derived', 'packages/1/a.zip')
+  await t.rejects(may('package').putObject('derived', 'b/1', bytes), denied)
+  await t.rejects(may('package').removeObject('derived', 'b/1'), denied)
+  await t.rejects(may('package').putObject('originals', 'packages/1/a.zip', bytes), denied)
   await t.rejects(may('auditor').putObject('originals', 'b/1', bytes), denied)
   await t.rejects(may('disposal').getObject('originals', 'ledger/checkpoint'), denied)
   await t.rejects(may('worker').makeBucket('originals-mine'), denied)

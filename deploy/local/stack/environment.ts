@@ -11,6 +11,7 @@ const services = {
   transcode: { role: 'worker', credential: 'transcode' },
   sequencer: { role: 'sequencer', credential: 'sequencer' },
   archive: { role: 'worker', credential: 'archive' },
+  package: { role: 'worker', credential: 'package' },
   canary: { role: 'worker', credential: 'canary' },
   disposal: { role: 'worker', credential: 'disposal' },
   /** `custody` on the command line: the owner's role (migrate, setup), and an auditor's eyes on the stores (fsck). */

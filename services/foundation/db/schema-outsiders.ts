@@ -109,6 +109,7 @@ export interface PackageTable {
   bytes_done: Generated<number>
   bytes_total: number | null
   checkpoint_size: number | null
+  multipart_id: string | null
   object_key: string | null
   version_id: string | null
   bytes: number | null
@@ -116,6 +117,16 @@ export interface PackageTable {
   failure: string | null
   ready_at: Timestamp | null
   expires_at: Timestamp | null
+}
+
+export interface PackageDownloadTable {
+  id: string
+  package_id: string
+  person_id: string
+  session_hash: Buffer
+  event_id: string
+  started_at: Timestamp
+  sent_bytes: Generated<number>
 }
 
 export interface StoreReadTable {
@@ -145,5 +156,6 @@ export interface OutsidersSchema {
   archive_progress: ArchiveProgressTable
   archive_key: ArchiveKeyTable
   package: PackageTable
+  package_download: PackageDownloadTable
   store_read: StoreReadTable
 }

@@ -23,7 +23,7 @@ export function openMinioStore(options: MinioOptions): Store {
     stat: (object) => statObject(connection, object),
     versions: (bucket, key) => versionsOf(connection, bucket, key),
     list: (bucket, prefix) => listObjects(connection, bucket, prefix),
-    remove: (bucket, key) => removeObject(connection, bucket, key),
+    remove: (bucket, key, versionId) => removeObject(connection, bucket, key, versionId),
     startMultipart: (bucket, key) => startMultipart(connection, bucket, key),
     putPart: (target, source, signal, sending) => putPart(connection, target, source, { signal, ...sending }),
     completeMultipart: (target, parts) => completeMultipart(connection, target, parts),

@@ -80,8 +80,11 @@ export interface Store {
   versions(bucket: BucketKind, key: string): Promise<{ versions: ObjectInfo[]; deleteMarkers: number }>
   /** Every object version whose key begins with `prefix`. */
   list(bucket: BucketKind, prefix: string): AsyncIterable<ObjectInfo & { deleteMarker: boolean }>
-  /** Deletes the object (tails and derived only). Deleting what is not there succeeds. */
-  remove(bucket: 'derived' | 'tails', key: string): Promise<void>
+  /**
+   * Deletes the object (tails and derived only). In `derived`, which keeps versions, its bytes go only when the version is
+   * named. Deleting what is not there succeeds.
+   */
+  remove(bucket: 'derived' | 'tails', key: string, versionId?: string): Promise<void>
 
   startMultipart(bucket: BucketKind, key: string): Promise<{ multipartId: string }>
   /**

@@ -182,8 +182,13 @@ export async function* listObjects(connection: Connection, bucket: BucketKind, p
   }
 }
 
-export async function removeObject(connection: Connection, bucket: 'derived' | 'tails', key: string): Promise<void> {
+export async function removeObject(
+  connection: Connection,
+  bucket: 'derived' | 'tails',
+  key: string,
+  versionId?: string,
+): Promise<void> {
   await call(connection, `removing ${bucket}/${key}`, () =>
-    connection.client.removeObject(connection.buckets[bucket], key),
+    connection.client.removeObject(connection.buckets[bucket], key, versionId === undefined ? {} : { versionId }),
   )
 }
