@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { raiseWitnessAlarm } from '../services/custody/witness-alarm.ts'
+import type { Db } from '../services/foundation/db/database.ts'
+import { Fault, isFault } from '../services/foundation/errors.ts'
+import { askWitness, type Submission } from '../services/ledger/outside/ask-witness.ts'
+import { noteFailure, storeCosignatures } from '../services/ledger/outside/cosignatures.ts'
+import type { WitnessClient } from '../services/ledger/outside/witness-client.ts'
+import { originOf, type Policy } from '../services/ledger/policy.ts'
+import type { Witness } from '../services/ledger/witnesses.ts'
+import type { RunDeps } from './run.ts'
+
+export interface WitnessDeps extends RunDeps {
+  readonly policy: Policy
+  readonly client: WitnessClient
+  readonly pace?: Partial<Pace>
+}
+
+/** How often a witness is asked. */
+export interface Pace {
+  /** How soon a new checkpoint is seen. */
+  readonly pollMs: number
+  /** At least so long from one request to the next: a burst of checkpoints costs a witness one request, not one each. */
+  readonly restMs: number
+  readonly firstRetryMs: number
+  readonly retryMsMax: number
+}
+
+const usualPace: Pace = { pollMs: 50, restMs: 200, firstRetryMs: 1000, retryMsMax: 60_000 }
+
+/**
+ * Has one witness cosign the newest published checkpoint as soon as there is one, until `signal` ends it. After an outage only
+ * the newest is caught up with: its consistency proof leads over all before. The caller holds the lease of this witness;
+ * two at once would ask twice and store the same. Cosigning writes no event; a witness that speaks against the log does, once.
+ */
+export async function runWitness(deps: WitnessDeps, witness: Witness, signal: AbortSignal): Promise<void> {
+  const pace = { ...usualPace, ...deps.pace }
+  let doneSize = -1
+  let retryMs = 0
+  while (!signal.aborted) {
+    let waitMs = pace.pollMs
+    try {
+      const submission = await newerThan(deps.db, doneSize)
+      if (submission) {
+        if (await haveCosigned(deps, witness, submission, signal)) doneSize = submission.size
+        waitMs = pace.restMs
+        retryMs = 0
+      }
+    } catch (error) {
+      if (signal.aborted) return
+      retryMs = retryMs === 0 ? pace.firstRetryMs : Math.min(retryMs * 2, pace.retryMsMax)
+      waitMs = retryMs
+      await tellFailure(deps, witness, error, waitMs)
+    }
+    await delay(waitMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+async function newerThan(db: Db, size: number): Promise<Submission | undefined> {
+  return db
+    .selectFrom('checkpoint')
+    .where('size', '>', size)
+    .select(['size', 'note'])
+    .orderBy('size', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** False when there is a newer checkpoint to be cosigned instead. */
+async function haveCosigned(
+  deps: WitnessDeps,
+  witness: Witness,
+  submission: Submission,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { db, clock, policy, log } = deps
+  const contact = await db
+    .selectFrom('witness_contact')
+    .where('name', '=', witness.name)
+    .select('last_size')
+    .executeTakeFirst()
+  const lastSize = contact?.last_size ?? 0
+  const nowSeconds = clock.now().getTime() / 1000
+  const cosignatures = await askWitness(deps, witness, submission, { lastSize, nowSeconds, signal })
+  if (cosignatures === null) return false
+  const { size } = submission
+  const given = { witness: witness.name, size, cosignatures, at: clock.now() }
+  const isWitnessed = await storeCosignatures(db, policy, given)
+  log.debug({ witness: witness.name, size, isWitnessed }, 'witness: cosigned')
+  return true
+}
+
+async function tellFailure(deps: WitnessDeps, witness: Witness, error: unknown, waitMs: number): Promise<void> {
+  const { db, clock, log, policy } = deps
+  const fault = isFault(error) ? error : new Fault('internal', 'asking the witness failed', { cause: error })
+  log.warn({ err: error, witness: witness.name, waitMs }, 'witness: not cosigned')
+  try {
+    const told = { witness: witness.name, message: fault.message }
+    if (fault.code !== 'log_forked') return await noteFailure(db, { ...told, at: clock.now() })
+    const newest = await newerThan(db, -1)
+    const isNew = await raiseWitnessAlarm(db, clock, { ...told, origin: originOf(policy), size: newest?.size ?? 0 })
+    if (isNew) log.error({ err: error, witness: witness.name }, 'witness: an alarm was raised')
+  } catch (failure) {
+    // The database is away: what could not be noted is met again at the next try.
+    log.warn({ err: failure, witness: witness.name }, 'witness: the failure could not be noted')
+  }
+}
