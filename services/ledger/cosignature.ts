@@ -3,20 +3,21 @@ import { type NoteSigner, signatureTypes, signBytes, type VerifierKey, verifyByt
 import { checkCount, malformed } from './strict.ts'
 
 const timestampBytes = 8
+const cosignatureTypes: readonly number[] = [signatureTypes.cosignatureEd25519, signatureTypes.cosignatureMlDsa44]
 
 /**
- * Cosigns a checkpoint's note text as c2sp.org/tlog-cosignature says: `timestamp || signature`, Ed25519 only.
+ * Cosigns a checkpoint's note text as c2sp.org/tlog-cosignature says: "The signature MUST be a `timestamped_signature`
+ * structure", 8 bytes of time and the raw signature; Ed25519 (type 0x04) or ML-DSA-44 (type 0x06) by the signer's key.
  *
  * @param timestampSeconds POSIX time
  * @throws malformed when the text is no checkpoint or the key is not for cosignatures
  */
 export function cosign(signer: NoteSigner, text: string, timestampSeconds: number): Buffer {
-  if (signer.type !== signatureTypes.cosignatureEd25519) throw malformed(`${signer.name} is not a key for cosignatures`)
+  if (!cosignatureTypes.includes(signer.type)) throw malformed(`${signer.name} is not a key for cosignatures`)
   checkCount(timestampSeconds, 'the time of a cosignature')
-  parseCheckpoint(text)
   const timestamp = Buffer.alloc(timestampBytes)
   timestamp.writeBigUInt64BE(BigInt(timestampSeconds))
-  return Buffer.concat([timestamp, signBytes(signer, ed25519Message(text, timestampSeconds))])
+  return Buffer.concat([timestamp, signBytes(signer, cosignedMessage(signer, text, timestampSeconds))])
 }
 
 /**
@@ -27,15 +28,18 @@ export function cosign(signer: NoteSigner, text: string, timestampSeconds: numbe
  * @throws malformed when the text is no checkpoint
  */
 export function verifyCosignature(key: VerifierKey, text: string, signature: Uint8Array): number | null {
+  parseCheckpoint(text)
+  if (!cosignatureTypes.includes(key.type) || signature.length < timestampBytes) return null
+  const timestampSeconds = Number(Buffer.from(signature).readBigUInt64BE())
+  if (!Number.isSafeInteger(timestampSeconds)) return null
+  const message = cosignedMessage(key, text, timestampSeconds)
+  return verifyBytes(key, message, signature.subarray(timestampBytes)) ? timestampSeconds : null
+}
+
+function cosignedMessage(key: { name: string; type: number }, text: string, timestampSeconds: number): Buffer {
   const { origin, size, root } = parseCheckpoint(text)
-  if (signature.length < timestampBytes) return null
-  const timestamp = Number(Buffer.from(signature).readBigUInt64BE())
-  if (!Number.isSafeInteger(timestamp)) return null
-  const message =
-    key.type === signatureTypes.cosignatureMlDsa44
-      ? mlDsaMessage({ name: key.name, timestamp, origin, size, root })
-      : ed25519Message(text, timestamp)
-  return verifyBytes(key, message, signature.subarray(timestampBytes)) ? timestamp : null
+  if (key.type !== signatureTypes.cosignatureMlDsa44) return ed25519Message(text, timestampSeconds)
+  return mlDsaMessage({ name: key.name, timestampSeconds, origin, size, root })
 }
 
 /** "two newline terminated lines (one header line and one timestamp line) followed by the whole note body" */
@@ -44,11 +48,17 @@ function ed25519Message(text: string, timestampSeconds: number): Buffer {
 }
 
 /** struct cosigned_message, with `start` 0 because it is a checkpoint that is signed. */
-function mlDsaMessage(signed: { name: string; timestamp: number; origin: string; size: number; root: Buffer }): Buffer {
+function mlDsaMessage(signed: {
+  name: string
+  timestampSeconds: number
+  origin: string
+  size: number
+  root: Buffer
+}): Buffer {
   const numbers = Buffer.alloc(16)
   numbers.writeBigUInt64BE(BigInt(signed.size), 8)
   const timestamp = Buffer.alloc(timestampBytes)
-  timestamp.writeBigUInt64BE(BigInt(signed.timestamp))
+  timestamp.writeBigUInt64BE(BigInt(signed.timestampSeconds))
   const label = Buffer.from('subtree/v1\n\0', 'latin1')
   return Buffer.concat([label, opaque(signed.name), timestamp, opaque(signed.origin), numbers, signed.root])
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hash, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
 import { checkLength, malformed, readBase64 } from './strict.ts'
 
 /** Signature types of c2sp.org/signed-note: plain Ed25519, and the two cosignatures of c2sp.org/tlog-cosignature. */
@@ -21,15 +21,32 @@ export interface NoteSigner {
   readonly privateKey: KeyObject
 }
 
-/** What stands before the raw key in DER (RFC 8410 §4 and §7; RFC 9881 §4 for ML-DSA-44). */
-const ed25519PublicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
-const ed25519PrivatePrefix = Buffer.from('302e020100300506032b657004220420', 'hex')
-const mlDsa44PublicPrefix = Buffer.from('30820532300b06096086480165030403110382052100', 'hex')
+/**
+ * What stands before the raw key and before its 32-byte seed in DER: RFC 8410 §4 and §7; RFC 9881 §4 and §6, the seed
+ * form ("seed [0] OCTET STRING (SIZE (32))").
+ */
+interface KeyForm {
+  readonly publicBytes: number
+  readonly publicPrefix: Buffer
+  readonly seedPrefix: Buffer
+}
 
-const publicKeyForms = new Map<number, { bytes: number; prefix: Buffer }>([
-  [signatureTypes.ed25519, { bytes: 32, prefix: ed25519PublicPrefix }],
-  [signatureTypes.cosignatureEd25519, { bytes: 32, prefix: ed25519PublicPrefix }],
-  [signatureTypes.cosignatureMlDsa44, { bytes: 1312, prefix: mlDsa44PublicPrefix }],
+const seedBytes = 32
+const ed25519Form: KeyForm = {
+  publicBytes: 32,
+  publicPrefix: Buffer.from('302a300506032b6570032100', 'hex'),
+  seedPrefix: Buffer.from('302e020100300506032b657004220420', 'hex'),
+}
+const mlDsa44Form: KeyForm = {
+  publicBytes: 1312,
+  publicPrefix: Buffer.from('30820532300b06096086480165030403110382052100', 'hex'),
+  seedPrefix: Buffer.from('3034020100300b060960864801650304031104228020', 'hex'),
+}
+
+const keyForms = new Map<number, KeyForm>([
+  [signatureTypes.ed25519, ed25519Form],
+  [signatureTypes.cosignatureEd25519, ed25519Form],
+  [signatureTypes.cosignatureMlDsa44, mlDsa44Form],
 ])
 
 /**
@@ -39,7 +56,7 @@ const publicKeyForms = new Map<number, { bytes: number; prefix: Buffer }>([
  */
 export function keyIdOf(name: string, type: number, publicKey: Uint8Array): number {
   checkKeyName(name)
-  checkLength(publicKey, formOf(type).bytes, `the public key of ${name}`)
+  checkLength(publicKey, formOf(type).publicBytes, `the public key of ${name}`)
   return hash('sha256', Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(type), publicKey]), 'buffer').readUInt32BE()
 }
 
@@ -93,20 +110,18 @@ export function parseSignerKey(text: string): NoteSigner {
 }
 
 /**
- * A new Ed25519 key pair as texts: the first is secret, the second is what others are given.
+ * A new key pair as texts: the first is secret, the second is what others are given.
  *
- * @throws malformed for a bad name
+ * @param type one of `signatureTypes`, plain Ed25519 if not named
+ * @throws malformed for a bad name or an unknown type
  */
 export function generateSignerKey(
   name: string,
   type: number = signatureTypes.ed25519,
 ): { signerKey: string; verifierKey: string } {
-  const { privateKey } = generateKeyPairSync('ed25519')
-  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(ed25519PrivatePrefix.length)
-  return {
-    signerKey: signerKeyText(name, seed, type),
-    verifierKey: verifierKeyText(name, publicKeyOf(privateKey), type),
-  }
+  const seed = randomBytes(seedBytes)
+  const { publicKey } = signerOf(name, seed, type)
+  return { signerKey: signerKeyText(name, seed, type), verifierKey: verifierKeyText(name, publicKey, type) }
 }
 
 /** The public half of a signer, as others need it. */
@@ -114,14 +129,14 @@ export function verifierOf(signer: NoteSigner): VerifierKey {
   return { name: signer.name, keyId: signer.keyId, type: signer.type, publicKey: signer.publicKey }
 }
 
-/** RFC 8032 signature of 64 bytes. */
+/** An RFC 8032 signature of 64 bytes, or a hedged FIPS 204 one of 2420: each of these over one message is another. */
 export function signBytes(signer: NoteSigner, message: Uint8Array): Buffer {
   return sign(null, message, signer.privateKey)
 }
 
 /** Checks a raw signature (Ed25519 or ML-DSA-44 by the key's type). Never throws for a bad signature. */
 export function verifyBytes(key: VerifierKey, message: Uint8Array, signature: Uint8Array): boolean {
-  const der = Buffer.concat([formOf(key.type).prefix, key.publicKey])
+  const der = Buffer.concat([formOf(key.type).publicPrefix, key.publicKey])
   return verify(null, message, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature)
 }
 
@@ -144,22 +159,17 @@ function splitKeyText(text: string, what: string): { name: string; keyData: Buff
 }
 
 function signerOf(name: string, seed: Uint8Array, type: number): NoteSigner {
-  if (type !== signatureTypes.ed25519 && type !== signatureTypes.cosignatureEd25519) {
-    throw malformed(`signing with signature type ${type} is not supported`)
-  }
-  checkLength(seed, 32, `the seed of ${name}`)
-  const der = Buffer.concat([ed25519PrivatePrefix, seed])
+  const { publicPrefix, seedPrefix } = formOf(type)
+  checkLength(seed, seedBytes, `the seed of ${name}`)
+  const der = Buffer.concat([seedPrefix, seed])
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  const publicKey = publicKeyOf(privateKey)
+  const publicDer = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
+  const publicKey = publicDer.subarray(publicPrefix.length)
   return { name, keyId: keyIdOf(name, type, publicKey), type, publicKey, privateKey }
 }
 
-function publicKeyOf(privateKey: KeyObject): Buffer {
-  return createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(ed25519PublicPrefix.length)
-}
-
-function formOf(type: number): { bytes: number; prefix: Buffer } {
-  const form = publicKeyForms.get(type)
+function formOf(type: number): KeyForm {
+  const form = keyForms.get(type)
   if (form === undefined) throw malformed(`unknown signature type ${type}`)
   return form
 }

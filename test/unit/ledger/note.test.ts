@@ -145,10 +145,12 @@ t.test('a signing key is read strictly, and its errors do not show it', async (t
   }
   t.throws(() => signerKeyText('a b', Buffer.alloc(32)), { code: 'malformed' })
   t.throws(() => signerKeyText('a', Buffer.alloc(31)), { code: 'malformed' })
-  t.throws(() => signerKeyText('a', Buffer.alloc(32), 0x06), { code: 'malformed' })
+  t.throws(() => signerKeyText('a', Buffer.alloc(32), 0x02), { code: 'malformed' })
 })
 
 t.test('a key for cosignatures signs no plain notes', async (t) => {
-  const signer = parseSignerKey(generateSignerKey('witness.example', 0x04).signerKey)
-  t.throws(() => signNote('text\n', signer), { code: 'malformed' })
+  for (const type of [0x04, 0x06]) {
+    const signer = parseSignerKey(generateSignerKey('witness.example', type).signerKey)
+    t.throws(() => signNote('text\n', signer), { code: 'malformed' })
+  }
 })
