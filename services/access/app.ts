@@ -9,6 +9,7 @@ import { custodianRoutes } from './routes/custodian.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { dockRoutes } from './routes/docks.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
+import { packageRoutes } from './routes/packages.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { attachmentRoutes, recordingRoutes } from './routes/recordings.ts'
@@ -65,6 +66,7 @@ export async function buildAccess(
   viewingRoutes(server, deps)
   playbackRoutes(server, deps)
   ledgerRoutes(server, deps)
+  packageRoutes(server, deps)
   await watchRoutes(server)
   return server
 }

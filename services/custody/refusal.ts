@@ -38,7 +38,13 @@ export async function recordRefusal(trx: Trx, now: Date, refusal: Refusal): Prom
 export async function refuseAnothers(
   db: Db,
   clock: Clock,
-  asked: { actor: Actor; what: 'recording' | 'case' | 'viewing'; id: string; subject: Subject | null; reason?: string },
+  asked: {
+    actor: Actor
+    what: 'recording' | 'case' | 'viewing' | 'package'
+    id: string
+    subject: Subject | null
+    reason?: string
+  },
 ): Promise<never> {
   const now = clock.now()
   await db.transaction().execute((trx) =>

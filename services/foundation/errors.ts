@@ -21,6 +21,7 @@ export const faults = {
   precondition_failed: { status: 412, retry: false },
   too_large: { status: 413, retry: false },
   unsupported_media: { status: 415, retry: false },
+  range_not_satisfiable: { status: 416, retry: false },
   locked: { status: 423, retry: true },
   too_many_requests: { status: 429, retry: true },
   checksum_differs: { status: 460, retry: true },

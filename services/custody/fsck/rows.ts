@@ -3,7 +3,13 @@ import type { Db } from '../../foundation/db/database.ts'
 import type { EventKind } from '../events.ts'
 import { isUntoldRendition } from '../replay/rendition-rules.ts'
 import { compareRows, type Facts, type ReplayedTable, type RowFault, type RowSet } from '../replay/replay.ts'
-import { idColumns, storedOfPeople, storedOfRecordings, storedOfRegister } from '../replay/stored-rows.ts'
+import {
+  idColumns,
+  storedOfPackages,
+  storedOfPeople,
+  storedOfRecordings,
+  storedOfRegister,
+} from '../replay/stored-rows.ts'
 import { onlyTables, replayedKinds, toldOf } from '../replay/told-rows.ts'
 import type { Report } from './finding.ts'
 import { inSnapshot } from './snapshot.ts'
@@ -11,7 +17,7 @@ import { inSnapshot } from './snapshot.ts'
 /** Rows that are checked together because the same subject's events tell them. */
 interface Group {
   readonly type: string
-  readonly table: 'recording' | keyof typeof idColumns
+  readonly table: 'recording' | 'package' | keyof typeof idColumns
   readonly idColumn: string
   readonly kinds: readonly EventKind[]
   readonly tables: readonly string[]
@@ -55,6 +61,15 @@ function register(type: string, table: keyof typeof idColumns, ...prefixes: stri
 
 export const caseGroup = register('case', 'case_file', 'case.')
 
+const packageGroup: Group = {
+  type: 'package',
+  table: 'package',
+  idColumn: 'id',
+  kinds: kindsOf('package.'),
+  tables: ['package', 'package_download'],
+  stored: storedOfPackages,
+}
+
 const groups: readonly Group[] = [
   recordingGroup,
   register('upload', 'upload', 'upload.', 'recording.sealed', 'recording.quarantined', 'recording.duplicate'),
@@ -63,6 +78,7 @@ const groups: readonly Group[] = [
   register('party', 'party', 'party.'),
   register('device', 'device', 'device.'),
   register('dock', 'dock', 'dock.'),
+  packageGroup,
 ]
 
 const batchSubjects = 100
@@ -120,7 +136,11 @@ function isProgress(table: ReplayedTable, facts: Facts): boolean {
 /** A rendition that is gone takes its files out of sight, a viewing its grants: those are not named besides. */
 function withoutConsequences(faults: readonly RowFault[]): RowFault[] {
   const gone = faults.filter(({ fault }) => fault === 'row_missing')
-  const hidden: Partial<Record<string, string>> = { rendition_file: 'rendition', viewing_grant: 'viewing' }
+  const hidden: Partial<Record<string, string>> = {
+    rendition_file: 'rendition',
+    viewing_grant: 'viewing',
+    package_download: 'package',
+  }
   return faults.filter(({ table, key }) => {
     const parent = hidden[table]
     return !parent || !gone.some((one) => one.table === parent && key.startsWith(`${one.key}/`))

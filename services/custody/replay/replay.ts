@@ -22,6 +22,8 @@ export type ReplayedTable =
   | 'custodian_term'
   | 'device'
   | 'dock'
+  | 'package'
+  | 'package_download'
 
 /** Rows by table and key; the key is the same whether a row comes from events or from its table. */
 export type RowSet = ReadonlyMap<ReplayedTable, ReadonlyMap<string, Facts>>

@@ -45,6 +45,21 @@ export async function storedOfRegister(
   return rowSet({ [table]: [whole, (row: Row) => `${row[column]}`] })
 }
 
+/** Evidence packages and their downloads. One that is being built is still what its last event says: queued. */
+export async function storedOfPackages(db: Db, ids: readonly string[]): Promise<RowSet> {
+  const packages = await sql<Row>`
+    select package.*, case package.state when 'building' then 'queued' else package.state end as state,
+      case_file.number as case_number
+    from package left join case_file on case_file.id = package.case_id
+    where package.id::text = any(${[...ids]}::text[])`.execute(db)
+  const downloads = await sql<Row>`
+    select * from package_download where package_id::text = any(${[...ids]}::text[])`.execute(db)
+  return rowSet({
+    package: [packages.rows, (row) => `${row.id}`],
+    package_download: [downloads.rows, (row) => `${row.package_id}/${row.id}`],
+  })
+}
+
 /** Everybody, and every term of the custodian. */
 export async function storedOfPeople(db: Db): Promise<RowSet> {
   const people = await db

@@ -3,13 +3,20 @@ import type { Db } from '../../foundation/db/database.ts'
 import { isFault } from '../../foundation/errors.ts'
 import { checkBody } from '../../ledger/entry.ts'
 import type { EventKind } from '../events.ts'
+import { packageRules } from './package-rules.ts'
 import { recordingRules } from './recording-rules.ts'
 import { registerRules } from './register-rules.ts'
 import { renditionRules } from './rendition-rules.ts'
 import { openReplay, type RowSet, type Rule, toldEvent } from './replay.ts'
 import { viewingRules } from './viewing-rules.ts'
 
-const rules: Partial<Record<string, Rule>> = { ...recordingRules, ...renditionRules, ...viewingRules, ...registerRules }
+const rules: Partial<Record<string, Rule>> = {
+  ...recordingRules,
+  ...renditionRules,
+  ...viewingRules,
+  ...registerRules,
+  ...packageRules,
+}
 
 /** The kinds that say something about rows. */
 export const replayedKinds = Object.keys(rules) as EventKind[]

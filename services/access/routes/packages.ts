@@ -1,0 +1,190 @@
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { requestPackage } from '../../custody/package.ts'
+import { decidePackage } from '../../custody/package-decision.ts'
+import { addSent, beginDownload, packageToDownload } from '../../custody/package-download.ts'
+import { listPackages, packageFileName } from '../../custody/package-list.ts'
+import { rolesThatMay } from '../../custody/permissions.ts'
+import { notFound } from '../../custody/refusal.ts'
+import { isFault } from '../../foundation/errors.ts'
+import type { Server } from '../../foundation/http/server.ts'
+import { rangeOf } from '../byte-range.ts'
+import { type AccessDeps, callerOf } from '../deps.ts'
+import { Hex, Id, Null, Time, Words } from '../schemas.ts'
+import { requireCase } from './cases.ts'
+
+const params = Type.Object({ packageId: Id })
+const states = ['awaiting_signature', 'queued', 'building', 'ready', 'refused', 'failed', 'expired'] as const
+const Someone = Type.Object({ id: Id, name: Type.String() })
+const Recipient = Type.Object({ name: Words(100), organisation: Words(200) })
+const ageRecipientLengthMax = 4000
+
+const Package = Type.Object({
+  id: Id,
+  caseNumber: Type.String(),
+  withFootage: Type.Boolean(),
+  purpose: Type.String(),
+  recipient: Null(Type.Object({ name: Type.String(), organisation: Type.String() })),
+  isEncrypted: Type.Boolean(),
+  requestedBy: Someone,
+  requestedAt: Time,
+  state: Type.Enum([...states]),
+  decidedBy: Null(Someone),
+  decidedAt: Null(Time),
+  bytesDone: Type.Integer({ description: 'of what it is made from, while it is being built' }),
+  bytesTotal: Null(Type.Integer()),
+  checkpointSize: Null(Type.Integer({ description: 'events of the ledger that it is proven against' })),
+  bytes: Null(Type.Integer({ description: 'of the file' })),
+  sha256: Null(Hex),
+  failure: Null(Type.String()),
+  readyAt: Null(Time),
+  expiresAt: Null(Time),
+})
+
+/** Evidence packages (举证包) of a case: asked for, signed, watched while they are made, fetched. */
+export function packageRoutes(server: Server, deps: AccessDeps): void {
+  const { db, clock } = deps
+  server.post(
+    '/cases/:caseId/packages',
+    {
+      config: { access: rolesThatMay('package.request'), event: 'package.requested' },
+      schema: {
+        summary: 'Ask for an evidence package; one with footage waits for the supervisor’s signature',
+        params: Type.Object({ caseId: Words(100) }),
+        body: Type.Object({
+          withFootage: Type.Boolean(),
+          purpose: Words(500, 2),
+          recipient: Type.Optional(Recipient),
+          recipientKey: Type.Optional(Type.String({ maxLength: ageRecipientLengthMax, description: 'age1…' })),
+        }),
+        response: { 201: Type.Object({ id: Id, state: Type.Enum(['awaiting_signature', 'queued']) }) },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const caseFile = await requireCase(deps, caller, request.params.caseId)
+      const { withFootage, purpose, recipient = null, recipientKey = null } = request.body
+      const order = { caseFile, withFootage, purpose, recipient, recipientKey }
+      return reply.code(201).send(await requestPackage(db, clock, caller, order))
+    },
+  )
+
+  server.get(
+    '/cases/:caseId/packages',
+    {
+      config: { access: rolesThatMay('package.read'), event: null },
+      schema: {
+        summary: 'The packages of a case, the last first',
+        params: Type.Object({ caseId: Words(100) }),
+        response: { 200: Type.Object({ packages: Type.Array(Package) }) },
+      },
+    },
+    async (request) => {
+      const caseFile = await requireCase(deps, callerOf(request), request.params.caseId)
+      return { packages: await listPackages(db, { caseId: caseFile.id }) }
+    },
+  )
+
+  server.get(
+    '/packages/:packageId',
+    {
+      config: { access: rolesThatMay('package.read'), event: null },
+      schema: { summary: 'How far a package is; its size and digest when ready', params, response: { 200: Package } },
+    },
+    async (request) => {
+      const [found] = await listPackages(db, { id: request.params.packageId })
+      if (!found) throw notFound('package', request.params.packageId)
+      return found
+    },
+  )
+
+  server.post(
+    '/packages/:packageId/decision',
+    {
+      config: { access: rolesThatMay('package.sign'), event: 'package.signed' },
+      schema: {
+        summary: 'The second signature under a package with footage, or its refusal',
+        params,
+        body: Type.Object({ approve: Type.Boolean(), reason: Words(1000, 2) }),
+        response: { 200: Type.Object({ state: Type.Enum(['queued', 'refused']) }) },
+      },
+    },
+    async (request) => {
+      const { packageId } = request.params
+      return decidePackage(db, clock, callerOf(request), { packageId, ...request.body })
+    },
+  )
+
+  downloadRoute(server, deps)
+}
+
+function downloadRoute(server: Server, deps: AccessDeps): void {
+  server.get(
+    '/packages/:packageId/file',
+    {
+      config: { access: rolesThatMay('package.download'), event: 'package.downloaded' },
+      schema: {
+        summary: 'The package’s file; a download that was cut goes on with Range',
+        params,
+        produces: ['application/zip', 'application/octet-stream'],
+      },
+    },
+    (request, reply) => sendFile(deps, request, reply, request.params.packageId),
+  )
+}
+
+async function sendFile(deps: AccessDeps, request: FastifyRequest, reply: FastifyReply, packageId: string) {
+  const { db, clock, stores } = deps
+  const caller = callerOf(request)
+  const file = await packageToDownload(db, clock, caller, packageId)
+  const etag = `"${file.sha256.toString('hex')}"`
+  reply.header('accept-ranges', 'bytes').header('etag', etag)
+  const asked = askedRange(request, reply, file.bytes, etag)
+  const { start, end } = asked ?? { start: 0, end: file.bytes - 1 }
+  const { downloadId } = await beginDownload(db, clock, caller, { file, start })
+  const object = { bucket: 'derived', key: file.object_key, versionId: file.version_id } as const
+  const source = await stores.primary.get(object, asked ? { start, end } : {})
+  let sent = 0
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sent += chunk.length
+      done(null, chunk)
+    },
+  })
+  // What goes wrong on the way ends the answer early: the reader sees it, and comes back with a range.
+  pipeline(source, counted).catch((error) => request.log.warn({ err: error, packageId }, 'a download was cut'))
+  reply.raw.once('close', () => {
+    counted.destroy()
+    addSent(db, downloadId, sent).catch((error) => request.log.warn({ err: error }, 'a download is not counted'))
+  })
+  const isEncrypted = file.recipient_key !== null
+  const name = packageFileName({ caseNumber: file.case_number, id: file.id, isEncrypted })
+  if (asked) reply.code(206).header('content-range', `bytes ${start}-${end}/${file.bytes}`)
+  return reply
+    .header('content-length', end - start + 1)
+    .header('content-disposition', attachment(name, `evidence-${file.id}.zip${isEncrypted ? '.age' : ''}`))
+    .type(isEncrypted ? 'application/octet-stream' : 'application/zip')
+    .send(counted)
+}
+
+/** RFC 9110 §15.5.17: a 416 answer says in Content-Range how long the file is. */
+function askedRange(request: FastifyRequest, reply: FastifyReply, bytes: number, etag: string) {
+  const { range, 'if-range': ifRange } = request.headers
+  try {
+    return rangeOf({ range, ifRange: Array.isArray(ifRange) ? ifRange[0] : ifRange }, bytes, etag)
+  } catch (error) {
+    if (isFault(error, 'range_not_satisfiable')) reply.header('content-range', `bytes */${bytes}`)
+    throw error
+  }
+}
+
+/** RFC 6266 with RFC 8187: a plain name for old readers, the Chinese one for all others. */
+function attachment(name: string, plainName: string): string {
+  const encoded = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `attachment; filename="${plainName}"; filename*=UTF-8''${encoded}`
+}
