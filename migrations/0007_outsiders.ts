@@ -155,17 +155,50 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table store_read (
       store        text not null check (store in ('primary', 'backup-a', 'backup-b')),
       request_id   text not null,
+      -- The store's name of the call: GetObject; any other that gives bytes away is never explained.
+      api          text not null,
+      -- By the store's clock; at is when the last byte had gone.
+      started_at   timestamptz not null,
       at           timestamptz not null,
       credential   text not null,
       bucket       text not null,
       object_key   text not null,
       version_id   text,
       bytes        bigint not null,
+      -- The act and its id, such as viewing:<id of viewing_served>; null when nothing explains it.
       explained_by text,
+      alarm_id     uuid references event,
       judged_at    timestamptz,
       primary key (store, request_id)
     );
     create index store_read_unjudged on store_read (at) where judged_at is null;
+    create index store_read_object on store_read (object_key, store, at);
+    create index store_read_explained on store_read (explained_by) where explained_by is not null;
+    -- Reads are told by the object's key.
+    create index upload_object_key on upload (object_key);
+    create index copy_object_key on copy (object_key);
+    create index rendition_file_object_key on rendition_file (object_key);
+    create index viewing_served_at on viewing_served (served_at);
+    create index job_subject on job (subject_id);
+    -- How far a store's reports were held against the reads that we know of, and since when they lack some.
+    create table store_audit (
+      store        text primary key check (store in ('primary', 'backup-a', 'backup-b')),
+      checked_to   timestamptz not null,
+      silent_since timestamptz
+    );
+
+    -- Errors that the nightly check found: each is an alarm once, until it is gone and comes again.
+    create table fsck_finding (
+      id         uuid primary key,
+      check_code text not null,
+      subject    text not null,
+      problem    text not null,
+      -- Null where so many came at once that one alarm stands for all.
+      alarm_id   uuid references event,
+      found_at   timestamptz not null,
+      gone_at    timestamptz
+    );
+    create unique index fsck_finding_open on fsck_finding (check_code, subject) where gone_at is null;
 
     -- The viewing began while the newest witnessed checkpoint was older than the setting allows; null when it was not.
     alter table viewing add column unwitnessed_since timestamptz;
@@ -188,6 +221,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant update (state, bytes_done, bytes_total, checkpoint_size, multipart_id, object_key, version_id, bytes, sha256, failure, ready_at,
       expires_at) on package to custody_worker;
     grant select, insert on store_read to custody_worker;
-    grant update (explained_by, judged_at) on store_read to custody_worker;
+    grant update (explained_by, alarm_id, judged_at) on store_read to custody_worker;
+    grant select, insert, update on store_audit to custody_worker;
+    grant select, insert on fsck_finding to custody_worker;
+    grant update (gone_at) on fsck_finding to custody_worker;
+    -- The nightly check holds people's rows against their events too.
+    grant select (account, awaits_release, created_at) on person to custody_worker;
   `.execute(db)
 }

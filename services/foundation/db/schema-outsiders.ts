@@ -132,6 +132,8 @@ export interface PackageDownloadTable {
 export interface StoreReadTable {
   store: StoreName
   request_id: string
+  api: string
+  started_at: Timestamp
   at: Timestamp
   credential: string
   bucket: string
@@ -139,7 +141,24 @@ export interface StoreReadTable {
   version_id: string | null
   bytes: number
   explained_by: string | null
+  alarm_id: string | null
   judged_at: Timestamp | null
+}
+
+export interface StoreAuditTable {
+  store: StoreName
+  checked_to: Timestamp
+  silent_since: Timestamp | null
+}
+
+export interface FsckFindingTable {
+  id: string
+  check_code: string
+  subject: string
+  problem: string
+  alarm_id: string | null
+  found_at: Timestamp
+  gone_at: Timestamp | null
 }
 
 export interface OutsidersSchema {
@@ -158,4 +177,6 @@ export interface OutsidersSchema {
   package: PackageTable
   package_download: PackageDownloadTable
   store_read: StoreReadTable
+  store_audit: StoreAuditTable
+  fsck_finding: FsckFindingTable
 }
