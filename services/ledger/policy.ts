@@ -10,6 +10,8 @@ export interface PolicyWitness {
 
 /** Whom a reader trusts, as c2sp.org/tlog-policy writes it. */
 export interface Policy {
+  /** As it was written, every byte. */
+  readonly text: string
   readonly logKeys: readonly VerifierKey[]
   readonly witnesses: readonly PolicyWitness[]
   /** False for `quorum none`: a checkpoint needs no cosignature then. */
@@ -27,6 +29,8 @@ interface Draft {
   readonly logKeys: VerifierKey[]
   readonly witnesses: PolicyWitness[]
   readonly groups: Map<string, Group>
+  /** Names that are a member of some group. */
+  readonly members: Set<string>
   quorum: string | null
 }
 
@@ -40,8 +44,9 @@ const witnessTypes: readonly number[] = [signatureTypes.cosignatureEd25519, sign
  * @throws malformed, naming the line
  */
 export function parsePolicy(text: string): Policy {
+  checkCharacters(text)
   if (!text.endsWith('\n')) throw malformed('each line of a policy is ended by a newline')
-  const draft: Draft = { logKeys: [], witnesses: [], groups: new Map(), quorum: null }
+  const draft: Draft = { logKeys: [], witnesses: [], groups: new Map(), members: new Set(), quorum: null }
   text.split('\n').forEach((line, at) => {
     const items = line.split(/[ \t]+/).filter((item) => item !== '')
     if (items.length > 0 && !items[0]!.startsWith('#')) readLine(items, draft, `line ${at + 1} of the policy`)
@@ -49,6 +54,7 @@ export function parsePolicy(text: string): Policy {
   const { quorum } = draft
   if (quorum === null) throw malformed('a policy has a quorum line')
   return {
+    text,
     logKeys: draft.logKeys,
     witnesses: draft.witnesses,
     needsWitnesses: quorum !== 'none',
@@ -96,8 +102,13 @@ function readGroup([name, threshold, ...members]: readonly string[], draft: Draf
     throw malformed(`${where} is not group <name> <all, any or a number> <name>…`)
   }
   checkNewName(name, draft, where)
-  for (const member of members) checkKnownName(member, draft, where)
-  if (new Set(members).size !== members.length) throw malformed(`${where} names a member twice`)
+  for (const member of members) {
+    checkKnownName(member, draft, where)
+    // "Each defined name can be listed as a group member at most once. This ensures that each witness can contribute to a
+    // group, or to the quorum in particular, in only one way."
+    if (draft.members.has(member)) throw malformed(`${where} makes ${member} a member a second time`)
+    draft.members.add(member)
+  }
   const least = threshold === 'all' ? members.length : threshold === 'any' ? 1 : Number(threshold)
   if (!/^(all|any|[1-9]\d*)$/.test(threshold) || least > members.length) {
     throw malformed(`${where} asks for ${threshold} of ${members.length}`)
@@ -116,6 +127,15 @@ function readKey(text: string, types: readonly number[], where: string): Verifie
   const key = parseVerifierKey(text)
   if (!types.includes(key.type)) throw malformed(`${where} has a key of signature type ${key.type}`)
   return key
+}
+
+/** "the allowed octet values are 0x09 (tab), 0x0A (newline), 0x20-0x7E, and 0x80-0xFF." */
+function checkCharacters(text: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is they that are looked for
+  const at = text.search(/[\x00-\x08\x0b-\x1f\x7f]/)
+  if (at < 0) return
+  const line = text.slice(0, at).split('\n').length
+  throw malformed(`line ${line} of the policy holds a control character; its lines end with a newline alone`)
 }
 
 /** "Two vkeys are considered duplicate if they wrap the same underlying public key" */
