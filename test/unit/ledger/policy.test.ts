@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { readConfig } from '../../../services/foundation/config.ts'
+import { optional, readConfig } from '../../../services/foundation/config.ts'
 import { generateSignerKey, parseVerifierKey, signatureTypes, verifierKeyText } from '../../../services/ledger/keys.ts'
 import { originOf, type Policy, parsePolicy } from '../../../services/ledger/policy.ts'
 import { policySetting, requirePolicyOf } from '../../../services/ledger/policy-setting.ts'
@@ -149,7 +149,7 @@ t.test('the same raw key as another name is the same witness', async (t) => {
 })
 
 t.test('the setting: text, file, absent, wrong, of another log', async (t) => {
-  const shape = { policy: policySetting }
+  const shape = { policy: optional(policySetting('LEDGER_POLICY')) }
   t.equal(readConfig({}, shape).policy, null)
   t.equal(readConfig({ LEDGER_POLICY: example.trimEnd() }, shape).policy?.text, example)
   const path = join(t.testdir(), 'policy')
