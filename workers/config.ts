@@ -1,8 +1,10 @@
+import { lockFirstDays } from '../services/custody/lock-period.ts'
 import {
   ageRecipient,
   type ConfigOf,
   choice,
   type Environment,
+  integer,
   listenAddress,
   optional,
   readConfig,
@@ -45,6 +47,7 @@ const canaryShape = {
 const archiveShape = {
   origin: text('LEDGER_ORIGIN'),
   recoveryRecipient: ageRecipient('ARCHIVE_RECOVERY_RECIPIENT'),
+  lockFirstDays: integer('LOCK_FIRST_DAYS', { min: 1, max: 90, fallback: lockFirstDays }),
 }
 export type ArchiveConfig = ConfigOf<typeof archiveShape>
 

@@ -6,7 +6,7 @@ import { openLog } from '../services/foundation/log.ts'
 import { onSignals } from '../services/foundation/shutdown.ts'
 import { closeStores, openStores } from '../services/foundation/store/open.ts'
 import { readWorkersConfig } from './config.ts'
-import { observeJobs } from './metrics.ts'
+import { observeArchive, observeJobs } from './metrics.ts'
 import { startParts } from './parts.ts'
 
 /** The process that does the work after the seal: `main.ts relay checksum copy expire`, `main.ts transcode`, or all. */
@@ -24,6 +24,7 @@ const parts = await startParts({ db, stores, config, log })
 
 const registry = createRegistry('workers')
 observeJobs(db, registry)
+if (config.archive) observeArchive(db, registry)
 const metrics = config.metrics && (await startMetrics({ listen: config.metrics, registry, ready }))
 log.info({ parts: [...config.parts], metrics: metrics?.port ?? null }, 'workers started')
 

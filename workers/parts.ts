@@ -7,6 +7,7 @@ import { openProducer } from '../services/foundation/queue/producer.ts'
 import { startWorkers, type Workers } from '../services/foundation/queue/worker.ts'
 import { closeStores, openStores } from '../services/foundation/store/open.ts'
 import type { Stores } from '../services/foundation/store/store.ts'
+import { watchArchive } from './archive/watch.ts'
 import { runArchive } from './archive.ts'
 import { startCanaries } from './canary.ts'
 import { checksum } from './checksum.ts'
@@ -71,7 +72,15 @@ function startExpire({ db, stores, log }: PartDeps): RunningPart {
 function startArchive({ db, stores, config, log }: PartDeps): RunningPart {
   // readWorkersConfig gives its settings whenever this part is to run.
   const archive = { db, stores, clock: systemClock, log, ...config.archive! }
-  return startLoop({ db, log }, 'archive', (signal) => runArchive(archive, signal))
+  const loop = startLoop({ db, log }, 'archive', (signal) => runArchive(archive, signal))
+  const watch = watchArchive(archive)
+  return {
+    ready: watch.late,
+    close: async () => {
+      watch.end()
+      await loop.close()
+    },
+  }
 }
 
 function startChecksum(deps: PartDeps): RunningPart {

@@ -264,6 +264,13 @@ async function locking(t: Test, store: Store): Promise<void> {
     t.equal(await text(await store.get(object)), 'evidence')
   })
 
+  t.test('a legal hold alone keeps a version, without a retention', async (t) => {
+    const object = await store.put('originals', newKey(), Buffer.from('keys'))
+    t.same(await store.hold(object), { retainUntil: null, mode: null, legalHold: true })
+    t.same(await store.hold(object), { retainUntil: null, mode: null, legalHold: true })
+    t.equal(await store.deleteIsRefused(object), true)
+  })
+
   t.test('the canary sees a version that is not locked go', async (t) => {
     const object = await store.put('originals', newKey(), Buffer.from('not locked'))
     t.equal(await store.deleteIsRefused(object), false)
@@ -300,6 +307,7 @@ t.test('a store that cannot be reached is store_down at every call', async (t) =
     putPart: () => store.putPart({ ...target, number: 1, bytes: 1 }, Buffer.from('x')),
     completeMultipart: () => store.completeMultipart(target, []),
     lock: () => store.lock(object, new Date()),
+    hold: () => store.hold(object),
     deleteIsRefused: () => store.deleteIsRefused(object),
     clockOffsetMs: () => store.clockOffsetMs(),
   }

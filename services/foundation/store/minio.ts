@@ -1,6 +1,6 @@
 import type { Connection, MinioOptions } from './minio/connection.ts'
 import { call, openConnection } from './minio/connection.ts'
-import { deleteIsRefused, lock, lockState, shorteningIsRefused } from './minio/lock.ts'
+import { deleteIsRefused, hold, lock, lockState, shorteningIsRefused } from './minio/lock.ts'
 import { abortMultipart, completeMultipart, putPart, putStream, startMultipart } from './minio/multipart.ts'
 import { getObject, listObjects, putObject, removeObject, statObject, versionsOf } from './minio/objects.ts'
 import type { Store } from './store.ts'
@@ -29,6 +29,7 @@ export function openMinioStore(options: MinioOptions): Store {
     completeMultipart: (target, parts) => completeMultipart(connection, target, parts),
     abortMultipart: (target) => abortMultipart(connection, target),
     lock: (object, retainUntil) => lock(connection, object, retainUntil),
+    hold: (object) => hold(connection, object),
     lockState: (object) => lockState(connection, object),
     deleteIsRefused: (object) => deleteIsRefused(connection, object),
     shorteningIsRefused: (object, retainUntil) => shorteningIsRefused(connection, object, retainUntil),

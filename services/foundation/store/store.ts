@@ -113,6 +113,8 @@ export interface Store {
    * said. A later end extends, an earlier one throws `not_locked`.
    */
   lock(object: ObjectVersion, retainUntil: Date): Promise<LockState>
+  /** Sets the legal hold alone, which the disposal credential can lift, and reads it back. @throws not_locked */
+  hold(object: ObjectVersion): Promise<LockState>
   lockState(object: ObjectVersion): Promise<LockState>
   /** Tries to delete the version (the canary's proof). Resolves to true when the server refused. */
   deleteIsRefused(object: ObjectVersion): Promise<boolean>

@@ -60,6 +60,16 @@ export async function lock(connection: Connection, object: ObjectVersion, retain
   return after
 }
 
+/** Store.hold: see the contract. */
+export async function hold(connection: Connection, object: ObjectVersion): Promise<LockState> {
+  await call(connection, `holding ${object.bucket}/${object.key}`, () => setLegalHold(connection, object))
+  const after = await lockState(connection, object)
+  if (after.legalHold) return after
+  throw new Fault('not_locked', `${connection.name} took the legal hold of ${object.key} and does not keep it`, {
+    details: { store: connection.name, key: object.key, versionId: object.versionId },
+  })
+}
+
 async function setRetention(connection: Connection, object: ObjectVersion, retainUntil: Date): Promise<void> {
   await connection.client.putObjectRetention(connection.buckets[object.bucket], object.key, {
     versionId: object.versionId,
