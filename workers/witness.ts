@@ -5,11 +5,13 @@ import { Fault, isFault } from '../services/foundation/errors.ts'
 import { askWitness, type Submission } from '../services/ledger/outside/ask-witness.ts'
 import { noteFailure, storeCosignatures } from '../services/ledger/outside/cosignatures.ts'
 import type { WitnessClient } from '../services/ledger/outside/witness-client.ts'
-import { originOf, type Policy } from '../services/ledger/policy.ts'
+import type { Policy } from '../services/ledger/policy.ts'
 import type { Witness } from '../services/ledger/witnesses.ts'
 import type { RunDeps } from './run.ts'
 
 export interface WitnessDeps extends RunDeps {
+  /** The ledger's name. */
+  readonly origin: string
   readonly policy: Policy
   readonly client: WitnessClient
   readonly pace?: Partial<Pace>
@@ -90,14 +92,14 @@ async function haveCosigned(
 }
 
 async function tellFailure(deps: WitnessDeps, witness: Witness, error: unknown, waitMs: number): Promise<void> {
-  const { db, clock, log, policy } = deps
+  const { db, clock, log, origin } = deps
   const fault = isFault(error) ? error : new Fault('internal', 'asking the witness failed', { cause: error })
   log.warn({ err: error, witness: witness.name, waitMs }, 'witness: not cosigned')
   try {
     const told = { witness: witness.name, message: fault.message }
     if (fault.code !== 'log_forked') return await noteFailure(db, { ...told, at: clock.now() })
     const newest = await newerThan(db, -1)
-    const isNew = await raiseWitnessAlarm(db, clock, { ...told, origin: originOf(policy), size: newest?.size ?? 0 })
+    const isNew = await raiseWitnessAlarm(db, clock, { ...told, origin, size: newest?.size ?? 0 })
     if (isNew) log.error({ err: error, witness: witness.name }, 'witness: an alarm was raised')
   } catch (failure) {
     // The database is away: what could not be noted is met again at the next try.

@@ -16,6 +16,7 @@ import { attachmentRoutes, recordingRoutes } from './routes/recordings.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { playbackRoutes, viewingRoutes } from './routes/viewings.ts'
 import { watchRoutes } from './routes/watch.ts'
+import { witnessRoutes } from './routes/witnesses.ts'
 
 const bodyBytesMax = 256 * 1024
 
@@ -66,6 +67,7 @@ export async function buildAccess(
   viewingRoutes(server, deps)
   playbackRoutes(server, deps)
   ledgerRoutes(server, deps)
+  witnessRoutes(server, deps)
   packageRoutes(server, deps)
   await watchRoutes(server)
   return server

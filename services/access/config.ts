@@ -13,6 +13,7 @@ import {
   url,
 } from '../foundation/config.ts'
 import { logLevels } from '../foundation/log.ts'
+import { policySetting } from '../ledger/policy-setting.ts'
 
 const minuteMs = 60_000
 
@@ -39,7 +40,15 @@ export const accessShape = {
     origin: text('LEDGER_ORIGIN'),
     verifierKey: optional(text('LEDGER_VERIFIER_KEY')),
     vrfPublicKey: optional(text('LEDGER_VRF_PUBLIC_KEY')),
+    /** The log's keys, its witnesses and how many of them are enough; without it nothing has to be witnessed. */
+    policy: optional(policySetting('LEDGER_POLICY')),
   },
+  /** A viewing that opens while the ledger's newest part was unwitnessed for longer than this is marked. */
+  witnessAgeMsMax: integer('LEDGER_WITNESS_AGE_MAX_MS', {
+    min: 1000,
+    max: 24 * 60 * minuteMs,
+    fallback: 10 * minuteMs,
+  }),
 }
 
 export type AccessConfig = ConfigOf<typeof accessShape>

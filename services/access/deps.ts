@@ -7,6 +7,7 @@ import type { Db } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import type { Logger } from '../foundation/log.ts'
 import type { Stores } from '../foundation/store/store.ts'
+import type { Policy } from '../ledger/policy.ts'
 
 /** Everything the service for people works with. */
 export interface AccessDeps {
@@ -28,7 +29,11 @@ export interface AccessSettings {
     readonly origin: string
     readonly verifierKey: string | null
     readonly vrfPublicKey: string | null
+    /** Whom the ledger is to be witnessed by; null when by nobody. */
+    readonly policy: Policy | null
   }
+  /** A viewing is marked when the ledger's newest part was unwitnessed for longer than this. */
+  readonly witnessAgeMsMax: number
 }
 
 /** Who is signed in, for a route that only people who are signed in reach. */

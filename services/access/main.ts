@@ -5,11 +5,13 @@ import { createRegistry, observeRequests, startMetrics } from '../foundation/htt
 import { openLog } from '../foundation/log.ts'
 import { onSignals } from '../foundation/shutdown.ts'
 import { closeStores, openStores } from '../foundation/store/open.ts'
+import { requirePolicyOf } from '../ledger/policy-setting.ts'
 import { buildAccess } from './app.ts'
 import { readAccessConfig, tlsOf } from './config.ts'
 import { accessReadiness } from './readiness.ts'
 
 const config = readAccessConfig(process.env)
+requirePolicyOf(config.ledger.origin, config.ledger.policy)
 const log = openLog({ service: 'access', level: config.logLevel })
 const db = openDatabase({
   url: config.databaseUrl.reveal(),
@@ -27,6 +29,7 @@ const settings = {
   signInsPerMinuteMax: config.signInsPerMinuteMax,
   tls: tlsOf(config),
   ledger: config.ledger,
+  witnessAgeMsMax: config.witnessAgeMsMax,
 }
 const registry = createRegistry('access')
 const server = await buildAccess({ db, stores, clock: systemClock, log, settings }, ready, (built) =>

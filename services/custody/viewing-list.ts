@@ -1,10 +1,13 @@
 import type { Db } from '../foundation/db/database.ts'
 import { filmMs, mergeRanges } from './ranges.ts'
 
-/** Every viewing, the last first: who, what, why, when, and which seconds were served. `after` is the last id before. */
+/**
+ * Every viewing, the last first: who, what, why, when, and which seconds were served. `after` is the last id before;
+ * `unwitnessed` asks for those alone that were opened (or not) while the ledger was unwitnessed for too long.
+ */
 export async function listViewings(
   db: Db,
-  page: { recordingId?: string; personId?: string; after?: string; limit: number },
+  page: { recordingId?: string; personId?: string; unwitnessed?: boolean; after?: string; limit: number },
 ) {
   let query = db
     .selectFrom('viewing')
@@ -20,11 +23,15 @@ export async function listViewings(
       'viewing.opened_at',
       'viewing.ended_at',
       'viewing.end_kind',
+      'viewing.unwitnessed_since',
     ])
     .orderBy('viewing.id', 'desc')
     .limit(page.limit + 1)
   if (page.recordingId) query = query.where('viewing.recording_id', '=', page.recordingId)
   if (page.personId) query = query.where('viewing.person_id', '=', page.personId)
+  if (page.unwitnessed !== undefined) {
+    query = query.where('viewing.unwitnessed_since', page.unwitnessed ? 'is not' : 'is', null)
+  }
   if (page.after) query = query.where('viewing.id', '<', page.after)
   const rows = await query.execute()
   const shown = rows.slice(0, page.limit)
@@ -43,6 +50,7 @@ export async function listViewings(
       openedAt: row.opened_at.toISOString(),
       endedAt: row.ended_at?.toISOString() ?? null,
       endKind: row.end_kind,
+      unwitnessedSince: row.unwitnessed_since?.toISOString() ?? null,
       servedRanges: mergeRanges(film),
       servedMs: filmMs(film),
       servedBytes: own.reduce((sum, one) => sum + one.bytes, 0),

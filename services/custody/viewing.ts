@@ -3,6 +3,8 @@ import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
 import { waitUntilCovered } from '../ledger/covered.ts'
+import { unwitnessedTooLong } from '../ledger/outside/witness-state.ts'
+import type { Policy } from '../ledger/policy.ts'
 import type { CaseRow } from './case.ts'
 import { recordEvent } from './events.ts'
 import type { Actor } from './permissions.ts'
@@ -20,6 +22,12 @@ export interface Viewer extends Actor {
   readonly sessionHash: Buffer
 }
 
+/** Whom the ledger is to be witnessed by, and how long its newest part may go without. */
+export interface WitnessRule {
+  readonly policy: Policy | null
+  readonly ageMsMax: number
+}
+
 export interface OpenedViewing {
   readonly viewingId: string
   readonly leaseUntil: Date
@@ -27,6 +35,8 @@ export interface OpenedViewing {
   /** Null while the rendition is still being made. */
   readonly durationMs: number | null
   readonly kind: 'video' | 'audio' | 'still'
+  /** Since when nobody outside has seen the ledger's newest part, when that is too long; else null. */
+  readonly unwitnessedSince: Date | null
 }
 
 export type Decision<Granted> =
@@ -35,7 +45,8 @@ export type Decision<Granted> =
 
 /**
  * Opens a viewing of a recording for a purpose, with its first 60 s of film. Returns only after the event is covered by a
- * signed checkpoint. A refusal is an event too, committed before the Fault leaves.
+ * signed checkpoint. A refusal is an event too, committed before the Fault leaves. When the ledger has been unwitnessed for longer
+ * than `rule` allows, the viewing opens all the same, marked: a witness's outage must not stop the office.
  *
  * @throws not_found, wrong_role, conflict (in quarantine, not playable, not made yet), ledger_behind.
  */
@@ -43,11 +54,12 @@ export async function openViewing(
   db: Db,
   clock: Clock,
   viewer: Viewer,
+  rule: WitnessRule,
   request: { recordingId: string; purpose: string; caseFile: CaseRow | null },
 ): Promise<OpenedViewing> {
   const now = clock.now()
   const decision = await db.transaction().execute(async (trx) => {
-    const decided = await decideOpening(trx, now, viewer, request)
+    const decided = await decideOpening(trx, now, viewer, rule, request)
     if ('reason' in decided) {
       await recordRefusal(trx, now, {
         kind: 'viewing.refused',
@@ -70,6 +82,7 @@ async function decideOpening(
   trx: Trx,
   now: Date,
   viewer: Viewer,
+  rule: WitnessRule,
   request: { recordingId: string; purpose: string; caseFile: CaseRow | null },
 ): Promise<OpeningDecision> {
   const recording = await trx
@@ -90,7 +103,9 @@ async function decideOpening(
   }
   const rendition = await playableRendition(trx, recording.id)
   if ('fault' in rendition) return refuse(rendition.reason, rendition.fault)
-  return insertViewing(trx, now, viewer, { ...request, deviceSerial: recording.device_serial, rendition })
+  const unwitnessedSince = await unwitnessedTooLong(trx, rule.policy, { ageMsMax: rule.ageMsMax, now })
+  const deviceSerial = recording.device_serial
+  return insertViewing(trx, now, viewer, { ...request, deviceSerial, rendition, unwitnessedSince })
 }
 
 /** True when the person holds the open term; keeps it from ending before the transaction does. */
@@ -163,9 +178,10 @@ async function insertViewing(
     purpose: string
     caseFile: CaseRow | null
     rendition: Playable
+    unwitnessedSince: Date | null
   },
 ): Promise<OpeningDecision> {
-  const { recordingId, caseFile, rendition } = opening
+  const { recordingId, caseFile, rendition, unwitnessedSince } = opening
   const viewingId = newId(now)
   const leaseUntil = new Date(now.getTime() + viewingLeaseMs)
   await trx
@@ -180,6 +196,7 @@ async function insertViewing(
       case_id: caseFile?.id ?? null,
       opened_at: now,
       lease_until: leaseUntil,
+      unwitnessed_since: unwitnessedSince,
     })
     .execute()
   const eventId = await recordEvent(trx, {
@@ -200,6 +217,7 @@ async function insertViewing(
       fromMs: 0,
       toMs: viewingGrantMs,
       leaseUntil: leaseUntil.toISOString(),
+      ...(unwitnessedSince ? { unwitnessedSince: unwitnessedSince.toISOString() } : {}),
     },
   })
   await insertGrant(trx, now, { viewingId, number: 0, fromMs: 0, toMs: viewingGrantMs, eventId })
@@ -210,6 +228,7 @@ async function insertViewing(
       grantedToMs: viewingGrantMs,
       durationMs: rendition.durationMs,
       kind: rendition.kind,
+      unwitnessedSince,
     },
     eventId,
   }

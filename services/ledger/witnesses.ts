@@ -26,7 +26,7 @@ export function witnessesOf(policy: Policy): Witness[] {
       continue
     }
     if (known.url !== null && url !== null && known.url !== url) {
-      throw new Fault('bad_config', `LEDGER_POLICY: the witness ${key.name} has two addresses, ${known.url} and ${url}`)
+      throw new Fault('bad_config', `the witness ${key.name} has two addresses, ${known.url} and ${url}`)
     }
     witnesses[at] = { ...known, keys: [...known.keys, key], url: known.url ?? url }
   }

@@ -200,7 +200,7 @@ async function watch(world: World, who: { recordingId: string; custodianId: stri
   await db.transaction().execute((trx) => finishRendition(trx, recording, rendition, clock.now()))
   const viewer = { id: who.custodianId, role: 'custodian', sessionHash: randomBytes(32) }
   const request = { recordingId: recording.id, purpose: '案卷复核', caseFile: (await findCase(db, testCaseNumber))! }
-  const { viewingId } = await openViewing(db, clock, viewer, request)
+  const { viewingId } = await openViewing(db, clock, viewer, { policy: null, ageMsMax: 600_000 }, request)
   await serveFile({ db, clock, derived: stores.primary }, viewer, { viewingId, kind: 'segment', number: 0 })
   await renewViewing(db, clock, viewer, { viewingId, positionMs: 4000 })
   await closeViewing(db, clock, viewer, viewingId)

@@ -16,7 +16,8 @@ const filmMsMax = 30 * 24 * 60 * 60_000
 
 /** Opening, renewing and ending a viewing. The answer goes out only when a signed checkpoint covers the act. */
 export function viewingRoutes(server: Server, deps: AccessDeps): void {
-  const { db, clock } = deps
+  const { db, clock, settings } = deps
+  const rule = { policy: settings.ledger.policy, ageMsMax: settings.witnessAgeMsMax }
   const watch = rolesThatMay('viewing.watch')
   server.post(
     '/recordings/:recordingId/viewings',
@@ -35,6 +36,9 @@ export function viewingRoutes(server: Server, deps: AccessDeps): void {
             durationMs: Null(Type.Integer({ description: 'null while it is still being made' })),
             playlist: Null(Type.String({ description: 'null for a still' })),
             still: Null(Type.String()),
+            unwitnessedSince: Null(
+              Type.String({ description: 'the ledger was unwitnessed for too long: the viewing is marked for it' }),
+            ),
           }),
         },
       },
@@ -44,13 +48,14 @@ export function viewingRoutes(server: Server, deps: AccessDeps): void {
       const { purpose, caseId } = request.body
       const caseFile = caseId ? await requireCase(deps, caller, caseId) : null
       const { recordingId } = request.params
-      const opened = await openViewing(db, clock, caller, { recordingId, purpose: purpose.trim(), caseFile })
+      const opened = await openViewing(db, clock, caller, rule, { recordingId, purpose: purpose.trim(), caseFile })
       const base = `/viewings/${opened.viewingId}`
       return reply.code(201).send({
         ...opened,
         leaseUntil: opened.leaseUntil.toISOString(),
         playlist: opened.kind === 'still' ? null : `${base}/playlist.m3u8`,
         still: opened.kind === 'still' ? `${base}/still` : null,
+        unwitnessedSince: opened.unwitnessedSince?.toISOString() ?? null,
       })
     },
   )
@@ -141,6 +146,9 @@ function listRoute(server: Server, { db }: AccessDeps): void {
         querystring: Type.Object({
           recordingId: Type.Optional(Id),
           personId: Type.Optional(Id),
+          unwitnessed: Type.Optional(
+            Type.Boolean({ description: 'only those opened while the ledger was unwitnessed for too long' }),
+          ),
           after: Type.Optional(Id),
           limit: Limit,
         }),
@@ -157,6 +165,7 @@ function listRoute(server: Server, { db }: AccessDeps): void {
                 openedAt: Time,
                 endedAt: Null(Time),
                 endKind: Null(Type.Enum(['closed', 'expired', 'lost'])),
+                unwitnessedSince: Null(Time),
                 servedRanges: Type.Array(Type.Object({ fromMs: Type.Integer(), toMs: Type.Integer() })),
                 servedMs: Type.Integer(),
                 servedBytes: Type.Integer(),

@@ -11,6 +11,7 @@ export const viewingRules: Partial<Record<EventKind, Rule>> = {
       case_number: event.subject('case'),
       opened_at: event.at,
       lease_until: event.details.leaseUntil ?? null,
+      unwitnessed_since: event.details.unwitnessedSince ?? null,
       ended_at: null,
       end_kind: null,
     })

@@ -119,7 +119,9 @@ async function startAccess(
         origin: log.origin,
         verifierKey: log.verifierKey,
         vrfPublicKey: log.vrfPublicKey.toString('hex'),
+        policy: null,
       },
+      witnessAgeMsMax: 600_000,
     },
   }
   const server = await buildAccess(deps, async () => ({}))

@@ -35,6 +35,7 @@ async function openOffice(t: Test): Promise<Office> {
     origin: log.origin,
     verifierKey: log.verifierKey,
     vrfPublicKey: log.vrfPublicKey.toString('hex'),
+    policy: null,
   }
   const settings = {
     origin: 'http://access.test',
@@ -43,6 +44,7 @@ async function openOffice(t: Test): Promise<Office> {
     signInsPerMinuteMax: 10_000,
     tls: null,
     ledger,
+    witnessAgeMsMax: 600_000,
   }
   const deps = {
     db: world.dbFor('access'),
