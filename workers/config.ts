@@ -17,9 +17,10 @@ import {
 import { Fault } from '../services/foundation/errors.ts'
 import { logLevels } from '../services/foundation/log.ts'
 import { storeNames } from '../services/foundation/store/store.ts'
+import { policySetting, requirePolicyOf } from '../services/ledger/policy-setting.ts'
 
 /** What a workers process can be told to run, by name on its command line. */
-export const parts = ['relay', 'checksum', 'copy', 'transcode', 'expire', 'archive'] as const
+export const parts = ['relay', 'checksum', 'copy', 'transcode', 'expire', 'archive', 'witness'] as const
 export type Part = (typeof parts)[number]
 
 const shape = {
@@ -51,22 +52,31 @@ const archiveShape = {
 }
 export type ArchiveConfig = ConfigOf<typeof archiveShape>
 
+/** Without a policy the log has no witnesses, and the part nothing to do. */
+const witnessShape = { origin: text('LEDGER_ORIGIN'), policy: optional(policySetting('LEDGER_POLICY')) }
+export type WitnessConfig = ConfigOf<typeof witnessShape>
+
 export type WorkersConfig = ConfigOf<typeof shape> & {
   readonly parts: ReadonlySet<Part>
   /** The stores with the canary's keys; null where nothing is copied. */
   readonly canaryStores: StoresConfig | null
   /** Null where nothing is archived. */
   readonly archive: ArchiveConfig | null
+  /** Null where no witness is asked. */
+  readonly witness: WitnessConfig | null
 }
 
 /** Reads what to run (no names: everything) and the settings for it. @throws bad_config naming every problem */
 export function readWorkersConfig(names: readonly string[], env: Environment): WorkersConfig {
   const chosen = partsOf(names)
   const archive = chosen.has('archive') ? readConfig(env, archiveShape) : null
-  if (!chosen.has('copy')) return { ...readConfig(env, shape), parts: chosen, canaryStores: null, archive }
+  const witness = chosen.has('witness') ? readConfig(env, witnessShape) : null
+  if (witness) requirePolicyOf(witness.origin, witness.policy)
+  const chosenParts = { parts: chosen, archive, witness }
+  if (!chosen.has('copy')) return { ...readConfig(env, shape), ...chosenParts, canaryStores: null }
   const { canary, ...config } = readConfig(env, { ...shape, canary: canaryShape })
   const keys = Object.fromEntries(storeNames.map((name) => [name, { ...config.stores[name], ...canary[name] }]))
-  return { ...config, parts: chosen, canaryStores: { ...config.stores, ...keys }, archive }
+  return { ...config, ...chosenParts, canaryStores: { ...config.stores, ...keys } }
 }
 
 function partsOf(names: readonly string[]): ReadonlySet<Part> {

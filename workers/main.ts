@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { systemClock } from '../services/foundation/clock.ts'
 import { openDatabase } from '../services/foundation/db/database.ts'
 import { requireSchemaVersion } from '../services/foundation/db/migrate.ts'
 import { createRegistry, startMetrics } from '../services/foundation/http/metrics.ts'
@@ -8,6 +9,7 @@ import { closeStores, openStores } from '../services/foundation/store/open.ts'
 import { readWorkersConfig } from './config.ts'
 import { observeArchive, observeJobs } from './metrics.ts'
 import { startParts } from './parts.ts'
+import { observeWitnesses } from './witness-metrics.ts'
 
 /** The process that does the work after the seal: `main.ts relay checksum copy expire`, `main.ts transcode`, or all. */
 const config = readWorkersConfig(process.argv.slice(2), process.env)
@@ -25,7 +27,8 @@ const parts = await startParts({ db, stores, config, log })
 const registry = createRegistry('workers')
 observeJobs(db, registry)
 if (config.archive) observeArchive(db, registry)
-const metrics = config.metrics && (await startMetrics({ listen: config.metrics, registry, ready }))
+if (config.witness?.policy) observeWitnesses({ db, policy: config.witness.policy, clock: systemClock }, registry)
+const metrics = config.metrics && (await startMetrics({ listen: config.metrics, registry, ready, warnings }))
 log.info({ parts: [...config.parts], metrics: metrics?.port ?? null }, 'workers started')
 
 async function ready(): Promise<Record<string, string>> {
@@ -34,6 +37,10 @@ async function ready(): Promise<Record<string, string>> {
     waiting.database = 'the database cannot be reached'
   })
   return waiting
+}
+
+async function warnings(): Promise<Record<string, string>> {
+  return Object.assign({}, ...(await Promise.all(parts.map((part) => part.warnings?.() ?? {}))))
 }
 
 onSignals(log, [

@@ -7,6 +7,8 @@ import { openProducer } from '../services/foundation/queue/producer.ts'
 import { startWorkers, type Workers } from '../services/foundation/queue/worker.ts'
 import { closeStores, openStores } from '../services/foundation/store/open.ts'
 import type { Stores } from '../services/foundation/store/store.ts'
+import { openWitnessClient } from '../services/ledger/outside/witness-client.ts'
+import { witnessesOf } from '../services/ledger/witnesses.ts'
 import { watchArchive } from './archive/watch.ts'
 import { runArchive } from './archive.ts'
 import { startCanaries } from './canary.ts'
@@ -18,11 +20,15 @@ import { runRelay } from './relay.ts'
 import { jobHandler, type RunDeps } from './run.ts'
 import { startSandboxProof } from './sandbox-proof.ts'
 import { sweepScratch, transcode } from './transcode.ts'
+import { runWitness } from './witness.ts'
+import { witnessWarnings } from './witness-metrics.ts'
 
 /** A part of the workers' process that runs: what it waits for, and how it ends. */
 export interface RunningPart {
   /** Why it does not do its work now; {} when it does. */
   ready(): Record<string, string>
+  /** What somebody should look at although it works; {} or absent when nothing. */
+  warnings?(): Promise<Record<string, string>>
   close(): Promise<void>
 }
 
@@ -43,6 +49,7 @@ export async function startParts(deps: PartDeps): Promise<RunningPart[]> {
     transcode: startTranscode,
     expire: startExpire,
     archive: startArchive,
+    witness: startWitness,
   }
   const running: RunningPart[] = []
   for (const part of config.parts) {
@@ -79,6 +86,28 @@ function startArchive({ db, stores, config, log }: PartDeps): RunningPart {
     close: async () => {
       watch.end()
       await loop.close()
+    },
+  }
+}
+
+/** A loop and a lease for each witness that has an address: a slow one delays no other. */
+function startWitness({ db, config, log }: PartDeps): RunningPart {
+  // readWorkersConfig gives its settings whenever this part is to run.
+  const { origin, policy } = config.witness!
+  if (policy === null) return { ready: () => ({}), close: async () => undefined }
+  const talks = witnessesOf(policy).flatMap((witness) => {
+    if (witness.url === null) return []
+    const client = openWitnessClient(witness.url)
+    const deps = { db, clock: systemClock, log, origin, policy, client }
+    const loop = startLoop({ db, log }, `witness ${witness.name}`, (signal) => runWitness(deps, witness, signal))
+    return [{ client, loop }]
+  })
+  return {
+    ready: () => ({}),
+    warnings: () => witnessWarnings({ db, policy, clock: systemClock }),
+    close: async () => {
+      await Promise.all(talks.map(({ loop }) => loop.close()))
+      await Promise.all(talks.map(({ client }) => client.close()))
     },
   }
 }

@@ -27,7 +27,7 @@ export interface Pace {
   readonly retryMsMax: number
 }
 
-const usualPace: Pace = { pollMs: 50, restMs: 200, firstRetryMs: 1000, retryMsMax: 60_000 }
+const usualPace: Pace = { pollMs: 100, restMs: 200, firstRetryMs: 1000, retryMsMax: 60_000 }
 
 /**
  * Has one witness cosign the newest published checkpoint as soon as there is one, until `signal` ends it. After an outage only

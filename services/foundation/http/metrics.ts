@@ -28,12 +28,14 @@ export function observeRequests(server: Pick<FastifyInstance, 'addHook'>, regist
 
 /**
  * Serves GET /metrics for Prometheus on a port of its own, which is not for the public, beside /healthz and /readyz.
- * `ready` says what is not ready (name: why); nothing is an empty object. Port 0 takes a free one.
+ * `ready` says what is not ready (name: why); nothing is an empty object. `warnings` are told on /readyz beside it and change
+ * nothing of its answer. Port 0 takes a free one.
  */
 export async function startMetrics(options: {
   listen: { host: string; port: number }
   registry: Registry
   ready?: () => Promise<Record<string, string>>
+  warnings?: () => Promise<Record<string, string>>
 }): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     answer(options, request.method === 'GET' ? (request.url ?? '') : '').then(
@@ -56,7 +58,7 @@ export async function startMetrics(options: {
 }
 
 async function answer(
-  options: { registry: Registry; ready?: () => Promise<Record<string, string>> },
+  options: Pick<Parameters<typeof startMetrics>[0], 'registry' | 'ready' | 'warnings'>,
   path: string,
 ): Promise<{ status: number; type: string; body: string }> {
   if (path === '/metrics') {
@@ -65,9 +67,9 @@ async function answer(
   if (path === '/healthz') return json(200, { status: 'alive' })
   if (path !== '/readyz') return json(404, { status: 'not found' })
   const notReady = (await options.ready?.()) ?? {}
-  return Object.keys(notReady).length === 0
-    ? json(200, { status: 'ready' })
-    : json(503, { status: 'not ready', notReady })
+  if (Object.keys(notReady).length > 0) return json(503, { status: 'not ready', notReady })
+  const warnings = (await options.warnings?.()) ?? {}
+  return json(200, { status: 'ready', ...(Object.keys(warnings).length > 0 ? { warnings } : {}) })
 }
 
 function json(status: number, body: unknown): { status: number; type: string; body: string } {
