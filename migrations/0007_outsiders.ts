@@ -62,14 +62,22 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       run_after timestamptz not null,
       done_at   timestamptz,
       last_error text,
+      -- When it was last said aloud that this one does not come.
+      alarmed_at timestamptz,
       primary key (order_id, authority)
     );
+    create index timestamp_attempt_undone on timestamp_attempt (run_after) where done_at is null;
 
     create table receipt (
       recording_id uuid primary key references recording,
       event_id     uuid not null unique references event,
       issued_at    timestamptz not null
     );
+    -- Recordings that are secured and have no receipt yet: work to do, no history.
+    create table receipt_due (
+      recording_id uuid primary key references recording
+    );
+    insert into receipt_due select id from recording where state = 'secured';
 
     -- Objects of the ledger (tiles, checkpoints, archived events and their keys) that lie on a store.
     create table ledger_copy (
@@ -173,7 +181,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
     create index store_read_unjudged on store_read (at) where judged_at is null;
     create index store_read_object on store_read (object_key, store, at);
-    create index store_read_explained on store_read (explained_by) where explained_by is not null;
+    create index store_read_alarm on store_read (store, credential, at) where alarm_id is not null;
+    create index store_read_explained on store_read (explained_by, object_key) where explained_by is not null;
     -- Reads are told by the object's key.
     create index upload_object_key on upload (object_key);
     create index copy_object_key on copy (object_key);
@@ -203,7 +212,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     -- The viewing began while the newest witnessed checkpoint was older than the setting allows; null when it was not.
     alter table viewing add column unwitnessed_since timestamptz;
 
-    grant select on cosignature, witnessed, witness_contact, timestamp_order, timestamp_token, timestamp_attempt, receipt,
+    grant select on cosignature, witnessed, witness_contact, timestamp_order, timestamp_token, timestamp_attempt, receipt, receipt_due,
       ledger_copy, event_archive_batch, archive_progress, package, package_download
       to custody_ingest, custody_access, custody_worker, custody_sequencer;
     grant insert on cosignature, witnessed to custody_worker, custody_access;
@@ -211,6 +220,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant insert on timestamp_order, timestamp_attempt to custody_worker, custody_access;
     grant update on timestamp_attempt to custody_worker;
     grant insert on timestamp_token to custody_worker;
+    grant insert, delete on receipt_due to custody_worker;
     grant insert on receipt, ledger_copy, event_archive_batch to custody_worker;
     grant select, insert on archive_key to custody_worker;
     grant select, insert, delete on archive_object to custody_worker;

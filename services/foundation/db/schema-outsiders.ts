@@ -51,12 +51,17 @@ export interface TimestampAttemptTable {
   run_after: Timestamp
   done_at: Timestamp | null
   last_error: string | null
+  alarmed_at: Timestamp | null
 }
 
 export interface ReceiptTable {
   recording_id: string
   event_id: string
   issued_at: Timestamp
+}
+
+export interface ReceiptDueTable {
+  recording_id: string
 }
 
 export interface LedgerCopyTable {
@@ -169,6 +174,7 @@ export interface OutsidersSchema {
   timestamp_token: TimestampTokenTable
   timestamp_attempt: TimestampAttemptTable
   receipt: ReceiptTable
+  receipt_due: ReceiptDueTable
   ledger_copy: LedgerCopyTable
   event_archive_batch: EventArchiveBatchTable
   archive_object: ArchiveObjectTable
