@@ -128,7 +128,8 @@ function hexOf(bytes: Uint8Array): string {
 
 function isTime(text: string): boolean {
   const time = new Date(text)
-  return !Number.isNaN(time.getTime()) && time.toISOString() === text
+  // Years beyond 9999 have a sign and six digits there.
+  return text.length === 24 && !Number.isNaN(time.getTime()) && time.toISOString() === text
 }
 
 function checkName(value: JsonValue | undefined, member: string): void {

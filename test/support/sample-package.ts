@@ -17,19 +17,21 @@ import {
   sampleSigners,
   signedBy,
 } from './package/sample-log.ts'
-import { sampleTimestamps } from './package/sample-timestamp.ts'
+import { type SampleAuthority, sampleAuthority } from './package/sample-timestamp.ts'
 
 export type Files = Map<string, Buffer>
 
 export interface SampleOptions {
   readonly seed?: string
-  /** Leaves under the checkpoint; the log itself is 20 longer. */
+  /** Leaves under the checkpoint that a package is usually made at; the log itself is 20 longer. */
   readonly size?: number
+  /** Makes the package at an earlier checkpoint. */
+  readonly until?: number
   readonly withFootage?: boolean
   /** Changes what is entered: for a log that is wrong in itself. */
   readonly alter?: (events: PlannedEvent[]) => PlannedEvent[]
-  /** A time-stamp costs half a second. */
-  readonly withTimestamp?: boolean
+  /** Who stamps a checkpoint; null leaves time-stamps out. One that is made for the call costs half a second. */
+  readonly authority?: SampleAuthority | null
 }
 
 export interface TrustFile {
@@ -50,6 +52,7 @@ export interface SampleParts {
 }
 
 export const sampleSize = 300
+export const stampPath = 'data/ledger/timestamps/daily-1'
 const laterEvents = 20
 
 /** Writes a valid package to `directory/package` and what it is verified with to `directory/trust.json`. */
@@ -61,9 +64,11 @@ export function makeSamplePackage(directory: string, options: SampleOptions = {}
 }
 
 export function sampleParts(options: SampleOptions = {}): SampleParts {
-  const { seed = 'sample', size = sampleSize, withFootage = true, alter = (events) => events } = options
+  const { seed = 'sample', withFootage = true, alter = (events) => events } = options
+  const logSize = options.size ?? sampleSize
+  const size = options.until ?? logSize
   const recordings = sampleRecordings(seed)
-  const planned = alter(spread(caseEvents(seed, recordings), strangerEvents(seed, size), size))
+  const planned = alter(spread(caseEvents(seed, recordings), strangerEvents(seed, logSize), logSize))
   const log = makeSampleLog(seed, [...planned, ...strangerEvents(`${seed} later`, laterEvents)])
   const signers = sampleSigners(seed)
   const checkpoint = signedBy(log.textAt(size), [...signers.log, ...signers.witnesses])
@@ -80,11 +85,12 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
   for (const index of shown) put(proofPath(index), log.proofAt(index, size, checkpoint))
   const stampedSize = size - 30
   const stamped = Buffer.from(signedBy(log.textAt(stampedSize), signers.log))
-  const stamps = options.withTimestamp === false ? null : sampleTimestamps([stamped])
-  if (stamps) {
-    put('data/ledger/timestamps/daily-1.checkpoint', stamped)
-    put('data/ledger/timestamps/daily-1.tsr', stamps.responses[0]!)
+  const authority = options.authority === undefined ? sampleAuthority() : options.authority
+  if (authority) {
+    put(`${stampPath}.checkpoint`, stamped)
+    put(`${stampPath}.tsr`, authority.stamp(stamped))
   }
+  if (options.authority === undefined) authority?.close()
   put('data/recordings.jsonl', lines(recordings.map((recording) => recordingLine(recording, withFootage))))
   for (const recording of withFootage ? recordings : []) {
     put(`data/originals/${recording.id}/original.${recording.extension}`, recording.original)
@@ -101,7 +107,7 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
   const trust: TrustFile = {
     policy: policyText(signers),
     vrfPublicKey: log.vrfPublicKey.toString('hex'),
-    timestampRoots: stamps ? [stamps.root] : [],
+    timestampRoots: authority ? [authority.root] : [],
   }
   return { size, files, trust, log, signers, recordings, stampedSize }
 }

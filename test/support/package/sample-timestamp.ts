@@ -3,60 +3,32 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A time-stamp authority that exists for one call: its certificate (PEM) and its answers over the given bytes. */
-export function sampleTimestamps(stamped: readonly Buffer[]): { root: string; responses: Buffer[] } {
+export interface SampleAuthority {
+  /** Certificate of its root, PEM. */
+  readonly root: string
+  /** Its TimeStampResp over these bytes. */
+  readonly stamp: (bytes: Buffer, digest?: 'sha256' | 'sha512') => Buffer
+  readonly close: () => void
+}
+
+/** A time-stamp authority of openssl in a folder of its own, until it is closed. */
+export function sampleAuthority(): SampleAuthority {
   const folder = mkdtempSync(join(tmpdir(), 'sample-timestamp-'))
-  const openssl = (...args: string[]) =>
-    execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
-  try {
-    writeFileSync(join(folder, 'tsa.cnf'), configuration)
-    openssl(
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      'ca.key',
-      '-out',
-      'ca.pem',
-      '-days',
-      '36500',
-      '-subj',
-      '/CN=Sample Root',
-      '-sha256',
-    )
-    openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'tsa.key', '-out', 'tsa.csr', '-subj', '/CN=Sample TSA')
-    openssl(
-      'x509',
-      '-req',
-      '-in',
-      'tsa.csr',
-      '-CA',
-      'ca.pem',
-      '-CAkey',
-      'ca.key',
-      '-set_serial',
-      '2',
-      '-days',
-      '36500',
-      '-sha256',
-      '-extfile',
-      'tsa.cnf',
-      '-extensions',
-      'tsa_extensions',
-      '-out',
-      'tsa.pem',
-    )
-    const responses = stamped.map((bytes) => {
+  const openssl = (line: string) => execFileSync('openssl', line.split(' '), { cwd: folder, stdio: 'pipe' })
+  writeFileSync(join(folder, 'tsa.cnf'), configuration)
+  openssl('req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 36500 -subj /CN=Sample-Root -sha256')
+  openssl('req -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.csr -subj /CN=Sample-TSA')
+  const issue = '-CA ca.pem -CAkey ca.key -set_serial 2 -extfile tsa.cnf -extensions tsa_extensions'
+  openssl(`x509 -req -in tsa.csr ${issue} -days 36500 -sha256 -out tsa.pem`)
+  return {
+    root: readFileSync(join(folder, 'ca.pem'), 'utf8'),
+    stamp: (bytes, digest = 'sha256') => {
       writeFileSync(join(folder, 'data'), bytes)
-      openssl('ts', '-query', '-data', 'data', '-sha256', '-cert', '-out', 'query')
-      openssl('ts', '-reply', '-config', 'tsa.cnf', '-queryfile', 'query', '-out', 'response')
+      openssl(`ts -query -data data -${digest} -cert -out query`)
+      openssl('ts -reply -config tsa.cnf -queryfile query -out response')
       return readFileSync(join(folder, 'response'))
-    })
-    return { root: readFileSync(join(folder, 'ca.pem'), 'utf8'), responses }
-  } finally {
-    rmSync(folder, { recursive: true })
+    },
+    close: () => rmSync(folder, { recursive: true }),
   }
 }
 
