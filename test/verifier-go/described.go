@@ -1,0 +1,179 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+)
+
+const (
+	pathPackage    = "data/package.json"
+	pathCheckpoint = "data/ledger/checkpoint"
+	pathSubjects   = "data/ledger/subjects.jsonl"
+	pathEvents     = "data/ledger/events.jsonl"
+	pathRecordings = "data/recordings.jsonl"
+)
+
+// described is what the JSON files of a package say, read but not yet believed.
+type described struct {
+	pack       packageFile
+	subjects   []subjectLine
+	events     []eventLine
+	recordings []recordingLine
+}
+
+type packageFile struct {
+	caseNumber, origin string
+	checkpointSize     int64
+	withFootage        bool
+}
+
+type subjectLine struct {
+	name          string
+	proof, secret []byte
+}
+
+type eventLine struct {
+	body             string
+	bodySHA256, salt []byte
+	index            int64
+}
+
+type recordingLine struct {
+	id       string
+	original *originalFile
+	playable *playableFile
+}
+
+type originalFile struct {
+	path   string
+	bytes  int64
+	sha256 []byte
+	sm3    string // empty for null
+}
+
+type playableFile struct {
+	path, renditionID string
+	bytes             int64
+	sha256            []byte
+}
+
+// readDescribed reads the files that every package has: `package_malformed` of section 7.
+func readDescribed(bag *bag) (*described, error) {
+	for _, path := range []string{pathBagInfo, pathPackage, pathCheckpoint, pathSubjects, pathEvents, pathRecordings} {
+		if _, found := bag.files[path]; !found {
+			return nil, fmt.Errorf("%s is missing", path)
+		}
+	}
+	d := &described{}
+	value, err := parseJCS(bag.mustRead(pathPackage))
+	if err == nil {
+		d.pack, err = parsePackage(value)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", pathPackage, err)
+	}
+	if d.subjects, err = readLines(bag, pathSubjects, parseSubject); err != nil {
+		return nil, err
+	}
+	if d.events, err = readLines(bag, pathEvents, parseEventLine); err != nil {
+		return nil, err
+	}
+	d.recordings, err = readLines(bag, pathRecordings, parseRecording)
+	return d, err
+}
+
+func readLines[T any](bag *bag, path string, parse func(value any) (T, error)) ([]T, error) {
+	lines, err := linesOf(bag.mustRead(path))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	parsed := make([]T, 0, len(lines))
+	for i, line := range lines {
+		value, err := parseJCS([]byte(line))
+		if err != nil {
+			return nil, fmt.Errorf("%s: line %d: %w", path, i+1, err)
+		}
+		one, err := parse(value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: line %d: %w", path, i+1, err)
+		}
+		parsed = append(parsed, one)
+	}
+	return parsed, nil
+}
+
+func parsePackage(value any) (packageFile, error) {
+	o := objectOf(value, "format", "id", "caseNumber", "origin", "checkpointSize", "withFootage", "madeAt", "madeBy",
+		"madeHow", "purpose", "signedBy", "recipient")
+	for _, name := range []string{"id", "madeHow", "purpose"} {
+		o.text(name)
+	}
+	if o.text("format") != "evidence-package/v1" {
+		o.fail("format is not evidence-package/v1")
+	}
+	if !isTime(o.text("madeAt")) {
+		o.fail("madeAt is no time")
+	}
+	checkTexts(o, "madeBy", false, "id", "name", "role")
+	checkTexts(o, "signedBy", true, "id", "name")
+	checkTexts(o, "recipient", true, "name", "organisation")
+	return packageFile{
+		caseNumber: o.text("caseNumber"), origin: o.text("origin"),
+		checkpointSize: o.whole("checkpointSize"), withFootage: o.truth("withFootage"),
+	}, o.err
+}
+
+// checkTexts: a member that is an object of texts, or null where that is allowed.
+func checkTexts(o *object, member string, orNull bool, names ...string) {
+	if orNull && o.members[member] == nil {
+		return
+	}
+	inner := objectOf(o.members[member], names...)
+	for _, name := range names {
+		inner.text(name)
+	}
+	if inner.err != nil {
+		o.fail("%s: %w", member, inner.err)
+	}
+}
+
+var subjectForm = regexp.MustCompile(`(?s)^[a-z][a-z0-9_-]*:.+$`)
+
+func parseSubject(value any) (subjectLine, error) {
+	o := objectOf(value, "proof", "secret", "subject")
+	line := subjectLine{name: o.text("subject"), proof: o.hex("proof", 80), secret: o.hex("secret", 64)}
+	if !subjectForm.MatchString(line.name) {
+		o.fail("subject is not type:id")
+	}
+	return line, o.err
+}
+
+func parseEventLine(value any) (eventLine, error) {
+	o := objectOf(value, "body", "bodySha256", "index", "salt")
+	return eventLine{
+		body: o.text("body"), bodySHA256: o.hex("bodySha256", 32), index: o.whole("index"), salt: o.hex("salt", 32),
+	}, o.err
+}
+
+func parseRecording(value any) (recordingLine, error) {
+	o := objectOf(value, "id", "original", "playable")
+	line := recordingLine{id: o.text("id")}
+	if o.err == nil && o.members["original"] != nil {
+		f := objectOf(o.members["original"], "bytes", "path", "sha256", "sm3")
+		line.original = &originalFile{path: f.text("path"), bytes: f.whole("bytes"), sha256: f.hex("sha256", 32)}
+		if f.members["sm3"] != nil {
+			line.original.sm3 = f.text("sm3")
+			f.hex("sm3", 32)
+		}
+		o.err = errors.Join(o.err, f.err)
+	}
+	if o.err == nil && o.members["playable"] != nil {
+		f := objectOf(o.members["playable"], "bytes", "path", "renditionId", "sha256")
+		line.playable = &playableFile{
+			path: f.text("path"), renditionID: f.text("renditionId"), bytes: f.whole("bytes"), sha256: f.hex("sha256", 32),
+		}
+		o.err = errors.Join(o.err, f.err)
+	}
+	return line, o.err
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/hex"
+	"regexp"
+	"strings"
+)
+
+var (
+	timestampForm = regexp.MustCompile(`^data/ledger/timestamps/([A-Za-z0-9_-]+)\.(checkpoint|tsr)$`)
+	freeFolders   = []string{"data/transcripts/", "data/report/", "data/verifier/"}
+)
+
+// checkFiles is stage 8: every file against the manifests, and no file that section 6 does not know.
+func checkFiles(v *verdict, bag *bag, manifests map[string]string, d *described, head *checkpoint, media map[string]bool) {
+	known := knownPaths(d, head)
+	for path := range manifests {
+		if _, found := bag.files[path]; !found {
+			v.add("file_missing", "%s stands in a manifest and is not there", path)
+		}
+	}
+	for _, path := range bag.paths() {
+		digest, isListed := manifests[path]
+		if !isKnown(path, known, head) || (!isListed && path != pathTagManifest) {
+			v.add("file_added", "%s stands in no manifest, or has no place in a package", path)
+		}
+		file := bag.files[path]
+		if !isListed || digest == hex.EncodeToString(file.sha256[:]) {
+			continue
+		}
+		if media[path] {
+			v.add("manifest_differs", "%s is the sealed one, but the manifest says otherwise", path)
+		} else {
+			v.add("file_differs", "%s is not the file of the manifest", path)
+		}
+	}
+}
+
+func knownPaths(d *described, head *checkpoint) map[string]bool {
+	known := map[string]bool{}
+	for _, path := range []string{
+		pathBagit, pathBagInfo, pathManifest, pathTagManifest,
+		pathPackage, pathCheckpoint, pathSubjects, pathEvents, pathRecordings,
+	} {
+		known[path] = true
+	}
+	if head != nil {
+		for _, tile := range tilesOf(head.size) {
+			known[tile.path] = true
+		}
+	}
+	for _, event := range d.events {
+		known[proofPath(event.index)] = true
+	}
+	for _, line := range d.recordings {
+		if line.original != nil {
+			known[line.original.path] = true
+		}
+		if line.playable != nil {
+			known[line.playable.path] = true
+		}
+	}
+	return known
+}
+
+func isKnown(path string, known map[string]bool, head *checkpoint) bool {
+	for _, folder := range freeFolders {
+		if strings.HasPrefix(path, folder) {
+			return true
+		}
+	}
+	// Which tiles there are is not known without a checkpoint.
+	if head == nil && strings.HasPrefix(path, pathTiles) {
+		return true
+	}
+	return known[path] || timestampForm.MatchString(path)
+}

@@ -1,0 +1,39 @@
+package main
+
+// verifyPath goes through the stages of section 7.
+func verifyPath(path string, trust *trust) *verdict {
+	v := newVerdict()
+	bag, err := openBag(path)
+	if err != nil {
+		v.add("container_malformed", "%v", err)
+		return v
+	}
+	defer bag.close()
+	manifests, err := readManifests(bag)
+	if err != nil {
+		v.add("bag_malformed", "%v", err)
+		return v
+	}
+	described, err := readDescribed(bag)
+	if err != nil {
+		v.add("package_malformed", "%v", err)
+		return v
+	}
+	// Media that stage 6 found to be what the ledger says; stage 8 speaks of them differently.
+	media := map[string]bool{}
+	head := checkCheckpoint(v, bag.mustRead(pathCheckpoint), trust)
+	if head != nil {
+		if tree := checkTree(v, bag, head); tree != nil {
+			checkSubjects(v, described, trust)
+			events := checkEvents(v, described, tree)
+			checkLinks(v, described, events, tree)
+			checkDisclosure(v, described, events)
+			checkProofs(v, bag, events, tree)
+			media = checkRecordings(v, bag, described, events)
+			checkDescription(v, described, head)
+			checkTimestamps(v, bag, tree, trust)
+		}
+	}
+	checkFiles(v, bag, manifests, described, head, media)
+	return v
+}
