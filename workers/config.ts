@@ -17,10 +17,25 @@ import {
 import { Fault } from '../services/foundation/errors.ts'
 import { logLevels } from '../services/foundation/log.ts'
 import { storeNames } from '../services/foundation/store/store.ts'
+import { authoritiesSetting } from '../services/ledger/outside/timestamp-authorities.ts'
 import { policySetting, requirePolicyOf } from '../services/ledger/policy-setting.ts'
+import { type ChecksConfig, readChecksConfig } from './checks-config.ts'
 
 /** What a workers process can be told to run, by name on its command line. */
-export const parts = ['relay', 'checksum', 'copy', 'transcode', 'expire', 'archive', 'witness'] as const
+export const parts = [
+  'relay',
+  'checksum',
+  'copy',
+  'transcode',
+  'expire',
+  'archive',
+  'witness',
+  'timestamp',
+  'receipt',
+  'store-audit',
+  'reconcile',
+  'nightly',
+] as const
 export type Part = (typeof parts)[number]
 
 const shape = {
@@ -56,7 +71,15 @@ export type ArchiveConfig = ConfigOf<typeof archiveShape>
 const witnessShape = { origin: text('LEDGER_ORIGIN'), policy: optional(policySetting('LEDGER_POLICY')) }
 export type WitnessConfig = ConfigOf<typeof witnessShape>
 
+/** Without authorities nobody is asked: orders wait. */
+const timestampShape = {
+  authorities: authoritiesSetting('TIMESTAMP_AUTHORITIES'),
+  everyHours: integer('TIMESTAMP_EVERY_HOURS', { min: 1, max: 24 * 31, fallback: 24 }),
+}
+export type TimestampConfig = ConfigOf<typeof timestampShape>
+
 export type WorkersConfig = ConfigOf<typeof shape> & {
+  readonly checks: ChecksConfig
   readonly parts: ReadonlySet<Part>
   /** The stores with the canary's keys; null where nothing is copied. */
   readonly canaryStores: StoresConfig | null
@@ -64,6 +87,8 @@ export type WorkersConfig = ConfigOf<typeof shape> & {
   readonly archive: ArchiveConfig | null
   /** Null where no witness is asked. */
   readonly witness: WitnessConfig | null
+  /** Null where no time-stamps are asked for. */
+  readonly timestamp: TimestampConfig | null
 }
 
 /** Reads what to run (no names: everything) and the settings for it. @throws bad_config naming every problem */
@@ -72,7 +97,8 @@ export function readWorkersConfig(names: readonly string[], env: Environment): W
   const archive = chosen.has('archive') ? readConfig(env, archiveShape) : null
   const witness = chosen.has('witness') ? readConfig(env, witnessShape) : null
   if (witness) requirePolicyOf(witness.origin, witness.policy)
-  const chosenParts = { parts: chosen, archive, witness }
+  const timestamp = chosen.has('timestamp') ? readConfig(env, timestampShape) : null
+  const chosenParts = { parts: chosen, archive, witness, timestamp, checks: readChecksConfig(chosen, env) }
   if (!chosen.has('copy')) return { ...readConfig(env, shape), ...chosenParts, canaryStores: null }
   const { canary, ...config } = readConfig(env, { ...shape, canary: canaryShape })
   const keys = Object.fromEntries(storeNames.map((name) => [name, { ...config.stores[name], ...canary[name] }]))

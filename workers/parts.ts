@@ -12,13 +12,16 @@ import { witnessesOf } from '../services/ledger/witnesses.ts'
 import { watchArchive } from './archive/watch.ts'
 import { runArchive } from './archive.ts'
 import { startCanaries } from './canary.ts'
+import { nightlyWork, reconcileWork, startStoreAuditPart } from './checks-parts.ts'
 import { checksum } from './checksum.ts'
 import type { WorkersConfig } from './config.ts'
 import { copy } from './copy.ts'
 import { runExpire } from './expire.ts'
+import { runReceipt } from './receipt.ts'
 import { runRelay } from './relay.ts'
 import { jobHandler, type RunDeps } from './run.ts'
 import { startSandboxProof } from './sandbox-proof.ts'
+import { runTimestamp } from './timestamp.ts'
 import { sweepScratch, transcode } from './transcode.ts'
 import { runWitness } from './witness.ts'
 import { witnessWarnings } from './witness-metrics.ts'
@@ -49,7 +52,12 @@ export async function startParts(deps: PartDeps): Promise<RunningPart[]> {
     transcode: startTranscode,
     expire: startExpire,
     archive: startArchive,
+    'store-audit': startStoreAuditPart,
+    reconcile: (parts: PartDeps) => startLoop(parts, 'reconcile', reconcileWork(parts)),
+    nightly: (parts: PartDeps) => startLoop(parts, 'nightly', nightlyWork(parts)),
     witness: startWitness,
+    timestamp: startTimestamp,
+    receipt: startReceipt,
   }
   const running: RunningPart[] = []
   for (const part of config.parts) {
@@ -110,6 +118,17 @@ function startWitness({ db, config, log }: PartDeps): RunningPart {
       await Promise.all(talks.map(({ client }) => client.close()))
     },
   }
+}
+
+function startTimestamp(deps: PartDeps): RunningPart {
+  // readWorkersConfig gives its settings whenever this part is to run.
+  const { authorities, everyHours } = deps.config.timestamp!
+  const timestamp = { ...runDeps(deps), authorities, everyMs: everyHours * 60 * 60_000 }
+  return startLoop(deps, 'timestamp', (signal) => runTimestamp(timestamp, signal))
+}
+
+function startReceipt(deps: PartDeps): RunningPart {
+  return startLoop(deps, 'receipt', (signal) => runReceipt(runDeps(deps), signal))
 }
 
 function startChecksum(deps: PartDeps): RunningPart {

@@ -5,7 +5,7 @@ import { recordEvent } from './events.ts'
 /**
  * Makes a sealed recording `secured` when all three copies were read back and equal the sealed digest. The event says on
  * how many declared hosts they lie, and names it when it is only one. The caller holds the recording's row
- * (lockRecording). Returns whether it became secured now; a damaged recording never does.
+ * (lockRecording). Its receipt is due from then on. Returns whether it became secured now; a damaged recording never does.
  */
 export async function settleSecured(trx: Trx, recordingId: string, now: Date): Promise<boolean> {
   const copies = await trx
@@ -24,6 +24,11 @@ export async function settleSecured(trx: Trx, recordingId: string, now: Date): P
     .returning(['device_serial', 'sha256', 'bytes'])
     .executeTakeFirst()
   if (!recording) return false
+  await trx
+    .insertInto('receipt_due')
+    .values({ recording_id: recordingId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
   const hostNames = [...new Set(copies.map((copy) => copy.host_name))].sort()
   await recordEvent(trx, {
     kind: 'recording.secured',

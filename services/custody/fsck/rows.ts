@@ -36,6 +36,7 @@ const recordingTables = [
   'rendition_file',
   'viewing',
   'viewing_grant',
+  'receipt',
 ]
 
 /** Everything that hangs on a recording, by its own events. */
@@ -43,7 +44,7 @@ export const recordingGroup: Group = {
   type: 'recording',
   table: 'recording',
   idColumn: 'id',
-  kinds: kindsOf('recording.', 'quarantine.', 'viewing.', 'rendition.'),
+  kinds: kindsOf('recording.', 'quarantine.', 'viewing.', 'rendition.', 'receipt.'),
   tables: recordingTables,
   stored: storedOfRecordings,
 }
@@ -79,16 +80,25 @@ const groups: readonly Group[] = [
   register('device', 'device', 'device.'),
   register('dock', 'dock', 'dock.'),
   packageGroup,
+  register('timestamp_order', 'timestamp_order', 'timestamp.'),
 ]
 
 const batchSubjects = 100
 
 /** Every row that events tell against those events, both ways: none is missing, none is there without its event. */
-export async function checkRows(db: Db, report: Report, onProgress?: (what: string) => void): Promise<void> {
+export async function checkRows(
+  db: Db,
+  report: Report,
+  options: { onProgress?: (what: string) => void; signal?: AbortSignal } = {},
+): Promise<void> {
   for (const group of groups) {
-    onProgress?.(`rows: ${group.table}`)
-    for await (const ids of storedIds(db, group)) await checkGroup(db, group, ids, report)
-    for await (const ids of lostIds(db, group)) await checkGroup(db, group, ids, report)
+    options.onProgress?.(`rows: ${group.table}`)
+    for (const list of [storedIds, lostIds]) {
+      for await (const ids of list(db, group)) {
+        options.signal?.throwIfAborted()
+        await checkGroup(db, group, ids, report)
+      }
+    }
   }
   await checkPeople(db, report)
 }

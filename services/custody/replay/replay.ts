@@ -24,6 +24,8 @@ export type ReplayedTable =
   | 'dock'
   | 'package'
   | 'package_download'
+  | 'timestamp_order'
+  | 'receipt'
 
 /** Rows by table and key; the key is the same whether a row comes from events or from its table. */
 export type RowSet = ReadonlyMap<ReplayedTable, ReadonlyMap<string, Facts>>

@@ -9,7 +9,7 @@ type Row = Readonly<Record<string, unknown>>
 /** Everything that is stored of these recordings, under the keys that the rules use. */
 export async function storedOfRecordings(db: Db, ids: readonly string[]): Promise<RowSet> {
   const wanted = [...ids]
-  const of = <T extends 'copy' | 'quarantine_proposal' | 'rendition'>(table: T) =>
+  const of = <T extends 'copy' | 'quarantine_proposal' | 'rendition' | 'receipt'>(table: T) =>
     sql<Row>`select * from ${sql.table(table)} where recording_id = any(${wanted}::uuid[])`.execute(db)
   // One after the other: a snapshot is one connection.
   const recordings = await db.selectFrom('recording').selectAll().where('id', 'in', wanted).execute()
@@ -19,6 +19,7 @@ export async function storedOfRecordings(db: Db, ids: readonly string[]): Promis
   const renditions = await of('rendition')
   const files = await filesOf(db, wanted)
   const viewings = await viewingsOf(db, wanted)
+  const receipts = await of('receipt')
   const grants = await grantsOf(db, wanted)
   return rowSet({
     recording: [recordings, (row) => `${row.id}`],
@@ -28,16 +29,13 @@ export async function storedOfRecordings(db: Db, ids: readonly string[]): Promis
     rendition: [renditions.rows, (row) => `${row.recording_id}/${row.id}`],
     rendition_file: [files, (row) => `${row.recording_id}/${row.rendition_id}/${row.kind}/${row.number}`],
     viewing: [viewings, (row) => `${row.recording_id}/${row.id}`],
+    receipt: [receipts.rows, (row) => `${row.recording_id}`],
     viewing_grant: [grants, (row) => `${row.recording_id}/${row.viewing_id}/${row.number}`],
   })
 }
 
 /** Rows of a register by the id that its events name: cases by number, devices by serial, everything else by id. */
-export async function storedOfRegister(
-  db: Db,
-  table: 'upload' | 'hand_in' | 'case_file' | 'party' | 'device' | 'dock',
-  ids: readonly string[],
-): Promise<RowSet> {
+export async function storedOfRegister(db: Db, table: keyof typeof idColumns, ids: readonly string[]): Promise<RowSet> {
   const column = idColumns[table]
   const { rows } = await sql<Row>`
     select * from ${sql.table(table)} where ${sql.ref(column)}::text = any(${[...ids]}::text[])`.execute(db)
@@ -81,6 +79,7 @@ export const idColumns = {
   party: 'id',
   device: 'serial',
   dock: 'id',
+  timestamp_order: 'id',
 } as const
 
 /**

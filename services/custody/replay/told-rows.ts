@@ -4,6 +4,7 @@ import { isFault } from '../../foundation/errors.ts'
 import { checkBody } from '../../ledger/entry.ts'
 import type { EventKind } from '../events.ts'
 import { packageRules } from './package-rules.ts'
+import { receiptRules } from './receipt-rules.ts'
 import { recordingRules } from './recording-rules.ts'
 import { registerRules } from './register-rules.ts'
 import { renditionRules } from './rendition-rules.ts'
@@ -16,6 +17,7 @@ const rules: Partial<Record<string, Rule>> = {
   ...viewingRules,
   ...registerRules,
   ...packageRules,
+  ...receiptRules,
 }
 
 /** The kinds that say something about rows. */
