@@ -1,11 +1,12 @@
 import { choice, listenAddress, optional, secret, secretUrl, text } from '../services/foundation/config.ts'
 import { logLevels } from '../services/foundation/log.ts'
 
-/** What the sequencer's process is told. It alone is given the two secret keys (as a rule by LEDGER_…_KEY_FILE). */
+/** What the sequencer's process is told. It alone is given the secret keys (as a rule by LEDGER_…_KEY_FILE). */
 export const sequencerShape = {
   databaseUrl: secretUrl('DATABASE_URL', { protocols: ['postgres', 'postgresql'] }),
   origin: text('LEDGER_ORIGIN'),
   signingKey: secret('LEDGER_SIGNING_KEY'),
+  mlDsaKey: optional(secret('LEDGER_MLDSA_KEY')),
   vrfKey: secret('LEDGER_VRF_KEY'),
   headFile: text('LEDGER_HEAD_FILE'),
   metrics: optional(listenAddress('METRICS_LISTEN')),

@@ -20,6 +20,7 @@ const log = openLog({ service: 'sequencer', level: config.logLevel })
 const keys = parseLedgerKeys({
   origin: config.origin,
   signingKey: config.signingKey.reveal(),
+  mlDsaKey: config.mlDsaKey?.reveal() ?? null,
   vrfKey: config.vrfKey.reveal(),
 })
 const db = openDatabase({

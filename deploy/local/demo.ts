@@ -106,7 +106,7 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
       custody(['chain', opened.number, '--json', '--access', system.access, '--account', 'chenjing'], {
         CUSTODY_PASSWORD: auditor.password,
         LEDGER_ORIGIN: system.origin,
-        LEDGER_VERIFIER_KEY: system.verifierKey,
+        LEDGER_VERIFIER_KEY: system.verifierKeys,
         LEDGER_VRF_PUBLIC_KEY: system.vrfPublicKey,
       }),
     )

@@ -34,7 +34,8 @@ export interface System {
   readonly stack: Stack
   readonly directory: string
   readonly origin: string
-  readonly verifierKey: string
+  /** As LEDGER_VERIFIER_KEY holds them. */
+  readonly verifierKeys: string
   readonly vrfPublicKey: string
   readonly ingest: string
   readonly access: string
@@ -84,7 +85,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     LOG_LEVEL: 'info',
     METRICS_LISTEN: address(name),
     LEDGER_ORIGIN: origin,
-    LEDGER_VERIFIER_KEY: keys.verifierKey,
+    LEDGER_VERIFIER_KEY: keys.verifierKeys,
     LEDGER_VRF_PUBLIC_KEY: keys.vrfPublicKey,
     SCRATCH_DIR: folder(`scratch-${name}`),
     ...own(name),
@@ -100,6 +101,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     if (name !== 'sequencer') return {}
     return {
       LEDGER_SIGNING_KEY_FILE: join(secrets, 'ledger-signing.key'),
+      LEDGER_MLDSA_KEY_FILE: join(secrets, 'ledger-mldsa.key'),
       LEDGER_VRF_KEY_FILE: join(secrets, 'ledger-vrf.key'),
       LEDGER_HEAD_FILE: join(folder('head'), 'head.json'),
     }
@@ -142,7 +144,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     processes: Object.fromEntries(started) as System['processes'],
     cliEnvironment: {
       ...cliEnvironment,
-      LEDGER_VERIFIER_KEY: keys.verifierKey,
+      LEDGER_VERIFIER_KEY: keys.verifierKeys,
       LEDGER_VRF_PUBLIC_KEY: keys.vrfPublicKey,
     },
     stop,
@@ -163,7 +165,7 @@ async function setUp(
   options: SystemOptions,
   secrets: string,
   environment: Readonly<Record<string, string>>,
-): Promise<{ verifierKey: string; vrfPublicKey: string }> {
+): Promise<{ verifierKeys: string; vrfPublicKey: string }> {
   const { accounts, devicesFile, passwordsFile } = options.setup
   const printed = await custody(
     [
@@ -180,7 +182,8 @@ async function setUp(
     environment,
   )
   chmodSync(passwordsFile, 0o600)
-  return JSON.parse(printed) as { verifierKey: string; vrfPublicKey: string }
+  const { verifierKeys, vrfPublicKey } = JSON.parse(printed) as { verifierKeys: string[]; vrfPublicKey: string }
+  return { verifierKeys: verifierKeys.join(' '), vrfPublicKey }
 }
 
 /** Made for this system alone; a bureau makes its own on a machine apart and keeps it in safes. */

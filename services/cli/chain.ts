@@ -1,7 +1,7 @@
 import type { CaseChain } from '../custody/chain-schema.ts'
 import { systemClock } from '../foundation/clock.ts'
 import { Fault } from '../foundation/errors.ts'
-import { parseVerifierKey } from '../ledger/note.ts'
+import { parseLogKeys } from '../ledger/log-keys.ts'
 import { type ChainVerdict, verifyChain } from '../ledger/verify-chain.ts'
 import { type AccessClient, signInToAccess } from './access-client.ts'
 import { checkShown } from './chain-shown.ts'
@@ -40,7 +40,7 @@ export async function chainCommand(terminal: Terminal, caseNumber: string, optio
   try {
     const chain = await fetchChain(client, caseNumber, options.objects ?? false)
     const verdict = await verifyChain(chain, {
-      verifierKey: parseVerifierKey(keys.verifierKey),
+      log: parseLogKeys(keys.verifierKey),
       vrfPublicKey: Buffer.from(keys.vrfPublicKey, 'hex'),
       readTile: (path) => client.bytes(`/${path}`),
     })

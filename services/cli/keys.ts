@@ -1,17 +1,30 @@
-import { join } from 'node:path'
 import { readConfig, text } from '../foundation/config.ts'
+import { Fault } from '../foundation/errors.ts'
+import { verifierKeyText } from '../ledger/keys.ts'
+import { parseLogKeys } from '../ledger/log-keys.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
-import { ensureLedgerKeys, type PublicKeys, readPublicKeys, signingKeyFile, vrfKeyFile } from './ledger-keys.ts'
+import { ensureLedgerKeys, type PublicKeys, readPublicKeys } from './ledger-keys.ts'
 import type { Terminal } from './terminal.ts'
+import { trustFile } from './trust-file.ts'
+import { type KeyOptions, trustedKeys } from './trusted-keys.ts'
 
-export interface KeysOptions {
+export interface MakeKeysOptions {
   readonly keysDirectory: string
   readonly origin?: string
   readonly json?: boolean
 }
 
+export interface ShowKeysOptions extends KeyOptions {
+  readonly keysDirectory?: string
+  readonly origin?: string
+  readonly json?: boolean
+  readonly trustFile?: boolean
+  readonly policy?: string
+  readonly timestampRoot: readonly string[]
+}
+
 /** Makes the ledger's keys without touching a database: for rotation, and for a machine apart from the servers. */
-export async function makeKeysCommand(terminal: Terminal, options: KeysOptions): Promise<ExitCode> {
+export async function makeKeysCommand(terminal: Terminal, options: MakeKeysOptions): Promise<ExitCode> {
   const keys = await ensureLedgerKeys(options.keysDirectory, originOf(terminal, options))
   const { made, ...shown } = keys
   if (!made) terminal.err(`the keys in ${options.keysDirectory} were there already and were kept`)
@@ -19,14 +32,33 @@ export async function makeKeysCommand(terminal: Terminal, options: KeysOptions):
   return exitCodes.fine
 }
 
-/** Prints the public halves of the keys in a folder. */
-export async function showKeysCommand(terminal: Terminal, options: KeysOptions): Promise<ExitCode> {
-  const paths = {
-    signing: join(options.keysDirectory, signingKeyFile),
-    vrf: join(options.keysDirectory, vrfKeyFile),
+/**
+ * Prints the public keys: those of a folder with the secret ones, else those of the settings. With `trustFile` as the file
+ * that a verifier is given.
+ */
+export async function showKeysCommand(terminal: Terminal, options: ShowKeysOptions): Promise<ExitCode> {
+  const keys = options.keysDirectory
+    ? await readPublicKeys(options.keysDirectory, originOf(terminal, options))
+    : keysOfSettings(terminal, options)
+  if (options.trustFile) {
+    terminal.out(await trustFile(terminal, keys, options))
+    return exitCodes.fine
   }
-  showKeys(terminal, await readPublicKeys(paths, originOf(terminal, options)), options.json ?? false)
+  if (options.policy !== undefined || options.timestampRoot.length > 0) {
+    throw new Fault('bad_config', '--policy and --timestamp-root belong to --trust-file')
+  }
+  showKeys(terminal, keys, options.json ?? false)
   return exitCodes.fine
+}
+
+function keysOfSettings(terminal: Terminal, options: ShowKeysOptions): PublicKeys {
+  const { verifierKey, vrfPublicKey } = trustedKeys(terminal, options)
+  const { origin, keys } = parseLogKeys(verifierKey)
+  return {
+    origin,
+    verifierKeys: keys.map(({ name, publicKey, type }) => verifierKeyText(name, publicKey, type)),
+    vrfPublicKey,
+  }
 }
 
 /** The ledger's name: said on the command line, else LEDGER_ORIGIN. @throws bad_config */
@@ -41,6 +73,6 @@ export function showKeys(terminal: Terminal, keys: PublicKeys, json: boolean): v
     return
   }
   terminal.out(`LEDGER_ORIGIN=${keys.origin}`)
-  terminal.out(`LEDGER_VERIFIER_KEY=${keys.verifierKey}`)
+  terminal.out(`LEDGER_VERIFIER_KEY="${keys.verifierKeys.join(' ')}"`)
   terminal.out(`LEDGER_VRF_PUBLIC_KEY=${keys.vrfPublicKey}`)
 }

@@ -1,59 +1,88 @@
 import { mkdir, open, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../foundation/errors.ts'
-import { generateSignerKey, parseSignerKey, verifierKeyText } from '../ledger/note.ts'
+import { generateSignerKey, signatureTypes, verifierKeyText } from '../ledger/keys.ts'
 import { parseLedgerKeys } from '../ledger/secret-keys.ts'
 import { vrfGenerateKey, vrfPublicKey } from '../ledger/vrf.ts'
 
 export interface PublicKeys {
   readonly origin: string
-  readonly verifierKey: string
+  /** Ed25519 first, then ML-DSA-44 when there is such a key. */
+  readonly verifierKeys: readonly string[]
   /** 32 bytes in hex. */
   readonly vrfPublicKey: string
 }
 
-export const signingKeyFile = 'ledger-signing.key'
-export const vrfKeyFile = 'ledger-vrf.key'
+export const keyFiles = {
+  signing: 'ledger-signing.key',
+  mlDsa: 'ledger-mldsa.key',
+  vrf: 'ledger-vrf.key',
+} as const
+type KeyName = keyof typeof keyFiles
+type KeyTexts = Record<KeyName, string | null>
 
 /**
- * Makes the ledger's two secret keys in `directory` (0600 each), or reads those that are there: a key is never written
- * over. Answers their public halves.
+ * Makes the ledger's secret keys in `directory` (0600 each), or reads those that are there: a key is never written over. An
+ * ML-DSA-44 key that is missing beside the other two is made: a log may be given one at any time. Answers the public halves.
  *
- * @throws conflict when only one of them is there; bad_config when they cannot be read or belong to another ledger.
+ * @throws conflict when another one is missing; bad_config when they cannot be read or belong to another ledger.
  */
 export async function ensureLedgerKeys(
   directory: string,
   origin: string,
 ): Promise<PublicKeys & { readonly made: boolean }> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  const paths = { signing: join(directory, signingKeyFile), vrf: join(directory, vrfKeyFile) }
-  const signing = await readIfThere(paths.signing)
-  const vrf = await readIfThere(paths.vrf)
-  if (signing !== null && vrf !== null) return { ...publicKeysOf({ origin, signing, vrf }), made: false }
-  if (signing !== null || vrf !== null) {
-    const [there, missing] = signing !== null ? [paths.signing, paths.vrf] : [paths.vrf, paths.signing]
-    throw new Fault('conflict', `${there} is there, but ${missing} is not: put it back, or choose an empty folder`)
+  const there = await readKeys(directory)
+  const missing = names.filter((name) => there[name] === null)
+  const isNew = missing.length === names.length
+  if (!isNew && missing.some((name) => name !== 'mlDsa')) {
+    const pathsOf = (some: readonly KeyName[]) => some.map((name) => join(directory, keyFiles[name])).join(', ')
+    const present = names.filter((name) => there[name] !== null)
+    throw new Fault(
+      'conflict',
+      `${pathsOf(present)} is there, but not ${pathsOf(missing)}: put it back, or choose an empty folder`,
+    )
   }
-  const signer = generateSignerKey(origin)
-  const vrfSecret = vrfGenerateKey().toString('hex')
-  await writeSecret(paths.signing, signer.signerKey)
-  try {
-    await writeSecret(paths.vrf, vrfSecret)
-  } catch (error) {
-    // Half a pair would stop the next attempt; this one has been used by nobody.
-    await unlink(paths.signing)
-    throw error
-  }
-  return { ...publicKeysOf({ origin, signing: signer.signerKey, vrf: vrfSecret }), made: true }
+  const keys = { ...there }
+  for (const name of missing) keys[name] = makeKey(name, origin)
+  // Read before anything is written: keys of another ledger get none beside them.
+  const publicKeys = publicKeysOf(keys, directory, origin)
+  await writeKeys(directory, keys, missing)
+  return { ...publicKeys, made: missing.length > 0 }
 }
 
-/** The public halves of the keys in these files. @throws bad_config */
-export async function readPublicKeys(paths: { signing: string; vrf: string }, origin: string): Promise<PublicKeys> {
-  const signing = await readIfThere(paths.signing)
-  const vrf = await readIfThere(paths.vrf)
-  if (signing === null) throw new Fault('bad_config', `there is no signing key at ${paths.signing}`)
-  if (vrf === null) throw new Fault('bad_config', `there is no VRF key at ${paths.vrf}`)
-  return publicKeysOf({ origin, signing, vrf })
+/** The public halves of the keys in a folder. @throws bad_config */
+export async function readPublicKeys(directory: string, origin: string): Promise<PublicKeys> {
+  return publicKeysOf(await readKeys(directory), directory, origin)
+}
+
+const names = Object.keys(keyFiles) as KeyName[]
+
+async function readKeys(directory: string): Promise<KeyTexts> {
+  const texts: KeyTexts = { signing: null, mlDsa: null, vrf: null }
+  for (const name of names) texts[name] = await readIfThere(join(directory, keyFiles[name]))
+  return texts
+}
+
+function makeKey(name: KeyName, origin: string): string {
+  if (name === 'vrf') return vrfGenerateKey().toString('hex')
+  return generateSignerKey(origin, name === 'signing' ? signatureTypes.ed25519 : signatureTypes.cosignatureMlDsa44)
+    .signerKey
+}
+
+async function writeKeys(directory: string, keys: KeyTexts, missing: readonly KeyName[]): Promise<void> {
+  const written: string[] = []
+  try {
+    for (const name of missing) {
+      const path = join(directory, keyFiles[name])
+      await writeSecret(path, keys[name]!)
+      written.push(path)
+    }
+  } catch (error) {
+    // Half a set would stop the next attempt; this one has been used by nobody.
+    for (const path of written) await unlink(path)
+    throw error
+  }
 }
 
 /** Writes a new file that only its owner can read, to the disk. @throws conflict when there is one. */
@@ -70,13 +99,16 @@ export async function writeSecret(path: string, text: string): Promise<void> {
   }
 }
 
-function publicKeysOf(texts: { origin: string; signing: string; vrf: string }): PublicKeys {
-  const signer = parseSignerKey(texts.signing)
-  const keys = parseLedgerKeys({ origin: texts.origin, signingKey: texts.signing, vrfKey: texts.vrf })
+function publicKeysOf(keys: KeyTexts, directory: string, origin: string): PublicKeys {
+  const { signing, vrf } = keys
+  if (signing === null) throw new Fault('bad_config', `there is no signing key at ${join(directory, keyFiles.signing)}`)
+  if (vrf === null) throw new Fault('bad_config', `there is no VRF key at ${join(directory, keyFiles.vrf)}`)
+  const parsed = parseLedgerKeys({ origin, signingKey: signing, mlDsaKey: keys.mlDsa, vrfKey: vrf })
+  const signers = [parsed.signer, ...(parsed.mlDsaSigner ? [parsed.mlDsaSigner] : [])]
   return {
-    origin: signer.name,
-    verifierKey: verifierKeyText(signer.name, signer.publicKey),
-    vrfPublicKey: vrfPublicKey(keys.vrfSecretKey).toString('hex'),
+    origin,
+    verifierKeys: signers.map(({ name, publicKey, type }) => verifierKeyText(name, publicKey, type)),
+    vrfPublicKey: vrfPublicKey(parsed.vrfSecretKey).toString('hex'),
   }
 }
 

@@ -5,6 +5,8 @@ import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
 import { fsckCommand } from './fsck.ts'
 import { makeKeysCommand, showKeysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { rebuildEventsCommand } from './rebuild-events.ts'
+import { reconcileCommand } from './reconcile.ts'
 import { recoveryKeyCommand } from './recovery-key.ts'
 import { setupCommand } from './setup.ts'
 import type { Terminal } from './terminal.ts'
@@ -62,10 +64,7 @@ function addOperation(program: Command, terminal: Terminal, end: (code: ExitCode
     .option('--account <role:name:account>', 'a first account; may be given often', collect, [])
     .option('--accounts <file>', 'first accounts as CSV: role,name,account[,officer_number,certificate_number]')
     .option('--devices <file>', 'devices as CSV: serial,kind[,model][,holder], holder being an account; all or none')
-    .option(
-      '--keys-directory <folder>',
-      "where the ledger's two secret keys lie or are made (0600, never written over)",
-    )
+    .option('--keys-directory <folder>', "where the ledger's secret keys lie or are made (0600, never written over)")
     .option('--passwords-file <file>', 'write first passwords there (0600) instead of printing them once')
     .addOption(originOption())
     .addOption(json())
@@ -83,10 +82,10 @@ function addOperation(program: Command, terminal: Terminal, end: (code: ExitCode
 }
 
 function addKeys(program: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  const keys = program.command('keys').description("the ledger's two keys (backup and rotation: deploy/RUNBOOK.md)")
+  const keys = program.command('keys').description("the ledger's keys (backup and rotation: deploy/RUNBOOK.md)")
   keys
     .command('make')
-    .description('make both keys in an empty folder, without a database; keys that are there are kept')
+    .description('make the keys in an empty folder, without a database; keys that are there are kept')
     .requiredOption('--keys-directory <folder>')
     .addOption(originOption())
     .addOption(json())
@@ -97,9 +96,14 @@ function addKeys(program: Command, terminal: Terminal, end: (code: ExitCode) => 
     .requiredOption('--out <file>', 'where the secret half is written (0600, never written over)')
     .action(async (options) => end(await recoveryKeyCommand(terminal, options)))
   keys
-    .command('show')
-    .description('print the public halves')
-    .requiredOption('--keys-directory <folder>')
+    .command('show', { isDefault: true })
+    .description('print the public keys: of a folder with the secret ones, else of the settings')
+    .option('--keys-directory <folder>')
+    .option('--verifier-key <keys>', "the ledger's verifier keys (default: LEDGER_VERIFIER_KEY)")
+    .option('--vrf-key <hex>', "the ledger's VRF public key (default: LEDGER_VRF_PUBLIC_KEY)")
+    .option('--trust-file', 'print the file that a verifier is given: keys, policy, time-stamp authorities')
+    .option('--policy <file>', 'whom the file trusts as witnesses (default: LEDGER_POLICY, else none)')
+    .option('--timestamp-root <file>', "a time-stamp authority's certificate, PEM; may be given often", collect, [])
     .addOption(originOption())
     .addOption(json())
     .action(async (options) => end(await showKeysCommand(terminal, options)))
@@ -108,7 +112,7 @@ function addKeys(program: Command, terminal: Terminal, end: (code: ExitCode) => 
 function addChecks(program: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
   const trusting = (command: Command): Command =>
     command
-      .option('--verifier-key <key>', "the ledger's verifier key, from outside (default: LEDGER_VERIFIER_KEY)")
+      .option('--verifier-key <keys>', "the ledger's verifier keys, from outside (default: LEDGER_VERIFIER_KEY)")
       .option('--vrf-key <hex>', "the ledger's VRF public key, from outside (default: LEDGER_VRF_PUBLIC_KEY)")
 
   trusting(program.command('chain <case>'))
@@ -124,6 +128,18 @@ function addChecks(program: Command, terminal: Terminal, end: (code: ExitCode) =
     .addHelpText('after', exitCodesHelp)
     .action(async (number, options) => end(await chainCommand(terminal, number, options)))
 
+  program
+    .command('rebuild-events')
+    .description('bring the events of a lost or restored database back from one store (deploy/RUNBOOK.md)')
+    .requiredOption('--store <name>', 'primary, backup-a or backup-b')
+    .requiredOption('--recovery-key <file>', "the bureau's recovery key")
+    .option('--vrf-key <file>', "the ledger's secret VRF key (default: LEDGER_VRF_KEY_FILE)")
+    .option('--verifier-key <key>', "the ledger's verifier key (default: LEDGER_VERIFIER_KEY)")
+    .option('--check', 'prove everything and hold it against the database, and write nothing')
+    .addOption(json())
+    .addHelpText('after', `\nRuns on DATABASE_URL (owner), while all services are stopped.\n${exitCodesHelp}`)
+    .action(async (options) => end(await rebuildEventsCommand(terminal, options)))
+
   trusting(program.command('fsck'))
     .description('hold rows, events, ledger and the three stores against each other')
     .option('--objects', 'read and hash every stored byte: takes long')
@@ -131,7 +147,15 @@ function addChecks(program: Command, terminal: Terminal, end: (code: ExitCode) =
     .addOption(json())
     .addHelpText(
       'after',
-      `\nRuns on DATABASE_URL and STORE_…; changes nothing and may run beside the services.\n${exitCodesHelp}`,
+      `\nRuns on DATABASE_URL (owner) and STORE_… (the auditor's keys); may run beside the services and changes nothing, but\n--objects reads footage: that it does is entered in the ledger.\n${exitCodesHelp}`,
     )
     .action(async (options) => end(await fsckCommand(terminal, options)))
+
+  program
+    .command('reconcile')
+    .description('show what the stores say was read from them, and which acts explain it')
+    .option('--since <time>', 'ISO 8601 (default: the last 24 hours)')
+    .addOption(json())
+    .addHelpText('after', `\nRuns on DATABASE_URL.\n${exitCodesHelp}`)
+    .action(async (options) => end(await reconcileCommand(terminal, options)))
 }

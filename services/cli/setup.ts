@@ -108,14 +108,15 @@ function registerAll(db: Db, table: { path: string; devices: readonly ListedDevi
 async function recordKeys(db: Db, keys: PublicKeys): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const known = await trx.selectFrom('event').where('kind', '=', 'ledger.setup').select('body').execute()
-    if (known.some(({ body }) => body.includes(JSON.stringify(keys.verifierKey)))) return
+    const verifierKeys = [...keys.verifierKeys]
+    if (known.some(({ body }) => verifierKeys.every((key) => body.includes(JSON.stringify(key))))) return
     await recordEvent(trx, {
       kind: 'ledger.setup',
       at: systemClock.now(),
       actor: actor.id,
       actorRole: actor.role,
       subjects: [{ type: 'ledger', id: keys.origin }],
-      details: { origin: keys.origin, verifierKey: keys.verifierKey, vrfPublicKey: keys.vrfPublicKey },
+      details: { origin: keys.origin, verifierKeys, vrfPublicKey: keys.vrfPublicKey },
     })
   })
 }

@@ -1,6 +1,6 @@
 import { optional, readConfig, text } from '../foundation/config.ts'
 import { Fault } from '../foundation/errors.ts'
-import { parseVerifierKey } from '../ledger/note.ts'
+import { parseLogKeys } from '../ledger/log-keys.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface KeyOptions {
@@ -10,7 +10,7 @@ export interface KeyOptions {
 
 /**
  * The ledger's public keys from outside of what is checked: the command line, else LEDGER_VERIFIER_KEY and
- * LEDGER_VRF_PUBLIC_KEY. They are never asked of the service.
+ * LEDGER_VRF_PUBLIC_KEY. They are never asked of the service. There may be several verifier keys, parted by white space.
  *
  * @throws bad_config
  */
@@ -25,7 +25,7 @@ export function trustedKeys(
   const verifierKey = options.verifierKey ?? settings.verifierKey
   const vrfPublicKey = options.vrfKey ?? settings.vrfPublicKey
   const problems: string[] = []
-  if (!verifierKey) problems.push("--verifier-key (or LEDGER_VERIFIER_KEY): the ledger's verifier key")
+  if (!verifierKey) problems.push("--verifier-key (or LEDGER_VERIFIER_KEY): the ledger's verifier keys")
   if (!vrfPublicKey) problems.push("--vrf-key (or LEDGER_VRF_PUBLIC_KEY): the ledger's VRF public key")
   else if (!/^[0-9a-f]{64}$/.test(vrfPublicKey)) problems.push('--vrf-key: not 64 lower-case hex digits')
   if (problems.length > 0 || !verifierKey || !vrfPublicKey) {
@@ -34,6 +34,6 @@ export function trustedKeys(
       `missing or wrong, from a place that the service does not govern:\n${problems.join('\n')}`,
     )
   }
-  parseVerifierKey(verifierKey)
+  parseLogKeys(verifierKey)
   return { verifierKey, vrfPublicKey }
 }

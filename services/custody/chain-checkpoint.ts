@@ -1,6 +1,7 @@
 import type { Db } from '../foundation/db/database.ts'
 import { type Checkpoint, parseCheckpoint } from '../ledger/checkpoint.ts'
-import { splitNote, type VerifierKey } from '../ledger/note.ts'
+import type { LogKeys } from '../ledger/log-keys.ts'
+import { splitNote } from '../ledger/note.ts'
 import { judgeCheckpoint } from './fsck/checkpoints.ts'
 import type { Report } from './fsck/finding.ts'
 import { leafCount, tiledLeaves } from './fsck/leaf-rows.ts'
@@ -11,7 +12,7 @@ import { leafCount, tiledLeaves } from './fsck/leaf-rows.ts'
  */
 export async function readCheckpoint(
   db: Db,
-  log: { origin: string; key: VerifierKey | null },
+  log: LogKeys | null,
   report: Report,
 ): Promise<{ note: string | null; trusted: Checkpoint | null }> {
   const row = await db.selectFrom('checkpoint').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst()
@@ -21,9 +22,9 @@ export async function readCheckpoint(
     report.error('tree.checkpoint_missing', `checkpoint ${tiled}`, `tiles hold ${tiled} leaves, the newest is ${size}`)
   }
   if (!row) return { note: null, trusted: null }
-  // Without the key the reader alone can check the signature.
-  if (log.key === null) return { note: row.note, trusted: parseCheckpoint(splitNote(row.note).text) }
-  const { trusted, fault } = judgeCheckpoint(row, log.key)
+  // Without the keys the reader alone can check the signature.
+  if (log === null) return { note: row.note, trusted: parseCheckpoint(splitNote(row.note).text) }
+  const { trusted, fault } = judgeCheckpoint(row, log)
   if (fault) report.error(fault.check, `checkpoint ${row.size}`, fault.problem)
   return { note: row.note, trusted }
 }

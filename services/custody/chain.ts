@@ -1,7 +1,7 @@
 import type { Db } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import type { Stores } from '../foundation/store/store.ts'
-import { parseVerifierKey } from '../ledger/note.ts'
+import { parseLogKeys } from '../ledger/log-keys.ts'
 import { findCase } from './case.ts'
 import { readCheckpoint } from './chain-checkpoint.ts'
 import { chainEvents, type StoredEvent, secretsOf } from './chain-events.ts'
@@ -18,9 +18,7 @@ import { inSnapshot } from './fsck/snapshot.ts'
 export interface ChainDeps {
   readonly db: Db
   readonly stores: Stores
-  /** The log's name. */
-  readonly origin: string
-  /** `<name>+<key id>+<base64>`; without it the checkpoint's signature is left to the reader. */
+  /** The log's verifier keys as `parseLogKeys` reads them; without them the checkpoint's signature is left to the reader. */
   readonly verifierKey: string | null
   /** 32 bytes in hex. */
   readonly vrfPublicKey: string | null
@@ -69,8 +67,8 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
   if (found.events.length === 0 && !(await findCase(db, caseNumber))) {
     throw new Fault('not_found', `there is no case ${caseNumber}`)
   }
-  const key = deps.verifierKey === null ? null : parseVerifierKey(deps.verifierKey)
-  const checkpoint = await readCheckpoint(db, { origin: deps.origin, key }, report)
+  const log = deps.verifierKey === null ? null : parseLogKeys(deps.verifierKey)
+  const checkpoint = await readCheckpoint(db, log, report)
   const subjects = await secretsOf(db, found.subjects)
   const leaves = found.stored.flatMap(({ leaf }) => (leaf ? [leaf] : []))
   const damaged = checkpoint.trusted ? await checkInTree(db, checkpoint.trusted, leaves, report) : new Set<number>()

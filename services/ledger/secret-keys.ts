@@ -1,26 +1,46 @@
 import { Fault } from '../foundation/errors.ts'
+import { signatureTypes } from './keys.ts'
 import { type NoteSigner, parseSignerKey } from './note.ts'
 import { vrfPublicKey } from './vrf.ts'
 
-/** The sequencer's two secrets: the note signing key (PRIVATE+KEY+name+…) and the VRF scalar (64 hex digits). */
+/** The sequencer's secrets: the note signing keys (PRIVATE+KEY+name+…) and the VRF scalar (64 hex digits). */
 export interface LedgerKeys {
+  /** Ed25519. */
   readonly signer: NoteSigner
+  /** ML-DSA-44; null for a log that does not have such a key yet. */
+  readonly mlDsaSigner: NoteSigner | null
   readonly vrfSecretKey: Buffer
 }
 
-/** Reads both keys as `custody setup` wrote them. @throws bad_config naming the variable, never its content. */
-export function parseLedgerKeys(texts: { origin: string; signingKey: string; vrfKey: string }): LedgerKeys {
-  if (!/^[0-9a-f]{64}$/.test(texts.vrfKey)) {
+/** Reads the keys as `custody setup` wrote them. @throws bad_config naming the variable, never its content. */
+export function parseLedgerKeys(texts: {
+  origin: string
+  signingKey: string
+  mlDsaKey: string | null
+  vrfKey: string
+}): LedgerKeys {
+  const { origin, signingKey, mlDsaKey, vrfKey } = texts
+  if (!/^[0-9a-f]{64}$/.test(vrfKey)) {
     throw new Fault('bad_config', 'LEDGER_VRF_KEY: not 64 lower-case hex digits; `custody setup` makes it')
   }
-  const vrfSecretKey = Buffer.from(texts.vrfKey, 'hex')
+  const vrfSecretKey = Buffer.from(vrfKey, 'hex')
   vrfPublicKey(vrfSecretKey)
-  const signer = parseSignerKey(texts.signingKey)
-  if (signer.name !== texts.origin) {
-    throw new Fault(
-      'bad_config',
-      `LEDGER_SIGNING_KEY: is a key of ${signer.name}, but LEDGER_ORIGIN is ${texts.origin}`,
-    )
+  const signer = readSigner(signingKey, { variable: 'LEDGER_SIGNING_KEY', type: signatureTypes.ed25519, origin })
+  const mlDsaSigner =
+    mlDsaKey === null
+      ? null
+      : readSigner(mlDsaKey, { variable: 'LEDGER_MLDSA_KEY', type: signatureTypes.cosignatureMlDsa44, origin })
+  return { signer, mlDsaSigner, vrfSecretKey }
+}
+
+function readSigner(text: string, expected: { variable: string; type: number; origin: string }): NoteSigner {
+  const { variable, type, origin } = expected
+  const signer = parseSignerKey(text)
+  if (signer.type !== type) {
+    throw new Fault('bad_config', `${variable}: is a key of signature type ${signer.type}, not of type ${type}`)
   }
-  return { signer, vrfSecretKey }
+  if (signer.name !== origin) {
+    throw new Fault('bad_config', `${variable}: is a key of ${signer.name}, but LEDGER_ORIGIN is ${origin}`)
+  }
+  return signer
 }

@@ -1,24 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import { isFault } from '../foundation/errors.ts'
 import type { Logger } from '../foundation/log.ts'
-import type { HeadFile } from './head.ts'
 import { appendToFrontier, rootOf } from './merkle.ts'
-import type { NoteSigner } from './note.ts'
 import { requireDurableDatabase } from './sequence/database-durability.ts'
 import { publish } from './sequence/publish.ts'
-import { sign } from './sequence/sign.ts'
+import { type Signing, sign } from './sequence/sign.ts'
 import { stage } from './sequence/stage.ts'
 import { openSecretSource, type SecretSource } from './sequence/subject-secrets.ts'
 import { loadTreeState, type TreeState } from './sequence/tree-state.ts'
 
-export interface SequencerDeps {
+export interface SequencerDeps extends Signing {
   readonly db: Db
-  readonly signer: NoteSigner
   readonly vrfSecretKey: Uint8Array
-  readonly head: HeadFile
-  readonly clock: Clock
   readonly log: Logger
 }
 

@@ -1,6 +1,7 @@
 import { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.ts'
+import { cosign } from './cosignature.ts'
 import type { NoteSigner, VerifierKey } from './keys.ts'
-import { openNote, signNote, type VerifiedSignature } from './note.ts'
+import { joinNote, openNote, signNote, splitNote, type VerifiedSignature } from './note.ts'
 import { malformed, unproven } from './strict.ts'
 
 /** Whom a reader trusts. The keys come from outside of what is checked, never out of it. */
@@ -17,15 +18,23 @@ export interface OpenedCheckpoint {
 }
 
 /**
- * The signed note of a checkpoint.
+ * The signed note of a checkpoint: the Ed25519 line first, then that of the log's ML-DSA-44 key when it has one, a
+ * cosignature under the log's own name ("The log's key name in its signature line SHOULD match the origin line").
  *
+ * @param mlDsa `timestampSeconds` is the POSIX time that its signature states
  * @throws malformed
  */
 export function signCheckpoint(
   checkpoint: { origin: string; size: number; root: Uint8Array },
   signer: NoteSigner,
+  mlDsa: { signer: NoteSigner; timestampSeconds: number } | null = null,
 ): string {
-  return signNote(checkpointText(checkpoint), signer)
+  const text = checkpointText(checkpoint)
+  const note = signNote(text, signer)
+  if (mlDsa === null) return note
+  const { name, keyId } = mlDsa.signer
+  const signature = cosign(mlDsa.signer, text, mlDsa.timestampSeconds)
+  return joinNote(text, [...splitNote(note).signatures, { name, keyId, signature }])
 }
 
 /**

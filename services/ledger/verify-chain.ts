@@ -1,7 +1,8 @@
 import { Fault, isFault } from '../foundation/errors.ts'
 import type { JsonValue } from './canonical.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
-import { splitNote, type VerifierKey } from './note.ts'
+import type { LogKeys } from './log-keys.ts'
+import { splitNote } from './note.ts'
 import { openCheckpoint } from './signed-checkpoint.ts'
 import { checkEvents } from './verify-chain-events.ts'
 import { checkSubjects, tagsToLookFor, trueSecrets } from './verify-chain-subjects.ts'
@@ -39,7 +40,7 @@ export interface VerifiableChain {
 
 /** What the verifier trusts; all of it comes from outside of what is verified. */
 export interface ChainTrust {
-  readonly verifierKey: VerifierKey
+  readonly log: LogKeys
   readonly vrfPublicKey: Uint8Array
   /** A tile or entry bundle by its path (`tile/0/000.p/7`). @throws not_found when the log does not have it */
   readonly readTile: (path: string) => Promise<Uint8Array>
@@ -50,7 +51,7 @@ export const chainFaults = {
   checkpoint_missing: 'there is no signed checkpoint',
   checkpoint_malformed: 'the checkpoint cannot be read',
   checkpoint_origin: 'the checkpoint is of another log',
-  checkpoint_signature: 'the checkpoint is not signed by the given key',
+  checkpoint_signature: 'the checkpoint is not signed by a given key',
   root_differs: 'tiles and entries do not lead to the root that was signed',
   tile_missing: 'a tile or entry bundle is missing',
   tile_differs: 'a tile holds another hash than what lies below it',
@@ -101,7 +102,7 @@ export interface ChainVerdict {
  * are thrown.
  */
 export async function verifyChain(chain: VerifiableChain, trust: ChainTrust): Promise<ChainVerdict> {
-  const opened = openTrusted(chain.checkpoint, trust.verifierKey)
+  const opened = openTrusted(chain.checkpoint, trust.log)
   if ('finding' in opened) return { checkpoint: null, findings: [opened.finding], proven: [], uncovered: [] }
   const { checkpoint } = opened
   const secrets = trueSecrets(chain, trust.vrfPublicKey)
@@ -115,15 +116,15 @@ export async function verifyChain(chain: VerifiableChain, trust: ChainTrust): Pr
   return { checkpoint, findings, proven: events.provenIds, uncovered: events.uncovered }
 }
 
-function openTrusted(note: string | null, key: VerifierKey): { checkpoint: Checkpoint } | { finding: ChainFinding } {
+function openTrusted(note: string | null, log: LogKeys): { checkpoint: Checkpoint } | { finding: ChainFinding } {
   const refuse = (code: ChainFault, what: string) => ({ finding: { code, where: 'checkpoint', what } })
   if (note === null) return refuse('checkpoint_missing', 'the ledger has not signed anything yet')
   try {
     const claimed = parseCheckpoint(splitNote(note).text)
-    if (claimed.origin !== key.name) {
-      return refuse('checkpoint_origin', `the checkpoint is of ${claimed.origin}, the given key is of ${key.name}`)
+    if (claimed.origin !== log.origin) {
+      return refuse('checkpoint_origin', `the checkpoint is of ${claimed.origin}, the given keys are of ${log.origin}`)
     }
-    return { checkpoint: openCheckpoint(note, { origin: key.name, logKeys: [key], witnessKeys: [] }).checkpoint }
+    return { checkpoint: openCheckpoint(note, { origin: log.origin, logKeys: log.keys, witnessKeys: [] }).checkpoint }
   } catch (error) {
     if (isFault(error, 'malformed')) return refuse('checkpoint_malformed', error.message)
     if (isFault(error, 'unproven')) return refuse('checkpoint_signature', error.message)

@@ -101,7 +101,7 @@ async function chain(bureau: Bureau, caseNumber: string): Promise<{ code: number
     CUSTODY_ACCOUNT: 'chenjing',
     CUSTODY_PASSWORD: bureau.people.auditor!.password,
     LEDGER_ORIGIN: system.origin,
-    LEDGER_VERIFIER_KEY: system.verifierKey,
+    LEDGER_VERIFIER_KEY: system.verifierKeys,
     LEDGER_VRF_PUBLIC_KEY: system.vrfPublicKey,
   }
   const options = { cwd: repository, env: environment, maxBuffer: 64 * 1024 * 1024 }

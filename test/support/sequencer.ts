@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openHeadFile } from '../../services/ledger/head.ts'
+import { signatureTypes } from '../../services/ledger/keys.ts'
 import { generateSignerKey, type NoteSigner, parseSignerKey } from '../../services/ledger/note.ts'
 import { runSequencer } from '../../services/ledger/sequencer.ts'
 import { vrfGenerateKey, vrfPublicKey } from '../../services/ledger/vrf.ts'
@@ -12,7 +13,11 @@ export interface TestLog {
   /** PRIVATE+KEY text, for a process that reads it from a file. */
   readonly signerKey: string
   readonly signer: NoteSigner
+  readonly mlDsaSigner: NoteSigner
+  /** That of the Ed25519 key alone. */
   readonly verifierKey: string
+  /** Both, as the setting LEDGER_VERIFIER_KEY holds them. */
+  readonly verifierKeys: string
   readonly vrfSecretKey: Buffer
   readonly vrfPublicKey: Buffer
   readonly headPath: string
@@ -24,12 +29,15 @@ export async function makeTestLog(t: { teardown(run: () => unknown): unknown }):
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   const origin = 'ledger.test/custody'
   const { signerKey, verifierKey } = generateSignerKey(origin)
+  const mlDsa = generateSignerKey(origin, signatureTypes.cosignatureMlDsa44)
   const vrfSecretKey = vrfGenerateKey()
   return {
     origin,
     signerKey,
     signer: parseSignerKey(signerKey),
+    mlDsaSigner: parseSignerKey(mlDsa.signerKey),
     verifierKey,
+    verifierKeys: `${verifierKey} ${mlDsa.verifierKey}`,
     vrfSecretKey,
     vrfPublicKey: Buffer.from(vrfPublicKey(vrfSecretKey)),
     headPath: join(folder, 'head.json'),
@@ -43,6 +51,7 @@ export function startSequencer(world: World, log: TestLog): () => Promise<void> 
     {
       db: world.db,
       signer: log.signer,
+      mlDsaSigner: log.mlDsaSigner,
       vrfSecretKey: log.vrfSecretKey,
       head: openHeadFile(log.headPath, log.origin),
       clock: world.clock,

@@ -16,7 +16,7 @@ export function demoState(
     database: stack.postgres.urlFor('superuser', stack.postgres.database),
     redis: stack.redis.url,
     origin: system.origin,
-    verifierKey: system.verifierKey,
+    verifierKeys: system.verifierKeys,
     vrfPublicKey: system.vrfPublicKey,
     dock: { id: dock.id, token: dock.token, signingKey: dock.privateKeyPem },
     accounts,

@@ -1,7 +1,8 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { isFault } from '../../foundation/errors.ts'
 import { type Checkpoint, parseCheckpoint } from '../../ledger/checkpoint.ts'
-import { splitNote, type VerifierKey } from '../../ledger/note.ts'
+import type { LogKeys } from '../../ledger/log-keys.ts'
+import { splitNote } from '../../ledger/note.ts'
 import { openCheckpoint } from '../../ledger/signed-checkpoint.ts'
 import type { Report } from './finding.ts'
 
@@ -18,13 +19,13 @@ export type JudgedCheckpoint =
   | { readonly trusted: Checkpoint; readonly fault: { check: string; problem: string } | null }
   | { readonly trusted: null; readonly fault: { check: string; problem: string } }
 
-/** Opens a checkpoint row with a key from outside and holds its columns against what was signed. */
-export function judgeCheckpoint(row: CheckpointRow, key: VerifierKey): JudgedCheckpoint {
+/** Opens a checkpoint row with keys from outside and holds its columns against what was signed. */
+export function judgeCheckpoint(row: CheckpointRow, log: LogKeys): JudgedCheckpoint {
   const refuse = (check: string, problem: string) => ({ trusted: null, fault: { check, problem } })
   try {
     const claimed = parseCheckpoint(splitNote(row.note).text)
-    if (claimed.origin !== key.name) return refuse('tree.checkpoint_origin', `it is of the log ${claimed.origin}`)
-    const trusted = openCheckpoint(row.note, { origin: key.name, logKeys: [key], witnessKeys: [] }).checkpoint
+    if (claimed.origin !== log.origin) return refuse('tree.checkpoint_origin', `it is of the log ${claimed.origin}`)
+    const trusted = openCheckpoint(row.note, { origin: log.origin, logKeys: log.keys, witnessKeys: [] }).checkpoint
     const agrees = trusted.size === row.size && trusted.root.equals(row.root)
     const problem = `the row says size ${row.size} and root ${row.root.toString('base64')}, the signed note size ${trusted.size} and root ${trusted.root.toString('base64')}`
     return { trusted, fault: agrees ? null : { check: 'tree.checkpoint_differs', problem } }
@@ -35,18 +36,18 @@ export function judgeCheckpoint(row: CheckpointRow, key: VerifierKey): JudgedChe
   }
 }
 
-/** Every checkpoint that the key signed, by size; what is wrong with the others is reported. */
-export async function* trustedCheckpoints(db: Db, key: VerifierKey, report: Report): AsyncGenerator<Checkpoint> {
+/** Every checkpoint that the log's keys signed, by size; what is wrong with the others is reported. */
+export async function* trustedCheckpoints(db: Db, log: LogKeys, report: Report): AsyncGenerator<Checkpoint> {
   for await (const row of checkpointRows(db)) {
-    const { trusted, fault } = judgeCheckpoint(row, key)
+    const { trusted, fault } = judgeCheckpoint(row, log)
     if (fault) report.error(fault.check, `checkpoint ${row.size}`, fault.problem)
     // A note that stands under another size would break the order; its own size is checked by the right row.
     if (trusted && trusted.size === row.size) yield trusted
   }
 }
 
-/** Size of the newest checkpoint that the key signed (0 for none), and sizes of newer ones that it did not. */
-export async function newestCheckpoint(db: Db, key: VerifierKey): Promise<{ size: number; untrusted: number[] }> {
+/** Size of the newest checkpoint that the log's keys signed (0 for none), and sizes of newer ones that they did not. */
+export async function newestCheckpoint(db: Db, log: LogKeys): Promise<{ size: number; untrusted: number[] }> {
   const untrusted: number[] = []
   let below = Number.MAX_SAFE_INTEGER
   for (;;) {
@@ -58,7 +59,7 @@ export async function newestCheckpoint(db: Db, key: VerifierKey): Promise<{ size
       .limit(20)
       .execute()
     for (const row of rows) {
-      if (judgeCheckpoint(row, key).trusted?.size === row.size) return { size: row.size, untrusted }
+      if (judgeCheckpoint(row, log).trusted?.size === row.size) return { size: row.size, untrusted }
       untrusted.push(row.size)
       below = row.size
     }

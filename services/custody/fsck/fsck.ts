@@ -1,26 +1,29 @@
 import type { Db } from '../../foundation/db/database.ts'
 import type { Stores } from '../../foundation/store/store.ts'
-import { parseVerifierKey } from '../../ledger/note.ts'
+import { parseLogKeys } from '../../ledger/log-keys.ts'
 import { type Finding, openReport } from './finding.ts'
 import { checkJobs } from './jobs.ts'
 import { checkRows } from './rows.ts'
 import { inSnapshot } from './snapshot.ts'
-import { checkStores } from './stores.ts'
+import { checkStores, type ObjectShare } from './stores.ts'
 import { checkTree } from './tree.ts'
 
 export type { Finding } from './finding.ts'
+export type { ObjectShare } from './stores.ts'
 
 export interface FsckDeps {
   readonly db: Db
   /** Null leaves the stores out. */
   readonly stores: Stores | null
-  /** `<name>+<key id>+<base64>`, from outside the database. */
+  /** The log's verifier keys as `parseLogKeys` reads them, from outside the database. */
   readonly verifierKey: string
   /** 32 bytes in hex. Without it secrets are held only against the leaves. */
   readonly vrfPublicKey?: string | null
-  /** Reads and hashes every stored byte; without it version, size and lock are looked at. */
-  readonly objects?: boolean
+  /** Reads and hashes every stored byte, or one part of all objects; without it version, size and lock are looked at. */
+  readonly objects?: boolean | ObjectShare
   readonly onProgress?: (what: string) => void
+  /** Ends the check with the signal's reason. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -32,14 +35,14 @@ export interface FsckDeps {
 export async function fsck(deps: FsckDeps): Promise<Finding[]> {
   const report = openReport()
   const trust = {
-    verifierKey: parseVerifierKey(deps.verifierKey),
+    log: parseLogKeys(deps.verifierKey),
     vrfPublicKey: deps.vrfPublicKey ? Buffer.from(deps.vrfPublicKey, 'hex') : null,
   }
   deps.onProgress?.('ledger')
-  await inSnapshot(deps.db, (snapshot) => checkTree(snapshot, trust, report))
-  await checkRows(deps.db, report, deps.onProgress)
+  await inSnapshot(deps.db, (snapshot) => checkTree(snapshot, trust, report, deps.signal))
+  await checkRows(deps.db, report, deps)
   if (deps.stores) {
-    const options = { objects: deps.objects ?? false, onProgress: deps.onProgress }
+    const options = { ...deps, objects: deps.objects ?? false }
     await checkStores({ db: deps.db, stores: deps.stores }, options, report)
   }
   await checkJobs(deps.db, report)

@@ -1,5 +1,5 @@
 import type { Db } from '../../foundation/db/database.ts'
-import type { VerifierKey } from '../../ledger/note.ts'
+import type { LogKeys } from '../../ledger/log-keys.ts'
 import { tilePath, tileWidth } from '../../ledger/tiles.ts'
 import { newestCheckpoint, trustedCheckpoints } from './checkpoints.ts'
 import { checkUnplacedEvents, type EventChecker, openEventChecker } from './events.ts'
@@ -11,7 +11,7 @@ import { checkNumbers, checkSecrets, checkStrayLinks } from './links.ts'
 import { checkTileList, checkUpperTiles } from './upper-tiles.ts'
 
 export interface TreeTrust {
-  readonly verifierKey: VerifierKey
+  readonly log: LogKeys
   /** Without it the subjects' secrets are only held against the leaves, not against the log's VRF key. */
   readonly vrfPublicKey: Uint8Array | null
 }
@@ -20,11 +20,11 @@ export interface TreeTrust {
  * The ledger against itself: events, leaves, links, secrets, tiles and checkpoints, in batches of one tile. `db` is a
  * snapshot (repeatable read), so that a log that grows meanwhile does not look torn.
  */
-export async function checkTree(db: Db, trust: TreeTrust, report: Report): Promise<void> {
-  const badSecrets = await checkSecrets(db, trust.vrfPublicKey, report)
+export async function checkTree(db: Db, trust: TreeTrust, report: Report, signal?: AbortSignal): Promise<void> {
+  const badSecrets = await checkSecrets(db, trust.vrfPublicKey, report, signal)
   const checker = openEventChecker(db, badSecrets, report)
-  const treeSize = await sizeOfTree(db, trust.verifierKey, report)
-  const corrections = await checkLeaves(db, { treeSize, key: trust.verifierKey }, checker, report)
+  const treeSize = await sizeOfTree(db, trust.log, report)
+  const corrections = await checkLeaves(db, { treeSize, log: trust.log, signal }, checker, report)
   await checkUpperTiles(db, treeSize, corrections, report)
   await checkTileList(db, treeSize, report)
   await checkUnplacedEvents(db, Math.max(treeSize, await leafCount(db)), report)
@@ -34,8 +34,8 @@ export async function checkTree(db: Db, trust: TreeTrust, report: Report): Promi
 }
 
 /** Leaves that tiles and checkpoints must cover. Tiles that go beyond the newest checkpoint mean that it was taken away. */
-async function sizeOfTree(db: Db, key: VerifierKey, report: Report): Promise<number> {
-  const { size, untrusted } = await newestCheckpoint(db, key)
+async function sizeOfTree(db: Db, log: LogKeys, report: Report): Promise<number> {
+  const { size, untrusted } = await newestCheckpoint(db, log)
   const tiled = await tiledLeaves(db)
   if (tiled <= size || tiled > (await leafCount(db))) return size
   if (!untrusted.includes(tiled)) {
@@ -50,12 +50,12 @@ async function sizeOfTree(db: Db, key: VerifierKey, report: Report): Promise<num
 
 async function checkLeaves(
   db: Db,
-  tree: { treeSize: number; key: VerifierKey },
+  tree: { treeSize: number; log: LogKeys; signal?: AbortSignal },
   checker: EventChecker,
   report: Report,
 ): Promise<ReadonlyMap<number, Buffer>> {
   const judge = openLeafJudge(report)
-  const checkpoints = trustedCheckpoints(db, tree.key, report)
+  const checkpoints = trustedCheckpoints(db, tree.log, report)
   let next = await checkpoints.next()
   const passed = async (size: number) => {
     const sound = []
@@ -68,6 +68,7 @@ async function checkLeaves(
   await passed(0)
   const count = Math.max(await leafCount(db), tree.treeSize)
   for (let first = 0; first < count; first += tileWidth) {
+    tree.signal?.throwIfAborted()
     const end = Math.min(first + tileWidth, count)
     const rows = await leafRows(db, first, end)
     const tile = await lowestTile(db, first, tree.treeSize, report)

@@ -117,7 +117,7 @@ async function startAccess(
       tls: null,
       ledger: {
         origin: log.origin,
-        verifierKey: log.verifierKey,
+        verifierKey: log.verifierKeys,
         vrfPublicKey: log.vrfPublicKey.toString('hex'),
         policy: null,
       },

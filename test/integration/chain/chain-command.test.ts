@@ -33,7 +33,7 @@ async function openOffice(t: Test): Promise<Office> {
   await world.db.updateTable('person').set({ must_change_password: false }).where('account', '=', 'shenji').execute()
   const ledger = {
     origin: log.origin,
-    verifierKey: log.verifierKey,
+    verifierKey: log.verifierKeys,
     vrfPublicKey: log.vrfPublicKey.toString('hex'),
     policy: null,
   }
@@ -59,7 +59,7 @@ async function openOffice(t: Test): Promise<Office> {
     CUSTODY_ACCESS: await server.listen({ host: '127.0.0.1', port: 0 }),
     CUSTODY_ACCOUNT: 'shenji',
     CUSTODY_PASSWORD: firstPassword,
-    LEDGER_VERIFIER_KEY: log.verifierKey,
+    LEDGER_VERIFIER_KEY: log.verifierKeys,
     LEDGER_VRF_PUBLIC_KEY: ledger.vrfPublicKey,
   }
   await settled(world)

@@ -43,7 +43,7 @@ t.test('setup makes keys, accounts, custodian and devices with their events, and
   const first = await custody(world, args)
   t.equal(first.code, 0, first.told)
   const answer = JSON.parse(first.printed) as {
-    verifierKey: string
+    verifierKeys: string[]
     vrfPublicKey: string
     custodian: string
     devices: number
@@ -73,7 +73,7 @@ t.test('setup makes keys, accounts, custodian and devices with their events, and
     )
     t.equal(again.code, 0, again.told)
     t.match(JSON.parse(again.printed), { accounts: [], custodian: null, devices: 0, keysMade: false })
-    t.equal(JSON.parse(again.printed).verifierKey, answer.verifierKey)
+    t.same(JSON.parse(again.printed).verifierKeys, answer.verifierKeys)
     t.same(await world.db.selectFrom('event').select('id').execute(), before)
   })
 
@@ -82,6 +82,7 @@ t.test('setup makes keys, accounts, custodian and devices with their events, and
     const keys = parseLedgerKeys({
       origin,
       signingKey: await read('ledger-signing.key'),
+      mlDsaKey: await read('ledger-mldsa.key'),
       vrfKey: await read('ledger-vrf.key'),
     })
     const stopper = new AbortController()
@@ -90,7 +91,7 @@ t.test('setup makes keys, accounts, custodian and devices with their events, and
     await settled(world)
     stopper.abort()
     await ended
-    const env = { LEDGER_VERIFIER_KEY: answer.verifierKey, LEDGER_VRF_PUBLIC_KEY: answer.vrfPublicKey }
+    const env = { LEDGER_VERIFIER_KEY: answer.verifierKeys.join(' '), LEDGER_VRF_PUBLIC_KEY: answer.vrfPublicKey }
     const clean = await custody(world, ['fsck', '--objects'], env)
     t.equal(clean.code, 0, clean.told + clean.printed)
     t.equal(clean.printed, 'everything agrees')

@@ -18,7 +18,7 @@ t.test('where nothing was tampered with, nothing is found, bytes included', asyn
     const leaves = await world.db.selectFrom('leaf').select('index').execute()
     return waiting.length === 0 && checkpoint?.size === leaves.length
   })
-  const deps = { db: world.db, stores: world.stores, verifierKey: log.verifierKey }
+  const deps = { db: world.db, stores: world.stores, verifierKey: log.verifierKeys }
   t.same(await fsck({ ...deps, objects: true, vrfPublicKey: log.vrfPublicKey.toString('hex') }), [])
 })
 
@@ -47,7 +47,7 @@ t.test('an event whose own time is not that of its sequencing is flagged, withou
     )
   const [onTime, late, early] = [await write(0), await write(60_000), await write(-60_000)]
   for (const id of [onTime, late, early]) await waitUntilCovered(world.db, id, { timeoutMs: 20_000 })
-  const findings = await fsck({ db: world.db, stores: null, verifierKey: log.verifierKey })
+  const findings = await fsck({ db: world.db, stores: null, verifierKey: log.verifierKeys })
   const told = findings.map(({ check, severity, subject }) => ({ check, severity, subject }))
   const flag = { check: 'tree.event_late', severity: 'notice' }
   t.same(

@@ -31,10 +31,10 @@ export async function openTamperedWorld(t: Teardown): Promise<TamperedWorld> {
   await settled(world)
   await stop()
 
-  const keys = { verifierKey: log.verifierKey, vrfPublicKey: log.vrfPublicKey.toString('hex') }
+  const keys = { verifierKey: log.verifierKeys, vrfPublicKey: log.vrfPublicKey.toString('hex') }
   const check: TamperedWorld['check'] = async (db, { stores = false, objects = false } = {}) => {
     const found = await fsck({ db, stores: stores ? world.stores : null, objects, ...keys })
-    const chain = await chainOfCase({ db, stores: world.stores, origin: log.origin, ...keys }, populated.caseNumber, {
+    const chain = await chainOfCase({ db, stores: world.stores, ...keys }, populated.caseNumber, {
       objects,
     })
     return {

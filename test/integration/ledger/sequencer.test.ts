@@ -7,8 +7,8 @@ import { waitUntilCovered } from '../../../services/ledger/covered.ts'
 import { parseLeafData } from '../../../services/ledger/entry.ts'
 import { openHeadFile } from '../../../services/ledger/head.ts'
 import { linkTag } from '../../../services/ledger/links.ts'
+import { parseLogKeys } from '../../../services/ledger/log-keys.ts'
 import { rootOf } from '../../../services/ledger/merkle.ts'
-import { parseVerifierKey } from '../../../services/ledger/note.ts'
 import { publish } from '../../../services/ledger/sequence/publish.ts'
 import { sign } from '../../../services/ledger/sequence/sign.ts'
 import { stage } from '../../../services/ledger/sequence/stage.ts'
@@ -172,7 +172,7 @@ t.test('a database without fsync is refused', async (t) => {
 
 function depsOf(world: World, log: TestLog) {
   const head = openHeadFile(log.headPath, log.origin)
-  return { db: world.db, signer: log.signer, vrfSecretKey: log.vrfSecretKey, head, clock: world.clock, log: world.log }
+  return { ...log, db: world.db, head, clock: world.clock, log: world.log }
 }
 
 function eventOf(subject: string, actor = 'test') {
@@ -214,7 +214,7 @@ async function forget(world: World, size: number): Promise<void> {
 /** The whole log from outside: every leaf, every tile, the newest checkpoint's signature, every event in it once. */
 async function checkLog(t: Test, world: World, log: TestLog, size: number): Promise<void> {
   const stored = await readStoredLog(world.db)
-  const trust = { origin: log.origin, logKeys: [parseVerifierKey(log.verifierKey)], witnessKeys: [] }
+  const trust = { origin: log.origin, logKeys: parseLogKeys(log.verifierKeys).keys, witnessKeys: [] }
   const { checkpoint } = openCheckpoint(stored.note, trust)
   t.equal(checkpoint.size, size)
   t.same(await verifyTree({ size: checkpoint.size, root: checkpoint.root, readTile: stored.readTile }), [])

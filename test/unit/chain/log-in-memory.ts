@@ -4,8 +4,9 @@ import { encodeEntryBundle } from '../../../services/ledger/bundle.ts'
 import { canonicalText } from '../../../services/ledger/canonical.ts'
 import { commitmentOf, leafHash, makeLeafData } from '../../../services/ledger/entry.ts'
 import { linkTag } from '../../../services/ledger/links.ts'
+import { parseLogKeys } from '../../../services/ledger/log-keys.ts'
 import { appendToFrontier, emptyFrontier, rootOf } from '../../../services/ledger/merkle.ts'
-import { generateSignerKey, parseSignerKey, parseVerifierKey } from '../../../services/ledger/note.ts'
+import { generateSignerKey, parseSignerKey } from '../../../services/ledger/note.ts'
 import { signCheckpoint } from '../../../services/ledger/signed-checkpoint.ts'
 import { growTiles, parseTilePath, tilePath } from '../../../services/ledger/tiles.ts'
 import type { DisclosedEvent, VerifiableChain } from '../../../services/ledger/verify-chain.ts'
@@ -67,7 +68,7 @@ export function makeLog(size: number, takenBack?: { index: number; subject: stri
     root,
     signer: parseSignerKey(keys.signerKey),
     trust: {
-      verifierKey: parseVerifierKey(keys.verifierKey),
+      log: parseLogKeys(keys.verifierKey),
       vrfPublicKey: vrfPublicKey(vrfSecretKey),
       readTile: async (path: string) => {
         const bytes = files.get(path)

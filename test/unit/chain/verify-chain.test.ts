@@ -1,6 +1,7 @@
 import t from 'tap'
 import { canonicalText } from '../../../services/ledger/canonical.ts'
-import { generateSignerKey, parseVerifierKey } from '../../../services/ledger/note.ts'
+import { parseLogKeys } from '../../../services/ledger/log-keys.ts'
+import { generateSignerKey } from '../../../services/ledger/note.ts'
 import { signCheckpoint } from '../../../services/ledger/signed-checkpoint.ts'
 import { type ChainTrust, verifyChain } from '../../../services/ledger/verify-chain.ts'
 import { vrfGenerateKey, vrfProve, vrfPublicKey } from '../../../services/ledger/vrf.ts'
@@ -197,9 +198,9 @@ t.test('keys come from outside: another log key or VRF key proves nothing', asyn
     const { findings } = await verifyChain(log.chain(), { ...log.trust, ...trust })
     return [...new Set(findings.map(({ code }) => code))]
   }
-  const keyOf = (name: string) => parseVerifierKey(generateSignerKey(name).verifierKey)
-  t.same(await verify({ verifierKey: keyOf('test.log') }), ['checkpoint_signature'])
-  t.same(await verify({ verifierKey: keyOf('other.log') }), ['checkpoint_origin'])
+  const keysOf = (name: string) => parseLogKeys(generateSignerKey(name).verifierKey)
+  t.same(await verify({ log: keysOf('test.log') }), ['checkpoint_signature'])
+  t.same(await verify({ log: keysOf('other.log') }), ['checkpoint_origin'])
   t.same(await verify({ vrfPublicKey: vrfPublicKey(vrfGenerateKey()) }), ['secret_differs'])
 })
 
