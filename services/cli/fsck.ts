@@ -1,4 +1,6 @@
 import { type Finding, fsck } from '../custody/fsck/fsck.ts'
+import { recordedFsck } from '../custody/fsck/record.ts'
+import { systemClock } from '../foundation/clock.ts'
 import { readStores } from '../foundation/config.ts'
 import { requireSchemaVersion } from '../foundation/db/migrate.ts'
 import { openLog } from '../foundation/log.ts'
@@ -15,7 +17,10 @@ export interface FsckOptions extends KeyOptions {
   readonly json?: boolean
 }
 
-/** Holds rows, events, ledger and stores against each other. Exit code 1 when an error is found; notices are none. */
+/**
+ * Holds rows, events, ledger and stores against each other. Exit code 1 when an error is found; notices are none. Reading
+ * every object is reading footage, so that is entered in the ledger first; else nothing is written.
+ */
 export async function fsckCommand(terminal: Terminal, options: FsckOptions): Promise<ExitCode> {
   const keys = trustedKeys(terminal, options)
   const stores = options.stores
@@ -24,13 +29,10 @@ export async function fsckCommand(terminal: Terminal, options: FsckOptions): Pro
   try {
     const findings = await withDatabase(terminal, async (db) => {
       await requireSchemaVersion(db)
-      return fsck({
-        db,
-        stores,
-        ...keys,
-        objects: options.objects ?? false,
-        onProgress: terminal.person ? (what) => terminal.err(`… ${what}`) : undefined,
-      })
+      const onProgress = terminal.person ? (what: string) => terminal.err(`… ${what}`) : undefined
+      const deps = { db, stores, ...keys, objects: options.objects ?? false, onProgress }
+      if (!stores || !options.objects) return fsck(deps)
+      return (await recordedFsck({ ...deps, clock: systemClock, actor: 'custody' })).findings
     })
     return tell(terminal, findings, options.json ?? false)
   } finally {

@@ -3,6 +3,7 @@ import { chainOfCase } from '../../custody/chain.ts'
 import { CaseChainBody } from '../../custody/chain-schema.ts'
 import { recordEvent } from '../../custody/events.ts'
 import { rolesThatMay } from '../../custody/permissions.ts'
+import { isFault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { isId } from '../../foundation/id.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
@@ -28,22 +29,31 @@ export function chainRoutes(server: Server, deps: AccessDeps): void {
       const caller = callerOf(request)
       const number = await numberOf(deps, request.params.caseId)
       const { objects = false } = request.query
-      // Asked by number even when the row is gone: the events know the case, and that is then what the chain shows.
-      const chain = await chainOfCase({ db, stores, ...settings.ledger }, number, { objects })
-      await db.transaction().execute((trx) =>
-        recordEvent(trx, {
-          kind: 'chain.read',
-          at: clock.now(),
-          actor: caller.id,
-          actorRole: caller.role,
-          subjects: [
-            { type: 'case', id: number },
-            { type: 'person', id: caller.id },
-          ],
-          details: { events: chain.events.length, findings: chain.findings.length, objects },
-        }),
-      )
-      return chain
+      const startedAt = clock.now().toISOString()
+      const note = (told: { events: number | null; findings: number | null }) =>
+        db.transaction().execute((trx) =>
+          recordEvent(trx, {
+            kind: 'chain.read',
+            at: clock.now(),
+            actor: caller.id,
+            actorRole: caller.role,
+            subjects: [
+              { type: 'case', id: number },
+              { type: 'person', id: caller.id },
+            ],
+            details: { ...told, objects, startedAt },
+          }),
+        )
+      try {
+        // Asked by number even when the row is gone: the events know the case, and that is then what the chain shows.
+        const chain = await chainOfCase({ db, stores, ...settings.ledger }, number, { objects })
+        await note({ events: chain.events.length, findings: chain.findings.length })
+        return chain
+      } catch (error) {
+        // What was read of the copies by then was read.
+        if (objects && !isFault(error, 'not_found')) await note({ events: null, findings: null })
+        throw error
+      }
     },
   )
 }

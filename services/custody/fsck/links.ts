@@ -28,7 +28,12 @@ interface LinkRow {
 const pageRows = 200
 
 /** Holds every stored secret against the log's VRF key. Returns the subjects whose secret is not the one it gives. */
-export async function checkSecrets(db: Db, vrfPublicKey: Uint8Array | null, report: Report): Promise<Set<string>> {
+export async function checkSecrets(
+  db: Db,
+  vrfPublicKey: Uint8Array | null,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<Set<string>> {
   const bad = new Set<string>()
   let last = ''
   for (;;) {
@@ -39,6 +44,7 @@ export async function checkSecrets(db: Db, vrfPublicKey: Uint8Array | null, repo
       .orderBy('subject')
       .limit(pageRows)
       .execute()
+    signal?.throwIfAborted()
     for (const row of rows) checkSecret(row, vrfPublicKey, bad, report)
     if (rows.length < pageRows) return bad
     last = rows.at(-1)!.subject

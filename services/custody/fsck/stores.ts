@@ -8,16 +8,27 @@ import type { Report } from './finding.ts'
 const batchRows = 64
 const checksAtOnce = 8
 
+/** One of `of` equal parts of all objects, from 0: every night another. */
+export interface ObjectShare {
+  readonly part: number
+  readonly of: number
+}
+
+interface CheckOptions {
+  readonly objects: boolean | ObjectShare
+  readonly signal?: AbortSignal
+}
+
 /** Prefixes of the originals' bucket that hold no footage: the lock canary's objects and the ledger's own archive. */
 const otherPrefixes = ['canary/', 'ledger/']
 
 /**
  * Every copy that a row names against its store, every playable file against the primary store, and every object on the
- * stores against the rows. With `objects` all bytes are read and hashed.
+ * stores against the rows. With `objects` all bytes, or those of one part, are read and hashed.
  */
 export async function checkStores(
   deps: { db: Db; stores: Stores },
-  options: { objects: boolean; onProgress?: (what: string) => void },
+  options: CheckOptions & { onProgress?: (what: string) => void },
   report: Report,
 ): Promise<void> {
   for (const name of storeNames) {
@@ -35,7 +46,7 @@ export async function checkStores(
   }
 }
 
-async function checkCopies(db: Db, store: Store, options: { objects: boolean }, report: Report): Promise<void> {
+async function checkCopies(db: Db, store: Store, options: CheckOptions, report: Report): Promise<void> {
   let last = '00000000-0000-0000-0000-000000000000'
   for (;;) {
     const rows = await db
@@ -48,9 +59,11 @@ async function checkCopies(db: Db, store: Store, options: { objects: boolean }, 
       .orderBy('copy.recording_id')
       .limit(batchRows)
       .execute()
+    options.signal?.throwIfAborted()
     await inTurns(rows, async (row) => {
       if (report.isDistrusted(`recording:${row.recording_id}`)) return
-      const { problems } = await checkCopy(store, row, row, options)
+      const objects = isRead(options.objects, row.recording_id)
+      const { problems } = await checkCopy(store, row, row, { objects })
       for (const { check, problem } of problems) report.error(check, `copy ${row.recording_id}/${store.name}`, problem)
     })
     if (rows.length < batchRows) return
@@ -86,7 +99,7 @@ async function knownKeys(db: Db, keys: string[]): Promise<Set<string>> {
   return new Set([...copies, ...uploads].map((row) => row.object_key))
 }
 
-async function checkRenditionFiles(db: Db, store: Store, options: { objects: boolean }, report: Report): Promise<void> {
+async function checkRenditionFiles(db: Db, store: Store, options: CheckOptions, report: Report): Promise<void> {
   let last = { id: '00000000-0000-0000-0000-000000000000', kind: '', number: -1 }
   for (;;) {
     const rows = await db
@@ -106,13 +119,14 @@ async function checkRenditionFiles(db: Db, store: Store, options: { objects: boo
       .orderBy('rendition_file.number')
       .limit(batchRows)
       .execute()
+    options.signal?.throwIfAborted()
     await inTurns(rows, async (row) => {
       const subject = `rendition_file ${row.rendition_id}/${row.kind}/${row.number}`
       const object = { bucket: 'derived' as const, key: row.object_key, versionId: row.version_id }
       try {
         const { bytes } = await store.stat(object)
         if (bytes !== row.bytes) report.error('stores.size_differs', subject, `${bytes} bytes instead of ${row.bytes}`)
-        if (!options.objects) return
+        if (!isRead(options.objects, row.rendition_id)) return
         const { sha256 } = await hashStream(await store.get(object), { sm3: false })
         if (!sha256.equals(row.sha256)) report.error('stores.bytes_differ', subject, 'its bytes have another SHA-256')
       } catch (error) {
@@ -124,6 +138,12 @@ async function checkRenditionFiles(db: Db, store: Store, options: { objects: boo
     const end = rows.at(-1)!
     last = { id: end.rendition_id, kind: end.kind, number: end.number }
   }
+}
+
+/** Ids end in random digits, so parts are about equal; a recording's copies are in the same one on every store. */
+function isRead(objects: boolean | ObjectShare, id: string): boolean {
+  if (typeof objects === 'boolean') return objects
+  return Number.parseInt(id.slice(-8), 16) % objects.of === objects.part
 }
 
 /** Runs `work` over the items, a few at a time. The first failure is thrown after those under way have ended. */

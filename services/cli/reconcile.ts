@@ -1,0 +1,39 @@
+import { type Reconciliation, reconciliation } from '../custody/reads/counts.ts'
+import { requireSchemaVersion } from '../foundation/db/migrate.ts'
+import { Fault } from '../foundation/errors.ts'
+import { withDatabase } from './database.ts'
+import { type ExitCode, exitCodes } from './exit.ts'
+import { printable, type Terminal } from './terminal.ts'
+
+export interface ReconcileOptions {
+  /** ISO 8601; the last 24 hours without it. */
+  readonly since?: string
+  readonly json?: boolean
+}
+
+const dayMs = 24 * 60 * 60_000
+
+/** Shows what the stores say was read and what explains it. Exit code 1 when something is unexplained or a store silent. */
+export async function reconcileCommand(terminal: Terminal, options: ReconcileOptions): Promise<ExitCode> {
+  const since = options.since === undefined ? new Date(Date.now() - dayMs) : new Date(options.since)
+  if (Number.isNaN(since.getTime())) {
+    throw new Fault('bad_request', `--since takes a time such as 2026-11-01T00:00:00Z, not '${options.since}'`)
+  }
+  const found = await withDatabase(terminal, async (db) => {
+    await requireSchemaVersion(db)
+    return reconciliation(db, since)
+  })
+  if (options.json) terminal.out(JSON.stringify(found))
+  else for (const line of linesOf(found)) terminal.out(printable(line))
+  return found.unexplained > 0 || found.silent.length > 0 ? exitCodes.findings : exitCodes.fine
+}
+
+function linesOf({ since, counts, unexplained, silent, neverReported }: Reconciliation): string[] {
+  return [
+    `reads since ${since.toISOString()}: store, credential, explained by, reads, bytes`,
+    ...counts.map((one) => [one.store, one.credential, one.by, one.reads, one.bytes].join('\t')),
+    ...silent.map((one) => `${one.store} has not reported what we read from it since ${one.since.toISOString()}`),
+    ...neverReported.map((store) => `${store} has never reported a read: is its audit webhook set up?`),
+    unexplained === 0 ? 'every judged read is explained' : `${unexplained} reads are explained by nothing`,
+  ]
+}

@@ -1,0 +1,187 @@
+import { sql } from 'kysely'
+import type { Db } from '../../foundation/db/database.ts'
+import { isFault } from '../../foundation/errors.ts'
+import { checkBody, type EventBody } from '../../ledger/entry.ts'
+import { fsckSubjectText } from '../fsck/record.ts'
+import { magicBytes } from '../media-kind.ts'
+import type { JudgedRead } from './explain.ts'
+import { recordingOf, type Target } from './target.ts'
+
+/** Something that was to be done, and how many bytes of one object on one store it may read. */
+export interface Act {
+  /** Kind and id, as store_read.explained_by keeps it. */
+  readonly name: string
+  readonly bytesMax: number
+}
+
+/** Clocks of stores and services may differ by this much (the lock canary's limit), and rows are written after reads. */
+const slackMs = 60_000
+const slack = sql.raw(`interval '${slackMs} ms'`)
+/** Runs that were killed are not counted on the job's row. */
+const killedRunsMax = 2
+
+/**
+ * Acts that let this credential read this object at that time, the likeliest first. A credential that is not listed reads
+ * nothing that anything explains: root, disposal, unknown keys.
+ */
+export async function actsOfCredential(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
+  switch (read.credential) {
+    case 'access':
+      if (target.kind === 'rendition') return viewings(db, read, target)
+      return target.kind === 'package' ? downloads(db, read, target) : chains(db, read, target)
+    case 'worker':
+      return jobsOf(db, read, target, read.store === 'primary' ? { checksum: 2, copy: 3 } : { copy: 4 })
+    case 'transcode':
+      return jobsOf(db, read, target, { transcode: 2 })
+    case 'package':
+      return packages(db, read, target)
+    case 'ingest':
+      return seals(db, read, target)
+    case 'auditor':
+      return checks(db, read, target)
+    default:
+      return []
+  }
+}
+
+/** Each file that was served to a viewer is a row; one row explains one read of the file. */
+async function viewings(db: Db, read: JudgedRead, target: Target & { kind: 'rendition' }): Promise<Act[]> {
+  const { rows } = await sql<{ id: string }>`
+    select served.id from viewing_served served join viewing on viewing.id = served.viewing_id
+    where viewing.rendition_id = ${target.file.renditionId} and served.kind = ${target.file.kind}
+      and served.number = ${target.file.number}
+      and served.served_at between ${read.started_at}::timestamptz - ${slack} and ${read.at}::timestamptz + ${slack}
+      and not exists (select from store_read used where used.explained_by = 'viewing:' || served.id)
+    order by abs(extract(epoch from served.served_at - ${read.at}::timestamptz)) limit 1`.execute(db)
+  return rows.map(({ id }) => ({ name: `viewing:${id}`, bytesMax: target.bytes }))
+}
+
+/** One event stands for a whole download; where it was cut, bytes that were on their way were read for nothing. */
+async function downloads(db: Db, read: JudgedRead, target: Target & { kind: 'package' }): Promise<Act[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from package_download where package_id = ${target.packageId}
+      and started_at between ${read.started_at}::timestamptz - interval '24 hours' - ${slack}
+        and ${read.started_at}::timestamptz + ${slack}
+    order by started_at desc limit 20`.execute(db)
+  return rows.map(({ id }) => ({ name: `download:${id}`, bytesMax: 2 * target.bytes }))
+}
+
+/** Chains whose copies were read again: the event, written at the end, says since when. */
+async function chains(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
+  const recordingId = recordingOf(target)
+  if (target.kind !== 'original' || !recordingId) return []
+  const { rows } = await sql<{ id: string; body: string }>`
+    select event.id, event.body from case_recording
+      join case_file on case_file.id = case_recording.case_id
+      join event on event.subjects @> array['case:' || case_file.number]
+    where case_recording.recording_id = ${recordingId} and event.kind = 'chain.read'
+      and event.at > ${read.started_at}::timestamptz - ${slack}
+    order by event.at limit 100`.execute(db)
+  return rows
+    .filter(({ body }) => {
+      const { objects, startedAt } = detailsOf(body)
+      return (
+        objects === true && typeof startedAt === 'string' && Date.parse(startedAt) < read.started_at.getTime() + slackMs
+      )
+    })
+    .map(({ id }) => ({ name: `chain:${id}`, bytesMax: target.bytes }))
+}
+
+/** The recording's jobs while they were pending; `reads` says how often one run of each reads the object at most. */
+async function jobsOf(
+  db: Db,
+  read: JudgedRead,
+  target: Target,
+  reads: Readonly<Record<string, number>>,
+): Promise<Act[]> {
+  const recordingId = recordingOf(target)
+  if (!recordingId || target.kind === 'unknown') return []
+  const rows = await jobRows(db, read, Object.keys(reads), [recordingId])
+  return rows.map(({ id, name, attempts }) => ({
+    name: `job_${name}:${id}`,
+    bytesMax: reads[name]! * (attempts + 1 + killedRunsMax) * target.bytes,
+  }))
+}
+
+/** A package's job reads the recordings of its case, and their playable forms. */
+async function packages(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
+  const recordingId = recordingOf(target)
+  if (!recordingId || target.kind === 'unknown') return []
+  const ordered = await db
+    .selectFrom('package')
+    .innerJoin('case_recording', 'case_recording.case_id', 'package.case_id')
+    .where('case_recording.recording_id', '=', recordingId)
+    .where('package.with_footage', '=', true)
+    .where('package.decided_at', 'is not', null)
+    .select('package.id')
+    .distinct()
+    .execute()
+  const ids = ordered.map(({ id }) => id)
+  const rows = ids.length === 0 ? [] : await jobRows(db, read, ['package'], ids)
+  return rows.map(({ id, attempts }) => ({
+    name: `job_package:${id}`,
+    bytesMax: 2 * (attempts + 1 + killedRunsMax) * target.bytes,
+  }))
+}
+
+async function jobRows(db: Db, read: JudgedRead, names: string[], subjects: string[]) {
+  const { rows } = await sql<{ id: string; name: string; attempts: number }>`
+    select id, name, attempts from job
+    where subject_id = any(${subjects}::uuid[]) and name = any(${names}::text[])
+      and created_at < ${read.started_at}::timestamptz + ${slack}
+      and (finished_at is null or finished_at > ${read.started_at}::timestamptz - ${slack})
+    order by created_at limit 50`.execute(db)
+  return rows
+}
+
+/** Ingest reads a version's first bytes for the seal, and all of it when the running digest died with its process. */
+async function seals(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
+  if (target.kind !== 'original' || !target.uploadId || read.store !== 'primary') return []
+  const { rows } = await sql<{ id: string }>`
+    select upload.id from upload
+    where upload.id = ${target.uploadId} and upload.completed_at < ${read.started_at}::timestamptz + ${slack}
+      and (upload.state = 'complete' or exists (
+        select from event where event.subjects @> array['upload:' || upload.id]
+          and event.kind in ('recording.sealed', 'recording.quarantined', 'recording.duplicate')
+          and event.at > ${read.started_at}::timestamptz - ${slack}))`.execute(db)
+  return rows.map(({ id }) => ({
+    name: `seal:${id}`,
+    bytesMax: (1 + killedRunsMax) * (target.bytes + 2 * Math.min(magicBytes, target.bytes)),
+  }))
+}
+
+/** Each check that reads objects says when it began and ended, and reads each object once. */
+async function checks(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
+  if (target.kind !== 'original' && target.kind !== 'rendition') return []
+  const { rows } = await sql<{ id: string; kind: string; at: Date; body: string }>`
+    select id, kind, at, body from event
+    where subjects @> array[${fsckSubjectText}] and kind in ('fsck.started', 'fsck.completed')
+      and at > ${read.started_at}::timestamptz - interval '14 days'
+    order by at desc limit 200`.execute(db)
+  const ended = new Map(
+    rows.filter(({ kind }) => kind === 'fsck.completed').map(({ at, body }) => [detailsOf(body).runId, at.getTime()]),
+  )
+  return rows
+    .filter(({ kind, at, body }) => {
+      const { objects, runId } = detailsOf(body)
+      const endMs = ended.get(runId) ?? Number.POSITIVE_INFINITY
+      const startedMs = read.started_at.getTime()
+      return (
+        kind === 'fsck.started' &&
+        objects !== 'none' &&
+        at.getTime() < startedMs + slackMs &&
+        endMs > startedMs - slackMs
+      )
+    })
+    .map(({ id }) => ({ name: `fsck:${id}`, bytesMax: target.bytes }))
+}
+
+/** What an event says; nothing when its body was made unreadable, which fsck names. */
+function detailsOf(body: string): EventBody['details'] {
+  try {
+    return checkBody(body).details
+  } catch (error) {
+    if (isFault(error, 'malformed')) return {}
+    throw error
+  }
+}
