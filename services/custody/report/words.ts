@@ -1,0 +1,111 @@
+/** The report's words and spellings. Times are those of the bureau (Asia/Shanghai), stored ones are UTC. */
+
+const clock = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Asia/Shanghai',
+  dateStyle: 'short',
+  timeStyle: 'medium',
+})
+
+/** `2026-11-23 16:05:09` in Shanghai; `—` when there is none, or it is no time. */
+export function shownTime(at: string | Date | null | undefined): string {
+  const date = at instanceof Date ? at : new Date(at ?? Number.NaN)
+  return Number.isNaN(date.getTime()) ? '—' : clock.format(date)
+}
+
+/**
+ * Text of any origin as it may stand in a report: what is not seen, turns the direction of writing or breaks lines is
+ * shown by its code point, so that nobody's name can change how the page reads.
+ */
+export function plain(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029\ufffd]/gu, (one) => `⟨U+${codePoint(one)}⟩`)
+}
+
+export function codePoint(one: string): string {
+  return one.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+}
+
+export function shownBytes(bytes: number): string {
+  const exact = `${bytes.toLocaleString('en-US')} 字节`
+  if (bytes < 1024 ** 2) return exact
+  const [unit, size] = bytes < 1024 ** 3 ? ['MiB', 1024 ** 2] : ['GiB', 1024 ** 3]
+  return `${(bytes / size).toFixed(1)} ${unit}（${exact}）`
+}
+
+export function shownSeconds(ms: number): string {
+  const seconds = Math.round(ms / 100) / 10
+  return `${seconds.toLocaleString('en-US')} 秒`
+}
+
+const roleNames: Readonly<Record<string, string>> = {
+  officer: '执法人员',
+  custodian: '资料管理员',
+  custodian_waiting: '资料管理员（未在任）',
+  auditor: '法制办审计管理员',
+  legal_reviewer: '法制审核人员',
+  supervisor: '分管领导',
+  administrator: '系统管理员',
+  operator: '系统安装人员',
+  dock: '采集站',
+  service: '系统服务',
+  system: '系统',
+}
+const serviceNames: Readonly<Record<string, string>> = {
+  ingest: '接收服务',
+  checksum: '校验服务',
+  copy: '备份服务',
+  transcode: '转码服务',
+  custody: '保管服务',
+  package: '举证包服务',
+  expire: '到期服务',
+  receipt: '回执服务',
+  setup: '系统初始化',
+}
+const stageNames: Readonly<Record<string, string>> = {
+  initiation: '启动',
+  investigation: '调查取证',
+  review: '审核',
+  decision: '决定',
+  service: '送达',
+  enforcement: '执行',
+}
+const caseKindNames: Readonly<Record<string, string>> = {
+  inspection: '行政检查',
+  simple: '简易程序',
+  general: '一般程序',
+  no_penalty: '不予处罚',
+}
+const storeNames: Readonly<Record<string, string>> = { primary: '主存储', 'backup-a': '备份一', 'backup-b': '备份二' }
+const copyStateNames: Readonly<Record<string, string>> = { stored: '已存', verified: '校验一致', damaged: '异常' }
+const deviceKindNames: Readonly<Record<string, string>> = {
+  recorder: '执法记录仪',
+  camera: '录像机',
+  audio_pen: '录音笔',
+  drone: '航拍器',
+}
+const endKindNames: Readonly<Record<string, string>> = { closed: '正常结束', expired: '超时结束', lost: '会话失效' }
+const flagNames: Readonly<Record<string, string>> = {
+  no_list: '无交接清单',
+  not_on_list: '不在交接清单上',
+  no_dock_digest: '采集站未给出摘要',
+  empty: '空文件',
+  name_not_parsed: '文件名无法识别',
+}
+const quarantineNames: Readonly<Record<string, string>> = {
+  digest_differs: '摘要与采集站清单不一致',
+  unknown_device: '设备未登记',
+  retired_device: '设备已停用',
+}
+
+const word = (table: Readonly<Record<string, string>>) => (name: string) => table[name] ?? name
+export const roleName = word(roleNames)
+export const serviceName = word(serviceNames)
+export const stageName = word(stageNames)
+export const caseKindName = word(caseKindNames)
+export const storeName = word(storeNames)
+export const copyStateName = word(copyStateNames)
+export const deviceKindName = word(deviceKindNames)
+export const endKindName = word(endKindNames)
+export const flagName = word(flagNames)
+export const quarantineName = word(quarantineNames)

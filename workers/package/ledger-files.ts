@@ -1,0 +1,65 @@
+import type { Closure } from '../../services/custody/package-closure.ts'
+import type { Db } from '../../services/foundation/db/database.ts'
+import { Fault } from '../../services/foundation/errors.ts'
+import { sha256 } from '../../services/foundation/hash.ts'
+import { encodeEntryBundle } from '../../services/ledger/bundle.ts'
+import { canonicalText, type JsonValue } from '../../services/ledger/canonical.ts'
+import { tlogProof } from '../../services/ledger/outside/proofs.ts'
+import type { PublishedCheckpoint } from '../../services/ledger/outside/witnessed.ts'
+import { readStoredTiles } from '../../services/ledger/sequence/stored-tiles.ts'
+import { bundlesForGrowth, type Tile, tilePath, tilesForGrowth } from '../../services/ledger/tiles.ts'
+import type { Bag } from './bag.ts'
+
+const tilesAtOnce = 64
+
+/** Puts in what the package is proven against: checkpoint, every tile and entry bundle of its tree, subjects, events, proofs. */
+export async function addLedger(db: Db, bag: Bag, checkpoint: PublishedCheckpoint, closure: Closure): Promise<void> {
+  await bag.add('data/ledger/checkpoint', checkpoint.note)
+  await addTiles(db, bag, checkpoint.size)
+  await addBundles(db, bag, checkpoint.size)
+  await bag.add('data/ledger/subjects.jsonl', jsonLines(closure.subjects), { deflate: true })
+  await bag.add('data/ledger/events.jsonl', jsonLines(closure.events.map(eventLine)), { deflate: true })
+  for (const { index } of closure.events) {
+    const proof = await tlogProof(db, index, checkpoint)
+    await bag.add(`data/ledger/proofs/${index}.tlog-proof`, proof, { deflate: true })
+  }
+}
+
+/** Each value as one line in its one spelling (RFC 8785). */
+export function jsonLines(values: readonly object[]): string {
+  return values.map((value) => `${canonicalText(value as JsonValue)}\n`).join('')
+}
+
+function eventLine({ index, text, salt }: Closure['events'][number]) {
+  return { body: text, bodySha256: sha256(text).toString('hex'), index, salt: salt.toString('hex') }
+}
+
+async function addTiles(db: Db, bag: Bag, size: number): Promise<void> {
+  const tiles = tilesForGrowth(0, size)
+  for (let start = 0; start < tiles.length; start += tilesAtOnce) {
+    const some = tiles.slice(start, start + tilesAtOnce)
+    const bytesOf = await readStoredTiles(db, some)
+    for (const tile of some) await bag.add(`data/ledger/${tilePath(tile)}`, bytesOf(tile))
+  }
+}
+
+async function addBundles(db: Db, bag: Bag, size: number): Promise<void> {
+  for (const tile of bundlesForGrowth(0, size)) {
+    await bag.add(`data/ledger/${tilePath(tile)}`, await bundleBytes(db, tile), { deflate: true })
+  }
+}
+
+async function bundleBytes(db: Db, tile: Tile): Promise<Buffer> {
+  const first = tile.index * 256
+  const rows = await db
+    .selectFrom('leaf')
+    .where('index', '>=', first)
+    .where('index', '<', first + tile.width)
+    .select('data')
+    .orderBy('index')
+    .execute()
+  if (rows.length !== tile.width) {
+    throw new Fault('log_forked', `leaves of ${first} to ${first + tile.width - 1} are missing: run \`custody fsck\``)
+  }
+  return encodeEntryBundle(rows.map((row) => row.data))
+}

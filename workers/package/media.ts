@@ -1,0 +1,186 @@
+import { type SealedRecording, sealedRecording } from '../../services/custody/copies.ts'
+import { recordEvent } from '../../services/custody/events.ts'
+import type { CaseRecording, PlayablePiece } from '../../services/custody/package-recordings.ts'
+import { enterDamage, equalsSealed } from '../../services/custody/verification.ts'
+import type { Clock } from '../../services/foundation/clock.ts'
+import type { Db } from '../../services/foundation/db/database.ts'
+import { Fault, isFault } from '../../services/foundation/errors.ts'
+import { hashStream, sha256 } from '../../services/foundation/hash.ts'
+import { type Store, type Stores, storeNames } from '../../services/foundation/store/store.ts'
+import { readSha256 } from '../read-copy.ts'
+import type { Bag } from './bag.ts'
+
+export interface MediaDeps {
+  readonly db: Db
+  readonly clock: Clock
+  readonly stores: Readonly<Record<keyof Stores, Pick<Store, 'get' | 'hostName'>>>
+}
+
+/** A line of recordings.jsonl, as services/ledger/DESIGN.md §6 writes it. */
+export interface RecordingLine {
+  readonly id: string
+  readonly original: { bytes: number; path: string; sha256: string; sm3: string | null } | null
+  readonly playable: { bytes: number; path: string; renditionId: string; sha256: string } | null
+}
+
+/** What is in the zip by then is wrong: the package is begun again, and reads elsewhere. */
+export class BeginAgain extends Error {
+  /** An event that says why, which the next checkpoint has to cover. */
+  readonly eventId: string | null
+
+  constructor(message: string, eventId: string | null = null) {
+    super(message)
+    this.eventId = eventId
+  }
+}
+
+/**
+ * Puts a recording's sealed bytes in, read from the first copy that is not known to be damaged and held against the sealed
+ * digest as they pass. A copy that turns out to be damaged is entered as such.
+ *
+ * @throws BeginAgain after damage; bytes_differ when no copy is left that could be the sealed one
+ */
+export async function addOriginal(
+  deps: MediaDeps,
+  bag: Bag,
+  recording: CaseRecording,
+  signal: AbortSignal,
+): Promise<NonNullable<RecordingLine['original']>> {
+  const stored = await asSealed(deps.db, recording)
+  const name = storeNames.find((store) => stored.copies.has(store) && stored.copies.get(store)?.state !== 'damaged')
+  if (!name) {
+    throw new Fault(
+      'bytes_differ',
+      `recording ${recording.id} has no copy left that is what was sealed: the package cannot be made until one is repaired`,
+    )
+  }
+  const { object } = stored.copies.get(name)!
+  const path = `data/originals/${recording.id}/original${recording.extension}`
+  const source = await deps.stores[name].get(object, { signal }).catch(orNull)
+  if (source) {
+    const { bytes, sha256, sm3 } = recording
+    if (equalsSealed(stored, await bag.add(path, source, { bytes }))) return { bytes, path, sha256, sm3 }
+  }
+  const found = await readSha256(deps.stores[name], object, stored, signal)
+  if (!equalsSealed(stored, found)) {
+    const { hostName } = deps.stores[name]
+    const damage = { store: name, hostName, object, found, actor: 'package', now: deps.clock.now() }
+    await deps.db.transaction().execute((trx) => enterDamage(trx, stored, damage))
+  }
+  throw new BeginAgain(`${name} gave other bytes of recording ${recording.id}`)
+}
+
+/** The recording's row, with what the ledger says was sealed: a row that was changed must not decide what is right. */
+async function asSealed(db: Db, recording: CaseRecording): Promise<SealedRecording> {
+  const stored = await sealedRecording(db, recording.id)
+  return { ...stored, bytes: recording.bytes, sha256: Buffer.from(recording.sha256, 'hex') }
+}
+
+/**
+ * Puts a recording's playable form in: its committed files, one after another. Null when it has none. A file that is not
+ * what was committed is an alarm; the package then goes without this form rather than with a wrong one.
+ *
+ * @throws BeginAgain when a file turned out to be wrong
+ */
+export async function addPlayable(
+  deps: MediaDeps,
+  bag: Bag,
+  recording: CaseRecording,
+  signal: AbortSignal,
+): Promise<RecordingLine['playable']> {
+  const { playable } = recording
+  if (!playable) return null
+  const rows = await deps.db
+    .selectFrom('rendition_file')
+    .where('rendition_id', '=', playable.renditionId)
+    .select(['kind', 'number', 'object_key', 'version_id'])
+    .execute()
+  const located = playable.pieces.map((piece) => ({
+    piece,
+    row: rows.find((row) => row.kind === piece.kind && row.number === piece.number) ?? null,
+  }))
+  const bytes = playable.pieces.reduce((sum, piece) => sum + piece.bytes, 0)
+  const wrong: { piece: PlayablePiece; row: PieceRow | null }[] = []
+  async function* chunks() {
+    for (const { piece, row } of located) {
+      if (!(yield* pieceBytes(deps, piece, row, signal))) wrong.push({ piece, row })
+    }
+  }
+  const path = `data/playable/${recording.id}${extensionOf(playable.kind)}`
+  const added = await bag.add(path, chunks(), { bytes })
+  if (wrong.length === 0)
+    return { bytes, path, renditionId: playable.renditionId, sha256: added.sha256.toString('hex') }
+  let eventId: string | null = null
+  for (const { piece, row } of wrong) eventId = (await judgePiece(deps, recording, piece, row)) ?? eventId
+  throw new BeginAgain(`a file of rendition ${playable.renditionId} is not what was committed`, eventId)
+}
+
+interface PieceRow {
+  readonly object_key: string
+  readonly version_id: string
+}
+
+/** Gives a piece's bytes on; true when they were the committed ones. */
+async function* pieceBytes(
+  { stores }: MediaDeps,
+  piece: PlayablePiece,
+  row: PieceRow | null,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, boolean> {
+  const source = row && (await stores.primary.get(objectOf(row), { signal }).catch(orNull))
+  if (!source) return false
+  const chunks: Buffer[] = []
+  let bytes = 0
+  // Pieces are seconds of film: one is held whole, so that no byte of a wrong one goes on.
+  for await (const chunk of source as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > piece.bytes) return false
+    chunks.push(chunk)
+  }
+  if (bytes !== piece.bytes || sha256(Buffer.concat(chunks)).toString('hex') !== piece.sha256) return false
+  yield* chunks
+  return true
+}
+
+/** Reads it once more by itself, for a flipped bit on the way is no damage. Returns the alarm's event. */
+async function judgePiece(
+  { db, clock, stores }: MediaDeps,
+  recording: CaseRecording,
+  piece: PlayablePiece,
+  row: PieceRow | null,
+): Promise<string | null> {
+  const source = row && (await stores.primary.get(objectOf(row)).catch(orNull))
+  const found = source && (await hashStream(source, { sm3: false }))
+  if (found?.sha256.toString('hex') === piece.sha256) return null
+  const details = {
+    alarm: 'rendition_bytes_differ',
+    renditionId: recording.playable!.renditionId,
+    fileKind: piece.kind,
+    number: piece.number,
+    expected: piece.sha256,
+    found: found?.sha256.toString('hex') ?? null,
+  }
+  return db.transaction().execute((trx) =>
+    recordEvent(trx, {
+      kind: 'alarm.raised',
+      at: clock.now(),
+      actor: 'package',
+      actorRole: 'service',
+      subjects: [{ type: 'recording', id: recording.id }],
+      details,
+    }),
+  )
+}
+
+function objectOf(row: PieceRow) {
+  return { bucket: 'derived', key: row.object_key, versionId: row.version_id } as const
+}
+
+function orNull(error: unknown): null {
+  if (isFault(error, 'not_found')) return null
+  throw error
+}
+
+function extensionOf(renditionKind: string): string {
+  return { audio: '.m4a', still: '.jpg' }[renditionKind] ?? '.mp4'
+}
