@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault } from '../../services/foundation/errors.ts'
+import { auditEnvironment } from './stack/audit.ts'
 import { environmentFor, type ServiceName } from './stack/environment.ts'
 import {
   adoptPostgres,
@@ -17,7 +18,7 @@ import {
   startPostgres,
   stopPostgres,
 } from './stack/postgres.ts'
-import { isRunning, serversOf, startTicksOf, stopServer } from './stack/processes.ts'
+import { freePort, isRunning, serversOf, startTicksOf, stopServer } from './stack/processes.ts'
 import { createRedis, startRedis, stopRedis } from './stack/redis.ts'
 import {
   type BucketNames,
@@ -82,6 +83,8 @@ export interface Stack {
   readonly stores: Readonly<Record<StoreName, StoreServer>>
   /** DATABASE_URL, REDIS_URL, STORE_… for one service, with its own role and keys. */
   environmentFor(service: ServiceName): Record<string, string>
+  /** Besides, for who takes the stores' reports and checks the record; null where a store was given by address. */
+  auditEnvironment(): Record<string, string> | null
 }
 
 export interface StackOptions {
@@ -109,7 +112,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const wanted = new Set<Component>(options.components ?? ['postgres', 'redis', ...storeNames])
   const buckets = bucketNames(process.env)
   const owner = { pid: process.pid, startTicks: startTicksOf(process.pid) }
-  const base: StackState = { directory, owner, detached, stores: [], buckets }
+  const auditPort = await freePort()
+  const base: StackState = { directory, owner, detached, stores: [], buckets, auditPort }
   writeState(base) // so that a crash from here on leaves something to clean up by
   const timed = async <T>(name: string, work: Promise<T>): Promise<T> => {
     const startMs = Date.now()
@@ -123,7 +127,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const store = (name: StoreName) =>
     env[`${environmentPrefix(name)}_ENDPOINT`]
       ? adoptStore(name, buckets, env)
-      : createStore(directory, name, buckets, detached)
+      : createStore(directory, name, buckets, { survive: detached, auditPort })
   const started = await Promise.allSettled([
     wanted.has('postgres') ? timed('PostgreSQL', postgres()) : undefined,
     wanted.has('redis') ? timed('Redis', redis()) : undefined,
@@ -209,6 +213,7 @@ function stackOf(state: StackState, survive: boolean): Stack {
       ),
     }),
     environmentFor: (service) => environmentFor(state, service),
+    auditEnvironment: () => auditEnvironment(state),
   }
 }
 

@@ -30,6 +30,9 @@ const commands: Readonly<Record<ProcessName, { command: readonly string[]; servi
   ledger: { command: ['workers/main.ts', 'archive'], service: 'archive' },
 }
 
+/** Besides the archive, where the stores are ours: they must have been told to report what is read from them. */
+const auditParts = ['store-audit', 'reconcile', 'nightly']
+
 export interface System {
   readonly stack: Stack
   readonly directory: string
@@ -78,6 +81,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const recoveryRecipient = await makeRecoveryKey(secrets, cliEnvironment)
   log('accounts, devices and ledger keys made')
 
+  const audit = stack.auditEnvironment()
   const ports = await takePorts()
   const address = (name: ProcessName | 'ingestApp' | 'accessApp') => `127.0.0.1:${ports[name]}`
   const environment = (name: ProcessName): Record<string, string> => ({
@@ -97,7 +101,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     if (name === 'access')
       return { ACCESS_LISTEN: address('accessApp'), ACCESS_ORIGIN: `http://${address('accessApp')}` }
     if (name === 'workers') return canaryKeys(stack)
-    if (name === 'ledger') return { ARCHIVE_RECOVERY_RECIPIENT: recoveryRecipient }
+    if (name === 'ledger') return { ARCHIVE_RECOVERY_RECIPIENT: recoveryRecipient, ...audit }
     if (name !== 'sequencer') return {}
     return {
       LEDGER_SIGNING_KEY_FILE: join(secrets, 'ledger-signing.key'),
@@ -108,7 +112,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
   const plan = (name: ProcessName): ProcessPlan => ({
     name,
-    command: commands[name].command,
+    command: name === 'ledger' && audit ? [...commands.ledger.command, ...auditParts] : commands[name].command,
     environment: environment(name),
     statusAddress: `http://${address(name === 'ingest' ? 'ingestApp' : name === 'access' ? 'accessApp' : name)}`,
     logPath: join(logs, `${name}.log`),

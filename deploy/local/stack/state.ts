@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 import type { CredentialName } from '../../store/setup.ts'
+import type { AuditTarget } from './audit.ts'
 
 export type { CredentialName }
 
@@ -37,7 +38,7 @@ export interface StoreState {
   readonly hostName: string
   readonly root: Keys
   readonly credentials: Readonly<Record<CredentialName, Keys>>
-  readonly own?: { readonly folder: string; readonly port: number }
+  readonly own?: { readonly folder: string; readonly port: number; readonly audit: AuditTarget }
 }
 
 export interface BucketNames {
@@ -56,6 +57,8 @@ export interface StackState {
   readonly redis?: RedisState
   readonly stores: readonly StoreState[]
   readonly buckets: BucketNames
+  /** Where the stores report what was read from them, whether somebody listens or not. */
+  readonly auditPort: number
 }
 
 export function statePath(directory: string): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { credentialNames, setUpStore } from '../../store/setup.ts'
 import { minioServer } from '../install/programs.mjs'
+import { auditTarget, writeAuditSettings } from './audit.ts'
 import { freePort, startServer, stopServer, untilReady } from './processes.ts'
 import type { BucketNames, CredentialName, Keys, StoreName, StoreState } from './state.ts'
 
@@ -13,14 +14,14 @@ export async function createStore(
   directory: string,
   name: StoreName,
   buckets: BucketNames,
-  survive: boolean,
+  options: { survive: boolean; auditPort: number },
 ): Promise<StoreState> {
   const folder = join(directory, name)
   const port = await freePort()
   const endpoint = `http://127.0.0.1:${port}`
-  const own = { folder, port }
+  const own = { folder, port, audit: auditTarget(options.auditPort, name) }
   const state = { name, endpoint, hostName: hostname(), root: randomKeys(), credentials: randomCredentials(), own }
-  await startStore(directory, state, survive)
+  await startStore(directory, state, options.survive)
   await setUpStore({ ...state, buckets })
   return state
 }
@@ -51,7 +52,7 @@ export async function startStore(directory: string, state: StoreState, survive: 
   const program = minioServer()
   if (!program) throw new Fault('not_ready', 'MinIO was not found; node deploy/local/install.mjs')
   if (!state.own) throw new Fault('conflict', `${state.name} was given by address: it is not ours to start or stop`)
-  const { folder, port } = state.own
+  const { folder, port, audit } = state.own
   mkdirSync(join(folder, 'data'), { recursive: true, mode: 0o700 })
   const child = startServer(
     directory,
@@ -75,6 +76,7 @@ export async function startStore(directory: string, state: StoreState, survive: 
         // Unfinished uploads may rest for 30 days; MinIO would drop their parts after one.
         MINIO_API_STALE_UPLOADS_EXPIRY: '768h',
         MINIO_UPDATE: 'off',
+        MINIO_CONFIG_ENV_FILE: writeAuditSettings(folder, audit),
       },
       mark: folder,
       deathSignal: 'TERM',
