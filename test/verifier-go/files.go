@@ -12,8 +12,8 @@ var (
 )
 
 // checkFiles is stage 8: every file against the manifests, and no file that section 6 does not know.
-func checkFiles(v *verdict, bag *bag, manifests map[string]string, d *described, head *checkpoint, media map[string]bool) {
-	known := knownPaths(d, head)
+func checkFiles(v *verdict, bag *bag, manifests map[string]string, d *described, tree *tree, media map[string]bool) {
+	known := knownPaths(d, tree)
 	for path := range manifests {
 		if _, found := bag.files[path]; !found {
 			v.add("file_missing", "%s stands in a manifest and is not there", path)
@@ -21,7 +21,7 @@ func checkFiles(v *verdict, bag *bag, manifests map[string]string, d *described,
 	}
 	for _, path := range bag.paths() {
 		digest, isListed := manifests[path]
-		if !isKnown(path, known, head) || (!isListed && path != pathTagManifest) {
+		if !isKnown(path, known, tree) || (!isListed && path != pathTagManifest) {
 			v.add("file_added", "%s stands in no manifest, or has no place in a package", path)
 		}
 		file := bag.files[path]
@@ -36,7 +36,7 @@ func checkFiles(v *verdict, bag *bag, manifests map[string]string, d *described,
 	}
 }
 
-func knownPaths(d *described, head *checkpoint) map[string]bool {
+func knownPaths(d *described, tree *tree) map[string]bool {
 	known := map[string]bool{}
 	for _, path := range []string{
 		pathBagit, pathBagInfo, pathManifest, pathTagManifest,
@@ -44,8 +44,8 @@ func knownPaths(d *described, head *checkpoint) map[string]bool {
 	} {
 		known[path] = true
 	}
-	if head != nil {
-		for _, tile := range tilesOf(head.size) {
+	if tree != nil {
+		for tile := range tilesOf(tree.head.size) {
 			known[tile.path] = true
 		}
 	}
@@ -63,14 +63,14 @@ func knownPaths(d *described, head *checkpoint) map[string]bool {
 	return known
 }
 
-func isKnown(path string, known map[string]bool, head *checkpoint) bool {
+func isKnown(path string, known map[string]bool, tree *tree) bool {
 	for _, folder := range freeFolders {
 		if strings.HasPrefix(path, folder) {
 			return true
 		}
 	}
-	// Which tiles there are is not known without a checkpoint.
-	if head == nil && strings.HasPrefix(path, pathTiles) {
+	// Without a tree, which tiles there have to be is not known.
+	if tree == nil && strings.HasPrefix(path, pathTiles) {
 		return true
 	}
 	return known[path] || timestampForm.MatchString(path)

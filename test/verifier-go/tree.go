@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"iter"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -36,20 +37,26 @@ type tile struct {
 	width int
 }
 
-// tilesOf lists the tiles of a tree of this size, "as wide as that tree has them, and no others".
-func tilesOf(size int64) []tile {
-	var tiles []tile
-	add := func(level int, name string, hashes int64) {
-		for index := int64(0); index*tileWidth < hashes; index++ {
-			width := int(min(hashes-index*tileWidth, tileWidth))
-			tiles = append(tiles, tile{tilePath(name, index, width), level, index, width})
+// tilesOf lists the tiles of a tree of this size, "as wide as that tree has them, and no others", one by one: a signed
+// size may be one that no machine could hold the list of.
+func tilesOf(size int64) iter.Seq[tile] {
+	return func(yield func(tile) bool) {
+		level, name := -1, "entries"
+		for hashes := size; hashes > 0; {
+			for index := int64(0); index <= (hashes-1)/tileWidth; index++ {
+				width := int(min(hashes-index*tileWidth, tileWidth))
+				if !yield(tile{tilePath(name, index, width), level, index, width}) {
+					return
+				}
+			}
+			// Level 0 has as many hashes as there are entries.
+			if level >= 0 {
+				hashes /= tileWidth
+			}
+			level++
+			name = fmt.Sprint(level)
 		}
 	}
-	add(-1, "entries", size)
-	for level, hashes := 0, size; hashes > 0; level, hashes = level+1, hashes/tileWidth {
-		add(level, fmt.Sprint(level), hashes)
-	}
-	return tiles
 }
 
 // tilePath: "zero-padded 3-digit path elements. All but the last path element MUST begin with an x."
@@ -67,14 +74,13 @@ func tilePath(name string, index int64, width int) string {
 
 // checkTree is stage 3; nil when the stages behind it cannot be done.
 func checkTree(v *verdict, bag *bag, head *checkpoint) *tree {
-	tiles := tilesOf(head.size)
-	for _, tile := range tiles {
+	var tiles []tile
+	for tile := range tilesOf(head.size) {
 		if _, found := bag.files[tile.path]; !found {
 			v.add("tile_missing", "%s is not there", tile.path)
+			return nil
 		}
-	}
-	if v.has("tile_missing") {
-		return nil
+		tiles = append(tiles, tile)
 	}
 	t := &tree{head: head}
 	for _, tile := range tiles {

@@ -21,9 +21,10 @@ func verifyPath(path string, trust *trust) *verdict {
 	}
 	// Media that stage 6 found to be what the ledger says; stage 8 speaks of them differently.
 	media := map[string]bool{}
+	var tree *tree
 	head := checkCheckpoint(v, bag.mustRead(pathCheckpoint), trust)
 	if head != nil {
-		if tree := checkTree(v, bag, head); tree != nil {
+		if tree = checkTree(v, bag, head); tree != nil {
 			checkSubjects(v, described, trust)
 			events := checkEvents(v, described, tree)
 			checkLinks(v, described, events, tree)
@@ -34,6 +35,6 @@ func verifyPath(path string, trust *trust) *verdict {
 			checkTimestamps(v, bag, tree, trust)
 		}
 	}
-	checkFiles(v, bag, manifests, described, head, media)
+	checkFiles(v, bag, manifests, described, tree, media)
 	return v
 }
