@@ -16,7 +16,7 @@ export interface EventTable {
   salt: Buffer
   commitment: Buffer
   subjects: string[]
-  committed_at: Generated<Timestamp>
+  committed_at: ColumnType<Date, Date | string | undefined, never>
   leaf_index: number | null
 }
 
