@@ -11,9 +11,12 @@ import { dockRoutes } from './routes/docks.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { packageRoutes } from './routes/packages.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { proofRoutes } from './routes/proofs.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
+import { receiptRoutes } from './routes/receipts.ts'
 import { attachmentRoutes, recordingRoutes } from './routes/recordings.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { timestampRoutes } from './routes/timestamps.ts'
 import { playbackRoutes, viewingRoutes } from './routes/viewings.ts'
 import { watchRoutes } from './routes/watch.ts'
 import { witnessRoutes } from './routes/witnesses.ts'
@@ -67,6 +70,9 @@ export async function buildAccess(
   viewingRoutes(server, deps)
   playbackRoutes(server, deps)
   ledgerRoutes(server, deps)
+  proofRoutes(server, deps)
+  timestampRoutes(server, deps)
+  await receiptRoutes(server, deps)
   witnessRoutes(server, deps)
   packageRoutes(server, deps)
   await watchRoutes(server)

@@ -8,6 +8,7 @@ import { authenticateDock, recordRoleRefusal } from './authenticate.ts'
 import type { IngestDeps } from './deps.ts'
 import { footageRoutes } from './footage.ts'
 import { handInRoutes } from './hand-ins.ts'
+import { receiptRoutes } from './receipts.ts'
 import { tusRoutes } from './tus/routes.ts'
 import { uploadStateRoutes } from './upload-state.ts'
 
@@ -33,6 +34,7 @@ export async function buildIngest(deps: IngestDeps, tls: { cert: Buffer; key: Bu
   await tusRoutes(server, deps)
   uploadStateRoutes(server, deps)
   handInRoutes(server, deps)
+  receiptRoutes(server, deps)
   await footageRoutes(server, deps)
   return server
 }

@@ -12,6 +12,7 @@ import {
   text,
 } from '../foundation/config.ts'
 import { logLevels } from '../foundation/log.ts'
+import { policySetting } from '../ledger/policy-setting.ts'
 import type { IngestSettings } from './deps.ts'
 
 const mebibyte = 1024 * 1024
@@ -35,6 +36,8 @@ export const ingestShape = {
   uploadIdleDays: integer('UPLOAD_IDLE_DAYS', { min: 1, max: 31, fallback: 30 }),
   digestWaitMinutes: integer('DIGEST_WAIT_MINUTES', { min: 0, max: 24 * 60, fallback: 15 }),
   lockFirstDays: integer('LOCK_FIRST_DAYS', { min: 1, max: 90, fallback: 30 }),
+  /** Who witnesses the ledger; without it receipts stay provisional. */
+  policy: optional(policySetting('LEDGER_POLICY')),
 }
 
 export type IngestConfig = ConfigOf<typeof ingestShape>
@@ -52,6 +55,7 @@ export function settingsOf(config: IngestConfig): IngestSettings {
     idleDays: config.uploadIdleDays,
     digestWaitMs: config.digestWaitMinutes * 60_000,
     lockFirstDays: config.lockFirstDays,
+    hasWitnesses: config.policy?.needsWitnesses ?? false,
   }
 }
 

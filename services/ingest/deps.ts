@@ -17,6 +17,8 @@ export interface IngestSettings {
   /** A complete upload without the dock's digest is sealed after this long, and flagged. */
   readonly digestWaitMs: number
   readonly lockFirstDays: number
+  /** The ledger's policy asks for witnesses: without them receipts stay provisional. */
+  readonly hasWitnesses: boolean
 }
 
 /** What the handlers of ingest work with. */

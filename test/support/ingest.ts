@@ -39,6 +39,7 @@ export const testSettings: IngestSettings = {
   idleDays: 30,
   digestWaitMs: 15 * 60_000,
   lockFirstDays: 1,
+  hasWitnesses: true,
 }
 
 interface Test {

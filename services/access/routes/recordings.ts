@@ -111,7 +111,7 @@ export function attachmentRoutes(server: Server, deps: AccessDeps): void {
 }
 
 /** The recording, if the caller may know of it. @throws not_found otherwise, with the refusal's event. */
-async function requireRecording(deps: AccessDeps, caller: Caller, id: string) {
+export async function requireRecording(deps: AccessDeps, caller: Caller, id: string) {
   const recording = await recordingDetail(deps.db, id)
   const mine = recording && (may(caller.role, 'recording.read_all') || recording.officerId === caller.id)
   if (mine) return recording

@@ -41,10 +41,18 @@ t.test('without signing in there is only what shows nothing of anybody', async (
   const names = new Set(open.map((route) => `${route.method} ${route.url}`).filter((name) => !name.includes('/docs')))
   t.same([...names].sort(), [
     'GET /checkpoint',
+    'GET /checkpoint/witnessed',
     'GET /healthz',
+    'GET /ledger/consistency',
     'GET /ledger/keys',
+    'GET /ledger/proofs/:index',
+    'GET /ledger/timestamps',
+    'GET /ledger/timestamps/:size',
+    'GET /ledger/timestamps/:size/:authority',
     'GET /openapi.json',
     'GET /readyz',
+    'GET /receipt/print.js',
+    'GET /receipt/receipt.css',
     'GET /tile/*',
     'GET /watch',
     'GET /watch/hls.js',
@@ -53,6 +61,10 @@ t.test('without signing in there is only what shows nothing of anybody', async (
     'GET /watch/watch.css',
     'GET /watch/watch.js',
     'GET /watch/words.js',
+    'HEAD /checkpoint',
+    'HEAD /checkpoint/witnessed',
+    'HEAD /ledger/keys',
+    'HEAD /tile/*',
     'POST /session',
   ])
 })
@@ -70,6 +82,7 @@ t.test(
       'GET /devices',
       'GET /docks',
       'GET /ledger/state',
+      'GET /ledger/timestamps/orders',
       'GET /people',
       'GET /session',
       'GET /storage',

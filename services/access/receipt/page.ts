@@ -1,0 +1,139 @@
+import encodeQR from 'qr'
+import type { ReceiptState } from '../../custody/receipt-state.ts'
+import { isJsonObject, type JsonValue } from '../../ledger/canonical.ts'
+import { checkBody } from '../../ledger/entry.ts'
+import type { ProvenEvent } from '../../ledger/outside/disclosed-event.ts'
+import { type Html, html, trusted } from './html.ts'
+import { type Language, reasons, type Words, words } from './words.ts'
+
+type Details = { readonly [name: string]: JsonValue }
+
+/** The receipt of a recording as one page of A4, Chinese first. `hasWitnesses` as in receipt-state.ts. */
+export function receiptPage(
+  state: ReceiptState,
+  options: { recordingId: string; language: Language; origin: string; hasWitnesses: boolean },
+): string {
+  const { language, origin, hasWitnesses } = options
+  const w = words[language]
+  const other = language === 'zh' ? '?lang=en' : '?lang=zh'
+  const content =
+    state.state === 'not_yet'
+      ? html`<section><dl>${row(w.recording, options.recordingId, 'code')}</dl></section>`
+      : receiptBody(state.receipt, origin, w)
+  return `<!doctype html>\n${
+    html`<html lang="${w.htmlLanguage}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${w.title}</title>
+<link rel="stylesheet" href="/receipt/receipt.css">
+<script src="/receipt/print.js" defer></script>
+</head>
+<body class="${state.state}">
+<nav><a href="${other}" lang="${language === 'zh' ? 'en' : 'zh-CN'}">${w.other}</a> <button type="button" id="print">${w.print}</button></nav>
+<main>
+<header><h1>${w.title}</h1><p class="state">${w[state.state]}</p></header>
+<p class="says">${saysOf(state, { language, hasWitnesses })}</p>
+${content}
+</main>
+</body>
+</html>
+`.html
+  }`
+}
+
+/** What the QR code holds: a line each for format, log, index, leaf hash (hex), size, root (base64). */
+export function qrText(receipt: ProvenEvent, origin: string): string {
+  const { index, leafHash, checkpoint } = receipt
+  return `receipt/v1\n${origin}\n${index}\n${leafHash}\n${checkpoint.size}\n${checkpoint.root}\n`
+}
+
+function saysOf(state: ReceiptState, options: { language: Language; hasWitnesses: boolean }): string {
+  const w = words[options.language]
+  if (state.state === 'not_yet') return `${w.notYetText} ${reasons[options.language][state.reason]}`
+  if (state.state === 'witnessed') return w.witnessedText
+  return options.hasWitnesses ? w.provisionalText : `${w.provisionalText} ${w.noWitnesses}`
+}
+
+function receiptBody(receipt: ProvenEvent, origin: string, w: Words): Html {
+  const { details, at, subjects } = checkBody(receipt.body)
+  const { checkpoint } = receipt
+  const idOf = (type: string) => subjects.find((subject) => subject.type === type)?.id ?? w.unknown
+  const qr = trusted(encodeQR(qrText(receipt, origin), 'svg', { ecc: 'medium', border: 2 }))
+  return html`<section><h2>${w.file}</h2><dl>
+${row(w.fileName, textOf(memberOf(details, 'name').text))}
+${row(w.bytes, `${new Intl.NumberFormat('en').format(Number(details.bytes))} ${w.byteUnit}`)}
+${row('SHA-256', textOf(details.sha256), 'code')}
+${row('SM3', textOf(details.sm3), 'code')}
+${row(w.device, textOf(details.device), 'code')}
+${row(w.deviceTime, timeOf(details.deviceTime, w))}
+${row(w.clockOffset, offsetOf(details.clockOffsetMs, w))}
+${row(w.marked, details.mark === true ? w.yes : w.no)}
+${row(w.handIn, handInOf(details, w), 'code')}
+${row(w.dock, idOf('dock'), 'code')}
+${row(w.recording, idOf('recording'), 'code')}
+</dl></section>
+${copiesOf(details, w)}
+<section class="ledger"><div><h2>${w.ledger}</h2><dl>
+${row(w.event, receipt.id, 'code')}
+${row(w.issued, `${entry(receipt.index, w)} · ${timeOf(at, w)}`)}
+${row(w.sealed, `${entry(details.sealedIndex, w)} · ${timeOf(details.sealedAt, w)}`)}
+${row(w.secured, `${entry(details.securedIndex, w)} · ${timeOf(details.securedAt, w)}`)}
+${row(w.leaf, receipt.leafHash, 'code')}
+${row(w.size, String(checkpoint.size))}
+${row(w.root, checkpoint.root, 'code')}
+${row(w.checkpointAt, timeOf(checkpoint.at.toISOString(), w))}
+${row(w.witnessedAt, timeOf(checkpoint.witnessedAt?.toISOString() ?? null, w))}
+</dl></div>
+<figure>${qr}<figcaption>${w.qr}</figcaption></figure></section>
+<footer><p>${w.check}</p><p>${w.zone} ${origin}</p></footer>`
+}
+
+function copiesOf(details: Details, w: Words): Html {
+  const copies = (Array.isArray(details.copies) ? (details.copies as JsonValue[]) : []).map((copy) => {
+    const { store, host, versionId, verifiedAt } = isJsonObject(copy) ? copy : {}
+    return html`<tr><td>${textOf(store)}</td><td>${textOf(host)}</td><td class="code">${textOf(versionId)}</td><td>${timeOf(verifiedAt, w)}</td></tr>`
+  })
+  const [onlyHost] = Array.isArray(details.hostNames) ? (details.hostNames as JsonValue[]) : []
+  const hosts =
+    details.hosts === 1
+      ? html`<p class="warning">${w.oneHost.replace('{name}', textOf(onlyHost))}</p>`
+      : html`<p>${w.hosts.replace('{n}', String(details.hosts))}</p>`
+  return html`<section><h2>${w.copies}</h2><table>
+<thead><tr><th>${w.store}</th><th>${w.host}</th><th>${w.version}</th><th>${w.readBack}</th></tr></thead>
+<tbody>${copies}</tbody></table>${hosts}</section>`
+}
+
+function row(name: string, value: string, kind: 'plain' | 'code' = 'plain'): Html {
+  return html`<div><dt>${name}</dt><dd class="${kind}">${value}</dd></div>`
+}
+
+function handInOf(details: Details, w: Words): string {
+  const { id, line } = memberOf(details, 'handIn')
+  return typeof line === 'number' ? `${textOf(id)} · ${w.line.replace('{n}', String(line + 1))}` : w.noHandIn
+}
+
+function entry(index: JsonValue | undefined, w: Words): string {
+  return typeof index === 'number' ? w.entry.replace('{n}', String(index)) : w.unknown
+}
+
+function offsetOf(ms: JsonValue | undefined, w: Words): string {
+  if (typeof ms !== 'number') return w.unknown
+  return `${ms > 0 ? '+' : ''}${(ms / 1000).toFixed(1)} ${w.seconds}`
+}
+
+/** Beijing time, as the bureau's clocks show it. */
+function timeOf(iso: JsonValue | undefined, w: Words): string {
+  if (typeof iso !== 'string') return w.unknown
+  const beijing = new Date(Date.parse(iso) + 8 * 60 * 60_000)
+  return beijing.toISOString().slice(0, 19).replace('T', ' ')
+}
+
+function memberOf(details: Details, name: string): Details {
+  const value = details[name]
+  return value !== undefined && isJsonObject(value) ? value : {}
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
