@@ -5,6 +5,8 @@ export interface AccessClient {
   /** JSON of a route. */
   json(path: string): Promise<unknown>
   bytes(path: string): Promise<Uint8Array>
+  /** Sends JSON; answers the text of what comes back. */
+  post(path: string, body: unknown): Promise<string>
   signOut(): Promise<void>
 }
 
@@ -34,6 +36,15 @@ export async function signInToAccess(
   const client: AccessClient = {
     json: async (path) => (await get(path)).json(),
     bytes: async (path) => new Uint8Array(await (await get(path)).arrayBuffer()),
+    post: async (path, body) => {
+      const answer = await request(`${base}${path}`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(answerTimeoutMs),
+      })
+      return answer.text()
+    },
     signOut: async () => {
       await request(`${base}/session`, { method: 'DELETE', headers, signal: AbortSignal.timeout(signInTimeoutMs) })
     },

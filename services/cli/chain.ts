@@ -1,18 +1,16 @@
 import type { CaseChain } from '../custody/chain-schema.ts'
 import { systemClock } from '../foundation/clock.ts'
-import { Fault } from '../foundation/errors.ts'
 import { parseLogKeys } from '../ledger/log-keys.ts'
 import { type ChainVerdict, verifyChain } from '../ledger/verify-chain.ts'
-import { type AccessClient, signInToAccess } from './access-client.ts'
+import type { AccessClient } from './access-client.ts'
+import { type AccessOptions, withAccess } from './access-session.ts'
 import { checkShown } from './chain-shown.ts'
 import { chainLines, type Language } from './chain-text.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 import { type KeyOptions, trustedKeys } from './trusted-keys.ts'
 
-export interface ChainOptions extends KeyOptions {
-  readonly access?: string
-  readonly account?: string
+export interface ChainOptions extends KeyOptions, AccessOptions {
   readonly objects?: boolean
   readonly json?: boolean
   readonly lang: Language
@@ -32,12 +30,7 @@ export interface ShownFinding {
  */
 export async function chainCommand(terminal: Terminal, caseNumber: string, options: ChainOptions): Promise<ExitCode> {
   const keys = trustedKeys(terminal, options)
-  const address = options.access ?? terminal.env.CUSTODY_ACCESS
-  if (!address || !URL.canParse(address)) {
-    throw new Fault('bad_config', '--access (or CUSTODY_ACCESS): the address of the service, http:// or https://')
-  }
-  const client = await signInToAccess(address, await credentials(terminal, options))
-  try {
+  return withAccess(terminal, options, async (client) => {
     const chain = await fetchChain(client, caseNumber, options.objects ?? false)
     const verdict = await verifyChain(chain, {
       log: parseLogKeys(keys.verifierKey),
@@ -50,9 +43,7 @@ export async function chainCommand(terminal: Terminal, caseNumber: string, optio
     ]
     tell(terminal, { chain, verdict, findings }, options)
     return findings.length === 0 ? exitCodes.fine : exitCodes.findings
-  } finally {
-    await client.signOut()
-  }
+  })
 }
 
 async function fetchChain(client: AccessClient, caseNumber: string, objects: boolean): Promise<CaseChain> {
@@ -97,16 +88,4 @@ function tell(
     uncovered,
   }
   terminal.out(JSON.stringify({ case: chain.case, verified, findings, chain }))
-}
-
-/** Account and password: of the command line and CUSTODY_PASSWORD, else asked for. A password is no argument: others see those. */
-async function credentials(
-  terminal: Terminal,
-  options: { account?: string },
-): Promise<{ account: string; password: string }> {
-  const { env, person } = terminal
-  const account = options.account ?? env.CUSTODY_ACCOUNT ?? (await person?.ask('账号 account: '))
-  const password = env.CUSTODY_PASSWORD ?? (await person?.askSecret('密码 password: '))
-  if (account && password) return { account: account.trim(), password }
-  throw new Fault('bad_config', 'no account or password: --account and CUSTODY_PASSWORD, or a terminal to ask at')
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { chainCommand } from './chain.ts'
+import { exportCourierCommand, importCourierCommand } from './courier.ts'
 import { addDockCommand } from './dock.ts'
 import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
 import { fsckCommand } from './fsck.ts'
@@ -44,11 +45,19 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addOperation(program, terminal, end)
   addKeys(program, terminal, end)
   addChecks(program, terminal, end)
+  addCourier(program, terminal, end)
   return program
 }
 
 const json = () => new Option('--json', 'print one JSON value instead of lines')
 const originOption = () => new Option('--origin <name>', "the ledger's name for ever (default: LEDGER_ORIGIN)")
+const reaching = (command: Command) =>
+  command
+    .option('--access <address>', 'address of the service for people (default: CUSTODY_ACCESS)')
+    .option(
+      '--account <name>',
+      'who signs in (default: CUSTODY_ACCOUNT, else asked); the password is CUSTODY_PASSWORD or asked',
+    )
 const collect = (value: string, all: string[]) => [...all, value]
 
 function addOperation(program: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
@@ -115,13 +124,8 @@ function addChecks(program: Command, terminal: Terminal, end: (code: ExitCode) =
       .option('--verifier-key <keys>', "the ledger's verifier keys, from outside (default: LEDGER_VERIFIER_KEY)")
       .option('--vrf-key <hex>', "the ledger's VRF public key, from outside (default: LEDGER_VRF_PUBLIC_KEY)")
 
-  trusting(program.command('chain <case>'))
+  trusting(reaching(program.command('chain <case>')))
     .description("fetch a case's evidence chain over HTTP and verify it from the ledger's tiles")
-    .option('--access <address>', 'address of the service for people (default: CUSTODY_ACCESS)')
-    .option(
-      '--account <name>',
-      'who signs in (default: CUSTODY_ACCOUNT, else asked); the password is CUSTODY_PASSWORD or asked',
-    )
     .option('--objects', 'have every copy read and hashed again: takes long')
     .addOption(new Option('--lang <language>', 'language of the lines').choices(['zh', 'en']).default('zh'))
     .addOption(json())
@@ -158,4 +162,21 @@ function addChecks(program: Command, terminal: Terminal, end: (code: ExitCode) =
     .addOption(json())
     .addHelpText('after', `\nRuns on DATABASE_URL.\n${exitCodesHelp}`)
     .action(async (options) => end(await reconcileCommand(terminal, options)))
+}
+
+function addCourier(program: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  const courier = program
+    .command('courier')
+    .description('carry checkpoints to a witness without network, and its signatures back (deploy/RUNBOOK.md)')
+  reaching(courier.command('export'))
+    .description('write the newest checkpoint to a file for a witness')
+    .requiredOption('--witness <name>', "the witness, by its name in the ledger's policy")
+    .requiredOption('--out <file>', 'the file to be carried; not written over')
+    .addOption(json())
+    .action(async (options) => end(await exportCourierCommand(terminal, options)))
+  reaching(courier.command('import <file>'))
+    .description('send in the signed checkpoint that came back')
+    .option('--exported <file>', 'the file that was carried out: when only signature lines came back')
+    .addOption(json())
+    .action(async (file, options) => end(await importCourierCommand(terminal, file, options)))
 }

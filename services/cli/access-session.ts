@@ -1,0 +1,42 @@
+import { Fault } from '../foundation/errors.ts'
+import { type AccessClient, signInToAccess } from './access-client.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface AccessOptions {
+  readonly access?: string
+  readonly account?: string
+}
+
+/**
+ * Works in a session with the service for people that `--access` (or CUSTODY_ACCESS) names, and signs out after it.
+ *
+ * @throws bad_config without address, account or password; else as signInToAccess and `work`
+ */
+export async function withAccess<T>(
+  terminal: Terminal,
+  options: AccessOptions,
+  work: (client: AccessClient) => Promise<T>,
+): Promise<T> {
+  const address = options.access ?? terminal.env.CUSTODY_ACCESS
+  if (!address || !URL.canParse(address)) {
+    throw new Fault('bad_config', '--access (or CUSTODY_ACCESS): the address of the service, http:// or https://')
+  }
+  const client = await signInToAccess(address, await credentials(terminal, options))
+  try {
+    return await work(client)
+  } finally {
+    await client.signOut()
+  }
+}
+
+/** Account and password: of the command line and CUSTODY_PASSWORD, else asked for. A password is no argument: others see those. */
+async function credentials(
+  terminal: Terminal,
+  options: { account?: string },
+): Promise<{ account: string; password: string }> {
+  const { env, person } = terminal
+  const account = options.account ?? env.CUSTODY_ACCOUNT ?? (await person?.ask('账号 account: '))
+  const password = env.CUSTODY_PASSWORD ?? (await person?.askSecret('密码 password: '))
+  if (account && password) return { account: account.trim(), password }
+  throw new Fault('bad_config', 'no account or password: --account and CUSTODY_PASSWORD, or a terminal to ask at')
+}

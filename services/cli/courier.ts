@@ -1,0 +1,75 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { Fault } from '../foundation/errors.ts'
+import { parseCheckpoint } from '../ledger/checkpoint.ts'
+import { splitNote } from '../ledger/note.ts'
+import { addCheckpointBytesMax, parseAddCheckpoint } from '../ledger/witness-protocol.ts'
+import { type AccessOptions, withAccess } from './access-session.ts'
+import { type ExitCode, exitCodes } from './exit.ts'
+import { printable, type Terminal } from './terminal.ts'
+
+interface CourierOptions extends AccessOptions {
+  readonly json?: boolean
+}
+
+/** Writes the newest checkpoint for a witness without network to a file that is not there yet. */
+export async function exportCourierCommand(
+  terminal: Terminal,
+  options: CourierOptions & { witness: string; out: string },
+): Promise<ExitCode> {
+  const text = await withAccess(terminal, options, (client) =>
+    client.post('/ledger/courier/exports', { witness: options.witness }),
+  )
+  const { oldSize, note } = parseAddCheckpoint(text)
+  const { origin, size } = parseCheckpoint(splitNote(note).text)
+  await writeFile(options.out, text, { flag: 'wx' }).catch((cause) => {
+    throw new Fault('bad_request', `${options.out} cannot be written; a file that is there is not written over`, {
+      cause,
+    })
+  })
+  if (options.json) terminal.out(JSON.stringify({ origin, oldSize, size, out: options.out }))
+  else {
+    terminal.out(`已导出待见证检查点 exported: ${printable(origin)}`)
+    terminal.out(`事件数 events: ${size}（见证人已见证 cosigned so far: ${oldSize}）`)
+    terminal.out(`请将文件送交见证人 take to the witness: ${options.out}`)
+  }
+  return exitCodes.fine
+}
+
+/** Sends in what a courier brought back. */
+export async function importCourierCommand(
+  terminal: Terminal,
+  file: string,
+  options: CourierOptions & { exported?: string },
+): Promise<ExitCode> {
+  const note = await broughtBack(file, options.exported)
+  const answer = await withAccess(terminal, options, (client) => client.post('/ledger/courier/imports', { note }))
+  const told = JSON.parse(answer) as { witness: string; size: number; witnessed: boolean; again: boolean }
+  if (options.json) terminal.out(JSON.stringify(told))
+  else {
+    terminal.out(`${told.again ? '此前已导入 imported before' : '已导入见证签名 imported'}: ${printable(told.witness)}`)
+    terminal.out(`事件数 events: ${told.size}`)
+    terminal.out(told.witnessed ? '已达到见证人数 the quorum is met' : '尚未达到见证人数 the quorum is not met yet')
+  }
+  return exitCodes.fine
+}
+
+/**
+ * What the witness gave: a signed checkpoint as custody-witness writes it, or the bare signature lines of another witness's
+ * program, which are put behind the checkpoint that was exported.
+ */
+async function broughtBack(file: string, exported: string | undefined): Promise<string> {
+  const text = await readText(file)
+  if (!text.startsWith('\u2014 ')) return text
+  if (exported === undefined) {
+    throw new Fault('bad_request', `${file} holds signature lines alone: give the exported file too, with --exported`)
+  }
+  return `${parseAddCheckpoint(await readText(exported)).note}${text}`
+}
+
+async function readText(file: string): Promise<string> {
+  const bytes = await readFile(file).catch((cause) => {
+    throw new Fault('bad_request', `${file} cannot be read`, { cause })
+  })
+  if (bytes.length > addCheckpointBytesMax) throw new Fault('bad_request', `${file} is too long to be of a courier`)
+  return bytes.toString('utf8')
+}
