@@ -27,6 +27,7 @@ export interface AccessSettings {
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
   readonly ledger: {
     readonly origin: string
+    /** One or more, as `parseLogKeys` reads them. */
     readonly verifierKey: string | null
     readonly vrfPublicKey: string | null
     /** Whom the ledger is to be witnessed by; null when by nobody. */

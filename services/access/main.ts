@@ -5,6 +5,7 @@ import { createRegistry, observeRequests, startMetrics } from '../foundation/htt
 import { openLog } from '../foundation/log.ts'
 import { onSignals } from '../foundation/shutdown.ts'
 import { closeStores, openStores } from '../foundation/store/open.ts'
+import { logKeysOfSetting } from '../ledger/log-keys.ts'
 import { requirePolicyOf } from '../ledger/policy-setting.ts'
 import { buildAccess } from './app.ts'
 import { readAccessConfig, tlsOf } from './config.ts'
@@ -12,6 +13,7 @@ import { accessReadiness } from './readiness.ts'
 
 const config = readAccessConfig(process.env)
 requirePolicyOf(config.ledger.origin, config.ledger.policy)
+if (config.ledger.verifierKey) logKeysOfSetting(config.ledger.verifierKey, config.ledger.origin)
 const log = openLog({ service: 'access', level: config.logLevel })
 const db = openDatabase({
   url: config.databaseUrl.reveal(),

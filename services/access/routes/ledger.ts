@@ -1,63 +1,136 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
-import { encodeEntryBundle } from '../../ledger/bundle.ts'
+import { verifierKeyText } from '../../ledger/keys.ts'
+import { parseLogKeys } from '../../ledger/log-keys.ts'
+import { publishedTile } from '../../ledger/outside/published-tiles.ts'
+import { newestCheckpoint, newestWitnessed, type PublishedCheckpoint } from '../../ledger/outside/witnessed.ts'
 import { parseTilePath, type Tile } from '../../ledger/tiles.ts'
 import type { AccessDeps } from '../deps.ts'
 import { Null } from '../schemas.ts'
 
-const open = { access: 'anyone', event: null } as const
+/** Pages of others may read these too: a verifier in a browser. No other route of this service allows it. */
+const open = {
+  config: { access: 'anyone', event: null, whileLedgerIsBehind: true },
+  exposeHeadRoute: true,
+  onRequest: async (_request: FastifyRequest, reply: FastifyReply) => {
+    reply.header('access-control-allow-origin', '*')
+  },
+} as const
+/** "This endpoint is immutable, so its caching headers SHOULD be long-lived." */
 const immutable = 'public, max-age=31536000, immutable'
+const compressed = promisify(gzip)
 
 /**
  * The ledger as anyone may read it (c2sp.org/tlog-tiles): the checkpoint, hash tiles and entry bundles. Entries are
  * salted commitments, so nothing of any case stands in them.
  */
 export function ledgerRoutes(server: Server, deps: AccessDeps): void {
-  const { db, settings } = deps
+  checkpointRoutes(server, deps)
+  tileRoute(server, deps)
+  keysRoute(server, deps)
+}
+
+/** "MUST be served … with `Content-Type: text/plain; charset=utf-8`. This endpoint is mutable" */
+function checkpointRoutes(server: Server, { db }: AccessDeps): void {
+  const send = (reply: FastifyReply, checkpoint: PublishedCheckpoint) =>
+    reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(checkpoint.note)
   server.get(
     '/checkpoint',
-    { config: open, schema: { summary: 'The newest signed checkpoint', produces: ['text/plain'] } },
+    {
+      ...open,
+      schema: { summary: 'The newest signed checkpoint, with the cosignatures it has', produces: ['text/plain'] },
+    },
     async (_request, reply) => {
-      const row = await db.selectFrom('checkpoint').select('note').orderBy('size', 'desc').limit(1).executeTakeFirst()
-      if (!row) throw new Fault('not_found', 'no checkpoint has been signed yet')
-      return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(row.note)
+      const checkpoint = await newestCheckpoint(db)
+      if (!checkpoint) throw new Fault('not_found', 'no checkpoint has been signed yet')
+      return send(reply, checkpoint)
     },
   )
+  server.get(
+    '/checkpoint/witnessed',
+    {
+      ...open,
+      schema: { summary: 'The newest checkpoint that enough witnesses cosigned', produces: ['text/plain'] },
+    },
+    async (_request, reply) => {
+      const checkpoint = await newestWitnessed(db)
+      if (!checkpoint) {
+        throw new Fault('not_found', 'no checkpoint has the cosignatures that the policy asks for yet: see /checkpoint')
+      }
+      return send(reply, checkpoint)
+    },
+  )
+}
 
+function tileRoute(server: Server, { db }: AccessDeps): void {
   server.get(
     '/tile/*',
     {
-      config: open,
+      ...open,
       schema: {
         summary: 'A hash tile (tile/<L>/<N>[.p/<W>]) or entry bundle (tile/entries/<N>[.p/<W>])',
         produces: ['application/octet-stream'],
       },
     },
     async (request, reply) => {
-      const bytes = await tileBytes(deps, parseTile((request.params as { '*': string })['*']))
-      if (!bytes) throw new Fault('not_found', 'the tree does not reach as far as this tile')
-      return reply.type('application/octet-stream').header('cache-control', immutable).send(bytes)
+      const tile = parseTile((request.params as { '*': string })['*'])
+      const bytes = await publishedTile(db, tile)
+      if (!bytes) throw new Fault('not_found', 'the signed tree does not reach as far as this tile')
+      reply.type('application/octet-stream').header('cache-control', immutable)
+      return reply.send(tile.level === 'entries' ? await encoded(bytes, request, reply) : bytes)
     },
   )
+}
 
+/** "Entry bundles SHOULD be compressed at the HTTP layer." Hashes do not get smaller by it. */
+async function encoded(bytes: Buffer, request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {
+  reply.header('vary', 'accept-encoding')
+  if (!takesGzip(request.headers['accept-encoding'] ?? '')) return bytes
+  reply.header('content-encoding', 'gzip')
+  return compressed(bytes)
+}
+
+/** RFC 9110 §12.5.3: `gzip`, its other name `x-gzip` or `*`, unless its weight is 0; a coding that is named goes before `*`. */
+function takesGzip(accepted: string): boolean {
+  const weights = new Map(
+    accepted
+      .toLowerCase()
+      .split(',')
+      .map((item) => {
+        const [coding = '', ...parameters] = item.split(';').map((part) => part.trim())
+        const weight = parameters.find((parameter) => parameter.startsWith('q='))
+        return [coding, weight === undefined ? 1 : Number(weight.slice(2))] as const
+      }),
+  )
+  return (weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0) > 0
+}
+
+function keysRoute(server: Server, { settings }: AccessDeps): void {
+  const { origin, verifierKey, vrfPublicKey } = settings.ledger
+  const keys = verifierKey === null ? [] : parseLogKeys(verifierKey).keys
+  const verifierKeys = keys.map(({ name, publicKey, type }) => verifierKeyText(name, publicKey, type))
   server.get(
     '/ledger/keys',
     {
-      config: open,
+      ...open,
       schema: {
         summary: 'The log’s name and public keys',
-        description: 'Who verifies takes the keys from a place that this service does not govern, and compares.',
+        description:
+          'Every key that signs checkpoints or has signed them. Who verifies takes the keys from a place that this service does not govern, and compares.',
         response: {
           200: Type.Object({
             origin: Type.String(),
-            verifierKey: Null(Type.String()),
+            verifierKeys: Type.Array(Type.String()),
             vrfPublicKey: Null(Type.String()),
           }),
         },
       },
     },
-    async () => settings.ledger,
+    async () => ({ origin, verifierKeys, vrfPublicKey }),
   )
 }
 
@@ -67,35 +140,4 @@ function parseTile(path: string): Tile {
   } catch (cause) {
     throw new Fault('not_found', 'this is not the path of a tile', { cause })
   }
-}
-
-/** Undefined when the published tree is not as wide. A tile that has grown since still gives its older, partial form. */
-async function tileBytes({ db }: AccessDeps, tile: Tile): Promise<Buffer | undefined> {
-  if (tile.level === 'entries') return entryBundle({ db }, tile)
-  const row = await db
-    .selectFrom('tile')
-    .where('level', '=', tile.level)
-    .where('index', '=', tile.index)
-    .select('hashes')
-    .executeTakeFirst()
-  const wanted = tile.width * 32
-  return row && row.hashes.length >= wanted ? row.hashes.subarray(0, wanted) : undefined
-}
-
-async function entryBundle({ db }: Pick<AccessDeps, 'db'>, tile: Tile): Promise<Buffer | undefined> {
-  const first = tile.index * 256
-  const checkpoint = await db
-    .selectFrom('checkpoint')
-    .select((select) => select.fn.max('size').as('size'))
-    .executeTakeFirst()
-  // Leaves that no checkpoint covers yet are not published.
-  if ((checkpoint?.size ?? 0) < first + tile.width) return undefined
-  const rows = await db
-    .selectFrom('leaf')
-    .where('index', '>=', first)
-    .where('index', '<', first + tile.width)
-    .select('data')
-    .orderBy('index')
-    .execute()
-  return rows.length === tile.width ? encodeEntryBundle(rows.map((row) => row.data)) : undefined
 }
