@@ -10,6 +10,7 @@ import { defaultSignInRules } from '../../../services/custody/sign-in.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
 import type { Server } from '../../../services/foundation/http/server.ts'
 import { newId } from '../../../services/foundation/id.ts'
+import { parsePolicy } from '../../../services/ledger/policy.ts'
 import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
 import type { Teardown } from '../../support/stack.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -55,11 +56,18 @@ export interface Bureau {
 // biome-ignore lint/suspicious/noExplicitAny: the details of events are of every shape
 type Details = Record<string, any>
 
-export async function openBureau(t: Teardown, options: { port?: number } = {}): Promise<Bureau> {
+export interface BureauOptions {
+  readonly port?: number
+  /** The ledger's policy, for the log that the bureau has made. */
+  readonly policy?: (log: TestLog) => string | Promise<string>
+  readonly witnessAgeMsMax?: number
+}
+
+export async function openBureau(t: Teardown, options: BureauOptions = {}): Promise<Bureau> {
   const world = await openWorld(t)
   const log = await makeTestLog(t)
   const people = await makePeople(world)
-  const { server, base } = await startAccess(t, world, log, options.port ?? 0)
+  const { server, base } = await startAccess(t, world, log, options)
   let stop: (() => Promise<void>) | null = startSequencer(world, log)
   const stopSequencer = async () => {
     await stop?.()
@@ -101,7 +109,7 @@ async function startAccess(
   t: Teardown,
   world: World,
   log: TestLog,
-  port: number,
+  { port = 0, policy, witnessAgeMsMax = 600_000 }: BureauOptions,
 ): Promise<{ server: Server; base: string }> {
   const deps: AccessDeps = {
     db: world.dbFor('access'),
@@ -119,9 +127,9 @@ async function startAccess(
         origin: log.origin,
         verifierKey: log.verifierKeys,
         vrfPublicKey: log.vrfPublicKey.toString('hex'),
-        policy: null,
+        policy: policy ? parsePolicy(await policy(log)) : null,
       },
-      witnessAgeMsMax: 600_000,
+      witnessAgeMsMax,
     },
   }
   const server = await buildAccess(deps, async () => ({}))

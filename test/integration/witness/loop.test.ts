@@ -15,7 +15,7 @@ t.test('an event is witnessed within a second, with both keys; cosigning writes 
   const world = await openWorld(t)
   const log = await makeTestLog(t)
   t.teardown(startSequencer(world, log))
-  const witness = await makeWitness(t, log.verifierKey)
+  const witness = await makeWitness(t, log.verifierKeys)
   const { url } = await witness.start()
   const policy = `${witness.policyLines('legal', url)}quorum legal\n`
   startWitnessLoops(t, world, log, policy)
@@ -33,7 +33,7 @@ t.test('an event is witnessed within a second, with both keys; cosigning writes 
   t.comment(`event to witnessed: ${tookMs.map(Math.round).join(' ')} ms`)
   t.ok(tookMs[4]! < 1000, `half of them within a second: ${tookMs.map(Math.round).join(' ')}`)
   const newest = await newestWitnessed(world.db)
-  const keys = [...log.verifierKey.split(' '), ...witness.verifierKeys].map(parseVerifierKey)
+  const keys = [...log.verifierKeys.split(' '), ...witness.verifierKeys].map(parseVerifierKey)
   t.equal(openNote(newest!.note, keys).verified.length, keys.length, 'the log and both keys of the witness')
   const { events } = await world.db
     .selectFrom('event')
@@ -52,7 +52,7 @@ t.test('after an outage only the newest checkpoint is caught up with', async (t)
   const world = await openWorld(t)
   const log = await makeTestLog(t)
   t.teardown(startSequencer(world, log))
-  const witness = await makeWitness(t, log.verifierKey)
+  const witness = await makeWitness(t, log.verifierKeys)
   const listen = `127.0.0.1:${await freePort()}`
   const policy = `${witness.policyLines('legal', `http://${listen}`)}quorum legal\n`
   const running = await witness.start({ listen })
@@ -87,7 +87,7 @@ t.test('two loops at once, on either side of a database that forgot how far the 
   const world = await openWorld(t)
   const log = await makeTestLog(t)
   t.teardown(startSequencer(world, log))
-  const witness = await makeWitness(t, log.verifierKey)
+  const witness = await makeWitness(t, log.verifierKeys)
   const { url } = await witness.start()
   const policy = `${witness.policyLines('legal', url)}quorum legal\n`
   startWitnessLoops(t, world, log, policy, { pace: fast })
@@ -107,8 +107,8 @@ t.test('a quorum of two of three, one of them slow: it delays nobody, and whoeve
   const log = await makeTestLog(t)
   t.teardown(startSequencer(world, log))
   const names = ['a.test/witness', 'b.test/witness']
-  const [a, b] = await Promise.all(names.map((name) => makeWitness(t, log.verifierKey, name)))
-  const slow = await makeWitness(t, log.verifierKey, 'slow.test/witness')
+  const [a, b] = await Promise.all(names.map((name) => makeWitness(t, log.verifierKeys, name)))
+  const slow = await makeWitness(t, log.verifierKeys, 'slow.test/witness')
   const neverAnswers = await startFalseWitness(t, () => new Promise(() => undefined))
   const [runningA, runningB] = await Promise.all([a!.start(), b!.start()])
   const policy = [
