@@ -19,6 +19,8 @@ export interface ArchiveWorld {
   readonly stopSequencer: () => Promise<void>
   /** Writes events about `case:<name>` and a device, and waits until a checkpoint covers them. */
   write(name: string, count: number): Promise<void>
+  /** The same into another world's database, without waiting. */
+  append(world: World, name: string, count: number): Promise<void>
   /** Runs the archive's loop until the returned function is called (or the test ends). */
   startArchive(stores?: Stores): () => Promise<void>
   /** Waits until every signed leaf lies on these stores (default: all); moves the clock, so that no batch rests. */
@@ -39,19 +41,9 @@ export async function openArchiveWorld(t: Teardown): Promise<ArchiveWorld> {
     identity,
     recipient,
     stopSequencer,
+    append,
     async write(name, count) {
-      for (let written = 0; written < count; written += 100) {
-        await world.db.transaction().execute(async (trx) => {
-          for (let n = written; n < Math.min(count, written + 100); n++) {
-            const subjects = [
-              { type: 'case', id: name },
-              { type: 'device', id: `d${n % 3}` },
-            ]
-            const who = { actor: 'test', actorRole: 'service' }
-            await recordEvent(trx, { kind: 'alarm.raised', at: world.clock.now(), ...who, subjects, details: { n } })
-          }
-        })
-      }
+      await append(world, name, count)
       await covered(world)
     },
     startArchive(stores = world.storesFor('archive')) {
@@ -79,6 +71,21 @@ export async function openArchiveWorld(t: Teardown): Promise<ArchiveWorld> {
         { timeoutMs: 30_000 },
       )
     },
+  }
+}
+
+async function append(world: World, name: string, count: number): Promise<void> {
+  for (let written = 0; written < count; written += 100) {
+    await world.db.transaction().execute(async (trx) => {
+      for (let n = written; n < Math.min(count, written + 100); n++) {
+        const subjects = [
+          { type: 'case', id: name },
+          { type: 'device', id: `d${n % 3}` },
+        ]
+        const who = { actor: 'test', actorRole: 'service' }
+        await recordEvent(trx, { kind: 'alarm.raised', at: world.clock.now(), ...who, subjects, details: { n } })
+      }
+    })
   }
 }
 

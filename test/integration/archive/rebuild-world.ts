@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { postgresBin } from '../../../deploy/local/install/programs.mjs'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import type { Db } from '../../../services/foundation/db/database.ts'
-import type { StoreName } from '../../../services/foundation/store/store.ts'
+import type { Store, StoreName } from '../../../services/foundation/store/store.ts'
 import { parseLogKeys } from '../../../services/ledger/log-keys.ts'
 import { type Rebuilt, rebuildEvents } from '../../../services/ledger/outside/rebuild/rebuild-events.ts'
 import type { Teardown } from '../../support/stack.ts'
@@ -48,12 +48,17 @@ export async function archivedLedger(t: Teardown): Promise<ArchiveWorld> {
 export function rebuild(
   archive: ArchiveWorld,
   db: Db,
-  options: { store?: StoreName; check?: boolean; identity?: string; vrfSecretKey?: Buffer } = {},
+  options: { store?: StoreName | Store; check?: boolean; identity?: string; vrfSecretKey?: Buffer } = {},
 ): Promise<Rebuilt> {
   const { log, world, identity } = archive
   const { store = 'primary', check = false, vrfSecretKey = log.vrfSecretKey } = options
   const keys = { log: parseLogKeys(log.verifierKeys), vrfSecretKey, identity: options.identity ?? identity }
-  const deps = { db, store: world.storesFor('auditor')[store], clock: world.clock, ...keys }
+  const deps = {
+    db,
+    store: typeof store === 'string' ? world.storesFor('auditor')[store] : store,
+    clock: world.clock,
+    ...keys,
+  }
   return rebuildEvents(deps, { check })
 }
 

@@ -107,10 +107,16 @@ async function verifyBatch(
     const opened = openLines(fresh, batchKeys, names.logId)
     return { leaves: opened, links: opened.flatMap((leaf) => linksOf(leaf, counter)), at: head.at }
   })
-  const withPartialTiles = await growTree(inventory, { tree, leaves, batch }, read)
+  const contents = appendLeaves(tree, leaves)
+  const root = rootOf(tree.frontier)
   const checkpointKey = names.checkpoint(size)
   const note = (await read(checkpointKey)).toString('utf8')
-  const root = await reading(inventory, checkpointKey, () => rootUnder(note, keys, tree.frontier))
+  const signed = await reading(inventory, checkpointKey, () => signedRoot(note, keys, size))
+  // Before the tiles: where the checkpoint is signed and the root another, it is the events that were changed.
+  await reading(inventory, eventsKey, () => {
+    if (!signed.equals(root)) throw unproven(`its leaves lead to another root than checkpoint ${size} signs`)
+  })
+  const withPartialTiles = await compareTiles(inventory, { batch, contents }, read)
   const rest = isLast ? counter.rest() : []
   const checkpoint = { size, root, note: ownLines(note, keys.log.origin), at }
   return { first, count, leaves, links: [...links, ...rest], keys: batchKeys, checkpoint, withPartialTiles, copies }
@@ -148,14 +154,13 @@ function linksOf({ index, id, data, event }: RebuiltLeaf, counter: LinkCounter):
   return []
 }
 
-/** Adds the leaves, and holds the tiles that the store got with the batch against them. Answers whether the tree's edge is there. */
-async function growTree(
+/** Holds the tiles that the store got with the batch against the leaves. Answers whether the tree's edge is among them. */
+async function compareTiles(
   inventory: Inventory,
-  { tree, leaves, batch }: { tree: Tree; leaves: readonly RebuiltLeaf[]; batch: StoredBatch },
+  { batch, contents }: { batch: StoredBatch; contents: ReadonlyMap<string, Buffer> },
   read: (key: string) => Promise<Buffer>,
 ): Promise<boolean> {
   const { names, objects } = inventory
-  const contents = appendLeaves(tree, leaves)
   const withPartialTiles = tilesOfBatch({ ...batch, with_partial_tiles: true }).every((tile) =>
     objects.has(names.tile(tile)),
   )
@@ -193,13 +198,10 @@ function appendLeaves(tree: Tree, leaves: readonly RebuiltLeaf[]): Map<string, B
   ])
 }
 
-function rootUnder(note: string, keys: RebuildKeys, frontier: Frontier): Buffer {
+function signedRoot(note: string, keys: RebuildKeys, size: number): Buffer {
   const { checkpoint } = openCheckpoint(note, { origin: keys.log.origin, logKeys: keys.log.keys, witnessKeys: [] })
-  const root = rootOf(frontier)
-  if (checkpoint.size === frontier.size && checkpoint.root.equals(root)) return root
-  throw unproven(
-    `it signs size ${checkpoint.size} and root ${checkpoint.root.toString('hex')}; the archived events lead to size ${frontier.size} and root ${root.toString('hex')}`,
-  )
+  if (checkpoint.size !== size) throw unproven(`it signs a tree of ${checkpoint.size} leaves`)
+  return checkpoint.root
 }
 
 /** The note with the log's own signatures: cosignatures are kept apart in the database, and witnesses give them again. */
