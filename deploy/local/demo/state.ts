@@ -16,7 +16,9 @@ export function demoState(
     database: stack.postgres.urlFor('superuser', stack.postgres.database),
     redis: stack.redis.url,
     origin: system.origin,
-    verifierKeys: system.verifierKeys,
+    // The Ed25519 key, for tools that know no other; then all of them.
+    verifierKey: system.verifierKeys.split(' ')[0],
+    verifierKeys: system.verifierKeys.split(' '),
     vrfPublicKey: system.vrfPublicKey,
     dock: { id: dock.id, token: dock.token, signingKey: dock.privateKeyPem },
     accounts,
