@@ -24,7 +24,7 @@ func parseJCS(text []byte) (any, error) {
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, errors.New("more than one JSON value")
 	}
-	canonical, err := appendJCS(nil, value)
+	canonical, err := appendJCS(nil, value, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,13 @@ func parseJCS(text []byte) (any, error) {
 	return value, nil
 }
 
-func appendJCS(out []byte, value any) ([]byte, error) {
+// depthMax: "No JSON value lies within more than 64 lists and objects."
+const depthMax = 64
+
+func appendJCS(out []byte, value any, depth int) ([]byte, error) {
+	if depth > depthMax {
+		return nil, errors.New("nested too deep")
+	}
 	switch value := value.(type) {
 	case nil:
 		return append(out, "null"...), nil
@@ -45,28 +51,28 @@ func appendJCS(out []byte, value any) ([]byte, error) {
 	case float64:
 		return appendJCSNumber(out, value)
 	case []any:
-		return appendJCSArray(out, value)
+		return appendJCSArray(out, value, depth)
 	case map[string]any:
-		return appendJCSObject(out, value)
+		return appendJCSObject(out, value, depth)
 	}
 	return nil, fmt.Errorf("no JSON value: %T", value)
 }
 
-func appendJCSArray(out []byte, values []any) ([]byte, error) {
+func appendJCSArray(out []byte, values []any, depth int) ([]byte, error) {
 	var err error
 	out = append(out, '[')
 	for i, value := range values {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		if out, err = appendJCS(out, value); err != nil {
+		if out, err = appendJCS(out, value, depth+1); err != nil {
 			return nil, err
 		}
 	}
 	return append(out, ']'), nil
 }
 
-func appendJCSObject(out []byte, members map[string]any) ([]byte, error) {
+func appendJCSObject(out []byte, members map[string]any, depth int) ([]byte, error) {
 	names := make([]string, 0, len(members))
 	for name := range members {
 		names = append(names, name)
@@ -79,7 +85,7 @@ func appendJCSObject(out []byte, members map[string]any) ([]byte, error) {
 			out = append(out, ',')
 		}
 		out = append(appendJCSString(out, name), ':')
-		if out, err = appendJCS(out, members[name]); err != nil {
+		if out, err = appendJCS(out, members[name], depth+1); err != nil {
 			return nil, err
 		}
 	}

@@ -18,8 +18,6 @@ type policy struct {
 	witnesses map[string]*witness
 	groups    map[string]group
 	quorum    string
-	// unknownKeys are the names of ML-DSA-44 keys: Go's standard library cannot verify them.
-	unknownKeys []string
 }
 
 // group is witnessed when at least `threshold` of its members are.
@@ -87,7 +85,7 @@ func parsePolicy(text string) (*policy, error) {
 		return nil, errors.New("no quorum line")
 	}
 	if len(p.logKeys) == 0 {
-		return nil, errors.New("no Ed25519 key of a log")
+		return nil, errors.New("no key of a log")
 	}
 	return p, nil
 }
@@ -135,7 +133,7 @@ func (p *policy) takeLog(text string, seen map[string]bool) error {
 	}
 	switch key.keyType {
 	case typeMLDSA44:
-		p.unknownKeys = append(p.unknownKeys, key.name)
+		p.logKeys = append(p.logKeys, &logCosigner{witness{key}})
 		return nil
 	case typeEd25519:
 		verifier, err := note.NewVerifier(text)
@@ -155,9 +153,6 @@ func (p *policy) takeWitness(name, text string, seen map[string]bool) error {
 	}
 	if key.keyType == typeEd25519 {
 		return errors.New("not a kind of key that a witness signs with")
-	}
-	if key.keyType == typeMLDSA44 {
-		p.unknownKeys = append(p.unknownKeys, name)
 	}
 	p.witnesses[name] = &witness{key}
 	return once("witness", key, seen)

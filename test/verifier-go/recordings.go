@@ -2,11 +2,8 @@ package main
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"regexp"
-	"sort"
 	"strings"
 )
 
@@ -23,6 +20,7 @@ type recordingCheck struct {
 	bag         *bag
 	line        recordingLine
 	events      []event
+	caseName    string
 	withFootage bool
 	media       map[string]bool
 }
@@ -34,7 +32,8 @@ func checkRecordings(v *verdict, bag *bag, described *described, events []event)
 	for _, line := range described.recordings {
 		name := "recording:" + line.id
 		linesOf[name]++
-		one := recordingCheck{v: v, bag: bag, line: line, withFootage: described.pack.withFootage, media: media}
+		one := recordingCheck{v: v, bag: bag, line: line, media: media}
+		one.withFootage, one.caseName = described.pack.withFootage, "case:"+described.pack.caseNumber
 		for _, event := range events {
 			if event.names(name) {
 				one.events = append(one.events, event)
@@ -95,7 +94,7 @@ func (r *recordingCheck) sealed() (sealedDigest, bool) {
 func (r *recordingCheck) checkOriginal(sealed sealedDigest) {
 	original := r.line.original
 	if original == nil {
-		if r.withFootage {
+		if r.withFootage && !r.isWithheld() {
 			r.v.add("media_missing", "the original of %s is not in the package", r.line.id)
 		}
 		return
@@ -120,10 +119,34 @@ func (r *recordingCheck) checkOriginal(sealed sealedDigest) {
 	r.media[original.path] = true
 }
 
+// isWithheld: in quarantine, or not in the case.
+func (r *recordingCheck) isWithheld() bool {
+	isAccepted := false
+	for _, event := range r.eventsOf("quarantine.resolved") {
+		isAccepted = isAccepted || (event.details["confirmed"] == true && event.details["outcome"] == "accept")
+	}
+	last := event{line: eventLine{index: -1}}
+	for _, event := range r.eventsOf("recording.attached", "recording.detached") {
+		if event.names(r.caseName) && event.line.index > last.line.index {
+			last = event
+		}
+	}
+	return (len(r.eventsOf("recording.quarantined")) > 0 && !isAccepted) || last.kind != "recording.attached"
+}
+
+func (r *recordingCheck) mayLackPlayable() bool {
+	for _, event := range r.eventsOf("alarm.raised") {
+		if event.details["alarm"] == "rendition_bytes_differ" {
+			return true
+		}
+	}
+	return r.isWithheld() || len(r.eventsOf("rendition.ready")) == 0
+}
+
 func (r *recordingCheck) checkPlayable(sealed sealedDigest) {
 	playable := r.line.playable
 	if playable == nil {
-		if r.withFootage && len(r.eventsOf("rendition.ready")) > 0 {
+		if r.withFootage && !r.mayLackPlayable() {
 			r.v.add("rendition_missing", "the playable form of %s is not in the package", r.line.id)
 		}
 		return
@@ -134,7 +157,7 @@ func (r *recordingCheck) checkPlayable(sealed sealedDigest) {
 	for _, part := range parts {
 		total += part.bytes
 	}
-	if !form.MatchString(playable.path) || !areDescribed || playable.bytes != total {
+	if !form.MatchString(playable.path) || !areDescribed || (len(parts) > 0 && playable.bytes != total) {
 		r.v.add("recording_differs", "the line of %s says another playable form than the ledger", r.line.id)
 	}
 	file, found := r.bag.files[playable.path]
@@ -170,71 +193,6 @@ func (r *recordingCheck) isReady(renditionID string) bool {
 func (r *recordingCheck) isMadeOf(renditionID string, sealed sealedDigest) bool {
 	for _, event := range r.eventsOf("rendition.published") {
 		if event.details["renditionId"] == renditionID && event.details["inputSha256"] != hex.EncodeToString(sealed.sha256) {
-			return false
-		}
-	}
-	return true
-}
-
-// part is one file of a rendition.
-type part struct {
-	isInit        bool
-	number, bytes int64
-	sha256        []byte
-}
-
-// parts lists the files of a rendition in the order of the playable form; false when an entry is not as described.
-func (r *recordingCheck) parts(renditionID string) ([]part, bool) {
-	var parts []part
-	for _, event := range r.eventsOf("rendition.published") {
-		if event.details["renditionId"] != renditionID {
-			continue
-		}
-		files, isList := event.details["files"].([]any)
-		if !isList {
-			return nil, false
-		}
-		for _, one := range files {
-			members, isObject := one.(map[string]any)
-			if !isObject {
-				return nil, false
-			}
-			o := &object{members: members}
-			kind := o.text("kind")
-			if kind != "init" && kind != "segment" && kind != "still" {
-				continue
-			}
-			parts = append(parts, part{kind == "init", o.whole("number"), o.whole("bytes"), o.hex("sha256", 32)})
-			if o.err != nil {
-				return nil, false
-			}
-		}
-	}
-	sort.SliceStable(parts, func(i, j int) bool {
-		if parts[i].isInit != parts[j].isInit {
-			return parts[i].isInit
-		}
-		return parts[i].number < parts[j].number
-	})
-	return parts, true
-}
-
-// isJoined tells whether a file is these parts one after another.
-func isJoined(file *file, parts []part, total int64) bool {
-	if file.size != total {
-		return false
-	}
-	reader, err := file.open()
-	if err != nil {
-		panic(err)
-	}
-	defer reader.Close()
-	for _, part := range parts {
-		hash := sha256.New()
-		if _, err := io.CopyN(hash, reader, part.bytes); err != nil {
-			panic(err)
-		}
-		if !bytes.Equal(hash.Sum(nil), part.sha256) {
 			return false
 		}
 	}

@@ -2,11 +2,6 @@ package main
 
 import (
 	"bytes"
-	"crypto"
-	_ "crypto/sha256"
-	_ "crypto/sha512"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/asn1"
 	"errors"
 	"fmt"
@@ -14,288 +9,209 @@ import (
 	"time"
 )
 
-// The structures of RFC 3161 (TimeStampResp, TSTInfo) and RFC 5652 (ContentInfo, SignedData, SignerInfo).
-
-type timeStampResp struct {
-	Status pkiStatusInfo
-	Token  contentInfo `asn1:"optional"`
-}
-
-type pkiStatusInfo struct {
-	Status       int
-	StatusString asn1.RawValue  `asn1:"optional"`
-	FailInfo     asn1.BitString `asn1:"optional"`
-}
-
-type contentInfo struct {
-	ContentType asn1.ObjectIdentifier
-	Content     asn1.RawValue `asn1:"explicit,tag:0"`
-}
-
-type signedData struct {
-	Version          int
-	DigestAlgorithms asn1.RawValue
-	EncapContentInfo encapsulated
-	Certificates     asn1.RawValue `asn1:"optional,tag:0"`
-	CRLs             asn1.RawValue `asn1:"optional,tag:1"`
-	SignerInfos      []signerInfo  `asn1:"set"`
-}
-
-type encapsulated struct {
-	ContentType asn1.ObjectIdentifier
-	Content     []byte `asn1:"explicit,tag:0"`
-}
-
-type signerInfo struct {
-	Version            int
-	SID                asn1.RawValue
-	DigestAlgorithm    pkix.AlgorithmIdentifier
-	SignedAttributes   asn1.RawValue `asn1:"optional,tag:0"`
-	SignatureAlgorithm pkix.AlgorithmIdentifier
-	Signature          []byte
-	UnsignedAttributes asn1.RawValue `asn1:"optional,tag:1"`
-}
-
-type issuerAndSerial struct {
-	Issuer asn1.RawValue
-	Serial *big.Int
-}
-
-type attribute struct {
-	Type   asn1.ObjectIdentifier
-	Values []asn1.RawValue `asn1:"set"`
-}
-
-type tstInfo struct {
-	Version        int
-	Policy         asn1.ObjectIdentifier
-	MessageImprint messageImprint
-	SerialNumber   *big.Int
-	GenTime        time.Time     `asn1:"generalized"`
-	Accuracy       accuracy      `asn1:"optional"`
-	Ordering       bool          `asn1:"optional"`
-	Nonce          *big.Int      `asn1:"optional"`
-	TSA            asn1.RawValue `asn1:"optional,tag:0"`
-	Extensions     asn1.RawValue `asn1:"optional,tag:1"`
-}
-
-type accuracy struct {
-	Seconds int `asn1:"optional"`
-	Millis  int `asn1:"optional,tag:0"`
-	Micros  int `asn1:"optional,tag:1"`
-}
-
-type messageImprint struct {
-	HashAlgorithm pkix.AlgorithmIdentifier
-	HashedMessage []byte
-}
-
-var (
-	oidSignedData    = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2}
-	oidTSTInfo       = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 1, 4}
-	oidContentType   = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 3}
-	oidMessageDigest = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 4}
-	oidSHA256        = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 1}
-
-	digests = map[string]crypto.Hash{
-		oidSHA256.String():       crypto.SHA256,
-		"2.16.840.1.101.3.4.2.2": crypto.SHA384,
-		"2.16.840.1.101.3.4.2.3": crypto.SHA512,
-	}
+const (
+	oidSignedData = "1.2.840.113549.1.7.2"
+	oidTSTInfo    = "1.2.840.113549.1.9.16.1.4"
+	oidSHA256     = "2.16.840.1.101.3.4.2.1"
 )
 
-// timestamp is a granted time-stamp with one signer; nothing of it is verified yet.
+// timestamp is a granted time-stamp with one signer, read as section 7 says; nothing of it is verified yet.
 type timestamp struct {
-	info         tstInfo
-	content      []byte
-	signer       signerInfo
-	certificates []*x509.Certificate
+	imprintAlgorithm string
+	imprint          []byte
+	genTime          time.Time
+	content          []byte // the DER of TSTInfo
+	signer           signer
+	certificates     []byte // a SET OF's elements, not looked into yet
 }
 
+// signer is a SignerInfo of RFC 5652 section 5.3.
+type signer struct {
+	id                 asn1.RawValue
+	digestAlgorithm    string
+	signatureAlgorithm string
+	attributes         asn1.RawValue
+	signature          []byte
+}
+
+// parseTimestamp reads a TimeStampResp: SEQUENCE { status PKIStatusInfo, timeStampToken ContentInfo }.
 func parseTimestamp(der []byte) (*timestamp, error) {
-	var response timeStampResp
-	if err := parseDER(der, &response); err != nil {
-		return nil, err
-	}
-	// PKIStatus granted (0) or grantedWithMods (1).
-	if response.Status.Status != 0 && response.Status.Status != 1 {
-		return nil, fmt.Errorf("status %d is not granted", response.Status.Status)
-	}
-	if !response.Token.ContentType.Equal(oidSignedData) {
-		return nil, errors.New("the token is no SignedData")
-	}
-	var data signedData
-	if err := parseDER(response.Token.Content.Bytes, &data); err != nil {
-		return nil, err
-	}
-	if !data.EncapContentInfo.ContentType.Equal(oidTSTInfo) || len(data.SignerInfos) != 1 {
-		return nil, errors.New("not TSTInfo with one signer")
-	}
-	token := &timestamp{content: data.EncapContentInfo.Content, signer: data.SignerInfos[0]}
-	if err := parseDER(token.content, &token.info); err != nil {
-		return nil, err
-	}
-	if token.info.Version != 1 {
-		return nil, errors.New("not version 1 of TSTInfo")
-	}
-	return token, token.takeCertificates(data.Certificates.Bytes)
+	t := &timestamp{}
+	outer := &derReader{rest: der}
+	response := outer.sequence()
+	readStatus(response)
+	token := response.sequence()
+	takeType(token, oidSignedData)
+	content := token.explicit(0)
+	t.readSignedData(content)
+	token.end(content)
+	response.end(token)
+	outer.end(response)
+	return t, outer.finish()
 }
 
-func (t *timestamp) takeCertificates(der []byte) error {
-	for len(der) > 0 {
-		var one asn1.RawValue
-		rest, err := asn1.Unmarshal(der, &one)
-		if err != nil {
-			return err
-		}
-		der = rest
-		// One that cannot be read leads nowhere; whether it was needed shows when the chain is built.
-		if certificate, err := x509.ParseCertificate(one.FullBytes); err == nil {
-			t.certificates = append(t.certificates, certificate)
-		}
+func readStatus(response *derReader) {
+	info := response.sequence()
+	var status *big.Int
+	info.into(asn1.TagInteger, &status)
+	info.optional(asn1.ClassUniversal, asn1.TagSequence)
+	if info.err == nil && (!status.IsInt64() || status.Int64() < 0 || status.Int64() > 1) {
+		info.fail(fmt.Errorf("status %v is not granted", status))
 	}
-	return nil
+	response.end(info)
 }
 
-func parseDER(der []byte, into any) error {
-	rest, err := asn1.Unmarshal(der, into)
-	if err == nil && len(rest) > 0 {
-		err = errors.New("bytes behind the structure")
+func takeType(r *derReader, wanted string) {
+	var oid asn1.ObjectIdentifier
+	r.into(asn1.TagOID, &oid)
+	if r.err == nil && oid.String() != wanted {
+		r.fail(fmt.Errorf("content of the kind %v", oid))
 	}
-	return err
 }
 
-// verify checks the signature, and that its certificate leads to a trusted one, was valid at genTime, and is for
-// time-stamping critically and only (RFC 3161 section 2.3).
-func (t *timestamp) verify(roots *x509.CertPool) error {
-	signed, err := t.signedBytes()
-	if err != nil {
-		return err
+func takeVersion(r *derReader, wanted int64) {
+	var version *big.Int
+	r.into(asn1.TagInteger, &version)
+	if r.err == nil && version.Cmp(big.NewInt(wanted)) != 0 {
+		r.fail(fmt.Errorf("version %v, not %d", version, wanted))
 	}
-	certificate, err := t.signerCertificate()
-	if err != nil {
-		return err
-	}
-	if err := checkSignature(certificate, t.signer, signed); err != nil {
-		return err
-	}
-	if err := isForTimestamping(certificate); err != nil {
-		return err
-	}
-	between := x509.NewCertPool()
-	for _, one := range t.certificates {
-		between.AddCert(one)
-	}
-	_, err = certificate.Verify(x509.VerifyOptions{
-		Roots:         roots,
-		Intermediates: between,
-		CurrentTime:   t.info.GenTime,
-		KeyUsages:     []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping},
-	})
-	return err
 }
 
-// signedBytes: RFC 5652 section 5.4. The signature is over the attributes, and one of them is the content's digest.
-func (t *timestamp) signedBytes() ([]byte, error) {
-	hash, known := digests[t.signer.DigestAlgorithm.Algorithm.String()]
-	if !known {
-		return nil, errors.New("its digest algorithm is not of SHA-2")
+// readSignedData: RFC 5652 section 5.1.
+func (t *timestamp) readSignedData(content *derReader) {
+	data := content.sequence()
+	takeVersion(data, 3)
+	data.take(asn1.ClassUniversal, asn1.TagSet)
+	encapsulated := data.sequence()
+	takeType(encapsulated, oidTSTInfo)
+	inner := encapsulated.explicit(0)
+	inner.into(asn1.TagOctetString, &t.content)
+	encapsulated.end(inner)
+	data.end(encapsulated)
+	if certificates, found := data.optional(asn1.ClassContextSpecific, 0); found {
+		data.inside(certificates)
+		t.certificates = certificates.Bytes
 	}
-	if len(t.signer.SignedAttributes.FullBytes) == 0 {
-		return nil, errors.New("no signed attributes")
+	if lists, found := data.optional(asn1.ClassContextSpecific, 1); found {
+		data.inside(lists)
 	}
-	// "A separate encoding of the signedAttrs field is performed: an EXPLICIT SET OF tag is used."
-	asSet := append([]byte{0x31}, t.signer.SignedAttributes.FullBytes[1:]...)
-	var attributes []attribute
-	if rest, err := asn1.UnmarshalWithParams(asSet, &attributes, "set"); err != nil || len(rest) > 0 {
-		return nil, errors.New("its signed attributes cannot be read")
-	}
-	hasher := hash.New()
-	hasher.Write(t.content)
-	var contentType asn1.ObjectIdentifier
-	if err := oneValue(attributes, oidContentType, &contentType); err != nil || !contentType.Equal(oidTSTInfo) {
-		return nil, errors.New("the attribute content-type is not TSTInfo")
-	}
-	var digest []byte
-	if err := oneValue(attributes, oidMessageDigest, &digest); err != nil || !bytes.Equal(digest, hasher.Sum(nil)) {
-		return nil, errors.New("the attribute message-digest is not that of the content")
-	}
-	return asSet, nil
-}
-
-func oneValue(attributes []attribute, kind asn1.ObjectIdentifier, into any) error {
-	var values []asn1.RawValue
-	for _, one := range attributes {
-		if one.Type.Equal(kind) {
-			values = append(values, one.Values...)
+	signers := data.inside(data.take(asn1.ClassUniversal, asn1.TagSet))
+	t.readSigner(signers)
+	data.end(signers)
+	content.end(data)
+	if content.err == nil {
+		if err := t.readInfo(); err != nil {
+			content.fail(err)
 		}
 	}
-	if len(values) != 1 {
-		return errors.New("not there exactly once")
-	}
-	return parseDER(values[0].FullBytes, into)
 }
 
-func (t *timestamp) signerCertificate() (*x509.Certificate, error) {
-	var wanted issuerAndSerial
-	byKeyID := t.signer.SID.Class == asn1.ClassContextSpecific && t.signer.SID.Tag == 0
-	if !byKeyID {
-		if err := parseDER(t.signer.SID.FullBytes, &wanted); err != nil {
-			return nil, err
+// readSigner: "version 1 with issuerAndSerialNumber, else 3".
+func (t *timestamp) readSigner(signers *derReader) {
+	info := signers.sequence()
+	var version *big.Int
+	info.into(asn1.TagInteger, &version)
+	wanted := int64(1)
+	id, byName := info.optional(asn1.ClassUniversal, asn1.TagSequence)
+	if !byName {
+		wanted = 3
+		id = info.take(asn1.ClassContextSpecific, 0)
+	}
+	if info.err == nil && (version.Cmp(big.NewInt(wanted)) != 0 || id.IsCompound != byName) {
+		info.fail(errors.New("version and name of the signer do not fit"))
+	}
+	t.signer.id = id
+	t.signer.digestAlgorithm = info.algorithm()
+	t.signer.attributes = info.take(asn1.ClassContextSpecific, 0)
+	info.inside(t.signer.attributes)
+	t.signer.signatureAlgorithm = info.algorithm()
+	info.into(asn1.TagOctetString, &t.signer.signature)
+	if unsigned, found := info.optional(asn1.ClassContextSpecific, 1); found {
+		info.inside(unsigned)
+	}
+	signers.end(info)
+}
+
+// readInfo: TSTInfo of RFC 3161 section 2.4.2.
+func (t *timestamp) readInfo() error {
+	outer := &derReader{rest: t.content}
+	info := outer.sequence()
+	takeVersion(info, 1)
+	var policy asn1.ObjectIdentifier
+	info.into(asn1.TagOID, &policy)
+	imprint := info.sequence()
+	t.imprintAlgorithm = imprint.algorithm()
+	imprint.into(asn1.TagOctetString, &t.imprint)
+	info.end(imprint)
+	var serial *big.Int
+	info.into(asn1.TagInteger, &serial)
+	// DER (X.690 section 11.7): in UTC, "Z" at the end. The rest is checked by encoding/asn1.
+	if next, _ := info.peek(); !bytes.HasSuffix(next.Bytes, []byte("Z")) {
+		info.fail(errors.New("genTime is not in UTC"))
+	}
+	info.into(asn1.TagGeneralizedTime, &t.genTime)
+	readAccuracy(info)
+	if _, found := info.peek(); found {
+		readRest(info)
+	}
+	outer.end(info)
+	return outer.finish()
+}
+
+// Accuracy ::= SEQUENCE { seconds INTEGER OPTIONAL, millis [0], micros [1] }
+func readAccuracy(info *derReader) {
+	value, found := info.optional(asn1.ClassUniversal, asn1.TagSequence)
+	if !found {
+		return
+	}
+	accuracy := info.inside(value)
+	if next, isThere := accuracy.peek(); isThere && next.Class == asn1.ClassUniversal {
+		var seconds *big.Int
+		accuracy.into(asn1.TagInteger, &seconds)
+	}
+	for tag := range 2 {
+		if part, isThere := accuracy.optional(asn1.ClassContextSpecific, tag); isThere {
+			var number *big.Int
+			asInteger := append([]byte{asn1.TagInteger}, part.FullBytes[1:]...)
+			if _, err := asn1.Unmarshal(asInteger, &number); err != nil || part.IsCompound {
+				accuracy.fail(errors.New("the accuracy is no number"))
+			}
 		}
 	}
-	for _, one := range t.certificates {
-		if byKeyID && bytes.Equal(one.SubjectKeyId, t.signer.SID.Bytes) {
-			return one, nil
+	info.end(accuracy)
+}
+
+// readRest: ordering, nonce, tsa [0], extensions [1]; "no critical extension".
+func readRest(info *derReader) {
+	if next, _ := info.peek(); next.Class == asn1.ClassUniversal && next.Tag == asn1.TagBoolean {
+		var ordering bool
+		info.into(asn1.TagBoolean, &ordering)
+	}
+	if next, found := info.peek(); found && next.Class == asn1.ClassUniversal && next.Tag == asn1.TagInteger {
+		var nonce *big.Int
+		info.into(asn1.TagInteger, &nonce)
+	}
+	if name, found := info.optional(asn1.ClassContextSpecific, 0); found {
+		info.inside(name)
+	}
+	value, found := info.optional(asn1.ClassContextSpecific, 1)
+	if !found {
+		return
+	}
+	extensions := info.inside(value)
+	for len(extensions.rest) > 0 && extensions.err == nil {
+		extension := extensions.sequence()
+		var oid asn1.ObjectIdentifier
+		var critical bool
+		extension.into(asn1.TagOID, &oid)
+		if next, _ := extension.peek(); next.Tag == asn1.TagBoolean && next.Class == asn1.ClassUniversal {
+			extension.into(asn1.TagBoolean, &critical)
 		}
-		if !byKeyID && bytes.Equal(one.RawIssuer, wanted.Issuer.FullBytes) && one.SerialNumber.Cmp(wanted.Serial) == 0 {
-			return one, nil
+		extension.take(asn1.ClassUniversal, asn1.TagOctetString)
+		if critical {
+			extension.fail(errors.New("a critical extension"))
 		}
+		extensions.end(extension)
 	}
-	return nil, errors.New("the signer's certificate is not in the token")
-}
-
-func checkSignature(certificate *x509.Certificate, signer signerInfo, signed []byte) error {
-	hash := digests[signer.DigestAlgorithm.Algorithm.String()]
-	algorithms := map[x509.PublicKeyAlgorithm]map[crypto.Hash]x509.SignatureAlgorithm{
-		x509.RSA: {
-			crypto.SHA256: x509.SHA256WithRSA, crypto.SHA384: x509.SHA384WithRSA, crypto.SHA512: x509.SHA512WithRSA,
-		},
-		x509.ECDSA: {
-			crypto.SHA256: x509.ECDSAWithSHA256, crypto.SHA384: x509.ECDSAWithSHA384, crypto.SHA512: x509.ECDSAWithSHA512,
-		},
-	}
-	algorithm, known := algorithms[certificate.PublicKeyAlgorithm][hash]
-	if !known || !isOfFamily(certificate.PublicKeyAlgorithm, hash, signer.SignatureAlgorithm.Algorithm.String()) {
-		return errors.New("a signature algorithm that is not known, or not one of the certificate's key")
-	}
-	return certificate.CheckSignature(algorithm, signed, signer.Signature)
-}
-
-// isOfFamily: RSA may be named with or without its hash (RFC 3370 section 3.2, RFC 5754).
-func isOfFamily(key x509.PublicKeyAlgorithm, hash crypto.Hash, oid string) bool {
-	named := map[x509.PublicKeyAlgorithm]map[crypto.Hash]string{
-		x509.RSA: {
-			crypto.SHA256: "1.2.840.113549.1.1.11", crypto.SHA384: "1.2.840.113549.1.1.12", crypto.SHA512: "1.2.840.113549.1.1.13",
-		},
-		x509.ECDSA: {
-			crypto.SHA256: "1.2.840.10045.4.3.2", crypto.SHA384: "1.2.840.10045.4.3.3", crypto.SHA512: "1.2.840.10045.4.3.4",
-		},
-	}
-	return named[key][hash] == oid || (key == x509.RSA && oid == "1.2.840.113549.1.1.1")
-}
-
-// isForTimestamping: "The corresponding certificate MUST contain only one instance of the extended key usage field
-// extension … with KeyPurposeID having value id-kp-timeStamping. This extension MUST be critical."
-func isForTimestamping(certificate *x509.Certificate) error {
-	critical := false
-	for _, extension := range certificate.Extensions {
-		critical = critical || (extension.Id.String() == "2.5.29.37" && extension.Critical)
-	}
-	only := len(certificate.ExtKeyUsage) == 1 && certificate.ExtKeyUsage[0] == x509.ExtKeyUsageTimeStamping &&
-		len(certificate.UnknownExtKeyUsage) == 0
-	if !critical || !only {
-		return errors.New("its certificate is not for time-stamping, critically and only")
-	}
-	return nil
+	info.end(extensions)
 }

@@ -23,8 +23,7 @@ func checkTimestamps(v *verdict, bag *bag, tree *tree, trust *trust) {
 			continue
 		}
 		digest := sha256.Sum256(stamped)
-		if !token.info.MessageImprint.HashAlgorithm.Algorithm.Equal(oidSHA256) ||
-			!bytes.Equal(token.info.MessageImprint.HashedMessage, digest[:]) {
+		if token.imprintAlgorithm != oidSHA256 || !bytes.Equal(token.imprint, digest[:]) {
 			v.add("timestamp_imprint", "the time-stamp %s is of other bytes", name)
 		}
 		if err := token.verify(trust.timestampRoots); err != nil {
