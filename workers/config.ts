@@ -20,6 +20,8 @@ import { storeNames } from '../services/foundation/store/store.ts'
 import { authoritiesSetting } from '../services/ledger/outside/timestamp-authorities.ts'
 import { policySetting, requirePolicyOf } from '../services/ledger/policy-setting.ts'
 import { type ChecksConfig, readChecksConfig } from './checks-config.ts'
+import type { PackageSettings } from './package.ts'
+import { readPackageSettings } from './package-config.ts'
 
 /** What a workers process can be told to run, by name on its command line. */
 export const parts = [
@@ -29,6 +31,7 @@ export const parts = [
   'transcode',
   'expire',
   'archive',
+  'package',
   'witness',
   'timestamp',
   'receipt',
@@ -85,6 +88,8 @@ export type WorkersConfig = ConfigOf<typeof shape> & {
   readonly canaryStores: StoresConfig | null
   /** Null where nothing is archived. */
   readonly archive: ArchiveConfig | null
+  /** Null where no packages are made. */
+  readonly package: PackageSettings | null
   /** Null where no witness is asked. */
   readonly witness: WitnessConfig | null
   /** Null where no time-stamps are asked for. */
@@ -98,7 +103,14 @@ export function readWorkersConfig(names: readonly string[], env: Environment): W
   const witness = chosen.has('witness') ? readConfig(env, witnessShape) : null
   if (witness) requirePolicyOf(witness.origin, witness.policy)
   const timestamp = chosen.has('timestamp') ? readConfig(env, timestampShape) : null
-  const chosenParts = { parts: chosen, archive, witness, timestamp, checks: readChecksConfig(chosen, env) }
+  const chosenParts = {
+    parts: chosen,
+    archive,
+    witness,
+    timestamp,
+    package: chosen.has('package') ? readPackageSettings(env) : null,
+    checks: readChecksConfig(chosen, env),
+  }
   if (!chosen.has('copy')) return { ...readConfig(env, shape), ...chosenParts, canaryStores: null }
   const { canary, ...config } = readConfig(env, { ...shape, canary: canaryShape })
   const keys = Object.fromEntries(storeNames.map((name) => [name, { ...config.stores[name], ...canary[name] }]))

@@ -17,6 +17,8 @@ import { checksum } from './checksum.ts'
 import type { WorkersConfig } from './config.ts'
 import { copy } from './copy.ts'
 import { runExpire } from './expire.ts'
+import { runPackageExpiry } from './package/expiry.ts'
+import { buildPackage } from './package.ts'
 import { runReceipt } from './receipt.ts'
 import { runRelay } from './relay.ts'
 import { jobHandler, type RunDeps } from './run.ts'
@@ -52,6 +54,7 @@ export async function startParts(deps: PartDeps): Promise<RunningPart[]> {
     transcode: startTranscode,
     expire: startExpire,
     archive: startArchive,
+    package: startPackage,
     'store-audit': startStoreAuditPart,
     reconcile: (parts: PartDeps) => startLoop(parts, 'reconcile', reconcileWork(parts)),
     nightly: (parts: PartDeps) => startLoop(parts, 'nightly', nightlyWork(parts)),
@@ -129,6 +132,22 @@ function startTimestamp(deps: PartDeps): RunningPart {
 
 function startReceipt(deps: PartDeps): RunningPart {
   return startLoop(deps, 'receipt', (signal) => runReceipt(runDeps(deps), signal))
+}
+
+function startPackage(deps: PartDeps): RunningPart {
+  const run = runDeps(deps)
+  const packageDeps = { ...run, stores: deps.stores, settings: deps.config.package! }
+  const work = jobHandler(run, 'package', (job, signal) => buildPackage(packageDeps, job, signal))
+  const workers = startQueue(deps, { package: work })
+  const expiry = startLoop(deps, 'package expiry', (signal) =>
+    runPackageExpiry({ ...run, primary: deps.stores.primary }, signal),
+  )
+  return {
+    ready: () => ({}),
+    close: async () => {
+      await Promise.all([expiry.close(), workers.close()])
+    },
+  }
 }
 
 function startChecksum(deps: PartDeps): RunningPart {

@@ -12,8 +12,16 @@ import { type ProcessPlan, type RunningProcess, startProcess } from './system/pr
 const run = promisify(execFile)
 const repository = resolve(import.meta.dirname, '../..')
 
-export type ProcessName = 'ingest' | 'access' | 'sequencer' | 'workers' | 'transcode' | 'ledger'
-const processNames: readonly ProcessName[] = ['sequencer', 'ingest', 'access', 'workers', 'transcode', 'ledger']
+export type ProcessName = 'ingest' | 'access' | 'sequencer' | 'workers' | 'transcode' | 'ledger' | 'packages'
+const processNames: readonly ProcessName[] = [
+  'sequencer',
+  'ingest',
+  'access',
+  'workers',
+  'transcode',
+  'ledger',
+  'packages',
+]
 
 /**
  * For those that footage passes through, as buffers of 64 KiB that live a moment: V8's usual young generation of 16 MiB holds
@@ -28,6 +36,7 @@ const commands: Readonly<Record<ProcessName, { command: readonly string[]; servi
   workers: { command: [...footageFlags, 'workers/main.ts', 'relay', 'checksum', 'copy', 'expire'], service: 'worker' },
   transcode: { command: [...footageFlags, 'workers/main.ts', 'transcode'], service: 'transcode' },
   ledger: { command: ['workers/main.ts', 'archive'], service: 'archive' },
+  packages: { command: [...footageFlags, 'workers/main.ts', 'package'], service: 'package' },
 }
 
 /** Besides the archive, where the stores are ours: they must have been told to report what is read from them. */

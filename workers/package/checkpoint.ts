@@ -9,7 +9,8 @@ const coverTimeoutMs = 30_000
 const pollMs = 100
 
 /**
- * The checkpoint that a package is proven against: one that covers the last act before its building (asked for, signed).
+ * The checkpoint that a package is proven against: one that covers the last act before its building (asked for, signed) and
+ * the event `after`.
  * With `witnessWaitMs` the newest that the policy's quorum cosigned, waiting so long for one; else, or after that, the newest.
  *
  * @throws ledger_behind while the sequencer is away
@@ -17,7 +18,7 @@ const pollMs = 100
 export async function checkpointForPackage(
   db: Db,
   packageId: string,
-  options: { witnessWaitMs: number; signal: AbortSignal },
+  options: { witnessWaitMs: number; after: string | null; signal: AbortSignal },
 ): Promise<PublishedCheckpoint> {
   const act = await db
     .selectFrom('event')
@@ -28,7 +29,9 @@ export async function checkpointForPackage(
     .limit(1)
     .executeTakeFirst()
   if (!act) throw new Fault('log_forked', `no event asks for package ${packageId}: run \`custody fsck\``)
-  const { index } = await waitUntilCovered(db, act.id, { timeoutMs: coverTimeoutMs, signal: options.signal })
+  const covering = { timeoutMs: coverTimeoutMs, signal: options.signal }
+  let { index } = await waitUntilCovered(db, act.id, covering)
+  if (options.after) index = Math.max(index, (await waitUntilCovered(db, options.after, covering)).index)
   const deadline = performance.now() + options.witnessWaitMs
   for (;;) {
     const witnessed = await newestWitnessed(db)

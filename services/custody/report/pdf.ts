@@ -16,12 +16,13 @@ export interface Page {
   drawable(text: string): string
 }
 
-// Where Debian's fonts-noto-cjk lies; each file holds all languages, the name picks simplified Chinese.
-const fontFolder = '/usr/share/fonts/opentype/noto'
+/** Where distributions put fonts-noto-cjk. */
+const fontFolders = ['opentype/noto', 'google-noto-cjk', 'noto-cjk', 'truetype/noto']
+// Each file holds all languages; the name picks simplified Chinese.
 const fonts = {
-  text: [`${fontFolder}/NotoSansCJK-Regular.ttc`, 'NotoSansCJKsc-Regular'],
-  bold: [`${fontFolder}/NotoSansCJK-Bold.ttc`, 'NotoSansCJKsc-Bold'],
-  code: [`${fontFolder}/NotoSansCJK-Regular.ttc`, 'NotoSansMonoCJKsc-Regular'],
+  text: ['NotoSansCJK-Regular.ttc', 'NotoSansCJKsc-Regular'],
+  bold: ['NotoSansCJK-Bold.ttc', 'NotoSansCJKsc-Bold'],
+  code: ['NotoSansCJK-Regular.ttc', 'NotoSansMonoCJKsc-Regular'],
 } as const
 
 const margin = 45

@@ -1,0 +1,104 @@
+import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js'
+import { findCase } from '../../../services/custody/case.ts'
+import { type PackageOrder, requestPackage } from '../../../services/custody/package.ts'
+import { decidePackage } from '../../../services/custody/package-decision.ts'
+import type { Stores } from '../../../services/foundation/store/store.ts'
+import { buildPackage, type PackageSettings } from '../../../workers/package.ts'
+import { jobHandler } from '../../../workers/run.ts'
+import type { Populated } from '../../support/populate.ts'
+import type { World } from '../../support/world.ts'
+
+export const never = new AbortController().signal
+
+/** The job's handler as the workers' process makes it, by the part's own role and keys. */
+export function packageHandler(world: World, settings: Partial<PackageSettings> = {}, replaced: Partial<Stores> = {}) {
+  const { clock, log } = world
+  const stores = { ...world.storesFor('package'), ...replaced }
+  const deps = {
+    db: world.dbFor('worker'),
+    clock,
+    log,
+    stores,
+    settings: { keepDays: 15, witnessWaitMs: 0, verifierDirectory: null, ...settings },
+  }
+  return jobHandler(deps, 'package', (job, signal) => buildPackage(deps, job, signal))
+}
+
+/** A package with footage of the populated case: asked for by the custodian, signed by the supervisor. Not built yet. */
+export async function orderPackage(
+  world: World,
+  populated: Pick<Populated, 'people' | 'caseNumber'>,
+  order: Partial<PackageOrder> = {},
+): Promise<{ id: string; jobId: string }> {
+  const caseFile = (await findCase(world.db, populated.caseNumber))!
+  const custodian = { id: populated.people.custodian, role: 'custodian' }
+  const supervisor = { id: populated.people.supervisor, role: 'supervisor' }
+  const { id, state } = await requestPackage(world.db, world.clock, custodian, {
+    caseFile,
+    withFootage: true,
+    purpose: '证明现场检查的经过',
+    recipient: { name: '赵法官', organisation: '某某区人民法院' },
+    recipientKey: null,
+    ...order,
+  })
+  if (state === 'awaiting_signature') {
+    await decidePackage(world.db, world.clock, supervisor, { packageId: id, approve: true, reason: '同意提供' })
+  }
+  return { id, jobId: await jobOf(world, id) }
+}
+
+export async function jobOf(world: World, packageId: string): Promise<string> {
+  const job = await world.db
+    .selectFrom('job')
+    .where('subject_id', '=', packageId)
+    .select('id')
+    .executeTakeFirstOrThrow()
+  return job.id
+}
+
+export async function rowOf(world: World, id: string) {
+  return world.db.selectFrom('package').where('id', '=', id).selectAll().executeTakeFirstOrThrow()
+}
+
+/** The bytes of a package that is ready, as they lie in the store. */
+export async function fileOf(world: World, id: string): Promise<Buffer> {
+  const row = await rowOf(world, id)
+  const object = { bucket: 'derived', key: row.object_key!, versionId: row.version_id! } as const
+  const chunks: Buffer[] = []
+  for await (const chunk of await world.stores.primary.get(object)) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+/** Paths within the bag and what lies there. */
+export async function unzipped(zip: Buffer): Promise<Map<string, Buffer>> {
+  const reader = new ZipReader(new BlobReader(new Blob([new Uint8Array(zip)])))
+  const files = new Map<string, Buffer>()
+  for (const entry of await reader.getEntries()) {
+    if (entry.directory) continue
+    const bytes = await entry.getData(new Uint8ArrayWriter())
+    files.set(entry.filename.split('/').slice(1).join('/'), Buffer.from(bytes))
+  }
+  await reader.close()
+  return files
+}
+
+/** Lines of a `.jsonl` file. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into lines of every shape
+export function linesOf(files: ReadonlyMap<string, Buffer>, path: string): any[] {
+  const text = files.get(path)!.toString()
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+}
+
+/** Kinds of the events about a package, oldest first. */
+export async function kindsOf(world: World, id: string): Promise<string[]> {
+  const rows = await world.db
+    .selectFrom('event')
+    .select(['kind', 'subjects'])
+    .orderBy('committed_at')
+    .orderBy('id')
+    .execute()
+  return rows.filter(({ subjects }) => subjects.includes(`package:${id}`)).map(({ kind }) => kind)
+}

@@ -1,0 +1,196 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import type { PackageRow } from '../../services/custody/package.ts'
+import type { Closure } from '../../services/custody/package-closure.ts'
+import type { CaseRecording } from '../../services/custody/package-recordings.ts'
+import { reportContent } from '../../services/custody/report/build.ts'
+import { type ReportFacts, reportRows } from '../../services/custody/report/facts.ts'
+import { reportHtml } from '../../services/custody/report/html.ts'
+import { reportPdf } from '../../services/custody/report/pdf.ts'
+import type { Db } from '../../services/foundation/db/database.ts'
+import { canonicalText } from '../../services/ledger/canonical.ts'
+import { parseCheckpoint } from '../../services/ledger/checkpoint.ts'
+import { checkBody } from '../../services/ledger/entry.ts'
+import { splitNote } from '../../services/ledger/note.ts'
+import { timestampsUpTo } from '../../services/ledger/outside/timestamps.ts'
+import type { PublishedCheckpoint } from '../../services/ledger/outside/witnessed.ts'
+import type { PackageDeps } from '../package.ts'
+import type { Bag } from './bag.ts'
+import { addLedger, jsonLines } from './ledger-files.ts'
+import { addOriginal, addPlayable, type RecordingLine } from './media.ts'
+
+/** What a run has gathered before it writes. */
+export interface Making {
+  readonly row: PackageRow
+  readonly checkpoint: PublishedCheckpoint
+  readonly closure: Closure
+  readonly recordings: readonly CaseRecording[]
+  readonly madeAt: Date
+}
+
+const transcriptsText =
+  '此处存放笔录、文书等书面材料（由接收人或制作人另行放入）。\nWritten transcripts and documents belong here.\n'
+const verifierText = [
+  '核验程序和信任文件（公钥）请从本包以外取得，并核对其公布的摘要；此处的副本只为方便。',
+  'Take the verifier and the trust file (keys) from outside this package, and compare the published digest; a copy here is',
+  'for convenience only.',
+  '',
+].join('\n')
+
+/** Puts everything of services/ledger/DESIGN.md §6 into the bag, in a fixed order. */
+export async function putContents(deps: PackageDeps, bag: Bag, making: Making, signal: AbortSignal): Promise<void> {
+  const { row, checkpoint, closure } = making
+  const who = await peopleOf(deps.db, row)
+  await bag.add('data/package.json', packageJson(making, who))
+  await addLedger(deps.db, bag, checkpoint, closure)
+  const timestamps = await addTimestamps(deps.db, bag, checkpoint.size)
+  const lines: RecordingLine[] = []
+  for (const recording of making.recordings) lines.push(await addMedia(deps, bag, making, recording, signal))
+  await bag.add('data/recordings.jsonl', jsonLines(lines), { deflate: true })
+  const facts = await factsOf(deps.db, making, who, lines, timestamps)
+  const report = reportContent(facts)
+  await bag.add('data/report/report.html', reportHtml(report), { deflate: true })
+  await bag.add('data/report/report.pdf', await reportPdf(report, making.madeAt))
+  await bag.add('data/transcripts/README.txt', transcriptsText)
+  await addVerifier(bag, deps.settings.verifierDirectory)
+}
+
+interface People {
+  readonly madeBy: { readonly id: string; readonly name: string; readonly role: string }
+  readonly signedBy: { readonly id: string; readonly name: string } | null
+}
+
+async function peopleOf(db: Db, row: PackageRow): Promise<People> {
+  const ids = [row.requested_by, ...(row.decided_by ? [row.decided_by] : [])]
+  const people = await db.selectFrom('person').where('id', 'in', ids).select(['id', 'name', 'role']).execute()
+  const asked = await db
+    .selectFrom('event')
+    .where(sql<boolean>`subjects @> array[${`package:${row.id}`}]`)
+    .where('kind', '=', 'package.requested')
+    .select('body')
+    .executeTakeFirstOrThrow()
+  const nameOf = (id: string) => people.find((person) => person.id === id)?.name ?? id
+  return {
+    madeBy: { id: row.requested_by, name: nameOf(row.requested_by), role: checkBody(asked.body).actorRole },
+    signedBy: row.decided_by ? { id: row.decided_by, name: nameOf(row.decided_by) } : null,
+  }
+}
+
+function recipientOf(row: PackageRow) {
+  if (row.recipient_name === null) return null
+  return { name: row.recipient_name, organisation: row.recipient_organisation ?? '' }
+}
+
+/** 制作方法: what was done to make this package. */
+function madeHow({ row, checkpoint, recordings }: Making): string {
+  const footage = row.with_footage
+    ? `按封存时的版本读取 ${recordings.filter(({ withheld }) => withheld === null).length} 份录像的原始文件，边读边与封存摘要核对，未作任何编辑；可播放件由台账所列文件依次相接。`
+    : '本包不含录像内容。'
+  return `由证据保管系统按案件编号自动汇集检查点（${checkpoint.size} 条记录）之前的全部事件与证明，写成 BagIt 包。${footage}`
+}
+
+function packageJson(making: Making, { madeBy, signedBy }: People): string {
+  const { row, checkpoint, madeAt } = making
+  return canonicalText({
+    format: 'evidence-package/v1',
+    id: row.id,
+    caseNumber: row.case_number,
+    origin: originOf(checkpoint),
+    checkpointSize: checkpoint.size,
+    withFootage: row.with_footage,
+    madeAt: madeAt.toISOString(),
+    madeBy: { ...madeBy },
+    madeHow: madeHow(making),
+    purpose: row.purpose,
+    signedBy: signedBy && { ...signedBy },
+    recipient: recipientOf(row),
+  })
+}
+
+function originOf(checkpoint: PublishedCheckpoint): string {
+  return parseCheckpoint(splitNote(checkpoint.note).text).origin
+}
+
+async function addMedia(
+  deps: PackageDeps,
+  bag: Bag,
+  { row }: Making,
+  recording: CaseRecording,
+  signal: AbortSignal,
+): Promise<RecordingLine> {
+  if (!row.with_footage || recording.withheld !== null) return { id: recording.id, original: null, playable: null }
+  const original = await addOriginal(deps, bag, recording, signal)
+  return { id: recording.id, original, playable: await addPlayable(deps, bag, recording, signal) }
+}
+
+async function addTimestamps(db: Db, bag: Bag, size: number): Promise<ReportFacts['timestamps']> {
+  const shown: { name: string; size: number; at: Date }[] = []
+  for (const [at, stamp] of (await timestampsUpTo(db, size)).entries()) {
+    const name = `data/ledger/timestamps/${stamp.size}-${at + 1}`
+    await bag.add(`${name}.checkpoint`, stamp.note)
+    await bag.add(`${name}.tsr`, stamp.response)
+    const row = await db
+      .selectFrom('timestamp_token')
+      .where('size', '=', stamp.size)
+      .where('authority', '=', stamp.authority)
+      .select('stamped_at')
+      .executeTakeFirstOrThrow()
+    shown.push({ name: stamp.authority, size: stamp.size, at: row.stamped_at })
+  }
+  return shown
+}
+
+async function factsOf(
+  db: Db,
+  making: Making,
+  who: People,
+  lines: readonly RecordingLine[],
+  timestamps: ReportFacts['timestamps'],
+): Promise<ReportFacts> {
+  const { row, checkpoint, closure } = making
+  const cosignatures = await db
+    .selectFrom('cosignature')
+    .where('size', '=', checkpoint.size)
+    .select(['name', 'signed_at'])
+    .orderBy('name')
+    .orderBy('key_id')
+    .execute()
+  return {
+    packageId: row.id,
+    madeAt: making.madeAt,
+    madeBy: who.madeBy,
+    madeHow: madeHow(making),
+    purpose: row.purpose,
+    withFootage: row.with_footage,
+    isEncrypted: row.recipient_key !== null,
+    signedBy: who.signedBy && { name: who.signedBy.name, at: row.decided_at },
+    recipient: recipientOf(row),
+    closure,
+    recordings: making.recordings.map((recording, at) => ({
+      ...recording,
+      hasOriginal: lines[at]!.original !== null,
+      hasPlayable: lines[at]!.playable !== null,
+    })),
+    checkpoint: {
+      origin: originOf(checkpoint),
+      size: checkpoint.size,
+      root: checkpoint.root,
+      at: checkpoint.at,
+      witnessedAt: checkpoint.witnessedAt,
+      cosignatures: cosignatures.map(({ name, signed_at }) => ({ name, at: signed_at })),
+    },
+    timestamps,
+    rows: await reportRows(db, closure),
+  }
+}
+
+async function addVerifier(bag: Bag, directory: string | null): Promise<void> {
+  await bag.add('data/verifier/README.txt', verifierText)
+  if (directory === null) return
+  const files = (await readdir(directory, { withFileTypes: true })).filter((entry) => entry.isFile())
+  for (const { name } of files.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (name === 'README.txt' || !/^[A-Za-z0-9._-]+$/.test(name)) continue
+    await bag.add(`data/verifier/${name}`, await readFile(join(directory, name)), { deflate: true })
+  }
+}

@@ -1,0 +1,110 @@
+import { Encrypter } from 'age-encryption'
+import type { PackageRow } from '../../services/custody/package.ts'
+import { noteProgress } from '../../services/custody/package-build.ts'
+import { closureOf } from '../../services/custody/package-closure.ts'
+import { type CaseRecording, recordingsOf } from '../../services/custody/package-recordings.ts'
+import { Fault } from '../../services/foundation/errors.ts'
+import { partBytesFor } from '../../services/foundation/store/minio.ts'
+import type { UploadedPart } from '../../services/foundation/store/store.ts'
+import type { PublishedCheckpoint } from '../../services/ledger/outside/witnessed.ts'
+import type { PackageDeps } from '../package.ts'
+import { openBag } from './bag.ts'
+import { checkpointForPackage } from './checkpoint.ts'
+import { type Making, putContents } from './contents.ts'
+import { openOutput, type PartTarget } from './output.ts'
+
+export interface WrittenPackage {
+  readonly parts: readonly UploadedPart[]
+  readonly bytes: number
+  readonly sha256: Buffer
+  readonly checkpoint: PublishedCheckpoint
+  readonly recordings: number
+  readonly events: number
+}
+
+const progressEveryMs = 1000
+/** Beside the media: tiles, proofs, report. Only for the size of parts, which must not run out. */
+const besideMediaBytes = 256 * 1024 * 1024
+
+/** Writes a package as one stream into a started upload: gathered, zipped, encrypted where asked, hashed, cut into parts. */
+export async function writePackage(
+  deps: PackageDeps,
+  order: { row: PackageRow; target: PartTarget; afterEventId: string | null },
+  signal: AbortSignal,
+): Promise<WrittenPackage> {
+  const { db, clock, settings } = deps
+  const { row, target } = order
+  const { witnessWaitMs } = settings
+  const checkpoint = await checkpointForPackage(db, row.id, { witnessWaitMs, after: order.afterEventId, signal })
+  const closure = await closureOf(db, row.case_number, checkpoint.size)
+  const recordings = recordingsOf(closure)
+  if (recordings.length !== closure.recordingIds.length) {
+    throw new Fault('not_ready', 'a recording of the case is not sealed below the checkpoint yet')
+  }
+  const total = row.with_footage ? mediaBytes(recordings) : 0
+  const partBytes = partBytesFor(total + besideMediaBytes)
+  const output = openOutput(deps.stores.primary, target, { partBytes, signal })
+  const progress = progressOf(deps, { id: row.id, multipartId: target.multipartId, total })
+  const madeAt = clock.now()
+  const { zipped, piped } = await encryptedFor(row.recipient_key, output.stream)
+  try {
+    const bag = openBag(zipped, {
+      folder: `evidence-${row.id}`,
+      madeAt,
+      info: [
+        ['External-Identifier', row.id],
+        ['External-Description', `evidence package of case ${row.case_number}`],
+        ['Bagging-Date', madeAt.toISOString().slice(0, 10)],
+      ],
+      onBytes: progress,
+    })
+    const making: Making = { row, checkpoint, closure, recordings, madeAt }
+    await putContents(deps, bag, making, signal)
+    await bag.close()
+    await piped
+    const written = await output.finish()
+    return { ...written, checkpoint, recordings: recordings.length, events: closure.events.length }
+  } catch (error) {
+    // No part may still be on its way when the upload is aborted.
+    await output.settle()
+    throw error
+  }
+}
+
+/** Where the zip is written to: the output itself, or through age, which encrypts piece by piece as it comes. */
+async function encryptedFor(recipientKey: string | null, output: WritableStream<Uint8Array>) {
+  if (recipientKey === null) return { zipped: output, piped: Promise.resolve() }
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(recipientKey)
+  const clear = new TransformStream<Uint8Array, Uint8Array>()
+  const piped = encrypter.encrypt(clear.readable).then((encrypted) => encrypted.pipeTo(output))
+  // Whoever writes the zip hears of it first, by the stream that ends.
+  piped.catch(() => undefined)
+  return { zipped: clear.writable, piped }
+}
+
+function mediaBytes(recordings: readonly CaseRecording[]): number {
+  return recordings
+    .filter(({ withheld }) => withheld === null)
+    .reduce(
+      (sum, { bytes, playable }) => sum + bytes + (playable?.pieces.reduce((all, one) => all + one.bytes, 0) ?? 0),
+      0,
+    )
+}
+
+/** Counts bytes and says so at most once a second; that it could not be said is no reason to stop. */
+function progressOf(
+  { db, log }: PackageDeps,
+  of: { id: string; multipartId: string; total: number },
+): (bytes: number) => void {
+  let done = 0
+  let saidAt = 0
+  return (bytes) => {
+    done += bytes
+    const now = performance.now()
+    if (now - saidAt < progressEveryMs) return
+    saidAt = now
+    const progress = { multipartId: of.multipartId, bytesDone: done, bytesTotal: Math.max(of.total, done) }
+    noteProgress(db, of.id, progress).catch((error) => log.debug({ err: error }, 'package: progress is not noted'))
+  }
+}
