@@ -165,6 +165,7 @@ async function openViewing({ purpose, caseId }) {
   find('stage').className = kind
   find('watermark').textContent =
     `${state.session.person.name} ${viewingId.slice(-12)} ${timeText(new Date().toISOString())}`
+  drawUnwitnessed()
   state.playing = play(
     state.viewing,
     { film: find('film'), still: find('still') },
@@ -174,6 +175,13 @@ async function openViewing({ purpose, caseId }) {
       pausedTooLong: () => viewingOver('pausedTooLong'),
     },
   )
+}
+
+function drawUnwitnessed() {
+  const { unwitnessedSince } = state.viewing
+  find('unwitnessed').hidden = unwitnessedSince === null
+  find('unwitnessed').textContent =
+    unwitnessedSince === null ? '' : word('unwitnessed').replace('{since}', timeText(unwitnessedSince))
 }
 
 function drawProgress(grantedToMs) {
@@ -235,7 +243,10 @@ find('language').addEventListener('click', () => {
   find('language').textContent = word('language')
   if (state.recordings.length > 0) drawList()
   if (state.recording) drawRecording()
-  if (state.viewing) drawProgress(state.grantedToMs)
+  if (state.viewing) {
+    drawProgress(state.grantedToMs)
+    drawUnwitnessed()
+  }
   if (state.failure) notice(state.failure)
 })
 

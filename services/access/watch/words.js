@@ -38,6 +38,7 @@ const words = {
     loading: '正在读取…',
     grantedUntil: '已授权至 {granted}，时长 {duration}',
     beingMade: '转码进行中',
+    unwitnessed: '台账自 {since} 起没有外部见证，本次调阅已作标记，主管领导和法制审核人员可见。',
     ended: '调阅已结束。',
     pausedTooLong: '暂停过久，调阅已自动结束。',
     onlyCustodian: '只有在任资料管理员可以调阅，您只能查看状态。',
@@ -101,6 +102,8 @@ const words = {
     loading: 'Loading…',
     grantedUntil: 'Granted up to {granted} of {duration}',
     beingMade: 'still being made',
+    unwitnessed:
+      'Since {since} nobody outside has witnessed the ledger: this viewing is marked, for supervisor and auditor to see.',
     ended: 'The viewing has ended.',
     pausedTooLong: 'Paused for too long: the viewing was ended.',
     onlyCustodian: 'Only the custodian in office views footage; you see its state.',
