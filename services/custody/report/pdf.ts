@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import PDFDocument from 'pdfkit'
 import { Fault } from '../../foundation/errors.ts'
@@ -35,15 +36,13 @@ const colors = { ink: '#1f2937', accent: '#1d4ed8', line: '#94a3b8', label: '#ef
  * @throws not_ready when the fonts are not installed
  */
 export async function reportPdf(report: ReportContent, madeAt: Date): Promise<Buffer> {
-  const missing = [fonts.text[0], fonts.bold[0]].filter((path) => !existsSync(path))
-  if (missing.length > 0)
-    throw new Fault('not_ready', `the report needs ${missing.join(', ')} (package fonts-noto-cjk)`)
+  const folder = fontFolder()
   const info = { Title: `${report.title} ${report.subtitle}`, CreationDate: madeAt, ModDate: madeAt }
   const doc = new PDFDocument({ size: 'A4', margin, bufferPages: true, lang: 'zh-CN', info, font: '' })
   const chunks: Buffer[] = []
   doc.on('data', (chunk: Buffer) => chunks.push(chunk))
   const ended = new Promise((resolve, reject) => doc.on('end', resolve).on('error', reject))
-  for (const [name, [path, family]] of Object.entries(fonts)) doc.registerFont(name, path, family)
+  for (const [name, [file, family]] of Object.entries(fonts)) doc.registerFont(name, join(folder, file), family)
   const page = pageOf(doc)
   drawCover(page, report)
   for (const section of report.sections) await drawSection(page, section)
@@ -51,6 +50,13 @@ export async function reportPdf(report: ReportContent, madeAt: Date): Promise<Bu
   doc.end()
   await ended
   return Buffer.concat(chunks)
+}
+
+function fontFolder(): string {
+  const folders = fontFolders.map((name) => join('/usr/share/fonts', name))
+  const found = folders.find((folder) => Object.values(fonts).every(([file]) => existsSync(join(folder, file))))
+  if (!found) throw new Fault('not_ready', 'the report needs the fonts Noto Sans CJK (package fonts-noto-cjk)')
+  return found
 }
 
 function pageOf(doc: PDFKit.PDFDocument): Page {
