@@ -8,20 +8,23 @@ export interface ReconcileDeps extends RunDeps {
   readonly graceMs: number
 }
 
+/** A store sends again every 3 s what nobody took, and a batch may be a second old. */
+const silenceMsMin = 30_000
+
 /**
  * Holds what the stores report of reads against the ledger until `signal` ends it; the caller holds the lease `reconcile`.
- * Whether stores are silent is not looked at before one grace time has passed: what they kept while nobody listened comes
- * first.
+ * Whether stores are silent is looked at later than what they told: what they kept while nobody listened comes first.
  */
 export async function runReconcile(deps: ReconcileDeps, signal: AbortSignal): Promise<void> {
   const pauseMs = Math.min(5000, Math.max(100, deps.graceMs / 10))
+  const silenceMs = Math.max(silenceMsMin, 2 * deps.graceMs)
   const begunMs = performance.now()
   while (!signal.aborted) {
     const { explained, unexplained, alarms } = await judgeReads(deps)
     if (unexplained > 0) deps.log.error({ unexplained, alarms }, 'reconcile: reads that nothing explains')
     if (explained + unexplained > 0) continue
-    if (performance.now() - begunMs > deps.graceMs) {
-      const silent = await checkSilence(deps)
+    if (performance.now() - begunMs > silenceMs) {
+      const silent = await checkSilence({ ...deps, graceMs: silenceMs })
       if (silent.length > 0) deps.log.error({ silent }, 'reconcile: stores do not report reads that we made')
     }
     await delay(pauseMs, undefined, { signal }).catch(() => undefined)

@@ -84,14 +84,14 @@ export function readReport(line: string, reading: ReportReading, receivedAt: Dat
   const startedAt = tookMs > 0 ? new Date(at.getTime() - tookMs) : at
   const versionId = entry.requestQuery?.versionId
   return {
-    requestId: `${typeof entry.requestID === 'string' ? entry.requestID.slice(0, 64) : ''}-${id}`,
-    api: api.name.slice(0, 100),
+    requestId: `${textOf(entry.requestID, 64)}-${id}`,
+    api: textOf(api.name, 100),
     startedAt,
     at,
     credential: credentialOf(entry, reading.credentials),
     bucket,
     objectKey: textOf(api.object),
-    versionId: typeof versionId === 'string' && versionId !== '' ? versionId.slice(0, 100) : null,
+    versionId: textOf(versionId, 100) || null,
     bytes: typeof api.tx === 'number' && Number.isSafeInteger(api.tx) && api.tx > 0 ? api.tx : 0,
   }
 }
@@ -117,6 +117,6 @@ function parse(line: string): AuditEntry | null {
 }
 
 /** PostgreSQL takes neither zero bytes nor halves of surrogate pairs, and S3 keys have at most 1024 bytes. */
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '�').slice(0, 1024) : ''
+function textOf(value: unknown, lengthMax = 1024): string {
+  return typeof value === 'string' ? value.slice(0, lengthMax).toWellFormed().replaceAll('\0', '�') : ''
 }
