@@ -150,7 +150,8 @@ async function addRecording(world: World, dock: TestDock, size: number): Promise
   return recording_id!
 }
 
-async function copyAndVerify(world: World, recordingId: string, bytes: Buffer): Promise<void> {
+/** Three verified copies of a sealed recording, as the workers enter them. */
+export async function copyAndVerify(world: World, recordingId: string, bytes: Buffer): Promise<void> {
   const { db, clock, stores } = world
   const recording = await sealedRecording(db, recordingId)
   const digests = await hashStream(
