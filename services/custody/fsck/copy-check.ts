@@ -63,12 +63,14 @@ export async function checkCopy(
   }
 }
 
-function sizeProblems(actual: number, expected: number): CopyProblem[] {
+/** The size is not the one that was written. */
+export function sizeProblems(actual: number, expected: number): CopyProblem[] {
   if (actual === expected) return []
   return [{ check: 'stores.size_differs', problem: `it has ${actual} bytes instead of ${expected}` }]
 }
 
-function lockProblems(
+/** Legal hold and COMPLIANCE retention, the latter no shorter than `expected`. */
+export function lockProblems(
   lock: { legalHold: boolean; mode: string | null; retainUntil: Date | null },
   expected: Date,
 ): CopyProblem[] {

@@ -43,7 +43,7 @@ export async function fsck(deps: FsckDeps): Promise<Finding[]> {
   await checkRows(deps.db, report, deps)
   if (deps.stores) {
     const options = { ...deps, objects: deps.objects ?? false }
-    await checkStores({ db: deps.db, stores: deps.stores }, options, report)
+    await checkStores({ db: deps.db, stores: deps.stores, log: trust.log }, options, report)
   }
   await checkJobs(deps.db, report)
   return report.findings()

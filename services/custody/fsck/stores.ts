@@ -1,9 +1,11 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { isFault } from '../../foundation/errors.ts'
-import { hashStream } from '../../foundation/hash.ts'
+import { hashStream, sha256 } from '../../foundation/hash.ts'
 import { type Store, type Stores, storeNames } from '../../foundation/store/store.ts'
+import type { LogKeys } from '../../ledger/log-keys.ts'
 import { checkCopy } from './copy-check.ts'
 import type { Report } from './finding.ts'
+import { checkLedgerCopies } from './ledger-copies.ts'
 
 const batchRows = 64
 const checksAtOnce = 8
@@ -19,7 +21,7 @@ interface CheckOptions {
   readonly signal?: AbortSignal
 }
 
-/** Prefixes of the originals' bucket that hold no footage: the lock canary's objects and the ledger's own archive. */
+/** Prefixes of the originals' bucket that hold no footage: the lock canary's objects and the ledger's own (ledger-copies.ts). */
 const otherPrefixes = ['canary/', 'ledger/']
 
 /**
@@ -27,7 +29,7 @@ const otherPrefixes = ['canary/', 'ledger/']
  * stores against the rows. With `objects` all bytes, or those of one part, are read and hashed.
  */
 export async function checkStores(
-  deps: { db: Db; stores: Stores },
+  deps: { db: Db; stores: Stores; log: LogKeys },
   options: CheckOptions & { onProgress?: (what: string) => void },
   report: Report,
 ): Promise<void> {
@@ -39,6 +41,9 @@ export async function checkStores(
       await checkCopies(deps.db, store, options, report)
       await checkUnknownObjects(deps.db, store, report)
       if (name === 'primary') await checkRenditionFiles(deps.db, store, options, report)
+      const isReadByKey = (key: string) => isRead(options.objects, sha256(key).toString('hex'))
+      const { db, log } = deps
+      await checkLedgerCopies({ db, store, log, isRead: isReadByKey, signal: options.signal }, report)
     } catch (error) {
       if (!isFault(error, 'store_down')) throw error
       report.error('stores.unreachable', name, 'it does not answer: nothing was checked on it')

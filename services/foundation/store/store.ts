@@ -78,7 +78,7 @@ export interface Store {
   stat(object: { bucket: BucketKind; key: string; versionId: string | null }): Promise<ObjectInfo>
   /** Every version of exactly this key, newest first; delete markers are listed apart. */
   versions(bucket: BucketKind, key: string): Promise<{ versions: ObjectInfo[]; deleteMarkers: number }>
-  /** Every object version whose key begins with `prefix`. */
+  /** Every object version whose key begins with `prefix`, in the order of the keys' bytes. */
   list(bucket: BucketKind, prefix: string): AsyncIterable<ObjectInfo & { deleteMarker: boolean }>
   /**
    * Deletes the object (tails and derived only). In `derived`, which keeps versions, its bytes go only when the version is

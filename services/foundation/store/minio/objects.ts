@@ -155,6 +155,11 @@ interface ListedByClient {
   readonly isDeleteMarker?: boolean
 }
 
+/** S3 lists keys in the order of their bytes. */
+function byName(a: ListedByClient, b: ListedByClient): number {
+  return Buffer.compare(Buffer.from(a.name ?? ''), Buffer.from(b.name ?? ''))
+}
+
 /** Store.list. Pages by itself: the client's own paging signs keys with a slash wrongly. */
 export async function* listObjects(connection: Connection, bucket: BucketKind, prefix: string): AsyncGenerator<Listed> {
   let keyMarker = ''
@@ -164,7 +169,8 @@ export async function* listObjects(connection: Connection, bucket: BucketKind, p
     const page = await call(connection, `listing ${bucket}/${prefix}`, () =>
       connection.client.listObjectsQuery(connection.buckets[bucket], prefix, '', query),
     )
-    for (const listed of page.objects as readonly ListedByClient[]) {
+    // The client puts a page's delete markers behind all its versions.
+    for (const listed of (page.objects as readonly ListedByClient[]).toSorted(byName)) {
       if (listed.name === undefined) continue
       yield {
         bucket,

@@ -1,0 +1,108 @@
+import { buffer } from 'node:stream/consumers'
+import { isFault } from '../../foundation/errors.ts'
+import type { ObjectInfo } from '../../foundation/store/store.ts'
+import { frontierOf, rootOf } from '../../ledger/merkle.ts'
+import { objectsOfBatch } from '../../ledger/outside/archive/batch-objects.ts'
+import { type ArchiveObject, archiveNames, parseArchiveName } from '../../ledger/outside/archive/names.ts'
+import { rightEdgeReader } from '../../ledger/sequence/stored-tiles.ts'
+import { openCheckpoint } from '../../ledger/signed-checkpoint.ts'
+import type { Report } from './finding.ts'
+import type { LedgerCopyCheck } from './ledger-copies.ts'
+
+/**
+ * An object of the ledger's that no row names. What is being written just now is not one; a batch or a checkpoint beyond
+ * the database shows that this was put back to an earlier state.
+ */
+export async function judgeUnknown(
+  check: LedgerCopyCheck,
+  key: string,
+  objects: readonly (ObjectInfo & { deleteMarker: boolean })[],
+  report: Report,
+): Promise<void> {
+  const { db, store, log } = check
+  const names = archiveNames(log.origin)
+  if (await isBeingWritten(check, key)) return
+  const error = (code: string, problem: string) => report.error(code, `${store.name} ${key}`, problem)
+  const versions = objects.filter(({ deleteMarker }) => !deleteMarker)
+  const ids = versions.map(({ versionId }) => versionId).join(', ') || 'a delete marker'
+  const named = readName(() => parseArchiveName(names, key))
+  if (named?.kind === 'checkpoint') {
+    for (const version of versions) await judgeCheckpoint(check, version, report)
+  }
+  const last = await db
+    .selectFrom('event_archive_batch')
+    .select(['first', 'count'])
+    .orderBy('first', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const isLater =
+    (named?.kind === 'events' || named?.kind === 'keys') && named.first >= (last ? last.first + last.count : 0)
+  if (isLater)
+    error('archive.database_older', `the database knows no batch from leaf ${named.first} on: it was put back`)
+  else error('archive.unknown_object', `no row names it (${ids})`)
+}
+
+/** Its row came meanwhile, or it is of the batch that the store gets next. */
+async function isBeingWritten({ db, store, log }: LedgerCopyCheck, key: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('ledger_copy')
+    .where('store', '=', store.name)
+    .where('object_key', '=', key)
+    .select('object_key')
+    .executeTakeFirst()
+  if (row) return true
+  const names = archiveNames(log.origin)
+  const progress = await db
+    .selectFrom('archive_progress')
+    .where('store', '=', store.name)
+    .select('archived_to')
+    .executeTakeFirst()
+  const next = await db
+    .selectFrom('event_archive_batch')
+    .selectAll()
+    .where('first', '>=', progress?.archived_to ?? 0)
+    .orderBy('first')
+    .limit(1)
+    .executeTakeFirst()
+  if (!next) return false
+  const { tiles, keys } = objectsOfBatch(names, next)
+  return keys.includes(key) || tiles.some((tile) => names.tile(tile) === key)
+}
+
+/** Holds a stored checkpoint against the tree: signed by the log, under its own size, and of this history. */
+export async function judgeCheckpoint(check: LedgerCopyCheck, object: ObjectInfo, report: Report): Promise<void> {
+  const { db, store, log } = check
+  const error = (code: string, problem: string) => report.error(code, `${store.name} ${object.key}`, problem)
+  const note = (await buffer(await store.get(object))).toString('utf8')
+  const trust = { origin: log.origin, logKeys: log.keys, witnessKeys: [] }
+  const checkpoint = readName(() => openCheckpoint(note, trust).checkpoint)
+  if (!checkpoint)
+    return error('archive.foreign_checkpoint', `version ${object.versionId} is no checkpoint that this log signed`)
+  const { size, root } = checkpoint
+  const newest = await db.selectFrom('checkpoint').select('size').orderBy('size', 'desc').limit(1).executeTakeFirst()
+  if (size > (newest?.size ?? 0)) {
+    return error(
+      'archive.database_older',
+      `the log signed ${size} leaves, the database's newest checkpoint has ${newest?.size ?? 0}`,
+    )
+  }
+  const own = await rightEdgeReader(db, size).then(
+    (read) => rootOf(frontierOf(size, read)),
+    // Tiles that are missing are named with the tree.
+    (failure: unknown) => (isFault(failure, 'log_forked') ? root : Promise.reject(failure)),
+  )
+  const isNamed = archiveNames(log.origin).checkpoint(size) === object.key
+  if (!own.equals(root))
+    error('archive.foreign_checkpoint', `the log signed it, but this ledger has another root at size ${size}`)
+  else if (!isNamed) error('archive.unknown_object', `it is the checkpoint of size ${size}, under another's name`)
+}
+
+/** Null for what cannot be read or does not hold. */
+function readName<T extends ArchiveObject | object>(read: () => T): T | null {
+  try {
+    return read()
+  } catch (error) {
+    if (isFault(error, 'malformed') || isFault(error, 'unproven')) return null
+    throw error
+  }
+}
