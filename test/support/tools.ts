@@ -45,15 +45,18 @@ export async function goRun(
   }
 }
 
+type Skipping = { pass(name: string, extra: { skip: string }): unknown }
+
 /** The program's path; without it the test shows one skipped assertion that says what was left out, and why. */
-export function pathOrLeftOut(
-  t: { pass(name: string, extra: { skip: string }): unknown },
-  name: string,
-  tool: Tool,
-): string | undefined {
+export function pathOrLeftOut(t: Skipping, name: string, tool: Tool): string | undefined {
   if ('path' in tool) return tool.path
-  t.pass(`left out: ${name}`, { skip: tool.leftOut.replace(/\s+/g, ' ') })
+  sayLeftOut(t, name, tool.leftOut)
   return undefined
+}
+
+/** One skipped assertion: "left out: <name> # SKIP <why>". */
+export function sayLeftOut(t: Skipping, name: string, why: string): void {
+  t.pass(`left out: ${name}`, { skip: why.replace(/\s+/g, ' ') })
 }
 
 async function attempt(find: () => Promise<string>): Promise<Tool> {

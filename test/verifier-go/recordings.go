@@ -157,7 +157,7 @@ func (r *recordingCheck) checkPlayable(sealed sealedDigest) {
 	for _, part := range parts {
 		total += part.bytes
 	}
-	if !form.MatchString(playable.path) || !areDescribed || (len(parts) > 0 && playable.bytes != total) {
+	if !form.MatchString(playable.path) || !areDescribed || playable.bytes != total {
 		r.v.add("recording_differs", "the line of %s says another playable form than the ledger", r.line.id)
 	}
 	file, found := r.bag.files[playable.path]
