@@ -21,8 +21,16 @@ export interface JudgedRead {
 
 export type Explanation = { readonly act: string } | { readonly act: null; readonly why: string }
 
-/** Prefixes of the originals' bucket that hold no footage, and whose they are. */
-const ownPrefixes: Readonly<Record<string, string>> = { canary: 'canary/', archive: 'ledger/', sequencer: 'ledger/' }
+/**
+ * Prefixes of the originals' bucket that hold no footage (`ledger/`: commitments, and events encrypted for the bureau's
+ * recovery key), and whose work they are.
+ */
+const ownPrefixes: Readonly<Record<string, string>> = {
+  canary: 'canary/',
+  archive: 'ledger/',
+  sequencer: 'ledger/',
+  auditor: 'ledger/',
+}
 
 /**
  * Finds the act in the ledger or the job rows that a read belongs to: by the credential's work, the object, and the time;
