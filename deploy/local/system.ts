@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import type { ServiceName, Stack } from './stack.ts'
 import { freePort } from './system/free-port.ts'
 import { type ProcessPlan, type RunningProcess, startProcess } from './system/process.ts'
+import { makeLocalWitness } from './system/witness.ts'
 
 const run = promisify(execFile)
 const repository = resolve(import.meta.dirname, '../..')
@@ -35,7 +36,7 @@ const commands: Readonly<Record<ProcessName, { command: readonly string[]; servi
   access: { command: ['services/access/main.ts'], service: 'access' },
   workers: { command: [...footageFlags, 'workers/main.ts', 'relay', 'checksum', 'copy', 'expire'], service: 'worker' },
   transcode: { command: [...footageFlags, 'workers/main.ts', 'transcode'], service: 'transcode' },
-  ledger: { command: ['workers/main.ts', 'archive'], service: 'archive' },
+  ledger: { command: ['workers/main.ts', 'archive', 'witness'], service: 'archive' },
   packages: { command: [...footageFlags, 'workers/main.ts', 'package'], service: 'package' },
 }
 
@@ -53,7 +54,9 @@ export interface System {
   readonly access: string
   /** Prometheus pages by process. */
   readonly metrics: Readonly<Record<ProcessName, string>>
-  readonly processes: Readonly<Record<ProcessName, RunningProcess>>
+  readonly processes: Readonly<Record<ProcessName | 'witness', RunningProcess>>
+  /** Whom the ledger is witnessed by: a file of c2sp.org/tlog-policy. */
+  readonly policyFile: string
   /** What `custody` needs in its environment to work on this system. */
   readonly cliEnvironment: Readonly<Record<string, string>>
   stop(): Promise<void>
@@ -92,6 +95,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 
   const audit = stack.auditEnvironment()
   const ports = await takePorts()
+  const witness = await makeLocalWitness({
+    directory,
+    logPath: join(logs, 'witness.log'),
+    verifierKeys: keys.verifierKeys,
+    port: ports.witness,
+    detached: options.detached ?? false,
+  })
   const address = (name: ProcessName | 'ingestApp' | 'accessApp') => `127.0.0.1:${ports[name]}`
   const environment = (name: ProcessName): Record<string, string> => ({
     ...stack.environmentFor(commands[name].service),
@@ -100,6 +110,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     LEDGER_ORIGIN: origin,
     LEDGER_VERIFIER_KEY: keys.verifierKeys,
     LEDGER_VRF_PUBLIC_KEY: keys.vrfPublicKey,
+    LEDGER_POLICY_FILE: witness.policyFile,
     SCRATCH_DIR: folder(`scratch-${name}`),
     ...own(name),
     ...options.settings,
@@ -127,14 +138,15 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     logPath: join(logs, `${name}.log`),
     detached: options.detached ?? false,
   })
-  const started: [ProcessName, RunningProcess][] = []
+  const started: [ProcessName | 'witness', RunningProcess][] = []
   const stop = async () => {
     await Promise.all(started.toReversed().map(([, process]) => process.stop()))
   }
   try {
     const outcomes = await Promise.allSettled(
-      processNames.map(async (name) => {
-        started.push([name, await startProcess(plan(name))])
+      [witness.plan, ...processNames.map(plan)].map(async (one) => {
+        const name = one.name as ProcessName | 'witness'
+        started.push([name, await startProcess(one)])
         log(`${name} is ready`)
       }),
     )
@@ -155,8 +167,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       processNames.map((name) => [name, `http://${address(name)}/metrics`]),
     ) as System['metrics'],
     processes: Object.fromEntries(started) as System['processes'],
+    policyFile: witness.policyFile,
     cliEnvironment: {
       ...cliEnvironment,
+      LEDGER_POLICY_FILE: witness.policyFile,
       LEDGER_VERIFIER_KEY: keys.verifierKeys,
       LEDGER_VRF_PUBLIC_KEY: keys.vrfPublicKey,
     },
@@ -214,12 +228,14 @@ function canaryKeys(stack: Stack): Record<string, string> {
   )
 }
 
-async function takePorts(): Promise<Record<ProcessName | 'ingestApp' | 'accessApp', number>> {
+type PortName = ProcessName | 'ingestApp' | 'accessApp' | 'witness'
+
+async function takePorts(): Promise<Record<PortName, number>> {
   const ports: Record<string, number> = {}
-  for (const name of [...processNames, 'ingestApp', 'accessApp']) {
+  for (const name of [...processNames, 'ingestApp', 'accessApp', 'witness']) {
     let port = await freePort()
     while (Object.values(ports).includes(port)) port = await freePort()
     ports[name] = port
   }
-  return ports as Record<ProcessName | 'ingestApp' | 'accessApp', number>
+  return ports as Record<PortName, number>
 }

@@ -23,7 +23,7 @@ const connectionsMax = 64
 const words = 'text/plain; charset=utf-8'
 
 /**
- * Serves `POST /add-checkpoint` and `GET /<origin hash>/checkpoint` of c2sp.org/tlog-witness. `tell` hears what was answered to
+ * Serves `POST /add-checkpoint` and `GET /<origin hash>/checkpoint` of c2sp.org/tlog-witness, beside /healthz and /readyz. `tell` hears what was answered to
  * each submission; it may keep those that a log should not have sent. Port 0 takes a free one.
  */
 export async function startWitness(
@@ -78,6 +78,11 @@ async function replyTo(
     const answer = await answerAddCheckpoint(settings, clock, body)
     tell(answer, body)
     return { status: answer.status, type: answer.status === 409 ? treeSizeMediaType : words, body: answer.body }
+  }
+  if (path === '/healthz') return reply(200, 'alive\n')
+  if (path === '/readyz') {
+    for (const { origin } of settings.logs) await readState(settings.folder, origin)
+    return reply(200, 'ready\n')
   }
   if (monitored === undefined) return reply(404, 'not found\n')
   if (request.method !== 'GET') return reply(405, 'a checkpoint is read with GET\n')
