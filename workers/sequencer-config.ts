@@ -1,5 +1,6 @@
-import { choice, listenAddress, optional, secret, secretUrl, text } from '../services/foundation/config.ts'
+import { choice, listenAddress, optional, secret, secretUrl, storeShape, text } from '../services/foundation/config.ts'
 import { logLevels } from '../services/foundation/log.ts'
+import { policySetting } from '../services/ledger/policy-setting.ts'
 
 /** What the sequencer's process is told. It alone is given the secret keys (as a rule by LEDGER_…_KEY_FILE). */
 export const sequencerShape = {
@@ -9,6 +10,10 @@ export const sequencerShape = {
   mlDsaKey: optional(secret('LEDGER_MLDSA_KEY')),
   vrfKey: secret('LEDGER_VRF_KEY'),
   headFile: text('LEDGER_HEAD_FILE'),
+  /** Keys that signed before the present ones: a checkpoint of theirs on a store counts as the log's. */
+  verifierKey: optional(text('LEDGER_VERIFIER_KEY')),
+  policy: optional(policySetting('LEDGER_POLICY')),
+  stores: storeShape,
   metrics: optional(listenAddress('METRICS_LISTEN')),
   logLevel: choice('LOG_LEVEL', logLevels, { fallback: 'info' }),
 }

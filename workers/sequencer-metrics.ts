@@ -3,7 +3,11 @@ import type { Db } from '../services/foundation/db/database.ts'
 import { leafDelayMs } from '../services/ledger/backlog.ts'
 
 /** The tree's size and the age of the oldest event without a leaf, for Prometheus and for /readyz. */
-export function observeLedger(db: Db, registry: Registry): { ready: () => Promise<Record<string, string>> } {
+export function observeLedger(
+  db: Db,
+  memories: { names: readonly string[]; unanswered(): readonly string[] },
+  registry: Registry,
+): { ready: () => Promise<Record<string, string>> } {
   new Gauge({
     name: 'ledger_checkpoint_size',
     help: 'Events under the newest signed checkpoint',
@@ -22,6 +26,16 @@ export function observeLedger(db: Db, registry: Registry): { ready: () => Promis
     registers: [registry],
     async collect() {
       this.set((await leafDelayMs(db)) / 1000)
+    },
+  })
+  new Gauge({
+    name: 'ledger_memory_unanswered',
+    help: '1 while a store or witness has not said since the start what it remembers of the log',
+    labelNames: ['memory'],
+    registers: [registry],
+    collect() {
+      const unanswered = memories.unanswered()
+      for (const name of memories.names) this.set({ memory: name }, unanswered.includes(name) ? 1 : 0)
     },
   })
   return {

@@ -8,14 +8,19 @@ import { isFault } from '../services/foundation/errors.ts'
 import { createRegistry, startMetrics } from '../services/foundation/http/metrics.ts'
 import { openLog } from '../services/foundation/log.ts'
 import { onSignals } from '../services/foundation/shutdown.ts'
+import { closeStores, openStores } from '../services/foundation/store/open.ts'
 import { openHeadFile } from '../services/ledger/head.ts'
-import { parseLedgerKeys } from '../services/ledger/secret-keys.ts'
+import { memoriesOf } from '../services/ledger/outside/memories.ts'
+import { openStartGuard } from '../services/ledger/outside/start-guard.ts'
+import { requirePolicyOf } from '../services/ledger/policy-setting.ts'
+import { ownAndEarlierKeys, parseLedgerKeys } from '../services/ledger/secret-keys.ts'
 import { runSequencer } from '../services/ledger/sequencer.ts'
 import { sequencerShape } from './sequencer-config.ts'
 import { observeLedger } from './sequencer-metrics.ts'
 
 /** The process that gives events their place and signs the tree: it alone holds the log's keys. */
 const config = readConfig(process.env, sequencerShape)
+requirePolicyOf(config.origin, config.policy)
 const log = openLog({ service: 'sequencer', level: config.logLevel })
 const keys = parseLedgerKeys({
   origin: config.origin,
@@ -32,16 +37,20 @@ const db = openDatabase({
 await requireSchemaVersion(db)
 
 const stopper = new AbortController()
+const stores = openStores(config.stores, log)
+const trusted = ownAndEarlierKeys(keys, config.verifierKey)
+const memories = memoriesOf({ db, stores, clock: systemClock, log, keys: trusted }, config.policy)
+const guard = openStartGuard({ db, memories, log })
 const head = openHeadFile(config.headFile, config.origin)
 const registry = createRegistry('sequencer')
-const { ready } = observeLedger(db, registry)
+const { ready } = observeLedger(db, { names: memories.map(({ name }) => name), unanswered: guard.unanswered }, registry)
 const metrics = config.metrics && (await startMetrics({ listen: config.metrics, registry, ready }))
 
 const loop = withLeaseLoop(
   { db, name: 'sequence', holder: randomUUID(), clock: systemClock, log, signal: stopper.signal },
   async (signal) => {
     try {
-      await runSequencer({ db, ...keys, head, clock: systemClock, log }, signal)
+      await guard.run(signal, (held) => runSequencer({ db, ...keys, head, clock: systemClock, log }, held))
     } catch (error) {
       // A fork or a database that may forget: no retry mends it, and nothing may be signed until a person has looked.
       if (!isFault(error, 'log_forked') && !isFault(error, 'bad_config')) throw error
@@ -63,5 +72,6 @@ const end = onSignals(log, [
     },
   },
   { name: 'metrics', timeoutMs: 1_000, run: async () => metrics?.close() },
+  { name: 'stores', timeoutMs: 2_000, run: () => closeStores(stores) },
   { name: 'database', timeoutMs: 5_000, run: () => db.destroy() },
 ])

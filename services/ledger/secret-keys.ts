@@ -1,5 +1,6 @@
 import { Fault } from '../foundation/errors.ts'
-import { signatureTypes } from './keys.ts'
+import { signatureTypes, verifierOf } from './keys.ts'
+import { type LogKeys, logKeysOfSetting } from './log-keys.ts'
 import { type NoteSigner, parseSignerKey } from './note.ts'
 import { vrfPublicKey } from './vrf.ts'
 
@@ -31,6 +32,19 @@ export function parseLedgerKeys(texts: {
       ? null
       : readSigner(mlDsaKey, { variable: 'LEDGER_MLDSA_KEY', type: signatureTypes.cosignatureMlDsa44, origin })
   return { signer, mlDsaSigner, vrfSecretKey }
+}
+
+/**
+ * The verifier keys of the log's own checkpoints: those of its secrets, and the others of the setting LEDGER_VERIFIER_KEY,
+ * which signed before.
+ *
+ * @throws bad_config when the setting's keys are another log's
+ */
+export function ownAndEarlierKeys(keys: LedgerKeys, setting: string | null): LogKeys {
+  const own = [keys.signer, ...(keys.mlDsaSigner ? [keys.mlDsaSigner] : [])].map(verifierOf)
+  const origin = keys.signer.name
+  const known = setting === null ? [] : logKeysOfSetting(setting, origin).keys
+  return { origin, keys: [...own, ...known.filter(({ keyId }) => own.every((key) => key.keyId !== keyId))] }
 }
 
 function readSigner(text: string, expected: { variable: string; type: number; origin: string }): NoteSigner {

@@ -21,6 +21,23 @@ export interface TreeState {
  * @throws log_forked when the database holds an earlier or another history than the one that was signed.
  */
 export async function loadTreeState(db: Db, head: HeadFile): Promise<TreeState> {
+  const { published, state } = await readTree(db)
+  await requireSameHistory(db, published, state, await head.read())
+  return state
+}
+
+/**
+ * Whether the database holds the tree `signed`: what it has published or staged is that tree, or grew from it. It may be
+ * asked while the sequencer works.
+ *
+ * @throws log_forked when the database does not fit itself
+ */
+export async function holdsTree(db: Db, signed: Head): Promise<{ holds: boolean; size: number }> {
+  const { published, state } = await readTree(db)
+  return { holds: await isPartOf(db, published, state, signed), size: state.frontier.size }
+}
+
+async function readTree(db: Db): Promise<{ published: Frontier; state: TreeState }> {
   const last = await db.selectFrom('checkpoint').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst()
   const published = last
     ? frontierOf(last.size, await rightEdgeReader(db, last.size))
@@ -47,8 +64,7 @@ export async function loadTreeState(db: Db, head: HeadFile): Promise<TreeState> 
   })
   const unpublished = rows.map((row) => row.hash)
   const state = { publishedSize: published.size, frontier: appendToFrontier(published, unpublished), unpublished }
-  await requireSameHistory(db, published, state, await head.read())
-  return state
+  return { published, state }
 }
 
 async function requireSameHistory(db: Db, published: Frontier, state: TreeState, head: Head | null): Promise<void> {
@@ -59,9 +75,15 @@ async function requireSameHistory(db: Db, published: Frontier, state: TreeState,
       `the ledger head is gone although checkpoint ${published.size} was published: see "ledger head" in deploy/RUNBOOK.md`,
     )
   }
-  if (head.size > state.frontier.size) throw restored(head, state.frontier.size)
-  const sameRoot = rootOfPrefix(published, state, head.size) ?? (await rootByProof(db, published, head))
-  if (!sameRoot.equals(head.root)) throw restored(head, state.frontier.size)
+  if (!(await isPartOf(db, published, state, head))) throw restored(head, state.frontier.size)
+}
+
+async function isPartOf(db: Db, published: Frontier, state: TreeState, tree: Head): Promise<boolean> {
+  if (tree.size > state.frontier.size) return false
+  // "the empty tree is consistent with any tree", c2sp.org/tlog-witness
+  if (tree.size === 0) return true
+  const sameRoot = rootOfPrefix(published, state, tree.size) ?? (await rootByProof(db, published, tree))
+  return sameRoot.equals(tree.root)
 }
 
 /** The root at `size` when it lies in the staged part: the published tree and the first staged leaves. */

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
+import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import { newId } from '../../../services/foundation/id.ts'
 import { appendEvent } from '../../../services/ledger/append.ts'
 import { waitUntilCovered } from '../../../services/ledger/covered.ts'
@@ -9,6 +10,7 @@ import { openHeadFile } from '../../../services/ledger/head.ts'
 import { linkTag } from '../../../services/ledger/links.ts'
 import { parseLogKeys } from '../../../services/ledger/log-keys.ts'
 import { rootOf } from '../../../services/ledger/merkle.ts'
+import { splitNote } from '../../../services/ledger/note.ts'
 import { publish } from '../../../services/ledger/sequence/publish.ts'
 import { sign } from '../../../services/ledger/sequence/sign.ts'
 import { stage } from '../../../services/ledger/sequence/stage.ts'
@@ -18,6 +20,7 @@ import { runSequencer, sequenceOnce } from '../../../services/ledger/sequencer.t
 import { openCheckpoint } from '../../../services/ledger/signed-checkpoint.ts'
 import { verifyTree } from '../../../services/ledger/verify-tree.ts'
 import { vrfProve } from '../../../services/ledger/vrf.ts'
+import { putBackTo } from '../../support/restored-database.ts'
 import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
 import { readStoredLog } from '../../support/stored-log.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -66,6 +69,52 @@ t.test('publishing twice changes nothing', async (t) => {
   await checkLog(t, world, log, 1)
 })
 
+t.test('two signatures over one tree: another ML-DSA-44 line, the same Ed25519 line, one checkpoint', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const deps = depsOf(world, log)
+  const secrets = openSecretSource(log.vrfSecretKey)
+  await appendOne(world, 'recording:a')
+  await stage(deps.db, { treeSize: 0, eventsMax: 100, secrets })
+  const staged = await loadTreeState(deps.db, deps.head)
+  const tree = { size: staged.frontier.size, root: rootOf(staged.frontier) }
+  const first = await sign(deps, tree)
+  world.clock.advance(3_600_000)
+  const second = await sign(deps, tree)
+  const [one, other] = [splitNote(first), splitNote(second)]
+  t.equal(one.text, other.text)
+  t.same(one.signatures[0], other.signatures[0], 'Ed25519 first')
+  t.notSame(one.signatures[1], other.signatures[1])
+  const trust = { origin: log.origin, logKeys: parseLogKeys(log.verifierKeys).keys, witnessKeys: [] }
+  for (const note of [first, second]) t.equal(openCheckpoint(note, trust).checkpoint.size, 1)
+  // The second process publishes; what the first one signed is lost with it, or comes late.
+  for (const note of [second, first]) {
+    const leafHashes = staged.unpublished
+    await publish(deps.db, { oldSize: 0, leafHashes, ...tree, note, at: world.clock.now() })
+  }
+  t.same(await world.db.selectFrom('checkpoint').select('note').execute(), [{ note: second }])
+  await checkLog(t, world, log, 1)
+  await t.rejects(sign(deps, { size: 1, root: Buffer.alloc(32) }), { code: 'log_forked' }, 'another tree never')
+})
+
+t.test('a log that has no ML-DSA-44 key is given one: old and new checkpoints hold', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const before = { ...depsOf(world, log), mlDsaSigner: null }
+  const secrets = openSecretSource(log.vrfSecretKey)
+  await appendOne(world, 'recording:a')
+  await sequenceOnce(before, secrets, await loadTreeState(world.db, before.head))
+  await appendOne(world, 'recording:b')
+  const after = depsOf(world, log)
+  await sequenceOnce(after, secrets, await loadTreeState(world.db, after.head))
+  const rows = await world.db.selectFrom('checkpoint').select('note').orderBy('size').execute()
+  t.same(
+    rows.map(({ note }) => splitNote(note).signatures.length),
+    [1, 2],
+  )
+  t.same(await fsck({ db: world.db, stores: null, verifierKey: log.verifierKeys }), [])
+})
+
 t.test('an event that commits late is not skipped', async (t) => {
   const world = await openWorld(t)
   const log = await makeTestLog(t)
@@ -108,7 +157,7 @@ t.test('a database put back to an earlier state is refused: the head remembers w
   const state = await sequenceOnce(deps, secrets, await loadTreeState(world.db, deps.head))
   await appendOne(world, 'recording:b')
   await sequenceOnce(deps, secrets, state)
-  await forget(world, 1)
+  await putBackTo(world, 1)
   await t.rejects(runSequencer(deps, AbortSignal.timeout(5_000)), { code: 'log_forked' })
 })
 
@@ -197,18 +246,6 @@ async function runStepsUntil(
   const tree = { size: staged.frontier.size, root: rootOf(staged.frontier) }
   if (lastStep === 'head') await deps.head.advance(tree)
   else await sign(deps, tree)
-}
-
-/** Takes the newest events and everything of the tree beyond `size` away, as putting back an old backup would. */
-async function forget(world: World, size: number): Promise<void> {
-  await world.asSuperuser(async (db) => {
-    await sql`set session_replication_role = replica`.execute(db)
-    await sql`delete from checkpoint where size > ${size}`.execute(db)
-    await sql`delete from link where leaf_index >= ${size}`.execute(db)
-    await sql`delete from leaf where index >= ${size}`.execute(db)
-    await sql`delete from event where leaf_index >= ${size}`.execute(db)
-    await sql`update tile set hashes = substr(hashes, 1, ${size * 32}::int) where level = 0`.execute(db)
-  })
 }
 
 /** The whole log from outside: every leaf, every tile, the newest checkpoint's signature, every event in it once. */

@@ -1,0 +1,72 @@
+import { isFault } from '../../foundation/errors.ts'
+import type { Logger } from '../../foundation/log.ts'
+import type { ObjectInfo, Store } from '../../foundation/store/store.ts'
+import type { Head } from '../head.ts'
+import type { LogKeys } from '../log-keys.ts'
+import { openCheckpoint } from '../signed-checkpoint.ts'
+import { malformed } from '../strict.ts'
+import { archiveNames } from './archive/names.ts'
+import type { Memory } from './memory.ts'
+
+/** A note has a few thousand bytes; what is longer is none. */
+const noteBytesMax = 1_000_000
+
+/**
+ * The newest checkpoint among a store's objects `ledger/<logId>/checkpoint/<size>`, in all its versions. Objects that the log
+ * did not sign, or that lie under another size, are named in the log file and passed over: whoever may write there could
+ * else stop the office, or hide a newer one behind an older.
+ */
+export function storeMemory(deps: { store: Store; keys: LogKeys; log: Logger }): Memory {
+  const { store } = deps
+  return {
+    name: `the store ${store.name}`,
+    recall: async (signal) => {
+      const newest: Head[] = []
+      for (const object of await checkpointObjects(deps)) {
+        signal.throwIfAborted()
+        const isOlder =
+          newest[0] !== undefined && object.key !== archiveNames(deps.keys.origin).checkpoint(newest[0].size)
+        if (isOlder) break
+        const head = await signedHead(deps, object, signal)
+        if (head !== null) newest.push(head)
+      }
+      return newest
+    },
+  }
+}
+
+/** Every version of every checkpoint, the largest name first. A delete marker hides nothing. */
+async function checkpointObjects({ store, keys }: { store: Store; keys: LogKeys }): Promise<ObjectInfo[]> {
+  const objects: ObjectInfo[] = []
+  const prefix = `${archiveNames(keys.origin).prefix}checkpoint/`
+  for await (const object of store.list('originals', prefix)) if (!object.deleteMarker) objects.push(object)
+  return objects.sort((one, other) => (one.key < other.key ? 1 : one.key > other.key ? -1 : 0))
+}
+
+async function signedHead(
+  { store, keys, log }: { store: Store; keys: LogKeys; log: Logger },
+  object: ObjectInfo,
+  signal: AbortSignal,
+): Promise<Head | null> {
+  try {
+    const note = await readNote(store, object, signal)
+    const trust = { origin: keys.origin, logKeys: keys.keys, witnessKeys: [] }
+    const { size, root } = openCheckpoint(note, trust).checkpoint
+    if (object.key === archiveNames(keys.origin).checkpoint(size)) return { size, root }
+    throw malformed(`it is the checkpoint of ${size} events`)
+  } catch (error) {
+    if (!isFault(error, 'malformed') && !isFault(error, 'unproven')) throw error
+    log.warn(
+      { err: error, store: store.name, key: object.key, versionId: object.versionId },
+      'this object is not the checkpoint of the log that its name says: it is passed over',
+    )
+    return null
+  }
+}
+
+async function readNote(store: Store, object: ObjectInfo, signal: AbortSignal): Promise<string> {
+  if (object.bytes > noteBytesMax) throw malformed(`${object.key} has ${object.bytes} bytes`)
+  const chunks: Buffer[] = []
+  for await (const chunk of await store.get(object, { signal })) chunks.push(chunk as Buffer)
+  return new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(Buffer.concat(chunks))
+}
