@@ -81,7 +81,9 @@ export async function reportRows(db: Db, closure: Closure): Promise<ReportRows> 
     .selectFrom('copy')
     .where(sql<boolean>`recording_id = any(${recordingIds}::uuid[])`)
     .selectAll()
-    .orderBy('store', 'desc')
+    // The primary first, then the backups by name.
+    .orderBy(sql`store <> 'primary'`)
+    .orderBy('store')
     .execute()
   return {
     names: await namesOf(db, [...ids]),

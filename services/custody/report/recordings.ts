@@ -50,9 +50,9 @@ function recordingBlocks(reading: Reading, recording: Reading['facts']['recordin
       kind: 'table',
       columns: [
         { title: '副本', share: 0.12 },
-        { title: '主机', share: 0.3 },
-        { title: '版本', share: 0.26, isCode: true },
-        { title: '状态', share: 0.12 },
+        { title: '主机', share: 0.2 },
+        { title: '版本', share: 0.28, isCode: true },
+        { title: '状态', share: 0.2 },
         { title: '锁定至', share: 0.2 },
       ],
       rows: copies.map((copy) => [
