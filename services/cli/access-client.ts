@@ -54,6 +54,12 @@ export async function signInToAccess(
   throw new Fault('password_change_required', 'the first password must be changed in the browser before anything else')
 }
 
+/** JSON of a route that needs no sign-in. @throws as signInToAccess */
+export async function openJson(address: string, path: string): Promise<unknown> {
+  const signal = AbortSignal.timeout(answerTimeoutMs)
+  return (await request(`${address.replace(/\/+$/, '')}${path}`, { signal })).json()
+}
+
 async function request(address: string, init: RequestInit): Promise<Response> {
   const answer = await fetch(address, init).catch((cause: unknown) => {
     throw new Fault('not_ready', `${new URL(address).origin} cannot be reached`, { cause: reasonOf(cause) })

@@ -17,16 +17,19 @@ export async function withAccess<T>(
   options: AccessOptions,
   work: (client: AccessClient) => Promise<T>,
 ): Promise<T> {
-  const address = options.access ?? terminal.env.CUSTODY_ACCESS
-  if (!address || !URL.canParse(address)) {
-    throw new Fault('bad_config', '--access (or CUSTODY_ACCESS): the address of the service, http:// or https://')
-  }
-  const client = await signInToAccess(address, await credentials(terminal, options))
+  const client = await signInToAccess(accessAddress(terminal, options), await credentials(terminal, options))
   try {
     return await work(client)
   } finally {
     await client.signOut()
   }
+}
+
+/** @throws bad_config */
+export function accessAddress(terminal: Terminal, options: AccessOptions): string {
+  const address = options.access ?? terminal.env.CUSTODY_ACCESS
+  if (address && URL.canParse(address)) return address
+  throw new Fault('bad_config', '--access (or CUSTODY_ACCESS): the address of the service, http:// or https://')
 }
 
 /** Account and password: of the command line and CUSTODY_PASSWORD, else asked for. A password is no argument: others see those. */

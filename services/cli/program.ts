@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
 import { fsckCommand } from './fsck.ts'
 import { makeKeysCommand, showKeysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { consistencyCommand, proofCommand } from './proof.ts'
 import { rebuildEventsCommand } from './rebuild-events.ts'
 import { reconcileCommand } from './reconcile.ts'
 import { recoveryKeyCommand } from './recovery-key.ts'
@@ -46,6 +47,7 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addKeys(program, terminal, end)
   addChecks(program, terminal, end)
   addCourier(program, terminal, end)
+  addProofs(program, terminal, end)
   return program
 }
 
@@ -162,6 +164,26 @@ function addChecks(program: Command, terminal: Terminal, end: (code: ExitCode) =
     .addOption(json())
     .addHelpText('after', `\nRuns on DATABASE_URL.\n${exitCodesHelp}`)
     .action(async (options) => end(await reconcileCommand(terminal, options)))
+}
+
+function addProofs(program: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  const keyOption = () =>
+    new Option('--verifier-key <keys>', "the ledger's verifier keys, from outside (default: LEDGER_VERIFIER_KEY)")
+  reaching(program.command('proof <event>'))
+    .description('fetch one event with its proof, and verify it here; witnesses by LEDGER_POLICY where it is given')
+    .option('--out <file>', 'write the proof there (c2sp.org/tlog-proof); not written over')
+    .addOption(keyOption())
+    .addOption(json())
+    .addHelpText('after', exitCodesHelp)
+    .action(async (event, options) => end(await proofCommand(terminal, event, options)))
+  program
+    .command('consistency <from> <to>')
+    .description("fetch the proof that one published checkpoint's tree begins with another's, and verify it here")
+    .option('--access <address>', 'address of the service for people (default: CUSTODY_ACCESS)')
+    .addOption(keyOption())
+    .addOption(json())
+    .addHelpText('after', exitCodesHelp)
+    .action(async (from, to, options) => end(await consistencyCommand(terminal, { from, to }, options)))
 }
 
 function addCourier(program: Command, terminal: Terminal, end: (code: ExitCode) => void): void {

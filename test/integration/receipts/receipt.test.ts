@@ -7,12 +7,13 @@ import { dueReceipts, issueReceipt } from '../../../services/custody/receipt.ts'
 import { receiptOfRecording } from '../../../services/custody/receipt-state.ts'
 import { enterDamage } from '../../../services/custody/verification.ts'
 import { cosign } from '../../../services/ledger/cosignature.ts'
+import type { DisclosedEvent } from '../../../services/ledger/disclosed.ts'
 import { signatureTypes } from '../../../services/ledger/keys.ts'
 import { generateSignerKey, joinNote, parseSignerKey, splitNote } from '../../../services/ledger/note.ts'
 import { storeCosignatures } from '../../../services/ledger/outside/cosignatures.ts'
 import { newestCheckpoint } from '../../../services/ledger/outside/witnessed.ts'
 import { parsePolicy } from '../../../services/ledger/policy.ts'
-import { type GivenReceipt, verifyReceipt } from '../../../services/ledger/receipt.ts'
+import { verifyReceipt } from '../../../services/ledger/receipt.ts'
 import { judgeAnswer } from '../../../services/ledger/witness-protocol.ts'
 import { runReceipt } from '../../../workers/receipt.ts'
 import {
@@ -37,7 +38,7 @@ interface ReceiptAnswer {
   readonly reason: string | null
   readonly message: string | null
   readonly recordingId: string | null
-  readonly receipt: (GivenReceipt & { readonly index: number }) | null
+  readonly receipt: (DisclosedEvent & { readonly index: number }) | null
 }
 
 interface Place {
@@ -210,7 +211,7 @@ t.test('a receipt comes when three copies are equal and both backups hold the ev
       },
     }
     for (const [what, changed] of Object.entries(claims)) t.notOk(verifyReceipt(receipt, changed).mayClear, what)
-    const receipts: Record<string, GivenReceipt> = {
+    const receipts: Record<string, DisclosedEvent> = {
       body: { ...receipt, body: middle(receipt.body) },
       salt: { ...receipt, salt: flip(receipt.salt, 5) },
       entry: { ...receipt, entry: middle(receipt.entry) },

@@ -1,0 +1,146 @@
+import { writeFile } from 'node:fs/promises'
+import { eventKinds } from '../custody/events.ts'
+import { optional, readConfig, text } from '../foundation/config.ts'
+import { Fault, isFault } from '../foundation/errors.ts'
+import { parseCheckpoint } from '../ledger/checkpoint.ts'
+import { type DisclosedEvent, type VerifiedEvent, verifyDisclosed } from '../ledger/disclosed.ts'
+import { type LogKeys, parseLogKeys } from '../ledger/log-keys.ts'
+import { verifyConsistency } from '../ledger/merkle.ts'
+import { openNote } from '../ledger/note.ts'
+import type { Policy } from '../ledger/policy.ts'
+import { policySetting } from '../ledger/policy-setting.ts'
+import { readBase64, readDecimal, unproven } from '../ledger/strict.ts'
+import { openJson } from './access-client.ts'
+import { type AccessOptions, accessAddress, withAccess } from './access-session.ts'
+import { type ExitCode, exitCodes } from './exit.ts'
+import { printable, type Terminal } from './terminal.ts'
+
+interface ProofOptions extends AccessOptions {
+  readonly verifierKey?: string
+  readonly json?: boolean
+}
+
+/**
+ * Fetches one event with its proof and verifies it by itself, with keys from outside. Exit code 0 when it holds, 1 when it
+ * does not. With `--out` the c2sp.org/tlog-proof is written to a file that is not there yet.
+ */
+export async function proofCommand(
+  terminal: Terminal,
+  eventId: string,
+  options: ProofOptions & { out?: string },
+): Promise<ExitCode> {
+  const keys = logKeys(terminal, options)
+  const { policy } = readConfig(terminal.env, { policy: optional(policySetting('LEDGER_POLICY')) })
+  const given = (await withAccess(terminal, options, (client) =>
+    client.json(`/events/${encodeURIComponent(eventId)}/proof`),
+  )) as DisclosedEvent
+  const verdict = verdictOf(() => {
+    const verified = verifyDisclosed(given, { origin: keys.origin, logKeys: keys.keys, policy })
+    // Another event, however well proven, is not the answer.
+    if (verified.event.id !== eventId) throw unproven(`the service answered with the event ${verified.event.id ?? ''}`)
+    return verified
+  })
+  if ('problem' in verdict) return refuse(terminal, verdict.problem, options)
+  if (options.out) await writeNew(options.out, given.proof)
+  tellEvent(terminal, verdict.value, { ...options, policy, given })
+  return exitCodes.fine
+}
+
+/** Fetches the proof that one published checkpoint's tree begins with another's, and verifies it by itself. Nobody signs in. */
+export async function consistencyCommand(
+  terminal: Terminal,
+  sizes: { from: string; to: string },
+  options: ProofOptions,
+): Promise<ExitCode> {
+  const keys = logKeys(terminal, options)
+  const [from, to] = [readDecimal(sizes.from, 'FROM'), readDecimal(sizes.to, 'TO')]
+  const address = accessAddress(terminal, options)
+  const given = (await openJson(address, `/ledger/consistency?from=${from}&to=${to}`)) as {
+    from: string
+    to: string
+    proof: string[]
+  }
+  const verdict = verdictOf(() => {
+    const [older, newer] = [openSigned(given.from, keys, from), openSigned(given.to, keys, to)]
+    const proof = given.proof.map((hash) => readBase64(hash, 'a hash of the proof'))
+    const claim = { oldSize: from, newSize: to, oldRoot: older.root, newRoot: newer.root, proof }
+    if (!verifyConsistency(claim)) throw unproven(`the tree of ${to} does not begin with the tree of ${from}`)
+    return { older, newer }
+  })
+  if ('problem' in verdict) return refuse(terminal, verdict.problem, options)
+  const { older, newer } = verdict.value
+  const roots = [older, newer].map(({ root }) => root.toString('base64'))
+  if (options.json) {
+    terminal.out(
+      JSON.stringify({ consistent: true, origin: keys.origin, from, to, fromRoot: roots[0], toRoot: roots[1] }),
+    )
+    return exitCodes.fine
+  }
+  terminal.out(`一致 consistent: ${printable(keys.origin)}`)
+  terminal.out(`${from}: ${roots[0]}`)
+  terminal.out(`${to}: ${roots[1]}`)
+  return exitCodes.fine
+}
+
+/** The ledger's verifier keys from outside of what is checked. @throws bad_config, malformed */
+function logKeys(terminal: Terminal, options: ProofOptions): LogKeys {
+  const { setting } = readConfig(terminal.env, { setting: optional(text('LEDGER_VERIFIER_KEY')) })
+  const keys = options.verifierKey ?? setting
+  if (keys) return parseLogKeys(keys)
+  throw new Fault('bad_config', "--verifier-key (or LEDGER_VERIFIER_KEY): the ledger's verifier keys, from outside")
+}
+
+/** A checkpoint of this size that the log signed. @throws malformed, unproven */
+function openSigned(note: string, { origin, keys }: LogKeys, size: number) {
+  const checkpoint = parseCheckpoint(openNote(note, keys).text)
+  if (checkpoint.origin !== origin) throw unproven(`the checkpoint is of ${checkpoint.origin}, not of ${origin}`)
+  if (checkpoint.size !== size) throw unproven(`the checkpoint is of ${checkpoint.size} entries, not of ${size}`)
+  return checkpoint
+}
+
+function verdictOf<T>(verify: () => T): { value: T } | { problem: string } {
+  try {
+    return { value: verify() }
+  } catch (error) {
+    if (isFault(error, 'malformed') || isFault(error, 'unproven')) return { problem: error.message }
+    throw error
+  }
+}
+
+function refuse(terminal: Terminal, problem: string, options: ProofOptions): ExitCode {
+  if (options.json) terminal.out(JSON.stringify({ verified: false, problem }))
+  else terminal.out(`不成立 does not hold: ${printable(problem)}`)
+  return exitCodes.findings
+}
+
+function tellEvent(
+  terminal: Terminal,
+  { event, index, size, root, isWitnessed }: VerifiedEvent,
+  told: ProofOptions & { policy: Policy | null; given: DisclosedEvent },
+): void {
+  const { body, salt, entry, proof } = told.given
+  const witnessed = told.policy?.needsWitnesses ? isWitnessed : null
+  if (told.json) {
+    const checkpoint = { size, root: root.toString('base64') }
+    terminal.out(JSON.stringify({ verified: true, index, checkpoint, witnessed, body, salt, entry, proof }))
+    return
+  }
+  const name = (eventKinds as Record<string, string>)[event.kind] ?? ''
+  terminal.out(`成立 holds: ${name} ${printable(event.kind)} ${event.at}`)
+  terminal.out(`事件 event: ${printable(event.id ?? '')}`)
+  for (const { type, id } of event.subjects) terminal.out(`涉及 about: ${printable(`${type}:${id}`)}`)
+  terminal.out(`账本 ledger: 第 ${index} 条 entry ${index}，检查点 checkpoint ${size}: ${root.toString('base64')}`)
+  terminal.out(
+    witnessed === null
+      ? '见证 witnesses: 未核对（未给出 LEDGER_POLICY）not checked, no LEDGER_POLICY given'
+      : witnessed
+        ? '见证 witnesses: 已足够 enough have signed'
+        : '见证 witnesses: 尚不足 not enough have signed yet',
+  )
+}
+
+async function writeNew(path: string, content: string): Promise<void> {
+  await writeFile(path, content, { flag: 'wx' }).catch((cause) => {
+    throw new Fault('bad_request', `${path} cannot be written; a file that is there is not written over`, { cause })
+  })
+}
