@@ -94,22 +94,26 @@ export function openNote(
       unverified.push(signature)
       continue
     }
-    const timestampSeconds = verifySignature(key, text, signature.signature)
+    const verifiedHere = verifyNoteSignature(key, text, signature.signature)
+    if (verifiedHere === null) throw unproven(`the signature of ${key.name} is wrong`)
     // Each line is checked, but a key counts once however often it signed.
-    if (!verified.has(keyPlace(key))) verified.set(keyPlace(key), { key, timestampSeconds })
+    if (!verified.has(keyPlace(key))) verified.set(keyPlace(key), verifiedHere)
   }
   if (verified.size === 0) throw unproven('the note is not signed by a known key')
   return { text, verified: [...verified.values()], unverified }
 }
 
-function verifySignature(key: VerifierKey, text: string, signature: Buffer): number | null {
+/**
+ * Checks one signature line's raw signature, plain or cosignature by the key's type; null when it does not verify.
+ *
+ * @throws malformed for a cosignature of a text that is no checkpoint
+ */
+export function verifyNoteSignature(key: VerifierKey, text: string, signature: Uint8Array): VerifiedSignature | null {
   if (key.type === signatureTypes.ed25519) {
-    if (verifyBytes(key, Buffer.from(text, 'utf8'), signature)) return null
-  } else {
-    const timestampSeconds = verifyCosignature(key, text, signature)
-    if (timestampSeconds !== null) return timestampSeconds
+    return verifyBytes(key, Buffer.from(text, 'utf8'), signature) ? { key, timestampSeconds: null } : null
   }
-  throw unproven(`the signature of ${key.name} is wrong`)
+  const timestampSeconds = verifyCosignature(key, text, signature)
+  return timestampSeconds === null ? null : { key, timestampSeconds }
 }
 
 function keyPlace({ name, keyId }: { name: string; keyId: number }): string {

@@ -56,8 +56,11 @@ export function checkEvents(chain: VerifiableChain, treeSize: number, walk: Tree
   return { findings, proven, provenIds, damaged, uncovered }
 }
 
+/** What of an event its leaf commits to, and where that leaf is said to stand. */
+export type CommittedEvent = Pick<DisclosedEvent, 'index' | 'body' | 'salt'>
+
 /** SHA-256(salt || body) in hex, null for what can have no commitment. */
-export function commitmentOrNull(event: DisclosedEvent): string | null {
+export function commitmentOrNull(event: CommittedEvent): string | null {
   try {
     return commitmentOf(Buffer.from(event.salt, 'hex'), event.body).toString('hex')
   } catch (error) {

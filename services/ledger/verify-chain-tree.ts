@@ -4,8 +4,8 @@ import type { Checkpoint } from './checkpoint.ts'
 import { leafHash, parseLeafData } from './entry.ts'
 import { frontierOf, rootOf } from './merkle.ts'
 import { hashesOfTile, parseTilePath, partialTiles, readerOfTiles, type Tile, tilePath } from './tiles.ts'
-import type { ChainFinding, DisclosedEvent } from './verify-chain.ts'
-import { commitmentOrNull } from './verify-chain-events.ts'
+import type { ChainFinding } from './verify-chain.ts'
+import { type CommittedEvent, commitmentOrNull } from './verify-chain-events.ts'
 import { type TreeFinding, verifyTree } from './verify-tree.ts'
 
 export type ReadTile = (path: string) => Promise<Uint8Array>
@@ -32,7 +32,7 @@ export interface TreeWalk {
 export async function walkTree(
   checkpoint: Checkpoint,
   read: ReadTile,
-  wanted: { tags: ReadonlySet<string>; events: readonly DisclosedEvent[] },
+  wanted: { tags: ReadonlySet<string>; events: readonly CommittedEvent[] },
 ): Promise<TreeWalk> {
   const indexes = new Set(wanted.events.map((event) => event.index))
   const wantedCommitments = new Set(wanted.events.map(commitmentOrNull))

@@ -87,7 +87,7 @@ function lineMutations(): Mutation[] {
     ),
     recordingLine('no original', 'media_missing', ([line]) => edit(line, { original: null })),
     recordingLine('no playable form', 'rendition_missing', ([line]) => edit(line, { playable: null })),
-    recordingLine('the rendition of the other', 'rendition_missing', ([one, other]) =>
+    recordingLine('the rendition of the other', 'recording_differs', ([one, other]) =>
       edit(one.playable, { renditionId: other.playable.renditionId! }),
     ),
     recordingLine('other bytes of a playable form', 'recording_differs', ([line]) => edit(line.playable, { bytes: 1 })),

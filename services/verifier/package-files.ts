@@ -1,0 +1,132 @@
+import { isFault } from '../foundation/errors.ts'
+import { isTime } from '../ledger/entry.ts'
+import { subjectAlpha } from '../ledger/links.ts'
+import type { Bag } from './bag.ts'
+import type { Findings } from './findings.ts'
+import {
+  type Check,
+  isBoolean,
+  isHex,
+  isObject,
+  isText,
+  isWhole,
+  orNull,
+  readJsonFile,
+  readJsonLines,
+} from './json-files.ts'
+
+export const paths = {
+  bagInfo: 'bag-info.txt',
+  package: 'data/package.json',
+  checkpoint: 'data/ledger/checkpoint',
+  subjects: 'data/ledger/subjects.jsonl',
+  events: 'data/ledger/events.jsonl',
+  recordings: 'data/recordings.jsonl',
+} as const
+
+/** What the package says of itself; nothing here is believed. */
+export interface PackageClaims {
+  readonly id: string
+  readonly caseNumber: string
+  readonly origin: string
+  readonly checkpointSize: number
+  readonly withFootage: boolean
+  readonly madeAt: string
+  readonly madeBy: { readonly id: string; readonly name: string; readonly role: string }
+  readonly madeHow: string
+  readonly purpose: string
+  readonly signedBy: { readonly id: string; readonly name: string } | null
+  readonly recipient: { readonly name: string; readonly organisation: string } | null
+}
+
+export interface SubjectLine {
+  readonly subject: string
+  readonly secret: string
+  readonly proof: string
+}
+
+export interface EventLine {
+  readonly body: string
+  readonly bodySha256: string
+  readonly index: number
+  readonly salt: string
+}
+
+export interface OriginalClaim {
+  readonly bytes: number
+  readonly path: string
+  readonly sha256: string
+  readonly sm3: string | null
+}
+
+export interface PlayableClaim {
+  readonly bytes: number
+  readonly path: string
+  readonly renditionId: string
+  readonly sha256: string
+}
+
+export interface RecordingLine {
+  readonly id: string
+  readonly original: OriginalClaim | null
+  readonly playable: PlayableClaim | null
+}
+
+export interface PackageFiles {
+  readonly claims: PackageClaims
+  readonly subjects: readonly SubjectLine[]
+  readonly events: readonly EventLine[]
+  readonly recordings: readonly RecordingLine[]
+}
+
+const isAt: Check = (value) => typeof value === 'string' && isTime(value)
+const isClaims = isObject({
+  format: (value) => value === 'evidence-package/v1',
+  id: isText,
+  caseNumber: isText,
+  origin: isText,
+  checkpointSize: isWhole,
+  withFootage: isBoolean,
+  madeAt: isAt,
+  madeBy: isObject({ id: isText, name: isText, role: isText }),
+  madeHow: isText,
+  purpose: isText,
+  signedBy: orNull(isObject({ id: isText, name: isText })),
+  recipient: orNull(isObject({ name: isText, organisation: isText })),
+})
+const isSubjectLine = isObject({
+  proof: isHex(80),
+  secret: isHex(64),
+  subject: (value) => typeof value === 'string' && isSubject(value),
+})
+const isEventLine = isObject({ body: isText, bodySha256: isHex(32), index: isWhole, salt: isHex(32) })
+const isRecordingLine = isObject({
+  id: isText,
+  original: orNull(isObject({ bytes: isWhole, path: isText, sha256: isHex(32), sm3: orNull(isHex(32)) })),
+  playable: orNull(isObject({ bytes: isWhole, path: isText, renditionId: isText, sha256: isHex(32) })),
+})
+
+/** Reads the files that say what the package is (DESIGN.md §6); null when one is missing or not as described. */
+export async function readPackageFiles(bag: Bag, findings: Findings): Promise<PackageFiles | null> {
+  for (const path of [paths.bagInfo, paths.checkpoint]) {
+    if (!bag.has(path)) findings.add('package_malformed', path, 'it is not there')
+  }
+  const claims = await readJsonFile<PackageClaims>(bag, paths.package, isClaims, findings)
+  const subjects = await readJsonLines<SubjectLine>(bag, paths.subjects, isSubjectLine, findings)
+  const events = await readJsonLines<EventLine>(bag, paths.events, isEventLine, findings)
+  const recordings = await readJsonLines<RecordingLine>(bag, paths.recordings, isRecordingLine, findings)
+  if (findings.has('package_malformed')) return null
+  return claims && subjects && events && recordings ? { claims, subjects, events, recordings } : null
+}
+
+/** `type:id` of §1. */
+function isSubject(text: string): boolean {
+  const colon = text.indexOf(':')
+  try {
+    subjectAlpha(text.slice(0, Math.max(colon, 0)), text.slice(colon + 1))
+    return true
+  } catch (error) {
+    if (isFault(error, 'malformed')) return false
+    throw error
+  }
+}

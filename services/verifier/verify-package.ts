@@ -1,0 +1,178 @@
+import { isFault } from '../foundation/errors.ts'
+import { type Bag, openBag } from './bag.ts'
+import { type Code, codesInOrder } from './codes.ts'
+import { collectFindings, type Finding, type Findings } from './findings.ts'
+import { readManifests } from './manifests.ts'
+import { type PackageClaims, type PackageFiles, readPackageFiles } from './package-files.ts'
+import type { PackageSource } from './source.ts'
+import { type CheckedCheckpoint, checkCheckpoint, type Witnessing } from './stage-checkpoint.ts'
+import { checkEvents, readEvents } from './stage-events.ts'
+import { checkFiles } from './stage-files.ts'
+import { type CheckedRecording, checkMedia } from './stage-media.ts'
+import { checkSecrets, checkSubjects, tagsOf } from './stage-subjects.ts'
+import { type CheckedTimestamp, checkTimestamps } from './stage-timestamps.ts'
+import { checkTree, type TreePaths } from './stage-tree.ts'
+import type { PackageTrust } from './trust.ts'
+
+/** What was checked, and what was found. Nothing of it is to be believed when `accepted` is false. */
+export interface Report {
+  readonly accepted: boolean
+  /** The main fault: the first of `codes`. */
+  readonly fault: Code | null
+  readonly codes: readonly Code[]
+  readonly findings: readonly Finding[]
+  /** How often each code was found; `findings` keeps the first ones of each. */
+  readonly counts: Partial<Record<Code, number>>
+  readonly checked: Checked
+}
+
+export interface Checked {
+  /** What the package says of itself; null when that could not be read. */
+  readonly claims: PackageClaims | null
+  readonly checkpoint: { readonly origin: string; readonly size: number; readonly root: string } | null
+  readonly witnesses: readonly Witnessing[]
+  readonly needsWitnesses: boolean
+  readonly timestamps: readonly CheckedTimestamp[]
+  readonly subjects: number
+  readonly events: number
+  readonly recordings: readonly CheckedRecording[]
+  readonly files: number
+  readonly bytes: number
+}
+
+export interface VerifyOptions {
+  /** Is told how many bytes of how many were read so far. */
+  readonly onProgress?: (bytes: number, ofBytes: number) => void
+}
+
+interface Progress {
+  files: PackageFiles | null
+  checkpoint: CheckedCheckpoint | null
+  tree: TreePaths | null
+  recordings: CheckedRecording[]
+  timestamps: CheckedTimestamp[]
+}
+
+/**
+ * Verifies an evidence package by services/ledger/DESIGN.md §7, offline, with keys from outside. It reads each file once and
+ * needs constant memory for footage. Whatever is wrong with the package is a finding; only bytes that cannot be read at all
+ * (a disk that fails) are thrown.
+ */
+export async function verifyPackage(
+  source: PackageSource,
+  trust: PackageTrust,
+  options: VerifyOptions = {},
+): Promise<Report> {
+  let bytes = 0
+  const bag = openBag(source, (more) => {
+    bytes += more
+    options.onProgress?.(bytes, Math.max(bytes, source.bytes))
+  })
+  const findings = collectFindings()
+  const progress: Progress = { files: null, checkpoint: null, tree: null, recordings: [], timestamps: [] }
+  try {
+    await runStages(bag, trust, progress, findings)
+    // A zip entry proves damaged only when it is read to its end.
+    for (const path of bag.paths) await bag.digest(path)
+  } catch (error) {
+    if (isContainerFault(error)) return refusedContainer(error.message)
+    throw error
+  }
+  return reportOf(progress, findings, { files: bag.paths.length, bytes })
+}
+
+/** The report on what could not be opened as a container. */
+export function refusedContainer(what: string): Report {
+  const findings = collectFindings()
+  findings.add('container_malformed', 'package', what)
+  const progress: Progress = { files: null, checkpoint: null, tree: null, recordings: [], timestamps: [] }
+  return reportOf(progress, findings, { files: 0, bytes: 0 })
+}
+
+/** True for what makes `container_malformed`, as opposed to a failure to read. */
+export function isContainerFault(error: unknown): error is Error {
+  return isFault(error, 'malformed') && error.details.container === true
+}
+
+async function runStages(bag: Bag, trust: PackageTrust, progress: Progress, findings: Findings): Promise<void> {
+  const manifests = await readManifests(bag, findings)
+  const files = manifests && (await readPackageFiles(bag, findings))
+  if (!manifests || !files) return
+  progress.files = files
+  progress.checkpoint = await checkCheckpoint(bag, trust, findings)
+  if (progress.checkpoint) await checkAgainst(bag, files, progress.checkpoint, trust, progress, findings)
+  await checkFiles(bag, manifests, { files, tree: progress.tree, soundMedia: soundMedia(progress) }, findings)
+}
+
+/** Stages 3 to 7. */
+async function checkAgainst(
+  bag: Bag,
+  files: PackageFiles,
+  checked: CheckedCheckpoint,
+  trust: PackageTrust,
+  progress: Progress,
+  findings: Findings,
+): Promise<void> {
+  const { checkpoint } = checked
+  const events = readEvents(files.events)
+  const { followed, faults } = checkSecrets(files.subjects, events, trust.vrfPublicKey)
+  const tree = await checkTree(bag, checkpoint, { tags: tagsOf(followed), events: files.events }, findings)
+  if (!tree) return
+  progress.tree = tree.paths
+  for (const { code, subject } of faults) findings.add(code, subject)
+  await checkEvents(bag, events, { walk: tree.walk, checked }, findings)
+  checkSubjects(files, followed, events, tree.walk, findings)
+  progress.recordings = await checkMedia(bag, files, events, findings)
+  checkClaims(files, checked, findings)
+  progress.timestamps = await checkTimestamps(bag, checked, trust, findings)
+}
+
+function checkClaims(
+  { claims, recordings }: PackageFiles,
+  { checkpoint }: CheckedCheckpoint,
+  findings: Findings,
+): void {
+  const add = (what: string) => findings.add('package_differs', 'data/package.json', what)
+  if (claims.origin !== checkpoint.origin) add(`it names the log ${claims.origin}`)
+  if (claims.checkpointSize !== checkpoint.size) add(`it names a checkpoint of ${claims.checkpointSize} leaves`)
+  if (!claims.withFootage && recordings.some(({ original, playable }) => original || playable)) {
+    add('it says that there is no footage')
+  }
+}
+
+function soundMedia({ files, recordings }: Progress): Set<string> {
+  const sound = new Set<string>()
+  for (const [at, checked] of recordings.entries()) {
+    const line = files?.recordings[at]
+    if (line?.original && checked.original === 'proven') sound.add(line.original.path)
+    if (line?.playable && checked.playable === 'proven') sound.add(line.playable.path)
+  }
+  return sound
+}
+
+function reportOf(progress: Progress, findings: Findings, read: { files: number; bytes: number }): Report {
+  const codes = codesInOrder.filter((code) => findings.has(code))
+  const { checkpoint, files } = progress
+  return {
+    accepted: codes.length === 0,
+    fault: codes[0] ?? null,
+    codes,
+    findings: findings.list(),
+    counts: findings.counts(),
+    checked: {
+      claims: files?.claims ?? null,
+      checkpoint: checkpoint && {
+        origin: checkpoint.checkpoint.origin,
+        size: checkpoint.checkpoint.size,
+        root: checkpoint.checkpoint.root.toString('base64'),
+      },
+      witnesses: checkpoint?.witnesses ?? [],
+      needsWitnesses: checkpoint?.needsWitnesses ?? true,
+      timestamps: progress.timestamps,
+      subjects: files?.subjects.length ?? 0,
+      events: files?.events.length ?? 0,
+      recordings: progress.recordings,
+      ...read,
+    },
+  }
+}
