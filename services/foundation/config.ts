@@ -134,10 +134,12 @@ export function choice<const T extends string>(
   )
 }
 
-/** A recipient of age files (c2sp.org/age, X25519): `age1` and 58 more letters. The library checks its checksum. */
+/** A recipient of age files (c2sp.org/age, X25519): `age1` and 58 more letters. What else stands there may be a secret. */
 export function ageRecipient(variable: string): Field<string> {
   return field<string>(variable, (raw) =>
-    /^age1[02-9ac-hj-np-z]{58}$/.test(raw) ? { value: raw } : { problems: [`${variable}: not age1…: '${raw}'`] },
+    /^age1[02-9ac-hj-np-z]{58}$/.test(raw)
+      ? { value: raw }
+      : { problems: [`${variable}: not a recipient of age files (age1…)`] },
   )
 }
 
