@@ -6,6 +6,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { environmentPrefix } from '../../deploy/local/stack/stores.ts'
 import {
   type Component,
   type RoleName,
@@ -23,7 +24,7 @@ import { registerDock } from '../../services/custody/dock-register.ts'
 import { systemClock } from '../../services/foundation/clock.ts'
 import { type Db, openDatabase } from '../../services/foundation/db/database.ts'
 import { migrate } from '../../services/foundation/db/migrate.ts'
-import { generateSignerKey } from '../../services/ledger/note.ts'
+import { generateSignerKey, signatureTypes } from '../../services/ledger/keys.ts'
 import { vrfGenerateKey } from '../../services/ledger/vrf.ts'
 import type { RunOptions } from './rows.ts'
 
@@ -97,6 +98,7 @@ export async function inBureau<T>(
         name,
         command,
         environment: {
+          ...absentStores(name, storeNamesOf(options.components)),
           ...stack.environmentFor(service),
           ...keys,
           ...canaryKeysOf(stack),
@@ -138,13 +140,22 @@ function makeKeys(directory: string): Record<string, string> {
   const folder = join(directory, 'bench-keys')
   mkdirSync(folder, { mode: 0o700 })
   const { signerKey, verifierKey } = generateSignerKey(origin)
-  const files = { signing: join(folder, 'signing.key'), vrf: join(folder, 'vrf.key'), head: join(folder, 'head.json') }
+  const mlDsa = generateSignerKey(origin, signatureTypes.cosignatureMlDsa44)
+  const file = (name: string) => join(folder, name)
+  const files = {
+    signing: file('signing.key'),
+    mlDsa: file('mldsa.key'),
+    vrf: file('vrf.key'),
+    head: file('head.json'),
+  }
   writeFileSync(files.signing, signerKey, { mode: 0o600 })
+  writeFileSync(files.mlDsa, mlDsa.signerKey, { mode: 0o600 })
   writeFileSync(files.vrf, vrfGenerateKey().toString('hex'), { mode: 0o600 })
   return {
     LEDGER_ORIGIN: origin,
-    LEDGER_VERIFIER_KEY: verifierKey,
+    LEDGER_VERIFIER_KEY: `${verifierKey} ${mlDsa.verifierKey}`,
     LEDGER_SIGNING_KEY_FILE: files.signing,
+    LEDGER_MLDSA_KEY_FILE: files.mlDsa,
     LEDGER_VRF_KEY_FILE: files.vrf,
     LEDGER_HEAD_FILE: files.head,
   }
@@ -162,6 +173,17 @@ function settingsOf(name: ProcessName, at: (port: string) => string, directory: 
     REDIS_PREFIX: 'bench',
     SCRATCH_DIR: scratch,
   }
+}
+
+/** The sequencer asks all three stores what they remember of the log; those that a bench leaves out refuse at once. */
+function absentStores(name: ProcessName, present: readonly StoreName[]): Record<string, string> {
+  const absent = name === 'sequencer' ? storeNamesOf(undefined).filter((store) => !present.includes(store)) : []
+  const settings = { ENDPOINT: 'http://127.0.0.1:9', HOST_NAME: 'absent', ACCESS_KEY: 'absent', SECRET_KEY: 'absent' }
+  return Object.fromEntries(
+    absent.flatMap((store) =>
+      Object.entries(settings).map(([setting, value]) => [`${environmentPrefix(store)}_${setting}`, value]),
+    ),
+  )
 }
 
 /** The canary deletes on purpose (and must fail), so it works with keys of its own. */

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { fsck } from '../../../services/custody/fsck/fsck.ts'
+import { openReport } from '../../../services/custody/fsck/finding.ts'
+import { checkTree } from '../../../services/custody/fsck/tree.ts'
 import { newId } from '../../../services/foundation/id.ts'
 import { appendEvent } from '../../../services/ledger/append.ts'
 import { waitUntilCovered } from '../../../services/ledger/covered.ts'
@@ -112,7 +113,9 @@ t.test('a log that has no ML-DSA-44 key is given one: old and new checkpoints ho
     rows.map(({ note }) => splitNote(note).signatures.length),
     [1, 2],
   )
-  t.same(await fsck({ db: world.db, stores: null, verifierKey: log.verifierKeys }), [])
+  const report = openReport()
+  await checkTree(world.db, { log: parseLogKeys(log.verifierKeys), vrfPublicKey: log.vrfPublicKey }, report)
+  t.same(report.findings(), [])
 })
 
 t.test('an event that commits late is not skipped', async (t) => {
