@@ -93,7 +93,8 @@ function readInfo(
   imprint.end()
   readInteger(info.take(tags.integer, 'serial number'), 'the serial number')
   const stampedAt = readTime(info.take(tags.generalizedTime, 'time'))
-  info.takeIf(tags.sequence)
+  const accuracy = info.takeIf(tags.sequence)
+  if (accuracy) checkAccuracy(accuracy)
   const ordering = info.takeIf(tags.boolean)
   // "ordering BOOLEAN DEFAULT FALSE": DER leaves a default out.
   if (ordering && (ordering.content.length !== 1 || ordering.content[0] !== 0xff))
@@ -104,6 +105,16 @@ function readInfo(
   info.end()
   if (extensions) checkExtensions(extensions)
   return { policy, imprintAlgorithm, imprint: hashed, stampedAt, nonce: nonce ? readInteger(nonce, 'the nonce') : null }
+}
+
+/** "Accuracy ::= SEQUENCE { seconds INTEGER OPTIONAL, millis [0] … OPTIONAL, micros [1] … OPTIONAL }": not used, but read. */
+function checkAccuracy(accuracy: Der): void {
+  const parts = partsOf(accuracy, 'the accuracy of the time-stamp')
+  for (const tag of [tags.integer, 0x80, 0x81]) {
+    const part = parts.takeIf(tag)
+    if (part) readInteger(part, 'the accuracy of the time-stamp')
+  }
+  parts.end()
 }
 
 /** Nobody here knows any extension: one that insists on being known is refused. */
