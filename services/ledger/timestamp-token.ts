@@ -112,7 +112,8 @@ function checkAccuracy(accuracy: Der): void {
   const parts = partsOf(accuracy, 'the accuracy of the time-stamp')
   for (const tag of [tags.integer, 0x80, 0x81]) {
     const part = parts.takeIf(tag)
-    if (part) readInteger(part, 'the accuracy of the time-stamp')
+    // The second and third are numbers under other tags.
+    if (part) readInteger({ ...part, tag: tags.integer }, 'the accuracy of the time-stamp')
   }
   parts.end()
 }
