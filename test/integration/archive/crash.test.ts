@@ -27,13 +27,13 @@ t.test('killed at any step the archive is whole afterwards, each object once, an
   await archive.write('first', 250)
   let kills = 0
   // From batch making to the last row of the third store.
-  for (const step of [1, 2, 4, 5, 7, 11, 14, 17, 22, 28]) {
+  for (const step of [1, 4, 5, 7, 11, 14, 20, 26]) {
     await archive.write(`case ${step}`, 2)
     const ended = await archiveUntil(archive, step)
     if (ended === 'SIGKILL') kills += 1
     else t.equal(ended, 0)
   }
-  t.ok(kills >= 8, `killed ${kills} times`)
+  t.ok(kills >= 6, `killed ${kills} times`)
   t.equal(await archiveUntil(archive, 0), 0)
   await archive.stopSequencer()
 
