@@ -1,105 +1,17 @@
-import { hash } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { freePort } from '../../../deploy/local/system/free-port.ts'
 import { startProcess } from '../../../deploy/local/system/process.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { storeNames } from '../../../services/foundation/store/store.ts'
 import { appendEvent } from '../../../services/ledger/append.ts'
-import { openHeadFile } from '../../../services/ledger/head.ts'
 import { signerKeyText } from '../../../services/ledger/keys.ts'
-import { parseLogKeys } from '../../../services/ledger/log-keys.ts'
-import { memoriesOf } from '../../../services/ledger/outside/memories.ts'
 import type { Memory } from '../../../services/ledger/outside/memory.ts'
-import { openStartGuard, type StartGuardDeps } from '../../../services/ledger/outside/start-guard.ts'
-import { parsePolicy } from '../../../services/ledger/policy.ts'
-import { openSecretSource } from '../../../services/ledger/sequence/subject-secrets.ts'
-import { loadTreeState } from '../../../services/ledger/sequence/tree-state.ts'
-import { sequenceOnce } from '../../../services/ledger/sequencer.ts'
+import { openStartGuard } from '../../../services/ledger/outside/start-guard.ts'
 import { signCheckpoint } from '../../../services/ledger/signed-checkpoint.ts'
-import { putBackTo } from '../../support/restored-database.ts'
 import { makeTestLog, type TestLog } from '../../support/sequencer.ts'
-import { makeWitness, startFalseWitness } from '../../support/witness.ts'
-import { openWorld, type World } from '../../support/world.ts'
-
-interface Ledger {
-  readonly world: World
-  readonly log: TestLog
-  /** Adds events one by one, each under a checkpoint of its own; returns the newest note. */
-  grow(count: number): Promise<string>
-  /** Database and head at `size`: what a machine that was put back as a whole looks like. */
-  putBack(size: number): Promise<void>
-  /** Runs the guard; resolves to whether it let the sequencer sign. */
-  guard(options?: Partial<StartGuardDeps> & { policy?: string }): Promise<boolean>
-}
-
-async function openLedger(t: Test): Promise<Ledger> {
-  const world = await openWorld(t)
-  const log = await makeTestLog(t)
-  const deps = {
-    ...log,
-    db: world.db,
-    head: openHeadFile(log.headPath, log.origin),
-    clock: world.clock,
-    log: world.log,
-  }
-  const secrets = openSecretSource(log.vrfSecretKey)
-  return {
-    world,
-    log,
-    grow: async (count) => {
-      let note = ''
-      for (let n = 0; n < count; n += 1) {
-        const subjects = [{ type: 'test', id: 'a' }]
-        const event = { kind: 'alarm.raised', at: new Date(), actor: 't', actorRole: 'service', subjects, details: {} }
-        await world.db.transaction().execute((trx) => appendEvent(trx, event))
-        secrets.numbers.clear()
-        const state = await sequenceOnce(deps, secrets, await loadTreeState(world.db, deps.head))
-        note = await noteOf(world, state.publishedSize)
-      }
-      return note
-    },
-    putBack: async (size) => {
-      await putBackTo(world, size)
-      const { root } = await world.db
-        .selectFrom('checkpoint')
-        .select('root')
-        .where('size', '=', size)
-        .executeTakeFirstOrThrow()
-      await writeFile(log.headPath, JSON.stringify({ origin: log.origin, size, root: root.toString('hex') }))
-    },
-    guard: async ({ policy, ...options } = {}) => {
-      const keys = parseLogKeys(log.verifierKeys)
-      const stores = world.storesFor('sequencer')
-      const memories = memoriesOf(
-        { db: world.dbFor('sequencer'), stores, clock: world.clock, log: world.log, keys },
-        policy === undefined ? null : parsePolicy(policy),
-      )
-      const guard = openStartGuard({
-        db: world.dbFor('sequencer'),
-        memories,
-        log: world.log,
-        answerTimeoutMs: 60_000,
-        ...options,
-      })
-      let signed = false
-      await guard.run(new AbortController().signal, async () => {
-        t.same(guard.unanswered(), [], 'all were asked')
-        signed = true
-      })
-      return signed
-    },
-  }
-}
-
-async function noteOf(world: World, size: number): Promise<string> {
-  const row = await world.db.selectFrom('checkpoint').select('note').where('size', '=', size).executeTakeFirstOrThrow()
-  return row.note
-}
-
-const keyOf = (log: TestLog, size: number) =>
-  `ledger/${hash('sha256', log.origin)}/checkpoint/${String(size).padStart(16, '0')}`
+import { keyOf, noteOf, openLedger } from './guarded-ledger.ts'
 
 t.test('each of the three stores alone stops a ledger that was put back, head and all', async (t) => {
   for (const name of storeNames) {
@@ -232,79 +144,6 @@ t.test('a database that cannot answer is no outage of others: nothing is signed'
     t.fail('it signed')
   }
   await t.rejects(guard.run(new AbortController().signal, work), { code: 'database_down' })
-})
-
-t.test('a witness remembers: by what it serves, and by add-checkpoint', async (t) => {
-  const ledger = await openLedger(t)
-  const { log } = ledger
-  const own = await makeWitness(t, log.verifierKeys)
-  const { url } = await own.start()
-  const direct = `${own.policyLines('w', url)}quorum w\n`
-  // In front of it one that serves nothing for monitors: what the specification leaves open.
-  const front = await startFalseWitness(t, async (body, response, request) => {
-    if (request.method !== 'POST') return response.writeHead(404).end()
-    const answer = await fetch(`${url}${request.url}`, { method: 'POST', body })
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' })
-    return response.end(await answer.text())
-  })
-  const posting = `${own.policyLines('w', front.url)}quorum w\n`
-
-  t.ok(await ledger.guard({ policy: direct }), 'before the first checkpoint nobody remembers')
-  await ledger.grow(2)
-  t.ok(await ledger.guard({ policy: posting }), 'a witness that knows nothing yet')
-  const newest = await ledger.grow(2)
-  t.ok(await ledger.guard({ policy: direct }), 'stands at 2, we at 4')
-  t.ok(await ledger.guard({ policy: posting }))
-  t.match(front.bodies.at(-1), /^old 2\n/, 'it was asked from the size that it named')
-
-  await ledger.putBack(3)
-  const root = Buffer.from(newest.split('\n')[2]!, 'base64').toString('hex')
-  const name = 'the witness legal\\.test/witness'
-  await t.rejects(ledger.guard({ policy: direct }), {
-    code: 'log_forked',
-    message: new RegExp(`${name} .*4 events with root ${root}.*\\(3 events\\).*restored database`),
-  })
-  await t.rejects(ledger.guard({ policy: posting }), {
-    code: 'log_forked',
-    message: new RegExp(`${name}.*4 events.*holds 3`),
-  })
-  await ledger.grow(2)
-  for (const policy of [direct, posting]) {
-    await t.rejects(ledger.guard({ policy }), { code: 'log_forked', message: new RegExp(name) }, 'larger, but another')
-  }
-})
-
-t.test('a witness that answers nonsense or nothing is no fork', async (t) => {
-  const ledger = await openLedger(t)
-  await ledger.grow(1)
-  const answers = [
-    (path: string) => (path.endsWith('/checkpoint') ? [200, 'no note'] : [403, 'no']),
-    () => [500, 'x'.repeat(2_000_000)],
-    () => [409, 'not a size\n'],
-    () => [200, ''],
-  ] as const
-  for (const answer of answers) {
-    const { url } = await startFalseWitness(t, (_body, response, request) => {
-      const [status, text] = answer(request.url ?? '')
-      response.writeHead(status as number, { 'content-type': 'text/x.tlog.size' }).end(text)
-    })
-    const witness = await makeWitness(t, ledger.log.verifierKeys)
-    const memories = memoriesOf(
-      {
-        db: ledger.world.db,
-        stores: ledger.world.stores,
-        clock: ledger.world.clock,
-        log: ledger.world.log,
-        keys: parseLogKeys(ledger.log.verifierKeys),
-      },
-      parsePolicy(`${witness.policyLines('w', url)}quorum w\n`),
-    )
-    const { db, log } = ledger.world
-    const guard = openStartGuard({ db, memories, log, answerTimeoutMs: 60_000, askAgainMs: 60_000 })
-    await guard.run(new AbortController().signal, async () => {
-      t.same(guard.unanswered(), ['the witness legal.test/witness'])
-    })
-  }
 })
 
 t.test('the process: reads the stores with its own credential, signs, and refuses to after a restore', async (t) => {

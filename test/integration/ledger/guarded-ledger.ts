@@ -1,0 +1,95 @@
+import { hash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import type { Test } from 'tap'
+import { appendEvent } from '../../../services/ledger/append.ts'
+import { openHeadFile } from '../../../services/ledger/head.ts'
+import { parseLogKeys } from '../../../services/ledger/log-keys.ts'
+import { memoriesOf } from '../../../services/ledger/outside/memories.ts'
+import { openStartGuard, type StartGuardDeps } from '../../../services/ledger/outside/start-guard.ts'
+import { parsePolicy } from '../../../services/ledger/policy.ts'
+import { openSecretSource } from '../../../services/ledger/sequence/subject-secrets.ts'
+import { loadTreeState } from '../../../services/ledger/sequence/tree-state.ts'
+import { sequenceOnce } from '../../../services/ledger/sequencer.ts'
+import { putBackTo } from '../../support/restored-database.ts'
+import { makeTestLog, type TestLog } from '../../support/sequencer.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+/** A log with its database, head and stores, for what happens before its first signature. */
+export interface GuardedLedger {
+  readonly world: World
+  readonly log: TestLog
+  /** Adds events one by one, each under a checkpoint of its own; returns the newest note. */
+  grow(count: number): Promise<string>
+  /** Database and head at `size`: what a machine that was put back as a whole looks like. */
+  putBack(size: number): Promise<void>
+  /** Runs the guard; resolves to whether it let the sequencer sign. */
+  guard(options?: Partial<StartGuardDeps> & { policy?: string }): Promise<boolean>
+}
+
+export async function openLedger(t: Test): Promise<GuardedLedger> {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const deps = {
+    ...log,
+    db: world.db,
+    head: openHeadFile(log.headPath, log.origin),
+    clock: world.clock,
+    log: world.log,
+  }
+  const secrets = openSecretSource(log.vrfSecretKey)
+  return {
+    world,
+    log,
+    grow: async (count) => {
+      let note = ''
+      for (let n = 0; n < count; n += 1) {
+        const subjects = [{ type: 'test', id: 'a' }]
+        const event = { kind: 'alarm.raised', at: new Date(), actor: 't', actorRole: 'service', subjects, details: {} }
+        await world.db.transaction().execute((trx) => appendEvent(trx, event))
+        secrets.numbers.clear()
+        const state = await sequenceOnce(deps, secrets, await loadTreeState(world.db, deps.head))
+        note = await noteOf(world, state.publishedSize)
+      }
+      return note
+    },
+    putBack: async (size) => {
+      await putBackTo(world, size)
+      const { root } = await world.db
+        .selectFrom('checkpoint')
+        .select('root')
+        .where('size', '=', size)
+        .executeTakeFirstOrThrow()
+      await writeFile(log.headPath, JSON.stringify({ origin: log.origin, size, root: root.toString('hex') }))
+    },
+    guard: async ({ policy, ...options } = {}) => {
+      const keys = parseLogKeys(log.verifierKeys)
+      const stores = world.storesFor('sequencer')
+      const memories = memoriesOf(
+        { db: world.dbFor('sequencer'), stores, clock: world.clock, log: world.log, keys },
+        policy === undefined ? null : parsePolicy(policy),
+      )
+      const guard = openStartGuard({
+        db: world.dbFor('sequencer'),
+        memories,
+        log: world.log,
+        answerTimeoutMs: 60_000,
+        ...options,
+      })
+      let signed = false
+      await guard.run(new AbortController().signal, async () => {
+        t.same(guard.unanswered(), [], 'all were asked')
+        signed = true
+      })
+      return signed
+    },
+  }
+}
+
+export async function noteOf(world: World, size: number): Promise<string> {
+  const row = await world.db.selectFrom('checkpoint').select('note').where('size', '=', size).executeTakeFirstOrThrow()
+  return row.note
+}
+
+/** Where a store keeps the checkpoint of this size. */
+export const keyOf = (log: TestLog, size: number) =>
+  `ledger/${hash('sha256', log.origin)}/checkpoint/${String(size).padStart(16, '0')}`
