@@ -20,11 +20,31 @@ export const emptyFrontier: Frontier = { size: 0, hashes: [] }
 
 /** RFC 6962 §2.1: "MTH(D[n]) = SHA-256(0x01 || MTH(D[0:k]) || MTH(D[k:n]))". */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  const input = Buffer.allocUnsafe(65)
-  input[0] = 1
-  input.set(left, 1)
-  input.set(right, 33)
-  return hash('sha256', input, 'buffer')
+  if (left.length !== 32 || right.length !== 32) throw malformed('a node joins two hashes of 32 bytes')
+  nodeInput.set(left, 1)
+  nodeInput.set(right, 33)
+  return hash('sha256', nodeInput, 'buffer')
+}
+
+/** Its first byte stays the prefix. Shared, for nothing comes between filling and hashing it. */
+const nodeInput = Buffer.alloc(65, 1)
+
+/**
+ * Root of a perfect subtree from the hashes of one of its levels, side by side: 2^k of them.
+ *
+ * @throws malformed for another number of hashes
+ */
+export function rootOfPerfect(hashes: Uint8Array): Buffer {
+  const count = hashes.length / 32
+  if (!Number.isInteger(Math.log2(count))) throw malformed(`a perfect subtree has no level of ${count} hashes`)
+  const level = Buffer.from(hashes)
+  for (let width = count / 2; width >= 1; width /= 2) {
+    for (let node = 0; node < width; node++) {
+      nodeInput.set(level.subarray(node * 64, node * 64 + 64), 1)
+      level.set(hash('sha256', nodeInput, 'buffer'), node * 32)
+    }
+  }
+  return Buffer.from(level.subarray(0, 32))
 }
 
 /**

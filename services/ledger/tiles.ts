@@ -1,4 +1,4 @@
-import { appendToFrontier, emptyFrontier, type HashReader, type Node, rootOf } from './merkle.ts'
+import { type HashReader, type Node, rootOfPerfect } from './merkle.ts'
 import { checkCount, checkLength, checkSpelling, malformed, readDecimal } from './strict.ts'
 
 /** c2sp.org/tlog-tiles: "Full tiles MUST be exactly 256 hashes wide, or 8,192 bytes." */
@@ -113,7 +113,7 @@ export function growTiles(growth: {
       const width = content.length / hashBytes
       grown.push({ tile: { level, index, width }, bytes: content })
       // "A partial tile … MUST NOT be hashed into a tile at the level above."
-      if (width === tileWidth) above.push(tileRoot(content))
+      if (width === tileWidth) above.push(rootOfPerfect(content))
     }
     added = above
   }
@@ -140,7 +140,7 @@ export function readerOfTiles(size: number, tileBytes: (tile: Tile) => Uint8Arra
     const { tile, first, count } = locate({ level, index }, size)
     const bytes = tileBytes(tile)
     checkLength(bytes, tile.width * hashBytes, tilePath(tile))
-    return tileRoot(bytes.subarray(first * hashBytes, (first + count) * hashBytes))
+    return rootOfPerfect(bytes.subarray(first * hashBytes, (first + count) * hashBytes))
   }
 }
 
@@ -149,10 +149,6 @@ export function hashesOfTile(bytes: Uint8Array): Uint8Array[] {
   const hashes: Uint8Array[] = []
   for (let start = 0; start < bytes.length; start += hashBytes) hashes.push(bytes.subarray(start, start + hashBytes))
   return hashes
-}
-
-function tileRoot(bytes: Uint8Array): Buffer {
-  return rootOf(appendToFrontier(emptyFrontier, hashesOfTile(bytes)))
 }
 
 function tileAtOldEdge(

@@ -6,9 +6,11 @@ import {
   emptyFrontier,
   frontierOf,
   inclusionProof,
+  nodeHash,
   nodesForConsistency,
   nodesForInclusion,
   rootOf,
+  rootOfPerfect,
   verifyConsistency,
   verifyInclusion,
 } from '../../../services/ledger/merkle.ts'
@@ -31,6 +33,18 @@ const knownRoots = [
   'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c',
   '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
 ]
+
+t.test('a perfect subtree has the root that its frontier gives, and keeps the hashes it was given', async (t) => {
+  for (const count of [1, 2, 4, 8, 256]) {
+    const leaves = someLeaves(count)
+    const level = Buffer.concat(leaves)
+    const before = Buffer.from(level)
+    t.same(rootOfPerfect(level), rootOf(appendToFrontier(emptyFrontier, leaves)), `${count} leaves`)
+    t.same(level, before)
+  }
+  for (const bytes of [0, 31, 33, 96, 8191]) t.throws(() => rootOfPerfect(Buffer.alloc(bytes)), { code: 'malformed' })
+  t.throws(() => nodeHash(Buffer.alloc(32), Buffer.alloc(31)), { code: 'malformed' })
+})
 
 t.test('the empty tree has the hash of nothing', async (t) => {
   t.equal(rootOf(emptyFrontier).toString('hex'), emptyRoot)
