@@ -1,94 +1,109 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { sealedRecording } from '../../../services/custody/copies.ts'
-import { openReport } from '../../../services/custody/fsck/finding.ts'
-import { checkRows } from '../../../services/custody/fsck/rows.ts'
-import { packagePrefix } from '../../../services/custody/package-build.ts'
 import type { Store } from '../../../services/foundation/store/store.ts'
 import { expirePackages } from '../../../workers/package/expiry.ts'
-import { populate } from '../../support/populate.ts'
-import { makeTestLog, startSequencer } from '../../support/sequencer.ts'
-import type { Teardown } from '../../support/stack.ts'
-import { openWorld, type World } from '../../support/world.ts'
-import { fileOf, kindsOf, linesOf, never, orderPackage, packageHandler, rowOf, unzipped } from './making.ts'
+import {
+  fileOf,
+  kindsOf,
+  linesOf,
+  never,
+  objectsOf,
+  orderPackage,
+  packageHandler,
+  populatedWorld,
+  rowFindings,
+  rowOf,
+  unzipped,
+} from './making.ts'
 import { findingsOfPackage } from './verdict.ts'
 
-t.setTimeout(300_000)
-const program = fileURLToPath(new URL('dying-package.ts', import.meta.url))
-const leaseMs = 16_000
+t.setTimeout(240_000)
 const dayMs = 24 * 60 * 60_000
 
-async function populatedWorld(t: Teardown) {
-  const world = await openWorld(t)
-  const log = await makeTestLog(t)
-  t.teardown(startSequencer(world, log))
-  const populated = await populate(world)
-  const trust = {
-    policy: `log ${log.verifierKey}\nquorum none\n`,
-    vrfPublicKey: log.vrfPublicKey.toString('hex'),
-    timestampRoots: [],
-  }
-  return { world, populated, trust }
-}
-
-async function objectsOf(world: World, id: string): Promise<string[]> {
-  const versions: string[] = []
-  for await (const { versionId } of world.stores.primary.list('derived', packagePrefix(id))) versions.push(versionId)
-  return versions
-}
-
-async function rowFindings(world: World) {
-  const report = openReport()
-  await checkRows(world.db, report)
-  return report.findings()
-}
-
-t.test('promise 7: killed at every step in turn, the package ends the same way when it is run again', async (t) => {
+t.test('what goes wrong with a package', async (t) => {
   const { world, populated, trust } = await populatedWorld(t)
-  const handler = packageHandler(world)
-  let step = 0
-  for (let wasKilled = true; wasKilled; ) {
-    step += 1
-    const { id, jobId } = await orderPackage(world, populated)
-    const child = spawn(process.execPath, [program, jobId, String(step)], {
-      env: {
-        PATH: process.env.PATH ?? '',
-        ...world.environmentFor('package'),
-        CLOCK_OFFSET_MS: String(world.clock.now().getTime() - Date.now()),
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
-    t.ok(signal === 'SIGKILL' || code === 0, `step ${step}`)
-    wasKilled = signal === 'SIGKILL'
-    if (wasKilled) {
-      world.clock.advance(leaseMs)
-      await handler(jobId, never)
-    }
-    const row = await rowOf(world, id)
-    t.match(row, { state: 'ready', multipart_id: null })
-    t.same(await objectsOf(world, id), [row.version_id], 'what the dead run left is gone')
-    t.same(await kindsOf(world, id), ['package.requested', 'package.signed', 'package.built'])
-    if (!wasKilled) t.match(await findingsOfPackage(await fileOf(world, id), trust), { accepted: true })
-    if (step > 40) break
-  }
-  t.ok(step > 5 && step < 40, `${step - 1} steps`)
-  t.same(await rowFindings(world), [])
-})
 
-t.test('two workers at once and a second run change nothing more', async (t) => {
-  const { world, populated } = await populatedWorld(t)
-  const { id, jobId } = await orderPackage(world, populated)
-  const handler = packageHandler(world)
-  const outcomes = await Promise.allSettled([handler(jobId, never), handler(jobId, never)])
-  t.ok(outcomes.some(({ status }) => status === 'fulfilled'))
-  await world.until(async () => (await rowOf(world, id)).state === 'ready')
-  await handler(jobId, never)
-  t.same(await kindsOf(world, id), ['package.requested', 'package.signed', 'package.built'])
-  t.equal((await objectsOf(world, id)).length, 1)
+  t.test('two workers at once and a second run change nothing more', async (t) => {
+    const { id, jobId } = await orderPackage(world, populated)
+    const handler = packageHandler(world)
+    const outcomes = await Promise.allSettled([handler(jobId, never), handler(jobId, never)])
+    t.ok(outcomes.some(({ status }) => status === 'fulfilled'))
+    await world.until(async () => (await rowOf(world, id)).state === 'ready')
+    await handler(jobId, never)
+    t.same(await kindsOf(world, id), ['package.requested', 'package.signed', 'package.built'])
+    t.equal((await objectsOf(world, id)).length, 1)
+  })
+
+  t.test('a package whose time is over is deleted, every version of it, and says so', async (t) => {
+    const { id, jobId } = await orderPackage(world, populated)
+    await packageHandler(world, { keepDays: 3 })(jobId, never)
+    const expire = () =>
+      expirePackages({ db: world.dbFor('worker'), clock: world.clock, primary: world.storesFor('package').primary })
+    world.clock.advance(3 * dayMs - 60_000)
+    t.equal(await expire(), 0)
+    world.clock.advance(120_000)
+    t.equal(await expire(), 1)
+    t.equal(await expire(), 0)
+    t.match(await rowOf(world, id), { state: 'expired' })
+    t.same(await objectsOf(world, id), [])
+    t.equal((await kindsOf(world, id)).at(-1), 'package.expired')
+    t.same(await rowFindings(world), [])
+  })
+
+  t.test(
+    'a playable form that is not the committed one is left out, with an alarm, and the verifiers know why',
+    async (t) => {
+      const id = populated.recordingIds[0]!
+      const { primary } = world.storesFor('package')
+      const order = await orderPackage(world, populated)
+      await packageHandler(
+        world,
+        {},
+        { primary: lying(primary, (key) => key.startsWith(`${id}/`)) },
+      )(order.jobId, never)
+      const zip = await fileOf(world, order.id)
+      const files = await unzipped(zip)
+      t.match(
+        linesOf(files, 'data/recordings.jsonl').find((line) => line.id === id),
+        { original: { path: String }, playable: null },
+      )
+      t.ok(linesOf(files, 'data/ledger/events.jsonl').some((line) => line.body.includes('rendition_bytes_differ')))
+      t.same(await findingsOfPackage(zip, trust), { accepted: true, codes: [] })
+    },
+  )
+
+  t.test(
+    'a damaged primary is entered as such, and the backup is read; with no copy left the package fails and says which',
+    async (t) => {
+      const recording = await sealedRecording(world.db, populated.recordingIds[0]!)
+      const { key } = recording.copies.get('primary')!.object
+      const stores = world.storesFor('package')
+      const wrong = (one: string) => one === key
+      const first = await orderPackage(world, populated)
+      await packageHandler(world, {}, { primary: lying(stores.primary, wrong) })(first.jobId, never)
+      t.match(await rowOf(world, first.id), { state: 'ready' })
+      t.match(await findingsOfPackage(await fileOf(world, first.id), trust), { accepted: true })
+      const damaged = await world.db.selectFrom('copy').where('state', '=', 'damaged').select('store').execute()
+      t.same(damaged, [{ store: 'primary' }])
+
+      const second = await orderPackage(world, populated)
+      const all = { 'backup-a': lying(stores['backup-a'], wrong), 'backup-b': lying(stores['backup-b'], wrong) }
+      await packageHandler(world, {}, all)(second.jobId, never)
+      const row = await rowOf(world, second.id)
+      t.match(row, { state: 'failed', failure: new RegExp(recording.id), object_key: null })
+      t.match(await kindsOf(world, second.id), { length: 3, 2: 'package.failed' })
+      t.same(await objectsOf(world, second.id), [])
+      t.same(await rowFindings(world), [])
+    },
+  )
+
+  t.test('a row that was changed is held against its events', async (t) => {
+    const { id, jobId } = await orderPackage(world, populated)
+    await packageHandler(world)(jobId, never)
+    await world.asSuperuser((db) => db.updateTable('package').set({ purpose: '别的' }).where('id', '=', id).execute())
+    t.match(await rowFindings(world), [{ check: 'rows.row_differs', subject: `package ${id}` }])
+  })
 })
 
 /** A store that gives other bytes than it holds. */
@@ -105,73 +120,3 @@ function lying(store: Store, isWrong: (key: string) => boolean): Store {
     },
   }
 }
-
-t.test(
-  'a damaged primary is entered as such, and the backup is read; with no copy left the package fails and says which',
-  async (t) => {
-    const { world, populated, trust } = await populatedWorld(t)
-    const recording = await sealedRecording(world.db, populated.recordingIds[0]!)
-    const { key } = recording.copies.get('primary')!.object
-    const stores = world.storesFor('package')
-    const wrong = (one: string) => one === key
-    const first = await orderPackage(world, populated)
-    await packageHandler(world, {}, { primary: lying(stores.primary, wrong) })(first.jobId, never)
-    t.match(await rowOf(world, first.id), { state: 'ready' })
-    t.match(await findingsOfPackage(await fileOf(world, first.id), trust), { accepted: true })
-    const damaged = await world.db.selectFrom('copy').where('state', '=', 'damaged').select('store').execute()
-    t.same(damaged, [{ store: 'primary' }])
-
-    const second = await orderPackage(world, populated)
-    const all = { 'backup-a': lying(stores['backup-a'], wrong), 'backup-b': lying(stores['backup-b'], wrong) }
-    await packageHandler(world, {}, all)(second.jobId, never)
-    const row = await rowOf(world, second.id)
-    t.match(row, { state: 'failed', failure: new RegExp(recording.id), object_key: null })
-    t.match(await kindsOf(world, second.id), { length: 3, 2: 'package.failed' })
-    t.same(await objectsOf(world, second.id), [])
-    t.same(await rowFindings(world), [])
-  },
-)
-
-t.test(
-  'a playable form that is not the committed one is left out, with an alarm, and the verifiers know why',
-  async (t) => {
-    const { world, populated, trust } = await populatedWorld(t)
-    const id = populated.recordingIds[0]!
-    const { primary } = world.storesFor('package')
-    const order = await orderPackage(world, populated)
-    await packageHandler(world, {}, { primary: lying(primary, (key) => key.startsWith(`${id}/`)) })(order.jobId, never)
-    const zip = await fileOf(world, order.id)
-    const files = await unzipped(zip)
-    t.match(
-      linesOf(files, 'data/recordings.jsonl').find((line) => line.id === id),
-      { original: { path: String }, playable: null },
-    )
-    t.ok(linesOf(files, 'data/ledger/events.jsonl').some((line) => line.body.includes('rendition_bytes_differ')))
-    t.same(await findingsOfPackage(zip, trust), { accepted: true, codes: [] })
-  },
-)
-
-t.test('a package whose time is over is deleted, every version of it, and says so', async (t) => {
-  const { world, populated } = await populatedWorld(t)
-  const { id, jobId } = await orderPackage(world, populated)
-  await packageHandler(world, { keepDays: 3 })(jobId, never)
-  const expire = () =>
-    expirePackages({ db: world.dbFor('worker'), clock: world.clock, primary: world.storesFor('package').primary })
-  world.clock.advance(3 * dayMs - 60_000)
-  t.equal(await expire(), 0)
-  world.clock.advance(120_000)
-  t.equal(await expire(), 1)
-  t.equal(await expire(), 0)
-  t.match(await rowOf(world, id), { state: 'expired' })
-  t.same(await objectsOf(world, id), [])
-  t.equal((await kindsOf(world, id)).at(-1), 'package.expired')
-  t.same(await rowFindings(world), [])
-})
-
-t.test('a row that was changed is held against its events', async (t) => {
-  const { world, populated } = await populatedWorld(t)
-  const { id, jobId } = await orderPackage(world, populated)
-  await packageHandler(world)(jobId, never)
-  await world.asSuperuser((db) => db.updateTable('package').set({ purpose: '别的' }).where('id', '=', id).execute())
-  t.match(await rowFindings(world), [{ check: 'rows.row_differs', subject: `package ${id}` }])
-})

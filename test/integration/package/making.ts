@@ -1,12 +1,17 @@
 import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js'
 import { findCase } from '../../../services/custody/case.ts'
+import { openReport } from '../../../services/custody/fsck/finding.ts'
+import { checkRows } from '../../../services/custody/fsck/rows.ts'
 import { type PackageOrder, requestPackage } from '../../../services/custody/package.ts'
+import { packagePrefix } from '../../../services/custody/package-build.ts'
 import { decidePackage } from '../../../services/custody/package-decision.ts'
 import type { Stores } from '../../../services/foundation/store/store.ts'
 import { buildPackage, type PackageSettings } from '../../../workers/package.ts'
 import { jobHandler } from '../../../workers/run.ts'
-import type { Populated } from '../../support/populate.ts'
-import type { World } from '../../support/world.ts'
+import { type Populated, populate } from '../../support/populate.ts'
+import { makeTestLog, startSequencer } from '../../support/sequencer.ts'
+import type { Teardown } from '../../support/stack.ts'
+import { openWorld, type World } from '../../support/world.ts'
 
 export const never = new AbortController().signal
 
@@ -101,4 +106,32 @@ export async function kindsOf(world: World, id: string): Promise<string[]> {
     .orderBy('id')
     .execute()
   return rows.filter(({ subjects }) => subjects.includes(`package:${id}`)).map(({ kind }) => kind)
+}
+
+/** A world with a populated case and its log, and the trust file that its packages are verified with. */
+export async function populatedWorld(t: Teardown) {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  t.teardown(startSequencer(world, log))
+  const populated = await populate(world)
+  const trust = {
+    policy: `log ${log.verifierKey}\nquorum none\n`,
+    vrfPublicKey: log.vrfPublicKey.toString('hex'),
+    timestampRoots: [],
+  }
+  return { world, populated, trust }
+}
+
+/** Versions that lie under a package's name. */
+export async function objectsOf(world: World, id: string): Promise<string[]> {
+  const versions: string[] = []
+  for await (const { versionId } of world.stores.primary.list('derived', packagePrefix(id))) versions.push(versionId)
+  return versions
+}
+
+/** What `custody fsck` finds between rows and events. */
+export async function rowFindings(world: World) {
+  const report = openReport()
+  await checkRows(world.db, report)
+  return report.findings()
 }

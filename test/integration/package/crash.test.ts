@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import {
+  fileOf,
+  kindsOf,
+  never,
+  objectsOf,
+  orderPackage,
+  packageHandler,
+  populatedWorld,
+  rowFindings,
+  rowOf,
+} from './making.ts'
+import { findingsOfPackage } from './verdict.ts'
+
+t.setTimeout(300_000)
+const program = fileURLToPath(new URL('dying-package.ts', import.meta.url))
+/** How far a dead worker's lease is waited for, by moving the clock. */
+const leaseMs = 16_000
+
+t.test('promise 7: killed at every step in turn, the package ends the same way when it is run again', async (t) => {
+  const { world, populated, trust } = await populatedWorld(t)
+  const handler = packageHandler(world)
+  let step = 0
+  for (let wasKilled = true; wasKilled; ) {
+    step += 1
+    const { id, jobId } = await orderPackage(world, populated)
+    const child = spawn(process.execPath, [program, jobId, String(step)], {
+      env: {
+        PATH: process.env.PATH ?? '',
+        ...world.environmentFor('package'),
+        CLOCK_OFFSET_MS: String(world.clock.now().getTime() - Date.now()),
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+    t.ok(signal === 'SIGKILL' || code === 0, `step ${step}`)
+    wasKilled = signal === 'SIGKILL'
+    if (wasKilled) {
+      world.clock.advance(leaseMs)
+      await handler(jobId, never)
+    }
+    const row = await rowOf(world, id)
+    t.match(row, { state: 'ready', multipart_id: null })
+    t.same(await objectsOf(world, id), [row.version_id], 'what the dead run left is gone')
+    t.same(await kindsOf(world, id), ['package.requested', 'package.signed', 'package.built'])
+    if (!wasKilled) t.match(await findingsOfPackage(await fileOf(world, id), trust), { accepted: true })
+    if (step > 40) break
+  }
+  t.ok(step > 5 && step < 40, `${step - 1} steps`)
+  t.same(await rowFindings(world), [])
+})
