@@ -9,6 +9,8 @@ export const Hex = Type.String({ pattern: '^[0-9a-f]+$' })
 /** Text for people: at least `minLength` characters that are not blanks at its ends. */
 export const Words = (maxLength: number, minLength = 1) =>
   Type.String({ minLength, maxLength, pattern: minLength < 2 ? '\\S' : `\\S[\\s\\S]{${minLength - 2},}\\S` })
+/** A whole number in a path or query as one writes it: 1.5 is not taken for 1. */
+export const Decimal = Type.String({ pattern: '^(0|[1-9][0-9]{0,14})$' })
 export const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 }))
 export const RoleWord = Type.Enum([...roles])
 export const ActingRoleWord = Type.Enum([...actingRoles])

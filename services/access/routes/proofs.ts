@@ -7,10 +7,9 @@ import { newestFor, provenEvent } from '../../ledger/outside/disclosed-event.ts'
 import { consistencyBetween, tlogProof } from '../../ledger/outside/proofs.ts'
 import { checkpointOfSize } from '../../ledger/outside/witnessed.ts'
 import type { AccessDeps } from '../deps.ts'
-import { Hex, Id, Null, Time } from '../schemas.ts'
+import { Decimal, Hex, Id, Null, Time } from '../schemas.ts'
 
 const open = { access: 'anyone', event: null } as const
-const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 
 /** An event with everything that is needed to check it offline. */
 export const ProvenEventBody = Type.Object({
@@ -38,12 +37,12 @@ export function proofRoutes(server: Server, deps: AccessDeps): void {
       config: open,
       schema: {
         summary: 'Proof of one entry against the newest witnessed checkpoint that covers it, else the newest',
-        params: Type.Object({ index: Count }),
+        params: Type.Object({ index: Decimal }),
         produces: ['text/plain'],
       },
     },
     async (request, reply) => {
-      const { index } = request.params
+      const index = Number(request.params.index)
       const checkpoint = await newestFor(db, index)
       if (!checkpoint) throw new Fault('not_found', `no checkpoint covers the entry ${index} yet`)
       return reply
@@ -59,7 +58,7 @@ export function proofRoutes(server: Server, deps: AccessDeps): void {
       config: open,
       schema: {
         summary: 'Proof that the tree of one published checkpoint begins with that of another',
-        querystring: Type.Object({ from: Count, to: Count }),
+        querystring: Type.Object({ from: Decimal, to: Decimal }),
         response: {
           200: Type.Object({
             from: Type.String({ description: 'the older checkpoint, a signed note' }),
@@ -70,7 +69,7 @@ export function proofRoutes(server: Server, deps: AccessDeps): void {
       },
     },
     async (request) => {
-      const { from, to } = request.query
+      const [from, to] = [Number(request.query.from), Number(request.query.to)]
       if (from > to) throw new Fault('bad_request', `from: ${from} is beyond to: ${to}`)
       const [older, newer] = [await checkpointOfSize(db, from), await checkpointOfSize(db, to)]
       const missing = older ? to : from

@@ -5,7 +5,7 @@ import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { listTimestamps, stampedNote, timestampOf } from '../../ledger/outside/timestamps.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Id, Limit, Null, Time } from '../schemas.ts'
+import { Decimal, Id, Limit, Null, Time } from '../schemas.ts'
 
 const open = { access: 'anyone', event: null } as const
 const immutable = 'public, max-age=31536000, immutable'
@@ -41,7 +41,7 @@ export function timestampRoutes(server: Server, deps: AccessDeps): void {
       config: open,
       schema: {
         summary: 'The time-stamps that are stored, the newest checkpoint first',
-        querystring: Type.Object({ before: Type.Optional(Size), limit: Limit }),
+        querystring: Type.Object({ before: Type.Optional(Decimal), limit: Limit }),
         response: {
           200: Type.Object({
             timestamps: Type.Array(
@@ -52,8 +52,9 @@ export function timestampRoutes(server: Server, deps: AccessDeps): void {
       },
     },
     async (request) => {
-      const { before = null, limit = 50 } = request.query
-      const timestamps = await listTimestamps(db, { before, limit })
+      const { before, limit = 50 } = request.query
+      const page = { before: before === undefined ? null : Number(before), limit }
+      const timestamps = await listTimestamps(db, page)
       return {
         timestamps: timestamps.map(({ stampedAt, receivedAt, ...rest }) => ({
           ...rest,
@@ -72,12 +73,12 @@ export function timestampRoutes(server: Server, deps: AccessDeps): void {
       config: open,
       schema: {
         summary: 'The bytes that time-stamps over this size are of: the signed note as the log wrote it',
-        params: Type.Object({ size: Size }),
+        params: Type.Object({ size: Decimal }),
         produces: ['text/plain'],
       },
     },
     async (request, reply) => {
-      const { size } = request.params
+      const size = Number(request.params.size)
       const note = await stampedNote(db, size)
       if (note === null) throw new Fault('not_found', `there is no checkpoint of ${size} leaves`)
       return reply
@@ -94,12 +95,13 @@ export function timestampRoutes(server: Server, deps: AccessDeps): void {
       config: open,
       schema: {
         summary: 'A time-stamp as its authority gave it: TimeStampResp, DER',
-        params: Type.Object({ size: Size, authority: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }) }),
+        params: Type.Object({ size: Decimal, authority: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }) }),
         produces: ['application/timestamp-reply'],
       },
     },
     async (request, reply) => {
-      const { size, authority } = request.params
+      const { authority } = request.params
+      const size = Number(request.params.size)
       const response = await timestampOf(db, size, authority)
       if (!response) throw new Fault('not_found', `there is no time-stamp of ${authority} over ${size} leaves`)
       return reply
