@@ -33,7 +33,7 @@ const below: Record<string, readonly string[]> = {
 const serverImports =
   /^(fastify|@fastify\/|kysely|pg|bullmq|ioredis|minio|undici|pino|prom-client|node:(http|https|net|tls|fs|child_process|cluster))/
 // The rest of the ledger is its shell: rows, the head file, the sequencer. Whatever is not named here is pure core.
-const ledgerShell = /^services\/ledger\/(append|backlog|covered|head|sequencer|sequence\/[\w-]+|outside\/[\w-]+)\.ts$/
+const ledgerShell = /^services\/ledger\/(append|backlog|covered|head|sequencer|sequence\/[\w-]+|outside\/[\w/-]+)\.ts$/
 
 interface Source {
   readonly path: string
