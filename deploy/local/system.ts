@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import type { ServiceName, Stack } from './stack.ts'
 import { freePort } from './system/free-port.ts'
 import { type ProcessPlan, type RunningProcess, startProcess } from './system/process.ts'
+import { makeLocalAuthority } from './system/timestamp-authority.ts'
 import { makeLocalWitness } from './system/witness.ts'
 
 const run = promisify(execFile)
@@ -36,9 +37,13 @@ const commands: Readonly<Record<ProcessName, { command: readonly string[]; servi
   access: { command: ['services/access/main.ts'], service: 'access' },
   workers: { command: [...footageFlags, 'workers/main.ts', 'relay', 'checksum', 'copy', 'expire'], service: 'worker' },
   transcode: { command: [...footageFlags, 'workers/main.ts', 'transcode'], service: 'transcode' },
-  ledger: { command: ['workers/main.ts', 'archive', 'witness'], service: 'archive' },
+  ledger: { command: ['workers/main.ts', 'archive', 'witness', 'timestamp', 'receipt'], service: 'archive' },
   packages: { command: [...footageFlags, 'workers/main.ts', 'package'], service: 'package' },
 }
+
+/** What a bureau has in other houses. */
+const outsiderNames = ['witness', 'timestamp-authority'] as const
+type OutsiderName = (typeof outsiderNames)[number]
 
 /** Besides the archive, where the stores are ours: they must have been told to report what is read from them. */
 const auditParts = ['store-audit', 'reconcile', 'nightly']
@@ -54,9 +59,11 @@ export interface System {
   readonly access: string
   /** Prometheus pages by process. */
   readonly metrics: Readonly<Record<ProcessName, string>>
-  readonly processes: Readonly<Record<ProcessName | 'witness', RunningProcess>>
+  readonly processes: Readonly<Record<ProcessName | OutsiderName, RunningProcess>>
   /** Whom the ledger is witnessed by: a file of c2sp.org/tlog-policy. */
   readonly policyFile: string
+  /** Roots of the time-stamp authorities, PEM. */
+  readonly timestampRootFiles: readonly string[]
   /** What `custody` needs in its environment to work on this system. */
   readonly cliEnvironment: Readonly<Record<string, string>>
   stop(): Promise<void>
@@ -102,6 +109,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     port: ports.witness,
     detached: options.detached ?? false,
   })
+  const authority = await makeLocalAuthority({
+    directory,
+    logPath: join(logs, 'timestamp-authority.log'),
+    port: ports['timestamp-authority'],
+    detached: options.detached ?? false,
+  })
   const address = (name: ProcessName | 'ingestApp' | 'accessApp') => `127.0.0.1:${ports[name]}`
   const environment = (name: ProcessName): Record<string, string> => ({
     ...stack.environmentFor(commands[name].service),
@@ -121,7 +134,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     if (name === 'access')
       return { ACCESS_LISTEN: address('accessApp'), ACCESS_ORIGIN: `http://${address('accessApp')}` }
     if (name === 'workers') return canaryKeys(stack)
-    if (name === 'ledger') return { ARCHIVE_RECOVERY_RECIPIENT: recoveryRecipient, ...audit }
+    if (name === 'ledger') {
+      const asked = { TIMESTAMP_AUTHORITIES_FILE: authority.settingFile }
+      return { ARCHIVE_RECOVERY_RECIPIENT: recoveryRecipient, ...asked, ...audit }
+    }
     if (name !== 'sequencer') return {}
     return {
       LEDGER_SIGNING_KEY_FILE: join(secrets, 'ledger-signing.key'),
@@ -138,14 +154,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     logPath: join(logs, `${name}.log`),
     detached: options.detached ?? false,
   })
-  const started: [ProcessName | 'witness', RunningProcess][] = []
+  const started: [ProcessName | OutsiderName, RunningProcess][] = []
   const stop = async () => {
     await Promise.all(started.toReversed().map(([, process]) => process.stop()))
   }
   try {
     const outcomes = await Promise.allSettled(
-      [witness.plan, ...processNames.map(plan)].map(async (one) => {
-        const name = one.name as ProcessName | 'witness'
+      [witness.plan, authority.plan, ...processNames.map(plan)].map(async (one) => {
+        const name = one.name as ProcessName | OutsiderName
         started.push([name, await startProcess(one)])
         log(`${name} is ready`)
       }),
@@ -168,6 +184,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ) as System['metrics'],
     processes: Object.fromEntries(started) as System['processes'],
     policyFile: witness.policyFile,
+    timestampRootFiles: [authority.rootFile],
     cliEnvironment: {
       ...cliEnvironment,
       LEDGER_POLICY_FILE: witness.policyFile,
@@ -228,11 +245,11 @@ function canaryKeys(stack: Stack): Record<string, string> {
   )
 }
 
-type PortName = ProcessName | 'ingestApp' | 'accessApp' | 'witness'
+type PortName = ProcessName | 'ingestApp' | 'accessApp' | OutsiderName
 
 async function takePorts(): Promise<Record<PortName, number>> {
   const ports: Record<string, number> = {}
-  for (const name of [...processNames, 'ingestApp', 'accessApp', 'witness']) {
+  for (const name of [...processNames, 'ingestApp', 'accessApp', ...outsiderNames]) {
     let port = await freePort()
     while (Object.values(ports).includes(port)) port = await freePort()
     ports[name] = port
