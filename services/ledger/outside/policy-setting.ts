@@ -1,6 +1,6 @@
-import { type Field, text } from '../foundation/config.ts'
-import { Fault } from '../foundation/errors.ts'
-import { originOf, type Policy, parsePolicy } from './policy.ts'
+import { type Field, text } from '../../foundation/config.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { originOf, type Policy, parsePolicy } from '../policy.ts'
 
 /**
  * A setting that holds the text of a c2sp.org/tlog-policy, or in `<variable>_FILE` the path of a file that does. As
