@@ -65,7 +65,7 @@ function pageOf(doc: PDFKit.PDFDocument): Page {
   const { font } = (doc as unknown as { _font: { font: { hasGlyphForCodePoint(code: number): boolean } } })._font
   const known = new Map<string, string>()
   const drawableChar = (one: string): string => {
-    const drawn = known.get(one) ?? (font.hasGlyphForCodePoint(one.codePointAt(0)!) ? one : `⟨U+${codePoint(one)}⟩`)
+    const drawn = known.get(one) ?? (font.hasGlyphForCodePoint(one.codePointAt(0)!) ? one : `【U+${codePoint(one)}】`)
     known.set(one, drawn)
     return drawn
   }

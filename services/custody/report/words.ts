@@ -19,7 +19,7 @@ export function shownTime(at: string | Date | null | undefined): string {
 export function plain(text: string): string {
   return text
     .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029\ufffd]/gu, (one) => `⟨U+${codePoint(one)}⟩`)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029\ufffd]/gu, (one) => `【U+${codePoint(one)}】`)
 }
 
 export function codePoint(one: string): string {

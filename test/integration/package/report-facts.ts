@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import type { DisclosedEvent } from '../../../services/custody/package-closure.ts'
+import { recordingsOf } from '../../../services/custody/package-recordings.ts'
+import type { ReportFacts } from '../../../services/custody/report/facts.ts'
+import type { JsonValue } from '../../../services/ledger/canonical.ts'
+
+/** Names that try to be something else on the page. */
+export const hostileName = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
+export const turningName = 'gnp.\u202e4pm\u0007\u200b'
+export const rareName = '龘靐齉 王𠮷'
+const at = (minutes: number) => new Date(Date.parse('2026-03-02T01:00:00.000Z') + minutes * 60_000).toISOString()
+
+/** The facts of a case with `count` recordings, their copies, viewings and receipts, and names of every kind. */
+export function reportFacts(count = 2, changes: Partial<ReportFacts> = {}): ReportFacts {
+  const caseNumber = '镇综执检〔2026〕31号'
+  const events: DisclosedEvent[] = []
+  const add = (minutes: number, kind: string, subjects: readonly (readonly [string, string])[], details: object) =>
+    events.push({
+      index: events.length * 3,
+      id: `e${events.length}`,
+      text: '',
+      salt: randomBytes(32),
+      body: {
+        kind,
+        at: at(minutes),
+        actor: kind.startsWith('viewing') ? 'custodian' : 'ingest',
+        actorRole: kind.startsWith('viewing') ? 'custodian' : 'service',
+        subjects: subjects.map(([type, id]) => ({ type, id })),
+        details: details as Record<string, JsonValue>,
+      },
+    })
+  add(0, 'case.opened', [['case', caseNumber]], { title: hostileName })
+  const ids = Array.from({ length: count }, (_, n) => `01a207a2-0000-7000-8000-${String(n).padStart(12, '0')}`)
+  for (const [n, id] of ids.entries()) {
+    const name = [hostileName, turningName, rareName][n % 3]!
+    const minutes = 60 + n * 7
+    const recording = ['recording', id] as const
+    const quarantined = n === 3
+    add(
+      minutes,
+      quarantined ? 'recording.quarantined' : 'recording.sealed',
+      [recording, ['device', `ZF0000${n}`], ['dock', 'dock'], ['person', 'officer']],
+      {
+        name: { base64: '', text: `${name}.MP4` },
+        bytes: 5_000_000 + n,
+        sha256: '0123456789abcdef'.repeat(4),
+        listedSha256: '0123456789abcdef'.repeat(4),
+        reason: quarantined ? 'digest_differs' : null,
+        flags: [],
+        deviceTime: at(minutes - 55),
+        clockOffsetMs: n === 1 ? 95_000 : 1500,
+        correctedTime: at(minutes - 56),
+      },
+    )
+    for (const store of ['backup-a', 'backup-b'])
+      add(minutes + 2, 'recording.copied', [recording], { store, host: '机房二' })
+    add(minutes + 3, 'receipt.issued', [recording], {})
+    add(minutes + 1, 'rendition.ready', [recording], {
+      renditionId: 'r',
+      renditionKind: 'video',
+      durationMs: 1_200_000,
+    })
+    if (!quarantined)
+      add(minutes + 4, 'recording.attached', [recording, ['case', caseNumber]], { stage: 'investigation' })
+    const viewing = [['viewing', `v${n}`], recording] as const
+    add(20_000 + n * 30, 'viewing.opened', viewing, { purpose: `核对${hostileName}` })
+    add(20_011 + n * 30, 'viewing.ended', viewing, { servedMs: 61_500, endKind: 'closed' })
+  }
+  const closure = { caseNumber, subjects: [], events, recordingIds: ids }
+  const recordings = recordingsOf(closure)
+  return {
+    packageId: '01a207a2-62f4-7a74-8b0f-3160111ff559',
+    madeAt: new Date(at(30_000)),
+    madeBy: { name: rareName, role: 'custodian' },
+    madeHow: '由证据保管系统自动汇集。',
+    purpose: '证明现场检查的经过',
+    withFootage: true,
+    isEncrypted: true,
+    signedBy: { name: '李强', at: new Date(at(29_000)) },
+    recipient: { name: hostileName, organisation: turningName },
+    closure,
+    recordings: recordings.map((one) => ({ ...one, hasOriginal: !one.withheld, hasPlayable: false })),
+    checkpoint: {
+      origin: 'ledger.test/custody',
+      size: 400,
+      root: randomBytes(32),
+      at: new Date(at(29_500)),
+      witnessedAt: new Date(at(29_500)),
+      cosignatures: [{ name: 'witness.test/一', at: new Date(at(29_500)) }],
+    },
+    timestamps: [{ name: '时间戳机构', size: 390, at: new Date(at(29_400)) }],
+    rows: {
+      names: new Map([
+        ['custodian', rareName],
+        ['officer', hostileName],
+        ['dock', '一号采集站'],
+      ]),
+      devices: new Map([['ZF00000', { kind: 'recorder', model: 'DSJ-A8' }]]),
+      copies: ids.flatMap((recordingId) =>
+        ['primary', 'backup-a', 'backup-b'].map((store) => ({
+          recordingId,
+          store,
+          hostName: `${store} 机房服务器（一楼 101 室）`,
+          versionId: '3f0c6f1e-aaaa-bbbb-cccc-0123456789ab',
+          state: 'verified',
+          retainUntil: new Date(at(60_000)),
+          verifiedAt: new Date(at(90)),
+        })),
+      ),
+      caseFile: {
+        title: hostileName,
+        kind: 'inspection',
+        partyName: turningName,
+        departments: ['综合执法局'],
+        officerIds: ['officer'],
+        outsideNumber: null,
+        openedAt: new Date(at(0)),
+      },
+    },
+    ...changes,
+  }
+}

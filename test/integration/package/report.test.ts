@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { chromium } from 'playwright-core'
+import t from 'tap'
+import { reportContent } from '../../../services/custody/report/build.ts'
+import { reportHtml } from '../../../services/custody/report/html.ts'
+import { reportPdf } from '../../../services/custody/report/pdf.ts'
+import { pathOrLeftOut, pdftotext } from '../../support/tools.ts'
+import { hostileName, rareName, reportFacts } from './report-facts.ts'
+
+const run = promisify(execFile)
+t.setTimeout(120_000)
+const facts = reportFacts(5)
+const content = reportContent(facts)
+const questions = ['一、', '二、', '三、', '四、', '五、', '六、']
+
+t.test('the HTML shows hostile names as text, runs nothing and loads nothing', async (t) => {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  })
+  t.teardown(() => browser.close())
+  const page = await browser.newPage()
+  const asked: string[] = []
+  page.on('dialog', (dialog) => {
+    asked.push('dialog')
+    void dialog.dismiss()
+  })
+  page.on('request', (request) => asked.push(request.url()))
+  await page.setContent(reportHtml(content))
+  const text: string = await page.evaluate('document.body.innerText')
+  t.equal(await page.evaluate('document.querySelectorAll("script, img").length'), 0)
+  t.same(
+    asked.filter((url) => !url.startsWith('about:')),
+    [],
+  )
+  for (const words of [hostileName, rareName, '【U+202E】', ...questions]) t.ok(text.includes(words), words)
+  t.equal(
+    await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
+    true,
+    'nothing runs out of the page',
+  )
+})
+
+t.test('the PDF holds the Chinese text, rare characters and both forms of every name', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'custody-report-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const pdf = await reportPdf(content, facts.madeAt)
+  t.same(await reportPdf(content, facts.madeAt).then((again) => again.length), pdf.length, 'made twice it is as long')
+  const program = pathOrLeftOut(t, 'pdftotext', await pdftotext())
+  if (!program) return
+  const path = join(folder, 'report.pdf')
+  await writeFile(path, pdf)
+  const { stdout } = await run(program, ['-enc', 'UTF-8', path, '-'])
+  const text = stdout.replaceAll(/\s+/g, '')
+  for (const words of [
+    '电子数据举证报告',
+    '制作方法',
+    '证明对象',
+    '证明现场检查的经过',
+    '镇综执检〔2026〕31号',
+    '龘靐齉',
+    '王𠮷',
+    '【U+202E】',
+    '【U+0007】',
+    '一号采集站',
+    '封存入库',
+    '61.5秒',
+    '不能证明',
+    '如何核验',
+    '0123456789abcdef'.repeat(4),
+    ...questions,
+  ]) {
+    t.ok(text.includes(words), words)
+  }
+  t.ok(text.includes(hostileName.replaceAll(' ', '')), hostileName)
+  const bad = Buffer.from(pdf)
+  bad.fill(0, 0, 2000)
+  await writeFile(path, bad.subarray(0, 2000))
+  await t.rejects(run(program, [path, '-']), 'a file that is cut is no report')
+})
+
+t.test('what is missing is said: quarantine, a clock far off, no witnesses, no time-stamp', async (t) => {
+  const says = (one: object, words: string) => t.ok(JSON.stringify(one).includes(words), words)
+  says(content.sections, '录像4在隔离中（摘要与采集站清单不一致）')
+  says(content.sections, '录像2采集时设备时钟偏差 95.0 秒')
+  says(content.sections, '核验程序按序号标签查证')
+  const bare = reportContent({
+    ...facts,
+    timestamps: [],
+    checkpoint: { ...facts.checkpoint, witnessedAt: null, cosignatures: [] },
+  })
+  says(bare.sections, '尚未得到足够的外部见证')
+  says(bare.sections, '没有可信时间戳覆盖')
+  const empty = reportContent({ ...facts, recordings: [], closure: { ...facts.closure, events: [], recordingIds: [] } })
+  says(empty.sections, '没有录像归入本案件')
+  t.ok((await reportPdf(empty, facts.madeAt)).length > 1000)
+})
