@@ -51,6 +51,25 @@ for store in primary backup_a backup_b; do
   done
 done
 
+# What each store reports of reads: its token, the settings of its server, and whose key is whose by digest.
+credentials=
+for store in primary backup_a backup_b; do
+  keep "${store}_audit_token" "$(random 24)"
+  keep "${store}_audit_env" "MINIO_AUDIT_WEBHOOK_ENABLE_custody=\"on\"
+MINIO_AUDIT_WEBHOOK_ENDPOINT_custody=\"http://ledger:9110/$(echo $store | tr _ -)\"
+MINIO_AUDIT_WEBHOOK_AUTH_TOKEN_custody=\"Bearer $(cat "$folder/${store}_audit_token")\"
+MINIO_AUDIT_WEBHOOK_QUEUE_DIR_custody=\"/audit\"
+MINIO_AUDIT_WEBHOOK_BATCH_SIZE_custody=\"100\""
+  for credential in root ingest access worker transcode sequencer archive package canary disposal auditor; do
+    digest=$(printf %s "$(cat "$folder/${store}_${credential}_access_key")" | sha256sum | cut -d ' ' -f 1)
+    credentials="$credentials$digest=$credential
+"
+  done
+done
+# Made anew each time: it says nothing that the keys beside it do not.
+rm -f "$folder/store_audit_credentials"
+keep store_audit_credentials "$credentials"
+
 # The ledger's keys are made by `custody setup`; only the sequencer mounts this folder. Its user is 10001.
 mkdir -p "$folder/ledger"
 chmod 700 "$folder/ledger"
