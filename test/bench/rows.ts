@@ -4,6 +4,7 @@ import { copyRows } from './rows/copy.ts'
 import { crowdRows } from './rows/crowd.ts'
 import { eventRows } from './rows/events.ts'
 import { memoryRows } from './rows/memory.ts'
+import { millionRows } from './rows/million.ts'
 import { playableRows } from './rows/playable.ts'
 import { remuxRows } from './rows/remux.ts'
 import { streamRows } from './rows/stream.ts'
@@ -30,4 +31,5 @@ export const families: readonly Family[] = [
   playableRows,
   eventRows,
   checkpointRows,
+  millionRows,
 ]
