@@ -86,8 +86,8 @@ export function timelineOf(reading: Reading): Timeline {
     all.length > lanes.length
       ? `图中只画前 ${lanes.length} 段录像，共 ${all.length} 段；其余见事件表。`
       : '时间轴不按比例：间隔越长，画得越短。录制时间为设备自报，已按测得的时钟偏差校正。'
-  shapes.push({ draw: 'text', x: left, y: bottom + 48, text: note, size: 13, color: colors.ink })
-  return { width, height: bottom + 60, shapes }
+  shapes.push({ draw: 'text', x: left, y: bottom + 54, text: note, size: 13, color: colors.ink })
+  return { width, height: bottom + 66, shapes }
 }
 
 function laneOf(reading: Reading, id: string): Lane {
@@ -147,10 +147,10 @@ function ticks(axis: Axis, bottom: number): Shape[] {
   let last = Number.NEGATIVE_INFINITY
   for (const at of axis.times) {
     const x = axis.place(at)
-    if (x - last < labelSpace) continue
-    last = x
-    const [date = '', time = ''] = shownTime(new Date(at)).split(' ')
     const textX = Math.min(x, width - labelSpace + 12)
+    if (textX - last < labelSpace) continue
+    last = textX
+    const [date = '', time = ''] = shownTime(new Date(at)).split(' ')
     shapes.push(
       { draw: 'line', x1: x, y1: top, x2: x, y2: bottom + 6, color: colors.faint },
       { draw: 'text', x: textX, y: bottom + 18, text: date, size: 12, color: colors.ink },
@@ -183,7 +183,7 @@ function legend(): Shape[] {
     ['副本异常', colors.damaged, 'dot'],
   ]
   return entries.flatMap(([text, color, draw], at): Shape[] => {
-    const x = left + at * 150
+    const x = left + at * 150 + (at > 0 ? 20 : 0)
     const sign: Shape =
       draw === 'bar' ? { draw, x, y: 15, width: 14, height: 14, color } : { draw, x: x + 7, y: 22, radius: 6, color }
     return [sign, { draw: 'text', x: x + 20, y: 27, text, size: 14, color: colors.ink }]

@@ -35,6 +35,11 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
     officerIds,
   })
   const viewing = await custodian!.call('POST', `/recordings/${own.recordingId}/viewings`, { purpose: '核查执法过程' })
+  const asked = await custodian!.call('POST', `/cases/${opened.body.id}/packages`, {
+    withFootage: true,
+    purpose: '证明检查经过',
+    recipient: { name: '法官', organisation: '法院' },
+  })
   const dock = await administrator!.call('POST', '/docks', {
     name: '采集站',
     publicKey: randomBytes(32).toString('base64'),
@@ -77,6 +82,15 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
     [
       'renew a viewing',
       () => custodian!.call('POST', `/viewings/${viewing.body.viewingId}/renewals`, { positionMs: 6000 }),
+    ],
+    [
+      'ask for a package',
+      () =>
+        custodian!.call('POST', `/cases/${opened.body.id}/packages`, { withFootage: false, purpose: '证明检查经过' }),
+    ],
+    [
+      'sign a package',
+      () => supervisor!.call('POST', `/packages/${asked.body.id}/decision`, { approve: true, reason: '同意' }),
     ],
     ['end a viewing', () => custodian!.call('DELETE', `/viewings/${viewing.body.viewingId}`)],
     [
