@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { Fault } from '../foundation/errors.ts'
-import type { PackageSource } from './source.ts'
+import { verifySource } from './open-source.ts'
 import { openFile } from './source-file.ts'
 import { openFolder } from './source-folder.ts'
 import { openZip } from './source-zip.ts'
 import type { PackageTrust } from './trust.ts'
-import { isContainerFault, type Report, refusedContainer, type VerifyOptions, verifyPackage } from './verify-package.ts'
+import type { Report, VerifyOptions } from './verify-package.ts'
 
 /**
  * Verifies the package in a folder or a zip file.
@@ -22,25 +22,5 @@ export async function verifyPath(path: string, trust: PackageTrust, options: Ver
     return await verifySource(() => openZip(file), trust, options)
   } finally {
     await file.close()
-  }
-}
-
-/** Opens a container and verifies what is in it; one that is none is a verdict too. */
-export async function verifySource(
-  open: () => Promise<PackageSource>,
-  trust: PackageTrust,
-  options: VerifyOptions = {},
-): Promise<Report> {
-  let source: PackageSource
-  try {
-    source = await open()
-  } catch (error) {
-    if (isContainerFault(error)) return refusedContainer(error.message)
-    throw error
-  }
-  try {
-    return await verifyPackage(source, trust, options)
-  } finally {
-    await source.close()
   }
 }

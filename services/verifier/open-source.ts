@@ -1,0 +1,23 @@
+import type { PackageSource } from './source.ts'
+import type { PackageTrust } from './trust.ts'
+import { isContainerFault, type Report, refusedContainer, type VerifyOptions, verifyPackage } from './verify-package.ts'
+
+/** Opens a container and verifies what is in it; one that is none is a verdict too. */
+export async function verifySource(
+  open: () => Promise<PackageSource>,
+  trust: PackageTrust,
+  options: VerifyOptions = {},
+): Promise<Report> {
+  let source: PackageSource
+  try {
+    source = await open()
+  } catch (error) {
+    if (isContainerFault(error)) return refusedContainer(error.message)
+    throw error
+  }
+  try {
+    return await verifyPackage(source, trust, options)
+  } finally {
+    await source.close()
+  }
+}

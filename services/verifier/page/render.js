@@ -1,0 +1,59 @@
+/** The report as elements. Everything goes in as text: nothing of a package is ever read as markup. */
+export function renderReport(report, say) {
+  const verdict = make('p', { className: `verdict ${report.accepted ? 'accepted' : 'rejected'}`, role: 'status' })
+  verdict.append(make('span', { className: 'sign', ariaHidden: 'true' }, report.accepted ? '✔' : '✘'), report.verdict)
+  return [
+    make('h2', {}, report.title),
+    verdict,
+    ...(report.faults.length > 0 ? [make('h3', {}, say('findings')), faultList(report.faults, say)] : []),
+    ...[...report.facts, report.limits].map(section),
+  ]
+}
+
+function faultList(faults, say) {
+  const list = make('ol', { className: 'faults' })
+  for (const { code, what, means, places, more } of faults) {
+    const item = make('li')
+    item.append(
+      make('strong', {}, what),
+      ' ',
+      make('code', {}, code),
+      make('p', {}, means),
+      placeList(places, more, say),
+    )
+    list.append(item)
+  }
+  return list
+}
+
+function placeList(places, more, say) {
+  const list = make('ul')
+  for (const { where, detail } of places) {
+    const item = make('li')
+    item.append(make('code', {}, where))
+    if (detail !== '') item.append(make('span', { className: 'detail', lang: 'en' }, detail))
+    list.append(item)
+  }
+  if (more > 0) list.append(make('li', {}, say('more').replace('{n}', more)))
+  return list
+}
+
+function section({ title, rows }) {
+  const whole = make('section')
+  whole.append(make('h3', {}, title))
+  const isList = rows.every(({ label }) => label === null)
+  const list = make(isList ? 'ul' : 'dl')
+  for (const { label, text } of rows) {
+    if (isList) list.append(make('li', {}, text))
+    else list.append(make('dt', {}, label ?? ''), make('dd', {}, text))
+  }
+  whole.append(list)
+  return whole
+}
+
+function make(name, properties = {}, text = '') {
+  const made = Object.assign(document.createElement(name), properties)
+  if (properties.role) made.setAttribute('role', properties.role)
+  if (text !== '') made.append(String(text))
+  return made
+}

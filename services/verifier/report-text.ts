@@ -1,0 +1,28 @@
+import type { DescribedReport, Language, Section } from './report-words.ts'
+
+/** The report as lines for a terminal. Texts of a package are printed so that none of them steers it. */
+export function reportLines(report: DescribedReport, language: Language): string[] {
+  const findings = language === 'zh' ? '发现的问题' : 'What was found'
+  const more = (count: number) => (language === 'zh' ? `另有 ${count} 处` : `${count} more`)
+  return [
+    report.title,
+    '',
+    `${report.accepted ? '✔' : '✘'} ${report.verdict}`,
+    ...(report.faults.length > 0 ? ['', `${findings}:`] : []),
+    ...report.faults.flatMap((fault) => [
+      `  ✘ ${fault.what} [${fault.code}]`,
+      `      ${fault.means}`,
+      ...fault.places.map(({ where, detail }) => `      - ${where}${detail === '' ? '' : `: ${detail}`}`),
+      ...(fault.more > 0 ? [`      - ${more(fault.more)}`] : []),
+    ]),
+    ...[...report.facts, report.limits].flatMap(sectionLines),
+  ].map(printable)
+}
+
+function sectionLines({ title, rows }: Section): string[] {
+  return ['', `${title}:`, ...rows.map(({ label, text }) => (label === null ? `  - ${text}` : `  ${label}: ${text}`))]
+}
+
+function printable(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`)
+}

@@ -1,0 +1,229 @@
+import { codes, type Words } from './codes.ts'
+import type { Finding } from './findings.ts'
+import type { Report } from './verify-package.ts'
+
+export type Language = 'zh' | 'en'
+
+/** Who checked, when, and with which keys: what a reader needs to repeat it. */
+export interface Checking {
+  readonly checkedAt: Date
+  /** The program with the SHA-256 of its own file, or its name alone. */
+  readonly program: string
+  /** SHA-256 of the trust file, for comparing with what was published. */
+  readonly trustSha256: string
+  /** Name of the package as it was given. */
+  readonly packageName: string
+}
+
+/** A report for people in one language, in the order in which it is read. */
+export interface DescribedReport {
+  readonly accepted: boolean
+  readonly title: string
+  readonly verdict: string
+  readonly faults: readonly DescribedFault[]
+  readonly facts: readonly Section[]
+  readonly limits: Section
+}
+
+export interface DescribedFault {
+  readonly code: string
+  readonly what: string
+  readonly means: string
+  readonly places: readonly Pick<Finding, 'where' | 'detail'>[]
+  /** How many more places there are than `places` names. */
+  readonly more: number
+}
+
+export interface Section {
+  readonly title: string
+  /** With a label, or a sentence of its own. */
+  readonly rows: readonly { readonly label: string | null; readonly text: string }[]
+}
+
+const placesShown = 10
+
+/** Puts a report into words: findings first, then what was checked, then what no such check can prove. */
+export function describeReport(report: Report, checking: Checking, language: Language): DescribedReport {
+  const say = (words: Words) => words[language]
+  return {
+    accepted: report.accepted,
+    title: say({ zh: '举证包离线核验报告', en: 'Offline verification of an evidence package' }),
+    verdict: say(report.accepted ? acceptedWords : rejectedWords(report)),
+    faults: report.codes.map((code) => describeFault(code, report, language)),
+    facts: factSections(report, checking).map((section) => translated(section, language)),
+    limits: translated(limits(report), language),
+  }
+}
+
+const acceptedWords: Words = {
+  zh: '核验通过：未发现任何问题。',
+  en: 'Accepted: nothing wrong was found.',
+}
+
+function rejectedWords({ codes: found, fault }: Report): Words {
+  const { zh, en } = codes[fault!].what
+  return {
+    zh: `核验不通过：发现 ${found.length} 类问题。最主要的是：${zh}。`,
+    en: `Rejected. Kinds of fault found: ${found.length}. The gravest: ${en}.`,
+  }
+}
+
+function describeFault(code: Report['codes'][number], report: Report, language: Language): DescribedFault {
+  const places = report.findings.filter((finding) => finding.code === code).slice(0, placesShown)
+  const { what, means } = codes[code]
+  return { code, what: what[language], means: means[language], places, more: report.counts[code]! - places.length }
+}
+
+interface WordedSection {
+  readonly title: Words
+  readonly rows: readonly { readonly label: Words | null; readonly text: Words | string }[]
+}
+
+function translated({ title, rows }: WordedSection, language: Language): Section {
+  return {
+    title: title[language],
+    rows: rows.map(({ label, text }) => ({
+      label: label?.[language] ?? null,
+      text: typeof text === 'string' ? text : text[language],
+    })),
+  }
+}
+
+function row(zh: string, en: string, text: Words | string): WordedSection['rows'][number] {
+  return { label: { zh, en }, text }
+}
+
+function factSections(report: Report, checking: Checking): WordedSection[] {
+  const { checked } = report
+  return [
+    checkingSection(report, checking),
+    ...(checked.claims ? [claimsSection(report)] : []),
+    ...(checked.checkpoint ? [ledgerSection(report)] : []),
+    ...(checked.recordings.length > 0 ? [recordingsSection(report)] : []),
+  ]
+}
+
+function checkingSection({ checked }: Report, checking: Checking): WordedSection {
+  const { files, bytes } = checked
+  return {
+    title: { zh: '这次核验', en: 'This check' },
+    rows: [
+      row('核验对象', 'package', checking.packageName),
+      row('核验时间', 'checked at', checking.checkedAt.toISOString()),
+      row('核验程序', 'program', checking.program),
+      row('信任文件 SHA-256', 'trust file SHA-256', checking.trustSha256),
+      row('读取', 'read', {
+        zh: `${files} 个文件，${bytes.toLocaleString('en')} 字节`,
+        en: `${files} files, ${bytes.toLocaleString('en')} bytes`,
+      }),
+    ],
+  }
+}
+
+/** What the package says of itself is shown as such: only case, log and size are held against the ledger. */
+function claimsSection({ checked }: Report): WordedSection {
+  const claims = checked.claims!
+  const { madeBy, signedBy, recipient } = claims
+  const none: Words = { zh: '无', en: 'none' }
+  return {
+    title: { zh: '举证包的自述', en: 'What the package says of itself' },
+    rows: [
+      row('案件', 'case', claims.caseNumber),
+      row('举证包编号', 'package id', claims.id),
+      row('制作时间', 'made at', claims.madeAt),
+      row('制作人', 'made by', `${madeBy.name} (${madeBy.role}, ${madeBy.id})`),
+      row('制作方法', 'made how', claims.madeHow),
+      row('证明对象', 'purpose', claims.purpose),
+      row('批准人', 'signed by', signedBy ? `${signedBy.name} (${signedBy.id})` : none),
+      row('接收人', 'recipient', recipient ? `${recipient.name}，${recipient.organisation}` : none),
+    ],
+  }
+}
+
+function ledgerSection({ checked, accepted }: Report): WordedSection {
+  const { origin, size, root } = checked.checkpoint!
+  const time = (seconds: number) => new Date(seconds * 1000).toISOString()
+  const times = checked.witnesses.map(({ name, timestampSeconds }) => `${name} ${time(timestampSeconds)}`)
+  const stamps = checked.timestamps.map(
+    ({ authority, stampedAt, size: stamped }) => `${stampedAt} ${authority} (${stamped.toLocaleString('en')})`,
+  )
+  const whole: Words = {
+    zh: `${checked.events} 个事件，涉及 ${checked.subjects} 个对象；截至检查点一个不少`,
+    en: `${checked.events} events about ${checked.subjects} subjects; none is missing up to the checkpoint`,
+  }
+  const shown: Words = {
+    zh: `出示 ${checked.events} 个事件，涉及 ${checked.subjects} 个对象`,
+    en: `${checked.events} events about ${checked.subjects} subjects are shown`,
+  }
+  return {
+    title: { zh: '台账', en: 'The ledger' },
+    rows: [
+      row('名称', 'origin', origin),
+      row('检查点', 'checkpoint', {
+        zh: `${size.toLocaleString('en')} 条，树根 ${root}`,
+        en: `${size.toLocaleString('en')} leaves, root ${root}`,
+      }),
+      row('见证方', 'witnesses', times.length > 0 ? times.join('; ') : { zh: '无', en: 'none' }),
+      row(
+        '时间戳（所盖条数）',
+        'time-stamps (leaves stamped)',
+        stamps.length > 0 ? stamps.join('; ') : { zh: '无', en: 'none' },
+      ),
+      row('事件', 'events', accepted ? whole : shown),
+    ],
+  }
+}
+
+function recordingsSection({ checked }: Report): WordedSection {
+  const originals = {
+    proven: { zh: '原始录像即封存时的字节', en: 'the original is the sealed bytes' },
+    faulty: { zh: '原始录像有问题', en: 'the original is faulty' },
+    absent: { zh: '未附原始录像', en: 'no original in the package' },
+  } as const satisfies Record<string, Words>
+  const playables = {
+    proven: { zh: '可播放版本即系统转码的字节', en: 'the playable form is as it was made' },
+    faulty: { zh: '可播放版本有问题', en: 'the playable form is faulty' },
+    absent: { zh: '未附可播放版本', en: 'no playable form in the package' },
+  } as const satisfies Record<string, Words>
+  return {
+    title: { zh: `录像（${checked.recordings.length}）`, en: `Recordings (${checked.recordings.length})` },
+    rows: checked.recordings.map(({ id, bytes, sha256, original, playable }) => {
+      const digest = sha256 === null ? '' : ` SHA-256 ${sha256}, ${bytes!.toLocaleString('en')} bytes`
+      return {
+        label: { zh: id, en: id },
+        text: {
+          zh: `${originals[original].zh}；${playables[playable].zh}；${digest}`,
+          en: `${originals[original].en}; ${playables[playable].en};${digest}`,
+        },
+      }
+    }),
+  }
+}
+
+/** DESIGN.md §8: what no such check can prove. */
+function limits({ checked }: Report): WordedSection {
+  const sentence = (zh: string, en: string) => ({ label: null, text: { zh, en } })
+  const size = checked.checkpoint?.size.toLocaleString('en')
+  return {
+    title: { zh: '本核验不能证明', en: 'What this check cannot prove' },
+    rows: [
+      sentence('录像在接入采集站之前经过了什么。', 'What happened to the footage before it was docked.'),
+      sentence('从未写入台账的事。', 'What was never entered into the ledger.'),
+      sentence(
+        size === undefined ? '检查点之后发生的事。' : `检查点（第 ${size} 条）之后发生的事。`,
+        size === undefined
+          ? 'What happened after the checkpoint.'
+          : `What happened after the checkpoint (${size} leaves).`,
+      ),
+      sentence('账号的使用者确为本人。', 'That a person was who his account says.'),
+      ...(checked.needsWitnesses
+        ? []
+        : [
+            sentence(
+              '信任文件不要求见证：台账运营方仍可能独自另写一份历史。',
+              'The trust file asks for no witness: the operator alone could have written another history.',
+            ),
+          ]),
+    ],
+  }
+}
