@@ -59,7 +59,7 @@ export async function receiptHindrance(db: Db, recordingId: string): Promise<Rec
   if (recording.quarantine_reason !== null) return 'quarantined'
   if (recording.state === 'damaged') return 'damaged'
   const events = await foundationEvents(db, recordingId, recording.hand_in_id)
-  if (events.some(({ leaf_index }) => leaf_index === null)) return 'not_in_ledger'
+  if (events.length === 0 || events.some(({ leaf_index }) => leaf_index === null)) return 'not_in_ledger'
   const last = Math.max(...events.map(({ leaf_index }) => leaf_index!))
   const archived = await archivedOn(db, last)
   return archived.includes('backup-a') && archived.includes('backup-b') ? null : 'not_archived'

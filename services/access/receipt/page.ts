@@ -1,5 +1,6 @@
 import encodeQR from 'qr'
 import type { ReceiptState } from '../../custody/receipt-state.ts'
+import { storeNames } from '../../foundation/store/store.ts'
 import { isJsonObject, type JsonValue } from '../../ledger/canonical.ts'
 import { checkBody } from '../../ledger/entry.ts'
 import type { ProvenEvent } from '../../ledger/outside/disclosed-event.ts'
@@ -26,6 +27,7 @@ export function receiptPage(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${w.title}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/receipt/receipt.css">
 <script src="/receipt/print.js" defer></script>
 </head>
@@ -83,16 +85,19 @@ ${row(w.leaf, receipt.leafHash, 'code')}
 ${row(w.size, String(checkpoint.size))}
 ${row(w.root, checkpoint.root, 'code')}
 ${row(w.checkpointAt, timeOf(checkpoint.at.toISOString(), w))}
-${row(w.witnessedAt, timeOf(checkpoint.witnessedAt?.toISOString() ?? null, w))}
+${row(w.witnessedAt, checkpoint.witnessedAt ? timeOf(checkpoint.witnessedAt.toISOString(), w) : w.notYet)}
 </dl></div>
 <figure>${qr}<figcaption>${w.qr}</figcaption></figure></section>
 <footer><p>${w.check}</p><p>${w.zone} ${origin}</p></footer>`
 }
 
 function copiesOf(details: Details, w: Words): Html {
-  const copies = (Array.isArray(details.copies) ? (details.copies as JsonValue[]) : []).map((copy) => {
-    const { store, host, versionId, verifiedAt } = isJsonObject(copy) ? copy : {}
-    return html`<tr><td>${textOf(store)}</td><td>${textOf(host)}</td><td class="code">${textOf(versionId)}</td><td>${timeOf(verifiedAt, w)}</td></tr>`
+  const told = Array.isArray(details.copies) ? (details.copies as JsonValue[]) : []
+  const copies = storeNames.flatMap((name) => {
+    const copy = told.find((one) => isJsonObject(one) && one.store === name)
+    if (copy === undefined || !isJsonObject(copy)) return []
+    const { host, versionId, verifiedAt } = copy
+    return html`<tr><td class="name">${w[name]}</td><td>${textOf(host)}</td><td class="code">${textOf(versionId)}</td><td>${timeOf(verifiedAt, w)}</td></tr>`
   })
   const [onlyHost] = Array.isArray(details.hostNames) ? (details.hostNames as JsonValue[]) : []
   const hosts =
