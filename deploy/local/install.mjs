@@ -11,6 +11,7 @@ import { installOutsidersTools } from './install/outsiders.mjs'
 import { installPackages } from './install/packages.mjs'
 import { InstallFailure, say, secondsSince } from './install/progress.mjs'
 import { installSystemPrograms } from './install/system.mjs'
+import { installVerifier } from './install/verifier.mjs'
 
 const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const startMs = Date.now()
@@ -20,6 +21,7 @@ const forBench = process.argv.includes('--bench') || process.env.npm_lifecycle_e
 
 try {
   await installPackages(checkout)
+  await installVerifier()
   if (!packagesOnly) {
     await installSystemPrograms({ forTests })
     await installMinio({ withClient: forBench })

@@ -18,7 +18,7 @@ import {
   startPostgres,
   stopPostgres,
 } from './stack/postgres.ts'
-import { freePort, isRunning, serversOf, startTicksOf, stopServer } from './stack/processes.ts'
+import { isRunning, serversOf, startTicksOf, stopServer } from './stack/processes.ts'
 import { createRedis, startRedis, stopRedis } from './stack/redis.ts'
 import {
   type BucketNames,
@@ -34,6 +34,7 @@ import {
   writeState,
 } from './stack/state.ts'
 import { adoptStore, createStore, environmentPrefix, startStore, stopStore, wipeStore } from './stack/stores.ts'
+import { freePort } from './system/free-port.ts'
 
 export type { CredentialName, Keys, RoleName, ServiceName, StoreName }
 export type Component = 'postgres' | 'redis' | StoreName

@@ -92,7 +92,7 @@ export function makeLeafData(leaf: {
  */
 export function parseLeafData(bytes: Uint8Array): LeafData {
   if (!hasLeafShape(bytes)) throw malformed('leaf data is not {"commitment","links","v":1} in canonical form')
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice()
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   const links: string[] = []
   for (let place = 1; place < fieldStarts.length; place++) {
     const link = text.slice(fieldStarts[place], fieldStarts[place]! + fieldLength)
@@ -117,7 +117,7 @@ const fieldLength = 2 * hashBytes
 /** A leaf with nothing but zeros for its hexes: every leaf has the same bytes everywhere else. */
 const leafTemplate = Buffer.from(leafText('0'.repeat(fieldLength), Array(linksPerLeaf).fill('0'.repeat(fieldLength))))
 /** Where the commitment and the links begin. */
-const fieldStarts = [...leafTemplate.latin1Slice().matchAll(/0{64}/g)].map(({ index }) => index)
+const fieldStarts = [...leafTemplate.toString('latin1').matchAll(/0{64}/g)].map(({ index }) => index)
 /** 1 for the bytes of lower-case hex digits. */
 const isHexDigit = Uint8Array.from({ length: 256 }, (_, byte) => Number(/[0-9a-f]/.test(String.fromCharCode(byte))))
 

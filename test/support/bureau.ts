@@ -61,7 +61,7 @@ export async function startBureau(
       return { path, rawName: Buffer.from(name), serial, mark: false, deviceTime: new Date() }
     },
     dockFiles: (docked) => handIn(system.ingest, dock, docked[0]!.serial, docked, () => undefined),
-    secured: (uploadId, timeoutMs = 60_000) =>
+    secured: (uploadId, timeoutMs = 120_000) =>
       until(
         async () => {
           const { recordingId } = await uploadState(system.ingest, dock, uploadId)

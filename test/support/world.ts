@@ -108,12 +108,12 @@ export async function openWorld(t: Teardown): Promise<World> {
   }
 }
 
-/** Waits for a condition; looks at it every 20 ms. Throws when it does not come true in time (default 15 s). */
+/** Waits for a condition; looks at it every 20 ms. Throws when it does not come true in time (default 60 s). */
 export async function until<T>(
   condition: () => Promise<T> | T,
   options: { timeoutMs?: number } = {},
 ): Promise<NonNullable<T>> {
-  const timeoutMs = options.timeoutMs ?? 15_000
+  const timeoutMs = options.timeoutMs ?? 60_000
   const deadline = performance.now() + timeoutMs
   for (;;) {
     const value = await condition()
@@ -167,6 +167,8 @@ async function cloneDatabase(t: Teardown, stack: Stack, name: string, log: Logge
       url,
       applicationName: 'test',
       connectionsMax,
+      // The first of all tests migrates the template while the others wait for it.
+      statementTimeoutMs: 5 * 60_000,
       onConnectionError: (error) => log.debug({ err: error }, 'a database connection broke'),
     })
   const administrator = open(stack.postgres.superuserUrl, 1)

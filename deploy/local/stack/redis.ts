@@ -4,7 +4,8 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { redisServer } from '../install/programs.mjs'
-import { freePort, startServer, stopServer, untilReady } from './processes.ts'
+import { freePort } from '../system/free-port.ts'
+import { startServer, stopServer, untilReady } from './processes.ts'
 import type { RedisState } from './state.ts'
 
 /** A private Redis below `directory`: append-only file on, nothing ever evicted, password by file only. */

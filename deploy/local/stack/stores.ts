@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { credentialNames, setUpStore } from '../../store/setup.ts'
 import { minioServer } from '../install/programs.mjs'
+import { freePort } from '../system/free-port.ts'
 import { auditTarget, writeAuditSettings } from './audit.ts'
-import { freePort, startServer, stopServer, untilReady } from './processes.ts'
+import { startServer, stopServer, untilReady } from './processes.ts'
 import type { BucketNames, CredentialName, Keys, StoreName, StoreState } from './state.ts'
 
 /** A private MinIO server with data and administrator of its own, prepared by deploy/store/setup.ts. */

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Browser, chromium } from 'playwright-core'
 import t from 'tap'
+import { freePort } from '../../../deploy/local/system/free-port.ts'
 import type { Teardown } from '../../support/stack.ts'
 import { until } from '../../support/world.ts'
 import { addFootage, type Bureau, openBureau } from './bureau.ts'
@@ -165,16 +165,4 @@ async function makeStill(t: Teardown): Promise<Buffer> {
   const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=640x360', '-frames:v', '1', 'still.jpg']
   await run('ffmpeg', ['-v', 'error', '-y', ...picture], { cwd: folder })
   return readFile(join(folder, 'still.jpg'))
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
-  return port
 }

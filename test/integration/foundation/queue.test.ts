@@ -114,7 +114,7 @@ t.test('while Redis is away the producer fails fast, and workers wait and go on'
   await stack.redis.stop()
   const begun = performance.now()
   await t.rejects(producer.add([{ name: 'checksum', id: newId() }]), { code: 'queue_down' })
-  t.ok(performance.now() - begun < 1000)
+  t.ok(performance.now() - begun < 5000, 'it does not wait until Redis is back')
   const { producer: late, work: lateWork } = open(t)
   await t.rejects(late.add([{ name: 'checksum', id: newId() }]), { code: 'queue_down' })
   const lateSeen: string[] = []

@@ -145,7 +145,7 @@ t.test('one upload whose version is read again for long does not hold up the sea
     const bytes = footage(1000, seed)
     const path = await createUpload(world, bytes.length, { sha256: hex(bytes) })
     await patch(world, path, 0, bytes)
-    await world.until(async () => (await stateOf(world, path)).state === 'sealed', { timeoutMs: 8000 })
+    await world.until(async () => (await stateOf(world, path)).state === 'sealed', { timeoutMs: 60_000 })
   }
   t.equal((await stateOf(world, slow)).state, 'complete')
   release()

@@ -81,7 +81,8 @@ t.test(
     t.equal(await redis.dbsize(), 0)
     const begun = performance.now()
     await world.until(async () => (await redis.llen(`${world.redisPrefix}:checksum:wait`)) === 1200)
-    t.ok(performance.now() - begun < 4000, `${Math.round(performance.now() - begun)} ms`)
+    // What is merely published late is looked at again after a minute.
+    t.ok(performance.now() - begun < 30_000, `${Math.round(performance.now() - begun)} ms`)
     const runs = startWork(t)
     await world.until(async () => (await pending()) === 0, { timeoutMs: 60_000 })
     t.same([...runs.keys()].sort(), [...ids].sort(), 'each was run')
