@@ -12,6 +12,7 @@ import { reconcileCommand } from './reconcile.ts'
 import { recoveryKeyCommand } from './recovery-key.ts'
 import { setupCommand } from './setup.ts'
 import type { Terminal } from './terminal.ts'
+import { verifyPackagesCommand } from './verify.ts'
 
 const exitCodesHelp = `
 Exit codes: 0 done, and where something was checked it agrees; 1 a check found something; 2 asked or configured wrongly,
@@ -176,6 +177,15 @@ function addProofs(program: Command, terminal: Terminal, end: (code: ExitCode) =
     .addOption(json())
     .addHelpText('after', exitCodesHelp)
     .action(async (event, options) => end(await proofCommand(terminal, event, options)))
+  program
+    .command('verify <package...>')
+    .description('verify evidence packages offline (zip, folder, or encrypted zip), with the keys of a trust file')
+    .requiredOption('--trust <file>', 'the trust file, from elsewhere than the package')
+    .option('--identity <file>', 'age identities that decrypt a .zip.age')
+    .addOption(new Option('--lang <language>', 'language of the report').choices(['zh', 'en']).default('zh'))
+    .addOption(json())
+    .addHelpText('after', exitCodesHelp)
+    .action(async (packages, options) => end(await verifyPackagesCommand(terminal, packages, options)))
   program
     .command('consistency <from> <to>')
     .description("fetch the proof that one published checkpoint's tree begins with another's, and verify it here")
