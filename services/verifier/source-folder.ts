@@ -11,14 +11,19 @@ import { checkPaths, containerFault, type PackageSource } from './source.ts'
 export async function openFolder(folder: string): Promise<PackageSource> {
   const paths = await filesBelow(folder, '')
   checkPaths(paths)
-  let bytes = 0
-  for (const path of paths) bytes += (await stat(join(folder, path))).size
+  const sizes = new Map<string, number>()
+  for (const path of paths) sizes.set(path, (await stat(join(folder, path))).size)
   return {
     paths,
-    bytes,
-    read: (path) => createReadStream(join(folder, path), { highWaterMark: 1 << 20 }),
+    bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0),
+    read: (path) => createReadStream(join(folder, path), { highWaterMark: bufferBytes(sizes.get(path) ?? 0) }),
     close: async () => {},
   }
+}
+
+/** Each read takes a buffer of this size: for the many small files of a package, one of a MiB is mostly work for nothing. */
+function bufferBytes(size: number): number {
+  return Math.min(size + 1, 1 << 20)
 }
 
 async function filesBelow(folder: string, prefix: string): Promise<string[]> {
