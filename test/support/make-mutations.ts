@@ -1,6 +1,6 @@
 // Writes the corpus that two independent verifiers of evidence packages are held against.
 //
-//   node test/support/make-mutations.ts --seed N --count 1000 --out DIR [--ml-dsa]
+//   node test/support/make-mutations.ts --seed N --count 1000 --out DIR
 //
 //   DIR/package             the sound package, unchanged          DIR/trust.json   what all are verified with
 //   DIR/<n>/package[.zip]   a mutated package, folder or zip      DIR/list.json    [{path, kinds, expect}, …]
@@ -11,8 +11,7 @@
 //   {"path": text as given, "accepted": true or false, "fault": main fault or null, "codes": [all codes, each once]}
 //
 // Two verifiers agree when `accepted` and `fault` are equal for every path (services/ledger/DESIGN.md §7). The same seed
-// gives the same corpus, except for time-stamps: their authority is made anew. Without --ml-dsa all keys are Ed25519, since
-// not every verifier knows ML-DSA-44.
+// gives the same corpus, except for time-stamps: their authority is made anew.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,12 +23,11 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '1000' },
     out: { type: 'string' },
-    'ml-dsa': { type: 'boolean', default: false },
   },
 })
 if (!values.out) throw new Error('--out DIR: where the corpus is written')
 mkdirSync(values.out, { recursive: true })
-const base = openMutationBase(values.out, values.seed, values['ml-dsa'])
+const base = openMutationBase(values.out, values.seed)
 try {
   const list = writeMutations(base, values.out, Number(values.count))
   writeFileSync(join(values.out, 'list.json'), `${JSON.stringify(list, null, 1)}\n`)

@@ -44,9 +44,9 @@ export interface MutationBase {
 }
 
 /** Writes the sound package and the trust file that all mutations share; `close` it afterwards. */
-export function openMutationBase(directory: string, seed: string, mlDsa: boolean): MutationBase {
+export function openMutationBase(directory: string, seed: string): MutationBase {
   const authority = sampleAuthority()
-  const parts = makeSamplePackage(directory, { seed, authority, mlDsa })
+  const parts = makeSamplePackage(directory, { seed, authority })
   return { parts, authority, strangerAuthority: sampleAuthority(), seed, folder: join(directory, 'package') }
 }
 

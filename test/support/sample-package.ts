@@ -28,8 +28,6 @@ export interface SampleOptions {
   /** Makes the package at an earlier checkpoint. */
   readonly until?: number
   readonly withFootage?: boolean
-  /** False: Ed25519 keys only, for verifiers that know no others. */
-  readonly mlDsa?: boolean
   /** Changes what is entered: for a log that is wrong in itself. */
   readonly alter?: (events: PlannedEvent[]) => PlannedEvent[]
   /** Who stamps a checkpoint; null leaves time-stamps out. One that is made for the call costs half a second. */
@@ -43,7 +41,6 @@ export interface TrustFile {
 }
 
 export interface SampleParts {
-  readonly mlDsa: boolean
   readonly size: number
   readonly files: Files
   readonly trust: TrustFile
@@ -73,7 +70,7 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
   const recordings = sampleRecordings(seed)
   const planned = alter(spread(caseEvents(seed, recordings), strangerEvents(seed, logSize), logSize))
   const log = makeSampleLog(seed, [...planned, ...strangerEvents(`${seed} later`, laterEvents)])
-  const signers = sampleSigners(seed, options.mlDsa ?? true)
+  const signers = sampleSigners(seed)
   const checkpoint = signedBy(log.textAt(size), [...signers.log, ...signers.witnesses])
   const files: Files = new Map()
   const put = (path: string, content: string | Buffer) => files.set(path, Buffer.from(content))
@@ -112,7 +109,7 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
     vrfPublicKey: log.vrfPublicKey.toString('hex'),
     timestampRoots: authority ? [authority.root] : [],
   }
-  return { mlDsa: options.mlDsa ?? true, size, files, trust, log, signers, recordings, stampedSize }
+  return { size, files, trust, log, signers, recordings, stampedSize }
 }
 
 /** Writes both manifests anew, as whoever changed a file would. */

@@ -23,7 +23,7 @@ export const logMutations: readonly Mutation[] = [
     name: 'the package of an older checkpoint, whole',
     expect: 'accepted',
     apply: (context) => {
-      const older = sampleParts({ seed: context.seed, authority: null, mlDsa: context.parts.mlDsa, until: 290 })
+      const older = sampleParts({ seed: context.seed, authority: null, until: 290 })
       replaceFiles(context.files, older.files)
       return undefined
     },
@@ -32,10 +32,7 @@ export const logMutations: readonly Mutation[] = [
     name: 'the package without footage',
     expect: 'accepted',
     apply: (context) => {
-      replaceFiles(
-        context.files,
-        sampleParts({ seed: context.seed, authority: null, mlDsa: context.parts.mlDsa, withFootage: false }).files,
-      )
+      replaceFiles(context.files, sampleParts({ seed: context.seed, authority: null, withFootage: false }).files)
       return undefined
     },
   },
@@ -43,10 +40,7 @@ export const logMutations: readonly Mutation[] = [
     name: 'the package of another bureau',
     expect: 'checkpoint_signature',
     apply: (context) => {
-      replaceFiles(
-        context.files,
-        sampleParts({ seed: `${context.seed} stranger`, authority: null, mlDsa: context.parts.mlDsa }).files,
-      )
+      replaceFiles(context.files, sampleParts({ seed: `${context.seed} stranger`, authority: null }).files)
       return undefined
     },
   },
@@ -58,10 +52,7 @@ export function wrongLog(what: string, expect: string, alter: NonNullable<Sample
     name: `log with ${what}`,
     expect,
     apply: (context) => {
-      replaceFiles(
-        context.files,
-        sampleParts({ seed: context.seed, authority: null, mlDsa: context.parts.mlDsa, alter }).files,
-      )
+      replaceFiles(context.files, sampleParts({ seed: context.seed, authority: null, alter }).files)
       return undefined
     },
   }

@@ -57,18 +57,15 @@ export function seededBytes(seed: string, name: string): (size: number) => Buffe
   }
 }
 
-/** The signing keys of a sample: the log's, three witnesses', and strangers'; some of them ML-DSA-44, or all Ed25519. */
-export function sampleSigners(seed: string, mlDsa: boolean) {
+/** The signing keys of a sample: the log's, three witnesses', and strangers'; one of each ML-DSA-44. */
+export function sampleSigners(seed: string) {
   const signer = (name: string, type: number, salt = '') =>
     parseSignerKey(signerKeyText(name, seededBytes(seed, `key ${name} ${type} ${salt}`)(32), type))
   return {
-    log: [
-      signer(sampleOrigin, signatureTypes.ed25519),
-      ...(mlDsa ? [signer(sampleOrigin, signatureTypes.cosignatureMlDsa44)] : []),
-    ],
+    log: [signer(sampleOrigin, signatureTypes.ed25519), signer(sampleOrigin, signatureTypes.cosignatureMlDsa44)],
     witnesses: [
       signer('witness-a.example', signatureTypes.cosignatureEd25519),
-      signer('witness-b.example', mlDsa ? signatureTypes.cosignatureMlDsa44 : signatureTypes.cosignatureEd25519),
+      signer('witness-b.example', signatureTypes.cosignatureMlDsa44),
       signer('witness-c.example', signatureTypes.cosignatureEd25519),
     ],
     strangerLog: signer('stranger.example/ledger', signatureTypes.ed25519),
