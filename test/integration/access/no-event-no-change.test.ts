@@ -92,6 +92,7 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
       'sign a package',
       () => supervisor!.call('POST', `/packages/${asked.body.id}/decision`, { approve: true, reason: '同意' }),
     ],
+    ['order a time-stamp', () => custodian!.call('POST', '/ledger/timestamps')],
     ['end a viewing', () => custodian!.call('DELETE', `/viewings/${viewing.body.viewingId}`)],
     [
       'propose a hand-over',
