@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util'
 import { isFault } from '../../services/foundation/errors.ts'
 import { demoAccounts, demoDevices, devicesCsv } from './demo/bureau.ts'
 import type { DockedFile } from './demo/dock-client.ts'
+import { makeEvidence, printEvidence } from './demo/evidence.ts'
 import { filesOfFolder } from './demo/footage-folder.ts'
 import { isKept, keepProcesses, stopKept, writeDemoState, writeShellEnvironment } from './demo/kept.ts'
 import { printOutcome } from './demo/outcome.ts'
@@ -24,6 +25,8 @@ import { startStack } from './stack.ts'
 import { custody, startSystem } from './system.ts'
 
 const directory = resolve(import.meta.dirname, '../../.demo')
+/** Stays when everything else is taken down: what a court would be given. */
+const evidenceDirectory = resolve(import.meta.dirname, '../../.demo-evidence')
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -58,7 +61,7 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
     const devicesFile = join(directory, 'devices.csv')
     const passwordsFile = join(directory, 'first-passwords.json')
     writeFileSync(devicesFile, devicesCsv(demoDevices()))
-    const system = await step('ingest, access, sequencer, workers and transcode', 1, () =>
+    const system = await step('every process of the product, a witness and a time-stamp authority', 1, () =>
       startSystem({
         stack,
         directory: join(directory, 'system'),
@@ -110,10 +113,13 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
         LEDGER_VRF_PUBLIC_KEY: system.vrfPublicKey,
       }),
     )
+    const staff = { custodian, supervisor: person('supervisor').session }
+    const evidence = await makeEvidence(system, staff, opened.id, { handed, dock }, evidenceDirectory)
     await step('custody fsck holds rows, events, tree and stores against each other', 1, () =>
       custody(['fsck'], system.cliEnvironment),
     )
     printOutcome({ system, handed, recordings, watched, report: JSON.parse(report), caseNumber: opened.number })
+    printEvidence(evidence)
     if (options.keep) {
       const accounts = demoAccounts.map(({ role, name, account }) => ({
         role,
