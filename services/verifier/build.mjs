@@ -92,6 +92,8 @@ async function bundlePage(build) {
     "default-src 'none'",
     `script-src '${sourceHash(script)}' 'wasm-unsafe-eval'`,
     `style-src '${sourceHash(style)}'`,
+    // The inflater is compiled from bytes within the script, which its library asks for like this.
+    'connect-src data:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')

@@ -1,0 +1,1 @@
+export function buildVerifier(options?: { ifStale?: boolean }): Promise<boolean>
