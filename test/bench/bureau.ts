@@ -38,6 +38,7 @@ const processes = {
   /** All jobs but transcode, as in a bureau. */
   workers: { command: [...footageFlags, 'workers/main.ts', 'relay', 'checksum', 'copy', 'expire'], service: 'worker' },
   transcode: { command: [...footageFlags, 'workers/main.ts', 'transcode'], service: 'transcode' },
+  packager: { command: [...footageFlags, 'workers/main.ts', 'relay', 'package'], service: 'package' },
   copier: { command: [...footageFlags, 'workers/main.ts', 'relay', 'copy'], service: 'worker' },
 } as const satisfies Record<string, { command: readonly string[]; service: ServiceName }>
 export type ProcessName = keyof typeof processes

@@ -5,6 +5,7 @@ import { crowdRows } from './rows/crowd.ts'
 import { eventRows } from './rows/events.ts'
 import { memoryRows } from './rows/memory.ts'
 import { millionRows } from './rows/million.ts'
+import { packageRows } from './rows/package.ts'
 import { playableRows } from './rows/playable.ts'
 import { remuxRows } from './rows/remux.ts'
 import { streamRows } from './rows/stream.ts'
@@ -32,4 +33,5 @@ export const families: readonly Family[] = [
   eventRows,
   checkpointRows,
   millionRows,
+  packageRows,
 ]

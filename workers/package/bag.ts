@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { configure, ZipWriter } from '@zip.js/zip.js'
 import { Fault } from '../../services/foundation/errors.ts'
+import { sha256 as sha256Of } from '../../services/foundation/hash.ts'
+import { openZip, type Write } from './zip.ts'
 
 /** What one file of the bag turned out to be. */
 export interface AddedFile {
@@ -9,59 +10,63 @@ export interface AddedFile {
 }
 
 export interface Bag {
-  /** Puts a file in; `deflate` what is worth it, media never are. Streams are read at the pace of the output. */
-  add(
-    path: string,
-    content: Uint8Array | string | AsyncIterable<Uint8Array>,
-    options?: { deflate?: boolean; bytes?: number },
-  ): Promise<AddedFile>
+  /** Puts a small file in; `deflate` what is worth it. */
+  add(path: string, content: Uint8Array | string, options?: { deflate?: boolean }): Promise<AddedFile>
+  /** Puts a medium in as it is, read at the pace of the output. `bytes` is how long it should be. */
+  addStream(path: string, content: AsyncIterable<Uint8Array>, bytes: number): Promise<AddedFile>
   /** Writes the manifests and closes the zip. Nothing is added afterwards. */
   close(): Promise<void>
 }
 
-// Workers would copy every byte twice, and the bytes come from sockets anyway.
-configure({ useWebWorkers: false, chunkSize: 256 * 1024 })
-
-const allowedPath = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/
-// From here on a file's own header needs 64-bit lengths; some readers do without them below.
-const zip64FromBytes = 2 ** 31
+const allowedPart = /^(?!\.\.?$)[A-Za-z0-9._-]+$/
 
 /**
  * A BagIt bag (RFC 8493) in a zip, written as a stream in the order of `add`: each file is hashed once, while it passes, and
  * the manifests come last. `onBytes` hears of every byte of a file before it is compressed.
  */
 export function openBag(
-  output: WritableStream<Uint8Array>,
+  write: Write,
   bag: { folder: string; madeAt: Date; info: readonly (readonly [string, string])[]; onBytes: (bytes: number) => void },
 ): Bag {
   const { folder, madeAt, info, onBytes } = bag
-  const zip = new ZipWriter(output, { keepOrder: true, bufferedWrite: false, extendedTimestamp: false })
+  const zip = openZip(write, madeAt)
   const digests = new Map<string, string>()
   let payloadBytes = 0
 
+  const requireNew = (path: string): void => {
+    const isAllowed = path.split('/').every((part) => allowedPart.test(part))
+    if (!isAllowed || digests.has(path)) throw new Fault('internal', `a bag takes no file ${path}`)
+  }
+  const note = (path: string, added: AddedFile): AddedFile => {
+    digests.set(path, added.sha256.toString('hex'))
+    if (path.startsWith('data/')) payloadBytes += added.bytes
+    return added
+  }
   const add: Bag['add'] = async (path, content, options = {}) => {
-    if (!allowedPath.test(path) || digests.has(path)) throw new Fault('internal', `a bag takes no file ${path}`)
-    const hash = createHash('sha256')
-    let bytes = 0
-    const source = streamOf(content, (chunk) => {
-      hash.update(chunk)
-      bytes += chunk.length
-      onBytes(chunk.length)
-    })
-    await zip.add(`${folder}/${path}`, source, {
-      level: options.deflate ? 6 : 0,
-      lastModDate: madeAt,
-      // Otherwise it decides by where the file begins.
-      zip64: (options.bytes ?? 0) >= zip64FromBytes || undefined,
-    })
-    const sha256 = hash.digest()
-    digests.set(path, sha256.toString('hex'))
-    if (path.startsWith('data/')) payloadBytes += bytes
-    return { bytes, sha256 }
+    requireNew(path)
+    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
+    await zip.addBytes(`${folder}/${path}`, bytes, { deflate: options.deflate ?? false })
+    onBytes(bytes.length)
+    return note(path, { bytes: bytes.length, sha256: sha256Of(bytes) })
   }
 
   return {
     add,
+    async addStream(path, content, expectedBytes) {
+      requireNew(path)
+      const hash = createHash('sha256')
+      let bytes = 0
+      async function* hashed(): AsyncGenerator<Uint8Array> {
+        for await (const chunk of content) {
+          hash.update(chunk)
+          bytes += chunk.length
+          onBytes(chunk.length)
+          yield chunk
+        }
+      }
+      await zip.addStream(`${folder}/${path}`, hashed(), expectedBytes)
+      return note(path, { bytes, sha256: hash.digest() })
+    },
     async close() {
       const payload = [...digests].filter(([path]) => path.startsWith('data/'))
       await add('bagit.txt', 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
@@ -77,32 +82,4 @@ export function openBag(
 function manifestText(files: readonly (readonly [string, string])[]): string {
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
   return sorted.map(([path, sha256]) => `${sha256}  ${path}\n`).join('')
-}
-
-function streamOf(
-  content: Uint8Array | string | AsyncIterable<Uint8Array>,
-  onChunk: (chunk: Uint8Array) => void,
-): ReadableStream<Uint8Array> {
-  if (typeof content === 'string' || content instanceof Uint8Array) {
-    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
-    return new ReadableStream({
-      start(controller) {
-        onChunk(bytes)
-        controller.enqueue(bytes)
-        controller.close()
-      },
-    })
-  }
-  const chunks = content[Symbol.asyncIterator]()
-  return new ReadableStream({
-    async pull(controller) {
-      const { value, done } = await chunks.next()
-      if (done) return controller.close()
-      onChunk(value)
-      controller.enqueue(value)
-    },
-    async cancel() {
-      await chunks.return?.()
-    },
-  })
 }

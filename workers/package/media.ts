@@ -59,7 +59,7 @@ export async function addOriginal(
   const source = await deps.stores[name].get(object, { signal }).catch(orNull)
   if (source) {
     const { bytes, sha256, sm3 } = recording
-    if (equalsSealed(stored, await bag.add(path, source, { bytes }))) return { bytes, path, sha256, sm3 }
+    if (equalsSealed(stored, await bag.addStream(path, source, bytes))) return { bytes, path, sha256, sm3 }
   }
   const found = await readSha256(deps.stores[name], object, stored, signal)
   if (!equalsSealed(stored, found)) {
@@ -107,7 +107,7 @@ export async function addPlayable(
     }
   }
   const path = `data/playable/${recording.id}${extensionOf(playable.kind)}`
-  const added = await bag.add(path, chunks(), { bytes })
+  const added = await bag.addStream(path, chunks(), bytes)
   if (wrong.length === 0)
     return { bytes, path, renditionId: playable.renditionId, sha256: added.sha256.toString('hex') }
   let eventId: string | null = null

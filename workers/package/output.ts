@@ -8,8 +8,8 @@ export interface PartTarget {
 }
 
 export interface Output {
-  readonly stream: WritableStream<Uint8Array>
-  /** Sends the rest. Call it when the stream is closed. */
+  write(chunk: Uint8Array): Promise<void> | void
+  /** Sends the rest, and ends. */
   finish(): Promise<{ parts: UploadedPart[]; bytes: number; sha256: Buffer }>
   /** Resolves when no part is on its way any more, however it ended. */
   settle(): Promise<void>
@@ -49,23 +49,28 @@ export function openOutput(
     filled = 0
   }
 
+  async function fill(chunk: Uint8Array): Promise<void> {
+    for (let offset = 0; offset < chunk.length; ) {
+      const length = Math.min(chunk.length - offset, partBytes - filled)
+      current.set(chunk.subarray(offset, offset + length), filled)
+      filled += length
+      offset += length
+      if (filled < partBytes) continue
+      await send()
+      if (spare.length === 0) await sending
+      current = spare.pop()!
+    }
+  }
+
   return {
-    stream: new WritableStream<Uint8Array>({
-      async write(chunk) {
-        signal.throwIfAborted()
-        total += chunk.length
-        for (let offset = 0; offset < chunk.length; ) {
-          const length = Math.min(chunk.length - offset, partBytes - filled)
-          current.set(chunk.subarray(offset, offset + length), filled)
-          filled += length
-          offset += length
-          if (filled < partBytes) continue
-          await send()
-          if (spare.length === 0) await sending
-          current = spare.pop()!
-        }
-      },
-    }),
+    write(chunk) {
+      signal.throwIfAborted()
+      total += chunk.length
+      // Nothing is waited for as long as it fits.
+      if (filled + chunk.length >= partBytes) return fill(chunk)
+      current.set(chunk, filled)
+      filled += chunk.length
+    },
     async finish() {
       if (filled > 0) await send()
       await sending

@@ -11,7 +11,8 @@ import type { PackageDeps } from '../package.ts'
 import { openBag } from './bag.ts'
 import { checkpointForPackage } from './checkpoint.ts'
 import { type Making, putContents } from './contents.ts'
-import { openOutput, type PartTarget } from './output.ts'
+import { type Output, openOutput, type PartTarget } from './output.ts'
+import type { Write } from './zip.ts'
 
 export interface WrittenPackage {
   readonly parts: readonly UploadedPart[]
@@ -46,9 +47,9 @@ export async function writePackage(
   const output = openOutput(deps.stores.primary, target, { partBytes, signal })
   const progress = progressOf(deps, { id: row.id, multipartId: target.multipartId, total })
   const madeAt = clock.now()
-  const { zipped, piped } = await encryptedFor(row.recipient_key, output.stream)
+  const clear = encryptedFor(row.recipient_key, output)
   try {
-    const bag = openBag(zipped, {
+    const bag = openBag(clear.write, {
       folder: `evidence-${row.id}`,
       madeAt,
       info: [
@@ -61,7 +62,7 @@ export async function writePackage(
     const making: Making = { row, checkpoint, closure, recordings, madeAt }
     await putContents(deps, bag, making, signal)
     await bag.close()
-    await piped
+    await clear.end()
     const written = await output.finish()
     return { ...written, checkpoint, recordings: recordings.length, events: closure.events.length }
   } catch (error) {
@@ -72,15 +73,27 @@ export async function writePackage(
 }
 
 /** Where the zip is written to: the output itself, or through age, which encrypts piece by piece as it comes. */
-async function encryptedFor(recipientKey: string | null, output: WritableStream<Uint8Array>) {
-  if (recipientKey === null) return { zipped: output, piped: Promise.resolve() }
+function encryptedFor(
+  recipientKey: string | null,
+  output: Pick<Output, 'write'>,
+): { write: Write; end(): Promise<void> } {
+  if (recipientKey === null) return { write: output.write, end: async () => undefined }
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipientKey)
   const clear = new TransformStream<Uint8Array, Uint8Array>()
-  const piped = encrypter.encrypt(clear.readable).then((encrypted) => encrypted.pipeTo(output))
+  const sink = new WritableStream<Uint8Array>({ write: async (chunk) => output.write(chunk) })
+  const piped = encrypter.encrypt(clear.readable).then((encrypted) => encrypted.pipeTo(sink))
   // Whoever writes the zip hears of it first, by the stream that ends.
   piped.catch(() => undefined)
-  return { zipped: clear.writable, piped }
+  const writer = clear.writable.getWriter()
+  writer.closed.catch(() => undefined)
+  return {
+    write: (chunk) => writer.write(chunk),
+    end: async () => {
+      await writer.close()
+      await piped
+    },
+  }
 }
 
 function mediaBytes(recordings: readonly CaseRecording[]): number {

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js'
+import t from 'tap'
+import { openBag } from '../../../workers/package/bag.ts'
+import { openOutput } from '../../../workers/package/output.ts'
+import { openZip } from '../../../workers/package/zip.ts'
+
+const madeAt = new Date('2026-11-23T08:00:00.000Z')
+
+async function read(chunks: readonly Uint8Array[]): Promise<Map<string, Buffer>> {
+  const reader = new ZipReader(new BlobReader(new Blob([new Uint8Array(Buffer.concat(chunks))])), {
+    checkSignature: true,
+  })
+  const files = new Map<string, Buffer>()
+  for (const entry of await reader.getEntries()) {
+    if (!entry.directory) files.set(entry.filename, Buffer.from(await entry.getData(new Uint8ArrayWriter())))
+  }
+  return files
+}
+
+async function* pieces(bytes: Buffer, length: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
+}
+
+t.test('a zip is read by a library that others wrote: stored, deflated, streamed, wide, empty', async (t) => {
+  const chunks: Uint8Array[] = []
+  const zip = openZip((chunk) => void chunks.push(chunk.slice()), madeAt)
+  const text = Buffer.from('证据 '.repeat(1000))
+  await zip.addBytes('a/stored', text, { deflate: false })
+  await zip.addBytes('a/deflated', text, { deflate: true })
+  await zip.addBytes('a/empty', Buffer.alloc(0), { deflate: false })
+  await zip.addStream('a/streamed', pieces(text, 100), text.length)
+  await zip.addStream('a/wide', pieces(text, 777), 3_000_000_000)
+  await zip.addStream('a/nothing', pieces(Buffer.alloc(0), 1), 0)
+  await zip.close()
+  const files = await read(chunks)
+  t.same([...files.keys()], ['a/stored', 'a/deflated', 'a/empty', 'a/streamed', 'a/wide', 'a/nothing'])
+  for (const name of ['a/stored', 'a/deflated', 'a/streamed', 'a/wide']) t.same(files.get(name), text, name)
+})
+
+t.test('more than 65,535 files need the zip64 end record, and have it', async (t) => {
+  const chunks: Uint8Array[] = []
+  const zip = openZip((chunk) => void chunks.push(chunk.slice()), madeAt)
+  const count = 65_600
+  for (let at = 0; at < count; at++) await zip.addBytes(`f/${at}`, Buffer.from('x'), { deflate: false })
+  await zip.close()
+  const reader = new ZipReader(new BlobReader(new Blob([new Uint8Array(Buffer.concat(chunks))])))
+  t.equal((await reader.getEntries()).length, count)
+})
+
+t.test('a bag takes each path once, and none that is not allowed', async (t) => {
+  const bag = openBag(() => undefined, { folder: 'b', madeAt, info: [], onBytes: () => undefined })
+  await bag.add('data/a', 'x')
+  for (const path of ['data/a', '../x', 'data//b', 'data/名', '/etc/passwd', '']) {
+    await t.rejects(bag.add(path, 'x'), { code: 'internal' }, path)
+  }
+})
+
+t.test('the output is cut into parts of one size, two at once, and hashed as it goes', async (t) => {
+  const sent = new Map<number, Buffer>()
+  let under = 0
+  let most = 0
+  const primary = {
+    putPart: async (target: { number: number; bytes: number }, source: unknown) => {
+      most = Math.max(most, ++under)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+      sent.set(target.number, Buffer.from(source as Uint8Array))
+      under -= 1
+      return { number: target.number, bytes: target.bytes, etag: 'e' }
+    },
+  }
+  const target = { bucket: 'derived', key: 'k', multipartId: 'm' } as const
+  const options = { partBytes: 1000, signal: new AbortController().signal }
+  const all = Buffer.from(Array.from({ length: 10_500 }, (_, at) => at % 251))
+  for (const length of [1, 999, 1000, 1001, 10_500]) {
+    sent.clear()
+    const output = openOutput(primary as never, target, options)
+    for (let at = 0; at < all.length; at += length) await output.write(all.subarray(at, at + length))
+    const { bytes, sha256, parts } = await output.finish()
+    t.equal(bytes, all.length)
+    t.same(sha256, createHash('sha256').update(all).digest())
+    t.equal(parts.length, 11)
+    t.same(Buffer.concat([...sent].sort(([a], [b]) => a - b).map(([, part]) => part)), all, `chunks of ${length}`)
+  }
+  t.equal(most, 1, 'one is on its way while the next one fills')
+})
+
+t.test('a part that fails ends the output, and nothing is on its way afterwards', async (t) => {
+  const primary = { putPart: () => Promise.reject(new Error('away')) }
+  const target = { bucket: 'derived', key: 'k', multipartId: 'm' } as const
+  const output = openOutput(primary as never, target, { partBytes: 10, signal: new AbortController().signal })
+  await t.rejects(
+    (async () => {
+      for (let at = 0; at < 5; at++) await output.write(Buffer.alloc(10))
+      await output.finish()
+    })(),
+    { message: 'away' },
+  )
+  await output.settle()
+})
