@@ -188,12 +188,18 @@ function recordingsSection({ checked }: Report): WordedSection {
   return {
     title: { zh: `录像（${checked.recordings.length}）`, en: `Recordings (${checked.recordings.length})` },
     rows: checked.recordings.map(({ id, bytes, sha256, original, playable }) => {
-      const digest = sha256 === null ? '' : ` SHA-256 ${sha256}, ${bytes!.toLocaleString('en')} bytes`
+      const size = bytes?.toLocaleString('en')
+      const digest = (zh: boolean) =>
+        sha256 === null
+          ? ''
+          : zh
+            ? `；封存 ${size} 字节，SHA-256 ${sha256}`
+            : `; ${size} bytes were sealed, SHA-256 ${sha256}`
       return {
         label: { zh: id, en: id },
         text: {
-          zh: `${originals[original].zh}；${playables[playable].zh}；${digest}`,
-          en: `${originals[original].en}; ${playables[playable].en};${digest}`,
+          zh: `${originals[original].zh}；${playables[playable].zh}${digest(true)}`,
+          en: `${originals[original].en}; ${playables[playable].en}${digest(false)}`,
         },
       }
     }),

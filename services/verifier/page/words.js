@@ -13,6 +13,7 @@ export const words = {
     zh: '必须来自举证包以外的可靠渠道；拖到这里，或点击选择',
     en: 'from elsewhere than the package; drop it here, or choose it',
   },
+  choose: { zh: '选择文件…', en: 'Choose a file…' },
   paste: { zh: '或者粘贴信任文件的内容', en: 'or paste its text' },
   pasteLabel: { zh: '信任文件的内容', en: 'text of the trust file' },
   start: { zh: '开始核验', en: 'Verify' },
