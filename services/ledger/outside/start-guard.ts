@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault, isFault } from '../../foundation/errors.ts'
 import type { Logger } from '../../foundation/log.ts'
-import type { Head } from '../head.ts'
+import type { Head, HeadFile } from '../head.ts'
 import { holdsTree } from '../sequence/tree-state.ts'
 import type { Memory } from './memory.ts'
 
@@ -12,7 +12,8 @@ export interface StartGuard {
   unanswered(): readonly string[]
   /**
    * Asks all of them, then runs `work`, which signs. Who does not answer in time is asked again while it runs: an outage
-   * must not stop the office.
+   * must not stop the office. Without a head of its own a log cannot know whether it ever signed (an emptied database looks
+   * like a new one): then everybody must have answered before `work` begins.
    *
    * @throws log_forked, before or while `work` runs, when somebody remembers a tree that the database does not hold;
    *   naming everybody who does, with size and root. Else what `work` throws.
@@ -22,11 +23,12 @@ export interface StartGuard {
 
 export interface StartGuardDeps {
   readonly db: Db
+  readonly head: Pick<HeadFile, 'read'>
   readonly memories: readonly Memory[]
   readonly log: Logger
   /** How long each may take to answer. Default 5 s at the start, six times as long later. */
   readonly answerTimeoutMs?: number
-  /** Default 30 s. */
+  /** Default 30 s, and 2 s while a log without a head waits for the answers. */
   readonly askAgainMs?: number
 }
 
@@ -35,6 +37,7 @@ type Answer = { readonly kind: 'agrees' } | { readonly kind: 'forked' | 'unknown
 
 export function openStartGuard(deps: StartGuardDeps): StartGuard {
   const { log, memories, answerTimeoutMs = 5_000, askAgainMs = 30_000 } = deps
+  const withoutHeadMs = Math.min(askAgainMs, 2_000)
   let waiting: readonly Memory[] = []
 
   async function ask(timeoutMs: number, signal: AbortSignal): Promise<void> {
@@ -50,9 +53,9 @@ export function openStartGuard(deps: StartGuardDeps): StartGuard {
     })
   }
 
-  async function askUntilAnswered(signal: AbortSignal): Promise<void> {
+  async function askUntilAnswered(everyMs: number, signal: AbortSignal): Promise<void> {
     while (waiting.length > 0 && !signal.aborted) {
-      await delay(askAgainMs, undefined, { signal }).catch(() => undefined)
+      await delay(everyMs, undefined, { signal }).catch(() => undefined)
       if (signal.aborted) return
       await ask(answerTimeoutMs * 6, signal).catch((error) => {
         if (isFault(error, 'log_forked')) throw error
@@ -66,11 +69,18 @@ export function openStartGuard(deps: StartGuardDeps): StartGuard {
     run: async (signal, work) => {
       waiting = memories
       await ask(answerTimeoutMs, signal)
+      if (waiting.length > 0 && (await deps.head.read()) === null) {
+        log.error(
+          { memories: waiting.map(({ name }) => name) },
+          'this log has no head: nothing is signed until these say that they remember nothing of it; see "ledger head" in deploy/RUNBOOK.md',
+        )
+        await askUntilAnswered(withoutHeadMs, signal)
+      }
       if (signal.aborted) return
       const stopper = new AbortController()
       const held = AbortSignal.any([signal, stopper.signal])
       let fork: unknown = null
-      const asking = askUntilAnswered(held).catch((error) => {
+      const asking = askUntilAnswered(askAgainMs, held).catch((error) => {
         fork = error
         stopper.abort()
       })

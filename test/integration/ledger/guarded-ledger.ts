@@ -70,6 +70,7 @@ export async function openLedger(t: Test): Promise<GuardedLedger> {
       )
       const guard = openStartGuard({
         db: world.dbFor('sequencer'),
+        head: deps.head,
         memories,
         log: world.log,
         answerTimeoutMs: 60_000,
@@ -89,6 +90,9 @@ export async function noteOf(world: World, size: number): Promise<string> {
   const row = await world.db.selectFrom('checkpoint').select('note').where('size', '=', size).executeTakeFirstOrThrow()
   return row.note
 }
+
+/** The head of a log that signed before. */
+export const someHead = { read: async () => ({ size: 0, root: Buffer.alloc(32) }) }
 
 /** Where a store keeps the checkpoint of this size. */
 export const keyOf = (log: TestLog, size: number) =>

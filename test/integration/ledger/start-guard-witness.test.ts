@@ -4,7 +4,7 @@ import { memoriesOf } from '../../../services/ledger/outside/memories.ts'
 import { openStartGuard } from '../../../services/ledger/outside/start-guard.ts'
 import { parsePolicy } from '../../../services/ledger/policy.ts'
 import { makeWitness, startFalseWitness } from '../../support/witness.ts'
-import { openLedger } from './guarded-ledger.ts'
+import { openLedger, someHead } from './guarded-ledger.ts'
 
 t.test('a witness remembers: by what it serves, and by add-checkpoint', async (t) => {
   const ledger = await openLedger(t)
@@ -72,7 +72,7 @@ t.test('a witness that answers nonsense or nothing is no fork', async (t) => {
       parsePolicy(`${witness.policyLines('w', url)}quorum w\n`),
     )
     const { db, log } = ledger.world
-    const guard = openStartGuard({ db, memories, log, answerTimeoutMs: 60_000, askAgainMs: 60_000 })
+    const guard = openStartGuard({ db, head: someHead, memories, log, answerTimeoutMs: 60_000, askAgainMs: 60_000 })
     await guard.run(new AbortController().signal, async () => {
       t.same(guard.unanswered(), ['the witness legal.test/witness'])
     })

@@ -11,7 +11,7 @@ import type { Memory } from '../../../services/ledger/outside/memory.ts'
 import { openStartGuard } from '../../../services/ledger/outside/start-guard.ts'
 import { signCheckpoint } from '../../../services/ledger/signed-checkpoint.ts'
 import { makeTestLog, type TestLog } from '../../support/sequencer.ts'
-import { keyOf, noteOf, openLedger } from './guarded-ledger.ts'
+import { keyOf, noteOf, openLedger, someHead } from './guarded-ledger.ts'
 
 t.test('each of the three stores alone stops a ledger that was put back, head and all', async (t) => {
   for (const name of storeNames) {
@@ -91,6 +91,7 @@ t.test(
     }
     const guard = openStartGuard({
       db: ledger.world.db,
+      head: someHead,
       memories: [silent, late],
       log: ledger.world.log,
       answerTimeoutMs: 50,
@@ -107,6 +108,33 @@ t.test(
   },
 )
 
+t.test('head and database gone, a store away: nothing is signed before it has answered', async (t) => {
+  const { world } = await openLedger(t)
+  const { db, log } = world
+  let isAway = true
+  const remembered = [{ size: 5, root: Buffer.alloc(32, 7) }]
+  const guardOf = (heads: typeof remembered) => {
+    const recall = async () => {
+      if (isAway) throw new Fault('store_down', 'it is away')
+      return heads
+    }
+    const memories: Memory[] = [{ name: 'the store late', recall }]
+    return openStartGuard({ db, head: { read: async () => null }, memories, log, askAgainMs: 10 })
+  }
+  const stopper = new AbortController()
+  const stopped = guardOf([]).run(stopper.signal, async () => t.fail('it signed a log that nobody vouched for'))
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  stopper.abort()
+  await stopped
+  const refused = guardOf(remembered).run(new AbortController().signal, async () =>
+    t.fail('it signed a second history'),
+  )
+  const begun = guardOf([]).run(new AbortController().signal, async () => t.notOk(isAway, 'a new log, which all say'))
+  isAway = false
+  await t.rejects(refused, { code: 'log_forked', message: /the store late.*5 events/ })
+  await begun
+})
+
 t.test('when he then agrees, the work goes on and he is not asked any more', async (t) => {
   const ledger = await openLedger(t)
   let asked = 0
@@ -119,7 +147,7 @@ t.test('when he then agrees, the work goes on and he is not asked any more', asy
     },
   }
   const { db, log } = ledger.world
-  const guard = openStartGuard({ db, memories: [late], log, answerTimeoutMs: 5_000, askAgainMs: 10 })
+  const guard = openStartGuard({ db, head: someHead, memories: [late], log, answerTimeoutMs: 5_000, askAgainMs: 10 })
   await guard.run(new AbortController().signal, async (signal) => {
     await ledger.world.until(() => guard.unanswered().length === 0)
     t.notOk(signal.aborted)
@@ -139,7 +167,7 @@ t.test('a database that cannot answer is no outage of others: nothing is signed'
     throw new Fault('database_down', 'away')
   }
   const { db, log } = ledger.world
-  const guard = openStartGuard({ db, memories: [{ name: 'the witness w', recall }], log })
+  const guard = openStartGuard({ db, head: someHead, memories: [{ name: 'the witness w', recall }], log })
   const work = async () => {
     t.fail('it signed')
   }
