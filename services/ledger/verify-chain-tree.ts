@@ -1,7 +1,7 @@
 import { isFault } from '../foundation/errors.ts'
 import { parseEntryBundle } from './bundle.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { leafHash, parseLeafData } from './entry.ts'
+import { isLeafData, leafFieldLength, leafFieldStarts, leafHash } from './entry.ts'
 import { frontierOf, rootOf } from './merkle.ts'
 import { hashesOfTile, parseTilePath, partialTiles, readerOfTiles, type Tile, tilePath } from './tiles.ts'
 import type { ChainFinding } from './verify-chain.ts'
@@ -35,21 +35,24 @@ export async function walkTree(
   wanted: { tags: ReadonlySet<string>; events: readonly CommittedEvent[] },
 ): Promise<TreeWalk> {
   const indexes = new Set(wanted.events.map((event) => event.index))
-  const wantedCommitments = new Set(wanted.events.map(commitmentOrNull))
+  const wantedCommitments = new Set(wanted.events.map(commitmentOrNull).filter((commitment) => commitment !== null))
+  const maybe = prefixFilter([...wantedCommitments, ...wanted.tags])
   const leaves = new Map<number, Buffer>()
   const commitments = new Map<string, number>()
   const tags = new Map<string, number[]>()
   const malformed: number[] = []
   const onLeaf = (index: number, data: Buffer): void => {
-    const leaf = readLeaf(data)
-    if (!leaf) {
+    if (!isLeafData(data)) {
       malformed.push(index)
       return
     }
     if (indexes.has(index)) leaves.set(index, Buffer.from(data))
-    if (wantedCommitments.has(leaf.commitment)) commitments.set(leaf.commitment, index)
-    for (const tag of leaf.links) {
-      if (wanted.tags.has(tag)) tags.set(tag, [...(tags.get(tag) ?? []), index])
+    for (const start of leafFieldStarts) {
+      if (!maybe(data, start)) continue
+      const field = data.toString('latin1', start, start + leafFieldLength)
+      if (start === leafFieldStarts[0]) {
+        if (wantedCommitments.has(field)) commitments.set(field, index)
+      } else if (wanted.tags.has(field)) tags.set(field, [...(tags.get(field) ?? []), index])
     }
   }
   const { complete, findings } = await treeFindings(checkpoint, read, onLeaf)
@@ -138,14 +141,24 @@ async function tilesLeadTo(checkpoint: Checkpoint, readTile: (tile: Tile) => Pro
   }
 }
 
-function readLeaf(data: Buffer): { commitment: string; links: readonly string[] } | null {
-  try {
-    return parseLeafData(data)
-  } catch (error) {
-    if (isFault(error, 'malformed')) return null
-    throw error
+/**
+ * Whether one of these hexes may begin at a place: by its first four digits, so that of millions of fields few become
+ * texts to be looked up.
+ */
+function prefixFilter(hexes: readonly string[]): (bytes: Uint8Array, start: number) => boolean {
+  const known = new Uint8Array(0x10000)
+  for (const hex of hexes) known[Number.parseInt(hex.slice(0, 4), 16)] = 1
+  return (bytes, start) => {
+    const high = (digitValue[bytes[start]!]! << 4) | digitValue[bytes[start + 1]!]!
+    const low = (digitValue[bytes[start + 2]!]! << 4) | digitValue[bytes[start + 3]!]!
+    return known[(high << 8) | low] === 1
   }
 }
+
+const digitValue = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const value = Number.parseInt(String.fromCharCode(byte), 16)
+  return Number.isNaN(value) ? 0 : value
+})
 
 function tileFinding({ place, problem }: TreeFinding): ChainFinding {
   return { code: 'tile_differs', where: place, what: problem }

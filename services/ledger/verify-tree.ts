@@ -65,6 +65,7 @@ function readEntries(bytes: Uint8Array, bundle: Tile): Buffer[] | string {
 }
 
 function difference(stored: Uint8Array, computed: Buffer): string | undefined {
+  if (Buffer.compare(stored, computed) === 0) return undefined
   if (stored.length !== computed.length) return `the tile has ${stored.length} bytes instead of ${computed.length}`
   for (let start = 0; start < computed.length; start += 32) {
     if (Buffer.compare(stored.subarray(start, start + 32), computed.subarray(start, start + 32)) !== 0) {

@@ -1,7 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import t from 'tap'
 import { canonicalText, type JsonValue } from '../../../services/ledger/canonical.ts'
-import { checkBody, commitmentOf, leafHash, makeLeafData, parseLeafData } from '../../../services/ledger/entry.ts'
+import {
+  checkBody,
+  commitmentOf,
+  isLeafData,
+  leafHash,
+  makeLeafData,
+  parseLeafData,
+} from '../../../services/ledger/entry.ts'
 
 const salt = Buffer.alloc(32, 7)
 const body = {
@@ -109,6 +116,38 @@ t.test('leaf data of another spelling is refused', async (t) => {
     text.replace(JSON.stringify(links), JSON.stringify(links.toReversed())),
   ]
   for (const bad of wrong) t.throws(() => parseLeafData(Buffer.from(bad)), { code: 'malformed' }, bad.slice(0, 40))
+})
+
+t.test('a leaf with any one byte changed into what is not written there is refused', async (t) => {
+  const leaf = makeLeafData({ commitment: randomBytes(32), links: [], randomBytes })
+  let refused = 0
+  for (let place = 0; place < leaf.length; place++) {
+    for (const byte of ['g', 'A', '"', '`', '/', ':', '\0', ' ']) {
+      const changed = Buffer.from(leaf)
+      changed[place] = byte.charCodeAt(0)
+      if (changed.equals(leaf)) continue
+      if (isLeafData(changed)) t.fail(`${byte} at ${place}`)
+      refused += 1
+    }
+  }
+  t.ok(refused > 7 * leaf.length)
+  for (const length of [0, leaf.length - 1]) t.notOk(isLeafData(leaf.subarray(0, length)))
+  t.notOk(isLeafData(Buffer.concat([leaf, leaf])))
+  t.ok(isLeafData(leaf))
+})
+
+t.test('links that do not ascend, or stand there twice, are refused', async (t) => {
+  const links = Array.from({ length: 8 }, (_, n) => String(n).repeat(64))
+  const leaf = (ordered: readonly string[]) =>
+    Buffer.from(`{"commitment":"${'c'.repeat(64)}","links":["${ordered.join('","')}"],"v":1}`)
+  t.ok(isLeafData(leaf(links)))
+  for (let place = 0; place < 7; place++) {
+    const swapped = links.with(place, links[place + 1]!).with(place + 1, links[place]!)
+    for (const wrong of [swapped, links.with(place + 1, links[place]!)]) {
+      t.notOk(isLeafData(leaf(wrong)))
+      t.throws(() => parseLeafData(leaf(wrong)), { message: /ascending/ })
+    }
+  }
 })
 
 t.test('a leaf is read from any view of memory', async (t) => {
