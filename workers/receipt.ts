@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { dueReceipts, issueReceipt } from '../services/custody/receipt.ts'
+import { isFault } from '../services/foundation/errors.ts'
 import type { RunDeps } from './run.ts'
 
 const pollMs = 500
@@ -10,19 +11,36 @@ const atOnceMax = 200
  * caller holds the lease `receipt`; a second one running would issue nothing twice.
  */
 export async function runReceipt(deps: RunDeps, signal: AbortSignal): Promise<void> {
+  // However many cannot be issued now, or ever: those behind them have their turn before these are looked at again.
+  const putOff = new Set<string>()
   while (!signal.aborted) {
-    await issueDue(deps, signal).catch((error: unknown) => {
+    await issueDue(deps, putOff, signal).catch((error: unknown) => {
       if (!signal.aborted) deps.log.warn({ err: error }, 'receipt: put off to the next round')
     })
     await delay(pollMs, undefined, { signal }).catch(() => undefined)
   }
 }
 
-async function issueDue({ db, clock, log }: RunDeps, signal: AbortSignal): Promise<void> {
+async function issueDue(deps: RunDeps, putOff: Set<string>, signal: AbortSignal): Promise<void> {
+  const due = await dueReceipts(deps.db, atOnceMax, [...putOff])
   let issued = 0
-  for (const id of await dueReceipts(db, atOnceMax)) {
+  for (const id of due) {
     if (signal.aborted) break
-    if (await issueReceipt(db, clock, id)) issued += 1
+    if (await isIssued(deps, id)) issued += 1
+    else putOff.add(id)
   }
-  if (issued > 0) log.info({ receipts: issued }, 'receipt: issued')
+  if (due.length < atOnceMax) putOff.clear()
+  if (issued > 0) deps.log.info({ receipts: issued }, 'receipt: issued')
+}
+
+/** One that cannot be issued must not keep the others from theirs. */
+async function isIssued({ db, clock, log }: RunDeps, recordingId: string): Promise<boolean> {
+  try {
+    return await issueReceipt(db, clock, recordingId)
+  } catch (error) {
+    // Away is away for all of them.
+    if (isFault(error, 'database_down')) throw error
+    log.error({ err: error, recordingId }, 'receipt: this one cannot be issued')
+    return false
+  }
 }

@@ -32,14 +32,15 @@ const foundations = [
 
 /**
  * Recordings that a receipt may be due for: secured, not quarantined, without one. Those that wait in quarantine, or were
- * damaged, stay due and are passed over.
+ * damaged, stay due and are passed over, as are those of `putOff`.
  */
-export async function dueReceipts(db: Db, limit: number): Promise<string[]> {
+export async function dueReceipts(db: Db, limit: number, putOff: readonly string[] = []): Promise<string[]> {
   const rows = await db
     .selectFrom('receipt_due')
     .innerJoin('recording', 'recording.id', 'receipt_due.recording_id')
     .where('recording.state', '=', 'secured')
     .where('recording.quarantine_reason', 'is', null)
+    .where(sql<boolean>`recording.id <> all(${[...putOff]}::uuid[])`)
     .select('recording.id')
     .orderBy('recording.mark', 'desc')
     .orderBy('recording.secured_at')

@@ -344,3 +344,25 @@ t.test('no receipt for what is quarantined, damaged, or was handed in before', a
   )
   await ingest.call('DELETE', await createUpload(ingest, 10))
 })
+
+t.test('one that cannot be issued keeps no other from its receipt', async (t) => {
+  const place = await openPlace(t)
+  const { archive } = place
+  const { world } = archive
+  archive.startArchive()
+  const files = [footage(1000, 'stuck'), footage(1000, 'behind')]
+  const [stuck, behind] = await Promise.all(files.map((bytes) => place.handIn({ bytes, name })))
+  await copyAndVerify(world, stuck!.recordingId, files[0]!)
+  await copyAndVerify(world, behind!.recordingId, files[1]!)
+  t.same(await dueReceipts(world.dbFor('worker'), 1), [stuck!.recordingId], 'it has its turn first')
+  t.same(await dueReceipts(world.dbFor('worker'), 1, [stuck!.recordingId]), [behind!.recordingId])
+  await world.asSuperuser((db) =>
+    sql`alter table receipt add constraint cut check (recording_id <> ${sql.lit(stuck!.recordingId)})`.execute(db),
+  )
+  await archive.archived()
+  startLoop(t, place)
+  await world.until(async () => (await place.receiptOf(behind!.path)).state === 'provisional')
+  t.match(await place.receiptOf(stuck!.path), { state: 'not_yet', reason: 'not_issued' })
+  await world.asSuperuser((db) => sql`alter table receipt drop constraint cut`.execute(db))
+  await world.until(async () => (await place.receiptOf(stuck!.path)).state === 'provisional')
+})
