@@ -1,30 +1,22 @@
 // Builds what outsiders verify evidence packages with, into services/verifier/dist (not in git):
 //
-//   verify.mjs     the command, one file for plain Node >= 20      verify.html   the page, one file, no network
-//   package.json   with these and README.md the folder is what npx and npm pack take
+//   verify.mjs    the command, one file for plain Node >= 20        verify.html   the page, one file, no network
+//
+// With them services/verifier is a package of its own, without dependencies: npx and npm pack take the folder.
 //
 //   node services/verifier/build.mjs [--if-stale]
 //
 // The same sources give the same bytes, so the SHA-256 that is published can be compared.
 
 import { createHash } from 'node:crypto'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const checkout = resolve(here, '../..')
 const dist = join(here, 'dist')
-const results = ['verify.mjs', 'verify.html', 'package.json', 'README.md']
+const results = ['verify.mjs', 'verify.html']
 
 /** Builds when a result is absent or older than a source; answers whether it did. */
 export async function buildVerifier({ ifStale = false } = {}) {
@@ -33,9 +25,6 @@ export async function buildVerifier({ ifStale = false } = {}) {
   mkdirSync(dist, { recursive: true })
   place('verify.mjs', await bundleCommand(build))
   place('verify.html', await bundlePage(build))
-  copyFileSync(join(here, 'README.md'), join(dist, 'README.md'))
-  const manifest = JSON.parse(readFileSync(join(here, 'package.template.json'), 'utf8'))
-  writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   return true
 }
 
