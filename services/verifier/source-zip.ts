@@ -1,6 +1,7 @@
 import { configure, type Entry, type FileEntry, Reader, ZipReader } from '@zip.js/zip.js'
 import { isFault } from '../foundation/errors.ts'
 import { type BytesSource, checkPaths, containerFault, isPackagePath, type PackageSource } from './source.ts'
+import { checkAttributes, checkLayout, isFolderName } from './zip-layout.ts'
 
 // One thread, and the inflater that comes with it: the same bytes are refused on every machine.
 configure({ useWebWorkers: false, useCompressionStream: false })
@@ -19,6 +20,7 @@ const entriesMax = 4_000_000
 export async function openZip(source: BytesSource): Promise<PackageSource> {
   const archive = new ZipReader(new SourceReader(source), { strictness: 'strict', filenameValidation: 'tolerant' })
   const listed = await asContainer('the zip file cannot be read', () => readEntries(archive, source))
+  await checkLayout(source, listed, archive.directoryOffset ?? 0)
   const files = new Map<string, FileEntry>()
   const [top] = (listed[0]?.filename ?? '').split('/')
   const prefix = `${top}/`
@@ -53,13 +55,15 @@ async function readEntries(archive: ZipReader<unknown>, source: BytesSource): Pr
     if (entries.length > entriesMax) throw containerFault(`the zip file has more than ${entriesMax} entries`)
   }
   if (archive.comment.length > 0) throw containerFault('the zip file has a comment')
+  if (archive.digitalSignature) throw containerFault('the central directory has a record that is no entry')
   return entries
 }
 
 function checkEntry(entry: Entry, prefix: string): void {
   const { filename } = entry
   const shown = JSON.stringify(filename)
-  const name = entry.directory ? filename.replace(/\/$/, '') : filename
+  checkAttributes(entry)
+  const name = isFolderName(filename) ? filename.slice(0, -1) : filename
   // The library takes names from an extra field where there is one; other programs do not.
   if (Buffer.from(entry.rawFilename).toString('latin1') !== filename) throw containerFault(`${shown} has two names`)
   if (!isPackagePath(name)) throw containerFault(`the name ${shown} is not allowed`)

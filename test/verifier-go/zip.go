@@ -45,14 +45,14 @@ func readZip(source *os.File) (*bag, error) {
 			return nil, fmt.Errorf("%q: %w", entries[i].name, err)
 		}
 	}
-	if err := checkPlaces(entries, directoryAt); err != nil {
+	if err := checkPlaces(source, entries, directoryAt); err != nil {
 		return nil, err
 	}
 	return bagOf(source, entries)
 }
 
-// checkPlaces: nothing before the first entry, and no two entries share bytes.
-func checkPlaces(entries []zipEntry, directoryAt int64) error {
+// checkPlaces: the entries follow one another from the first byte to the central directory.
+func checkPlaces(source io.ReaderAt, entries []zipEntry, directoryAt int64) error {
 	inOrder := append([]zipEntry{}, entries...)
 	sort.Slice(inOrder, func(i, j int) bool { return inOrder[i].headerAt < inOrder[j].headerAt })
 	if len(inOrder) == 0 || inOrder[0].headerAt != 0 {
@@ -65,6 +65,14 @@ func checkPlaces(entries []zipEntry, directoryAt int64) error {
 		}
 		if entry.dataAt+entry.packedSize > end {
 			return fmt.Errorf("%q shares bytes with what follows it", entry.name)
+		}
+		dataEnd := entry.dataAt + entry.packedSize
+		if entry.flags&flagHasDescriptor == 0 && dataEnd == end {
+			continue
+		}
+		rest, err := readAt(source, dataEnd, min(end-dataEnd, 25))
+		if err != nil || entry.flags&flagHasDescriptor == 0 || !isDescriptor(rest, entry) {
+			return fmt.Errorf("bytes behind %q belong to no entry", entry.name)
 		}
 	}
 	return nil

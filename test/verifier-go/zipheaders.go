@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Records of PKWARE's APPNOTE: 4.3.7 local header, 4.3.12 central directory, 4.3.14-16 end records, 4.5.3 zip64.
@@ -15,6 +16,8 @@ const (
 
 	flagsEncrypted    = 1<<0 | 1<<6 | 1<<13
 	flagHasDescriptor = 1 << 3
+
+	unicodePath = 0x7075
 
 	unset16 = 0xffff
 	unset32 = 0xffffffff
@@ -122,6 +125,9 @@ func parseDirectory(bytes []byte, count uint64) ([]zipEntry, error) {
 			return nil, fmt.Errorf("%q: %w", entry.name, err)
 		}
 		entry.size, entry.packedSize, entry.headerAt = wide[0], wide[1], wide[2]
+		if err := checkAttributes(entry.name, little.Uint32(bytes[38:])); err != nil {
+			return nil, err
+		}
 		if entry.flags&flagsEncrypted != 0 || (entry.method != methodStored && entry.method != methodDeflated) {
 			return nil, fmt.Errorf("%q is encrypted, or packed in a way that is not allowed", entry.name)
 		}
@@ -134,6 +140,38 @@ func parseDirectory(bytes []byte, count uint64) ([]zipEntry, error) {
 	return entries, nil
 }
 
+// checkAttributes: by Unix mode and DOS attributes, when they say anything, an entry is what its name says.
+func checkAttributes(name string, attributes uint32) error {
+	isFolder := strings.HasSuffix(name, "/")
+	kind := attributes >> 28
+	if kind != 0 && !(isFolder && kind == 4) && !(!isFolder && kind == 8) {
+		return fmt.Errorf("%q is by its mode something else", name)
+	}
+	if attributes&0x10 != 0 && !isFolder {
+		return fmt.Errorf("%q is by its attributes a folder", name)
+	}
+	return nil
+}
+
+// isDescriptor: APPNOTE 4.3.9, an optional signature, CRC-32 and both sizes, of 4 bytes each or of 8.
+func isDescriptor(bytes []byte, entry zipEntry) bool {
+	if len(bytes) == 16 || len(bytes) == 24 {
+		if string(bytes[:4]) != "PK\x07\x08" {
+			return false
+		}
+		bytes = bytes[4:]
+	}
+	switch len(bytes) {
+	case 12:
+		return little.Uint32(bytes) == entry.crc &&
+			int64(little.Uint32(bytes[4:])) == entry.packedSize && int64(little.Uint32(bytes[8:])) == entry.size
+	case 20:
+		return little.Uint32(bytes) == entry.crc &&
+			little.Uint64(bytes[4:]) == uint64(entry.packedSize) && little.Uint64(bytes[12:]) == uint64(entry.size)
+	}
+	return false
+}
+
 // widen takes those numbers that are all ones from the zip64 field, where they stand in this order (APPNOTE 4.5.3).
 func widen(extra []byte, numbers []uint32) ([]int64, error) {
 	var field []byte
@@ -141,6 +179,9 @@ func widen(extra []byte, numbers []uint32) ([]int64, error) {
 		end := 4 + int(little.Uint16(extra[2:]))
 		if end > len(extra) {
 			return nil, errors.New("an extra field ends early")
+		}
+		if little.Uint16(extra) == unicodePath {
+			return nil, errors.New("an extra field gives it a name")
 		}
 		if little.Uint16(extra) == 1 {
 			field = extra[4:end]

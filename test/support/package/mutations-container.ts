@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import type { Files } from '../sample-package.ts'
 import { flip, type Mutation, type MutationContext, plain } from './mutation.ts'
 import { writeZip, type ZipEntry } from './zip-writer.ts'
@@ -63,6 +64,33 @@ export const containerMutations: readonly Mutation[] = [
   zip('with a file that is a folder of another', 'container_malformed', (entries) =>
     withOne(entries, { name: `${top}/data/package.json/x` }),
   ),
+  ...Object.entries({
+    'a link': 0o120777 << 16,
+    'a device': 0o020666 << 16,
+    'a folder of Unix': 0o040755 << 16,
+    'a folder of DOS': 0x10,
+  }).map(([what, attributes]) =>
+    zip(`with a file that is ${what} by its attributes`, 'container_malformed', (entries) =>
+      writeZip([...entries, { name: `${top}/data/report/more.html`, data: none, method: 0, attributes }]),
+    ),
+  ),
+  zip('with modes of files and folders', 'accepted', (entries) =>
+    writeZip([
+      { name: `${top}/`, data: none, method: 0, attributes: (0o040755 << 16) | 0x10 },
+      ...entries.map((entry) => ({ ...entry, attributes: 0o100644 << 16 })),
+    ]),
+  ),
+  zip('with a second name in an extra field', 'container_malformed', (entries) =>
+    writeZip(entries.with(3, { ...entries[3]!, extra: unicodePath(entries[3]!.name) })),
+  ),
+  zip('with a file between its entries that its directory does not list', 'container_malformed', (entries) => {
+    const hidden = writeZip([{ name: `${top}/data/report/hidden.html`, data: Buffer.from('hidden'), method: 0 }])
+    const before = hidden.subarray(0, hidden.indexOf('PK\x01\x02', 0, 'latin1'))
+    return writeZip(entries.with(5, { ...entries[5]!, before }))
+  }),
+  zip('with bytes between its entries', 'container_malformed', (entries) =>
+    writeZip(entries.with(5, { ...entries[5]!, before: Buffer.from('x') })),
+  ),
   zip('with a folder that has bytes', 'container_malformed', (entries) =>
     withOne(entries, { name: `${top}/data/more/` }),
   ),
@@ -106,6 +134,16 @@ export const containerMutations: readonly Mutation[] = [
 ]
 
 const none = Buffer.alloc(0)
+
+/** APPNOTE 4.6.9, with the true name. */
+function unicodePath(name: string): Buffer {
+  const field = Buffer.alloc(9)
+  field.writeUInt16LE(0x7075, 0)
+  field.writeUInt16LE(5 + name.length, 2)
+  field.writeUInt8(1, 4)
+  field.writeUInt32LE(crc32(name), 5)
+  return Buffer.concat([field, Buffer.from(name)])
+}
 
 /** The files as entries of a zip, below one top folder. */
 export function entriesOf(files: Files): ZipEntry[] {

@@ -12,6 +12,12 @@ export interface ZipEntry {
   readonly localName?: string
   /** Points at the data of the entry before. */
   readonly shared?: boolean
+  /** External file attributes, of Unix in the upper half. */
+  readonly attributes?: number
+  /** Bytes before its local header. */
+  readonly before?: Buffer
+  /** Extra field of its record in the central directory. */
+  readonly extra?: Buffer
 }
 
 /** Writes a zip file to the letter, wrong letters included; no writer of others would. */
@@ -35,9 +41,14 @@ export function writeZip(entries: readonly ZipEntry[]): Buffer {
       return bytes
     }
     const [centralName, localName] = [Buffer.from(name), Buffer.from(entry.localName ?? name)]
-    const at = entry.shared ? previous : offset
-    directory.push(central(header(centralName), centralName, at))
+    const { before = Buffer.alloc(0), extra = Buffer.alloc(0), attributes = 0 } = entry
+    const at = entry.shared ? previous : offset + before.length
+    const described = header(centralName)
+    described.writeUInt16LE(extra.length, 24)
+    directory.push(central(described, Buffer.concat([centralName, extra]), at, attributes))
     if (entry.shared) continue
+    parts.push(before)
+    offset += before.length
     const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), header(localName), localName, content])
     parts.push(local)
     previous = offset
@@ -53,8 +64,9 @@ export function writeZip(entries: readonly ZipEntry[]): Buffer {
   return Buffer.concat([...parts, listing, end])
 }
 
-function central(header: Buffer, name: Buffer, offset: number): Buffer {
+function central(header: Buffer, nameAndExtra: Buffer, offset: number, attributes: number): Buffer {
   const tail = Buffer.alloc(14)
+  tail.writeUInt32LE(attributes >>> 0, 6)
   tail.writeUInt32LE(offset, 10)
-  return Buffer.concat([Buffer.from('PK\x01\x02\x14\x03', 'latin1'), header, tail, name])
+  return Buffer.concat([Buffer.from('PK\x01\x02\x14\x03', 'latin1'), header, tail, nameAndExtra])
 }
