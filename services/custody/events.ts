@@ -52,6 +52,7 @@ export const eventKinds = {
   'viewing.renewed': '继续调阅',
   'viewing.ended': '结束调阅',
   'chain.read': '查看证据链',
+  'proof.read': '调取事件证明',
   'receipt.issued': '出具交接回执',
   'timestamp.requested': '申请时间戳',
   'courier.exported': '导出待见证检查点',

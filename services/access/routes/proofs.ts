@@ -1,12 +1,13 @@
 import { Type } from 'typebox'
 import { rolesThatMay } from '../../custody/permissions.ts'
+import { recordProofRead } from '../../custody/proof-read.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { isId } from '../../foundation/id.ts'
 import { newestFor, provenEvent } from '../../ledger/outside/disclosed-event.ts'
 import { consistencyBetween, tlogProof } from '../../ledger/outside/proofs.ts'
 import { checkpointOfSize } from '../../ledger/outside/witnessed.ts'
-import type { AccessDeps } from '../deps.ts'
+import { type AccessDeps, callerOf } from '../deps.ts'
 import { Decimal, Hex, Id, Null, Time } from '../schemas.ts'
 
 const open = { access: 'anyone', event: null } as const
@@ -30,7 +31,7 @@ export const ProvenEventBody = Type.Object({
 
 /** Proofs for whoever does not want to read all tiles. The open ones hold commitments only. */
 export function proofRoutes(server: Server, deps: AccessDeps): void {
-  const { db } = deps
+  const { db, clock } = deps
   server.get(
     '/ledger/proofs/:index',
     {
@@ -82,7 +83,7 @@ export function proofRoutes(server: Server, deps: AccessDeps): void {
   server.get(
     '/events/:eventId/proof',
     {
-      config: { access: rolesThatMay('proof.read'), event: null },
+      config: { access: rolesThatMay('proof.read'), event: 'proof.read' },
       schema: {
         summary: 'An event with body, salt and proof, against the newest witnessed checkpoint, else the newest',
         params: Type.Object({ eventId: Id }),
@@ -93,6 +94,8 @@ export function proofRoutes(server: Server, deps: AccessDeps): void {
       const { eventId } = request.params
       const event = isId(eventId) ? await provenEvent(db, eventId, newestFor) : null
       if (!event) throw new Fault('not_found', 'there is no such event, or no checkpoint covers it yet')
+      const caller = callerOf(request)
+      await db.transaction().execute((trx) => recordProofRead(trx, caller, event, clock.now()))
       return withTimes(event)
     },
   )

@@ -65,6 +65,9 @@ t.test('anyone gets the proof of any entry and of any two checkpoints; the event
   const eventId = leaves[3]!.event_id
   const answer = await auditor.call('GET', `/events/${eventId}/proof`)
   t.match(answer.body, { id: eventId, index: 3, entry: leaves[3]!.data.toString(), checkpoint: { witnessedAt: null } })
+  const noted = await bureau.world.db.selectFrom('event').select('body').where('kind', '=', 'proof.read').execute()
+  t.equal(noted.length, 1, 'that the body was read is an event')
+  t.match(JSON.parse(noted[0]!.body), { actor: people.auditor.id, details: { eventId } })
   t.equal((await bureau.call('GET', `/events/${eventId}/proof`)).status, 401)
   t.equal((await auditor.call('GET', '/events/01900000-0000-7000-8000-000000000000/proof')).status, 404)
 })
