@@ -45,13 +45,15 @@ export async function putContents(deps: PackageDeps, bag: Bag, making: Making, s
   await bag.add('data/package.json', packageJson(making, who))
   await addLedger(deps.db, bag, checkpoint, closure)
   const timestamps = await addTimestamps(deps.db, bag, checkpoint.size)
+  const report = reportContent(await factsOf(deps.db, making, who, timestamps))
+  // Drawn while the media wait for the store.
+  const pdf = reportPdf(report, making.madeAt)
+  pdf.catch(() => undefined)
   const lines: RecordingLine[] = []
   for (const recording of making.recordings) lines.push(await addMedia(deps, bag, making, recording, signal))
   await bag.add('data/recordings.jsonl', jsonLines(lines), { deflate: true })
-  const facts = await factsOf(deps.db, making, who, lines, timestamps)
-  const report = reportContent(facts)
   await bag.add('data/report/report.html', reportHtml(report), { deflate: true })
-  await bag.add('data/report/report.pdf', await reportPdf(report, making.madeAt))
+  await bag.add('data/report/report.pdf', await pdf)
   await bag.add('data/transcripts/README.txt', transcriptsText)
   await addVerifier(bag, deps.settings.verifierDirectory)
 }
@@ -112,6 +114,11 @@ function originOf(checkpoint: PublishedCheckpoint): string {
   return parseCheckpoint(splitNote(checkpoint.note).text).origin
 }
 
+/** Whether its bytes go along: then all of them do, or there is no package. */
+function hasMedia(row: PackageRow, recording: CaseRecording): boolean {
+  return row.with_footage && recording.withheld === null
+}
+
 async function addMedia(
   deps: PackageDeps,
   bag: Bag,
@@ -119,7 +126,7 @@ async function addMedia(
   recording: CaseRecording,
   signal: AbortSignal,
 ): Promise<RecordingLine> {
-  if (!row.with_footage || recording.withheld !== null) return { id: recording.id, original: null, playable: null }
+  if (!hasMedia(row, recording)) return { id: recording.id, original: null, playable: null }
   const original = await addOriginal(deps, bag, recording, signal)
   return { id: recording.id, original, playable: await addPlayable(deps, bag, recording, signal) }
 }
@@ -145,7 +152,6 @@ async function factsOf(
   db: Db,
   making: Making,
   who: People,
-  lines: readonly RecordingLine[],
   timestamps: ReportFacts['timestamps'],
 ): Promise<ReportFacts> {
   const { row, checkpoint, closure } = making
@@ -167,10 +173,10 @@ async function factsOf(
     signedBy: who.signedBy && { name: who.signedBy.name, at: row.decided_at },
     recipient: recipientOf(row),
     closure,
-    recordings: making.recordings.map((recording, at) => ({
+    recordings: making.recordings.map((recording) => ({
       ...recording,
-      hasOriginal: lines[at]!.original !== null,
-      hasPlayable: lines[at]!.playable !== null,
+      hasOriginal: hasMedia(row, recording),
+      hasPlayable: hasMedia(row, recording) && recording.playable !== null,
     })),
     checkpoint: {
       origin: originOf(checkpoint),

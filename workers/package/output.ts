@@ -8,6 +8,7 @@ export interface PartTarget {
 }
 
 export interface Output {
+  /** What it returns is waited for before the next. @throws what a part under way failed with */
   write(chunk: Uint8Array): Promise<void> | void
   /** Sends the rest, and ends. */
   finish(): Promise<{ parts: UploadedPart[]; bytes: number; sha256: Buffer }>
@@ -15,8 +16,11 @@ export interface Output {
   settle(): Promise<void>
 }
 
+/** The store works on two parts while a third one fills. */
+const partsAtOnce = 2
+
 /**
- * Cuts a stream of unknown length into parts of `partBytes` and sends each while the next one fills: two parts are held in
+ * Cuts a stream of unknown length into parts of `partBytes` and sends each while the next one fills: three parts are held in
  * memory, whatever comes.
  */
 export function openOutput(
@@ -27,26 +31,29 @@ export function openOutput(
   const { partBytes, signal } = options
   const digest = createHash('sha256')
   const parts: UploadedPart[] = []
-  const spare = [Buffer.allocUnsafe(partBytes), Buffer.allocUnsafe(partBytes)]
-  let current = spare.pop()!
+  const spare = Array.from({ length: partsAtOnce }, () => Buffer.allocUnsafe(partBytes))
+  const underWay = new Set<Promise<void>>()
+  let current = Buffer.allocUnsafe(partBytes)
   let filled = 0
   let total = 0
   let number = 0
-  let sending: Promise<void> = Promise.resolve()
 
-  async function send(): Promise<void> {
-    const bytes = current.subarray(0, filled)
-    digest.update(bytes)
-    await sending
-    number += 1
+  function send(): void {
     const used = current
-    sending = primary.putPart({ ...target, number, bytes: bytes.length }, bytes, signal).then((part) => {
-      parts.push(part)
-      spare.push(used)
-    })
-    // Heard at the next part or at the end.
-    sending.catch(() => undefined)
+    const bytes = used.subarray(0, filled)
+    digest.update(bytes)
+    number += 1
     filled = 0
+    const sending: Promise<void> = primary
+      .putPart({ ...target, number, bytes: bytes.length }, bytes, signal)
+      .then((part) => {
+        parts.push(part)
+        spare.push(used)
+        underWay.delete(sending)
+      })
+    // Heard when the next buffer is wanted, or at the end.
+    sending.catch(() => undefined)
+    underWay.add(sending)
   }
 
   async function fill(chunk: Uint8Array): Promise<void> {
@@ -56,8 +63,8 @@ export function openOutput(
       filled += length
       offset += length
       if (filled < partBytes) continue
-      await send()
-      if (spare.length === 0) await sending
+      send()
+      while (spare.length === 0) await Promise.race(underWay)
       current = spare.pop()!
     }
   }
@@ -72,10 +79,12 @@ export function openOutput(
       filled += chunk.length
     },
     async finish() {
-      if (filled > 0) await send()
-      await sending
+      if (filled > 0) send()
+      await Promise.all(underWay)
       return { parts, bytes: total, sha256: digest.digest() }
     },
-    settle: () => sending.catch(() => undefined),
+    settle: async () => {
+      await Promise.allSettled(underWay)
+    },
   }
 }

@@ -18,7 +18,7 @@ import type { Family } from '../rows.ts'
 const run = promisify(execFile)
 const mebibyte = 1024 * 1024
 const files = 4
-const fileBytes = 256 * mebibyte
+const fileBytes = 512 * mebibyte
 const setup = { id: 'bench', role: 'system' }
 const number = '综执检〔2026〕1号'
 
@@ -29,7 +29,7 @@ export const packageRows: Family = {
       name: 'package/export',
       goal: { of: 'ratio', atLeast: 0.85 },
       unit: 'MB/s',
-      what: `a package of ${files} originals of 256 MiB, from its signature to its file in the store ÷ tar c | sha256sum on the same files`,
+      what: `a package of ${files} originals of 512 MiB, from its signature to its file in the store ÷ tar c | sha256sum on the same files`,
     },
   ],
   run: (options) =>

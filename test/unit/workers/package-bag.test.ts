@@ -79,10 +79,13 @@ t.test('the output is cut into parts of one size, two at once, and hashed as it 
     const { bytes, sha256, parts } = await output.finish()
     t.equal(bytes, all.length)
     t.same(sha256, createHash('sha256').update(all).digest())
-    t.equal(parts.length, 11)
+    t.same(
+      parts.map(({ number }) => number).sort((a, b) => a - b),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+    )
     t.same(Buffer.concat([...sent].sort(([a], [b]) => a - b).map(([, part]) => part)), all, `chunks of ${length}`)
   }
-  t.equal(most, 1, 'one is on its way while the next one fills')
+  t.ok(most > 1 && most <= 3, `${most} parts at once: two while the next one fills, and the last one`)
 })
 
 t.test('a part that fails ends the output, and nothing is on its way afterwards', async (t) => {
