@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../foundation/db/database.ts'
+import { isFault } from '../../foundation/errors.ts'
+import { parseCheckpoint } from '../checkpoint.ts'
 import { splitNote } from '../note.ts'
 import type { Policy } from '../policy.ts'
 import { type Cosignature, judgeAnswer } from '../witness-protocol.ts'
@@ -63,20 +65,44 @@ export async function noteFailure(db: Db, failure: { witness: string; message: s
     .execute()
 }
 
-/** Rows are not believed: only lines that verify over this checkpoint count for the quorum. */
 async function markWitnessed(trx: Trx, policy: Policy, size: number, at: Date): Promise<boolean> {
-  if (!policy.needsWitnesses) return false
-  const { note } = await trx.selectFrom('checkpoint').where('size', '=', size).select('note').executeTakeFirstOrThrow()
-  const rows = await trx.selectFrom('cosignature').where('size', '=', size).select('line').execute()
-  if (rows.length === 0) return false
-  const keys = policy.witnesses.map((witness) => witness.key)
-  const { text } = splitNote(note)
-  const { cosignatures } = judgeAnswer(rows.map(({ line }) => line).join(''), text, keys, at.getTime() / 1000)
-  if (!policy.isMet(cosignatures.map(({ key }) => key))) return false
+  if (!policy.needsWitnesses || !(await isQuorumMet(trx, policy, size, at.getTime() / 1000))) return false
   await trx
     .insertInto('witnessed')
     .values({ size, at })
     .onConflict((conflict) => conflict.column('size').doNothing())
     .execute()
   return true
+}
+
+/**
+ * Whether the stored cosignatures on the checkpoint of `size` are enough for the policy. Rows are not believed: only lines
+ * that verify over a checkpoint of this very size count, and one that is no signature line hides no other.
+ */
+export async function isQuorumMet(
+  db: Db,
+  policy: Policy,
+  size: number,
+  nowSeconds = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
+  const { note } = await db.selectFrom('checkpoint').where('size', '=', size).select('note').executeTakeFirstOrThrow()
+  const rows = await db.selectFrom('cosignature').where('size', '=', size).select('line').execute()
+  const keys = policy.witnesses.map((witness) => witness.key)
+  const cosigners = rows.flatMap(({ line }) =>
+    unlessMalformed(() => {
+      const { text } = splitNote(note)
+      if (parseCheckpoint(text).size !== size) return []
+      return judgeAnswer(line, text, keys, nowSeconds).cosignatures.map(({ key }) => key)
+    }),
+  )
+  return policy.isMet(cosigners)
+}
+
+function unlessMalformed<T>(judge: () => T[]): T[] {
+  try {
+    return judge()
+  } catch (error) {
+    if (isFault(error, 'malformed')) return []
+    throw error
+  }
 }

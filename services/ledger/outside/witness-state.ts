@@ -1,6 +1,7 @@
 import type { Db } from '../../foundation/db/database.ts'
 import type { Policy } from '../policy.ts'
 import { witnessesOf } from '../witnesses.ts'
+import { isQuorumMet } from './cosignatures.ts'
 
 /** How the talk with one witness stands. */
 export interface WitnessState {
@@ -28,7 +29,7 @@ export interface LedgerState {
 /** The ledger's state against the policy; without one, or with `quorum none`, nothing has to be witnessed. */
 export async function ledgerState(db: Db, policy: Policy | null): Promise<LedgerState> {
   const newest = await db.selectFrom('checkpoint').select('size').orderBy('size', 'desc').limit(1).executeTakeFirst()
-  const witnessed = await newestWitnessedRow(db)
+  const witnessed = await newestWitnessedRow(db, policy)
   return {
     size: newest?.size ?? 0,
     witnessedSize: witnessed?.size ?? null,
@@ -41,7 +42,7 @@ export async function ledgerState(db: Db, policy: Policy | null): Promise<Ledger
 /** See LedgerState. */
 export async function unwitnessedSince(db: Db, policy: Policy | null): Promise<Date | null> {
   if (!policy?.needsWitnesses) return null
-  const witnessed = await newestWitnessedRow(db)
+  const witnessed = await newestWitnessedRow(db, policy)
   const row = await db
     .selectFrom('checkpoint')
     .where('size', '>', witnessed?.size ?? -1)
@@ -63,7 +64,7 @@ export async function unwitnessedTooLong(
 ): Promise<Date | null> {
   const since = await unwitnessedSince(db, policy)
   if (since === null || limit.now.getTime() - since.getTime() > limit.ageMsMax) return since
-  return (await newestWitnessedRow(db)) ? null : since
+  return (await newestWitnessedRow(db, policy)) ? null : since
 }
 
 /** Each witness of the policy, whether or not it was ever reached. */
@@ -84,6 +85,20 @@ export async function witnessStates(db: Db, policy: Policy | null): Promise<Witn
   })
 }
 
-function newestWitnessedRow(db: Db) {
-  return db.selectFrom('witnessed').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst()
+/** More rows than this without their cosignatures are no accident: then nothing counts as witnessed. */
+const unprovenMax = 20
+
+/**
+ * The newest checkpoint that is marked as witnessed and whose stored cosignatures say so: whoever can write a row could
+ * else hide that no witness sees the ledger any more.
+ */
+async function newestWitnessedRow(db: Db, policy: Policy | null): Promise<{ size: number; at: Date } | null> {
+  if (!policy?.needsWitnesses) return null
+  const rows = db.selectFrom('witnessed').selectAll().orderBy('size', 'desc')
+  const newest = await rows.limit(1).execute()
+  if (newest[0] === undefined || (await isQuorumMet(db, policy, newest[0].size))) return newest[0] ?? null
+  for (const row of await rows.offset(1).limit(unprovenMax).execute()) {
+    if (await isQuorumMet(db, policy, row.size)) return row
+  }
+  return null
 }

@@ -5,25 +5,52 @@ import { freePort } from '../../../deploy/local/system/free-port.ts'
 import { compareRows } from '../../../services/custody/replay/replay.ts'
 import { storedOfRecordings } from '../../../services/custody/replay/stored-rows.ts'
 import { onlyTables, replayedKinds, toldOf } from '../../../services/custody/replay/told-rows.ts'
+import { cosign } from '../../../services/ledger/cosignature.ts'
 import { signatureTypes } from '../../../services/ledger/keys.ts'
-import { generateSignerKey } from '../../../services/ledger/note.ts'
+import { generateSignerKey, parseSignerKey, splitNote, verifierOf } from '../../../services/ledger/note.ts'
+import { storeCosignatures } from '../../../services/ledger/outside/cosignatures.ts'
+import { newestCheckpoint } from '../../../services/ledger/outside/witnessed.ts'
+import { parsePolicy } from '../../../services/ledger/policy.ts'
+import { judgeAnswer, signatureLines } from '../../../services/ledger/witness-protocol.ts'
 import { publishedSize } from '../../support/witness-loop.ts'
 import { addFootage, type Bureau, openBureau, type Session } from './bureau.ts'
 
-const witnessed = () => {
-  const { verifierKey } = generateSignerKey('legal.test/witness', signatureTypes.cosignatureEd25519)
-  return `witness legal ${verifierKey}\nquorum legal\n`
-}
+const legal = generateSignerKey('legal.test/witness', signatureTypes.cosignatureEd25519)
+const witnessed = () => `witness legal ${legal.verifierKey}\nquorum legal\n`
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 const skip = executablePath ? false : 'no Chromium on this machine'
 
 const open = (session: Session, recordingId: string) =>
   session.call('POST', `/recordings/${recordingId}/viewings`, { purpose: '核查当日执法过程' })
 
-/** Marks the newest checkpoint as witnessed, as the loop does when a quorum is met. */
+/** Has the newest checkpoint cosigned. */
 async function witness({ world }: Bureau): Promise<void> {
+  const { size, note } = (await world.until(() => newestCheckpoint(world.db)))!
+  const signer = parseSignerKey(legal.signerKey)
+  const { text } = splitNote(note)
+  const nowSeconds = world.clock.now().getTime() / 1000
+  const signature = cosign(signer, text, Math.floor(nowSeconds))
+  const line = signatureLines(text, [{ name: signer.name, keyId: signer.keyId, signature }])
+  const { cosignatures } = judgeAnswer(line, text, [verifierOf(signer)], nowSeconds)
+  const given = { witness: signer.name, size, cosignatures, at: world.clock.now() }
+  await storeCosignatures(world.db, parsePolicy(witnessed()), given)
+}
+
+/** What somebody who holds the database could do. */
+async function pretend({ world }: Bureau): Promise<void> {
   const size = await world.until(() => publishedSize(world))
   await world.db.insertInto('witnessed').values({ size, at: world.clock.now() }).execute()
+  const at = world.clock.now()
+  const { keyId: key_id, name } = parseSignerKey(legal.signerKey)
+  const forged = { size, name, signed_at: at, received_at: at }
+  const line = `\u2014 ${name} ${Buffer.alloc(76, 1).toString('base64')}\n`
+  await world.db
+    .insertInto('cosignature')
+    .values([
+      { ...forged, key_id, line },
+      { ...forged, key_id: 1, line: 'no line' },
+    ])
+    .execute()
 }
 
 const idle = async ({ world }: Bureau) => {
@@ -43,6 +70,10 @@ t.test('while the ledger is unwitnessed for too long a viewing opens, marked in 
 
   const never = await open(custodian, recordingId)
   t.match(never, { status: 201, body: { unwitnessedSince: first.at.toISOString() } }, 'nothing was ever witnessed')
+  await world.until(() => idle(bureau))
+  await pretend(bureau)
+  const pretended = await open(custodian, recordingId)
+  t.match(pretended, { status: 201, body: { unwitnessedSince: first.at.toISOString() } }, 'a row alone is no witness')
   await world.until(() => idle(bureau))
   await witness(bureau)
   t.match(await open(custodian, recordingId), { status: 201, body: { unwitnessedSince: null } })
@@ -64,18 +95,21 @@ t.test('while the ledger is unwitnessed for too long a viewing opens, marked in 
   const events = await bureau.eventsOf('viewing.opened')
   t.same(
     events.map(({ details }) => details.unwitnessedSince ?? null),
-    [first.at.toISOString(), null, null, late.body.unwitnessedSince],
+    [first.at.toISOString(), first.at.toISOString(), null, null, late.body.unwitnessedSince],
   )
-  const marked = [late.body.viewingId, never.body.viewingId]
+  const marked = [late.body.viewingId, pretended.body.viewingId, never.body.viewingId]
   for (const session of [await bureau.signIn(bureau.people.auditor), await bureau.signIn(bureau.people.supervisor)]) {
     const { body } = await session.call('GET', '/viewings?unwitnessed=true')
     t.same(
       body.viewings.map(({ id }: { id: string }) => id),
       marked,
     )
-    t.match(body.viewings, [{ unwitnessedSince: late.body.unwitnessedSince }, { unwitnessedSince: String }])
+    t.match(body.viewings, [
+      { unwitnessedSince: late.body.unwitnessedSince },
+      ...Array(2).fill({ unwitnessedSince: String }),
+    ])
     t.equal((await session.call('GET', '/viewings?unwitnessed=false')).body.viewings.length, 2)
-    t.equal((await session.call('GET', '/viewings')).body.viewings.length, 4)
+    t.equal((await session.call('GET', '/viewings')).body.viewings.length, 5)
     t.equal((await session.call('GET', '/viewings?unwitnessed=maybe')).status, 400)
   }
 

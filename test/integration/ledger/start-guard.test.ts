@@ -122,14 +122,18 @@ t.test('head and database gone, a store away: nothing is signed before it has an
     return openStartGuard({ db, head: { read: async () => null }, memories, log, askAgainMs: 10 })
   }
   const stopper = new AbortController()
-  const stopped = guardOf([]).run(stopper.signal, async () => t.fail('it signed a log that nobody vouched for'))
+  const stopped = guardOf([]).run(stopper.signal, async () => {
+    t.fail('it signed a log that nobody vouched for')
+  })
   await new Promise((resolve) => setTimeout(resolve, 200))
   stopper.abort()
   await stopped
   const refused = guardOf(remembered).run(new AbortController().signal, async () =>
     t.fail('it signed a second history'),
   )
-  const begun = guardOf([]).run(new AbortController().signal, async () => t.notOk(isAway, 'a new log, which all say'))
+  const begun = guardOf([]).run(new AbortController().signal, async () => {
+    t.notOk(isAway, 'a new log, which all say')
+  })
   isAway = false
   await t.rejects(refused, { code: 'log_forked', message: /the store late.*5 events/ })
   await begun
