@@ -184,6 +184,12 @@ export const codes = {
     '无法证明这一案件、录像、上传或调阅没有漏掉事件。',
     'That no event of this case, recording, upload or viewing is missing cannot be shown.',
   ),
+  subject_extra: words(
+    '公开了不属于本案的对象',
+    'a subject of another case is disclosed',
+    '举证包混入了别的案件的录像、事件或其他对象。',
+    'The package mixes in recordings, events or other things of another case.',
+  ),
   event_extra: words(
     '有与本案无关的事件',
     'an event is about none of the disclosed subjects',

@@ -51,7 +51,7 @@ export function tagsOf(followed: readonly Followed[]): Set<string> {
   return new Set(followed.flatMap(({ tags }) => tags))
 }
 
-/** Stage 5, second half: no event of a disclosed subject is missing, and none is about anything else. */
+/** Stage 5, second half: no event of a disclosed subject is missing, and nothing is of another case. */
 export function checkSubjects(
   files: PackageFiles,
   followed: readonly Followed[],
@@ -62,9 +62,33 @@ export function checkSubjects(
   for (const one of followed) checkNumbers(one, walk, findings)
   const disclosed = new Set(files.subjects.map(({ subject }) => subject))
   checkDisclosed(`case:${files.claims.caseNumber}`, events, disclosed, findings)
+  const own = ownSubjects(`case:${files.claims.caseNumber}`, events)
+  for (const subject of disclosed) {
+    if (!own.has(subject)) findings.add('subject_extra', subject)
+  }
   for (const { body, subjects, where } of events) {
     if (body && !subjects.some((subject) => disclosed.has(subject))) findings.add('event_extra', where)
   }
+}
+
+/** DESIGN.md §6: what belongs to the case, found by following its events from subject to subject. */
+function ownSubjects(caseSubject: string, events: readonly ShownEvent[]): Set<string> {
+  const eventsOf = new Map<string, ShownEvent[]>()
+  for (const event of events) {
+    for (const subject of event.subjects) {
+      const list = eventsOf.get(subject) ?? []
+      eventsOf.set(subject, list)
+      list.push(event)
+    }
+  }
+  const own = new Set([caseSubject])
+  // A set is walked through to what is added on the way.
+  for (const subject of own) {
+    for (const { subjects } of eventsOf.get(subject) ?? []) {
+      for (const one of subjects) if (joinedTypes.includes(one.slice(0, one.indexOf(':')))) own.add(one)
+    }
+  }
+  return own
 }
 
 function checkNumbers({ subject, shown, tags }: Followed, walk: TreeWalk, findings: Findings): void {
@@ -108,6 +132,9 @@ function checkDisclosed(
     for (const { type, id } of body?.subjects ?? []) {
       if (joinedTypes.includes(type) && !named.has(`${type}:${id}`)) named.set(`${type}:${id}`, where)
     }
+  }
+  if (!events.some(({ subjects }) => subjects.includes(caseSubject))) {
+    findings.add('subject_missing', caseSubject, 'no event names it')
   }
   for (const [subject, by] of named) {
     if (!disclosed.has(subject)) findings.add('subject_missing', subject, `named by ${by}`)

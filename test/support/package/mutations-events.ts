@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { vrfProve } from '../../../services/ledger/vrf.ts'
-import { type Files, proofPath, subjectLine } from '../sample-package.ts'
+import { eventLine, type Files, proofPath, type SampleParts, subjectLine } from '../sample-package.ts'
 import {
+  checkpointPath,
   dropEvent,
+  editJson,
   editLines,
   eventOfKind,
   eventsPath,
@@ -13,6 +15,7 @@ import {
   packagePath,
   readLines,
   subjectsPath,
+  writeLines,
 } from './mutation.ts'
 import { sampleCase, sampleId } from './sample-case.ts'
 import { seededBytes } from './sample-log.ts'
@@ -171,7 +174,19 @@ export const eventMutations: readonly Mutation[] = [
     ...lines,
     subjectLine(parts.log, `person:${sampleId(seed, 'person 0')}`),
   ]),
-  subject('a subject that has no event', 'accepted', (lines, { parts }) => [
+  mended('another case with its events', 'subject_extra', ({ files, parts }) => {
+    discloseMore(files, parts, `case:${otherCase}`)
+  }),
+  mended('a recording of another case with its events', 'subject_extra', ({ files, parts, seed }) => {
+    discloseMore(files, parts, `recording:${sampleId(seed, 'stranger 5')}`)
+  }),
+  mended('the package is said to be of a case without events', 'subject_missing', ({ files, parts }) => {
+    editLines(files, subjectsPath, (lines) => [...lines, subjectLine(parts.log, `case:${sampleCase}\u200b`)])
+    editJson(files, packagePath, (value) => {
+      value.caseNumber = `${sampleCase}\u200b`
+    })
+  }),
+  subject('a subject that has no event', 'subject_extra', (lines, { parts }) => [
     ...lines,
     subjectLine(parts.log, 'party:nobody'),
   ]),
@@ -231,6 +246,32 @@ function proof(what: string, expect: string, change: (text: string, files: Files
       Buffer.from(change(context.files.get(path)!.toString('utf8'), context.files, other), 'utf8'),
     )
   })
+}
+
+/** Number of a case of strangers. */
+const otherCase = '综执检〔2026〕9001号'
+
+/** Discloses one subject more, with all that belongs to it: true in itself, and none of this case's business. */
+function discloseMore(files: Files, { log, size }: SampleParts, first: string): void {
+  const own = new Set([first])
+  for (const subject of own) {
+    for (const { subjects } of log.leaves.slice(0, size).filter((leaf) => leaf.subjects.includes(subject))) {
+      for (const one of subjects) if (one.startsWith('recording:')) own.add(one)
+    }
+  }
+  const note = files.get(checkpointPath)!.toString('utf8')
+  const shown = new Map(readLines(files, eventsPath).map((line) => [line.index as number, line]))
+  for (const [index, leaf] of log.leaves.slice(0, size).entries()) {
+    if (!leaf.subjects.some((one) => own.has(one))) continue
+    shown.set(index, eventLine(log, index))
+    files.set(proofPath(index), Buffer.from(log.proofAt(index, size, note)))
+  }
+  writeLines(
+    files,
+    eventsPath,
+    [...shown].sort(([a], [b]) => a - b).map(([, line]) => line),
+  )
+  editLines(files, subjectsPath, (lines) => [...lines, ...[...own].map((one) => subjectLine(log, one))])
 }
 
 /** The case's secret as another VRF key gives it. */
