@@ -43,11 +43,11 @@ export function verifySections({ facts }: Reading): Section[] {
             facts.isEncrypted
               ? '本包已加密：先用自己的私钥解密（age -d -i 私钥文件 -o 举证包.zip 举证包.zip.age）。'
               : '本包未加密，可直接核验。',
-            '离线运行下面的命令，或在断网的浏览器中打开核验网页，选入举证包与信任文件。',
+            '离线运行下面的命令，或在断网的浏览器中打开核验网页 verify.html，选入举证包与信任文件。',
             '只验文件完整可用任何 BagIt 工具（解压后 bagit.py --validate 文件夹）；它不能代替上面的核验。',
           ],
         },
-        { kind: 'code', text: 'npx evidence-verifier 举证包.zip --trust trust.json' },
+        { kind: 'code', text: 'node verify.mjs 举证包.zip --trust trust.json' },
         {
           kind: 'text',
           text: plain('格式说明：services/ledger/DESIGN.md，任何人可据此另写一个核验程序。本报告只作说明，不作证明。'),

@@ -101,3 +101,30 @@ t.test('a part that fails ends the output, and nothing is on its way afterwards'
   )
   await output.settle()
 })
+
+t.test('a gibibyte through bag and output holds three parts in memory, not the gibibyte', async (t) => {
+  const primary = {
+    putPart: async (target: { number: number; bytes: number }) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      return { number: target.number, bytes: target.bytes, etag: 'e' }
+    },
+  }
+  const options = { partBytes: 16 * 1024 ** 2, signal: new AbortController().signal }
+  const output = openOutput(primary as never, { bucket: 'derived', key: 'k', multipartId: 'm' }, options)
+  const bag = openBag((chunk) => output.write(chunk), { folder: 'b', madeAt, info: [], onBytes: () => undefined })
+  async function* film(): AsyncGenerator<Buffer> {
+    for (let at = 0; at < 16_384; at++) yield Buffer.alloc(65_536, at)
+  }
+  const before = process.memoryUsage().rss
+  let most = 0
+  const timer = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss)
+  }, 5)
+  await bag.addStream('data/film', film(), 1024 ** 3)
+  await bag.close()
+  const { bytes } = await output.finish()
+  clearInterval(timer)
+  t.ok(bytes > 1024 ** 3)
+  const grownMebibytes = Math.round((most - before) / 1024 ** 2)
+  t.ok(grownMebibytes < 250, `${grownMebibytes} MiB more`)
+})
