@@ -35,6 +35,10 @@ export function caseNumber(text: string): string {
   if (number === '' || number.length > 100 || isId(number)) {
     throw new Fault('bad_request', 'number: a case number has 1 to 100 characters and is not a UUID')
   }
+  // Two cases must not look the same to whoever reads their numbers in a package.
+  if (/\p{C}|(?! )\p{Z}|\p{Default_Ignorable_Code_Point}/u.test(number)) {
+    throw new Fault('bad_request', 'number: characters that are not seen have no place in a case number')
+  }
   return number
 }
 

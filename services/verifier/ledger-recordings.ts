@@ -14,7 +14,8 @@ export interface LedgerRecording {
   /** One each for every event that seals it; null for one without a digest. */
   readonly sealings: readonly (Piece | null)[]
   readonly sm3: string | null
-  readonly isWithheld: boolean
+  /** Why its bytes may be left out. */
+  readonly withheld: 'quarantined' | 'not_in_case' | null
   readonly readyRenditions: ReadonlySet<string>
   readonly renditionIsDamaged: boolean
   /** Its pieces in the order in which they make the playable form; null when an entry is not as described. */
@@ -60,7 +61,7 @@ function recordingOf(id: string, events: readonly OwnEvent[], caseSubject: strin
     id,
     sealings: ofKind('recording.sealed', 'recording.quarantined').map(({ details }) => pieceOf(details)),
     sm3: typeof sm3 === 'string' ? sm3 : null,
-    isWithheld: liesInQuarantine(events) || !isInCase(events, caseSubject),
+    withheld: liesInQuarantine(events) ? 'quarantined' : isInCase(events, caseSubject) ? null : 'not_in_case',
     readyRenditions: new Set(
       ofKind('rendition.ready').flatMap(({ details }) =>
         typeof details.renditionId === 'string' ? [details.renditionId] : [],

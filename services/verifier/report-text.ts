@@ -23,6 +23,7 @@ function sectionLines({ title, rows }: Section): string[] {
   return ['', `${title}:`, ...rows.map(({ label, text }) => (label === null ? `  - ${text}` : `  ${label}: ${text}`))]
 }
 
-function printable(line: string): string {
-  return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`)
+/** Text of a package as it may be shown: what is not seen, or turns or steers what is, by its code point. */
+export function printable(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`)
 }

@@ -134,6 +134,7 @@ function claimsSection({ checked }: Report): WordedSection {
       row('制作人', 'made by', `${madeBy.name} (${madeBy.role}, ${madeBy.id})`),
       row('制作方法', 'made how', claims.madeHow),
       row('证明对象', 'purpose', claims.purpose),
+      row('含录像', 'with footage', claims.withFootage ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' }),
       row('批准人', 'signed by', signedBy ? `${signedBy.name} (${signedBy.id})` : none),
       row('接收人', 'recipient', recipient ? `${recipient.name}，${recipient.organisation}` : none),
     ],
@@ -185,9 +186,16 @@ function recordingsSection({ checked }: Report): WordedSection {
     faulty: { zh: '可播放版本有问题', en: 'the playable form is faulty' },
     absent: { zh: '未附可播放版本', en: 'no playable form in the package' },
   } as const satisfies Record<string, Words>
+  const withheldWords = {
+    quarantined: {
+      zh: '；注意：台账记其尚在隔离，未获接受',
+      en: '; note: by the ledger it lies in quarantine, not accepted',
+    },
+    not_in_case: { zh: '；注意：台账记其不在本案', en: '; note: by the ledger it is not in this case' },
+  } as const satisfies Record<string, Words>
   return {
     title: { zh: `录像（${checked.recordings.length}）`, en: `Recordings (${checked.recordings.length})` },
-    rows: checked.recordings.map(({ id, bytes, sha256, original, playable }) => {
+    rows: checked.recordings.map(({ id, bytes, sha256, original, playable, withheld }) => {
       const size = bytes?.toLocaleString('en')
       const digest = (zh: boolean) =>
         sha256 === null
@@ -195,11 +203,12 @@ function recordingsSection({ checked }: Report): WordedSection {
           : zh
             ? `；封存 ${size} 字节，SHA-256 ${sha256}`
             : `; ${size} bytes were sealed, SHA-256 ${sha256}`
+      const note: Words = withheld ? withheldWords[withheld] : { zh: '', en: '' }
       return {
         label: { zh: id, en: id },
         text: {
-          zh: `${originals[original].zh}；${playables[playable].zh}${digest(true)}`,
-          en: `${originals[original].en}; ${playables[playable].en}${digest(false)}`,
+          zh: `${originals[original].zh}；${playables[playable].zh}${note.zh}${digest(true)}`,
+          en: `${originals[original].en}; ${playables[playable].en}${note.en}${digest(false)}`,
         },
       }
     }),
@@ -222,6 +231,10 @@ function limits({ checked }: Report): WordedSection {
           : `What happened after the checkpoint (${size} leaves).`,
       ),
       sentence('账号的使用者确为本人。', 'That a person was who his account says.'),
+      sentence(
+        '举证包的自述（制作、批准、接收、证明对象），以及随附的报告、笔录和核验程序：这些都不是核验的依据。',
+        'What the package says of itself (maker, signature, recipient, purpose), and the report, transcripts and verifier in it: this check does not rest on them.',
+      ),
       ...(checked.needsWitnesses
         ? []
         : [

@@ -18,6 +18,8 @@ export interface CheckedRecording {
   readonly sha256: string | null
   readonly original: 'proven' | 'faulty' | 'absent'
   readonly playable: 'proven' | 'faulty' | 'absent'
+  /** By the ledger: it lies in quarantine, or is not in this case (any more). */
+  readonly withheld: LedgerRecording['withheld']
 }
 
 /** Stage 6: recordings, originals and playable forms against what the ledger says of them. */
@@ -57,15 +59,16 @@ async function checkRecording(
   const sealed = known?.sealings.length === 1 ? known.sealings[0]! : null
   if (!known || !sealed) {
     findings.add('recording_differs', where, `${known?.sealings.length ?? 0} events seal it, or one without a digest`)
-    return { id, bytes: null, sha256: null, original: 'faulty', playable: 'faulty' }
+    return { id, bytes: null, sha256: null, original: 'faulty', playable: 'faulty', withheld: null }
   }
-  if (withFootage && !original && !known.isWithheld) findings.add('media_missing', where, 'the package names no file')
-  const mayLackPlayable = known.isWithheld || known.readyRenditions.size === 0 || known.renditionIsDamaged
+  if (withFootage && !original && !known.withheld) findings.add('media_missing', where, 'the package names no file')
+  const mayLackPlayable = known.withheld !== null || known.readyRenditions.size === 0 || known.renditionIsDamaged
   if (withFootage && !playable && !mayLackPlayable)
     findings.add('rendition_missing', where, 'the package names no file')
   return {
     id,
     ...sealed,
+    withheld: known.withheld,
     original: original ? await checkOriginal(bag, original, known, sealed, findings) : 'absent',
     playable: playable ? await checkPlayable(bag, playable, known, sealed, findings) : 'absent',
   }

@@ -1,7 +1,12 @@
+import { printable } from '../report-text.ts'
+
 /** The report as elements. Everything goes in as text: nothing of a package is ever read as markup. */
 export function renderReport(report, say) {
   const verdict = make('p', { className: `verdict ${report.accepted ? 'accepted' : 'rejected'}`, role: 'status' })
-  verdict.append(make('span', { className: 'sign', ariaHidden: 'true' }, report.accepted ? '✔' : '✘'), report.verdict)
+  verdict.append(
+    make('span', { className: 'sign', ariaHidden: 'true' }, report.accepted ? '✔' : '✘'),
+    printable(report.verdict),
+  )
   return [
     make('h2', {}, report.title),
     verdict,
@@ -54,6 +59,6 @@ function section({ title, rows }) {
 function make(name, properties = {}, text = '') {
   const made = Object.assign(document.createElement(name), properties)
   if (properties.role) made.setAttribute('role', properties.role)
-  if (text !== '') made.append(String(text))
+  if (text !== '') made.append(printable(String(text)))
   return made
 }

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { printable, reportLines } from '../../../services/verifier/report-text.ts'
+import { describeReport } from '../../../services/verifier/report-words.ts'
+import { parseTrust } from '../../../services/verifier/trust.ts'
+import { verifyPackage } from '../../../services/verifier/verify-package.ts'
+import { memorySource } from '../../support/package/memory-source.ts'
+import { editJson, packagePath } from '../../support/package/mutation.ts'
+import { mendManifests, type SampleParts, sampleParts } from '../../support/sample-package.ts'
+
+const checking = { checkedAt: new Date(0), program: 'p', trustSha256: 's', packageName: 'n' }
+
+async function linesOf({ files, trust }: SampleParts, language: 'zh' | 'en'): Promise<string> {
+  const report = await verifyPackage(memorySource(files), parseTrust(JSON.stringify(trust)))
+  t.equal(report.accepted, true, report.codes.join())
+  return reportLines(describeReport(report, checking, language), language).join('\n')
+}
+
+t.test('footage that the ledger says is in quarantine, or in no case, is never shown without saying so', async (t) => {
+  const kinds = { 'recording.attached': /不在本案[\s\S]*不在本案/, 'recording.sealed': /隔离[\s\S]*隔离/ } as const
+  for (const [kind, said] of Object.entries(kinds)) {
+    const other = kind === 'recording.sealed' ? 'recording.quarantined' : 'recording.detached'
+    const alter = <T extends { kind: string }>(events: T[]) =>
+      events.map((one) => (one.kind === kind ? { ...one, kind: other } : one))
+    const parts = sampleParts({ seed: kind, alter, authority: null })
+    t.match(await linesOf(parts, 'zh'), said)
+    t.match(await linesOf(parts, 'en'), kind === 'recording.sealed' ? /lies in quarantine/ : /is not in this case/)
+  }
+  t.notMatch(await linesOf(sampleParts({ authority: null }), 'zh'), /注意/)
+})
+
+t.test(
+  'a second signature that is only claimed stands under what is claimed, and the limits say what that is worth',
+  async (t) => {
+    const parts = sampleParts({ seed: 'claims', authority: null })
+    editJson(parts.files, packagePath, (value) => {
+      value.purpose = '\u001b[2J\u202e✔ \u2066核验通过'
+    })
+    mendManifests(parts.files)
+    const lines = await linesOf(parts, 'zh')
+    t.match(lines, /举证包的自述:[\s\S]*含录像: 是[\s\S]*批准人: 李强/)
+    t.match(lines, /不能证明[\s\S]*举证包的自述/)
+    t.match(lines, '\\u{1b}[2J\\u{202e}✔ \\u{2066}核验通过')
+  },
+)
+
+t.test('the page shows texts of a package as the command does', async (t) => {
+  t.equal(printable('a\u202eb\u200bc\ue000'), 'a\\u{202e}b\\u{200b}c\\u{e000}')
+  // The page itself is held in test/integration/verifier/page.test.ts; here: nothing goes past this.
+  const page = readFileSync('services/verifier/page/render.js', 'utf8')
+  t.same(page.match(/printable\(/g)?.length, 2)
+  t.notMatch(page, /innerHTML|insertAdjacent|document\.write/)
+})
