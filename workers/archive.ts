@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { raiseLedgerAlarm } from '../services/custody/ledger-copy.ts'
 import { Fault, isFault } from '../services/foundation/errors.ts'
 import { type Store, storeNames } from '../services/foundation/store/store.ts'
+import { type LogKeys, logKeysOfSetting } from '../services/ledger/log-keys.ts'
 import { closeBatch } from '../services/ledger/outside/archive/close-batch.ts'
 import { archiveNames } from '../services/ledger/outside/archive/names.ts'
 import { type DeliverDeps, deliverNext } from './archive/deliver.ts'
@@ -12,6 +13,7 @@ export type ArchiveDeps = Omit<DeliverDeps, 'names'> & ArchiveConfig
 
 interface Archiving extends DeliverDeps {
   readonly recoveryRecipient: string
+  readonly logKeys: LogKeys
   /** Stores that hold what this database does not know of: no batch is made while there is one. */
   readonly ahead: Set<string>
 }
@@ -29,7 +31,8 @@ const firstLookMs = 5000
  * holds the lease `archive`; a second one running finds its work done.
  */
 export async function runArchive(deps: ArchiveDeps, signal: AbortSignal): Promise<void> {
-  const archiving = { ...deps, names: archiveNames(deps.origin), ahead: new Set<string>() }
+  const logKeys = logKeysOfSetting(deps.verifierKey, deps.origin)
+  const archiving = { ...deps, logKeys, names: archiveNames(deps.origin), ahead: new Set<string>() }
   const looked = storeNames.map(() => Promise.withResolvers<void>())
   await Promise.all([
     ...storeNames.map((name, n) => keepStore(archiving, deps.stores[name], () => looked[n]!.resolve(), signal)),
@@ -40,9 +43,11 @@ export async function runArchive(deps: ArchiveDeps, signal: AbortSignal): Promis
 }
 
 async function keepClosing(deps: Archiving, signal: AbortSignal): Promise<void> {
+  const told = new Set<string>()
   while (!signal.aborted) {
     try {
       const batch = deps.ahead.size === 0 ? await closeBatch(deps, deps.clock.now()) : null
+      if (batch) told.clear()
       for (const index of batch?.damaged ?? []) {
         const reason = `body or salt of leaf ${index} is not what it committed: archived without them, run custody fsck`
         await raiseLedgerAlarm(deps.db, deps.clock, { alarm: 'event_differs', store: null, reason })
@@ -50,8 +55,20 @@ async function keepClosing(deps: Archiving, signal: AbortSignal): Promise<void> 
       if (!batch) await pause(pollMs, signal)
     } catch (error) {
       deps.log.error({ err: error }, 'archive: no batch could be made')
+      if (isFault(error, 'log_forked')) await tellChanged(deps, error.message, told)
       await pause(awayMs, signal)
     }
+  }
+}
+
+/** Once, until a batch is made again. */
+async function tellChanged({ db, clock, log }: Archiving, reason: string, told: Set<string>): Promise<void> {
+  if (told.size > 0) return
+  try {
+    await raiseLedgerAlarm(db, clock, { alarm: 'event_differs', store: null, reason })
+    told.add(reason)
+  } catch (failure) {
+    log.error({ err: failure }, 'archive: the alarm could not be entered')
   }
 }
 

@@ -17,6 +17,7 @@ import {
 import { Fault } from '../services/foundation/errors.ts'
 import { logLevels } from '../services/foundation/log.ts'
 import { storeNames } from '../services/foundation/store/store.ts'
+import { logKeysOfSetting } from '../services/ledger/log-keys.ts'
 import { policySetting, requirePolicyOf } from '../services/ledger/outside/policy-setting.ts'
 import { authoritiesSetting } from '../services/ledger/outside/timestamp-authorities.ts'
 import { type ChecksConfig, readChecksConfig } from './checks-config.ts'
@@ -65,6 +66,7 @@ const canaryShape = {
 /** Without a recovery key nobody could read the archive after the database is lost: the part does not start. */
 const archiveShape = {
   origin: text('LEDGER_ORIGIN'),
+  verifierKey: text('LEDGER_VERIFIER_KEY'),
   recoveryRecipient: ageRecipient('ARCHIVE_RECOVERY_RECIPIENT'),
   lockFirstDays: integer('LOCK_FIRST_DAYS', { min: 1, max: 90, fallback: lockFirstDays }),
 }
@@ -100,6 +102,7 @@ export type WorkersConfig = ConfigOf<typeof shape> & {
 export function readWorkersConfig(names: readonly string[], env: Environment): WorkersConfig {
   const chosen = partsOf(names)
   const archive = chosen.has('archive') ? readConfig(env, archiveShape) : null
+  if (archive) logKeysOfSetting(archive.verifierKey, archive.origin)
   const witness = chosen.has('witness') ? readConfig(env, witnessShape) : null
   if (witness) requirePolicyOf(witness.origin, witness.policy)
   const timestamp = chosen.has('timestamp') ? readConfig(env, timestampShape) : null

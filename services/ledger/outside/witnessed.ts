@@ -1,4 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
+import { isFault } from '../../foundation/errors.ts'
+import { splitNote } from '../note.ts'
 
 /** A published checkpoint with the cosignatures that are stored for it. */
 export interface PublishedCheckpoint {
@@ -51,5 +53,16 @@ export async function checkpointOfSize(db: Db, size: number): Promise<PublishedC
     .orderBy('name')
     .orderBy('key_id')
     .execute()
-  return { ...row, note: row.note + cosignatures.map(({ line }) => line).join('') }
+  const lines = cosignatures.filter(({ line }) => isSignatureLine(line))
+  return { ...row, note: row.note + lines.map(({ line }) => line).join('') }
+}
+
+/** A row that holds something else must not make the whole note one that nobody can read. */
+function isSignatureLine(line: string): boolean {
+  try {
+    return splitNote(`any text\n\n${line}`).signatures.length === 1
+  } catch (error) {
+    if (isFault(error, 'malformed')) return false
+    throw error
+  }
 }

@@ -49,7 +49,10 @@ export async function openArchiveWorld(t: Teardown): Promise<ArchiveWorld> {
     startArchive(stores = world.storesFor('archive')) {
       const stopper = new AbortController()
       const deps = { db: world.dbFor('worker'), stores, clock: world.clock, log: world.log, lockFirstDays: 1 }
-      const ended = runArchive({ ...deps, origin: log.origin, recoveryRecipient: recipient }, stopper.signal)
+      const ended = runArchive(
+        { ...deps, origin: log.origin, verifierKey: log.verifierKeys, recoveryRecipient: recipient },
+        stopper.signal,
+      )
       ended.catch(() => undefined)
       const stop = async () => {
         stopper.abort()

@@ -59,7 +59,8 @@ t.test('recovery-key and rebuild-events: one makes the key, the other says what 
 
 t.test('the part does not start without a recovery key', async (t) => {
   const world = await openWorld(t)
-  const env = { ...world.environmentFor('archive'), REDIS_URL: world.redisUrl, LEDGER_ORIGIN: 'ledger.test/custody' }
+  const ledger = { LEDGER_ORIGIN: 'ledger.test/custody', LEDGER_VERIFIER_KEY: 'ledger.test/custody+…' }
+  const env = { ...world.environmentFor('archive'), REDIS_URL: world.redisUrl, ...ledger }
   t.throws(() => readWorkersConfig(['archive'], env), {
     code: 'bad_config',
     message: /ARCHIVE_RECOVERY_RECIPIENT: missing/,

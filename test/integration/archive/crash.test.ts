@@ -14,6 +14,7 @@ function archiveUntil(archive: ArchiveWorld, step: number): Promise<number | str
       ...process.env,
       ...world.environmentFor('archive'),
       LEDGER_ORIGIN: log.origin,
+      LEDGER_VERIFIER_KEY: log.verifierKeys,
       ARCHIVE_RECOVERY_RECIPIENT: recipient,
     },
     stdio: ['ignore', 'ignore', 'inherit'],

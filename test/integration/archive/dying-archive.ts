@@ -8,6 +8,7 @@ import { openDatabase } from '../../../services/foundation/db/database.ts'
 import { openLog } from '../../../services/foundation/log.ts'
 import { openStores } from '../../../services/foundation/store/open.ts'
 import { type Store, type Stores, storeNames } from '../../../services/foundation/store/store.ts'
+import { logKeysOfSetting } from '../../../services/ledger/log-keys.ts'
 import { closeBatch } from '../../../services/ledger/outside/archive/close-batch.ts'
 import { archiveNames } from '../../../services/ledger/outside/archive/names.ts'
 import { deliverNext } from '../../../workers/archive/deliver.ts'
@@ -53,7 +54,8 @@ const db = new Proxy(database, {
 })
 const names = archiveNames(process.env.LEDGER_ORIGIN!)
 const recoveryRecipient = process.env.ARCHIVE_RECOVERY_RECIPIENT!
-const deps = { db, names, recoveryRecipient, stores, clock: systemClock, log, lockFirstDays: 1 }
+const logKeys = logKeysOfSetting(process.env.LEDGER_VERIFIER_KEY!, process.env.LEDGER_ORIGIN!)
+const deps = { db, names, logKeys, recoveryRecipient, stores, clock: systemClock, log, lockFirstDays: 1 }
 while (await closeBatch(deps, new Date(Date.now() + 30_000)));
 for (const name of storeNames) while (await deliverNext(deps, stores[name], new AbortController().signal));
 process.exit(0)

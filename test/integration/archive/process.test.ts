@@ -19,6 +19,7 @@ t.test('the process archives every event on all stores within a minute, killed i
     environment: {
       ...world.environmentFor('archive'),
       LEDGER_ORIGIN: log.origin,
+      LEDGER_VERIFIER_KEY: log.verifierKeys,
       ARCHIVE_RECOVERY_RECIPIENT: recipient,
       METRICS_LISTEN: metrics,
     },

@@ -128,9 +128,9 @@ t.test('head and database gone, a store away: nothing is signed before it has an
   await new Promise((resolve) => setTimeout(resolve, 200))
   stopper.abort()
   await stopped
-  const refused = guardOf(remembered).run(new AbortController().signal, async () =>
-    t.fail('it signed a second history'),
-  )
+  const refused = guardOf(remembered).run(new AbortController().signal, async () => {
+    t.fail('it signed a second history')
+  })
   const begun = guardOf([]).run(new AbortController().signal, async () => {
     t.notOk(isAway, 'a new log, which all say')
   })

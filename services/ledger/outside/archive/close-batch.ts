@@ -3,14 +3,18 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../../foundation/db/database.ts'
 import { Fault } from '../../../foundation/errors.ts'
 import { checkBody, commitmentOf, parseLeafData } from '../../entry.ts'
+import type { LogKeys } from '../../log-keys.ts'
 import { checkpointOfSize, type PublishedCheckpoint } from '../witnessed.ts'
 import { type BatchLine, sealEvent, writeBatch } from './batch-file.ts'
 import { type BatchKey, wrapKeys } from './keys-file.ts'
 import type { ArchiveNames } from './names.ts'
+import { requireSigned } from './require-signed.ts'
 
 export interface CloseDeps {
   readonly db: Db
   readonly names: ArchiveNames
+  /** The log's verifier keys, earlier ones too. */
+  readonly logKeys: LogKeys
   /** `age1…` of the bureau's recovery key. */
   readonly recoveryRecipient: string
 }
@@ -43,6 +47,8 @@ interface EventRow {
  * kept in `archive_object` until every store has them (none of the three could be made a second time byte by byte). The
  * batch ends where a checkpoint does, so that all of it stands under a signature. Null when nothing is due, or another
  * process made it first.
+ *
+ * @throws log_forked when the rows do not lead to what the log signed: that is not archived
  */
 export async function closeBatch(deps: CloseDeps, now: Date): Promise<ClosedBatch | null> {
   const { db, names } = deps
@@ -54,6 +60,7 @@ export async function closeBatch(deps: CloseDeps, now: Date): Promise<ClosedBatc
   const checkpoint = await checkpointOfSize(db, end)
   if (!checkpoint) throw new Fault('internal', `checkpoint ${end} is gone from the database: run \`custody fsck\``)
   const sealed = await sealRange(deps, first, end, now)
+  await requireSigned(db, deps.logKeys, { first, leaves: sealed.lines.map(({ leaf }) => leaf), checkpoint })
   const place = { logId: names.logId, first, count }
   const objects = [
     [names.keys(first, count), await wrapKeys(place, sealed.keys, deps.recoveryRecipient)],
