@@ -11,7 +11,7 @@ export interface StoreRead {
   readonly at: Date
   /** Name of the credential that read; `root`, `unknown` or `anonymous`. */
   readonly credential: string
-  readonly bucket: 'originals' | 'derived'
+  readonly bucket: BucketKind
   readonly objectKey: string
   readonly versionId: string | null
   readonly bytes: number
@@ -36,6 +36,14 @@ const unreadable = 'unreadable'
 const givesNothing =
   /^(Put|Delete|MultipleDelete|List|Head|New|Complete|Abort|PostPolicy|Get(Bucket|Object(Retention|LegalHold|Tagging|ACL|Attributes|Lock)))/
 const sendsElsewhere = /Replication|Lifecycle/
+/**
+ * Calls of MinIO's administration, which name no bucket, that hand out files of the disks, send objects to other servers, or
+ * change what is reported. Nobody needs them while the service runs.
+ */
+const administersReads =
+  /^(Inspect|(Set|Del|Restore)Config|ClearConfigHistory|StartBatchJob|SetRemoteTarget|(Add|Edit)Tier|SiteReplication(Add|Edit)|SRPeer|SRInternal)/
+/** Whose work the remainders of unfinished uploads are: he reads each again before it becomes a part. */
+const tailsCredential = 'ingest'
 
 interface AuditEntry {
   readonly time?: unknown
@@ -43,6 +51,7 @@ interface AuditEntry {
   readonly accessKey?: unknown
   readonly parentUser?: unknown
   readonly requestQuery?: Readonly<Record<string, unknown>>
+  readonly requestPath?: unknown
   readonly api?: {
     readonly name?: unknown
     readonly bucket?: unknown
@@ -73,11 +82,13 @@ export function readReport(line: string, reading: ReportReading, receivedAt: Dat
   }
   if (!entry) return unclear
   const { api } = entry
-  // The first report after a start, and calls about no bucket, such as its own health.
-  if (typeof api?.name !== 'string' || typeof api.bucket !== 'string' || api.bucket === '') return null
-  const bucket = (['originals', 'derived'] as const).find((kind) => reading.buckets[kind] === api.bucket)
+  // The first report after a start has no call.
+  if (typeof api?.name !== 'string') return null
+  const bucket = bucketOf(entry, api.name, reading)
   const isGone = typeof api.statusCode === 'number' && (api.statusCode < 200 || api.statusCode > 299)
   if (!bucket || isGone || (givesNothing.test(api.name) && !sendsElsewhere.test(api.name))) return null
+  const credential = credentialOf(entry, reading.credentials)
+  if (bucket === 'tails' && credential === tailsCredential && api.name === getObject) return null
   const at = new Date(typeof entry.time === 'string' ? entry.time : Number.NaN)
   if (Number.isNaN(at.getTime())) return unclear
   const tookMs = Number(api.timeToResponseInNS) / 1e6
@@ -88,12 +99,24 @@ export function readReport(line: string, reading: ReportReading, receivedAt: Dat
     api: textOf(api.name, 100),
     startedAt,
     at,
-    credential: credentialOf(entry, reading.credentials),
+    credential,
     bucket,
-    objectKey: textOf(api.object),
+    objectKey: textOf(api.object) || textOf(entry.requestQuery?.file),
     versionId: textOf(versionId, 100) || null,
     bytes: typeof api.tx === 'number' && Number.isSafeInteger(api.tx) && api.tx > 0 ? api.tx : 0,
   }
+}
+
+/** The bucket that a call reads, as we name it. Calls about no bucket, such as the server's own health, read none. */
+function bucketOf({ api, requestQuery, requestPath }: AuditEntry, name: string, { buckets }: ReportReading) {
+  const isAdministration = typeof requestPath === 'string' && requestPath.startsWith('/minio/admin/')
+  const asked = isAdministration ? requestQuery?.volume : api?.bucket
+  const bucket = (['originals', 'derived', 'tails'] as const).find((kind) => buckets[kind] === asked)
+  return isAdministration && administersReads.test(name)
+    ? (bucket ?? 'originals')
+    : isAdministration
+      ? undefined
+      : bucket
 }
 
 /** Key ids are secrets, so they are known by their digests only and never kept. */

@@ -8,6 +8,7 @@ const reading = {
   credentials: new Map([
     [digest('KEY-ACCESS'), 'access'],
     [digest('KEY-ROOT'), 'root'],
+    [digest('KEY-INGEST'), 'ingest'],
   ]),
 }
 const now = new Date('2026-11-23T10:00:00Z')
@@ -80,9 +81,40 @@ t.test('calls that give bytes away are reads, whatever they are called', async (
 
 t.test('what was refused, other buckets and the first report of a server are none', async (t) => {
   t.equal(read({ api: { statusCode: 403 } }), null)
-  t.equal(read({ api: { bucket: 'tail' } }), null)
+  t.equal(read({ api: { bucket: 'other' } }), null)
   t.equal(readReport('{}', reading, now), null)
   t.equal(read({ api: { statusCode: 206, tx: 20 } })!.bytes, 20, 'a range is one')
+})
+
+t.test('remainders of uploads are footage too: nobody but ingest reads them unseen', async (t) => {
+  const tail = { api: { bucket: 'tail', object: 'upload/0' } }
+  t.equal(read({ ...tail, accessKey: 'KEY-INGEST' }), null)
+  t.match(read(tail), { bucket: 'tails', credential: 'access', objectKey: 'upload/0' })
+  t.match(read({ ...tail, accessKey: 'KEY-ROOT' }), { bucket: 'tails', credential: 'root' })
+  t.ok(
+    read({ api: { ...tail.api, name: 'CopyObject' }, accessKey: 'KEY-INGEST' }),
+    'a copy of them is no work of ingest',
+  )
+})
+
+t.test('the administration of a store has ways to footage, and to silence, that name no bucket', async (t) => {
+  const admin = (name: string, requestQuery: object = {}) =>
+    read({
+      api: { name, bucket: undefined, object: undefined },
+      requestPath: '/minio/admin/v3/x',
+      requestQuery,
+      accessKey: 'KEY-ROOT',
+    })
+  t.match(admin('InspectData', { volume: 'deri', file: 'a/b/part.1' }), {
+    api: 'InspectData',
+    credential: 'root',
+    bucket: 'derived',
+    objectKey: 'a/b/part.1',
+  })
+  for (const name of ['InspectData', 'SetConfigKV', 'DelConfigKV', 'StartBatchJob', 'SetRemoteTarget', 'AddTier']) {
+    t.match(admin(name, { volume: '*' }), { api: name, bucket: 'originals' })
+  }
+  for (const name of ['ServerInfo', 'AddUser', 'ListUsers', 'GetConfigKV']) t.equal(admin(name), null, name)
 })
 
 t.test('what cannot be read is kept as a read that nothing will explain', async (t) => {
