@@ -95,9 +95,10 @@ async function run({ out, err, ended }: Surroundings, folder: string, listen: st
     const what = submitted ? `${submitted.origin} ${submitted.size}` : 'no checkpoint of a known log'
     if (status === 200) return out(`${stamp(systemClock)} 已见证 cosigned ${what}`)
     err(`${stamp(systemClock)} ${status} ${what}: ${answer.body.trim()}`)
-    if (status !== 422) return
+    if (status !== 422 || !submitted) return
     // The log signed this: it may be proof of its misbehaviour.
-    keepEvidence(folder, body).then(
+    const kept = readState(folder, submitted.origin).then((last) => keepEvidence(folder, body, submitted, last))
+    kept.then(
       (path) => path && err(`${stamp(systemClock)} 账本前后不一致，证据已留存 kept as evidence: ${path}`),
       (error: Error) => err(`${stamp(systemClock)} the evidence could not be kept: ${error.message}`),
     )

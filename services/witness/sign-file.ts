@@ -35,7 +35,9 @@ export async function signFile(settings: WitnessSettings, clock: Clock, path: st
   const { submitted, note } = answer
   if (submitted && note !== null) return { ...submitted, note, again: false }
   if (submitted && answer.status === 409) return signedBefore(settings, submitted, body)
-  if (submitted && answer.status === 422) await keepEvidence(settings.folder, body)
+  if (submitted && answer.status === 422) {
+    await keepEvidence(settings.folder, body, submitted, await readState(settings.folder, submitted.origin))
+  }
   throw refusalOf(answer, path)
 }
 
@@ -47,7 +49,7 @@ async function signedBefore(
   const last = await readState(settings.folder, submitted.origin)
   if (last.note !== null && last.size === submitted.size) {
     if (last.root.equals(submitted.root)) return { ...submitted, note: last.note, again: true }
-    await keepEvidence(settings.folder, body)
+    await keepEvidence(settings.folder, body, submitted, last)
     throw new Fault(
       'log_forked',
       `this witness has cosigned another tree of ${last.size} events of ${submitted.origin}: the log has two histories. Nothing was signed; the file is kept as evidence`,

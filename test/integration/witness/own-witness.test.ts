@@ -18,6 +18,11 @@ async function post(witness: WitnessProcess, body: string | Uint8Array): Promise
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
 }
 
+async function untilTrue(isTrue: () => boolean): Promise<void> {
+  const deadline = Date.now() + 30_000
+  while (!isTrue() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
 function counted(witness: OwnWitness, lines: string, note: string): number {
   const keys = witness.verifierKeys.map(parseVerifierKey)
   return judgeAnswer(lines, splitNote(note).text, keys, Date.now() / 1000).cosignatures.length
@@ -86,6 +91,27 @@ t.test('every refusal has the status of the specification, and changes nothing',
   t.equal((await fetch(`${running.url}/`)).status, 404)
   t.match(await post(running, good), { status: 200 }, 'the honest request is still taken')
   t.ok(readdirSync(join(witness.folder, 'refused')).length >= 2, 'what the log should not have signed is kept')
+
+  // What anybody can send, as often as he likes, leaves room for what the log alone can have signed.
+  const folder = join(witness.folder, 'refused')
+  const before = readdirSync(folder).length
+  const kept = (count: number) => untilTrue(() => readdirSync(folder).length >= count)
+  for (let n = 0; n < 5; n += 1) {
+    const proof = [Buffer.alloc(32, n)]
+    t.equal((await post(running, log.request(12, 12, { proof }))).status, 422)
+    t.equal((await post(running, log.request(12, 16, { proof }))).status, 422)
+  }
+  t.equal((await post(running, log.request(12, 17, { proof: [hash] }))).status, 422)
+  await kept(before + 2)
+  t.equal(
+    readdirSync(folder).length,
+    before + 2,
+    'a sound checkpoint with wrong proofs is kept once, the cosigned one never',
+  )
+  for (let n = 0; n < 200; n += 1) writeFileSync(join(folder, `${n}.txt`), '')
+  t.equal((await post(running, log.request(12, 12, { note: fork.note(12) }))).status, 422)
+  await kept(before + 203)
+  t.equal(readdirSync(folder).filter((name) => name.startsWith('same-size-')).length, 2, 'the other trees of 8 and 12')
 
   const fresh = await makeWitness(t, log.verifierKey)
   const second = await fresh.start()
