@@ -2,6 +2,7 @@
 //
 // Measures the rows of DESIGN.md §6 that exist, each against a program others wrote, both sides in turn in one run, on
 // servers of its own below .stack/. ROW is a name or the beginning of one (`ingest`). --json prints one object a line.
+// The rows `ledger/…` build a log of a million events first: five minutes on a quiet machine, twelve on a busy one.
 // --profile leaves a CPU profile of each of our processes in DIR. Progress goes to the standard error.
 
 import { resolve } from 'node:path'

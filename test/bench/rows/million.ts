@@ -37,7 +37,7 @@ export const millionRows: Family = {
       name: 'ledger/fsck',
       goal: { of: 'ours', atMost: 600 },
       unit: 'MiB',
-      what: 'most memory of a full check of 10^6 events in a process of its own (the time is in the note)',
+      what: 'most memory of a full check of 10^6 events, in a process of its own; its time is in the note',
     },
   ],
   run: (options) =>
