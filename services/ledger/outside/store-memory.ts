@@ -10,6 +10,8 @@ import type { Memory } from './memory.ts'
 
 /** A note has a few thousand bytes; what is longer is none. */
 const noteBytesMax = 1_000_000
+/** A thousand names at most are one page of a store's list. */
+const listedDigits = 3
 
 /**
  * The newest checkpoint among a store's objects `ledger/<logId>/checkpoint/<size>`, in all its versions. Objects that the log
@@ -22,7 +24,7 @@ export function storeMemory(deps: { store: Store; keys: LogKeys; log: Logger }):
     name: `the store ${store.name}`,
     recall: async (signal) => {
       const newest: Head[] = []
-      for (const object of await checkpointObjects(deps)) {
+      for await (const object of newestFirst(store, `${archiveNames(deps.keys.origin).prefix}checkpoint/`, 16)) {
         signal.throwIfAborted()
         const isOlder =
           newest[0] !== undefined && object.key !== archiveNames(deps.keys.origin).checkpoint(newest[0].size)
@@ -35,12 +37,27 @@ export function storeMemory(deps: { store: Store; keys: LogKeys; log: Logger }):
   }
 }
 
-/** Every version of every checkpoint, the largest name first. A delete marker hides nothing. */
-async function checkpointObjects({ store, keys }: { store: Store; keys: LogKeys }): Promise<ObjectInfo[]> {
+/**
+ * Every version of every checkpoint, the largest name first. A delete marker hides nothing. A store lists names upwards only,
+ * and years of checkpoints are hundreds of thousands: so the largest is looked for digit by digit.
+ *
+ * @param digitsLeft of the sixteen that each name has
+ */
+async function* newestFirst(store: Store, prefix: string, digitsLeft: number): AsyncGenerator<ObjectInfo> {
+  if (digitsLeft > listedDigits) {
+    const prefixes = [...'9876543210'].map((digit) => prefix + digit)
+    const present = await Promise.all(prefixes.map((longer) => hasAny(store, longer)))
+    for (const [n, longer] of prefixes.entries()) if (present[n]) yield* newestFirst(store, longer, digitsLeft - 1)
+    return
+  }
   const objects: ObjectInfo[] = []
-  const prefix = `${archiveNames(keys.origin).prefix}checkpoint/`
   for await (const object of store.list('originals', prefix)) if (!object.deleteMarker) objects.push(object)
-  return objects.sort((one, other) => (one.key < other.key ? 1 : one.key > other.key ? -1 : 0))
+  yield* objects.sort((one, other) => (one.key < other.key ? 1 : one.key > other.key ? -1 : 0))
+}
+
+async function hasAny(store: Store, prefix: string): Promise<boolean> {
+  for await (const _ of store.list('originals', prefix)) return true
+  return false
 }
 
 async function signedHead(

@@ -1,14 +1,18 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import t from 'tap'
 import { freePort } from '../../../deploy/local/system/free-port.ts'
 import { startProcess } from '../../../deploy/local/system/process.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
-import { storeNames } from '../../../services/foundation/store/store.ts'
+import { openLog } from '../../../services/foundation/log.ts'
+import { type Store, storeNames } from '../../../services/foundation/store/store.ts'
 import { appendEvent } from '../../../services/ledger/append.ts'
 import { signerKeyText } from '../../../services/ledger/keys.ts'
+import { parseLogKeys } from '../../../services/ledger/log-keys.ts'
 import type { Memory } from '../../../services/ledger/outside/memory.ts'
 import { openStartGuard } from '../../../services/ledger/outside/start-guard.ts'
+import { storeMemory } from '../../../services/ledger/outside/store-memory.ts'
 import { signCheckpoint } from '../../../services/ledger/signed-checkpoint.ts'
 import { makeTestLog, type TestLog } from '../../support/sequencer.ts'
 import { keyOf, noteOf, openLedger, someHead } from './guarded-ledger.ts'
@@ -62,6 +66,33 @@ t.test('objects that the log did not sign are passed over, and hide nothing', as
     { code: 'log_forked', message: /backup-a.*2 events/ },
     'the true one is found below them',
   )
+})
+
+t.test('years of checkpoints: the newest is found without listing them all', async (t) => {
+  const log = await makeTestLog(t)
+  const root = Buffer.alloc(32, 3)
+  const digits = (size: number) => String(size).padStart(16, '0')
+  const folder = keyOf(log, 0).slice(0, -16)
+  const sizes = Array.from({ length: 20_000 }, (_, n) => 7 * (n + 1))
+  let listed = 0
+  const store = {
+    name: 'primary',
+    async *list(_bucket: string, prefix: string) {
+      const found = sizes.filter((size) => `${folder}${digits(size)}`.startsWith(prefix))
+      for (const size of found) {
+        listed += 1
+        yield { bucket: 'originals', key: `${folder}${digits(size)}`, versionId: '1', bytes: 500, deleteMarker: false }
+      }
+    },
+    get: async ({ key }: { key: string }) =>
+      Readable.from([
+        Buffer.from(signCheckpoint({ origin: log.origin, size: Number(key.slice(-16)), root }, log.signer)),
+      ]),
+  } as unknown as Store
+  const keys = parseLogKeys(log.verifierKeys)
+  const memory = storeMemory({ store, keys, log: openLog({ service: 'test', level: 'silent' }) })
+  t.same(await memory.recall(new AbortController().signal), [{ size: 140_000, root }])
+  t.ok(listed < 1000, `${listed} names were listed`)
 })
 
 t.test('a tree that the log signed, but with another root, is a fork', async (t) => {
