@@ -20,13 +20,15 @@ export type ReadyPackage = PackageRow & {
 }
 
 /**
- * The package that this person asked for, ready to be fetched. Another's is as if it were not there, and asking is an event.
+ * The package that this person asked for, ready to be fetched. Another's is as if it were not there, and asking is an event;
+ * so is his own with footage, once he is not the custodian in office any more, whatever else he is by then.
  *
  * @throws not_found; conflict while it is not ready; gone when its time is over
  */
 export async function packageToDownload(db: Db, clock: Clock, viewer: Viewer, id: string): Promise<ReadyPackage> {
   const row = await packageById(db, id)
-  if (!row || row.requested_by !== viewer.id) {
+  const mayHaveFootage = viewer.role === 'custodian'
+  if (!row || row.requested_by !== viewer.id || (row.with_footage && !mayHaveFootage)) {
     const subject = row ? { type: 'package', id } : null
     return refuseAnothers(db, clock, { actor: viewer, what: 'package', id, subject })
   }

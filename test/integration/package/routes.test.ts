@@ -99,6 +99,21 @@ t.test('packages over HTTP', async (t) => {
       another.bytes.toString().replaceAll(/[0-9a-f-]{36}/g, ''),
       missing.bytes.toString().replaceAll(/[0-9a-f-]{36}/g, ''),
     )
+    // A custodian of before, who is the auditor by now, has no way to what he once asked for.
+    const setFootage = (values: object) =>
+      world.asSuperuser((db) => db.updateTable('package').set(values).where('id', '=', id).execute())
+    const [before] = await world.db.selectFrom('package').where('id', '=', id).selectAll().execute()
+    const { with_footage, recipient_name, recipient_organisation, decided_by, decided_at } = before!
+    await setFootage({
+      with_footage: true,
+      recipient_name: '王法官',
+      recipient_organisation: '法院',
+      decided_by: people.supervisor.id,
+      decided_at: new Date(),
+    })
+    t.equal((await auditor.call('GET', path)).status, 404)
+    await setFootage({ with_footage, recipient_name, recipient_organisation, decided_by, decided_at })
+
     const downloads = async () => (await bureau.eventsOf('package.downloaded')).length
     t.equal(await downloads(), 0)
 
