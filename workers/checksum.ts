@@ -19,23 +19,16 @@ export async function checksum(deps: ChecksumDeps, job: PendingJob, signal: Abor
   const copy = primaryCopy(recording)
   const digests = copy.state === 'stored' ? await readBothDigests(primary, copy.object, recording, signal) : null
   await db.transaction().execute(async (trx) => {
-    const now = clock.now()
     if (copy.state === 'stored') {
       if (digests && equalsSealed(recording, digests)) {
-        await enterVerified(trx, recording, digests, now)
+        await enterVerified(trx, clock, recording, digests)
       } else {
         const { hostName } = primary
-        const damage = {
-          store: 'primary',
-          hostName,
-          object: copy.object,
-          found: digests,
-          actor: 'checksum',
-          now,
-        } as const
-        await enterDamage(trx, recording, damage)
+        const { object } = copy
+        const damage = { store: 'primary', hostName, object, found: digests, actor: 'checksum' } as const
+        await enterDamage(trx, clock, recording, damage)
       }
     }
-    await finishJob(trx, job.id, now)
+    await finishJob(trx, job.id, clock.now())
   })
 }

@@ -81,9 +81,8 @@ async function judgePrimary(deps: CopyDeps, recording: SealedRecording, signal: 
       new Fault('store_down', `primary gave other bytes of ${object.key} once and the right ones now: read again`),
     ]
   }
-  const now = deps.clock.now()
-  const damage = { store: 'primary', hostName: primary.hostName, object, found, actor: 'copy', now } as const
-  await deps.db.transaction().execute((trx) => enterDamage(trx, recording, damage))
+  const damage = { store: 'primary', hostName: primary.hostName, object, found, actor: 'copy' } as const
+  await deps.db.transaction().execute((trx) => enterDamage(trx, deps.clock, recording, damage))
   return []
 }
 

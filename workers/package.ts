@@ -48,7 +48,9 @@ export async function buildPackage(deps: PackageDeps, job: PendingJob, signal: A
       if (held.aborted || !isFinal(error, job)) throw error
       deps.log.warn({ err: error, packageId: job.subjectId }, 'package: it cannot be made')
       const failure = isFault(error) ? error.message : 'an error of this service: the log names it'
-      await deps.db.transaction().execute((trx) => failBuild(trx, job.subjectId, failure, job.id, deps.clock.now()))
+      await deps.db
+        .transaction()
+        .execute((trx) => failBuild(trx, deps.clock, { id: job.subjectId, jobId: job.id }, failure))
     }
   })
 }
@@ -83,11 +85,10 @@ async function buildOnce(
     await noteUpload(db, row.id, target)
     const written = await writePackage(deps, { row, target, afterEventId: earlier?.eventId ?? null }, signal)
     const object = await primary.completeMultipart(target, written.parts)
-    const now = clock.now()
-    const expiresAt = new Date(now.getTime() + settings.keepDays * dayMs)
+    const expiresAt = new Date(clock.now().getTime() + settings.keepDays * dayMs)
     const built: BuiltPackage = { ...written, object, multipartId: target.multipartId, expiresAt }
     try {
-      await db.transaction().execute((trx) => finishBuild(trx, row.id, built, job.id, now))
+      await db.transaction().execute((trx) => finishBuild(trx, clock, { id: row.id, jobId: job.id }, built))
     } catch (error) {
       // Another run took over: its file counts, this one is nobody's.
       if (isFault(error, 'locked')) await primary.remove('derived', key, object.versionId)

@@ -88,20 +88,18 @@ async function endNotPlayable(deps: TranscodeDeps, place: Place, reason: string,
   const { recording, jobId, tool } = place
   deps.log.info({ recordingId: recording.id, reason }, 'transcode: not playable')
   await deps.db.transaction().execute(async (trx) => {
-    const now = deps.clock.now()
-    await enterNotPlayable(trx, recording, { reason, probe: probe && JSON.stringify(probe), tool }, now)
-    await finishJob(trx, jobId, now)
+    await enterNotPlayable(trx, deps.clock, recording, { reason, probe: probe && JSON.stringify(probe), tool })
+    await finishJob(trx, jobId, deps.clock.now())
   })
 }
 
 async function endDamaged(deps: TranscodeDeps, place: Place, found: Found): Promise<void> {
   const { recording, jobId } = place
-  const now = deps.clock.now()
   await deps.db.transaction().execute(async (trx) => {
     const { object } = primaryCopy(recording)
     const { hostName } = deps.primary
-    await enterDamage(trx, recording, { store: 'primary', hostName, object, found, actor: 'transcode', now })
-    await finishJob(trx, jobId, now)
+    await enterDamage(trx, deps.clock, recording, { store: 'primary', hostName, object, found, actor: 'transcode' })
+    await finishJob(trx, jobId, deps.clock.now())
   })
 }
 

@@ -43,7 +43,7 @@ export async function buildAccess(
     tls: settings.tls,
     requestsPerMinuteMax: settings.requestsPerMinuteMax,
     authenticate: (request) => authenticate(deps, request),
-    onRefused: (request, fault) => recordRouteRefusal(deps, request, request.principal, fault),
+    onRefused: (request) => recordRouteRefusal(deps, request, request.principal, 'wrong_role'),
     ready,
   })
   observe(server)

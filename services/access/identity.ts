@@ -1,5 +1,6 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
+import type { RouteRefusal } from '../custody/events/words.ts'
 import { recordRefusal } from '../custody/refusal.ts'
 import { identify, type SignedIn } from '../custody/session.ts'
 import { Fault } from '../foundation/errors.ts'
@@ -50,7 +51,7 @@ export async function authenticate(deps: AccessDeps, request: FastifyRequest): P
   const { id, name, actingRole: role, sessionHash } = signedIn
   if (signedIn.mustChangePassword && !request.routeOptions.config.beforePasswordChange) {
     const fault = new Fault('password_change_required', 'the first password must be changed before anything else')
-    await recordRouteRefusal(deps, request, { id, role }, fault)
+    await recordRouteRefusal(deps, request, { id, role }, 'password_change_required')
     throw fault
   }
   return { id, role, name, sessionHash }
@@ -83,19 +84,22 @@ export async function recordRouteRefusal(
   deps: AccessDeps,
   request: FastifyRequest,
   actor: { id: string; role: string } | null,
-  fault: Fault,
+  reason: RouteRefusal,
 ): Promise<void> {
   if (!actor) return
   const { config, url } = request.routeOptions
   const isViewing = config.event?.startsWith('viewing.') ?? false
   const subjects = await subjectsOf(deps, request)
   await deps.db.transaction().execute((trx) =>
-    recordRefusal(trx, deps.clock.now(), {
-      kind: isViewing ? 'viewing.refused' : 'access.refused',
+    recordRefusal(trx, deps.clock, isViewing ? 'viewing.refused' : 'access.refused', {
       actor: { id: actor.id, role: actor.role },
-      reason: fault.code,
       subjects,
-      details: { method: request.method, route: url ?? '', asked: JSON.stringify(request.params).slice(0, 300) },
+      details: {
+        reason,
+        method: request.method,
+        route: url ?? '',
+        asked: JSON.stringify(request.params).slice(0, 300),
+      },
     }),
   )
 }

@@ -1,6 +1,15 @@
 import { Type } from 'typebox'
+import {
+  caseKinds,
+  mediaKinds,
+  recordingStates,
+  renditionKinds,
+  renditionMethods,
+  roles,
+  stages,
+} from '../custody/events/words.ts'
 import { actingRoles } from '../custody/permissions.ts'
-import { roles } from '../custody/roles.ts'
+import { storeNames } from '../foundation/store/store.ts'
 
 /** Shapes that several routes share. Times are ISO 8601 in UTC, digests lower-case hex, lengths of film milliseconds. */
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
@@ -21,8 +30,8 @@ export const PersonShort = Type.Object({ id: Id, name: Type.String(), role: Role
 
 export const Rendition = Type.Object({
   state: Type.Enum(['running', 'ready', 'not_playable', 'abandoned']),
-  kind: Null(Type.Enum(['video', 'audio', 'still'])),
-  method: Null(Type.Enum(['remux', 'transcode', 'copy'])),
+  kind: Null(Type.Enum([...renditionKinds])),
+  method: Null(Type.Enum([...renditionMethods])),
   durationMs: Null(Type.Integer()),
   reason: Null(Type.String()),
 })
@@ -32,7 +41,7 @@ export const RecordingSummary = Type.Object({
   deviceSerial: Type.String(),
   officerId: Null(Id),
   name: Type.Object({ base64: Type.String({ description: 'the raw bytes of the name' }), text: Type.String() }),
-  mediaKind: Type.Enum(['video', 'audio', 'still', 'document', 'unknown']),
+  mediaKind: Type.Enum([...mediaKinds]),
   bytes: Type.Integer(),
   sha256: Hex,
   sm3: Null(Hex),
@@ -41,7 +50,7 @@ export const RecordingSummary = Type.Object({
   clockOffsetMs: Null(Type.Integer()),
   correctedTime: Null(Time),
   flags: Type.Array(Type.String()),
-  state: Type.Enum(['sealed', 'secured', 'damaged']),
+  state: Type.Enum([...recordingStates]),
   quarantineReason: Null(Type.String()),
   quarantineEndedAt: Null(Time),
   sealedAt: Time,
@@ -49,13 +58,13 @@ export const RecordingSummary = Type.Object({
   rendition: Null(Rendition),
 })
 
-export const StageWord = Type.Enum(['initiation', 'investigation', 'review', 'decision', 'service', 'enforcement'])
+export const StageWord = Type.Enum([...stages])
 
 export const RecordingDetail = Type.Object({
   ...RecordingSummary.properties,
   copies: Type.Array(
     Type.Object({
-      store: Type.Enum(['primary', 'backup-a', 'backup-b']),
+      store: Type.Enum([...storeNames]),
       hostName: Type.String(),
       state: Type.Enum(['stored', 'verified', 'damaged']),
       versionId: Type.String(),
@@ -78,7 +87,7 @@ export const RecordingDetail = Type.Object({
 export const CaseSummary = Type.Object({
   id: Id,
   number: Type.String(),
-  kind: Type.Enum(['inspection', 'simple', 'general', 'no_penalty']),
+  kind: Type.Enum([...caseKinds]),
   title: Type.String(),
   partyId: Id,
   departments: Type.Array(Type.String()),

@@ -1,7 +1,6 @@
 import type { CaseChain } from '../custody/chain-schema.ts'
-import { recordingRules } from '../custody/replay/recording-rules.ts'
-import { type Facts, openReplay, type RowSet, type Rule, toldEvent } from '../custody/replay/replay.ts'
-import { checkBody } from '../ledger/entry.ts'
+import { bodyOrNull, replay } from '../custody/events/read.ts'
+import { type Facts, openReplay, type RowSet } from '../custody/events/replay.ts'
 import type { ChainVerdict } from '../ledger/verify-chain.ts'
 import type { ShownFinding } from './chain.ts'
 
@@ -39,14 +38,12 @@ function checkRecordings(chain: CaseChain, verdict: ChainVerdict): ShownFinding[
 }
 
 function toldBy(chain: CaseChain, proven: ReadonlySet<string>): RowSet {
-  const replay = openReplay()
-  const rules: Partial<Record<string, Rule>> = recordingRules
+  const told = openReplay()
   for (const event of chain.events) {
-    if (!proven.has(event.id)) continue
-    const body = checkBody(event.body)
-    rules[body.kind]?.(toldEvent(body, event.id), replay)
+    const body = proven.has(event.id) ? bodyOrNull(event.body) : null
+    if (body) replay(body, event.id, told)
   }
-  return replay.rows()
+  return told.rows()
 }
 
 function wrongFacts(shown: Shown, facts: Facts): string[] {

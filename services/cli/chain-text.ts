@@ -1,13 +1,10 @@
 import type { CaseChain } from '../custody/chain-schema.ts'
-import { eventKinds } from '../custody/events.ts'
+import { kindName } from '../custody/events/kinds.ts'
 import type { ChainVerdict } from '../ledger/verify-chain.ts'
 import type { ShownFinding } from './chain.ts'
 import { printable } from './terminal.ts'
 
 export type Language = 'zh' | 'en'
-
-/** This program's own words for the kinds: the answer's could call a viewing anything. */
-const kindNames: Partial<Record<string, string>> = eventKinds
 
 const words = {
   zh: {
@@ -117,7 +114,8 @@ function eventLine(
   // A tick is this program's own word: what it did not prove gets none.
   const mark = isNamed ? '✗' : verdict.proven.includes(event.id) ? '✓' : '?'
   const index = String(event.index ?? '–').padStart(8)
-  const kind = language === 'zh' ? (kindNames[event.kind] ?? event.kind) : event.kind
+  // This program's own words for the kinds: the answer's could call a viewing anything.
+  const kind = language === 'zh' ? kindName(event.kind) : event.kind
   return `  ${mark}${index}  ${localTime(event.at)}  ${kind}  ${event.actorName ?? event.actor} (${event.actorRole})`
 }
 

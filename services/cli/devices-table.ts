@@ -1,5 +1,7 @@
-import { type DeviceKind, deviceKinds, registerDevice } from '../custody/device-register.ts'
+import { registerDevice } from '../custody/device-register.ts'
+import { type DeviceKind, deviceKinds } from '../custody/events/words.ts'
 import type { Actor } from '../custody/permissions.ts'
+import type { Clock } from '../foundation/clock.ts'
 import type { Trx } from '../foundation/db/database.ts'
 import { type CsvRow, readCsv, refuseLines } from './csv.ts'
 
@@ -40,7 +42,7 @@ export async function readDevices(path: string): Promise<ListedDevice[]> {
  */
 export async function importDevices(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   actor: Actor,
   table: { path: string; devices: readonly ListedDevice[] },
 ): Promise<number> {
@@ -67,7 +69,7 @@ export async function importDevices(
     }
   }
   refuseLines(table.path, problems)
-  for (const device of fresh) await registerDevice(trx, now, actor, device)
+  for (const device of fresh) await registerDevice(trx, clock, actor, device)
   return fresh.length
 }
 

@@ -26,9 +26,7 @@ export async function addDockCommand(
       await requireSchemaVersion(db)
       return db
         .transaction()
-        .execute((trx) =>
-          registerDock(trx, systemClock.now(), { id: 'setup', role: 'service' }, { name, publicKey: rawKey }),
-        )
+        .execute((trx) => registerDock(trx, systemClock, { id: 'setup', role: 'service' }, { name, publicKey: rawKey }))
     })
     if (options.json) {
       terminal.out(

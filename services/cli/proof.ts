@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { eventKinds } from '../custody/events.ts'
+import { eventKinds, isEventKind } from '../custody/events/kinds.ts'
 import { optional, readConfig, text } from '../foundation/config.ts'
 import { Fault, isFault } from '../foundation/errors.ts'
 import { parseCheckpoint } from '../ledger/checkpoint.ts'
@@ -125,7 +125,7 @@ function tellEvent(
     terminal.out(JSON.stringify({ verified: true, index, checkpoint, witnessed, body, salt, entry, proof }))
     return
   }
-  const name = (eventKinds as Record<string, string>)[event.kind] ?? ''
+  const name = isEventKind(event.kind) ? eventKinds[event.kind].zh : ''
   terminal.out(`成立 holds: ${name} ${printable(event.kind)} ${event.at}`)
   terminal.out(`事件 event: ${printable(event.id ?? '')}`)
   for (const { type, id } of event.subjects) terminal.out(`涉及 about: ${printable(`${type}:${id}`)}`)

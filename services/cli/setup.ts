@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises'
+import { recordLedgerSetup } from '../custody/anchoring/ledger-setup.ts'
 import { appointFirstCustodian } from '../custody/custodian.ts'
-import { recordEvent } from '../custody/events.ts'
 import type { Actor } from '../custody/permissions.ts'
 import { createPerson } from '../custody/person.ts'
 import { systemClock } from '../foundation/clock.ts'
@@ -47,7 +47,7 @@ export async function setupCommand(terminal: Terminal, options: SetupOptions): P
     const keys = options.keysDirectory
       ? await ensureLedgerKeys(options.keysDirectory, originOf(terminal, options))
       : null
-    if (keys) await recordKeys(db, keys)
+    if (keys) await db.transaction().execute((trx) => recordLedgerSetup(trx, systemClock, actor, keys))
     const made = await createAccounts(db, accounts)
     const custodian = await appointCustodian(db, accounts)
     const devices = table ? await registerAll(db, table) : 0
@@ -95,30 +95,13 @@ async function appointCustodian(db: Db, accounts: readonly WantedAccount[]): Pro
       .where('account', '=', first.account)
       .select('id')
       .executeTakeFirstOrThrow()
-    await appointFirstCustodian(trx, systemClock.now(), actor, id)
+    await appointFirstCustodian(trx, systemClock, actor, id)
     return first.account
   })
 }
 
 function registerAll(db: Db, table: { path: string; devices: readonly ListedDevice[] }): Promise<number> {
-  return db.transaction().execute((trx) => importDevices(trx, systemClock.now(), actor, table))
-}
-
-/** The ledger's own keys are its first entry: who reads it from the start sees with which keys it began. */
-async function recordKeys(db: Db, keys: PublicKeys): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const known = await trx.selectFrom('event').where('kind', '=', 'ledger.setup').select('body').execute()
-    const verifierKeys = [...keys.verifierKeys]
-    if (known.some(({ body }) => verifierKeys.every((key) => body.includes(JSON.stringify(key))))) return
-    await recordEvent(trx, {
-      kind: 'ledger.setup',
-      at: systemClock.now(),
-      actor: actor.id,
-      actorRole: actor.role,
-      subjects: [{ type: 'ledger', id: keys.origin }],
-      details: { origin: keys.origin, verifierKeys, vrfPublicKey: keys.vrfPublicKey },
-    })
-  })
+  return db.transaction().execute((trx) => importDevices(trx, systemClock, actor, table))
 }
 
 async function handOver(

@@ -2,8 +2,9 @@ import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
-import type { CaseRow, Stage } from './case.ts'
-import { recordEvent } from './events.ts'
+import type { CaseRow } from './case.ts'
+import { recordEvent } from './events/record.ts'
+import type { Stage } from './events/words.ts'
 import type { Actor } from './permissions.ts'
 import { requireOfficers } from './person.ts'
 
@@ -20,7 +21,6 @@ export async function attachRecording(
   attachment: { recordingId: string; caseFile: CaseRow; stage: Stage; officerIds: readonly string[] },
 ): Promise<void> {
   const { recordingId, caseFile, stage } = attachment
-  const now = clock.now()
   await db.transaction().execute(async (trx) => {
     const recording = await lockRecording(trx, recordingId)
     if (recording.quarantine_reason) {
@@ -30,30 +30,27 @@ export async function attachRecording(
       )
     }
     const officerIds = await requireOfficers(trx, attachment.officerIds)
-    const { numInsertedOrUpdatedRows } = await trx
-      .insertInto('case_recording')
-      .values({
-        id: newId(now),
-        case_id: caseFile.id,
-        recording_id: recordingId,
-        stage,
-        officer_ids: officerIds,
-        attached_by: actor.id,
-        attached_at: now,
-      })
-      .onConflict((conflict) =>
-        conflict.columns(['case_id', 'recording_id']).where('detached_at', 'is', null).doNothing(),
-      )
-      .executeTakeFirst()
-    if (numInsertedOrUpdatedRows === 0n) return requireSameStage(trx, attachment)
-    await recordEvent(trx, {
-      kind: 'recording.attached',
-      at: now,
+    // Nobody else attaches it meanwhile: the recording's row is locked.
+    if (await isAttachedAs(trx, attachment)) return
+    const { at } = await recordEvent(trx, 'recording.attached', {
+      clock,
       actor: actor.id,
       actorRole: actor.role,
       subjects: subjectsOf(recordingId, recording.device_serial, caseFile),
       details: { stage, officerIds },
     })
+    await trx
+      .insertInto('case_recording')
+      .values({
+        id: newId(at),
+        case_id: caseFile.id,
+        recording_id: recordingId,
+        stage,
+        officer_ids: officerIds,
+        attached_by: actor.id,
+        attached_at: at,
+      })
+      .execute()
   })
 }
 
@@ -65,46 +62,44 @@ export async function detachRecording(
   detachment: { recordingId: string; caseFile: CaseRow; reason: string },
 ): Promise<void> {
   const { recordingId, caseFile, reason } = detachment
-  const now = clock.now()
   await db.transaction().execute(async (trx) => {
     const recording = await lockRecording(trx, recordingId)
-    const detached = await trx
-      .updateTable('case_recording')
-      .set({ detached_at: now })
-      .where('case_id', '=', caseFile.id)
-      .where('recording_id', '=', recordingId)
-      .where('detached_at', 'is', null)
-      .returning('stage')
-      .executeTakeFirst()
-    if (!detached) throw new Fault('not_found', `this recording does not lie in the case ${caseFile.number}`)
-    await recordEvent(trx, {
-      kind: 'recording.detached',
-      at: now,
+    const attached = await openAttachment(trx, detachment)
+    if (!attached) throw new Fault('not_found', `this recording does not lie in the case ${caseFile.number}`)
+    const { at } = await recordEvent(trx, 'recording.detached', {
+      clock,
       actor: actor.id,
       actorRole: actor.role,
       subjects: subjectsOf(recordingId, recording.device_serial, caseFile),
-      details: { stage: detached.stage, reason },
+      details: { stage: attached.stage, reason },
     })
+    await trx.updateTable('case_recording').set({ detached_at: at }).where('id', '=', attached.id).execute()
   })
 }
 
-async function requireSameStage(
+/** Whether the recording is in the case already. @throws conflict when it is there under another stage */
+async function isAttachedAs(
   trx: Trx,
   attachment: { recordingId: string; caseFile: CaseRow; stage: Stage },
-): Promise<void> {
-  const present = await trx
-    .selectFrom('case_recording')
-    .where('case_id', '=', attachment.caseFile.id)
-    .where('recording_id', '=', attachment.recordingId)
-    .where('detached_at', 'is', null)
-    .select('stage')
-    .executeTakeFirst()
+): Promise<boolean> {
+  const present = await openAttachment(trx, attachment)
   if (present && present.stage !== attachment.stage) {
     throw new Fault(
       'conflict',
       `stage: the recording lies in this case under '${present.stage}'; the custodian takes it out first`,
     )
   }
+  return present !== undefined
+}
+
+function openAttachment(trx: Trx, wanted: { recordingId: string; caseFile: CaseRow }) {
+  return trx
+    .selectFrom('case_recording')
+    .where('case_id', '=', wanted.caseFile.id)
+    .where('recording_id', '=', wanted.recordingId)
+    .where('detached_at', 'is', null)
+    .select(['id', 'stage'])
+    .executeTakeFirst()
 }
 
 async function lockRecording(trx: Trx, recordingId: string) {

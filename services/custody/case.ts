@@ -3,17 +3,10 @@ import type { Db } from '../foundation/db/database.ts'
 import type { CaseFileTable } from '../foundation/db/schema.ts'
 import { Fault } from '../foundation/errors.ts'
 import { isId, newId } from '../foundation/id.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
+import { type CaseKind, type Stage, stages } from './events/words.ts'
 import type { Actor } from './permissions.ts'
 import { requireOfficers } from './person.ts'
-
-/** 行政检查, 简易程序, 一般程序, 不予处罚. */
-export const caseKinds = ['inspection', 'simple', 'general', 'no_penalty'] as const
-export type CaseKind = (typeof caseKinds)[number]
-
-/** 启动, 调查取证, 审核, 决定, 送达, 执行 (行政处罚法 第四十七条). */
-export const stages = ['initiation', 'investigation', 'review', 'decision', 'service', 'enforcement'] as const
-export type Stage = (typeof stages)[number]
 
 export type CaseRow = Omit<CaseFileTable, 'opened_at'> & { opened_at: Date }
 
@@ -52,31 +45,13 @@ export async function openCase(db: Db, clock: Clock, actor: Actor, opened: NewCa
   if (actor.role === 'officer' && !opened.officerIds.includes(actor.id)) {
     throw new Fault('bad_request', 'officerIds: an officer opens only cases in which he is named himself')
   }
-  const now = clock.now()
-  const id = newId(now)
+  const id = newId(clock.now())
   await db.transaction().execute(async (trx) => {
     const officerIds = await requireOfficers(trx, opened.officerIds)
     const party = await trx.selectFrom('party').where('id', '=', opened.partyId).select('id').executeTakeFirst()
     if (!party) throw new Fault('bad_request', `partyId: there is no party ${opened.partyId}`)
-    const { numInsertedOrUpdatedRows } = await trx
-      .insertInto('case_file')
-      .values({
-        id,
-        number,
-        kind: opened.kind,
-        title: opened.title,
-        party_id: opened.partyId,
-        departments: [...opened.departments],
-        officer_ids: officerIds,
-        outside_number: opened.outsideNumber ?? null,
-        opened_at: now,
-      })
-      .onConflict((conflict) => conflict.column('number').doNothing())
-      .executeTakeFirst()
-    if (numInsertedOrUpdatedRows === 0n) throw new Fault('conflict', `number: there is already a case ${number}`)
-    await recordEvent(trx, {
-      kind: 'case.opened',
-      at: now,
+    const { at } = await recordEvent(trx, 'case.opened', {
+      clock,
       actor: actor.id,
       actorRole: actor.role,
       subjects: [
@@ -92,6 +67,22 @@ export async function openCase(db: Db, clock: Clock, actor: Actor, opened: NewCa
         outsideNumber: opened.outsideNumber ?? null,
       },
     })
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('case_file')
+      .values({
+        id,
+        number,
+        kind: opened.kind,
+        title: opened.title,
+        party_id: opened.partyId,
+        departments: [...opened.departments],
+        officer_ids: officerIds,
+        outside_number: opened.outsideNumber ?? null,
+        opened_at: at,
+      })
+      .onConflict((conflict) => conflict.column('number').doNothing())
+      .executeTakeFirst()
+    if (numInsertedOrUpdatedRows === 0n) throw new Fault('conflict', `number: there is already a case ${number}`)
   })
   return { id }
 }

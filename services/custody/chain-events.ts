@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../foundation/db/database.ts'
-import { isFault } from '../foundation/errors.ts'
-import { checkBody, type EventBody } from '../ledger/entry.ts'
 import type { CaseChain } from './chain-schema.ts'
-import { eventKinds } from './events.ts'
+import { kindName } from './events/kinds.ts'
+import { bodyOrNull } from './events/read.ts'
 import type { EventRow, LeafRow } from './fsck/leaf-rows.ts'
 
 /** An event row with its leaf; `event` is null when the row is gone and only links and leaf still tell of it. */
@@ -36,7 +35,7 @@ export async function chainEvents(db: Db, caseNumber: string): Promise<FoundEven
     for (const subject of await subjectsByRows(db, subjects)) subjects.add(subject)
     stored = await eventsOf(db, [...subjects])
     for (const { event } of stored) {
-      const body = event && readBody(event.body)
+      const body = event && bodyOrNull(event.body)
       for (const { type, id } of body?.subjects ?? []) if (joinedTypes.includes(type)) subjects.add(`${type}:${id}`)
     }
   }
@@ -113,7 +112,7 @@ async function eventsOf(db: Db, subjects: string[]): Promise<StoredEvent[]> {
 }
 
 async function actorNames(db: Db, stored: readonly StoredEvent[]): Promise<ReadonlyMap<string, string>> {
-  const actors = new Set(stored.flatMap(({ event }) => (event ? [readBody(event.body)?.actor] : [])))
+  const actors = new Set(stored.flatMap(({ event }) => (event ? [bodyOrNull(event.body)?.actor] : [])))
   const ids = [...actors].filter((actor) => actor !== undefined)
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string; name: string }>`
@@ -123,14 +122,14 @@ async function actorNames(db: Db, stored: readonly StoredEvent[]): Promise<Reado
 }
 
 function shown(event: EventRow, leaf: LeafRow | null, names: ReadonlyMap<string, string>): CaseChain['events'][number] {
-  const body = readBody(event.body)
+  const body = bodyOrNull(event.body)
   const kind = body?.kind ?? event.kind
   const actor = body?.actor ?? ''
   return {
     id: event.id,
     index: leaf?.index ?? null,
     kind,
-    kindName: (eventKinds as Partial<Record<string, string>>)[kind] ?? kind,
+    kindName: kindName(kind),
     at: body?.at ?? event.at.toISOString(),
     actor,
     actorName: names.get(actor) ?? null,
@@ -140,14 +139,5 @@ function shown(event: EventRow, leaf: LeafRow | null, names: ReadonlyMap<string,
     body: event.body,
     salt: event.salt.toString('hex'),
     leafHash: leaf?.hash.toString('hex') ?? null,
-  }
-}
-
-function readBody(text: string): EventBody | null {
-  try {
-    return checkBody(text)
-  } catch (error) {
-    if (isFault(error, 'malformed')) return null
-    throw error
   }
 }

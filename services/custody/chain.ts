@@ -1,4 +1,5 @@
-import type { Db } from '../foundation/db/database.ts'
+import type { Clock } from '../foundation/clock.ts'
+import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import type { Stores } from '../foundation/store/store.ts'
 import { parseLogKeys } from '../ledger/log-keys.ts'
@@ -8,12 +9,14 @@ import { chainEvents, type StoredEvent, secretsOf } from './chain-events.ts'
 import { checkInTree } from './chain-inclusion.ts'
 import { chainRecordings } from './chain-recordings.ts'
 import type { CaseChain } from './chain-schema.ts'
+import { recordEvent } from './events/record.ts'
 import { checkEvent, openEventChecker } from './fsck/events.ts'
 import { openReport, type Report } from './fsck/finding.ts'
 import { type EventRow, leafCount, tiledLeaves } from './fsck/leaf-rows.ts'
 import { checkNumbers, checkSecretsOf, checkStrayLinks } from './fsck/links.ts'
 import { caseGroup, checkGroup, recordingGroup } from './fsck/rows.ts'
 import { inSnapshot } from './fsck/snapshot.ts'
+import type { Actor } from './permissions.ts'
 
 export interface ChainDeps {
   readonly db: Db
@@ -60,6 +63,29 @@ export async function chainOfCase(
     events: told.events,
     findings: report.findings().map(({ check, subject, problem }) => ({ code: check, where: subject, what: problem })),
   }
+}
+
+/**
+ * Records that somebody read a case's evidence chain: by its number, since when, and what it showed, with null for both
+ * counts when it failed after copies were read.
+ */
+export async function recordChainRead(
+  trx: Trx,
+  clock: Clock,
+  reader: Actor,
+  read: { number: string; objects: boolean; startedAt: Date; events: number | null; findings: number | null },
+): Promise<void> {
+  const { number, startedAt, ...details } = read
+  await recordEvent(trx, 'chain.read', {
+    clock,
+    actor: reader.id,
+    actorRole: reader.role,
+    subjects: [
+      { type: 'case', id: number },
+      { type: 'person', id: reader.id },
+    ],
+    details: { ...details, startedAt: startedAt.toISOString() },
+  })
 }
 
 async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: Report) {

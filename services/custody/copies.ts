@@ -1,8 +1,9 @@
+import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
 import type { CopyTable, RecordingTable } from '../foundation/db/schema.ts'
 import { Fault } from '../foundation/errors.ts'
 import type { ObjectVersion, StoreName } from '../foundation/store/store.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
 import { settleSecured } from './secured.ts'
 
 /** A recording as the jobs that keep it need it: what was sealed, and where its copies lie. */
@@ -66,7 +67,6 @@ export interface ProvenCopy {
   readonly object: ObjectVersion
   readonly retainUntil: Date
   readonly storedAt: Date
-  readonly verifiedAt: Date
   /** True when an earlier run had written it and died before it could say so. */
   readonly adopted: boolean
 }
@@ -75,29 +75,23 @@ export interface ProvenCopy {
  * Enters a proven copy: row, event, and `secured` when it was the third. Changes nothing when the store's copy is entered
  * already; returns whether it was new.
  */
-export async function enterCopy(trx: Trx, recording: SealedRecording, copy: ProvenCopy): Promise<boolean> {
+export async function enterCopy(
+  trx: Trx,
+  clock: Clock,
+  recording: SealedRecording,
+  copy: ProvenCopy,
+): Promise<boolean> {
   await lockRecording(trx, recording.id)
-  const inserted = await trx
-    .insertInto('copy')
-    .values({
-      recording_id: recording.id,
-      store: copy.store,
-      object_key: copy.object.key,
-      version_id: copy.object.versionId,
-      host_name: copy.hostName,
-      state: 'verified',
-      retain_until: copy.retainUntil,
-      legal_hold: true,
-      stored_at: copy.storedAt,
-      verified_at: copy.verifiedAt,
-    })
-    .onConflict((conflict) => conflict.columns(['recording_id', 'store']).doNothing())
-    .returning('store')
+  // Nobody else enters one meanwhile: the recording's row is locked.
+  const known = await trx
+    .selectFrom('copy')
+    .where('recording_id', '=', recording.id)
+    .where('store', '=', copy.store)
+    .select('store')
     .executeTakeFirst()
-  if (!inserted) return false
-  await recordEvent(trx, {
-    kind: 'recording.copied',
-    at: copy.verifiedAt,
+  if (known) return false
+  const { at } = await recordEvent(trx, 'recording.copied', {
+    clock,
     actor: 'copy',
     actorRole: 'service',
     subjects: recordingSubjects(recording),
@@ -113,7 +107,22 @@ export async function enterCopy(trx: Trx, recording: SealedRecording, copy: Prov
       adopted: copy.adopted,
     },
   })
-  await settleSecured(trx, recording.id, copy.verifiedAt)
+  await trx
+    .insertInto('copy')
+    .values({
+      recording_id: recording.id,
+      store: copy.store,
+      object_key: copy.object.key,
+      version_id: copy.object.versionId,
+      host_name: copy.hostName,
+      state: 'verified',
+      retain_until: copy.retainUntil,
+      legal_hold: true,
+      stored_at: copy.storedAt,
+      verified_at: at,
+    })
+    .execute()
+  await settleSecured(trx, clock, recording.id)
   return true
 }
 

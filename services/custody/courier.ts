@@ -8,7 +8,7 @@ import { storeCosignaturesIn } from '../ledger/outside/cosignatures.ts'
 import type { Policy } from '../ledger/policy.ts'
 import { addCheckpointText, type Cosignature, judgeAnswer, signatureLines } from '../ledger/witness-protocol.ts'
 import { requireWitness, type Witness, witnessesOf } from '../ledger/witnesses.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
 import type { Actor } from './permissions.ts'
 import { raiseWitnessAlarm } from './witness-alarm.ts'
 
@@ -45,8 +45,7 @@ export async function exportForCourier(deps: CourierDeps, actor: Actor, name: st
   if (oldSize > newest.size) throw new Fault('log_forked', `${witness.name} has cosigned more than this database holds`)
   const text = addCheckpointText(await addCheckpointFrom(db, oldSize, newest))
   await db.transaction().execute((trx) =>
-    recordEvent(trx, {
-      kind: 'courier.exported',
+    recordEvent(trx, 'courier.exported', {
       ...actOf(deps, actor, witness),
       details: { witness: witness.name, oldSize, size: newest.size, root: newest.root.toString('hex') },
     }),
@@ -74,8 +73,7 @@ export async function importFromCourier(deps: CourierDeps, actor: Actor, note: s
     }
     await requireNewer(trx, witness, size)
     const witnessed = await storeCosignaturesIn(trx, policy, given)
-    await recordEvent(trx, {
-      kind: 'courier.imported',
+    await recordEvent(trx, 'courier.imported', {
       ...actOf(deps, actor, witness),
       details: { witness: witness.name, size, root: checkpoint.root.toString('hex'), witnessed },
     })
@@ -179,7 +177,7 @@ function requirePolicy(policy: Policy | null): Policy {
 
 function actOf({ clock, origin }: CourierDeps, actor: Actor, witness: Witness) {
   return {
-    at: clock.now(),
+    clock,
     actor: actor.id,
     actorRole: actor.role,
     subjects: [

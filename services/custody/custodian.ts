@@ -2,11 +2,10 @@ import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
+import type { HandoverPart } from './events/words.ts'
 import type { Actor } from './permissions.ts'
 import { endViewings } from './viewing-end.ts'
-
-export type HandoverPart = 'outgoing' | 'incoming' | 'supervisor' | 'legal_office'
 
 /** Who must sign: both and the supervisor; for one who is absent supervisor and legal office together (promise 5). */
 export function partsNeeded(absent: boolean): readonly HandoverPart[] {
@@ -61,22 +60,21 @@ export async function custodianship(db: Db): Promise<Custodianship> {
 }
 
 /** Appoints the very first custodian. @throws conflict when there is one: from then on only a hand-over changes him. */
-export async function appointFirstCustodian(trx: Trx, now: Date, actor: Actor, personId: string): Promise<void> {
+export async function appointFirstCustodian(trx: Trx, clock: Clock, actor: Actor, personId: string): Promise<void> {
   const open = await trx.selectFrom('custodian_term').where('ended_at', 'is', null).select('id').executeTakeFirst()
   if (open) throw new Fault('conflict', 'there is a custodian in office: he is followed by a hand-over only')
   await requireCustodianRole(trx, personId)
-  await trx
-    .insertInto('custodian_term')
-    .values({ id: newId(now), person_id: personId, started_at: now })
-    .execute()
-  await recordEvent(trx, {
-    kind: 'custodian.appointed',
-    at: now,
+  const { at } = await recordEvent(trx, 'custodian.appointed', {
+    clock,
     actor: actor.id,
     actorRole: actor.role,
     subjects: [{ type: 'person', id: personId }],
     details: {},
   })
+  await trx
+    .insertInto('custodian_term')
+    .values({ id: newId(at), person_id: personId, started_at: at })
+    .execute()
 }
 
 /** Opens a hand-over to `toPersonId`. The one in office changes nothing until all have signed. */
@@ -89,12 +87,21 @@ export async function proposeHandover(
   if (proposal.absent && actor.role !== 'supervisor') {
     throw new Fault('conflict', 'absent: that the custodian is absent is stated by the supervisor')
   }
-  const now = clock.now()
-  const id = newId(now)
+  const id = newId(clock.now())
   await db.transaction().execute(async (trx) => {
     const term = await lockTerm(trx)
     if (term.person_id === proposal.toPersonId) throw new Fault('conflict', 'toPersonId: this person is in office')
     await requireCustodianRole(trx, proposal.toPersonId)
+    const { at } = await recordEvent(trx, 'custodian.handover_proposed', {
+      clock,
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: [
+        { type: 'person', id: term.person_id },
+        { type: 'person', id: proposal.toPersonId },
+      ],
+      details: { handoverId: id, reason: proposal.reason, absent: proposal.absent },
+    })
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('custodian_handover')
       .values({
@@ -104,24 +111,13 @@ export async function proposeHandover(
         reason: proposal.reason,
         absent: proposal.absent,
         proposed_by: actor.id,
-        proposed_at: now,
+        proposed_at: at,
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) {
       throw new Fault('conflict', 'a hand-over is under way: sign it or withdraw it first')
     }
-    await recordEvent(trx, {
-      kind: 'custodian.handover_proposed',
-      at: now,
-      actor: actor.id,
-      actorRole: actor.role,
-      subjects: [
-        { type: 'person', id: term.person_id },
-        { type: 'person', id: proposal.toPersonId },
-      ],
-      details: { handoverId: id, reason: proposal.reason, absent: proposal.absent },
-    })
   })
   return { id }
 }
@@ -136,56 +132,48 @@ export async function signHandover(
   actor: Actor,
   handoverId: string,
 ): Promise<{ part: HandoverPart; completed: boolean }> {
-  const now = clock.now()
   return db.transaction().execute(async (trx) => {
     const handover = await lockOpenHandover(trx, handoverId)
     const part = partOf(actor, handover)
     if (!part) throw new Fault('conflict', 'your signature is not among those this hand-over needs')
-    const { numInsertedOrUpdatedRows } = await trx
-      .insertInto('custodian_handover_signature')
-      .values({ handover_id: handoverId, person_id: actor.id, part, signed_at: now })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst()
-    if (numInsertedOrUpdatedRows === 0n) throw new Fault('conflict', `the ${part} has signed this hand-over already`)
     const people = [
       { type: 'person', id: handover.from_person_id },
       { type: 'person', id: handover.to_person_id },
     ]
-    await recordEvent(trx, {
-      kind: 'custodian.handover_signed',
-      at: now,
-      actor: actor.id,
-      actorRole: actor.role,
-      subjects: people,
-      details: { handoverId, part },
-    })
+    const act = { clock, actor: actor.id, actorRole: actor.role, subjects: people }
+    const { at } = await recordEvent(trx, 'custodian.handover_signed', { ...act, details: { handoverId, part } })
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('custodian_handover_signature')
+      .values({ handover_id: handoverId, person_id: actor.id, part, signed_at: at })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    if (numInsertedOrUpdatedRows === 0n) throw new Fault('conflict', `the ${part} has signed this hand-over already`)
     const signed = (await signaturesOf(trx, handoverId)).map((signature) => signature.part)
     if (!partsNeeded(handover.absent).every((needed) => signed.includes(needed))) return { part, completed: false }
-    await changeTerm(trx, now, handover)
-    await recordEvent(trx, {
-      kind: 'custodian.handed_over',
-      at: now,
-      actor: actor.id,
-      actorRole: actor.role,
-      subjects: people,
+    const termId = await lockTermOf(trx, handover)
+    await endViewings(trx, clock, {
+      endKind: 'lost',
+      actor: { id: handover.to_person_id, role: 'custodian' },
+      personId: handover.from_person_id,
+    })
+    const completed = await recordEvent(trx, 'custodian.handed_over', {
+      ...act,
       details: { handoverId, absent: handover.absent, reason: handover.reason },
     })
+    await changeTerm(trx, completed.at, handover, termId)
     return { part, completed: true }
   })
 }
 
 /** Takes a hand-over back: whoever proposed it, or a supervisor. */
 export async function withdrawHandover(db: Db, clock: Clock, actor: Actor, handoverId: string): Promise<void> {
-  const now = clock.now()
   await db.transaction().execute(async (trx) => {
     const handover = await lockOpenHandover(trx, handoverId)
     if (handover.proposed_by !== actor.id && actor.role !== 'supervisor') {
       throw new Fault('conflict', 'a hand-over is withdrawn by whoever proposed it, or by a supervisor')
     }
-    await trx.updateTable('custodian_handover').set({ withdrawn_at: now }).where('id', '=', handoverId).execute()
-    await recordEvent(trx, {
-      kind: 'custodian.handover_withdrawn',
-      at: now,
+    const { at } = await recordEvent(trx, 'custodian.handover_withdrawn', {
+      clock,
       actor: actor.id,
       actorRole: actor.role,
       subjects: [
@@ -194,6 +182,7 @@ export async function withdrawHandover(db: Db, clock: Clock, actor: Actor, hando
       ],
       details: { handoverId },
     })
+    await trx.updateTable('custodian_handover').set({ withdrawn_at: at }).where('id', '=', handoverId).execute()
   })
 }
 
@@ -214,23 +203,23 @@ function partOf(actor: Actor, handover: OpenHandover): HandoverPart | null {
   return null
 }
 
-async function changeTerm(trx: Trx, now: Date, handover: OpenHandover): Promise<void> {
+/** Holds the outgoing custodian's term. @throws conflict when somebody else is in office by now */
+async function lockTermOf(trx: Trx, handover: OpenHandover): Promise<string> {
   const term = await lockTerm(trx)
   if (term.person_id !== handover.from_person_id) {
     throw new Fault('conflict', 'the custodian has changed since this hand-over was proposed: withdraw it')
   }
   await requireCustodianRole(trx, handover.to_person_id)
-  await trx.updateTable('custodian_term').set({ ended_at: now }).where('id', '=', term.id).execute()
+  return term.id
+}
+
+async function changeTerm(trx: Trx, at: Date, handover: OpenHandover, termId: string): Promise<void> {
+  await trx.updateTable('custodian_term').set({ ended_at: at }).where('id', '=', termId).execute()
   await trx
     .insertInto('custodian_term')
-    .values({ id: newId(now), person_id: handover.to_person_id, started_at: now })
+    .values({ id: newId(at), person_id: handover.to_person_id, started_at: at })
     .execute()
-  await trx.updateTable('custodian_handover').set({ completed_at: now }).where('id', '=', handover.id).execute()
-  await endViewings(trx, now, {
-    endKind: 'lost',
-    actor: { id: handover.to_person_id, role: 'custodian' },
-    personId: handover.from_person_id,
-  })
+  await trx.updateTable('custodian_handover').set({ completed_at: at }).where('id', '=', handover.id).execute()
 }
 
 async function lockTerm(trx: Trx) {

@@ -3,14 +3,9 @@ import type { Db, Trx } from '../foundation/db/database.ts'
 import type { DeviceTable } from '../foundation/db/schema.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
+import type { DeviceKind, DeviceState } from './events/words.ts'
 import type { Actor } from './permissions.ts'
-
-/** 执法记录仪, 录像机, 录音笔, 航拍器. */
-export const deviceKinds = ['recorder', 'camera', 'audio_pen', 'drone'] as const
-export type DeviceKind = (typeof deviceKinds)[number]
-export const deviceStates = ['in_service', 'in_repair', 'retired'] as const
-export type DeviceState = (typeof deviceStates)[number]
 
 export interface NewDevice {
   readonly serial: string
@@ -22,10 +17,17 @@ export interface NewDevice {
 }
 
 /** Puts a device into the register (台账). @throws conflict when the serial is there already. */
-export async function registerDevice(trx: Trx, now: Date, actor: Actor, device: NewDevice): Promise<{ id: string }> {
-  const id = newId(now)
+export async function registerDevice(trx: Trx, clock: Clock, actor: Actor, device: NewDevice): Promise<{ id: string }> {
+  const id = newId(clock.now())
   if (device.holderId) await requireHolder(trx, device.holderId)
   const state = device.state ?? 'in_service'
+  const { at } = await recordEvent(trx, 'device.registered', {
+    clock,
+    actor: actor.id,
+    actorRole: actor.role,
+    subjects: subjectsOf(device.serial, device.holderId ?? null),
+    details: { deviceKind: device.kind, state, holderId: device.holderId ?? null },
+  })
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('device')
     .values({
@@ -35,21 +37,13 @@ export async function registerDevice(trx: Trx, now: Date, actor: Actor, device: 
       model: device.model ?? null,
       holder_id: device.holderId ?? null,
       state,
-      registered_at: now,
+      registered_at: at,
     })
     .onConflict((conflict) => conflict.column('serial').doNothing())
     .executeTakeFirst()
   if (numInsertedOrUpdatedRows === 0n) {
     throw new Fault('conflict', `there is already a device of the serial ${device.serial}`)
   }
-  await recordEvent(trx, {
-    kind: 'device.registered',
-    at: now,
-    actor: actor.id,
-    actorRole: actor.role,
-    subjects: subjectsOf(device.serial, device.holderId ?? null),
-    details: { deviceKind: device.kind, state, holderId: device.holderId ?? null },
-  })
   return { id }
 }
 
@@ -64,7 +58,6 @@ export async function changeDevice(
   serial: string,
   change: { state: DeviceState; holderId?: string | null; note: string },
 ): Promise<void> {
-  const now = clock.now()
   await db.transaction().execute(async (trx) => {
     const device = await trx
       .selectFrom('device')
@@ -80,9 +73,8 @@ export async function changeDevice(
       .set({ state: change.state, holder_id: holderId })
       .where('id', '=', device.id)
       .execute()
-    await recordEvent(trx, {
-      kind: 'device.changed',
-      at: now,
+    await recordEvent(trx, 'device.changed', {
+      clock,
       actor: actor.id,
       actorRole: actor.role,
       subjects: subjectsOf(serial, holderId),

@@ -3,7 +3,7 @@ import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
 import type { Actor } from './permissions.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { Actor } from './permissions.ts'
  */
 export async function registerDock(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   actor: Actor,
   dock: { name: string; publicKey: Buffer },
 ): Promise<{ dockId: string; token: string }> {
@@ -22,8 +22,15 @@ export async function registerDock(
       `publicKey: an Ed25519 public key has 32 bytes, this one has ${dock.publicKey.length}`,
     )
   }
-  const dockId = newId(now)
+  const dockId = newId(clock.now())
   const token = randomBytes(32).toString('base64url')
+  const { at } = await recordEvent(trx, 'dock.registered', {
+    clock,
+    actor: actor.id,
+    actorRole: actor.role,
+    subjects: [{ type: 'dock', id: dockId }],
+    details: { name: dock.name, publicKey: dock.publicKey.toString('hex') },
+  })
   await trx
     .insertInto('dock')
     .values({
@@ -31,25 +38,26 @@ export async function registerDock(
       name: dock.name,
       token_hash: createHash('sha256').update(token).digest(),
       public_key: dock.publicKey,
-      registered_at: now,
+      registered_at: at,
     })
     .execute()
-  await recordDockEvent(trx, 'dock.registered', now, actor, dockId, {
-    name: dock.name,
-    publicKey: dock.publicKey.toString('hex'),
-  })
   return { dockId, token }
 }
 
 /** From now on this dock's token opens nothing. Revoking it again does nothing. */
 export async function revokeDock(db: Db, clock: Clock, actor: Actor, dockId: string): Promise<void> {
-  const now = clock.now()
   await db.transaction().execute(async (trx) => {
     const dock = await trx.selectFrom('dock').where('id', '=', dockId).selectAll().forUpdate().executeTakeFirst()
     if (!dock) throw new Fault('not_found', `there is no dock ${dockId}`)
     if (dock.revoked_at) return
-    await trx.updateTable('dock').set({ revoked_at: now }).where('id', '=', dockId).execute()
-    await recordDockEvent(trx, 'dock.revoked', now, actor, dockId, {})
+    const { at } = await recordEvent(trx, 'dock.revoked', {
+      clock,
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: [{ type: 'dock', id: dockId }],
+      details: {},
+    })
+    await trx.updateTable('dock').set({ revoked_at: at }).where('id', '=', dockId).execute()
   })
 }
 
@@ -70,22 +78,4 @@ export async function listDocks(db: Db): Promise<DockRow[]> {
     registeredAt: row.registered_at,
     revokedAt: row.revoked_at,
   }))
-}
-
-async function recordDockEvent(
-  trx: Trx,
-  kind: 'dock.registered' | 'dock.revoked',
-  now: Date,
-  actor: Actor,
-  dockId: string,
-  details: Record<string, string>,
-): Promise<void> {
-  await recordEvent(trx, {
-    kind,
-    at: now,
-    actor: actor.id,
-    actorRole: actor.role,
-    subjects: [{ type: 'dock', id: dockId }],
-    details,
-  })
 }

@@ -5,7 +5,7 @@ import { Fault } from '../foundation/errors.ts'
 import { sha256 } from '../foundation/hash.ts'
 import { isId, newId } from '../foundation/id.ts'
 import { canonicalBytes, type JsonValue } from '../ledger/canonical.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
 
 /** One line of a dock's list. */
 export interface ListedFile {
@@ -61,17 +61,10 @@ export async function openHandIn(
     .where('signature', '=', signature)
     .executeTakeFirst()
   if (known) return { id: known.id, created: false }
-  const now = deps.clock.now()
-  const id = newId(now)
+  const id = newId(deps.clock.now())
   await deps.db.transaction().execute(async (trx) => {
-    await trx
-      .insertInto('hand_in')
-      .values({ id, dock_id: dock.id, device_serial: list.serial, list: listBytes, signature, opened_at: now })
-      .execute()
-    await insertFiles(trx, id, list.files)
-    await recordEvent(trx, {
-      kind: 'hand_in.opened',
-      at: now,
+    const { at } = await recordEvent(trx, 'hand_in.opened', {
+      clock: deps.clock,
       actor: dock.id,
       actorRole: 'dock',
       subjects: [
@@ -88,6 +81,11 @@ export async function openHandIn(
         clockOffsetMs: list.clockOffsetMs ?? null,
       },
     })
+    await trx
+      .insertInto('hand_in')
+      .values({ id, dock_id: dock.id, device_serial: list.serial, list: listBytes, signature, opened_at: at })
+      .execute()
+    await insertFiles(trx, id, list.files)
   })
   return { id, created: true }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import { sha256 } from '../foundation/hash.ts'
 import type { ObjectVersion, Store } from '../foundation/store/store.ts'
-import { recordEvent } from './events.ts'
+import { raiseAlarm } from './events/record.ts'
 import { firstLockEnd } from './lock-period.ts'
 import { lockAndReadBack } from './object-lock.ts'
 
@@ -46,13 +46,12 @@ export async function raiseLedgerAlarm(
 ): Promise<void> {
   const { store, reason } = alarm
   await db.transaction().execute((trx) =>
-    recordEvent(trx, {
-      kind: 'alarm.raised',
-      at: clock.now(),
+    raiseAlarm(trx, alarm.alarm, {
+      clock,
       actor: 'archive',
       actorRole: 'service',
       subjects: [store ? { type: 'store', id: store.name } : { type: 'ledger', id: 'archive' }],
-      details: { alarm: alarm.alarm, store: store?.name ?? null, host: store?.hostName ?? null, reason },
+      details: { store: store?.name ?? null, host: store?.hostName ?? null, reason },
     }),
   )
 }

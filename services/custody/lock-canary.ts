@@ -4,7 +4,7 @@ import type { Db } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
 import type { Store } from '../foundation/store/store.ts'
-import { recordEvent } from './events.ts'
+import { raiseAlarm } from './events/record.ts'
 
 const dayMs = 24 * 60 * 60_000
 /** A store's clock that is further off than this could end a lock early. */
@@ -50,13 +50,12 @@ export async function proveLocks(store: Store, clock: Clock): Promise<void> {
 /** Enters that a store's locks do not hold: an alarm that names the store and why. */
 export async function raiseLockAlarm(db: Db, clock: Clock, store: Store, reason: string): Promise<void> {
   await db.transaction().execute((trx) =>
-    recordEvent(trx, {
-      kind: 'alarm.raised',
-      at: clock.now(),
+    raiseAlarm(trx, 'locks_do_not_hold', {
+      clock,
       actor: 'canary',
       actorRole: 'service',
       subjects: [{ type: 'store', id: store.name }],
-      details: { alarm: 'locks_do_not_hold', store: store.name, host: store.hostName, reason },
+      details: { store: store.name, host: store.hostName, reason },
     }),
   )
 }

@@ -1,4 +1,4 @@
-export type MediaKind = 'video' | 'audio' | 'still' | 'document' | 'unknown'
+import type { MediaKind } from './events/words.ts'
 
 /** How many first bytes of a file `mediaKindOf` wants to see. */
 export const magicBytes = 32

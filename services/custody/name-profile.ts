@@ -1,5 +1,3 @@
-import type { JsonValue } from '../ledger/canonical.ts'
-
 /** What a vendor's file name says. All of it is hearsay of the device: shown, never trusted. */
 export interface ParsedName {
   /** The profile that fitted. */
@@ -72,7 +70,7 @@ export function displayName(raw: Uint8Array): string {
 }
 
 /** A file name as it stands in an event: the raw bytes in base64, and a form to read. */
-export function nameForEvent(raw: Uint8Array): JsonValue {
+export function nameForEvent(raw: Uint8Array): { base64: string; text: string } {
   return { base64: Buffer.from(raw).toString('base64'), text: displayName(raw) }
 }
 

@@ -1,7 +1,8 @@
+import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import type { ObjectVersion } from '../foundation/store/store.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
 import { finishJob } from './job-outcome.ts'
 import { lockPackage, type PackageRow, packageSubjects } from './package.ts'
 
@@ -67,29 +68,17 @@ export interface BuiltPackage {
 }
 
 /** Enters a package that lies whole in the store. @throws locked when another run has taken over: its file is the one */
-export async function finishBuild(trx: Trx, id: string, built: BuiltPackage, jobId: string, now: Date): Promise<void> {
+export async function finishBuild(
+  trx: Trx,
+  clock: Clock,
+  build: { id: string; jobId: string },
+  built: BuiltPackage,
+): Promise<void> {
+  const { id } = build
   const row = await lockPackage(trx, id)
   if (row.state !== 'building' || row.multipart_id !== built.multipartId) throw takenOver(id)
-  await trx
-    .updateTable('package')
-    .set({
-      state: 'ready',
-      multipart_id: null,
-      bytes_done: built.bytes,
-      bytes_total: built.bytes,
-      checkpoint_size: built.checkpoint.size,
-      object_key: built.object.key,
-      version_id: built.object.versionId,
-      bytes: built.bytes,
-      sha256: built.sha256,
-      ready_at: now,
-      expires_at: built.expiresAt,
-    })
-    .where('id', '=', id)
-    .execute()
-  await recordEvent(trx, {
-    kind: 'package.built',
-    at: now,
+  const { at } = await recordEvent(trx, 'package.built', {
+    clock,
     actor: 'package',
     actorRole: 'service',
     subjects: packageSubjects({ id, caseNumber: row.case_number }, row.requested_by),
@@ -107,22 +96,44 @@ export async function finishBuild(trx: Trx, id: string, built: BuiltPackage, job
       expiresAt: built.expiresAt.toISOString(),
     },
   })
-  await finishJob(trx, jobId, now)
+  await trx
+    .updateTable('package')
+    .set({
+      state: 'ready',
+      multipart_id: null,
+      bytes_done: built.bytes,
+      bytes_total: built.bytes,
+      checkpoint_size: built.checkpoint.size,
+      object_key: built.object.key,
+      version_id: built.object.versionId,
+      bytes: built.bytes,
+      sha256: built.sha256,
+      ready_at: at,
+      expires_at: built.expiresAt,
+    })
+    .where('id', '=', id)
+    .execute()
+  await finishJob(trx, build.jobId, at)
 }
 
 /** Ends a package that cannot be made, and says why. Changes nothing when it is not being built any more. */
-export async function failBuild(trx: Trx, id: string, failure: string, jobId: string, now: Date): Promise<void> {
+export async function failBuild(
+  trx: Trx,
+  clock: Clock,
+  build: { id: string; jobId: string },
+  failure: string,
+): Promise<void> {
+  const { id } = build
   const row = await lockPackage(trx, id)
-  await finishJob(trx, jobId, now)
+  await finishJob(trx, build.jobId, clock.now())
   if (row.state !== 'building') return
   await trx
     .updateTable('package')
     .set({ state: 'failed', failure, multipart_id: null, object_key: null })
     .where('id', '=', id)
     .execute()
-  await recordEvent(trx, {
-    kind: 'package.failed',
-    at: now,
+  await recordEvent(trx, 'package.failed', {
+    clock,
     actor: 'package',
     actorRole: 'service',
     subjects: packageSubjects({ id, caseNumber: row.case_number }, row.requested_by),
@@ -143,13 +154,12 @@ export async function overduePackages(db: Db, now: Date): Promise<string[]> {
 }
 
 /** Ends a package whose time is over; its file is deleted first. Returns whether it ended now. */
-export async function expirePackage(trx: Trx, id: string, now: Date): Promise<boolean> {
+export async function expirePackage(trx: Trx, clock: Clock, id: string): Promise<boolean> {
   const row = await lockPackage(trx, id)
-  if (row.state !== 'ready' || row.expires_at === null || row.expires_at > now) return false
+  if (row.state !== 'ready' || row.expires_at === null || row.expires_at > clock.now()) return false
   await trx.updateTable('package').set({ state: 'expired' }).where('id', '=', id).execute()
-  await recordEvent(trx, {
-    kind: 'package.expired',
-    at: now,
+  await recordEvent(trx, 'package.expired', {
+    clock,
     actor: 'package',
     actorRole: 'service',
     subjects: packageSubjects({ id, caseNumber: row.case_number }, row.requested_by),

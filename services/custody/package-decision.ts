@@ -2,7 +2,7 @@ import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { enqueue } from '../foundation/queue/outbox.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
 import { lockPackage, packageSubjects } from './package.ts'
 import type { Actor } from './permissions.ts'
 
@@ -17,7 +17,6 @@ export async function decidePackage(
   actor: Actor,
   decision: { packageId: string; approve: boolean; reason: string },
 ): Promise<{ state: 'queued' | 'refused' }> {
-  const now = clock.now()
   const state = decision.approve ? 'queued' : 'refused'
   await db.transaction().execute(async (trx) => {
     const row = await lockPackage(trx, decision.packageId)
@@ -25,20 +24,19 @@ export async function decidePackage(
     if (row.state !== 'awaiting_signature') {
       throw new Fault('conflict', `this package waits for no signature: it is ${row.state}`)
     }
-    await trx
-      .updateTable('package')
-      .set({ state, decided_by: actor.id, decided_at: now })
-      .where('id', '=', row.id)
-      .execute()
-    await recordEvent(trx, {
-      kind: decision.approve ? 'package.signed' : 'package.refused',
-      at: now,
+    const { at } = await recordEvent(trx, decision.approve ? 'package.signed' : 'package.refused', {
+      clock,
       actor: actor.id,
       actorRole: actor.role,
       subjects: packageSubjects({ id: row.id, caseNumber: row.case_number }, actor.id, row.requested_by),
       details: { reason: decision.reason, requestedBy: row.requested_by, withFootage: row.with_footage },
     })
-    if (decision.approve) await enqueue(trx, { name: 'package', subjectId: row.id, now })
+    await trx
+      .updateTable('package')
+      .set({ state, decided_by: actor.id, decided_at: at })
+      .where('id', '=', row.id)
+      .execute()
+    if (decision.approve) await enqueue(trx, { name: 'package', subjectId: row.id, now: at })
   })
   return { state }
 }

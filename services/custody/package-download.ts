@@ -4,7 +4,7 @@ import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
 import { waitUntilCovered } from '../ledger/covered.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
 import { type PackageRow, packageById, packageSubjects } from './package.ts'
 import { refuseAnothers } from './refusal.ts'
 import { coverTimeoutMs, type Viewer } from './viewing.ts'
@@ -52,10 +52,9 @@ export async function beginDownload(
   viewer: Viewer,
   asked: { file: ReadyPackage; start: number },
 ): Promise<{ downloadId: string }> {
-  const now = clock.now()
   const download = await db.transaction().execute(async (trx) => {
-    const begun = asked.start > 0 ? await lastDownload(trx, viewer, asked.file, now) : undefined
-    return begun ?? insertDownload(trx, now, viewer, asked.file)
+    const begun = asked.start > 0 ? await lastDownload(trx, viewer, asked.file, clock.now()) : undefined
+    return begun ?? insertDownload(trx, clock, viewer, asked.file)
   })
   await waitUntilCovered(db, download.eventId, { timeoutMs: coverTimeoutMs })
   return { downloadId: download.id }
@@ -84,11 +83,10 @@ async function lastDownload(trx: Trx, viewer: Viewer, file: ReadyPackage, now: D
     .executeTakeFirst()
 }
 
-async function insertDownload(trx: Trx, now: Date, viewer: Viewer, file: ReadyPackage) {
-  const id = newId(now)
-  const eventId = await recordEvent(trx, {
-    kind: 'package.downloaded',
-    at: now,
+async function insertDownload(trx: Trx, clock: Clock, viewer: Viewer, file: ReadyPackage) {
+  const id = newId(clock.now())
+  const event = await recordEvent(trx, 'package.downloaded', {
+    clock,
     actor: viewer.id,
     actorRole: viewer.role,
     subjects: packageSubjects({ id: file.id, caseNumber: file.case_number }, viewer.id),
@@ -101,9 +99,9 @@ async function insertDownload(trx: Trx, now: Date, viewer: Viewer, file: ReadyPa
       package_id: file.id,
       person_id: viewer.id,
       session_hash: viewer.sessionHash,
-      event_id: eventId,
-      started_at: now,
+      event_id: event.id,
+      started_at: event.at,
     })
     .execute()
-  return { id, eventId }
+  return { id, eventId: event.id }
 }

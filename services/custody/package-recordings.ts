@@ -1,7 +1,5 @@
-import type { JsonValue } from '../ledger/canonical.ts'
-import type { EventBody } from '../ledger/entry.ts'
+import { eventOf, type KnownEvent, knownEvent } from './events/read.ts'
 import type { Closure } from './package-closure.ts'
-import { listOf, membersOf, textOf } from './replay/details.ts'
 
 /** A piece of a playable form, as the ledger entered it. */
 export interface PlayablePiece {
@@ -15,7 +13,7 @@ export interface PlayablePiece {
 export interface CaseRecording {
   readonly id: string
   /** What its one event `recording.sealed` or `recording.quarantined` says. */
-  readonly sealed: EventBody
+  readonly sealed: KnownEvent<'recording.sealed' | 'recording.quarantined'>
   readonly bytes: number
   readonly sha256: string
   /** Of `recording.verified`; null when that has not come yet. */
@@ -32,49 +30,51 @@ export interface CaseRecording {
   } | null
 }
 
-const pieceKinds: readonly string[] = ['init', 'segment', 'still']
-
-/** The recordings of a closure, in the order in which they were sealed. One that no event seals yet is left out. */
+/**
+ * The recordings of a closure, in the order in which they were sealed. One that no event seals yet, or none that can be
+ * read, is left out.
+ */
 export function recordingsOf(closure: Closure): CaseRecording[] {
-  const byRecording = new Map(closure.recordingIds.map((id) => [id, [] as EventBody[]]))
+  const byRecording = new Map(closure.recordingIds.map((id) => [id, [] as KnownEvent[]]))
   for (const { body } of closure.events) {
-    for (const { type, id } of body.subjects) if (type === 'recording') byRecording.get(id)?.push(body)
+    const known = knownEvent(body)
+    if (!known) continue
+    for (const { type, id } of body.subjects) if (type === 'recording') byRecording.get(id)?.push(known)
   }
   return [...byRecording]
-    .flatMap(([id, bodies]) => recordingOf(closure.caseNumber, id, bodies) ?? [])
+    .flatMap(([id, events]) => recordingOf(closure.caseNumber, id, events) ?? [])
     .sort((a, b) => (a.sealed.at < b.sealed.at ? -1 : Number(a.sealed.at > b.sealed.at)))
 }
 
-function recordingOf(caseNumber: string, id: string, bodies: readonly EventBody[]): CaseRecording | null {
-  const sealed = bodies.find(({ kind }) => kind === 'recording.sealed' || kind === 'recording.quarantined')
+function recordingOf(caseNumber: string, id: string, events: readonly KnownEvent[]): CaseRecording | null {
+  const sealed = events.flatMap((event) => eventOf(event, 'recording.sealed', 'recording.quarantined') ?? [])[0]
   if (!sealed) return null
   const { bytes, sha256, name } = sealed.details
-  const shownName = textOf(membersOf(name).text) || textOf(name)
-  const verified = bodies.find(({ kind }) => kind === 'recording.verified')
+  const verified = events.find((event) => event.kind === 'recording.verified')
   return {
     id,
     sealed,
-    bytes: numberOf(bytes),
-    sha256: textOf(sha256),
-    sm3: textOf(verified?.details.sm3) || null,
-    name: shownName,
-    extension: /\.[A-Za-z0-9]{1,8}$/.exec(shownName)?.[0].toLowerCase() ?? '',
-    withheld: withheldOf(caseNumber, sealed, bodies),
-    playable: playableOf(bodies, textOf(sha256)),
+    bytes,
+    sha256,
+    sm3: verified?.details.sm3 ?? null,
+    name: name.text,
+    extension: /\.[A-Za-z0-9]{1,8}$/.exec(name.text)?.[0].toLowerCase() ?? '',
+    withheld: withheldOf(caseNumber, sealed, events),
+    playable: playableOf(events, sha256),
   }
 }
 
 /** As with viewings: what lies in quarantine is shown to nobody until two people have accepted it. */
 function withheldOf(
   caseNumber: string,
-  sealed: EventBody,
-  bodies: readonly EventBody[],
+  sealed: CaseRecording['sealed'],
+  events: readonly KnownEvent[],
 ): 'quarantined' | 'not_in_case' | null {
-  const accepted = bodies.some(
-    ({ kind, details }) => kind === 'quarantine.resolved' && details.confirmed === true && details.outcome === 'accept',
+  const accepted = events.some(
+    ({ kind, details }) => kind === 'quarantine.resolved' && details.confirmed && details.outcome === 'accept',
   )
   if (sealed.kind === 'recording.quarantined' && !accepted) return 'quarantined'
-  const last = bodies.findLast(
+  const last = events.findLast(
     ({ kind, subjects }) =>
       (kind === 'recording.attached' || kind === 'recording.detached') &&
       subjects.some((one) => one.type === 'case' && one.id === caseNumber),
@@ -82,36 +82,22 @@ function withheldOf(
   return last?.kind === 'recording.attached' ? null : 'not_in_case'
 }
 
-function playableOf(bodies: readonly EventBody[], sealedSha256: string): CaseRecording['playable'] {
-  const ready = bodies.findLast(({ kind }) => kind === 'rendition.ready')
-  const renditionId = textOf(ready?.details.renditionId)
-  const published = bodies.filter(
-    ({ kind, details }) => kind === 'rendition.published' && details.renditionId === renditionId,
-  )
-  if (!ready || hasAlarm(bodies)) return null
-  if (published.some(({ details }) => details.inputSha256 !== sealedSha256)) return null
+function playableOf(events: readonly KnownEvent[], sealedSha256: string): CaseRecording['playable'] {
+  const ready = events.findLast((event) => event.kind === 'rendition.ready')
+  if (!ready || hasAlarm(events)) return null
+  const { renditionId, renditionKind } = ready.details
+  const published = events
+    .flatMap((event) => (event.kind === 'rendition.published' ? [event.details] : []))
+    .filter((details) => details.renditionId === renditionId)
+  if (published.some(({ inputSha256 }) => inputSha256 !== sealedSha256)) return null
   const pieces = published
-    .flatMap(({ details }) => listOf(details.files))
-    .map((file) => pieceOf(membersOf(file)))
-    .filter(({ kind }) => pieceKinds.includes(kind))
+    .flatMap(({ files }) => files)
+    .flatMap(({ kind, number, bytes, sha256 }) => (kind === 'thumbnail' ? [] : [{ kind, number, bytes, sha256 }]))
     .sort((a, b) => Number(b.kind === 'init') - Number(a.kind === 'init') || a.number - b.number)
-  return pieces.length > 0 ? { renditionId, kind: textOf(ready.details.renditionKind), pieces } : null
+  return pieces.length > 0 ? { renditionId, kind: renditionKind, pieces } : null
 }
 
 /** A file of the rendition was found to be another than the committed one: it is not handed on any more. */
-function hasAlarm(bodies: readonly EventBody[]): boolean {
-  return bodies.some(({ kind, details }) => kind === 'alarm.raised' && details.alarm === 'rendition_bytes_differ')
-}
-
-function pieceOf(file: Readonly<Record<string, JsonValue>>): PlayablePiece {
-  return {
-    kind: textOf(file.kind) as PlayablePiece['kind'],
-    number: numberOf(file.number),
-    bytes: numberOf(file.bytes),
-    sha256: textOf(file.sha256),
-  }
-}
-
-function numberOf(value: JsonValue | undefined): number {
-  return typeof value === 'number' ? value : 0
+function hasAlarm(events: readonly KnownEvent[]): boolean {
+  return events.some(({ kind, details }) => kind === 'alarm.raised' && details.alarm === 'rendition_bytes_differ')
 }

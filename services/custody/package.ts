@@ -7,9 +7,19 @@ import { newId } from '../foundation/id.ts'
 import { enqueue } from '../foundation/queue/outbox.ts'
 import type { Subject } from '../ledger/append.ts'
 import type { CaseRow } from './case.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
 import type { Actor } from './permissions.ts'
 import { recordRefusal } from './refusal.ts'
+
+export const packageStates = [
+  'awaiting_signature',
+  'queued',
+  'building',
+  'ready',
+  'refused',
+  'failed',
+  'expired',
+] as const satisfies readonly PackageTable['state'][]
 
 /** What somebody asks an evidence package (举证包) for. */
 export interface PackageOrder {
@@ -34,12 +44,18 @@ export async function requestPackage(
   actor: Actor,
   order: PackageOrder,
 ): Promise<{ id: string; state: 'awaiting_signature' | 'queued' }> {
-  const now = clock.now()
-  if (order.withFootage && actor.role !== 'custodian') return refuseFootage(db, now, actor, order)
+  if (order.withFootage && actor.role !== 'custodian') return refuseFootage(db, clock, actor, order)
   const { purpose, recipient, recipientKey } = checkedOrder(order)
-  const id = newId(now)
+  const id = newId(clock.now())
   const state = order.withFootage ? 'awaiting_signature' : 'queued'
   await db.transaction().execute(async (trx) => {
+    const { at } = await recordEvent(trx, 'package.requested', {
+      clock,
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: packageSubjects({ id, caseNumber: order.caseFile.number }, actor.id),
+      details: { withFootage: order.withFootage, purpose, recipient: recipient && { ...recipient }, recipientKey },
+    })
     await trx
       .insertInto('package')
       .values({
@@ -51,19 +67,11 @@ export async function requestPackage(
         recipient_organisation: recipient?.organisation ?? null,
         recipient_key: recipientKey,
         requested_by: actor.id,
-        requested_at: now,
+        requested_at: at,
         state,
       })
       .execute()
-    await recordEvent(trx, {
-      kind: 'package.requested',
-      at: now,
-      actor: actor.id,
-      actorRole: actor.role,
-      subjects: packageSubjects({ id, caseNumber: order.caseFile.number }, actor.id),
-      details: { withFootage: order.withFootage, purpose, recipient: recipient && { ...recipient }, recipientKey },
-    })
-    if (state === 'queued') await enqueue(trx, { name: 'package', subjectId: id, now })
+    if (state === 'queued') await enqueue(trx, { name: 'package', subjectId: id, now: at })
   })
   return { id, state }
 }
@@ -137,14 +145,12 @@ function checkKey(recipientKey: string): void {
   }
 }
 
-async function refuseFootage(db: Db, now: Date, actor: Actor, order: PackageOrder): Promise<never> {
+async function refuseFootage(db: Db, clock: Clock, actor: Actor, order: PackageOrder): Promise<never> {
   await db.transaction().execute((trx) =>
-    recordRefusal(trx, now, {
-      kind: 'access.refused',
+    recordRefusal(trx, clock, 'access.refused', {
       actor,
-      reason: 'package_with_footage',
       subjects: [{ type: 'case', id: order.caseFile.number }],
-      details: { purpose: order.purpose.slice(0, 500) },
+      details: { reason: 'package_with_footage', purpose: order.purpose.slice(0, 500) },
     }),
   )
   throw new Fault('wrong_role', 'a package with footage is the custodian’s to ask for: ask for one without')

@@ -2,12 +2,9 @@ import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
+import type { PartyKind } from './events/words.ts'
 import type { Actor } from './permissions.ts'
-
-/** 一户: a household, shop, company or person that enforcement has to do with; its cases lie inside it. */
-export const partyKinds = ['household', 'shop', 'company', 'person'] as const
-export type PartyKind = (typeof partyKinds)[number]
 
 export interface Party {
   readonly id: string
@@ -25,9 +22,15 @@ export async function createParty(
   actor: Actor,
   party: { kind: PartyKind; name: string; code?: string | null; address?: string | null },
 ): Promise<{ id: string }> {
-  const now = clock.now()
-  const id = newId(now)
+  const id = newId(clock.now())
   await db.transaction().execute(async (trx) => {
+    const { at } = await recordEvent(trx, 'party.created', {
+      clock,
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: [{ type: 'party', id }],
+      details: { partyKind: party.kind, name: party.name, code: party.code ?? null, address: party.address ?? null },
+    })
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('party')
       .values({
@@ -36,21 +39,13 @@ export async function createParty(
         name: party.name,
         code: party.code ?? null,
         address: party.address ?? null,
-        created_at: now,
+        created_at: at,
       })
       .onConflict((conflict) => conflict.column('code').doNothing())
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) {
       throw new Fault('conflict', `code: there is already a party of the code ${party.code}`)
     }
-    await recordEvent(trx, {
-      kind: 'party.created',
-      at: now,
-      actor: actor.id,
-      actorRole: actor.role,
-      subjects: [{ type: 'party', id }],
-      details: { partyKind: party.kind, name: party.name, code: party.code ?? null, address: party.address ?? null },
-    })
   })
   return { id }
 }

@@ -3,7 +3,7 @@ import type { Db, Trx } from '../foundation/db/database.ts'
 import type { PersonTable } from '../foundation/db/schema.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
 import { hashPassword, newFirstPassword } from './password.ts'
 import type { Actor } from './permissions.ts'
 import type { Role } from './roles.ts'
@@ -39,9 +39,12 @@ export async function createPerson(
   const firstPassword = newFirstPassword()
   const passwordHash = await hashPassword(firstPassword)
   const awaitsRelease = !options.released && rolesToRelease.includes(person.role)
-  const now = clock.now()
-  const id = newId(now)
+  const id = newId(clock.now())
   await db.transaction().execute(async (trx) => {
+    const { at } = await recordEvent(trx, 'person.created', {
+      ...actOn(id, clock, actor),
+      details: { role: person.role, account: person.account, awaitsRelease },
+    })
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('person')
       .values({
@@ -53,32 +56,26 @@ export async function createPerson(
         certificate_number: person.certificateNumber ?? null,
         password_hash: passwordHash,
         awaits_release: awaitsRelease,
-        created_at: now,
+        created_at: at,
       })
       .onConflict((conflict) => conflict.column('account').doNothing())
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) {
       throw new Fault('conflict', `there is already an account ${person.account}: choose another name`)
     }
-    await recordPersonEvent(trx, 'person.created', now, actor, id, {
-      role: person.role,
-      account: person.account,
-      awaitsRelease,
-    })
   })
   return { id, firstPassword, awaitsRelease }
 }
 
 /** Shuts an account for good: its sessions and viewings end in the same transaction. Shutting it again does nothing. */
 export async function disablePerson(db: Db, clock: Clock, actor: Actor, personId: string): Promise<void> {
-  const now = clock.now()
   await db.transaction().execute(async (trx) => {
     const person = await lockPerson(trx, personId)
     if (person.disabled_at) return
     if (person.id === actor.id) throw new Fault('conflict', 'nobody shuts his own account: ask another administrator')
-    await trx.updateTable('person').set({ disabled_at: now }).where('id', '=', personId).execute()
-    await endSessionsOf(trx, now, { personId, reason: 'person_disabled', actor })
-    await recordPersonEvent(trx, 'person.disabled', now, actor, personId, {})
+    await endSessionsOf(trx, clock, { personId, reason: 'person_disabled', actor })
+    const { at } = await recordEvent(trx, 'person.disabled', { ...actOn(personId, clock, actor), details: {} })
+    await trx.updateTable('person').set({ disabled_at: at }).where('id', '=', personId).execute()
   })
 }
 
@@ -91,7 +88,6 @@ export async function resetPassword(
 ): Promise<{ firstPassword: string; awaitsRelease: boolean }> {
   const firstPassword = newFirstPassword()
   const passwordHash = await hashPassword(firstPassword)
-  const now = clock.now()
   return db.transaction().execute(async (trx) => {
     const person = await lockPerson(trx, personId)
     if (person.disabled_at) throw new Fault('conflict', 'this account is shut: a shut account gets no password')
@@ -107,21 +103,20 @@ export async function resetPassword(
       })
       .where('id', '=', personId)
       .execute()
-    await endSessionsOf(trx, now, { personId, reason: 'password_reset', actor })
-    await recordPersonEvent(trx, 'person.password_reset', now, actor, personId, { awaitsRelease })
+    await endSessionsOf(trx, clock, { personId, reason: 'password_reset', actor })
+    await recordEvent(trx, 'person.password_reset', { ...actOn(personId, clock, actor), details: { awaitsRelease } })
     return { firstPassword, awaitsRelease }
   })
 }
 
 /** The second person's word that an account of `rolesToRelease` may be used. Nobody releases himself. */
 export async function releasePerson(db: Db, clock: Clock, actor: Actor, personId: string): Promise<void> {
-  const now = clock.now()
   await db.transaction().execute(async (trx) => {
     const person = await lockPerson(trx, personId)
     if (person.id === actor.id) throw new Fault('conflict', 'nobody releases his own account')
     if (!person.awaits_release) return
     await trx.updateTable('person').set({ awaits_release: false }).where('id', '=', personId).execute()
-    await recordPersonEvent(trx, 'person.released', now, actor, personId, { role: person.role })
+    await recordEvent(trx, 'person.released', { ...actOn(personId, clock, actor), details: { role: person.role } })
   })
 }
 
@@ -184,20 +179,6 @@ async function lockPerson(trx: Trx, personId: string) {
   return person
 }
 
-async function recordPersonEvent(
-  trx: Trx,
-  kind: 'person.created' | 'person.disabled' | 'person.password_reset' | 'person.released',
-  now: Date,
-  actor: Actor,
-  personId: string,
-  details: Record<string, string | boolean>,
-): Promise<void> {
-  await recordEvent(trx, {
-    kind,
-    at: now,
-    actor: actor.id,
-    actorRole: actor.role,
-    subjects: [{ type: 'person', id: personId }],
-    details,
-  })
+function actOn(personId: string, clock: Clock, actor: Actor) {
+  return { clock, actor: actor.id, actorRole: actor.role, subjects: [{ type: 'person', id: personId }] }
 }

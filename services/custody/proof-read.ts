@@ -1,8 +1,9 @@
+import type { Clock } from '../foundation/clock.ts'
 import type { Trx } from '../foundation/db/database.ts'
-import { isFault } from '../foundation/errors.ts'
 import { subjectsMax } from '../ledger/append.ts'
-import { checkBody, type EventBody } from '../ledger/entry.ts'
-import { recordEvent } from './events.ts'
+import { bodyOrNull } from './events/read.ts'
+import { recordEvent } from './events/record.ts'
+import { subjectTypes } from './events/subjects.ts'
 import type { Actor } from './permissions.ts'
 
 /**
@@ -11,28 +12,20 @@ import type { Actor } from './permissions.ts'
  */
 export async function recordProofRead(
   trx: Trx,
+  clock: Clock,
   reader: Actor,
   event: { id: string; index: number; body: string },
-  now: Date,
 ): Promise<void> {
   const self = { type: 'person', id: reader.id }
-  const others = (readBody(event.body)?.subjects ?? []).filter(({ type, id }) => type !== 'person' || id !== reader.id)
-  await recordEvent(trx, {
-    kind: 'proof.read',
-    at: now,
+  // A body that was tampered with may name nothing, or what no event is about: that it was read is recorded all the same.
+  const others = (bodyOrNull(event.body)?.subjects ?? [])
+    .filter(({ type, id }) => type !== 'person' || id !== reader.id)
+    .filter(({ type }) => (subjectTypes as readonly string[]).includes(type))
+  await recordEvent(trx, 'proof.read', {
+    clock,
     actor: reader.id,
     actorRole: reader.role,
     subjects: [self, ...others.slice(0, subjectsMax - 1)],
     details: { eventId: event.id, index: event.index },
   })
-}
-
-/** Null for a body that was tampered with: that somebody read it is entered all the same. */
-function readBody(text: string): EventBody | null {
-  try {
-    return checkBody(text)
-  } catch (error) {
-    if (isFault(error, 'malformed')) return null
-    throw error
-  }
 }

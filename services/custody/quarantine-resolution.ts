@@ -4,12 +4,9 @@ import { isUniqueViolation } from '../foundation/db/failures.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
 import { enqueue } from '../foundation/queue/outbox.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
+import type { QuarantineOutcome, QuarantineReason } from './events/words.ts'
 import type { Actor } from './permissions.ts'
-
-/** `accept` makes it a recording like any other; `keep_apart` keeps it as it is, explained. Nothing is ever thrown away. */
-export const quarantineOutcomes = ['accept', 'keep_apart'] as const
-export type QuarantineOutcome = (typeof quarantineOutcomes)[number]
 
 /** The custodian's half: what should become of a recording in quarantine, and why. */
 export async function proposeResolution(
@@ -18,11 +15,17 @@ export async function proposeResolution(
   actor: Actor,
   proposal: { recordingId: string; outcome: QuarantineOutcome; reason: string },
 ): Promise<{ id: string }> {
-  const now = clock.now()
-  const id = newId(now)
+  const id = newId(clock.now())
   await db.transaction().execute(async (trx) => {
     const recording = await lockQuarantined(trx, proposal.recordingId)
     if (proposal.outcome === 'accept') await requireNoTwin(trx, recording)
+    const { at } = await recordEvent(trx, 'quarantine.proposed', {
+      clock,
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: subjectsOf(recording),
+      details: { proposalId: id, outcome: proposal.outcome, reason: proposal.reason },
+    })
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('quarantine_proposal')
       .values({
@@ -31,21 +34,13 @@ export async function proposeResolution(
         outcome: proposal.outcome,
         reason: proposal.reason,
         proposed_by: actor.id,
-        proposed_at: now,
+        proposed_at: at,
       })
       .onConflict((conflict) => conflict.column('recording_id').where('decided_at', 'is', null).doNothing())
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) {
       throw new Fault('conflict', 'there is a proposal for this recording already: the supervisor decides it first')
     }
-    await recordEvent(trx, {
-      kind: 'quarantine.proposed',
-      at: now,
-      actor: actor.id,
-      actorRole: actor.role,
-      subjects: subjectsOf(recording),
-      details: { proposalId: id, outcome: proposal.outcome, reason: proposal.reason },
-    })
   })
   return { id }
 }
@@ -57,7 +52,6 @@ export async function decideResolution(
   actor: Actor,
   decision: { recordingId: string; confirmed: boolean },
 ): Promise<{ outcome: QuarantineOutcome | null }> {
-  const now = clock.now()
   return db.transaction().execute(async (trx) => {
     const recording = await lockQuarantined(trx, decision.recordingId)
     const proposal = await trx
@@ -69,15 +63,8 @@ export async function decideResolution(
       .executeTakeFirst()
     if (!proposal) throw new Fault('conflict', 'the custodian has proposed nothing for this recording yet')
     if (proposal.proposed_by === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
-    await trx
-      .updateTable('quarantine_proposal')
-      .set({ decided_by: actor.id, decided_at: now, confirmed: decision.confirmed })
-      .where('id', '=', proposal.id)
-      .execute()
-    if (decision.confirmed) await endQuarantine(trx, now, recording, proposal.outcome)
-    await recordEvent(trx, {
-      kind: 'quarantine.resolved',
-      at: now,
+    const { at } = await recordEvent(trx, 'quarantine.resolved', {
+      clock,
       actor: actor.id,
       actorRole: actor.role,
       subjects: subjectsOf(recording),
@@ -89,6 +76,12 @@ export async function decideResolution(
         quarantineReason: recording.quarantine_reason,
       },
     })
+    await trx
+      .updateTable('quarantine_proposal')
+      .set({ decided_by: actor.id, decided_at: at, confirmed: decision.confirmed })
+      .where('id', '=', proposal.id)
+      .execute()
+    if (decision.confirmed) await endQuarantine(trx, at, recording, proposal.outcome)
     return { outcome: decision.confirmed ? proposal.outcome : null }
   })
 }
@@ -160,7 +153,7 @@ async function lockQuarantined(trx: Trx, recordingId: string) {
   if (!recording.quarantine_reason || recording.quarantine_ended_at) {
     throw new Fault('conflict', 'this recording is not in quarantine')
   }
-  return recording
+  return { ...recording, quarantine_reason: recording.quarantine_reason as QuarantineReason }
 }
 
 /** An accepted file must not stand beside the same file again: the first one is the recording. */
@@ -179,15 +172,15 @@ async function requireNoTwin(trx: Trx, recording: Quarantined): Promise<void> {
   })
 }
 
-async function endQuarantine(trx: Trx, now: Date, recording: Quarantined, outcome: QuarantineOutcome): Promise<void> {
+async function endQuarantine(trx: Trx, at: Date, recording: Quarantined, outcome: QuarantineOutcome): Promise<void> {
   if (outcome === 'keep_apart') {
-    await trx.updateTable('recording').set({ quarantine_ended_at: now }).where('id', '=', recording.id).execute()
+    await trx.updateTable('recording').set({ quarantine_ended_at: at }).where('id', '=', recording.id).execute()
     return
   }
   await requireNoTwin(trx, recording)
   await trx
     .updateTable('recording')
-    .set({ quarantine_ended_at: now, quarantine_reason: null })
+    .set({ quarantine_ended_at: at, quarantine_reason: null })
     .where('id', '=', recording.id)
     .execute()
     .catch((error: unknown) => {
@@ -196,7 +189,7 @@ async function endQuarantine(trx: Trx, now: Date, recording: Quarantined, outcom
       throw error
     })
   // A file in quarantine is copied, but never shown: from now on it may be.
-  await enqueue(trx, { name: 'transcode', subjectId: recording.id, now })
+  await enqueue(trx, { name: 'transcode', subjectId: recording.id, now: at })
 }
 
 function subjectsOf(recording: Quarantined) {

@@ -3,10 +3,11 @@ import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
 import { sha256 } from '../foundation/hash.ts'
 import { storeNames } from '../foundation/store/store.ts'
-import type { JsonValue } from '../ledger/canonical.ts'
 import { archivedOn } from '../ledger/outside/archived.ts'
 import { lockRecording } from './copies.ts'
-import { recordEvent } from './events.ts'
+import type { DetailsOf, EventKind } from './events/kinds.ts'
+import { recordEvent } from './events/record.ts'
+import type { RecordingFlag } from './events/words.ts'
 import { nameForEvent } from './name-profile.ts'
 
 /** Why a recording has no receipt yet: receipt-state.ts says it in words. */
@@ -19,7 +20,7 @@ export type ReceiptHindrance =
   | 'not_issued'
 
 /** The events that a receipt rests on: from the dock's list to the three copies. */
-const foundations = [
+const foundations: readonly EventKind[] = [
   'hand_in.opened',
   'upload.created',
   'recording.sealed',
@@ -76,15 +77,9 @@ export async function issueReceipt(db: Db, clock: Clock, recordingId: string): P
     await lockRecording(trx, recordingId)
     const facts = await receiptFacts(trx, recordingId)
     if (!facts) return false
-    const now = clock.now()
-    const eventId = await recordEvent(trx, {
-      kind: 'receipt.issued',
-      at: now,
-      actor: 'receipt',
-      actorRole: 'service',
-      ...facts,
-    })
-    await trx.insertInto('receipt').values({ recording_id: recordingId, event_id: eventId, issued_at: now }).execute()
+    const event = await recordEvent(trx, 'receipt.issued', { clock, actor: 'receipt', actorRole: 'service', ...facts })
+    const row = { recording_id: recordingId, event_id: event.id, issued_at: event.at }
+    await trx.insertInto('receipt').values(row).execute()
     await trx.deleteFrom('receipt_due').where('recording_id', '=', recordingId).execute()
     return true
   })
@@ -111,9 +106,10 @@ async function receiptFacts(trx: Trx, recordingId: string) {
   if (!recording?.sm3 || copies.length < storeNames.length) return null
   const upload = await uploadOf(trx, recordingId)
   const events = await foundationEvents(trx, recordingId, recording.hand_in_id)
-  const indexOf = (...kinds: string[]) => events.findLast(({ kind }) => kinds.includes(kind))?.leaf_index ?? null
+  const indexOf = (...kinds: EventKind[]) =>
+    events.findLast(({ kind }) => kinds.some((one) => one === kind))?.leaf_index ?? null
   const hostNames = [...new Set(copies.map(({ host_name }) => host_name))].sort()
-  const details: Record<string, JsonValue> = {
+  const details: DetailsOf<'receipt.issued'> = {
     device: recording.device_serial,
     name: nameForEvent(recording.name),
     bytes: recording.bytes,
@@ -122,7 +118,7 @@ async function receiptFacts(trx: Trx, recordingId: string) {
     mark: recording.mark,
     deviceTime: recording.device_time?.toISOString() ?? null,
     clockOffsetMs: recording.clock_offset_ms,
-    flags: recording.flags,
+    flags: recording.flags as RecordingFlag[],
     sealedAt: recording.sealed_at.toISOString(),
     securedAt: recording.secured_at?.toISOString() ?? null,
     sealedIndex: indexOf('recording.sealed', 'recording.quarantined'),
@@ -168,7 +164,7 @@ async function foundationEvents(
   const upload = await uploadOf(db, recordingId)
   const own = [`recording:${recordingId}`, ...(upload ? [`upload:${upload.id}`] : [])]
   const { rows } = await sql<{ kind: string; leaf_index: number | null }>`
-    select kind, leaf_index from event where subjects && ${own}::text[] and kind = any(${foundations}::text[])
+    select kind, leaf_index from event where subjects && ${own}::text[] and kind = any(${[...foundations]}::text[])
     union all
     select kind, leaf_index from event where subjects && ${[`hand_in:${handInId}`]}::text[] and kind = 'hand_in.opened'
     order by leaf_index`.execute(db)

@@ -2,15 +2,10 @@ import type { Db, Trx } from '../foundation/db/database.ts'
 import type { RecordingTable } from '../foundation/db/schema.ts'
 import { newId } from '../foundation/id.ts'
 import type { Device } from './device.ts'
-import { type MediaKind, mediaKindOf } from './media-kind.ts'
+import type { MediaKind, QuarantineReason, RecordingFlag } from './events/words.ts'
+import { mediaKindOf } from './media-kind.ts'
 import { displayName, type ParsedName, parsedNameJson, parseName } from './name-profile.ts'
 import type { UploadRow } from './upload.ts'
-
-/** Why footage waits for custodian and supervisor instead of being filed at once. */
-export type QuarantineReason = 'digest_differs' | 'unknown_device' | 'retired_device'
-
-/** What a recording is marked with for those who look at lists. None of them keeps footage out. */
-export type RecordingFlag = 'no_list' | 'not_on_list' | 'no_dock_digest' | 'empty' | 'name_not_parsed'
 
 export interface NewRecording {
   readonly id: string

@@ -3,30 +3,47 @@ import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { isId } from '../foundation/id.ts'
 import type { Subject } from '../ledger/append.ts'
-import { type EventKind, recordEvent } from './events.ts'
+import type { DetailsOf } from './events/kinds.ts'
+import { recordEvent } from './events/record.ts'
+import type { AccessRefusal, AskedThing } from './events/words.ts'
 import type { Actor } from './permissions.ts'
 
-/** What somebody asked for and did not get. */
-export interface Refusal {
-  readonly kind: Extract<EventKind, 'access.refused' | 'viewing.refused' | 'session.refused'>
-  readonly actor: Actor
-  /** A short fixed word: `wrong_role`, `not_own`, `lease_over` … */
-  readonly reason: string
-  /** What it was about, besides the person. */
-  readonly subjects?: readonly Subject[]
-  readonly details?: Readonly<Record<string, string | number | boolean | null>>
+/** The kinds of event that say what somebody asked for and did not get. */
+type RefusalKind = 'access.refused' | 'viewing.refused' | 'session.refused'
+
+/** Writes the refusal's event in the caller's transaction. `subjects`: what it was about, besides the person. */
+export async function recordRefusal<Kind extends RefusalKind>(
+  trx: Trx,
+  clock: Clock,
+  kind: Kind,
+  refusal: { actor: Actor; subjects?: readonly Subject[]; details: DetailsOf<Kind> },
+): Promise<void> {
+  const { actor, details } = refusal
+  await recordEvent(trx, kind, {
+    clock,
+    actor: actor.id,
+    actorRole: actor.role,
+    subjects: [{ type: 'person', id: actor.id }, ...(refusal.subjects ?? [])],
+    details,
+  })
 }
 
-/** Writes the refusal's event in the caller's transaction. */
-export async function recordRefusal(trx: Trx, now: Date, refusal: Refusal): Promise<string> {
-  return recordEvent(trx, {
-    kind: refusal.kind,
-    at: now,
-    actor: refusal.actor.id,
-    actorRole: refusal.actor.role,
-    subjects: [{ type: 'person', id: refusal.actor.id }, ...(refusal.subjects ?? [])],
-    details: { reason: refusal.reason, ...refusal.details },
-  })
+/** Writes that a dock was refused a route: by its role, or because its token was revoked. */
+export async function recordDockRefusal(
+  db: Db,
+  clock: Clock,
+  dock: { id: string; role: string },
+  refused: { reason: Extract<AccessRefusal, 'wrong_role' | 'dock_revoked'>; route: string },
+): Promise<void> {
+  await db.transaction().execute((trx) =>
+    recordEvent(trx, 'access.refused', {
+      clock,
+      actor: dock.id,
+      actorRole: dock.role,
+      subjects: [{ type: 'dock', id: dock.id }],
+      details: refused,
+    }),
+  )
 }
 
 /**
@@ -40,20 +57,20 @@ export async function refuseAnothers(
   clock: Clock,
   asked: {
     actor: Actor
-    what: 'recording' | 'case' | 'viewing' | 'package'
+    what: AskedThing
     id: string
     subject: Subject | null
-    reason?: string
   },
 ): Promise<never> {
-  const now = clock.now()
   await db.transaction().execute((trx) =>
-    recordRefusal(trx, now, {
-      kind: asked.what === 'viewing' ? 'viewing.refused' : 'access.refused',
+    recordRefusal(trx, clock, asked.what === 'viewing' ? 'viewing.refused' : 'access.refused', {
       actor: asked.actor,
-      reason: asked.reason ?? (asked.subject ? 'not_own' : 'unknown'),
       subjects: asked.subject ? [asked.subject] : [],
-      details: { what: asked.what, asked: asked.id.slice(0, 200) },
+      details: {
+        reason: asked.subject ? 'not_own' : 'unknown',
+        what: asked.what,
+        asked: asked.id.slice(0, 200),
+      },
     }),
   )
   throw notFound(asked.what, asked.id)

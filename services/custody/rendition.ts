@@ -1,10 +1,13 @@
-import type { Trx } from '../foundation/db/database.ts'
+import type { Clock } from '../foundation/clock.ts'
+import type { Db, Trx } from '../foundation/db/database.ts'
 import type { RenditionFileTable, RenditionTable } from '../foundation/db/schema.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
 import type { ObjectVersion } from '../foundation/store/store.ts'
 import { lockRecording, recordingSubjects, type SealedRecording } from './copies.ts'
-import { recordEvent } from './events.ts'
+import type { AlarmMembers } from './events/alarms.ts'
+import { raiseAlarm, recordEvent } from './events/record.ts'
+import type { Actor } from './permissions.ts'
 
 /** How a rendition is made: from which bytes, by which tool, with which flags. */
 export interface RenditionMaking {
@@ -87,16 +90,14 @@ export async function renditionIsSettled(db: Trx, recordingId: string): Promise<
  */
 export async function publishFiles(
   trx: Trx,
-  recording: Pick<SealedRecording, 'id' | 'deviceSerial'>,
-  rendition: { id: string; making: RenditionMaking },
+  clock: Clock,
+  rendition: { recording: Pick<SealedRecording, 'id' | 'deviceSerial'>; id: string; making: RenditionMaking },
   files: readonly RenditionFile[],
-  now: Date,
 ): Promise<void> {
   await requireRunning(trx, rendition.id)
-  const { making } = rendition
-  const eventId = await recordEvent(trx, {
-    kind: 'rendition.published',
-    at: now,
+  const { making, recording } = rendition
+  const { id: eventId } = await recordEvent(trx, 'rendition.published', {
+    clock,
     actor: 'transcode',
     actorRole: 'service',
     subjects: recordingSubjects(recording),
@@ -149,9 +150,9 @@ export async function setCodecs(trx: Trx, renditionId: string, codecs: string): 
 /** Ends a rendition that is whole. @throws locked when it was abandoned */
 export async function finishRendition(
   trx: Trx,
+  clock: Clock,
   recording: Pick<SealedRecording, 'id' | 'deviceSerial'>,
   rendition: { id: string; making: RenditionMaking; durationMs: number | null },
-  now: Date,
 ): Promise<void> {
   await requireRunning(trx, rendition.id)
   const files = await trx
@@ -160,14 +161,8 @@ export async function finishRendition(
     .where('rendition_id', '=', rendition.id)
     .groupBy('kind')
     .execute()
-  await trx
-    .updateTable('rendition')
-    .set({ state: 'ready', duration_ms: rendition.durationMs, ended_at: now })
-    .where('id', '=', rendition.id)
-    .execute()
-  await recordEvent(trx, {
-    kind: 'rendition.ready',
-    at: now,
+  const { at } = await recordEvent(trx, 'rendition.ready', {
+    clock,
     actor: 'transcode',
     actorRole: 'service',
     subjects: recordingSubjects(recording),
@@ -180,6 +175,11 @@ export async function finishRendition(
       files: Object.fromEntries(files.map((row) => [row.kind, Number(row.files)])),
     },
   })
+  await trx
+    .updateTable('rendition')
+    .set({ state: 'ready', duration_ms: rendition.durationMs, ended_at: at })
+    .where('id', '=', rendition.id)
+    .execute()
 }
 
 /**
@@ -188,19 +188,26 @@ export async function finishRendition(
  */
 export async function enterNotPlayable(
   trx: Trx,
+  clock: Clock,
   recording: Pick<SealedRecording, 'id' | 'deviceSerial' | 'sha256'>,
   why: { reason: string; probe: string | null; tool: string },
-  now: Date,
 ): Promise<void> {
   await lockRecording(trx, recording.id)
   if (await renditionIsSettled(trx, recording.id)) return
+  const id = newId(clock.now())
+  const { at } = await recordEvent(trx, 'rendition.not_playable', {
+    clock,
+    actor: 'transcode',
+    actorRole: 'service',
+    subjects: recordingSubjects(recording),
+    details: { renditionId: id, reason: why.reason, inputSha256: recording.sha256.toString('hex'), tool: why.tool },
+  })
   await trx
     .updateTable('rendition')
-    .set({ state: 'abandoned', ended_at: now })
+    .set({ state: 'abandoned', ended_at: at })
     .where('recording_id', '=', recording.id)
     .where('state', '=', 'running')
     .execute()
-  const id = newId(now)
   await trx
     .insertInto('rendition')
     .values({
@@ -211,18 +218,10 @@ export async function enterNotPlayable(
       input_sha256: recording.sha256,
       probe: why.probe,
       reason: why.reason,
-      started_at: now,
-      ended_at: now,
+      started_at: at,
+      ended_at: at,
     })
     .execute()
-  await recordEvent(trx, {
-    kind: 'rendition.not_playable',
-    at: now,
-    actor: 'transcode',
-    actorRole: 'service',
-    subjects: recordingSubjects(recording),
-    details: { renditionId: id, reason: why.reason, inputSha256: recording.sha256.toString('hex'), tool: why.tool },
-  })
 }
 
 async function requireRunning(trx: Trx, renditionId: string): Promise<void> {
@@ -233,4 +232,30 @@ async function requireRunning(trx: Trx, renditionId: string): Promise<void> {
     .forUpdate()
     .executeTakeFirst()
   if (row?.state !== 'running') throw new Fault('locked', `rendition ${renditionId} was taken over by another run`)
+}
+
+/** Records that a file of a rendition is not what the ledger committed. Returns the alarm's event. */
+export async function raiseRenditionAlarm(
+  db: Db,
+  clock: Clock,
+  alarm: 'rendition_bytes_differ' | 'rendition_row_differs',
+  seen: {
+    actor: Actor
+    recordingId: string
+    /** The viewing that it was to be shown in; null outside of viewings. */
+    viewingId: string | null
+    file: AlarmMembers<'rendition_bytes_differ'>
+  },
+): Promise<string> {
+  const viewing = seen.viewingId === null ? [] : [{ type: 'viewing', id: seen.viewingId }]
+  const { id } = await db.transaction().execute((trx) =>
+    raiseAlarm(trx, alarm, {
+      clock,
+      actor: seen.actor.id,
+      actorRole: seen.actor.role,
+      subjects: [{ type: 'recording', id: seen.recordingId }, ...viewing],
+      details: seen.file,
+    }),
+  )
+  return id
 }

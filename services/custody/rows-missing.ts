@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../foundation/db/database.ts'
+import type { EventKind } from './events/kinds.ts'
 
 /** Which event makes a row of which table: one event, one row. */
 const made = {
@@ -12,7 +13,7 @@ const made = {
   party: ['party.created'],
   case_file: ['case.opened'],
   viewing: ['viewing.opened'],
-} as const
+} as const satisfies Record<string, readonly EventKind[]>
 
 /**
  * How many rows of each kind the events tell of, and how many there are: after events alone were brought back, what is

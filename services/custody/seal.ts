@@ -1,24 +1,19 @@
 import type { Readable } from 'node:stream'
 import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
+import type { RecordingTable } from '../foundation/db/schema.ts'
 import { Fault } from '../foundation/errors.ts'
 import { recordingJobs } from '../foundation/queue/jobs.ts'
 import { enqueue } from '../foundation/queue/outbox.ts'
 import type { ObjectVersion, Store } from '../foundation/store/store.ts'
 import { type Device, deviceBySerial } from './device.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
+import type { QuarantineReason, RecordingFlag } from './events/words.ts'
 import { firstLockEnd } from './lock-period.ts'
 import { magicBytes } from './media-kind.ts'
 import { nameForEvent } from './name-profile.ts'
 import { lockAndReadBack } from './object-lock.ts'
-import {
-  describeRecording,
-  insertRecording,
-  type NewRecording,
-  type QuarantineReason,
-  type RecordingFlag,
-  sameRecording,
-} from './recording.ts'
+import { describeRecording, insertRecording, type NewRecording, sameRecording } from './recording.ts'
 import { type UploadRow, uploadSubjects } from './upload.ts'
 
 export interface SealDeps {
@@ -32,6 +27,13 @@ export interface SealDeps {
 export type StoredUpload = UploadRow & { readonly version_id: string; readonly sha256: Buffer }
 
 export type SealOutcome = 'sealed' | 'quarantined' | 'duplicate'
+
+/** The version on the primary store that becomes a recording, and until when it is locked. */
+interface PrimaryVersion {
+  readonly store: Store
+  readonly object: ObjectVersion
+  readonly lockedUntil: Date
+}
 
 /** What the rules say of an upload, before anything is written. */
 interface Verdict {
@@ -61,20 +63,24 @@ export async function sealUpload(deps: SealDeps, upload: StoredUpload, holder: s
   const head = first ? new Uint8Array() : await readHead(deps.store, object, upload.bytes)
   return deps.db.transaction().execute(async (trx) => {
     const ours = await requireStillOurs(trx, upload, holder)
-    const now = deps.clock.now()
     const verdictNow = await judge(trx, ours)
     const firstNow = await sameRecording(trx, identityOf(ours, verdictNow))
-    if (firstNow) return endAsDuplicate(trx, ours, firstNow, now)
+    if (firstNow) return endAsDuplicate(trx, deps.clock, ours, firstNow)
     if (!lockedUntil)
       throw new Fault('conflict', `upload ${upload.id}: its first recording is gone, it is judged again`)
+    const now = deps.clock.now()
     const recording = await describeRecording(trx, ours, verdictNow.device, { ...verdictNow, now, head })
-    const inserted = await insertRecording(trx, ours, verdictNow.device, recording, { sha256: ours.sha256, at: now })
+    const stored = { object, lockedUntil, store: deps.store }
+    const sealedAt = await recordSealed(trx, deps.clock, { upload: ours, verdict: verdictNow, recording }, stored)
+    const inserted = await insertRecording(trx, ours, verdictNow.device, recording, {
+      sha256: ours.sha256,
+      at: sealedAt,
+    })
     if (!inserted)
       throw new Fault('conflict', `upload ${upload.id}: the same file was sealed just now, it is judged again`)
-    await insertPrimaryCopy(trx, deps.store, recording.id, object, lockedUntil, now)
-    await recordSealed(trx, ours, verdictNow, recording, { object, lockedUntil, host: deps.store.hostName, now })
+    await insertPrimaryCopy(trx, recording.id, stored, sealedAt)
     for (const name of recordingJobs) {
-      await enqueue(trx, { name, subjectId: recording.id, now })
+      await enqueue(trx, { name, subjectId: recording.id, now: sealedAt })
     }
     const state = verdictNow.reason === null ? 'sealed' : 'quarantined'
     await endUpload(trx, upload.id, state, recording.id)
@@ -139,11 +145,9 @@ async function requireStillOurs(trx: Trx, upload: StoredUpload, holder: string):
 
 async function insertPrimaryCopy(
   trx: Trx,
-  store: Store,
   recordingId: string,
-  object: ObjectVersion,
-  retainUntil: Date,
-  now: Date,
+  { store, object, lockedUntil }: PrimaryVersion,
+  sealedAt: Date,
 ): Promise<void> {
   await trx
     .insertInto('copy')
@@ -154,61 +158,64 @@ async function insertPrimaryCopy(
       version_id: object.versionId,
       host_name: store.hostName,
       state: 'stored',
-      retain_until: retainUntil,
+      retain_until: lockedUntil,
       legal_hold: true,
-      stored_at: now,
+      stored_at: sealedAt,
     })
     .execute()
 }
 
+/** Returns the event's time, which is when the recording was sealed. */
 async function recordSealed(
   trx: Trx,
-  upload: StoredUpload,
-  verdict: Verdict,
-  recording: NewRecording,
-  stored: { object: ObjectVersion; lockedUntil: Date; host: string; now: Date },
-): Promise<void> {
+  clock: Clock,
+  { upload, verdict, recording }: { upload: StoredUpload; verdict: Verdict; recording: NewRecording },
+  stored: PrimaryVersion,
+): Promise<Date> {
   const officer = recording.officerId === null ? [] : [{ type: 'person', id: recording.officerId }]
-  await recordEvent(trx, {
-    kind: recording.reason === null ? 'recording.sealed' : 'recording.quarantined',
-    at: stored.now,
+  const act = {
+    clock,
     actor: 'ingest',
     actorRole: 'service',
     subjects: [{ type: 'recording', id: recording.id }, ...uploadSubjects(upload), ...officer],
-    details: {
-      reason: recording.reason,
-      flags: recording.flags,
-      name: nameForEvent(upload.name),
-      bytes: upload.bytes,
-      sha256: upload.sha256.toString('hex'),
-      declaredSha256: upload.declared_sha256?.toString('hex') ?? null,
-      listedSha256: verdict.listedSha256?.toString('hex') ?? null,
-      mark: upload.mark,
-      mediaKind: recording.mediaKind,
-      deviceTime: upload.device_time?.toISOString() ?? null,
-      clockOffsetMs: upload.clock_offset_ms,
-      correctedTime: recording.correctedTime?.toISOString() ?? null,
-      copy: {
-        store: 'primary',
-        host: stored.host,
-        key: stored.object.key,
-        versionId: stored.object.versionId,
-        retainUntil: stored.lockedUntil.toISOString(),
-        legalHold: true,
-      },
+  }
+  const details = {
+    flags: recording.flags,
+    name: nameForEvent(upload.name),
+    bytes: upload.bytes,
+    sha256: upload.sha256.toString('hex'),
+    declaredSha256: upload.declared_sha256?.toString('hex') ?? null,
+    listedSha256: verdict.listedSha256?.toString('hex') ?? null,
+    mark: upload.mark,
+    mediaKind: recording.mediaKind,
+    deviceTime: upload.device_time?.toISOString() ?? null,
+    clockOffsetMs: upload.clock_offset_ms,
+    correctedTime: recording.correctedTime?.toISOString() ?? null,
+    copy: {
+      store: 'primary' as const,
+      host: stored.store.hostName,
+      key: stored.object.key,
+      versionId: stored.object.versionId,
+      retainUntil: stored.lockedUntil.toISOString(),
+      legalHold: true,
     },
-  })
+  }
+  const { reason } = recording
+  const { at } =
+    reason === null
+      ? await recordEvent(trx, 'recording.sealed', { ...act, details: { ...details, reason } })
+      : await recordEvent(trx, 'recording.quarantined', { ...act, details: { ...details, reason } })
+  return at
 }
 
 async function endAsDuplicate(
   trx: Trx,
+  clock: Clock,
   upload: StoredUpload,
-  first: { id: string; state: string },
-  now: Date,
+  first: { id: string; state: RecordingTable['state'] },
 ): Promise<SealOutcome> {
-  await recordEvent(trx, {
-    kind: 'recording.duplicate',
-    at: now,
+  await recordEvent(trx, 'recording.duplicate', {
+    clock,
     actor: 'ingest',
     actorRole: 'service',
     subjects: [{ type: 'recording', id: first.id }, ...uploadSubjects(upload)],

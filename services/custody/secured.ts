@@ -1,13 +1,14 @@
+import type { Clock } from '../foundation/clock.ts'
 import type { Trx } from '../foundation/db/database.ts'
 import { storeNames } from '../foundation/store/store.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
 
 /**
  * Makes a sealed recording `secured` when all three copies were read back and equal the sealed digest. The event says on
  * how many declared hosts they lie, and names it when it is only one. The caller holds the recording's row
  * (lockRecording). Its receipt is due from then on. Returns whether it became secured now; a damaged recording never does.
  */
-export async function settleSecured(trx: Trx, recordingId: string, now: Date): Promise<boolean> {
+export async function settleSecured(trx: Trx, clock: Clock, recordingId: string): Promise<boolean> {
   const copies = await trx
     .selectFrom('copy')
     .select(['store', 'host_name', 'object_key', 'version_id', 'retain_until', 'verified_at'])
@@ -17,11 +18,10 @@ export async function settleSecured(trx: Trx, recordingId: string, now: Date): P
     .execute()
   if (copies.length < storeNames.length) return false
   const recording = await trx
-    .updateTable('recording')
-    .set({ state: 'secured', secured_at: now })
+    .selectFrom('recording')
     .where('id', '=', recordingId)
     .where('state', '=', 'sealed')
-    .returning(['device_serial', 'sha256', 'bytes'])
+    .select(['device_serial', 'sha256', 'bytes'])
     .executeTakeFirst()
   if (!recording) return false
   await trx
@@ -30,9 +30,8 @@ export async function settleSecured(trx: Trx, recordingId: string, now: Date): P
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   const hostNames = [...new Set(copies.map((copy) => copy.host_name))].sort()
-  await recordEvent(trx, {
-    kind: 'recording.secured',
-    at: now,
+  const { at } = await recordEvent(trx, 'recording.secured', {
+    clock,
     actor: 'custody',
     actorRole: 'service',
     subjects: [
@@ -54,5 +53,6 @@ export async function settleSecured(trx: Trx, recordingId: string, now: Date): P
       })),
     },
   })
+  await trx.updateTable('recording').set({ state: 'secured', secured_at: at }).where('id', '=', recordingId).execute()
   return true
 }

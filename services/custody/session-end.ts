@@ -1,15 +1,9 @@
+import type { Clock } from '../foundation/clock.ts'
 import type { Trx } from '../foundation/db/database.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
+import type { SessionEndReason } from './events/words.ts'
 import type { Actor } from './permissions.ts'
 import { endViewings } from './viewing-end.ts'
-
-export type SessionEndReason =
-  | 'signed_out'
-  | 'idle'
-  | 'too_old'
-  | 'password_changed'
-  | 'password_reset'
-  | 'person_disabled'
 
 /**
  * Ends the person's open sessions (all, or the one of `tokenHash`, or all but `exceptTokenHash`) with one event, and with
@@ -17,7 +11,7 @@ export type SessionEndReason =
  */
 export async function endSessionsOf(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   sessions: {
     personId: string
     reason: SessionEndReason
@@ -28,22 +22,21 @@ export async function endSessionsOf(
 ): Promise<number> {
   let update = trx
     .updateTable('session')
-    .set({ ended_at: now })
+    .set({ ended_at: clock.now() })
     .where('person_id', '=', sessions.personId)
     .where('ended_at', 'is', null)
   if (sessions.tokenHash) update = update.where('token_hash', '=', sessions.tokenHash)
   if (sessions.exceptTokenHash) update = update.where('token_hash', '<>', sessions.exceptTokenHash)
   const ended = await update.returning('token_hash').execute()
   if (ended.length === 0) return 0
-  await recordEvent(trx, {
-    kind: 'session.ended',
-    at: now,
+  await recordEvent(trx, 'session.ended', {
+    clock,
     actor: sessions.actor.id,
     actorRole: sessions.actor.role,
     subjects: [{ type: 'person', id: sessions.personId }],
     details: { reason: sessions.reason, sessions: ended.length },
   })
   const hashes = ended.map((row) => row.token_hash)
-  await endViewings(trx, now, { endKind: 'lost', actor: sessions.actor, sessionHashes: hashes })
+  await endViewings(trx, clock, { endKind: 'lost', actor: sessions.actor, sessionHashes: hashes })
   return ended.length
 }

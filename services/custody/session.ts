@@ -59,7 +59,7 @@ export async function identify(
     const actor = { id: row.id, role: row.role }
     await db
       .transaction()
-      .execute((trx) => endSessionsOf(trx, now, { personId: row.id, reason, actor, tokenHash: sessionHash }))
+      .execute((trx) => endSessionsOf(trx, clock, { personId: row.id, reason, actor, tokenHash: sessionHash }))
     throw new Fault('not_signed_in', 'this session has run out: sign in again')
   }
   if (now.getTime() - row.last_seen_at.getTime() > touchMs) await touch(db, sessionHash, now)

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
+import type { SignInRefusal } from './events/words.ts'
 import { hashPassword, nobodysHash, passwordMatches, requireGoodPassword } from './password.ts'
 import { recordRefusal } from './refusal.ts'
 import type { Role } from './roles.ts'
@@ -26,7 +27,7 @@ export interface NewSession {
   readonly person: { readonly id: string; readonly name: string; readonly role: Role }
 }
 
-type Outcome = { readonly session: NewSession } | { readonly refused: string }
+type Outcome = { readonly session: NewSession } | { readonly refused: SignInRefusal }
 
 /**
  * Opens a session. Every refusal reads the same and takes as long as any other: which accounts exist, are shut or locked
@@ -46,14 +47,13 @@ export async function signIn(
     .select(['id', 'password_hash'])
     .executeTakeFirst()
   const matches = await passwordMatches(attempt.password, known?.password_hash ?? nobodysHash)
-  const now = clock.now()
   // The answer is a value, so that the refusal's event is committed with the counter.
   const outcome = await db
     .transaction()
     .execute((trx) =>
       known
-        ? decide(trx, now, { personId: known.id, checkedHash: known.password_hash, matches, ...attempt }, rules)
-        : refuseUnknown(trx, now, attempt.address),
+        ? decide(trx, clock, { personId: known.id, checkedHash: known.password_hash, matches, ...attempt }, rules)
+        : refuseUnknown(trx, clock, attempt.address),
     )
   if ('session' in outcome) return outcome.session
   throw new Fault(
@@ -64,7 +64,7 @@ export async function signIn(
 
 async function decide(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   attempt: { personId: string; checkedHash: string; matches: boolean; address: string },
   rules: SignInRules,
 ): Promise<Outcome> {
@@ -75,47 +75,46 @@ async function decide(
     .forUpdate()
     .executeTakeFirstOrThrow()
   const actor = { id: person.id, role: person.role }
-  const refuse = async (reason: string): Promise<Outcome> => {
-    await recordRefusal(trx, now, { kind: 'session.refused', actor, reason, details: { address: attempt.address } })
+  const refuse = async (reason: SignInRefusal): Promise<Outcome> => {
+    await recordRefusal(trx, clock, 'session.refused', { actor, details: { reason, address: attempt.address } })
     return { refused: reason }
   }
   if (person.disabled_at) return refuse('person_disabled')
-  if (person.locked_until && person.locked_until > now) return refuse('locked_out')
+  if (person.locked_until && person.locked_until > clock.now()) return refuse('locked_out')
   // The password was changed while this attempt was being checked.
   if (person.password_hash !== attempt.checkedHash) return refuse('wrong_password')
   if (!attempt.matches) {
-    await countFailure(trx, now, { person, address: attempt.address }, rules)
+    await countFailure(trx, clock, { person, address: attempt.address }, rules)
     return refuse('wrong_password')
   }
   if (person.awaits_release) return refuse('awaits_release')
-  return { session: await openSession(trx, now, { person, address: attempt.address }, rules) }
+  return { session: await openSession(trx, clock, { person, address: attempt.address }, rules) }
 }
 
-async function refuseUnknown(trx: Trx, now: Date, address: string): Promise<Outcome> {
+async function refuseUnknown(trx: Trx, clock: Clock, address: string): Promise<Outcome> {
   // The name that was typed is not kept: people type their password into that field.
   const actor = { id: 'unknown', role: 'nobody' }
-  await recordRefusal(trx, now, { kind: 'session.refused', actor, reason: 'unknown_account', details: { address } })
+  await recordRefusal(trx, clock, 'session.refused', { actor, details: { reason: 'unknown_account', address } })
   return { refused: 'unknown_account' }
 }
 
 async function countFailure(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   failure: { person: { id: string; role: Role; failed_sign_ins: number }; address: string },
   rules: SignInRules,
 ): Promise<void> {
   const failures = failure.person.failed_sign_ins + 1
   const locked = failures >= rules.failuresMax
-  const lockedUntil = new Date(now.getTime() + rules.lockOutMs)
+  const lockedUntil = new Date(clock.now().getTime() + rules.lockOutMs)
   await trx
     .updateTable('person')
     .set(locked ? { failed_sign_ins: 0, locked_until: lockedUntil } : { failed_sign_ins: failures })
     .where('id', '=', failure.person.id)
     .execute()
   if (!locked) return
-  await recordEvent(trx, {
-    kind: 'session.locked_out',
-    at: now,
+  await recordEvent(trx, 'session.locked_out', {
+    clock,
     actor: failure.person.id,
     actorRole: failure.person.role,
     subjects: [{ type: 'person', id: failure.person.id }],
@@ -125,11 +124,12 @@ async function countFailure(
 
 async function openSession(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   opening: { person: { id: string; name: string; role: Role; must_change_password: boolean }; address: string },
   rules: SignInRules,
 ): Promise<NewSession> {
   const { person } = opening
+  const now = clock.now()
   const token = randomBytes(32).toString('base64url')
   const expiresAt = new Date(now.getTime() + rules.totalMs)
   await trx.updateTable('person').set({ failed_sign_ins: 0, locked_until: null }).where('id', '=', person.id).execute()
@@ -143,9 +143,8 @@ async function openSession(
       expires_at: expiresAt,
     })
     .execute()
-  await recordEvent(trx, {
-    kind: 'session.opened',
-    at: now,
+  await recordEvent(trx, 'session.opened', {
+    clock,
     actor: person.id,
     actorRole: person.role,
     subjects: [{ type: 'person', id: person.id }],
@@ -166,7 +165,7 @@ export async function signOut(
   session: { personId: string; role: string; sessionHash: Buffer },
 ): Promise<void> {
   await db.transaction().execute((trx) =>
-    endSessionsOf(trx, clock.now(), {
+    endSessionsOf(trx, clock, {
       personId: session.personId,
       reason: 'signed_out',
       actor: { id: session.personId, role: session.role },
@@ -195,7 +194,6 @@ export async function changePassword(
   const matches = await passwordMatches(change.old, known.password_hash)
   if (matches) requireGoodPassword(change.new, { account: known.account, old: change.old })
   const passwordHash = matches ? await hashPassword(change.new) : ''
-  const now = clock.now()
   const actor = { id: change.personId, role: change.role }
   const changed = await db.transaction().execute(async (trx) => {
     const person = await trx
@@ -204,11 +202,11 @@ export async function changePassword(
       .selectAll()
       .forUpdate()
       .executeTakeFirstOrThrow()
-    const locked = person.locked_until !== null && person.locked_until > now
+    const locked = person.locked_until !== null && person.locked_until > clock.now()
     if (!matches || locked || person.password_hash !== known.password_hash) {
-      if (!locked) await countFailure(trx, now, { person, address: change.address }, rules)
+      if (!locked) await countFailure(trx, clock, { person, address: change.address }, rules)
       const reason = locked ? 'locked_out' : 'wrong_password'
-      await recordRefusal(trx, now, { kind: 'session.refused', actor, reason, details: { address: change.address } })
+      await recordRefusal(trx, clock, 'session.refused', { actor, details: { reason, address: change.address } })
       return false
     }
     await trx
@@ -216,16 +214,15 @@ export async function changePassword(
       .set({ password_hash: passwordHash, must_change_password: false, failed_sign_ins: 0 })
       .where('id', '=', change.personId)
       .execute()
-    await recordEvent(trx, {
-      kind: 'person.password_changed',
-      at: now,
+    await recordEvent(trx, 'person.password_changed', {
+      clock,
       actor: actor.id,
       actorRole: actor.role,
       subjects: [{ type: 'person', id: change.personId }],
       details: {},
     })
     const { personId, sessionHash } = change
-    await endSessionsOf(trx, now, { personId, reason: 'password_changed', actor, exceptTokenHash: sessionHash })
+    await endSessionsOf(trx, clock, { personId, reason: 'password_changed', actor, exceptTokenHash: sessionHash })
     return true
   })
   if (!changed) throw new Fault('not_signed_in', 'the old password is wrong')

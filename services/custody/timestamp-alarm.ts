@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
-import { recordEvent } from './events.ts'
+import { raiseAlarm } from './events/record.ts'
 
 /**
  * Enters that no authority gave a time-stamp for `afterMs` although one was ordered so long ago: an event, again after the
@@ -12,8 +12,7 @@ export async function raiseTimestampAlarm(
   clock: Clock,
   alarm: { authorities: readonly string[]; afterMs: number },
 ): Promise<boolean> {
-  const now = clock.now()
-  const since = new Date(now.getTime() - alarm.afterMs)
+  const since = new Date(clock.now().getTime() - alarm.afterMs)
   if ((await lateAttempts(db, since)).length === 0) return false
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('timestamp alarm', 0))`.execute(trx)
@@ -27,14 +26,12 @@ export async function raiseTimestampAlarm(
       .executeTakeFirst()
     if (recent) return false
     const last = late[0]!
-    await recordEvent(trx, {
-      kind: 'alarm.raised',
-      at: now,
+    const { at } = await raiseAlarm(trx, 'timestamp_missing', {
+      clock,
       actor: 'timestamp',
       actorRole: 'service',
       subjects: [{ type: 'timestamp_order', id: last.order_id }],
       details: {
-        alarm: 'timestamp_missing',
         authorities: [...alarm.authorities],
         orderedAt: last.requested_at.toISOString(),
         lastError: last.last_error,
@@ -43,7 +40,7 @@ export async function raiseTimestampAlarm(
     for (const { order_id, authority } of late) {
       await trx
         .updateTable('timestamp_attempt')
-        .set({ alarmed_at: now })
+        .set({ alarmed_at: at })
         .where('order_id', '=', order_id)
         .where('authority', '=', authority)
         .execute()

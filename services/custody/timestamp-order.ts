@@ -3,7 +3,8 @@ import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
+import type { TimestampReason } from './events/words.ts'
 
 export interface TimestampOrder {
   readonly id: string
@@ -19,10 +20,10 @@ export interface TimestampOrder {
  */
 export async function orderTimestamp(
   trx: Trx,
+  clock: Clock,
   order: {
-    reason: 'daily' | 'demand' | 'package'
+    reason: TimestampReason
     actor: { id: string; role: string } | null
-    now: Date
     size?: number
   },
 ): Promise<TimestampOrder> {
@@ -37,21 +38,20 @@ export async function orderTimestamp(
     throw new Fault('not_found', `there is no checkpoint of ${order.size} leaves`)
   }
   if (!checkpoint) throw new Fault('conflict', 'no checkpoint has been signed yet: there is nothing to stamp')
-  const { actor, reason, now } = order
+  const { actor, reason } = order
   const { size } = checkpoint
-  const id = newId(now)
-  await trx
-    .insertInto('timestamp_order')
-    .values({ id, size, reason, requested_by: actor?.id ?? null, requested_at: now })
-    .execute()
-  await recordEvent(trx, {
-    kind: 'timestamp.requested',
-    at: now,
+  const id = newId(clock.now())
+  const { at } = await recordEvent(trx, 'timestamp.requested', {
+    clock,
     actor: actor?.id ?? 'timestamp',
     actorRole: actor?.role ?? 'service',
     subjects: [{ type: 'timestamp_order', id }, ...(actor ? [{ type: 'person', id: actor.id }] : [])],
     details: { size, reason },
   })
+  await trx
+    .insertInto('timestamp_order')
+    .values({ id, size, reason, requested_by: actor?.id ?? null, requested_at: at })
+    .execute()
   return { id, size }
 }
 
@@ -69,7 +69,7 @@ export async function orderDaily(db: Db, clock: Clock, everyMs: number): Promise
       .executeTakeFirst()
     const isBegun = await trx.selectFrom('checkpoint').select('size').limit(1).executeTakeFirst()
     if (recent || !isBegun) return false
-    await orderTimestamp(trx, { reason: 'daily', actor: null, now })
+    await orderTimestamp(trx, clock, { reason: 'daily', actor: null })
     return true
   })
 }

@@ -1,12 +1,6 @@
 import { Fault } from '../foundation/errors.ts'
-import {
-  type DockActor,
-  recordUploadEvent,
-  refuseUpload,
-  type UploadDeps,
-  type UploadRow,
-  uploadOfDock,
-} from './upload.ts'
+import { recordEvent } from './events/record.ts'
+import { type DockActor, refuseUpload, type UploadDeps, type UploadRow, uploadAct, uploadOfDock } from './upload.ts'
 
 /**
  * Ends an unfinished upload at the dock's wish. What was accepted whole stays: after its last byte this is refused, and
@@ -16,7 +10,6 @@ import {
  */
 export async function terminateUpload(deps: UploadDeps, dock: DockActor, row: UploadRow): Promise<void> {
   requireNotEnded(row, deps.clock.now())
-  const now = deps.clock.now()
   const ended = await deps.db.transaction().execute(async (trx) => {
     const updated = await trx
       .updateTable('upload')
@@ -26,14 +19,14 @@ export async function terminateUpload(deps: UploadDeps, dock: DockActor, row: Up
       .returning(['received_bytes'])
       .executeTakeFirst()
     if (!updated) return false
-    await recordUploadEvent(trx, 'upload.terminated', row, now, {
-      bytes: row.bytes,
-      receivedBytes: updated.received_bytes,
+    await recordEvent(trx, 'upload.terminated', {
+      ...uploadAct(deps.clock, row),
+      details: { bytes: row.bytes, receivedBytes: updated.received_bytes },
     })
     return true
   })
   if (ended) return
-  await refuseUpload(deps, dock, row, 'terminate_after_last_byte', {})
+  await refuseUpload(deps, dock, row, { reason: 'terminate_after_last_byte' })
   throw new Fault('conflict', `every byte of upload ${row.id} has arrived and is kept: it cannot be taken back`)
 }
 
@@ -63,7 +56,7 @@ export async function sayDigest(deps: UploadDeps, dock: DockActor, row: UploadRo
   const said = digest.toString('hex')
   const before = row.declared_sha256?.toString('hex') ?? null
   const own = isOpen ? null : (row.sha256?.toString('hex') ?? null)
-  await refuseUpload(deps, dock, row, 'digest_differs', { said, before, own })
+  await refuseUpload(deps, dock, row, { reason: 'digest_differs', said, before, own })
   throw new Fault(
     'conflict',
     own === null || own === before

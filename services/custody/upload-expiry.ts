@@ -1,7 +1,7 @@
 import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import type { Store } from '../foundation/store/store.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
 import { uploadSubjects } from './upload.ts'
 
 interface ExpiryDeps {
@@ -28,13 +28,14 @@ export async function expireUploads(deps: ExpiryDeps): Promise<number> {
     .limit(batchMax)
     .execute()
   let expired = 0
-  for (const { id } of idle) if (await expireUpload(db, id, clock.now())) expired++
+  for (const { id } of idle) if (await expireUpload(db, clock, id)) expired++
   await dropLeftovers(deps)
   return expired
 }
 
-async function expireUpload(db: Db, id: string, now: Date): Promise<boolean> {
+async function expireUpload(db: Db, clock: Clock, id: string): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
+    const now = clock.now()
     // A PATCH may have moved the end, or hold the upload right now: look again under the lock.
     const upload = await trx
       .selectFrom('upload')
@@ -51,9 +52,8 @@ async function expireUpload(db: Db, id: string, now: Date): Promise<boolean> {
       .set({ state: 'expired', lease_holder: null, lease_until: null, release_requested: false })
       .where('id', '=', id)
       .execute()
-    await recordEvent(trx, {
-      kind: 'upload.expired',
-      at: now,
+    await recordEvent(trx, 'upload.expired', {
+      clock,
       actor: 'expire',
       actorRole: 'service',
       subjects: uploadSubjects(upload),

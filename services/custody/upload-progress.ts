@@ -1,7 +1,8 @@
+import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import type { UploadedPart } from '../foundation/store/store.ts'
-import { recordEvent } from './events.ts'
+import { raiseAlarm } from './events/record.ts'
 import { type UploadRow, uploadSubjects } from './upload.ts'
 
 /** Bytes that became durable, from offset `from` to offset `to`. */
@@ -83,7 +84,7 @@ export async function partsOf(db: Db, uploadId: string): Promise<UploadedPart[]>
  * The store has lost the parts of an unfinished upload (it forgot the multipart upload): begin again at offset 0, which is
  * the truth, and raise an alarm. The file is still on the device: no receipt was given.
  */
-export async function restartUpload(db: Db, row: UploadRow, holder: string, now: Date): Promise<void> {
+export async function restartUpload(db: Db, clock: Clock, row: UploadRow, holder: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const result = await trx
       .updateTable('upload')
@@ -103,13 +104,12 @@ export async function restartUpload(db: Db, row: UploadRow, holder: string, now:
       .executeTakeFirst()
     if (result.numUpdatedRows !== 1n) throw leaseLost(row.id)
     await trx.deleteFrom('upload_part').where('upload_id', '=', row.id).execute()
-    await recordEvent(trx, {
-      kind: 'alarm.raised',
-      at: now,
+    await raiseAlarm(trx, 'parts_lost', {
+      clock,
       actor: 'ingest',
       actorRole: 'service',
       subjects: uploadSubjects(row),
-      details: { reason: 'parts_lost', store: 'primary', receivedBytes: row.received_bytes },
+      details: { store: 'primary', receivedBytes: row.received_bytes },
     })
   })
 }

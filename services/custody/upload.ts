@@ -7,7 +7,8 @@ import { sha256 } from '../foundation/hash.ts'
 import { isId, newId } from '../foundation/id.ts'
 import { originalKey } from '../foundation/store/keys.ts'
 import type { Subject } from '../ledger/append.ts'
-import { recordEvent } from './events.ts'
+import type { DetailsOf } from './events/kinds.ts'
+import { recordEvent } from './events/record.ts'
 import { claimListedFile, handInOfDock } from './hand-in.ts'
 import { nameForEvent } from './name-profile.ts'
 
@@ -68,7 +69,8 @@ export async function createUpload(
   facts: UploadFacts,
   options: { idleDays: number; metadata: string | null },
 ): Promise<UploadRow> {
-  const now = deps.clock.now()
+  const { clock } = deps
+  const now = clock.now()
   const id = newId(now)
   return deps.db.transaction().execute(async (trx) => {
     const listed = await placeOnList(trx, dock, facts, id)
@@ -80,13 +82,7 @@ export async function createUpload(
       expiresAt: uploadExpiry(now, options.idleDays),
       metadata: options.metadata,
     })
-    await recordUploadEvent(trx, 'upload.created', row, now, {
-      name: nameForEvent(facts.name),
-      bytes: facts.bytes,
-      declaredSha256: row.declared_sha256?.toString('hex') ?? null,
-      mark: facts.mark,
-      onList: facts.handInId === null ? null : listed !== null,
-    })
+    await recordCreated(trx, clock, row, { isListed: listed !== null })
     return row
   })
 }
@@ -105,8 +101,9 @@ export async function createReceivedUpload(
     startedAt: Date
   },
 ): Promise<UploadRow> {
-  const now = deps.clock.now()
+  const { clock } = deps
   return deps.db.transaction().execute(async (trx) => {
+    const now = clock.now()
     const listed = await placeOnList(trx, dock, facts, received.id)
     const row = await insertUpload(trx, dock, facts, {
       id: received.id,
@@ -123,13 +120,7 @@ export async function createReceivedUpload(
         .values(received.parts.map((part) => ({ ...part, upload_id: received.id })))
         .execute()
     }
-    await recordUploadEvent(trx, 'upload.created', row, now, {
-      name: nameForEvent(facts.name),
-      bytes: facts.bytes,
-      declaredSha256: row.declared_sha256?.toString('hex') ?? null,
-      mark: facts.mark,
-      onList: facts.handInId === null ? null : listed !== null,
-    })
+    await recordCreated(trx, clock, row, { isListed: listed !== null })
     return row
   })
 }
@@ -144,7 +135,7 @@ export async function uploadOfDock(deps: UploadDeps, dock: DockActor, id: string
     ? await deps.db.selectFrom('upload').selectAll().where('id', '=', id).executeTakeFirst()
     : undefined
   if (row?.dock_id === dock.id) return row
-  if (row) await refuseUpload(deps, dock, row, 'not_own', {})
+  if (row) await refuseUpload(deps, dock, row, { reason: 'not_own' })
   throw new Fault('not_found', 'there is no such upload of this dock: begin a new one')
 }
 
@@ -153,38 +144,40 @@ export async function refuseUpload(
   deps: UploadDeps,
   dock: DockActor,
   row: UploadRow,
-  reason: string,
-  details: Readonly<Record<string, string | number | null>>,
+  details: DetailsOf<'upload.refused'>,
 ): Promise<void> {
-  const now = deps.clock.now()
   await deps.db.transaction().execute((trx) =>
-    recordEvent(trx, {
-      kind: 'upload.refused',
-      at: now,
+    recordEvent(trx, 'upload.refused', {
+      clock: deps.clock,
       actor: dock.id,
       actorRole: 'dock',
       subjects: [{ type: 'upload', id: row.id }, { type: 'dock', id: dock.id }, ...recordingOf(row)],
-      details: { reason, ...details },
+      details,
     }),
   )
 }
 
-/** Writes an event about an upload, with every subject it concerns. */
-export async function recordUploadEvent(
-  trx: Trx,
-  kind: 'upload.created' | 'upload.terminated',
-  row: UploadRow,
-  now: Date,
-  details: Parameters<typeof recordEvent>[1]['details'],
-): Promise<void> {
-  await recordEvent(trx, {
-    kind,
-    at: now,
+async function recordCreated(trx: Trx, clock: Clock, row: UploadRow, options: { isListed: boolean }): Promise<void> {
+  await recordEvent(trx, 'upload.created', {
+    ...uploadAct(clock, row),
+    details: {
+      name: nameForEvent(row.name),
+      bytes: row.bytes,
+      declaredSha256: row.declared_sha256?.toString('hex') ?? null,
+      mark: row.mark,
+      onList: row.hand_in_id === null ? null : options.isListed,
+    },
+  })
+}
+
+/** Who acts on an upload, and what every event about it concerns. */
+export function uploadAct(clock: Clock, row: UploadRow) {
+  return {
+    clock,
     actor: row.dock_id ?? 'ingest',
     actorRole: row.dock_id ? 'dock' : 'service',
     subjects: uploadSubjects(row),
-    details,
-  })
+  }
 }
 
 /** The subjects of an event about an upload. */

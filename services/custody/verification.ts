@@ -1,8 +1,9 @@
+import type { Clock } from '../foundation/clock.ts'
 import type { Trx } from '../foundation/db/database.ts'
 import type { Digests } from '../foundation/hash.ts'
 import type { ObjectVersion, StoreName } from '../foundation/store/store.ts'
 import { lockRecording, type ProvenCopy, recordingSubjects, type SealedRecording } from './copies.ts'
-import { recordEvent } from './events.ts'
+import { raiseAlarm, recordEvent } from './events/record.ts'
 import { settleSecured } from './secured.ts'
 
 /** What a re-read of a copy gave; null: the version is not there any more. */
@@ -20,43 +21,47 @@ export function equalsSealed(recording: Pick<SealedRecording, 'sha256' | 'bytes'
  */
 export async function enterVerified(
   trx: Trx,
+  clock: Clock,
   recording: SealedRecording,
   digests: Digests,
-  now: Date,
 ): Promise<boolean> {
   await lockRecording(trx, recording.id)
-  const verified = await trx
-    .updateTable('copy')
-    .set({ state: 'verified', verified_at: now })
+  const copy = await trx
+    .selectFrom('copy')
     .where('recording_id', '=', recording.id)
     .where('store', '=', 'primary')
     .where('state', '=', 'stored')
-    .returning(['object_key', 'version_id', 'host_name'])
+    .select(['object_key', 'version_id', 'host_name'])
     .executeTakeFirst()
-  if (!verified) return false
+  if (!copy) return false
   await trx
     .updateTable('recording')
     .set({ sm3: digests.sm3 })
     .where('id', '=', recording.id)
     .where('sm3', 'is', null)
     .execute()
-  await recordEvent(trx, {
-    kind: 'recording.verified',
-    at: now,
+  const { at } = await recordEvent(trx, 'recording.verified', {
+    clock,
     actor: 'checksum',
     actorRole: 'service',
     subjects: recordingSubjects(recording),
     details: {
       store: 'primary',
-      host: verified.host_name,
-      key: verified.object_key,
-      versionId: verified.version_id,
+      host: copy.host_name,
+      key: copy.object_key,
+      versionId: copy.version_id,
       bytes: digests.bytes,
       sha256: digests.sha256.toString('hex'),
       sm3: digests.sm3.toString('hex'),
     },
   })
-  await settleSecured(trx, recording.id, now)
+  await trx
+    .updateTable('copy')
+    .set({ state: 'verified', verified_at: at })
+    .where('recording_id', '=', recording.id)
+    .where('store', '=', 'primary')
+    .execute()
+  await settleSecured(trx, clock, recording.id)
   return true
 }
 
@@ -68,7 +73,6 @@ export interface Damage {
   readonly found: Found
   /** The job that saw it. */
   readonly actor: string
-  readonly now: Date
   /** For a version on a backup that no row names yet: its lock, as it was read back. */
   readonly unentered?: Pick<ProvenCopy, 'retainUntil' | 'storedAt'>
 }
@@ -77,7 +81,12 @@ export interface Damage {
  * Enters that a copy differs from what was sealed, or is gone: copy and recording are `damaged`, with an event that names
  * both digests and an alarm. The bytes stay where they are. Entered once; returns whether it was new.
  */
-export async function enterDamage(trx: Trx, recording: SealedRecording, damage: Damage): Promise<boolean> {
+export async function enterDamage(
+  trx: Trx,
+  clock: Clock,
+  recording: SealedRecording,
+  damage: Damage,
+): Promise<boolean> {
   await lockRecording(trx, recording.id)
   if (!(await markDamaged(trx, recording, damage))) return false
   await trx
@@ -94,9 +103,9 @@ export async function enterDamage(trx: Trx, recording: SealedRecording, damage: 
     sealed: { sha256: recording.sha256.toString('hex'), bytes: recording.bytes },
     found: damage.found && { sha256: damage.found.sha256.toString('hex'), bytes: damage.found.bytes },
   }
-  const event = { at: damage.now, actor: damage.actor, actorRole: 'service', subjects: recordingSubjects(recording) }
-  await recordEvent(trx, { ...event, kind: 'recording.damaged', details })
-  await recordEvent(trx, { ...event, kind: 'alarm.raised', details: { alarm: 'copy_damaged', ...details } })
+  const event = { clock, actor: damage.actor, actorRole: 'service', subjects: recordingSubjects(recording), details }
+  await recordEvent(trx, 'recording.damaged', event)
+  await raiseAlarm(trx, 'copy_damaged', event)
   return true
 }
 

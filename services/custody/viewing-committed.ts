@@ -3,7 +3,7 @@ import type { RenditionFileTable } from '../foundation/db/schema.ts'
 import { isFault } from '../foundation/errors.ts'
 import { canonicalText } from '../ledger/canonical.ts'
 import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../ledger/entry.ts'
-import { listOf, membersOf } from './replay/details.ts'
+import { detailsOf } from './events/read.ts'
 
 /**
  * True when the event that the file's row names really enters this file, of this rendition and recording: its body is the
@@ -17,7 +17,8 @@ export async function isCommitted(db: Db, recordingId: string, file: RenditionFi
     .select(['event.body', 'event.salt', 'leaf.data'])
     .executeTakeFirst()
   const body = row && committedBody(row)
-  if (body?.kind !== 'rendition.published' || body.details.renditionId !== file.rendition_id) return false
+  const details = body && detailsOf('rendition.published', body)
+  if (!body || details?.renditionId !== file.rendition_id) return false
   if (!body.subjects.some(({ type, id }) => type === 'recording' && id === recordingId)) return false
   const wanted = canonicalText({
     kind: file.kind,
@@ -27,7 +28,7 @@ export async function isCommitted(db: Db, recordingId: string, file: RenditionFi
     startMs: file.start_ms,
     durationMs: file.duration_ms,
   })
-  return listOf(body.details.files).some((entered) => canonicalText(membersOf(entered)) === wanted)
+  return details.files.some((entered) => canonicalText(entered) === wanted)
 }
 
 function committedBody(row: { body: string; salt: Buffer; data: Buffer }): EventBody | null {

@@ -1,12 +1,10 @@
 import { sql } from 'kysely'
 import type { Clock } from '../foundation/clock.ts'
 import type { Db, Trx } from '../foundation/db/database.ts'
-import { recordEvent } from './events.ts'
+import { recordEvent } from './events/record.ts'
+import type { ViewingEndKind } from './events/words.ts'
 import type { Actor } from './permissions.ts'
 import { filmMs, mergeRanges } from './ranges.ts'
-
-/** `closed` by the custodian, `expired` when the lease ran out, `lost` with the session, the term or the account. */
-export type ViewingEndKind = 'closed' | 'expired' | 'lost'
 
 /**
  * Ends the open viewings that are named (by id, by session or by person), each with an event that says which seconds
@@ -14,7 +12,7 @@ export type ViewingEndKind = 'closed' | 'expired' | 'lost'
  */
 export async function endViewings(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   end: {
     endKind: ViewingEndKind
     actor: Actor
@@ -34,15 +32,9 @@ export async function endViewings(
     .forUpdate()
     .execute()
   for (const viewing of viewings) {
-    await trx
-      .updateTable('viewing')
-      .set({ ended_at: now, end_kind: end.endKind })
-      .where('id', '=', viewing.id)
-      .execute()
     const served = await servedOf(trx, viewing.id)
-    await recordEvent(trx, {
-      kind: 'viewing.ended',
-      at: now,
+    const { at } = await recordEvent(trx, 'viewing.ended', {
+      clock,
       actor: end.actor.id,
       actorRole: end.actor.role,
       subjects: [
@@ -52,6 +44,7 @@ export async function endViewings(
       ],
       details: { endKind: end.endKind, openedAt: viewing.opened_at.toISOString(), ...served },
     })
+    await trx.updateTable('viewing').set({ ended_at: at, end_kind: end.endKind }).where('id', '=', viewing.id).execute()
   }
   return viewings.map((viewing) => viewing.id)
 }
@@ -114,6 +107,7 @@ export async function endOverdueViewings(db: Db, clock: Clock): Promise<number> 
     const endKind = viewing.lost ? 'lost' : 'expired'
     const ids = await db.transaction().execute(async (trx) => {
       // A renewal may have been committed since: look again under the lock.
+      const now = clock.now()
       const still = await trx
         .selectFrom('viewing')
         .where('id', '=', viewing.id)
@@ -123,7 +117,7 @@ export async function endOverdueViewings(db: Db, clock: Clock): Promise<number> 
         .forUpdate()
         .executeTakeFirst()
       if (!still) return []
-      return endViewings(trx, now, { endKind, actor: { id: 'expire', role: 'service' }, viewingIds: [still.id] })
+      return endViewings(trx, clock, { endKind, actor: { id: 'expire', role: 'service' }, viewingIds: [still.id] })
     })
     ended += ids.length
   }

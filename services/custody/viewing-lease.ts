@@ -3,7 +3,9 @@ import type { Db, Trx } from '../foundation/db/database.ts'
 import type { ViewingTable } from '../foundation/db/schema.ts'
 import { Fault } from '../foundation/errors.ts'
 import { waitUntilCovered } from '../ledger/covered.ts'
-import { recordEvent } from './events.ts'
+import type { DetailsOf } from './events/kinds.ts'
+import { recordEvent } from './events/record.ts'
+import type { ViewingRefusal } from './events/words.ts'
 import { notFound, recordRefusal } from './refusal.ts'
 import {
   coverTimeoutMs,
@@ -41,15 +43,16 @@ export async function renewViewing(
   viewer: Viewer,
   request: { viewingId: string; positionMs: number },
 ): Promise<Renewal> {
-  const now = clock.now()
+  const { viewingId, positionMs } = request
   const decision = await db.transaction().execute(async (trx) => {
-    const viewing = await viewingById(trx, request.viewingId).forUpdate().executeTakeFirst()
-    const refused = await whyRefused(trx, now, viewer, viewing, request.viewingId)
+    const viewing = await viewingById(trx, viewingId).forUpdate().executeTakeFirst()
+    const refused = await whyRefused(trx, clock.now(), viewer, viewing, viewingId)
     if (refused) {
-      await recordViewingRefusal(trx, now, viewer, viewing, { ...request, reason: refused.reason })
+      const details = { asked: viewingId, positionMs, reason: refused.reason }
+      await recordViewingRefusal(trx, clock, { viewer, viewing }, details)
       return refused
     }
-    return grantNext(trx, now, viewer, viewing!, request.positionMs)
+    return grantNext(trx, clock, viewer, { viewing: viewing!, positionMs })
   })
   if ('reason' in decision) throw decision.fault
   await waitUntilCovered(db, decision.eventId, { timeoutMs: coverTimeoutMs })
@@ -58,10 +61,9 @@ export async function renewViewing(
 
 async function grantNext(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   viewer: Viewer,
-  viewing: ViewingRow,
-  positionMs: number,
+  { viewing, positionMs }: { viewing: ViewingRow; positionMs: number },
 ): Promise<Decision<Renewal>> {
   const segment = await trx
     .selectFrom('rendition_file')
@@ -80,11 +82,10 @@ async function grantNext(
   const fromMs = segment?.start_ms ?? 0
   const toMs = fromMs + viewingGrantMs
   const number = (last?.number ?? -1) + 1
-  const leaseUntil = new Date(now.getTime() + viewingLeaseMs)
+  const leaseUntil = new Date(clock.now().getTime() + viewingLeaseMs)
   await trx.updateTable('viewing').set({ lease_until: leaseUntil }).where('id', '=', viewing.id).execute()
-  const eventId = await recordEvent(trx, {
-    kind: 'viewing.renewed',
-    at: now,
+  const event = await recordEvent(trx, 'viewing.renewed', {
+    clock,
     actor: viewer.id,
     actorRole: viewer.role,
     subjects: [
@@ -94,21 +95,20 @@ async function grantNext(
     ],
     details: { number, positionMs, fromMs, toMs, leaseUntil: leaseUntil.toISOString() },
   })
-  await insertGrant(trx, now, { viewingId: viewing.id, number, fromMs, toMs, eventId })
-  return { granted: { leaseUntil, grantedFromMs: fromMs, grantedToMs: toMs }, eventId }
+  await insertGrant(trx, event, { viewingId: viewing.id, number, fromMs, toMs })
+  return { granted: { leaseUntil, grantedFromMs: fromMs, grantedToMs: toMs }, eventId: event.id }
 }
 
 /** Ends a viewing at its viewer's wish. Ending one that has ended already does nothing. */
 export async function closeViewing(db: Db, clock: Clock, viewer: Viewer, viewingId: string): Promise<void> {
-  const now = clock.now()
   const fault = await db.transaction().execute(async (trx) => {
     const viewing = await viewingById(trx, viewingId).forUpdate().executeTakeFirst()
     const refused = whyNotOwn(viewer, viewing, viewingId)
     if (refused) {
-      await recordViewingRefusal(trx, now, viewer, viewing, { viewingId, reason: refused.reason })
+      await recordViewingRefusal(trx, clock, { viewer, viewing }, { asked: viewingId, reason: refused.reason })
       return refused.fault
     }
-    await endViewings(trx, now, { endKind: 'closed', actor: viewer, viewingIds: [viewingId] })
+    await endViewings(trx, clock, { endKind: 'closed', actor: viewer, viewingIds: [viewingId] })
     return null
   })
   if (fault) throw fault
@@ -118,7 +118,7 @@ export function viewingById(db: Db, viewingId: string) {
   return db.selectFrom('viewing').where('viewing.id', '=', viewingId).selectAll()
 }
 
-type Refused = { readonly reason: string; readonly fault: Fault }
+type Refused = { readonly reason: ViewingRefusal; readonly fault: Fault }
 
 /** Why this viewer gets nothing of this viewing now; null when he does. What film is granted is asked apart. */
 export async function whyRefused(
@@ -154,22 +154,15 @@ function whyNotOwn(viewer: Viewer, viewing: ViewingRow | undefined, asked: strin
 /** Writes that something of a viewing was refused. */
 export async function recordViewingRefusal(
   trx: Trx,
-  now: Date,
-  viewer: Viewer,
-  viewing: ViewingRow | undefined,
-  refusal: { viewingId: string; reason: string; [detail: string]: string | number },
+  clock: Clock,
+  { viewer, viewing }: { viewer: Viewer; viewing: ViewingRow | undefined },
+  details: DetailsOf<'viewing.refused'>,
 ): Promise<void> {
-  const { reason, viewingId, ...details } = refusal
-  await recordRefusal(trx, now, {
-    kind: 'viewing.refused',
-    actor: viewer,
-    reason,
-    subjects: viewing
-      ? [
-          { type: 'viewing', id: viewing.id },
-          { type: 'recording', id: viewing.recording_id },
-        ]
-      : [],
-    details: { asked: viewingId, ...details },
-  })
+  const subjects = viewing
+    ? [
+        { type: 'viewing', id: viewing.id },
+        { type: 'recording', id: viewing.recording_id },
+      ]
+    : []
+  await recordRefusal(trx, clock, 'viewing.refused', { actor: viewer, subjects, details })
 }

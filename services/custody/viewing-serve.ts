@@ -7,8 +7,9 @@ import { sha256 } from '../foundation/hash.ts'
 import { newId } from '../foundation/id.ts'
 import type { Store } from '../foundation/store/store.ts'
 import { waitUntilCovered } from '../ledger/covered.ts'
-import { recordEvent } from './events.ts'
+import type { ViewingRefusal } from './events/words.ts'
 import { covers, type FilmRange } from './ranges.ts'
+import { raiseRenditionAlarm } from './rendition.ts'
 import { coverTimeoutMs, type Decision, type Viewer, viewingLeaseMs } from './viewing.ts'
 import { isCommitted } from './viewing-committed.ts'
 import { recordViewingRefusal, type ViewingRow, viewingById, whyRefused } from './viewing-lease.ts'
@@ -41,17 +42,17 @@ export async function serveFile(
   asked: { viewingId: string; kind: ServedKind; number: number },
 ): Promise<{ bytes: Buffer; contentType: string }> {
   const { db, clock } = deps
-  const decision = await decideServing(db, clock.now(), viewer, asked)
+  const decision = await decideServing(db, clock, viewer, asked)
   const { viewing, file } = decision
   await waitUntilCovered(db, file.event_id, { timeoutMs: coverTimeoutMs })
   const bytes = await readChecked(deps, viewer, viewing, file)
-  await commitServed(db, clock.now(), viewer, asked, file)
+  await commitServed(db, clock, viewer, { ...asked, file })
   return { bytes, contentType: file.content_type }
 }
 
-async function decideServing(db: Db, now: Date, viewer: Viewer, asked: Asked & { kind: ServedKind }) {
+async function decideServing(db: Db, clock: Clock, viewer: Viewer, asked: Asked & { kind: ServedKind }) {
   const decision = await db.transaction().execute(async (trx) => {
-    const checked = await checkAlive(trx, now, viewer, asked)
+    const checked = await checkAlive(trx, clock, viewer, asked)
     if ('reason' in checked) return checked
     const { viewing, ranges } = checked.granted
     const file = await trx
@@ -66,7 +67,7 @@ async function decideServing(db: Db, now: Date, viewer: Viewer, asked: Asked & {
       : new Fault('not_found', `there is no ${asked.kind} ${asked.number}`)
     if (!file || fault) {
       const reason = file ? 'not_granted' : 'no_such_file'
-      await recordViewingRefusal(trx, now, viewer, viewing, { ...asked, reason })
+      await recordViewingRefusal(trx, clock, { viewer, viewing }, refusalOf(asked, reason))
       return { reason, fault: fault! }
     }
     return { granted: { viewing, file } }
@@ -96,23 +97,31 @@ type Alive = { readonly viewing: ViewingRow; readonly ranges: FilmRange[] }
  */
 async function checkAlive(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   viewer: Viewer,
   asked: Asked,
 ): Promise<{ granted: Alive } | Exclude<Decision<never>, { granted: never }>> {
   const viewing = await viewingById(trx, asked.viewingId).forShare().executeTakeFirst()
+  const now = clock.now()
   const refused = await whyRefused(trx, now, viewer, viewing, asked.viewingId)
   const grants = refused || !viewing ? [] : await coveredGrants(trx, viewing.id)
   const result = refused ?? whyNotAlive(now, grants)
   if (result) {
-    await recordViewingRefusal(trx, now, viewer, viewing, { ...asked, reason: result.reason })
+    await recordViewingRefusal(trx, clock, { viewer, viewing }, refusalOf(asked, result.reason))
     return result
   }
   const ranges = grants.map((grant) => ({ fromMs: grant.from_ms, toMs: grant.to_ms }))
   return { granted: { viewing: viewing!, ranges } }
 }
 
-function whyNotAlive(now: Date, grants: readonly { granted_at: Date }[]): { reason: string; fault: Fault } | null {
+function refusalOf({ viewingId, kind, number }: Asked, reason: ViewingRefusal) {
+  return { asked: viewingId, kind, number, reason }
+}
+
+function whyNotAlive(
+  now: Date,
+  grants: readonly { granted_at: Date }[],
+): { reason: ViewingRefusal; fault: Fault } | null {
   if (grants.length === 0) {
     const message = 'the ledger has not signed this viewing yet, so nothing is shown: try again'
     return { reason: 'not_covered', fault: new Fault('ledger_behind', message) }
@@ -143,27 +152,18 @@ async function readChecked(
   const bytes = committed ? await readAtMost(deps.derived, file) : null
   const found = bytes ? sha256(bytes) : null
   if (bytes && found?.equals(file.sha256)) return bytes
-  const now = deps.clock.now()
-  await deps.db.transaction().execute((trx) =>
-    recordEvent(trx, {
-      kind: 'alarm.raised',
-      at: now,
-      actor: viewer.id,
-      actorRole: viewer.role,
-      subjects: [
-        { type: 'recording', id: viewing.recording_id },
-        { type: 'viewing', id: viewing.id },
-      ],
-      details: {
-        alarm: committed ? 'rendition_bytes_differ' : 'rendition_row_differs',
-        renditionId: file.rendition_id,
-        fileKind: file.kind,
-        number: file.number,
-        expected: file.sha256.toString('hex'),
-        found: found?.toString('hex') ?? null,
-      },
-    }),
-  )
+  await raiseRenditionAlarm(deps.db, deps.clock, committed ? 'rendition_bytes_differ' : 'rendition_row_differs', {
+    actor: viewer,
+    recordingId: viewing.recording_id,
+    viewingId: viewing.id,
+    file: {
+      renditionId: file.rendition_id,
+      fileKind: file.kind,
+      number: file.number,
+      expected: file.sha256.toString('hex'),
+      found: found?.toString('hex') ?? null,
+    },
+  })
   throw new Fault(
     'bytes_differ',
     `${file.kind} ${file.number} is not what the ledger committed, so it is not shown; an alarm was raised`,
@@ -191,14 +191,14 @@ async function readAtMost(derived: Pick<Store, 'get'>, file: RenditionFileTable)
 /** Commits that the bytes are served, under the viewing's lock: an end that came first wins. */
 async function commitServed(
   db: Db,
-  now: Date,
+  clock: Clock,
   viewer: Viewer,
-  asked: Asked & { kind: ServedKind },
-  file: RenditionFileTable,
+  { file, ...asked }: Asked & { kind: ServedKind; file: RenditionFileTable },
 ): Promise<void> {
   const checked = await db.transaction().execute(async (trx) => {
-    const alive = await checkAlive(trx, now, viewer, asked)
+    const alive = await checkAlive(trx, clock, viewer, asked)
     if ('reason' in alive) return alive
+    const now = clock.now()
     await trx
       .insertInto('viewing_served')
       .values({
@@ -223,10 +223,9 @@ async function commitServed(
  * made. Its addresses name the viewing and are worthless without its session.
  */
 export async function playlistOf(db: Db, clock: Clock, viewer: Viewer, viewingId: string): Promise<string> {
-  const now = clock.now()
   const decision = await db
     .transaction()
-    .execute((trx) => checkAlive(trx, now, viewer, { viewingId, kind: 'playlist', number: 0 }))
+    .execute((trx) => checkAlive(trx, clock, viewer, { viewingId, kind: 'playlist', number: 0 }))
   if ('reason' in decision) throw decision.fault
   const { rendition_id } = decision.granted.viewing
   const rendition = await db

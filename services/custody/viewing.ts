@@ -6,7 +6,8 @@ import { waitUntilCovered } from '../ledger/covered.ts'
 import { unwitnessedTooLong } from '../ledger/outside/witness-state.ts'
 import type { Policy } from '../ledger/policy.ts'
 import type { CaseRow } from './case.ts'
-import { recordEvent } from './events.ts'
+import { type RecordedEvent, recordEvent } from './events/record.ts'
+import type { ViewingRefusal } from './events/words.ts'
 import type { Actor } from './permissions.ts'
 import { notFound, recordRefusal } from './refusal.ts'
 
@@ -41,7 +42,7 @@ export interface OpenedViewing {
 
 export type Decision<Granted> =
   | { readonly granted: Granted; readonly eventId: string }
-  | { readonly reason: string; readonly fault: Fault }
+  | { readonly reason: ViewingRefusal; readonly fault: Fault }
 
 /**
  * Opens a viewing of a recording for a purpose, with its first 60 s of film. Returns only after the event is covered by a
@@ -57,16 +58,13 @@ export async function openViewing(
   rule: WitnessRule,
   request: { recordingId: string; purpose: string; caseFile: CaseRow | null },
 ): Promise<OpenedViewing> {
-  const now = clock.now()
   const decision = await db.transaction().execute(async (trx) => {
-    const decided = await decideOpening(trx, now, viewer, rule, request)
+    const decided = await decideOpening(trx, clock, viewer, rule, request)
     if ('reason' in decided) {
-      await recordRefusal(trx, now, {
-        kind: 'viewing.refused',
+      await recordRefusal(trx, clock, 'viewing.refused', {
         actor: viewer,
-        reason: decided.reason,
         subjects: decided.recordingExists ? [{ type: 'recording', id: request.recordingId }] : [],
-        details: { asked: request.recordingId, purpose: request.purpose },
+        details: { reason: decided.reason, asked: request.recordingId, purpose: request.purpose },
       })
     }
     return decided
@@ -80,7 +78,7 @@ type OpeningDecision = Decision<OpenedViewing> & { readonly recordingExists?: bo
 
 async function decideOpening(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   viewer: Viewer,
   rule: WitnessRule,
   request: { recordingId: string; purpose: string; caseFile: CaseRow | null },
@@ -91,7 +89,7 @@ async function decideOpening(
     .select(['id', 'device_serial', 'quarantine_reason'])
     .executeTakeFirst()
   if (!recording) return { reason: 'unknown', fault: notFound('recording', request.recordingId) }
-  const refuse = (reason: string, fault: Fault): OpeningDecision => ({ reason, fault, recordingExists: true })
+  const refuse = (reason: ViewingRefusal, fault: Fault): OpeningDecision => ({ reason, fault, recordingExists: true })
   if (!(await holdsTerm(trx, viewer.id))) return refuse('not_in_office', notInOffice())
   if (recording.quarantine_reason) {
     const message = `this recording is in quarantine (${recording.quarantine_reason}): nothing of it is shown`
@@ -103,9 +101,9 @@ async function decideOpening(
   }
   const rendition = await playableRendition(trx, recording.id)
   if ('fault' in rendition) return refuse(rendition.reason, rendition.fault)
-  const unwitnessedSince = await unwitnessedTooLong(trx, rule.policy, { ageMsMax: rule.ageMsMax, now })
+  const unwitnessedSince = await unwitnessedTooLong(trx, rule.policy, { ageMsMax: rule.ageMsMax, now: clock.now() })
   const deviceSerial = recording.device_serial
-  return insertViewing(trx, now, viewer, { ...request, deviceSerial, rendition, unwitnessedSince })
+  return insertViewing(trx, clock, viewer, { ...request, deviceSerial, rendition, unwitnessedSince })
 }
 
 /** True when the person holds the open term; keeps it from ending before the transaction does. */
@@ -141,7 +139,10 @@ interface Playable {
   readonly durationMs: number | null
 }
 
-async function playableRendition(trx: Trx, recordingId: string): Promise<Playable | { reason: string; fault: Fault }> {
+async function playableRendition(
+  trx: Trx,
+  recordingId: string,
+): Promise<Playable | { reason: ViewingRefusal; fault: Fault }> {
   const row = await trx
     .selectFrom('rendition')
     .where('recording_id', '=', recordingId)
@@ -170,7 +171,7 @@ async function playableRendition(trx: Trx, recordingId: string): Promise<Playabl
 
 async function insertViewing(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   viewer: Viewer,
   opening: {
     recordingId: string
@@ -182,26 +183,11 @@ async function insertViewing(
   },
 ): Promise<OpeningDecision> {
   const { recordingId, caseFile, rendition, unwitnessedSince } = opening
+  const now = clock.now()
   const viewingId = newId(now)
   const leaseUntil = new Date(now.getTime() + viewingLeaseMs)
-  await trx
-    .insertInto('viewing')
-    .values({
-      id: viewingId,
-      recording_id: recordingId,
-      rendition_id: rendition.id,
-      person_id: viewer.id,
-      session_hash: viewer.sessionHash,
-      purpose: opening.purpose,
-      case_id: caseFile?.id ?? null,
-      opened_at: now,
-      lease_until: leaseUntil,
-      unwitnessed_since: unwitnessedSince,
-    })
-    .execute()
-  const eventId = await recordEvent(trx, {
-    kind: 'viewing.opened',
-    at: now,
+  const event = await recordEvent(trx, 'viewing.opened', {
+    clock,
     actor: viewer.id,
     actorRole: viewer.role,
     subjects: [
@@ -220,7 +206,22 @@ async function insertViewing(
       ...(unwitnessedSince ? { unwitnessedSince: unwitnessedSince.toISOString() } : {}),
     },
   })
-  await insertGrant(trx, now, { viewingId, number: 0, fromMs: 0, toMs: viewingGrantMs, eventId })
+  await trx
+    .insertInto('viewing')
+    .values({
+      id: viewingId,
+      recording_id: recordingId,
+      rendition_id: rendition.id,
+      person_id: viewer.id,
+      session_hash: viewer.sessionHash,
+      purpose: opening.purpose,
+      case_id: caseFile?.id ?? null,
+      opened_at: event.at,
+      lease_until: leaseUntil,
+      unwitnessed_since: unwitnessedSince,
+    })
+    .execute()
+  await insertGrant(trx, event, { viewingId, number: 0, fromMs: 0, toMs: viewingGrantMs })
   return {
     granted: {
       viewingId,
@@ -230,15 +231,15 @@ async function insertViewing(
       kind: rendition.kind,
       unwitnessedSince,
     },
-    eventId,
+    eventId: event.id,
   }
 }
 
-/** Notes what the event `eventId` grants of the film. */
+/** Notes what this event grants of the film. */
 export async function insertGrant(
   trx: Trx,
-  now: Date,
-  grant: { viewingId: string; number: number; fromMs: number; toMs: number; eventId: string },
+  event: RecordedEvent,
+  grant: { viewingId: string; number: number; fromMs: number; toMs: number },
 ): Promise<void> {
   await trx
     .insertInto('viewing_grant')
@@ -247,8 +248,8 @@ export async function insertGrant(
       number: grant.number,
       from_ms: grant.fromMs,
       to_ms: grant.toMs,
-      event_id: grant.eventId,
-      granted_at: now,
+      event_id: event.id,
+      granted_at: event.at,
     })
     .execute()
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
-import { recordEvent } from './events.ts'
+import { raiseAlarm } from './events/record.ts'
 
 /** A witness that changes its mind must not fill the ledger: each event makes a checkpoint, which it is asked about. */
 const eventEveryMs = 60 * 60_000
@@ -14,7 +14,6 @@ export async function raiseWitnessAlarm(
   clock: Clock,
   alarm: { witness: string; origin: string; size: number; message: string },
 ): Promise<boolean> {
-  const now = clock.now()
   return db.transaction().execute(async (trx) => {
     await trx
       .insertInto('witness_contact')
@@ -28,6 +27,7 @@ export async function raiseWitnessAlarm(
       .forUpdate()
       .executeTakeFirstOrThrow()
     const { message } = alarm
+    const now = clock.now()
     const isNew =
       contact.alarm === null &&
       (contact.alarmed_at === null || now.getTime() - contact.alarmed_at.getTime() >= eventEveryMs)
@@ -37,16 +37,15 @@ export async function raiseWitnessAlarm(
       .where('name', '=', alarm.witness)
       .execute()
     if (!isNew) return false
-    await recordEvent(trx, {
-      kind: 'alarm.raised',
-      at: now,
+    await raiseAlarm(trx, 'witness_disagrees', {
+      clock,
       actor: 'witness',
       actorRole: 'service',
       subjects: [
         { type: 'ledger', id: alarm.origin },
         { type: 'witness', id: alarm.witness },
       ],
-      details: { alarm: 'witness_disagrees', witness: alarm.witness, size: alarm.size, reason: message },
+      details: { witness: alarm.witness, size: alarm.size, reason: message },
     })
     return true
   })

@@ -28,7 +28,7 @@ export async function buildIngest(deps: IngestDeps, tls: { cert: Buffer; key: Bu
     requestTimeoutMs: 0, // an upload takes as long as it takes
     idleTimeoutMs,
     authenticate: (request) => authenticateDock(deps, request),
-    onRefused: (request, fault) => recordRoleRefusal(deps, request, fault),
+    onRefused: (request) => recordRoleRefusal(deps, request),
     ready: () => whatIsMissing(deps.db, deps.store),
   })
   await tusRoutes(server, deps)

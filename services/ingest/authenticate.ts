@@ -1,9 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { dockByToken, revokedDockByToken } from '../custody/dock.ts'
-import { recordEvent } from '../custody/events.ts'
+import { recordDockRefusal } from '../custody/refusal.ts'
 import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
-import type { Fault } from '../foundation/errors.ts'
 import type { Principal } from '../foundation/http/server.ts'
 
 type RefusalDeps = { readonly db: Db; readonly clock: Clock }
@@ -21,31 +20,21 @@ export async function authenticateDock(deps: RefusalDeps, request: FastifyReques
   const dock = await dockByToken(deps.db, token)
   if (dock) return { id: dock.id, role: dockRole, name: dock.name }
   const revoked = await revokedDockByToken(deps.db, token)
-  if (revoked !== null) await recordRefusal(deps, revoked, request, 'dock_revoked')
+  if (revoked !== null) {
+    const dock = { id: revoked, role: dockRole }
+    await recordDockRefusal(deps.db, deps.clock, dock, { reason: 'dock_revoked', route: routeOf(request) })
+  }
   return null
 }
 
-/** Writes that a known caller was refused by its role. */
-export async function recordRoleRefusal(deps: RefusalDeps, request: FastifyRequest, fault: Fault): Promise<void> {
+/** Writes that a known caller was refused a route because of its role. */
+export async function recordRoleRefusal(deps: RefusalDeps, request: FastifyRequest): Promise<void> {
   const { principal } = request
-  if (principal) await recordRefusal(deps, principal.id, request, fault.code)
+  if (!principal) return
+  const dock = { id: principal.id, role: dockRole }
+  await recordDockRefusal(deps.db, deps.clock, dock, { reason: 'wrong_role', route: routeOf(request) })
 }
 
-async function recordRefusal(
-  deps: RefusalDeps,
-  dockId: string,
-  request: FastifyRequest,
-  reason: string,
-): Promise<void> {
-  const route = `${request.method} ${request.routeOptions.url ?? ''}`
-  await deps.db.transaction().execute((trx) =>
-    recordEvent(trx, {
-      kind: 'access.refused',
-      at: deps.clock.now(),
-      actor: dockId,
-      actorRole: dockRole,
-      subjects: [{ type: 'dock', id: dockId }],
-      details: { reason, route },
-    }),
-  )
+function routeOf(request: FastifyRequest): string {
+  return `${request.method} ${request.routeOptions.url ?? ''}`
 }

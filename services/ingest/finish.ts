@@ -100,7 +100,7 @@ async function storeVersion(
     // Gone or not, nothing of it is of use to the next attempt; aborted first, while the row still names it.
     const target = { bucket: 'originals', key: row.object_key } as const
     if (row.multipart_id) await deps.store.abortMultipart({ ...target, multipartId: row.multipart_id })
-    await restartUpload(deps.db, row, holder, deps.clock.now())
+    await restartUpload(deps.db, deps.clock, row, holder)
   } else await keepOnRow(deps, row.id, holder, { version_id: versionId })
   return versionId
 }

@@ -203,12 +203,12 @@ async function newDock(db: Db): Promise<string> {
     name: `bench ${randomUUID()}`,
     publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32),
   }
-  const { token } = await db.transaction().execute((trx) => registerDock(trx, systemClock.now(), actor, dock))
+  const { token } = await db.transaction().execute((trx) => registerDock(trx, systemClock, actor, dock))
   return token
 }
 
 async function newDevice(db: Db): Promise<string> {
   const serial = `BENCH-${randomUUID()}`
-  await db.transaction().execute((trx) => registerDevice(trx, systemClock.now(), actor, { serial, kind: 'recorder' }))
+  await db.transaction().execute((trx) => registerDevice(trx, systemClock, actor, { serial, kind: 'recorder' }))
   return serial
 }

@@ -89,9 +89,7 @@ async function addPeople(world: World): Promise<Record<Role, string>> {
     const { id } = await createPerson(world.db, world.clock, setupActor, person, { released: true })
     people[role] = id
   }
-  await world.db
-    .transaction()
-    .execute((trx) => appointFirstCustodian(trx, world.clock.now(), setupActor, people.custodian!))
+  await world.db.transaction().execute((trx) => appointFirstCustodian(trx, world.clock, setupActor, people.custodian!))
   return people as Record<Role, string>
 }
 
@@ -99,8 +97,8 @@ async function addDevices(world: World, holderId: string): Promise<TestDock> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const rawKey = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
   const { dockId } = await world.db.transaction().execute(async (trx) => {
-    await registerDevice(trx, world.clock.now(), setupActor, { serial: 'ZF00001', kind: 'recorder', holderId })
-    return registerDock(trx, world.clock.now(), setupActor, { name: '一号采集站', publicKey: rawKey })
+    await registerDevice(trx, world.clock, setupActor, { serial: 'ZF00001', kind: 'recorder', holderId })
+    return registerDock(trx, world.clock, setupActor, { name: '一号采集站', publicKey: rawKey })
   })
   const handIn = async (bytes: Buffer, name: Buffer): Promise<string> => {
     const file = {
@@ -160,14 +158,13 @@ export async function copyAndVerify(world: World, recordingId: string, bytes: Bu
       yield bytes
     })(),
   )
-  await db.transaction().execute((trx) => enterVerified(trx, recording, digests, clock.now()))
+  await db.transaction().execute((trx) => enterVerified(trx, clock, recording, digests))
   for (const name of ['backup-a', 'backup-b'] as const) {
     const object = await stores[name].put('originals', recording.copies.get('primary')!.object.key, bytes)
     const retainUntil = firstLockEnd(clock.now(), 1)
     await stores[name].lock(object, retainUntil)
-    const now = clock.now()
-    const copy = { store: name, hostName: stores[name].hostName, object, retainUntil, storedAt: now, verifiedAt: now }
-    await db.transaction().execute((trx) => enterCopy(trx, recording, { ...copy, adopted: false }))
+    const copy = { store: name, hostName: stores[name].hostName, object, retainUntil, storedAt: clock.now() }
+    await db.transaction().execute((trx) => enterCopy(trx, clock, recording, { ...copy, adopted: false }))
   }
 }
 
@@ -198,8 +195,8 @@ async function watch(world: World, who: { recordingId: string; custodianId: stri
     files.push({ ...place, bytes: bytes.length, sha256: sha256(bytes), object })
   }
   const rendition = { id, making, durationMs: 8000 }
-  await db.transaction().execute((trx) => publishFiles(trx, recording, rendition, files, clock.now()))
-  await db.transaction().execute((trx) => finishRendition(trx, recording, rendition, clock.now()))
+  await db.transaction().execute((trx) => publishFiles(trx, clock, { recording, ...rendition }, files))
+  await db.transaction().execute((trx) => finishRendition(trx, clock, recording, rendition))
   const viewer = { id: who.custodianId, role: 'custodian', sessionHash: randomBytes(32) }
   const request = { recordingId: recording.id, purpose: '案卷复核', caseFile: (await findCase(db, testCaseNumber))! }
   const { viewingId } = await signed(() => openViewing(db, clock, viewer, { policy: null, ageMsMax: 600_000 }, request))

@@ -69,10 +69,9 @@ export async function proveAndEnter(
     object,
     retainUntil,
     storedAt,
-    verifiedAt: deps.clock.now(),
     adopted,
   }
-  await deps.db.transaction().execute((trx) => enterCopy(trx, recording, copy))
+  await deps.db.transaction().execute((trx) => enterCopy(trx, deps.clock, recording, copy))
 }
 
 async function enterWrongVersion(
@@ -81,13 +80,12 @@ async function enterWrongVersion(
   recording: SealedRecording,
   wrong: { object: ObjectVersion; found: Found },
 ): Promise<void> {
-  const now = deps.clock.now()
   const { retainUntil } = primaryCopy(recording)
   await deps.db.transaction().execute((trx) =>
-    enterDamage(trx, recording, {
-      ...{ store: store.name, hostName: store.hostName, actor: 'copy', now },
+    enterDamage(trx, deps.clock, recording, {
+      ...{ store: store.name, hostName: store.hostName, actor: 'copy' },
       ...wrong,
-      unentered: { retainUntil, storedAt: now },
+      unentered: { retainUntil, storedAt: deps.clock.now() },
     }),
   )
 }

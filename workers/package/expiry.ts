@@ -33,7 +33,7 @@ export async function expirePackages({
   let expired = 0
   for (const id of await overduePackages(db, clock.now())) {
     await deletePackageObjects(primary, id)
-    const isExpired = await db.transaction().execute((trx) => expirePackage(trx, id, clock.now()))
+    const isExpired = await db.transaction().execute((trx) => expirePackage(trx, clock, id))
     if (isExpired) expired++
   }
   return expired

@@ -1,6 +1,6 @@
 import { type SealedRecording, sealedRecording } from '../../services/custody/copies.ts'
-import { recordEvent } from '../../services/custody/events.ts'
 import type { CaseRecording, PlayablePiece } from '../../services/custody/package-recordings.ts'
+import { raiseRenditionAlarm } from '../../services/custody/rendition.ts'
 import { enterDamage, equalsSealed } from '../../services/custody/verification.ts'
 import type { Clock } from '../../services/foundation/clock.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
@@ -64,8 +64,8 @@ export async function addOriginal(
   const found = await readSha256(deps.stores[name], object, stored, signal)
   if (!equalsSealed(stored, found)) {
     const { hostName } = deps.stores[name]
-    const damage = { store: name, hostName, object, found, actor: 'package', now: deps.clock.now() }
-    await deps.db.transaction().execute((trx) => enterDamage(trx, stored, damage))
+    const damage = { store: name, hostName, object, found, actor: 'package' }
+    await deps.db.transaction().execute((trx) => enterDamage(trx, deps.clock, stored, damage))
   }
   throw new BeginAgain(`${name} gave other bytes of recording ${recording.id}`)
 }
@@ -152,24 +152,18 @@ async function judgePiece(
   const source = row && (await stores.primary.get(objectOf(row)).catch(orNull))
   const found = source && (await hashStream(source, { sm3: false }))
   if (found?.sha256.toString('hex') === piece.sha256) return null
-  const details = {
-    alarm: 'rendition_bytes_differ',
-    renditionId: recording.playable!.renditionId,
-    fileKind: piece.kind,
-    number: piece.number,
-    expected: piece.sha256,
-    found: found?.sha256.toString('hex') ?? null,
-  }
-  return db.transaction().execute((trx) =>
-    recordEvent(trx, {
-      kind: 'alarm.raised',
-      at: clock.now(),
-      actor: 'package',
-      actorRole: 'service',
-      subjects: [{ type: 'recording', id: recording.id }],
-      details,
-    }),
-  )
+  return raiseRenditionAlarm(db, clock, 'rendition_bytes_differ', {
+    actor: { id: 'package', role: 'service' },
+    recordingId: recording.id,
+    viewingId: null,
+    file: {
+      renditionId: recording.playable!.renditionId,
+      fileKind: piece.kind,
+      number: piece.number,
+      expected: piece.sha256,
+      found: found?.sha256.toString('hex') ?? null,
+    },
+  })
 }
 
 function objectOf(row: PieceRow) {

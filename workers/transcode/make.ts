@@ -66,7 +66,7 @@ export async function makeRendition(deps: MakeDeps, making: Making, plan: Plan, 
     if (!made.ok) return { outcome: 'failed', reason: made.reason }
     await db.transaction().execute(async (trx) => {
       const ready = { ...running.rendition, durationMs: made.durationMs }
-      await finishRendition(trx, recording, ready, clock.now())
+      await finishRendition(trx, clock, recording, ready)
       await finishJob(trx, making.jobId, clock.now())
     })
     return { outcome: 'done' }

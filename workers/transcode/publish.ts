@@ -124,7 +124,7 @@ export async function publishPictures(
     if (!isJpeg) throw new Fault('bad_request', 'a picture of the rendition is no JPEG')
   })
   const { recording, rendition } = publishing
-  await deps.db.transaction().execute((trx) => publishFiles(trx, recording, rendition, stored, deps.clock.now()))
+  await deps.db.transaction().execute((trx) => publishFiles(trx, deps.clock, { recording, ...rendition }, stored))
 }
 
 /** Publishes files in one event; resolves to their bytes. */
@@ -141,7 +141,7 @@ async function publishBatch(deps: PublishDeps, publishing: Publishing, files: re
   })
   const { recording, rendition } = publishing
   await deps.db.transaction().execute(async (trx) => {
-    await publishFiles(trx, recording, rendition, stored, deps.clock.now())
+    await publishFiles(trx, deps.clock, { recording, ...rendition }, stored)
     if (codecs !== null) await setCodecs(trx, rendition.id, codecs)
   })
   return stored.reduce((sum, file) => sum + file.bytes, 0)

@@ -1,13 +1,13 @@
 import encodeQR from 'qr'
+import type { DetailsOf } from '../../custody/events/kinds.ts'
+import { bodyOrNull, eventOf } from '../../custody/events/read.ts'
 import type { ReceiptState } from '../../custody/receipt-state.ts'
 import { storeNames } from '../../foundation/store/store.ts'
-import { isJsonObject, type JsonValue } from '../../ledger/canonical.ts'
-import { checkBody } from '../../ledger/entry.ts'
 import type { ProvenEvent } from '../../ledger/outside/disclosed-event.ts'
 import { type Html, html, trusted } from './html.ts'
 import { type Language, reasons, type Words, words } from './words.ts'
 
-type Details = { readonly [name: string]: JsonValue }
+type Details = DetailsOf<'receipt.issued'>
 
 /** The receipt of a recording as one page of A4, Chinese first. `hasWitnesses` as in receipt-state.ts. */
 export function receiptPage(
@@ -58,19 +58,22 @@ function saysOf(state: ReceiptState, options: { language: Language; hasWitnesses
 }
 
 function receiptBody(receipt: ProvenEvent, origin: string, w: Words): Html {
-  const { details, at, subjects } = checkBody(receipt.body)
+  const body = bodyOrNull(receipt.body)
+  const issued = body && eventOf(body, 'receipt.issued')
+  if (!issued) return html`<section><p class="warning">${w.unreadable}</p></section>`
+  const { details, at, subjects } = issued
   const { checkpoint } = receipt
   const idOf = (type: string) => subjects.find((subject) => subject.type === type)?.id ?? w.unknown
   const qr = trusted(encodeQR(qrText(receipt, origin), 'svg', { ecc: 'medium', border: 2 }))
   return html`<section><h2>${w.file}</h2><dl>
-${row(w.fileName, textOf(memberOf(details, 'name').text))}
-${row(w.bytes, `${new Intl.NumberFormat('en').format(Number(details.bytes))} ${w.byteUnit}`)}
-${row('SHA-256', textOf(details.sha256), 'code')}
-${row('SM3', textOf(details.sm3), 'code')}
-${row(w.device, textOf(details.device), 'code')}
+${row(w.fileName, details.name.text)}
+${row(w.bytes, `${new Intl.NumberFormat('en').format(details.bytes)} ${w.byteUnit}`)}
+${row('SHA-256', details.sha256, 'code')}
+${row('SM3', details.sm3, 'code')}
+${row(w.device, details.device, 'code')}
 ${row(w.deviceTime, timeOf(details.deviceTime, w))}
 ${row(w.clockOffset, offsetOf(details.clockOffsetMs, w))}
-${row(w.marked, details.mark === true ? w.yes : w.no)}
+${row(w.marked, details.mark ? w.yes : w.no)}
 ${row(w.handIn, handInOf(details, w), 'code')}
 ${row(w.dock, idOf('dock'), 'code')}
 ${row(w.recording, idOf('recording'), 'code')}
@@ -92,17 +95,16 @@ ${row(w.witnessedAt, checkpoint.witnessedAt ? timeOf(checkpoint.witnessedAt.toIS
 }
 
 function copiesOf(details: Details, w: Words): Html {
-  const told = Array.isArray(details.copies) ? (details.copies as JsonValue[]) : []
   const copies = storeNames.flatMap((name) => {
-    const copy = told.find((one) => isJsonObject(one) && one.store === name)
-    if (copy === undefined || !isJsonObject(copy)) return []
+    const copy = details.copies.find(({ store }) => store === name)
+    if (!copy) return []
     const { host, versionId, verifiedAt } = copy
-    return html`<tr><td class="name">${w[name]}</td><td>${textOf(host)}</td><td class="code">${textOf(versionId)}</td><td>${timeOf(verifiedAt, w)}</td></tr>`
+    return html`<tr><td class="name">${w[name]}</td><td>${host}</td><td class="code">${versionId}</td><td>${timeOf(verifiedAt, w)}</td></tr>`
   })
-  const [onlyHost] = Array.isArray(details.hostNames) ? (details.hostNames as JsonValue[]) : []
+  const [onlyHost = ''] = details.hostNames
   const hosts =
     details.hosts === 1
-      ? html`<p class="warning">${w.oneHost.replace('{name}', textOf(onlyHost))}</p>`
+      ? html`<p class="warning">${w.oneHost.replace('{name}', onlyHost)}</p>`
       : html`<p>${w.hosts.replace('{n}', String(details.hosts))}</p>`
   return html`<section><h2>${w.copies}</h2><table>
 <thead><tr><th>${w.store}</th><th>${w.host}</th><th>${w.version}</th><th>${w.readBack}</th></tr></thead>
@@ -113,32 +115,22 @@ function row(name: string, value: string, kind: 'plain' | 'code' = 'plain'): Htm
   return html`<div><dt>${name}</dt><dd class="${kind}">${value}</dd></div>`
 }
 
-function handInOf(details: Details, w: Words): string {
-  const { id, line } = memberOf(details, 'handIn')
-  return typeof line === 'number' ? `${textOf(id)} · ${w.line.replace('{n}', String(line + 1))}` : w.noHandIn
+function handInOf({ handIn }: Details, w: Words): string {
+  return handIn ? `${handIn.id} · ${w.line.replace('{n}', String(handIn.line + 1))}` : w.noHandIn
 }
 
-function entry(index: JsonValue | undefined, w: Words): string {
-  return typeof index === 'number' ? w.entry.replace('{n}', String(index)) : w.unknown
+function entry(index: number | null, w: Words): string {
+  return index === null ? w.unknown : w.entry.replace('{n}', String(index))
 }
 
-function offsetOf(ms: JsonValue | undefined, w: Words): string {
-  if (typeof ms !== 'number') return w.unknown
+function offsetOf(ms: number | null, w: Words): string {
+  if (ms === null) return w.unknown
   return `${ms > 0 ? '+' : ''}${(ms / 1000).toFixed(1)} ${w.seconds}`
 }
 
 /** Beijing time, as the bureau's clocks show it. */
-function timeOf(iso: JsonValue | undefined, w: Words): string {
-  if (typeof iso !== 'string') return w.unknown
+function timeOf(iso: string | null, w: Words): string {
+  if (iso === null) return w.unknown
   const beijing = new Date(Date.parse(iso) + 8 * 60 * 60_000)
   return beijing.toISOString().slice(0, 19).replace('T', ' ')
-}
-
-function memberOf(details: Details, name: string): Details {
-  const value = details[name]
-  return value !== undefined && isJsonObject(value) ? value : {}
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : ''
 }

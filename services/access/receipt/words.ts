@@ -11,6 +11,7 @@ const zh = {
   provisional: '临时',
   witnessed: '已见证',
   notYetText: '本资料尚无回执，采集站不得清除设备中的文件。',
+  unreadable: '回执内容无法读取：数据库可能被改动，请运行 custody fsck。采集站不得清除设备中的文件。',
   provisionalText: '临时回执：尚无足够见证方对账本签名，采集站不得据此清除设备中的文件。',
   noWitnesses: '本系统未设见证方，回执始终为临时。',
   witnessedText: '账本已有足够见证方签名。核对文件摘要一致后，采集站可以清除设备中的文件。',
@@ -66,6 +67,8 @@ const en: typeof zh = {
   not_yet: 'Not issued yet',
   provisional: 'Provisional',
   witnessed: 'Witnessed',
+  unreadable:
+    'The receipt cannot be read: the database may have been changed, run custody fsck. The dock must not clear the file from its device.',
   notYetText: 'There is no receipt yet: the dock must not clear the file from its device.',
   provisionalText:
     'Provisional: not enough witnesses have signed the ledger yet. The dock must not clear the file on its strength.',

@@ -1,15 +1,7 @@
 import { Type } from 'typebox'
-import {
-  type CaseRow,
-  caseKinds,
-  caseNumber,
-  caseRecordings,
-  findCase,
-  listCases,
-  openCase,
-  stages,
-} from '../../custody/case.ts'
-import { createParty, listParties, partyById, partyKinds } from '../../custody/party.ts'
+import { type CaseRow, caseNumber, caseRecordings, findCase, listCases, openCase } from '../../custody/case.ts'
+import { caseKinds, partyKinds, stages } from '../../custody/events/words.ts'
+import { createParty, listParties, partyById } from '../../custody/party.ts'
 import { may, rolesThatMay } from '../../custody/permissions.ts'
 import { refuseAnothers } from '../../custody/refusal.ts'
 import type { Server } from '../../foundation/http/server.ts'

@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
-import { chainOfCase } from '../../custody/chain.ts'
+import { chainOfCase, recordChainRead } from '../../custody/chain.ts'
 import { CaseChainBody } from '../../custody/chain-schema.ts'
-import { recordEvent } from '../../custody/events.ts'
 import { rolesThatMay } from '../../custody/permissions.ts'
 import { isFault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
@@ -29,21 +28,9 @@ export function chainRoutes(server: Server, deps: AccessDeps): void {
       const caller = callerOf(request)
       const number = await numberOf(deps, request.params.caseId)
       const { objects = false } = request.query
-      const startedAt = clock.now().toISOString()
-      const note = (told: { events: number | null; findings: number | null }) =>
-        db.transaction().execute((trx) =>
-          recordEvent(trx, {
-            kind: 'chain.read',
-            at: clock.now(),
-            actor: caller.id,
-            actorRole: caller.role,
-            subjects: [
-              { type: 'case', id: number },
-              { type: 'person', id: caller.id },
-            ],
-            details: { ...told, objects, startedAt },
-          }),
-        )
+      const startedAt = clock.now()
+      const note = (found: { events: number | null; findings: number | null }) =>
+        db.transaction().execute((trx) => recordChainRead(trx, clock, caller, { number, objects, startedAt, ...found }))
       try {
         // Asked by number even when the row is gone: the events know the case, and that is then what the chain shows.
         const chain = await chainOfCase({ db, stores, ...settings.ledger }, number, { objects })

@@ -1,11 +1,12 @@
 import { Type } from 'typebox'
 import { custodianship, partsNeeded, proposeHandover, signHandover, withdrawHandover } from '../../custody/custodian.ts'
+import { handoverParts } from '../../custody/events/words.ts'
 import { rolesThatMay } from '../../custody/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Id, NoContent, Null, Time, Words } from '../schemas.ts'
 
-const Part = Type.Enum(['outgoing', 'incoming', 'supervisor', 'legal_office'])
+const Part = Type.Enum([...handoverParts])
 const params = Type.Object({ handoverId: Id })
 
 /** The one custodian (专人) and how he is followed by the next. */

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { changeDevice, deviceKinds, deviceStates, listDevices, registerDevice } from '../../custody/device-register.ts'
+import { changeDevice, listDevices, registerDevice } from '../../custody/device-register.ts'
+import { deviceKinds, deviceStates } from '../../custody/events/words.ts'
 import { rolesThatMay } from '../../custody/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
@@ -66,10 +67,9 @@ export function deviceRoutes(server: Server, deps: AccessDeps): void {
       },
     },
     async (request, reply) => {
-      const now = clock.now()
       const registered = await db
         .transaction()
-        .execute((trx) => registerDevice(trx, now, callerOf(request), request.body))
+        .execute((trx) => registerDevice(trx, clock, callerOf(request), request.body))
       return reply.code(201).send(registered)
     },
   )

@@ -54,12 +54,11 @@ export function dockRoutes(server: Server, deps: AccessDeps): void {
       },
     },
     async (request, reply) => {
-      const now = clock.now()
       const { name } = request.body
       const publicKey = Buffer.from(request.body.publicKey, 'base64')
       const { dockId, token } = await db
         .transaction()
-        .execute((trx) => registerDock(trx, now, callerOf(request), { name, publicKey }))
+        .execute((trx) => registerDock(trx, clock, callerOf(request), { name, publicKey }))
       return reply.code(201).send({ id: dockId, token })
     },
   )

@@ -2,7 +2,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { requestPackage } from '../../custody/package.ts'
+import { packageStates, requestPackage } from '../../custody/package.ts'
 import { decidePackage } from '../../custody/package-decision.ts'
 import { addSent, beginDownload, packageToDownload } from '../../custody/package-download.ts'
 import { listPackages, packageFileName } from '../../custody/package-list.ts'
@@ -16,7 +16,6 @@ import { Hex, Id, Null, Time, Words } from '../schemas.ts'
 import { requireCase } from './cases.ts'
 
 const params = Type.Object({ packageId: Id })
-const states = ['awaiting_signature', 'queued', 'building', 'ready', 'refused', 'failed', 'expired'] as const
 const Someone = Type.Object({ id: Id, name: Type.String() })
 const Recipient = Type.Object({ name: Words(100), organisation: Words(200) })
 const ageRecipientLengthMax = 4000
@@ -30,7 +29,7 @@ const Package = Type.Object({
   isEncrypted: Type.Boolean(),
   requestedBy: Someone,
   requestedAt: Time,
-  state: Type.Enum([...states]),
+  state: Type.Enum([...packageStates]),
   decidedBy: Null(Someone),
   decidedAt: Null(Time),
   bytesDone: Type.Integer({ description: 'of what it is made from, while it is being built' }),

@@ -95,7 +95,7 @@ export function proofRoutes(server: Server, deps: AccessDeps): void {
       const event = isId(eventId) ? await provenEvent(db, eventId, newestFor) : null
       if (!event) throw new Fault('not_found', 'there is no such event, or no checkpoint covers it yet')
       const caller = callerOf(request)
-      await db.transaction().execute((trx) => recordProofRead(trx, caller, event, clock.now()))
+      await db.transaction().execute((trx) => recordProofRead(trx, clock, caller, event))
       return withTimes(event)
     },
   )

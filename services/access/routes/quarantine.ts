@@ -1,11 +1,7 @@
 import { Type } from 'typebox'
+import { quarantineOutcomes } from '../../custody/events/words.ts'
 import { rolesThatMay } from '../../custody/permissions.ts'
-import {
-  decideResolution,
-  listQuarantine,
-  proposeResolution,
-  quarantineOutcomes,
-} from '../../custody/quarantine-resolution.ts'
+import { decideResolution, listQuarantine, proposeResolution } from '../../custody/quarantine-resolution.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Hex, Id, Null, Time, Words } from '../schemas.ts'

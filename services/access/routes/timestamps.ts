@@ -30,7 +30,7 @@ export function timestampRoutes(server: Server, deps: AccessDeps): void {
       const caller = callerOf(request)
       const order = await db
         .transaction()
-        .execute((trx) => orderTimestamp(trx, { reason: 'demand', actor: caller, now: clock.now() }))
+        .execute((trx) => orderTimestamp(trx, clock, { reason: 'demand', actor: caller }))
       return reply.code(202).send({ orderId: order.id, size: order.size })
     },
   )

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { viewingEndKinds } from '../../custody/events/words.ts'
 import { rolesThatMay } from '../../custody/permissions.ts'
 import { openViewing } from '../../custody/viewing.ts'
 import { closeViewing, renewViewing } from '../../custody/viewing-lease.ts'
@@ -99,7 +100,7 @@ export function viewingRoutes(server: Server, deps: AccessDeps): void {
 export function playbackRoutes(server: Server, deps: AccessDeps): void {
   const { db, clock } = deps
   // What is served is committed first, row by row; the event that ends the viewing states it.
-  const config = { access: rolesThatMay('viewing.watch'), event: 'viewing.ended' }
+  const config = { access: rolesThatMay('viewing.watch'), event: 'viewing.ended' } as const
   server.get(
     '/viewings/:viewingId/playlist.m3u8',
     { config, schema: { summary: 'HLS playlist', params, produces: ['application/vnd.apple.mpegurl'] } },
@@ -164,7 +165,7 @@ function listRoute(server: Server, { db }: AccessDeps): void {
                 caseNumber: Null(Type.String()),
                 openedAt: Time,
                 endedAt: Null(Time),
-                endKind: Null(Type.Enum(['closed', 'expired', 'lost'])),
+                endKind: Null(Type.Enum([...viewingEndKinds])),
                 unwitnessedSince: Null(Time),
                 servedRanges: Type.Array(Type.Object({ fromMs: Type.Integer(), toMs: Type.Integer() })),
                 servedMs: Type.Integer(),

@@ -4,6 +4,7 @@ import { type Checkpoint, parseCheckpoint } from '../../ledger/checkpoint.ts'
 import type { LogKeys } from '../../ledger/log-keys.ts'
 import { splitNote } from '../../ledger/note.ts'
 import { openCheckpoint } from '../../ledger/signed-checkpoint.ts'
+import type { FsckCheck } from '../events/fsck-checks.ts'
 import type { Report } from './finding.ts'
 
 const pageRows = 500
@@ -16,12 +17,12 @@ interface CheckpointRow {
 
 /** What a stored checkpoint turned out to be: the signed text counts, the columns beside it are only an index. */
 export type JudgedCheckpoint =
-  | { readonly trusted: Checkpoint; readonly fault: { check: string; problem: string } | null }
-  | { readonly trusted: null; readonly fault: { check: string; problem: string } }
+  | { readonly trusted: Checkpoint; readonly fault: { check: FsckCheck; problem: string } | null }
+  | { readonly trusted: null; readonly fault: { check: FsckCheck; problem: string } }
 
 /** Opens a checkpoint row with keys from outside and holds its columns against what was signed. */
 export function judgeCheckpoint(row: CheckpointRow, log: LogKeys): JudgedCheckpoint {
-  const refuse = (check: string, problem: string) => ({ trusted: null, fault: { check, problem } })
+  const refuse = (check: FsckCheck, problem: string) => ({ trusted: null, fault: { check, problem } })
   try {
     const claimed = parseCheckpoint(splitNote(row.note).text)
     if (claimed.origin !== log.origin) return refuse('tree.checkpoint_origin', `it is of the log ${claimed.origin}`)

@@ -1,6 +1,7 @@
 import { isFault } from '../../foundation/errors.ts'
 import { hashStream } from '../../foundation/hash.ts'
 import type { ObjectVersion, Store } from '../../foundation/store/store.ts'
+import type { FsckCheck } from '../events/fsck-checks.ts'
 
 /** A copy as its row tells it. */
 export interface CopyRow {
@@ -19,8 +20,11 @@ export interface FoundCopy {
   readonly sha256: string | null
 }
 
+/** A code of a copy on a store. */
+export type StoreCheck = Extract<FsckCheck, `stores.${string}`>
+
 export interface CopyProblem {
-  readonly check: string
+  readonly check: StoreCheck
   readonly problem: string
 }
 

@@ -1,6 +1,8 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { isFault } from '../../foundation/errors.ts'
-import { checkBody, commitmentOf, type EventBody, type LeafData, parseLeafData } from '../../ledger/entry.ts'
+import { commitmentOf, type EventBody, type LeafData, parseLeafData } from '../../ledger/entry.ts'
+import { isEventKind } from '../events/kinds.ts'
+import { bodyOrNull, knownEvent } from '../events/read.ts'
 import type { Report } from './finding.ts'
 import type { EventRow, LeafRow } from './leaf-rows.ts'
 import { checkLinks, type LinkedLeaf } from './links.ts'
@@ -59,7 +61,7 @@ export function openEventChecker(db: Db, badSecrets: ReadonlySet<string>, report
  */
 export function checkEvent(event: EventRow, committed: string, report: Report): EventBody | null {
   const subject = `event ${event.id}`
-  const body = readBody(event.body)
+  const body = bodyOrNull(event.body)
   const actual = event.salt.length === 32 && event.body.isWellFormed() ? commitmentOf(event.salt, event.body) : null
   if (actual?.toString('hex') !== committed) {
     report.error('tree.body_differs', subject, 'its body or salt are not what was committed')
@@ -69,6 +71,12 @@ export function checkEvent(event: EventRow, committed: string, report: Report): 
   if (!body) {
     report.error('tree.body_malformed', subject, 'its body was committed, but cannot be read')
     return null
+  }
+  // A kind that this version does not know is left to the one that wrote it.
+  if (isEventKind(body.kind) && !knownEvent(body)) {
+    report.error('tree.details_malformed', subject, `its details are not those of ${body.kind}`)
+    // It cannot be replayed, so its rows would seem to have no event.
+    for (const one of subjectsOf(body)) report.distrust(one)
   }
   const wrong: string[] = []
   if (event.commitment.toString('hex') !== committed) wrong.push('commitment')
@@ -144,15 +152,6 @@ function readLeaf(leaf: LeafRow, report: Report): LeafData | null {
   } catch (error) {
     if (!isFault(error, 'malformed')) throw error
     report.error('tree.leaf_malformed', `leaf ${leaf.index}`, error.message)
-    return null
-  }
-}
-
-function readBody(text: string): EventBody | null {
-  try {
-    return checkBody(text)
-  } catch (error) {
-    if (!isFault(error, 'malformed')) throw error
     return null
   }
 }

@@ -1,6 +1,8 @@
+import type { FsckCheck } from '../events/fsck-checks.ts'
+
 /** Something that does not fit. `check` is a dotted code of one kind of fault; `subject` says where, `problem` what. */
 export interface Finding {
-  readonly check: string
+  readonly check: FsckCheck
   readonly severity: 'error' | 'notice'
   readonly subject: string
   readonly problem: string
@@ -8,8 +10,8 @@ export interface Finding {
 
 /** Collects findings, and what must not be held against rows because its events do not hold themselves. */
 export interface Report {
-  error(check: string, subject: string, problem: string): void
-  notice(check: string, subject: string, problem: string): void
+  error(check: FsckCheck, subject: string, problem: string): void
+  notice(check: FsckCheck, subject: string, problem: string): void
   /** Events of this subject (`type:id`) are damaged: what they say of rows counts for nothing. */
   distrust(subject: string): void
   isDistrusted(subject: string): boolean
@@ -22,9 +24,9 @@ const findingsOfOneKindMax = 1000
 /** An empty report. */
 export function openReport(): Report {
   const findings: Finding[] = []
-  const counts = new Map<string, { severity: Finding['severity']; count: number }>()
+  const counts = new Map<FsckCheck, { severity: Finding['severity']; count: number }>()
   const distrusted = new Set<string>()
-  const add = (severity: Finding['severity']) => (check: string, subject: string, problem: string) => {
+  const add = (severity: Finding['severity']) => (check: FsckCheck, subject: string, problem: string) => {
     const count = (counts.get(check)?.count ?? 0) + 1
     counts.set(check, { severity, count })
     if (count <= findingsOfOneKindMax) findings.push({ check, severity, subject, problem })
@@ -38,7 +40,7 @@ export function openReport(): Report {
   }
 }
 
-function uncounted(counts: ReadonlyMap<string, { severity: Finding['severity']; count: number }>): Finding[] {
+function uncounted(counts: ReadonlyMap<FsckCheck, { severity: Finding['severity']; count: number }>): Finding[] {
   return [...counts]
     .filter(([, { count }]) => count > findingsOfOneKindMax)
     .map(([check, { severity, count }]) => ({

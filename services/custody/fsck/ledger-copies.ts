@@ -7,7 +7,8 @@ import type { ObjectInfo, Store } from '../../foundation/store/store.ts'
 import type { LogKeys } from '../../ledger/log-keys.ts'
 import { type Batch, objectsOfBatch, readTile } from '../../ledger/outside/archive/batch-objects.ts'
 import { archiveNames } from '../../ledger/outside/archive/names.ts'
-import { lockProblems, sizeProblems } from './copy-check.ts'
+import type { FsckCheck } from '../events/fsck-checks.ts'
+import { lockProblems, type StoreCheck, sizeProblems } from './copy-check.ts'
 import type { Report } from './finding.ts'
 import { judgeCheckpoint, judgeUnknown } from './ledger-objects.ts'
 
@@ -163,7 +164,7 @@ async function checkObject(
 ): Promise<void> {
   const { store } = check
   const key = row.object_key
-  const error = (code: string, problem: string) => report.error(code, nameOf(check, key), problem)
+  const error = (code: FsckCheck, problem: string) => report.error(code, nameOf(check, key), problem)
   const listed = objects.find(({ versionId, deleteMarker }) => versionId === row.version_id && !deleteMarker)
   // A copy that was made while the list was read is in its row only.
   const own = listed ?? (await lookAgain(store, row))
@@ -202,6 +203,6 @@ async function lookAgain(store: Store, row: CopyRow): Promise<ObjectInfo | null>
   }
 }
 
-function archiveCode(code: string): string {
-  return code.replace(/^stores\./, 'archive.')
+function archiveCode(code: StoreCheck): FsckCheck {
+  return code.replace(/^stores\./, 'archive.') as FsckCheck
 }

@@ -6,6 +6,7 @@ import { objectsOfBatch } from '../../ledger/outside/archive/batch-objects.ts'
 import { type ArchiveObject, archiveNames, parseArchiveName } from '../../ledger/outside/archive/names.ts'
 import { rightEdgeReader } from '../../ledger/sequence/stored-tiles.ts'
 import { openCheckpoint } from '../../ledger/signed-checkpoint.ts'
+import type { FsckCheck } from '../events/fsck-checks.ts'
 import type { Report } from './finding.ts'
 import type { LedgerCopyCheck } from './ledger-copies.ts'
 
@@ -22,7 +23,7 @@ export async function judgeUnknown(
   const { db, store, log } = check
   const names = archiveNames(log.origin)
   if (await isBeingWritten(check, key)) return
-  const error = (code: string, problem: string) => report.error(code, `${store.name} ${key}`, problem)
+  const error = (code: FsckCheck, problem: string) => report.error(code, `${store.name} ${key}`, problem)
   const versions = objects.filter(({ deleteMarker }) => !deleteMarker)
   const ids = versions.map(({ versionId }) => versionId).join(', ') || 'a delete marker'
   const named = readName(() => parseArchiveName(names, key))
@@ -72,7 +73,7 @@ async function isBeingWritten({ db, store, log }: LedgerCopyCheck, key: string):
 /** Holds a stored checkpoint against the tree: signed by the log, under its own size, and of this history. */
 export async function judgeCheckpoint(check: LedgerCopyCheck, object: ObjectInfo, report: Report): Promise<void> {
   const { db, store, log } = check
-  const error = (code: string, problem: string) => report.error(code, `${store.name} ${object.key}`, problem)
+  const error = (code: FsckCheck, problem: string) => report.error(code, `${store.name} ${object.key}`, problem)
   const note = (await buffer(await store.get(object))).toString('utf8')
   const trust = { origin: log.origin, logKeys: log.keys, witnessKeys: [] }
   const checkpoint = readName(() => openCheckpoint(note, trust).checkpoint)

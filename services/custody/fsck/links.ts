@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import { linkTag } from '../../ledger/links.ts'
 import { vrfVerify } from '../../ledger/vrf.ts'
+import type { FsckCheck } from '../events/fsck-checks.ts'
 import type { Report } from './finding.ts'
 
 /** A leaf whose event holds: the subjects of its committed body, and the tags (hex) that its data carry. */
@@ -108,7 +109,7 @@ function checkLinksOfLeaf(
   secrets: ReadonlyMap<string, Buffer>,
   told: Told,
 ): void {
-  const name = (check: string, subject: string, problem: string) => {
+  const name = (check: FsckCheck, subject: string, problem: string) => {
     told.namedSubjects.add(subject)
     told.report.error(check, `event ${leaf.eventId}`, problem)
   }

@@ -1,10 +1,10 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { newId } from '../../foundation/id.ts'
-import { recordEvent } from '../events.ts'
+import { raiseAlarm } from '../events/record.ts'
 import type { Finding } from './finding.ts'
 import type { FsckDeps } from './fsck.ts'
-import { fsckSubject, lastRunOf, type RecordedRun, recordedFsck } from './record.ts'
+import { fsckSubject, lastRunOf, type NightlyCounts, type RecordedRun, recordedFsck } from './record.ts'
 
 export interface NightlyPlan {
   /** Local time of the check, and whose. */
@@ -49,11 +49,12 @@ export async function nightlyFsck(
   const { clock, plan } = deps
   const night = Math.floor(lastStroke(clock.now(), plan).getTime() / dayMs)
   const objects = { part: night % plan.parts, of: plan.parts }
-  return recordedFsck({ ...deps, objects, actor: nightlyActor }, (trx, run) => enterFindings(trx, clock.now(), run))
+  return recordedFsck({ ...deps, objects, actor: nightlyActor }, (trx, run) => enterFindings(trx, clock, run))
 }
 
 /** Holds what was found against what was known to be wrong before. */
-async function enterFindings(trx: Trx, now: Date, run: RecordedRun): Promise<Record<string, number>> {
+async function enterFindings(trx: Trx, clock: Clock, run: RecordedRun): Promise<NightlyCounts> {
+  const now = clock.now()
   const errors = run.findings.filter(({ severity }) => severity === 'error')
   const open = await trx
     .selectFrom('fsck_finding')
@@ -66,9 +67,9 @@ async function enterFindings(trx: Trx, now: Date, run: RecordedRun): Promise<Rec
   const gone = open.filter((row) => !found.has(keyOf(row.check_code, row.subject))).map(({ id }) => id)
   const fresh = [...found].filter(([key]) => !known.has(key)).map(([, finding]) => finding)
   if (gone.length > 0) await trx.updateTable('fsck_finding').set({ gone_at: now }).where('id', 'in', gone).execute()
-  const rest = fresh.length > alarmsMax ? await raiseMany(trx, now, run, fresh.length - alarmsMax) : null
+  const rest = fresh.length > alarmsMax ? await raiseMany(trx, clock, run, fresh.length - alarmsMax) : null
   for (const [place, { check, subject, problem }] of fresh.entries()) {
-    const alarm = place < alarmsMax ? await raise(trx, now, run, { check, subject, problem }) : rest
+    const alarm = place < alarmsMax ? await raise(trx, clock, run, { check, subject, problem }) : rest
     const row = { id: newId(now), check_code: check, subject, problem, alarm_id: alarm, found_at: now, gone_at: null }
     await trx.insertInto('fsck_finding').values(row).execute()
   }
@@ -77,22 +78,27 @@ async function enterFindings(trx: Trx, now: Date, run: RecordedRun): Promise<Rec
 
 async function raise(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   run: RecordedRun,
   finding: Pick<Finding, 'check' | 'subject' | 'problem'>,
 ): Promise<string> {
-  const details = { alarm: 'fsck_error', runId: run.runId, ...finding }
-  return recordEvent(trx, { ...alarmBy(now), subjects: [subjectOf(finding.subject)], details })
+  const subjects = [subjectOf(finding.subject)]
+  const { id } = await raiseAlarm(trx, 'fsck_error', {
+    clock,
+    ...nightly,
+    subjects,
+    details: { runId: run.runId, ...finding },
+  })
+  return id
 }
 
-async function raiseMany(trx: Trx, now: Date, run: RecordedRun, more: number): Promise<string> {
-  const details = { alarm: 'fsck_errors_many', runId: run.runId, more }
-  return recordEvent(trx, { ...alarmBy(now), subjects: [fsckSubject], details })
+async function raiseMany(trx: Trx, clock: Clock, run: RecordedRun, more: number): Promise<string> {
+  const details = { runId: run.runId, more }
+  const { id } = await raiseAlarm(trx, 'fsck_errors_many', { clock, ...nightly, subjects: [fsckSubject], details })
+  return id
 }
 
-function alarmBy(now: Date) {
-  return { kind: 'alarm.raised', at: now, actor: nightlyActor, actorRole: 'service' } as const
-}
+const nightly = { actor: nightlyActor, actorRole: 'service' } as const
 
 /** Findings about a recording and what hangs on it begin with its id, so the alarm shows in its chain. */
 function subjectOf(place: string): { type: string; id: string } {

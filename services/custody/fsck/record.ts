@@ -2,7 +2,10 @@ import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { newId } from '../../foundation/id.ts'
-import { recordEvent } from '../events.ts'
+import type { FsckCheck } from '../events/fsck-checks.ts'
+import type { EventKind } from '../events/kinds.ts'
+import { bodyOrNull, detailsOf } from '../events/read.ts'
+import { recordEvent } from '../events/record.ts'
 import type { Finding } from './finding.ts'
 import { type FsckDeps, fsck } from './fsck.ts'
 
@@ -17,6 +20,13 @@ export interface RecordedRun {
   readonly findings: readonly Finding[]
 }
 
+/** Of a nightly check: errors that were not known before, that were, and known ones that are gone. */
+export interface NightlyCounts {
+  readonly newErrors: number
+  readonly stillOpen: number
+  readonly gone: number
+}
+
 /**
  * Runs the check as an act of the ledger: it reads footage, so `fsck.started` is committed before the first byte and
  * `fsck.completed` says what came of it, also when it could not end. `conclude` adds to the last event's transaction and
@@ -24,25 +34,22 @@ export interface RecordedRun {
  */
 export async function recordedFsck(
   deps: FsckDeps & { clock: Clock; actor: string },
-  conclude: (trx: Trx, run: RecordedRun) => Promise<Record<string, number>> = async () => ({}),
+  conclude: (trx: Trx, run: RecordedRun) => Promise<NightlyCounts | null> = async () => null,
 ): Promise<RecordedRun> {
   const { db, clock } = deps
   const runId = newId(clock.now())
-  const startedAt = clock.now()
   const begun = performance.now()
-  const common = { actor: deps.actor, actorRole: 'service', subjects: [fsckSubject] } as const
+  const common = { clock, actor: deps.actor, actorRole: 'service', subjects: [fsckSubject] } as const
   const objects = coverageOf(deps)
-  await db
+  const { at: startedAt } = await db
     .transaction()
-    .execute((trx) => recordEvent(trx, { ...common, kind: 'fsck.started', at: startedAt, details: { runId, objects } }))
+    .execute((trx) => recordEvent(trx, 'fsck.started', { ...common, details: { runId, objects } }))
   const end = (told: { run: RecordedRun | null; failure: string | null }) =>
     db.transaction().execute(async (trx) => {
       const findings = told.run?.findings ?? []
-      const more = told.run ? await conclude(trx, told.run) : {}
-      await recordEvent(trx, {
+      const more = told.run ? await conclude(trx, told.run) : null
+      await recordEvent(trx, 'fsck.completed', {
         ...common,
-        kind: 'fsck.completed',
-        at: clock.now(),
         details: {
           runId,
           objects,
@@ -72,8 +79,8 @@ function coverageOf({ objects, stores }: Pick<FsckDeps, 'objects' | 'stores'>): 
   return objects === true ? 'all' : `${objects.part + 1}/${objects.of}`
 }
 
-function countsOf(findings: readonly Finding[]): Record<string, number> {
-  const counts: Record<string, number> = {}
+function countsOf(findings: readonly Finding[]): Partial<Record<FsckCheck, number>> {
+  const counts: Partial<Record<FsckCheck, number>> = {}
   for (const { check } of findings) counts[check] = (counts[check] ?? 0) + 1
   return counts
 }
@@ -83,16 +90,15 @@ export async function lastRunOf(db: Db, actor: string): Promise<Date | null> {
   const rows = await db
     .selectFrom('event')
     .where(sql<boolean>`subjects @> array[${fsckSubjectText}]`)
-    .where('kind', '=', 'fsck.completed')
+    .where('kind', '=', 'fsck.completed' satisfies EventKind)
     .select(['body', 'at'])
     .orderBy('at', 'desc')
     .limit(100)
     .execute()
-  const own = rows.find(({ body }) => {
-    const told = JSON.parse(body) as { actor: string; details: { failure: string | null; durationMs: number } }
-    return told.actor === actor && told.details.failure === null
-  })
-  if (!own) return null
-  const { details } = JSON.parse(own.body) as { details: { durationMs: number } }
-  return new Date(own.at.getTime() - details.durationMs)
+  for (const { body, at } of rows) {
+    const ended = bodyOrNull(body)
+    const details = ended?.actor === actor ? detailsOf('fsck.completed', ended) : null
+    if (details?.failure === null) return new Date(at.getTime() - details.durationMs)
+  }
+  return null
 }

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
-import type { EventKind } from '../events.ts'
-import { isUntoldRendition } from '../replay/rendition-rules.ts'
-import { compareRows, type Facts, type ReplayedTable, type RowFault, type RowSet } from '../replay/replay.ts'
+import type { EventKind } from '../events/kinds.ts'
+import { kindsWithRows } from '../events/read.ts'
+import { compareRows, type Facts, type ReplayedTable, type RowFault, type RowSet } from '../events/replay.ts'
 import {
   idColumns,
   storedOfPackages,
@@ -10,7 +10,7 @@ import {
   storedOfRecordings,
   storedOfRegister,
 } from '../replay/stored-rows.ts'
-import { onlyTables, replayedKinds, toldOf } from '../replay/told-rows.ts'
+import { onlyTables, toldOf } from '../replay/told-rows.ts'
 import type { Report } from './finding.ts'
 import { inSnapshot } from './snapshot.ts'
 
@@ -24,8 +24,11 @@ interface Group {
   readonly stored: (db: Db, ids: readonly string[]) => Promise<RowSet>
 }
 
-const kindsOf = (...prefixes: string[]) =>
-  replayedKinds.filter((kind) => prefixes.some((prefix) => kind.startsWith(prefix)))
+/** A kind, or all kinds that begin like this. */
+type Kinds = EventKind | (EventKind extends `${infer Subject}.${string}` ? `${Subject}.` : never)
+
+const kindsOf = (...prefixes: Kinds[]) =>
+  kindsWithRows.filter((kind) => prefixes.some((prefix) => kind.startsWith(prefix)))
 
 const recordingTables = [
   'recording',
@@ -49,7 +52,7 @@ export const recordingGroup: Group = {
   stored: storedOfRecordings,
 }
 
-function register(type: string, table: keyof typeof idColumns, ...prefixes: string[]): Group {
+function register(type: string, table: keyof typeof idColumns, ...prefixes: Kinds[]): Group {
   return {
     type,
     table,
@@ -140,7 +143,8 @@ function reportFault({ fault, table, key, problem }: RowFault, report: Report): 
 }
 
 function isProgress(table: ReplayedTable, facts: Facts): boolean {
-  return table === 'rendition' && isUntoldRendition(facts)
+  // A rendition under way, or one that was given up before it published anything, has no event.
+  return table === 'rendition' && (facts.state === 'running' || facts.state === 'abandoned')
 }
 
 /** A rendition that is gone takes its files out of sight, a viewing its grants: those are not named besides. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
-import { isFault } from '../../foundation/errors.ts'
-import { checkBody, type EventBody } from '../../ledger/entry.ts'
+import type { DetailsOf, EventKind } from '../events/kinds.ts'
+import { bodyOrNull, detailsOf } from '../events/read.ts'
 import { fsckSubjectText } from '../fsck/record.ts'
 import { magicBytes } from '../media-kind.ts'
 import type { JudgedRead } from './explain.ts'
@@ -79,10 +79,8 @@ async function chains(db: Db, read: JudgedRead, target: Target): Promise<Act[]> 
     order by event.at limit 100`.execute(db)
   return rows
     .filter(({ body }) => {
-      const { objects, startedAt } = detailsOf(body)
-      return (
-        objects === true && typeof startedAt === 'string' && Date.parse(startedAt) < read.started_at.getTime() + slackMs
-      )
+      const details = storedDetails('chain.read', body)
+      return details?.objects && Date.parse(details.startedAt) < read.started_at.getTime() + slackMs
     })
     .map(({ id }) => ({ name: `chain:${id}`, bytesMax: target.bytes }))
 }
@@ -153,35 +151,25 @@ async function seals(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
 /** Each check that reads objects says when it began and ended, and reads each object once. */
 async function checks(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
   if (target.kind !== 'original' && target.kind !== 'rendition') return []
-  const { rows } = await sql<{ id: string; kind: string; at: Date; body: string }>`
-    select id, kind, at, body from event
+  const { rows } = await sql<{ id: string; at: Date; body: string }>`
+    select id, at, body from event
     where subjects @> array[${fsckSubjectText}] and kind in ('fsck.started', 'fsck.completed')
       and at > ${read.started_at}::timestamptz - interval '14 days'
     order by at desc limit 200`.execute(db)
-  const ended = new Map(
-    rows.filter(({ kind }) => kind === 'fsck.completed').map(({ at, body }) => [detailsOf(body).runId, at.getTime()]),
-  )
+  const ended = new Map(rows.map(({ at, body }) => [storedDetails('fsck.completed', body)?.runId, at.getTime()]))
   return rows
-    .filter(({ kind, at, body }) => {
-      const { objects, runId } = detailsOf(body)
-      const endMs = ended.get(runId) ?? Number.POSITIVE_INFINITY
+    .filter(({ at, body }) => {
+      const started = storedDetails('fsck.started', body)
+      if (!started || started.objects === 'none') return false
+      const endMs = ended.get(started.runId) ?? Number.POSITIVE_INFINITY
       const startedMs = read.started_at.getTime()
-      return (
-        kind === 'fsck.started' &&
-        objects !== 'none' &&
-        at.getTime() < startedMs + slackMs &&
-        endMs > startedMs - slackMs
-      )
+      return at.getTime() < startedMs + slackMs && endMs > startedMs - slackMs
     })
     .map(({ id }) => ({ name: `fsck:${id}`, bytesMax: target.bytes }))
 }
 
-/** What an event says; nothing when its body was made unreadable, which fsck names. */
-function detailsOf(body: string): EventBody['details'] {
-  try {
-    return checkBody(body).details
-  } catch (error) {
-    if (isFault(error, 'malformed')) return {}
-    throw error
-  }
+/** What an event of this kind says; null for another one, or when its body was changed, which fsck names. */
+function storedDetails<Kind extends EventKind>(kind: Kind, text: string): DetailsOf<Kind> | null {
+  const body = bodyOrNull(text)
+  return body && detailsOf(kind, body)
 }

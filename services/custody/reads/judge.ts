@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
-import { recordEvent } from '../events.ts'
+import { raiseAlarm } from '../events/record.ts'
 import { type Explanation, explain, type JudgedRead } from './explain.ts'
 import { recordingOf, type Target, targetOf } from './target.ts'
 
@@ -52,7 +52,7 @@ export async function judgeReads({ db, clock, graceMs }: JudgeDeps): Promise<Jud
     for (const read of reads) {
       const target = await targetOf(trx, read)
       const explanation = await explain(trx, read, target)
-      const alarm = explanation.act === null ? await alarmOf(trx, clock.now(), read, target, explanation) : null
+      const alarm = explanation.act === null ? await alarmOf(trx, clock, read, target, explanation) : null
       if (!alarm) explained += 1
       if (alarm?.isNew) alarms += 1
       await trx
@@ -68,7 +68,7 @@ export async function judgeReads({ db, clock, graceMs }: JudgeDeps): Promise<Jud
 
 async function alarmOf(
   trx: Trx,
-  now: Date,
+  clock: Clock,
   read: JudgedRead,
   target: Target,
   explanation: Explanation & { act: null },
@@ -81,13 +81,11 @@ async function alarmOf(
   const recordingId = recordingOf(target)
   const isLast = all.length === alarmsMax
   const subjects = recordingId && !isLast ? [{ type: 'recording', id: recordingId }] : []
-  const id = await recordEvent(trx, {
+  const { id } = await raiseAlarm(trx, isLast ? 'unexplained_reads_many' : 'unexplained_read', {
+    clock,
     ...actor,
-    kind: 'alarm.raised',
-    at: now,
     subjects: [...subjects, { type: 'store', id: read.store }],
     details: {
-      alarm: isLast ? 'unexplained_reads_many' : 'unexplained_read',
       store: read.store,
       credential: read.credential,
       call: read.api,

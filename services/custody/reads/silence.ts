@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { type StoreName, storeNames } from '../../foundation/store/store.ts'
-import { recordEvent } from '../events.ts'
+import { raiseAlarm } from '../events/record.ts'
 
 /** What we know that we read from a store in a span of time, and how much of it the store did not report. */
 interface KnownReads {
@@ -48,13 +48,12 @@ async function checkStore(
     .where('store', '=', store)
     .execute()
   if (begins) {
-    await recordEvent(trx, {
-      kind: 'alarm.raised',
-      at: now,
+    await raiseAlarm(trx, 'audit_silent', {
+      clock,
       actor: 'reconcile',
       actorRole: 'service',
       subjects: [{ type: 'store', id: store }],
-      details: { alarm: 'audit_silent', store, known, missing, since: firstMissingAt!.toISOString() },
+      details: { store, known, missing, since: firstMissingAt!.toISOString() },
     })
   }
   return silentSince !== null

@@ -2,7 +2,7 @@ import type { LabelledText, ReportContent, Section } from './content.ts'
 import type { ReportFacts } from './facts.ts'
 import { findingsOf } from './findings.ts'
 import { questionSections } from './questions.ts'
-import { kindName, type Reading, readingOf } from './reading.ts'
+import { type Reading, readingOf, shownKind } from './reading.ts'
 import { recordingsSection } from './recordings.ts'
 import { timelineOf } from './timeline.ts'
 import { verifySections } from './verify.ts'
@@ -106,7 +106,7 @@ function eventsSection(reading: Reading): Section {
         rows: events.map(({ index, body }) => [
           String(index),
           shownTime(body.at),
-          kindName(body.kind),
+          shownKind(body.kind),
           reading.actorOf(body),
           reading.summaryOf(body),
         ]),

@@ -1,11 +1,12 @@
 import type { EventBody } from '../../ledger/entry.ts'
-import { listOf, textOf } from '../replay/details.ts'
+import type { EventKind } from '../events/kinds.ts'
+import { quarantineReasons } from '../events/words.ts'
 import type { Block, Section } from './content.ts'
-import { kindName, numberAt, type Reading } from './reading.ts'
-import { flagName, quarantineName, shownTime } from './words.ts'
+import { type Reading, shownKind } from './reading.ts'
+import { flagName, shownTime } from './words.ts'
 
 /** Kinds that are said openly wherever they stand in a case. */
-const notableKinds: readonly string[] = [
+const notableKinds: readonly EventKind[] = [
   'recording.damaged',
   'recording.quarantined',
   'quarantine.proposed',
@@ -26,7 +27,7 @@ const clockOffsetNotableMs = 60_000
 /** What is missing, doubtful or went wrong: said by the report itself, not left to be found. */
 export function findingsOf(reading: Reading): Section {
   const gaps = [...packageGaps(reading), ...reading.facts.recordings.flatMap((one) => recordingGaps(reading, one))]
-  const notable = reading.bodies.filter(({ kind }) => notableKinds.includes(kind))
+  const notable = reading.bodies.filter(({ kind }) => notableKinds.some((one) => one === kind))
   const blocks: Block[] = [
     gaps.length === 0
       ? { kind: 'text', text: '未发现缺口：每份录像三份副本齐备，摘要一致，采集时的清单与时间齐全。' }
@@ -47,7 +48,7 @@ function notableTable(reading: Reading, notable: readonly EventBody[]): Block {
     ],
     rows: notable.map((body) => [
       shownTime(body.at),
-      kindName(body.kind),
+      shownKind(body.kind),
       reading.actorOf(body),
       reading.summaryOf(body),
     ]),
@@ -72,17 +73,18 @@ function recordingGaps(reading: Reading, recording: Reading['facts']['recordings
   const good = copies.filter(({ state }) => state === 'verified')
   const hosts = new Set(good.map(({ hostName }) => hostName))
   const gaps: string[] = []
-  const offsetMs = numberAt(sealed.details, 'clockOffsetMs')
+  const { reason, flags, deviceTime, clockOffsetMs: offsetMs } = sealed.details
   if (recording.withheld === 'quarantined') {
-    gaps.push(`${name}在隔离中（${quarantineName(textOf(sealed.details.reason))}），其内容不随包。`)
+    const why = reason ? `（${quarantineReasons[reason]}）` : ''
+    gaps.push(`${name}属于待核实资料${why}，其内容不随包。`)
   }
   if (recording.withheld === 'not_in_case') gaps.push(`${name}已移出本案件，其记录仍列出，内容不随包。`)
   if (good.length < 3) gaps.push(`${name}只有 ${good.length} 份副本经过读回校验（应为 3 份）。`)
   if (good.length > 1 && hosts.size < good.length) {
     gaps.push(`${name}的 ${good.length} 份副本只在 ${hosts.size} 台主机上。`)
   }
-  for (const flag of listOf(sealed.details.flags)) gaps.push(`${name}：${flagName(textOf(flag))}。`)
-  if (textOf(sealed.details.deviceTime) === '') gaps.push(`${name}没有设备时间。`)
+  for (const flag of flags) gaps.push(`${name}：${flagName(flag)}。`)
+  if (deviceTime === null) gaps.push(`${name}没有设备时间。`)
   if (offsetMs === null) gaps.push(`${name}采集时未测得设备时钟偏差，录制时间无法校正。`)
   else if (Math.abs(offsetMs) >= clockOffsetNotableMs) {
     gaps.push(`${name}采集时设备时钟偏差 ${(offsetMs / 1000).toFixed(1)} 秒；设备时间与校正时间并列保存。`)

@@ -1,6 +1,5 @@
-import { listOf, textOf } from '../replay/details.ts'
 import type { Section } from './content.ts'
-import { numberAt, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 import { deviceKindName, plain, shownTime, storeName } from './words.ts'
 
 /**
@@ -39,7 +38,7 @@ function environment(reading: Reading): string[] {
   const devices = unique(seals.map((body) => subjectOf(body, 'device')))
   const docks = unique(seals.map((body) => subjectOf(body, 'dock')))
   const hosts = unique(facts.rows.copies.map(({ hostName }) => hostName))
-  const tools = unique(reading.ofKind('rendition.published').map(({ details }) => textOf(details.tool)))
+  const tools = unique(reading.ofKind('rendition.published').map(({ details }) => details.tool))
   return [
     devices.length === 0
       ? '检查点之前没有录像归入本案件。'
@@ -60,10 +59,10 @@ function origin(reading: Reading): string[] {
   if (seals.length === 0) return ['没有录像。']
   return seals.map((body) => {
     const officer = reading.subjectOf(body, 'person')
-    const offsetMs = numberAt(body.details, 'clockOffsetMs')
+    const { clockOffsetMs: offsetMs, deviceTime, correctedTime } = body.details
     const who = officer ? `使用人 ${reading.nameOf(officer)}` : '使用人未能确定'
     const offset = offsetMs === null ? '时钟偏差未测得' : `采集时测得时钟偏差 ${(offsetMs / 1000).toFixed(1)} 秒`
-    const times = `设备时间 ${shownTime(textOf(body.details.deviceTime))}，${offset}，校正后 ${shownTime(textOf(body.details.correctedTime))}`
+    const times = `设备时间 ${shownTime(deviceTime)}，${offset}，校正后 ${shownTime(correctedTime)}`
     const number = reading.numberOf(reading.subjectOf(body, 'recording') ?? '')
     return `${number}：设备 ${plain(reading.subjectOf(body, 'device') ?? '—')}，${who}；${times}；封存于 ${shownTime(body.at)}。`
   })
@@ -93,7 +92,7 @@ function keeping(reading: Reading): string[] {
 function extraction(reading: Reading): string[] {
   const { facts } = reading
   const published = reading.ofKind('rendition.published')
-  const commands = unique(published.map(({ details }) => listOf(details.flags).map(textOf).join(' ')))
+  const commands = unique(published.map(({ details }) => details.flags.join(' ')))
   return [
     `提取：${facts.madeHow}`,
     `提取人 ${plain(facts.madeBy.name)}，提取时间 ${shownTime(facts.madeAt)}，提取和下载本身也是台账事件。`,
@@ -107,7 +106,7 @@ function extraction(reading: Reading): string[] {
 function changes(reading: Reading): string[] {
   const { facts, ofKind } = reading
   const verified = ofKind('recording.verified').length
-  const listed = sealsOf(reading).filter(({ details }) => textOf(details.listedSha256) !== '')
+  const listed = sealsOf(reading).filter(({ details }) => details.listedSha256 !== null)
   const same = listed.filter(({ details }) => details.listedSha256 === details.sha256).length
   const counts = [
     'recording.damaged',
@@ -115,7 +114,7 @@ function changes(reading: Reading): string[] {
     'recording.detached',
     'upload.terminated',
     'upload.expired',
-  ]
+  ] as const
   const [damaged, quarantined, detached, terminated, expired] = counts.map((kind) => ofKind(kind).length)
   return [
     `采集站清单给出摘要的 ${listed.length} 份，其中与封存摘要一致 ${same} 份；封存后独立校验一致 ${verified} 次。`,

@@ -1,4 +1,3 @@
-import { textOf } from '../replay/details.ts'
 import type { Block, Section } from './content.ts'
 import type { Reading } from './reading.ts'
 import { copyStateName, deviceKindName, plain, shownBytes, shownTime, storeName } from './words.ts'
@@ -37,8 +36,8 @@ function recordingBlocks(reading: Reading, recording: Reading['facts']['recordin
         ['录像编号', recording.id],
         ['设备', plain(`${kind}，序号 ${serial}`)],
         ['使用人', officer ? reading.nameOf(officer) : '未能从文件名或台账确定'],
-        ['设备时间', shownTime(textOf(sealed.details.deviceTime))],
-        ['校正时间', shownTime(textOf(sealed.details.correctedTime))],
+        ['设备时间', shownTime(sealed.details.deviceTime)],
+        ['校正时间', shownTime(sealed.details.correctedTime)],
         ['封存时间', shownTime(sealed.at)],
         ['长度', shownBytes(recording.bytes)],
         ['SHA-256', recording.sha256],
@@ -68,7 +67,7 @@ function recordingBlocks(reading: Reading, recording: Reading['facts']['recordin
 
 function contentOf({ facts }: Reading, recording: Reading['facts']['recordings'][number]): string {
   if (!facts.withFootage) return '本包不含录像内容'
-  if (recording.withheld === 'quarantined') return '未随包：隔离中，尚未由两人决定接收'
+  if (recording.withheld === 'quarantined') return '未随包：待核实资料，尚未由两人决定接收'
   if (recording.withheld === 'not_in_case') return '未随包：已不在本案件中'
   return `原始文件${recording.hasOriginal ? '' : '（缺）'}，${recording.hasPlayable ? '可播放件' : '无可播放件'}`
 }

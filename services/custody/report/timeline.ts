@@ -1,4 +1,5 @@
-import { numberAt, type Reading } from './reading.ts'
+import { type EventKind, eventKinds } from '../events/kinds.ts'
+import type { Reading } from './reading.ts'
 import { shownTime } from './words.ts'
 
 /** A drawing in units of its own, which both forms of the report scale to their width. */
@@ -91,31 +92,32 @@ export function timelineOf(reading: Reading): Timeline {
 }
 
 function laneOf(reading: Reading, id: string): Lane {
-  const bodies = reading.about(id)
+  const events = reading.about(id)
   const bars: Lane['bars'][number][] = []
   const marks: Lane['marks'][number][] = []
   const opened = new Map<string, number>()
   let durationMs = 0
-  for (const body of bodies) {
-    const at = Date.parse(body.at)
-    const viewing = reading.subjectOf(body, 'viewing')
-    if (body.kind === 'rendition.ready') durationMs = numberAt(body.details, 'durationMs') ?? 0
-    if (body.kind === 'viewing.opened' && viewing) opened.set(viewing, at)
-    if (body.kind === 'viewing.ended' && viewing) {
+  for (const event of events) {
+    const at = Date.parse(event.at)
+    const viewing = reading.subjectOf(event, 'viewing')
+    if (event.kind === 'rendition.ready') durationMs = event.details.durationMs ?? 0
+    if (event.kind === 'viewing.opened' && viewing) opened.set(viewing, at)
+    if (event.kind === 'viewing.ended' && viewing) {
       bars.push({ from: opened.get(viewing) ?? at, to: at, color: colors.viewing })
       opened.delete(viewing)
     }
-    const color = markColors[body.kind]
-    if (color) marks.push({ at, color, draw: body.kind === 'receipt.issued' ? 'diamond' : 'dot' })
+    const color = markColors[event.kind]
+    if (color) marks.push({ at, color, draw: event.kind === 'receipt.issued' ? 'diamond' : 'dot' })
   }
   for (const from of opened.values()) bars.push({ from, to: from, color: colors.viewing })
-  const sealed = bodies.find(({ kind }) => kind === 'recording.sealed' || kind === 'recording.quarantined')
-  const recordedAt = Date.parse(String(sealed?.details.correctedTime ?? sealed?.details.deviceTime ?? ''))
+  const recording = reading.facts.recordings.find((one) => one.id === id)
+  const { correctedTime = null, deviceTime = null } = recording?.sealed.details ?? {}
+  const recordedAt = Date.parse(correctedTime ?? deviceTime ?? '')
   if (!Number.isNaN(recordedAt)) bars.unshift({ from: recordedAt, to: recordedAt + durationMs, color: colors.recorded })
   return { label: reading.numberOf(id), bars, marks }
 }
 
-const markColors: Readonly<Record<string, string>> = {
+const markColors: { readonly [Kind in EventKind]?: string } = {
   'recording.sealed': colors.sealed,
   'recording.quarantined': colors.sealed,
   'recording.copied': colors.copied,
@@ -176,11 +178,11 @@ function drawLane(lane: Lane, y: number, axis: Axis): Shape[] {
 function legend(): Shape[] {
   const entries: readonly (readonly [string, string, 'bar' | 'dot' | 'diamond'])[] = [
     ['录制（设备时间）', colors.recorded, 'bar'],
-    ['封存入库', colors.sealed, 'dot'],
-    ['备份完成', colors.copied, 'dot'],
+    [eventKinds['recording.sealed'].zh, colors.sealed, 'dot'],
+    [eventKinds['recording.copied'].zh, colors.copied, 'dot'],
     ['调阅', colors.viewing, 'bar'],
-    ['交接回执', colors.receipt, 'diamond'],
-    ['副本异常', colors.damaged, 'dot'],
+    [eventKinds['receipt.issued'].zh, colors.receipt, 'diamond'],
+    [eventKinds['recording.damaged'].zh, colors.damaged, 'dot'],
   ]
   return entries.flatMap(([text, color, draw], at): Shape[] => {
     const x = left + at * 150 + (at > 0 ? 20 : 0)

@@ -1,6 +1,5 @@
-import { textOf } from '../replay/details.ts'
 import type { Section } from './content.ts'
-import { numberAt, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 import { endKindName, plain, shownSeconds, shownTime } from './words.ts'
 
 /** Every viewing of every recording of the case: who, why, when, and how many seconds of film were really served. */
@@ -10,17 +9,17 @@ export function viewingsSection(reading: Reading): Section {
   const refused = reading.ofKind('viewing.refused').length
   const rows = opened.map((body) => {
     const end = ended.get(reading.subjectOf(body, 'viewing'))
-    const servedMs = end ? numberAt(end.details, 'servedMs') : null
+    const servedMs = end?.details.servedMs ?? null
     return [
       reading.numberOf(reading.subjectOf(body, 'recording') ?? ''),
       reading.nameOf(body.actor),
-      plain(textOf(body.details.purpose)),
+      plain(body.details.purpose),
       shownTime(body.at),
-      end ? `${shownTime(end.at)} ${endKindName(textOf(end.details.endKind))}` : '检查点时尚未结束',
+      end ? `${shownTime(end.at)} ${endKindName(end.details.endKind)}` : '检查点时尚未结束',
       servedMs === null ? '—' : shownSeconds(servedMs),
     ]
   })
-  const total = [...ended.values()].reduce((sum, body) => sum + (numberAt(body.details, 'servedMs') ?? 0), 0)
+  const total = [...ended.values()].reduce((sum, body) => sum + body.details.servedMs, 0)
   return {
     title: '调阅记录',
     blocks: [

@@ -92,11 +92,6 @@ const flagNames: Readonly<Record<string, string>> = {
   empty: '空文件',
   name_not_parsed: '文件名无法识别',
 }
-const quarantineNames: Readonly<Record<string, string>> = {
-  digest_differs: '摘要与采集站清单不一致',
-  unknown_device: '设备未登记',
-  retired_device: '设备已停用',
-}
 
 const word = (table: Readonly<Record<string, string>>) => (name: string) => table[name] ?? name
 export const roleName = word(roleNames)
@@ -108,4 +103,3 @@ export const copyStateName = word(copyStateNames)
 export const deviceKindName = word(deviceKindNames)
 export const endKindName = word(endKindNames)
 export const flagName = word(flagNames)
-export const quarantineName = word(quarantineNames)

@@ -9,12 +9,17 @@ export interface Principal {
   readonly sessionHash?: Buffer
 }
 
+/** The kinds of event that a route may declare: the layer that writes events names them here (declaration merging). */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled from the layer above
+export interface RouteEvents {}
+export type RouteEvent = keyof RouteEvents
+
 /** What every route says of itself. */
 export interface RouteDeclaration {
   /** The roles that may call it, or 'anyone': no sign-in needed, and `principal` stays null. */
   readonly access: readonly string[] | 'anyone'
   /** The custody event that a successful call writes, or null when it changes nothing and shows no footage. */
-  readonly event: string | null
+  readonly event: RouteEvent | null
 }
 
 /** One route as a test that walks all of them sees it. */
@@ -26,7 +31,7 @@ export interface DeclaredRoute extends RouteDeclaration {
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: readonly string[] | 'anyone'
-    event?: string | null
+    event?: RouteEvent | null
   }
   interface FastifyRequest {
     principal: Principal | null

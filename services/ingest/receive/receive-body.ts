@@ -242,7 +242,7 @@ function cutOff(cause: unknown): Fault {
 
 async function beginAgain(deps: ReceiveDeps, upload: UploadRow, holder: string, cause: Fault): Promise<never> {
   deps.hashes.forget(upload.id)
-  await restartUpload(deps.db, upload, holder, deps.clock.now())
+  await restartUpload(deps.db, deps.clock, upload, holder)
   throw new Fault('offset_differs', 'the store has lost what arrived of this upload: it begins again at offset 0', {
     cause,
     details: { offset: 0 },

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { Type } from 'typebox'
 import { Fault } from '../../foundation/errors.ts'
+import type { RouteEvent } from '../../foundation/http/access.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { dockRole } from '../authenticate.ts'
 import type { IngestDeps } from '../deps.ts'
@@ -57,18 +58,23 @@ export async function tusRoutes(server: Server, deps: IngestDeps): Promise<void>
       },
       run(create),
     )
-    const one: readonly { method: HTTPMethods; event: string | null; status: number; summary: string; run: Handler }[] =
-      [
-        { method: 'HEAD', event: null, status: 200, summary: 'Where an upload stands', run: head },
-        { method: 'PATCH', event: null, status: 204, summary: 'Send bytes of an upload', run: patch },
-        {
-          method: 'DELETE',
-          event: 'upload.terminated',
-          status: 204,
-          summary: 'End an unfinished upload',
-          run: terminate,
-        },
-      ]
+    const one: readonly {
+      method: HTTPMethods
+      event: RouteEvent | null
+      status: number
+      summary: string
+      run: Handler
+    }[] = [
+      { method: 'HEAD', event: null, status: 200, summary: 'Where an upload stands', run: head },
+      { method: 'PATCH', event: null, status: 204, summary: 'Send bytes of an upload', run: patch },
+      {
+        method: 'DELETE',
+        event: 'upload.terminated',
+        status: 204,
+        summary: 'End an unfinished upload',
+        run: terminate,
+      },
+    ]
     for (const { method, event, status, summary, run: handler } of one) {
       const headers = method === 'PATCH' ? patchHeaders : plainHeaders
       const options = { config: { access, event }, schema: { ...schema(summary, status), params, headers } }

@@ -109,7 +109,7 @@ function maker(secrets: Secrets): (index: number) => MadeEvent {
     const about = index % caseEvery === 0 ? [{ type: 'case', id: caseNumber }, person] : [person]
     const body = canonicalText({
       ...{ id, kind: 'session.refused', at: at.toISOString(), actor: person.id, actorRole: 'officer', subjects: about },
-      details: { reason: 'wrong_password', workstation: 'W-17', attempt: index % 5 },
+      details: { reason: 'wrong_password', address: `10.0.0.${index % 5}` },
     })
     const salt = randomBytes(32)
     const commitment = commitmentOf(salt, body)

@@ -75,7 +75,7 @@ async function handInCase(bureau: Bureau): Promise<People> {
   const officerIds = [await person('officer', 'o1'), await person('officer', 'o2')]
   const custodian = await person('custodian', 'c')
   const supervisor = await person('supervisor', 's')
-  await db.transaction().execute((trx) => appointFirstCustodian(trx, systemClock.now(), setup, custodian))
+  await db.transaction().execute((trx) => appointFirstCustodian(trx, systemClock, setup, custodian))
   const actor = { id: custodian, role: 'custodian' }
   const { id: partyId } = await createParty(db, systemClock, actor, { kind: 'shop', name: '店' })
   const departments = ['综合执法局']

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { buildAccess } from '../../../services/access/app.ts'
 import type { AccessDeps } from '../../../services/access/deps.ts'
 import { appointFirstCustodian } from '../../../services/custody/custodian.ts'
-import { recordEvent } from '../../../services/custody/events.ts'
+import { recordEvent } from '../../../services/custody/events/record.ts'
 import type { ActingRole } from '../../../services/custody/permissions.ts'
 import { createPerson } from '../../../services/custody/person.ts'
 import type { Role } from '../../../services/custody/roles.ts'
@@ -178,9 +178,7 @@ async function makePeople(world: World): Promise<Bureau['people']> {
     administrator: await make('administrator', 'administrator'),
   }
   await world.db.updateTable('person').set({ must_change_password: false }).execute()
-  await world.db
-    .transaction()
-    .execute((trx) => appointFirstCustodian(trx, world.clock.now(), setup, people.custodian.id))
+  await world.db.transaction().execute((trx) => appointFirstCustodian(trx, world.clock, setup, people.custodian.id))
   return people
 }
 
@@ -229,6 +227,7 @@ export async function addFootage(
   )
   const digestOf = (bytes: Buffer) => ({ bytes: bytes.length, sha256: sha256(bytes).toString('hex') })
   const entered = files.map((file) => ({ ...file, ...digestOf(file.bytes) }))
+  const inputSha256 = footage.sha256 ?? randomBytes(32)
   await world.db.transaction().execute(async (trx) => {
     await trx
       .insertInto('recording')
@@ -239,7 +238,7 @@ export async function addFootage(
         name: Buffer.from('ZJ00001_20260102030405.MP4'),
         media_kind: 'video',
         bytes: 1234,
-        sha256: footage.sha256 ?? randomBytes(32),
+        sha256: inputSha256,
         mark: false,
         state: 'sealed',
         quarantine_reason: footage.quarantineReason ?? null,
@@ -258,13 +257,22 @@ export async function addFootage(
         started_at: now,
       })
       .execute()
-    const eventId = await recordEvent(trx, {
-      kind: 'rendition.published',
-      at: now,
+    const { id: eventId } = await recordEvent(trx, 'rendition.published', {
+      clock: world.clock,
       actor: 'transcode',
       actorRole: 'service',
-      subjects: [{ type: 'recording', id: recordingId }],
-      details: { renditionId, files: entered },
+      subjects: [
+        { type: 'recording', id: recordingId },
+        { type: 'device', id: deviceSerial },
+      ],
+      details: {
+        renditionId,
+        inputSha256: inputSha256.toString('hex'),
+        method: 'remux',
+        tool: 'ffmpeg of the test',
+        flags: [],
+        files: entered,
+      },
     })
     for (const file of rendition === 'not_playable' ? [] : stored) {
       await trx

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import t from 'tap'
 import { freePort } from '../../../deploy/local/system/free-port.ts'
-import { compareRows } from '../../../services/custody/replay/replay.ts'
+import { kindsWithRows } from '../../../services/custody/events/read.ts'
+import { compareRows } from '../../../services/custody/events/replay.ts'
 import { storedOfRecordings } from '../../../services/custody/replay/stored-rows.ts'
-import { onlyTables, replayedKinds, toldOf } from '../../../services/custody/replay/told-rows.ts'
+import { onlyTables, toldOf } from '../../../services/custody/replay/told-rows.ts'
 import { cosign } from '../../../services/ledger/cosignature.ts'
 import { signatureTypes } from '../../../services/ledger/keys.ts'
 import { generateSignerKey, parseSignerKey, splitNote, verifierOf } from '../../../services/ledger/note.ts'
@@ -114,7 +115,7 @@ t.test('while the ledger is unwitnessed for too long a viewing opens, marked in 
   }
 
   const differences = async () => {
-    const told = await toldOf(world.db, [`recording:${recordingId}`], replayedKinds)
+    const told = await toldOf(world.db, [`recording:${recordingId}`], kindsWithRows)
     const stored = await storedOfRecordings(world.db, [recordingId])
     return compareRows(onlyTables(told, ['viewing']), onlyTables(stored, ['viewing'])).map(({ problem }) => problem)
   }

@@ -1,7 +1,7 @@
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { sql } from 'kysely'
-import { recordEvent } from '../../../services/custody/events.ts'
 import type { Stores } from '../../../services/foundation/store/store.ts'
+import { appendEvent } from '../../../services/ledger/append.ts'
 import { type ArchiveNames, archiveNames } from '../../../services/ledger/outside/archive/names.ts'
 import { runArchive } from '../../../workers/archive.ts'
 import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
@@ -86,7 +86,7 @@ async function append(world: World, name: string, count: number): Promise<void> 
           { type: 'device', id: `d${n % 3}` },
         ]
         const who = { actor: 'test', actorRole: 'service' }
-        await recordEvent(trx, { kind: 'alarm.raised', at: world.clock.now(), ...who, subjects, details: { n } })
+        await appendEvent(trx, { kind: 'test.happened', at: world.clock.now(), ...who, subjects, details: { n } })
       }
     })
   }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import t from 'tap'
-import { recordEvent } from '../../../services/custody/events.ts'
 import { storeNames } from '../../../services/foundation/store/store.ts'
+import { appendEvent } from '../../../services/ledger/append.ts'
 import { openHeadFile } from '../../../services/ledger/head.ts'
 import { runSequencer } from '../../../services/ledger/sequencer.ts'
 import { startSequencer } from '../../support/sequencer.ts'
@@ -17,8 +17,8 @@ async function goOn(archive: ArchiveWorld, world: World): Promise<void> {
   const deps = { db: world.db, head: openHeadFile(log.headPath, log.origin), clock: world.clock, log: world.log }
   const { signer, mlDsaSigner, vrfSecretKey } = log
   await world.db.transaction().execute((trx) =>
-    recordEvent(trx, {
-      kind: 'alarm.raised',
+    appendEvent(trx, {
+      kind: 'test.happened',
       at: world.clock.now(),
       actor: 'test',
       actorRole: 'service',

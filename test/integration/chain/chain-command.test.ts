@@ -120,7 +120,7 @@ t.test('the auditor pulls a case’s chain and the command proves every event of
   await t.test('for people it is said in Chinese, or in English', async (t) => {
     const chinese = await chain(office)
     t.match(chinese.printed, /验证通过/)
-    t.match(chinese.printed, /封存入库/)
+    t.match(chinese.printed, /固定入库/)
     const english = await chain(office, {}, '--lang', 'en', '--objects')
     t.equal(english.code, 0)
     t.match(english.printed, /Verified: nothing found/)

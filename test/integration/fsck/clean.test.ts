@@ -37,7 +37,7 @@ t.test('an event whose own time is not that of its sequencing is flagged, withou
   const write = (agoMs: number) =>
     world.db.transaction().execute((trx) =>
       appendEvent(trx, {
-        kind: 'alarm.raised',
+        kind: 'test.happened',
         at: new Date(world.clock.now().getTime() - agoMs),
         actor: 'test',
         actorRole: 'service',

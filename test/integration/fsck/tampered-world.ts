@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { chainOfCase } from '../../../services/custody/chain.ts'
-import { recordEvent } from '../../../services/custody/events.ts'
+import { recordEvent } from '../../../services/custody/events/record.ts'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import type { Db, Trx } from '../../../services/foundation/db/database.ts'
 import { type Populated, populate } from '../../support/populate.ts'
@@ -72,13 +72,12 @@ async function fillLedger(world: World): Promise<void> {
   for (let batch = 0; batch < 5; batch++) {
     await world.db.transaction().execute(async (trx) => {
       for (let number = 0; number < 60; number++) {
-        await recordEvent(trx, {
-          kind: 'session.refused',
-          at: world.clock.now(),
+        await recordEvent(trx, 'access.refused', {
+          clock: world.clock,
           actor: 'nobody',
           actorRole: 'nobody',
           subjects: [{ type: 'dock', id: `filler-${batch}` }],
-          details: { number },
+          details: { reason: 'dock_revoked', route: `GET /${number}` },
         })
       }
     })

@@ -126,7 +126,7 @@ t.test('parts that the store forgot: the upload begins again at 0, with an alarm
   t.equal((await patch(world, path, 8 * mebibyte, bytes.subarray(8 * mebibyte))).status, 409)
   t.equal(await offsetOf(world, path), 0)
   const alarms = await world.db.selectFrom('event').select('body').where('kind', '=', 'alarm.raised').execute()
-  t.match(JSON.parse(alarms[0]!.body), { details: { reason: 'parts_lost', receivedBytes: 8 * mebibyte } })
+  t.match(JSON.parse(alarms[0]!.body), { details: { alarm: 'parts_lost', receivedBytes: 8 * mebibyte } })
   t.equal((await patch(world, path, 0, bytes)).status, 204)
   await world.until(async () => (await stateOf(world, path)).state === 'sealed')
 })

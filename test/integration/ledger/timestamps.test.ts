@@ -178,9 +178,7 @@ t.test('only what verifies is stored; an authority that lies, stalls or fails is
       .executeTakeFirstOrThrow()
     return size > (await tokensOf(bureau))[0]!.size
   })
-  await world.db
-    .transaction()
-    .execute((trx) => orderTimestamp(trx, { reason: 'package', actor: null, now: world.clock.now() }))
+  await world.db.transaction().execute((trx) => orderTimestamp(trx, world.clock, { reason: 'package', actor: null }))
   const failed = await world.until(
     async () => {
       const rows = await attemptsOf(bureau)

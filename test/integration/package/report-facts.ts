@@ -10,6 +10,34 @@ export const turningName = 'gnp.\u202e4pm\u0007\u200b'
 export const rareName = '龘靐齉 王𠮷'
 const at = (minutes: number) => new Date(Date.parse('2026-03-02T01:00:00.000Z') + minutes * 60_000).toISOString()
 
+const digest = '0123456789abcdef'.repeat(4)
+
+function placeOn(store: string) {
+  return { store, host: '机房二', key: 'k', versionId: 'v' }
+}
+
+function receiptDetails(device: string, sealedAt: string): object {
+  return {
+    device,
+    name: { base64: '', text: 'x.MP4' },
+    bytes: 1,
+    sha256: digest,
+    sm3: digest,
+    mark: false,
+    deviceTime: null,
+    clockOffsetMs: null,
+    flags: [],
+    sealedAt,
+    securedAt: sealedAt,
+    sealedIndex: 1,
+    securedIndex: 2,
+    hosts: 1,
+    hostNames: ['机房二'],
+    copies: [],
+    handIn: null,
+  }
+}
+
 /** The facts of a case with `count` recordings, their copies, viewings and receipts, and names of every kind. */
 export function reportFacts(count = 2, changes: Partial<ReportFacts> = {}): ReportFacts {
   const caseNumber = '镇综执检〔2026〕31号'
@@ -29,7 +57,14 @@ export function reportFacts(count = 2, changes: Partial<ReportFacts> = {}): Repo
         details: details as Record<string, JsonValue>,
       },
     })
-  add(0, 'case.opened', [['case', caseNumber]], { title: hostileName })
+  add(0, 'case.opened', [['case', caseNumber]], {
+    caseId: 'c',
+    caseKind: 'inspection',
+    title: hostileName,
+    departments: ['综合执法局'],
+    officerIds: ['officer', 'other'],
+    outsideNumber: null,
+  })
   const ids = Array.from({ length: count }, (_, n) => `01a207a2-0000-7000-8000-${String(n).padStart(12, '0')}`)
   for (const [n, id] of ids.entries()) {
     const name = [hostileName, turningName, rareName][n % 3]!
@@ -43,8 +78,12 @@ export function reportFacts(count = 2, changes: Partial<ReportFacts> = {}): Repo
       {
         name: { base64: '', text: `${name}.MP4` },
         bytes: 5_000_000 + n,
-        sha256: '0123456789abcdef'.repeat(4),
-        listedSha256: '0123456789abcdef'.repeat(4),
+        sha256: digest,
+        declaredSha256: null,
+        listedSha256: digest,
+        mark: false,
+        mediaKind: 'video',
+        copy: { ...placeOn('primary'), retainUntil: at(60_000), legalHold: true },
         reason: quarantined ? 'digest_differs' : null,
         flags: [],
         deviceTime: at(minutes - 55),
@@ -53,18 +92,45 @@ export function reportFacts(count = 2, changes: Partial<ReportFacts> = {}): Repo
       },
     )
     for (const store of ['backup-a', 'backup-b'])
-      add(minutes + 2, 'recording.copied', [recording], { store, host: '机房二' })
-    add(minutes + 3, 'receipt.issued', [recording], {})
+      add(minutes + 2, 'recording.copied', [recording], {
+        ...placeOn(store),
+        bytes: 5_000_000 + n,
+        sha256: digest,
+        retainUntil: at(60_000),
+        legalHold: true,
+        adopted: false,
+      })
+    add(minutes + 3, 'receipt.issued', [recording], receiptDetails(`ZF0000${n}`, at(minutes)))
     add(minutes + 1, 'rendition.ready', [recording], {
       renditionId: 'r',
       renditionKind: 'video',
+      method: 'remux',
+      inputSha256: digest,
       durationMs: 1_200_000,
+      files: { init: 1, segment: 300 },
     })
     if (!quarantined)
-      add(minutes + 4, 'recording.attached', [recording, ['case', caseNumber]], { stage: 'investigation' })
+      add(minutes + 4, 'recording.attached', [recording, ['case', caseNumber]], {
+        stage: 'investigation',
+        officerIds: ['officer', 'other'],
+      })
     const viewing = [['viewing', `v${n}`], recording] as const
-    add(20_000 + n * 30, 'viewing.opened', viewing, { purpose: `核对${hostileName}` })
-    add(20_011 + n * 30, 'viewing.ended', viewing, { servedMs: 61_500, endKind: 'closed' })
+    add(20_000 + n * 30, 'viewing.opened', viewing, {
+      purpose: `核对${hostileName}`,
+      renditionId: 'r',
+      fromMs: 0,
+      toMs: 60_000,
+      leaseUntil: at(20_001 + n * 30),
+    })
+    add(20_011 + n * 30, 'viewing.ended', viewing, {
+      endKind: 'closed',
+      openedAt: at(20_000 + n * 30),
+      servedRanges: [{ fromMs: 0, toMs: 61_500 }],
+      servedMs: 61_500,
+      servedBytes: 1,
+      stills: 0,
+      thumbnails: 0,
+    })
   }
   const closure = { caseNumber, subjects: [], events, recordingIds: ids }
   const recordings = recordingsOf(closure)

@@ -67,7 +67,7 @@ t.test('the PDF holds the Chinese text, rare characters and both forms of every 
     '【U+202E】',
     '【U+0007】',
     '一号采集站',
-    '封存入库',
+    '固定入库',
     '61.5秒',
     '不能证明',
     '如何核验',
@@ -85,7 +85,7 @@ t.test('the PDF holds the Chinese text, rare characters and both forms of every 
 
 t.test('what is missing is said: quarantine, a clock far off, no witnesses, no time-stamp', async (t) => {
   const says = (one: object, words: string) => t.ok(JSON.stringify(one).includes(words), words)
-  says(content.sections, '录像4在隔离中（摘要与采集站清单不一致）')
+  says(content.sections, '录像4属于待核实资料（校验值与交存单不一致）')
   says(content.sections, '录像2采集时设备时钟偏差 95.0 秒')
   says(content.sections, '核验程序按序号标签查证')
   const bare = reportContent({

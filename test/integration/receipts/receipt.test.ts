@@ -328,15 +328,8 @@ t.test('no receipt for what is quarantined, damaged, or was handed in before', a
 
   const recording = await sealedRecording(world.db, good.recordingId)
   const object = recording.copies.get('backup-a')!.object
-  const damage = {
-    store: 'backup-a',
-    hostName: 'x',
-    object,
-    found: null,
-    actor: 'test',
-    now: world.clock.now(),
-  } as const
-  await world.db.transaction().execute((trx) => enterDamage(trx, recording, damage))
+  const damage = { store: 'backup-a', hostName: 'x', object, found: null, actor: 'test' } as const
+  await world.db.transaction().execute((trx) => enterDamage(trx, world.clock, recording, damage))
   t.match(
     await place.receiptOf(good.path),
     { state: 'not_yet', reason: 'damaged', receipt: null },

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { recordEvent } from '../../../services/custody/events.ts'
+import { recordEvent } from '../../../services/custody/events/record.ts'
+import type { QuarantineReason } from '../../../services/custody/events/words.ts'
 import { firstLockEnd } from '../../../services/custody/lock-period.ts'
+import { nameForEvent } from '../../../services/custody/name-profile.ts'
 import { hashStream } from '../../../services/foundation/hash.ts'
 import { newId } from '../../../services/foundation/id.ts'
 import { type RecordingJob, recordingJobs } from '../../../services/foundation/queue/jobs.ts'
@@ -28,7 +30,7 @@ export interface Sealed {
 export async function sealRecording(
   world: World,
   source: Buffer | string = randomBytes(100_000),
-  options: { sealedAs?: Buffer; quarantineReason?: string } = {},
+  options: { sealedAs?: Buffer; quarantineReason?: QuarantineReason } = {},
 ): Promise<Sealed> {
   const { stores, clock, db } = world
   const now = clock.now()
@@ -44,21 +46,58 @@ export async function sealRecording(
   const digests = await hashStream(read, { sm3: false })
   const retainUntil = firstLockEnd(now, 1)
   await stores.primary.lock(object, retainUntil)
+  const name = Buffer.from(`${id}.MP4`)
+  const deviceSerial = `T${id.slice(-12)}`
   await db.transaction().execute(async (trx) => {
+    const act = {
+      clock,
+      actor: 'ingest',
+      actorRole: 'service',
+      subjects: [
+        { type: 'recording', id },
+        { type: 'upload', id },
+        { type: 'device', id: deviceSerial },
+      ],
+    }
+    const details = {
+      flags: ['no_list' as const],
+      name: nameForEvent(name),
+      bytes: digests.bytes,
+      sha256: digests.sha256.toString('hex'),
+      declaredSha256: null,
+      listedSha256: null,
+      mark: false,
+      mediaKind: 'unknown' as const,
+      deviceTime: null,
+      clockOffsetMs: null,
+      correctedTime: null,
+      copy: {
+        store: 'primary' as const,
+        host: stores.primary.hostName,
+        key: object.key,
+        versionId: object.versionId,
+        retainUntil: retainUntil.toISOString(),
+        legalHold: true,
+      },
+    }
+    const reason = options.quarantineReason
+    const { at } = reason
+      ? await recordEvent(trx, 'recording.quarantined', { ...act, details: { ...details, reason } })
+      : await recordEvent(trx, 'recording.sealed', { ...act, details: { ...details, reason: null } })
     await trx
       .insertInto('recording')
       .values({
         id,
         // the same file of another device is another recording
-        device_serial: `T${id.slice(-12)}`,
-        name: Buffer.from(`${id}.MP4`),
+        device_serial: deviceSerial,
+        name,
         media_kind: 'unknown',
         bytes: digests.bytes,
         sha256: digests.sha256,
         mark: false,
         state: 'sealed',
         quarantine_reason: options.quarantineReason ?? null,
-        sealed_at: now,
+        sealed_at: at,
       })
       .execute()
     await trx
@@ -72,17 +111,9 @@ export async function sealRecording(
         state: 'stored',
         retain_until: retainUntil,
         legal_hold: true,
-        stored_at: now,
+        stored_at: at,
       })
       .execute()
-    await recordEvent(trx, {
-      kind: 'recording.sealed',
-      at: now,
-      actor: 'ingest',
-      actorRole: 'service',
-      subjects: [{ type: 'recording', id }],
-      details: {},
-    })
     for (const name of recordingJobs) await enqueue(trx, { name, subjectId: id, now })
   })
   const rows = await db.selectFrom('job').select(['id', 'name']).where('subject_id', '=', id).execute()

@@ -149,7 +149,7 @@ t.test('health, readiness and OpenAPI 3.1 are served to anyone', async (t) => {
   let missing: Record<string, string> = { database: 'cannot be reached' }
   const { server } = await open(t, { ready: async () => missing })
   const schema = { response: { 200: Type.Object({ id: Type.String() }) } }
-  server.get('/cases', { config: { access: ['auditor'], event: 'case.read' }, schema }, async () => ({ id: 'a' }))
+  server.get('/cases', { config: { access: ['auditor'], event: 'chain.read' }, schema }, async () => ({ id: 'a' }))
   t.equal((await server.inject('/healthz')).statusCode, 200)
   const notReady = await server.inject('/readyz')
   t.equal(notReady.statusCode, 503)

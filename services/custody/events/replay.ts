@@ -1,5 +1,6 @@
 import { canonicalText, type JsonValue } from '../../ledger/canonical.ts'
 import type { EventBody } from '../../ledger/entry.ts'
+import type { SubjectType } from './subjects.ts'
 
 /** Columns of a row as events tell them: times ISO, bytes lower-case hex. Columns that no event tells are absent. */
 export type Facts = Readonly<Record<string, JsonValue>>
@@ -39,23 +40,22 @@ export interface Replay {
   rows(): RowSet
 }
 
-/** What one event did to rows. */
-export type Rule = (event: ToldEvent, replay: Replay) => void
-
-/** A body whose commitment held, with what every rule needs of it. */
-export interface ToldEvent {
+/** An event as the rules about rows read it. */
+export interface ReplayedEvent<Details> {
   readonly id: string
-  readonly kind: string
   readonly at: string
   readonly actor: string
   readonly details: Details
-  /** Id of its subject of this type, null when it names none. */
-  subject(type: string): string | null
+  /** Id of its subject of this type; null when it names none. */
+  subject(type: SubjectType): string | null
   /** Ids of all its subjects of this type, in their order. */
-  subjects(type: string): string[]
+  subjects(type: SubjectType): string[]
+  /** Like `subject`, for keys of rows: '' when it names none, which is the key of no row. */
+  keyOf(type: SubjectType): string
 }
 
-export type Details = Readonly<Record<string, JsonValue>>
+/** What an event does to rows. */
+export type RowRule<Details> = (event: ReplayedEvent<Details>, replay: Replay) => void
 
 export function openReplay(): Replay {
   const tables = new Map<ReplayedTable, Map<string, Facts>>()
@@ -75,16 +75,17 @@ export function openReplay(): Replay {
   }
 }
 
-export function toldEvent(body: EventBody, id: string): ToldEvent {
+export function replayedEvent<Details>(body: Omit<EventBody, 'details'>, id: string, details: Details) {
+  const subjects = (wanted: SubjectType) => body.subjects.filter(({ type }) => type === wanted).map((one) => one.id)
   return {
     id,
-    kind: body.kind,
     at: body.at,
     actor: body.actor,
-    details: body.details,
-    subject: (type) => body.subjects.find((subject) => subject.type === type)?.id ?? null,
-    subjects: (type) => body.subjects.filter((subject) => subject.type === type).map(({ id }) => id),
-  }
+    details,
+    subjects,
+    subject: (type) => subjects(type)[0] ?? null,
+    keyOf: (type) => subjects(type)[0] ?? '',
+  } satisfies ReplayedEvent<Details>
 }
 
 /** One row that is not as its events tell. */

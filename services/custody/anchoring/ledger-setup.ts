@@ -1,0 +1,34 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Trx } from '../../foundation/db/database.ts'
+import { bodyOrNull, detailsOf } from '../events/read.ts'
+import { recordEvent } from '../events/record.ts'
+import type { Actor } from '../permissions.ts'
+
+/** What a ledger begins with: its name and the keys that verify it. */
+export interface LedgerKeys {
+  readonly origin: string
+  readonly verifierKeys: readonly string[]
+  readonly vrfPublicKey: string
+}
+
+/**
+ * Records the ledger's own keys as its first entry: whoever reads it from the start sees with which keys it began. Does
+ * nothing when they were recorded before.
+ */
+export async function recordLedgerSetup(trx: Trx, clock: Clock, actor: Actor, keys: LedgerKeys): Promise<void> {
+  const { origin, verifierKeys, vrfPublicKey } = keys
+  const known = await trx.selectFrom('event').where('kind', '=', 'ledger.setup').select('body').execute()
+  const isKnown = known.some(({ body }) => {
+    const event = bodyOrNull(body)
+    const details = event && detailsOf('ledger.setup', event)
+    return verifierKeys.every((key) => details?.verifierKeys.includes(key))
+  })
+  if (isKnown) return
+  await recordEvent(trx, 'ledger.setup', {
+    clock,
+    actor: actor.id,
+    actorRole: actor.role,
+    subjects: [{ type: 'ledger', id: origin }],
+    details: { origin, verifierKeys: [...verifierKeys], vrfPublicKey },
+  })
+}

@@ -1,0 +1,51 @@
+import { Type } from 'typebox'
+import { event } from './event.ts'
+import { Id, Text, YesNo } from './shapes.ts'
+import { handoverParts } from './words.ts'
+
+/** Proposed by whoever holds the term. People: the outgoing custodian, then the successor. */
+const bothPeople = { person: 'several' } as const
+
+/** The custodian's office and how it is handed over. */
+export const custodianEvents = {
+  'custodian.appointed': event({
+    zh: '指定资料管理员',
+    en: 'custodian appointed',
+    subjects: { person: 'one' },
+    details: {},
+    rows: (event, replay) => replay.set('custodian_term', `${event.keyOf('person')}/${event.at}`, { ended_at: null }),
+  }),
+  'custodian.handover_proposed': event({
+    zh: '发起资料管理员工作交接',
+    en: 'hand-over of the custodian proposed',
+    subjects: bothPeople,
+    details: { handoverId: Id, reason: Text, absent: YesNo },
+    rows: null,
+  }),
+  'custodian.handover_signed': event({
+    zh: '签署资料管理员工作交接',
+    en: 'hand-over of the custodian signed',
+    subjects: bothPeople,
+    details: { handoverId: Id, part: Type.Enum([...handoverParts]) },
+    rows: null,
+  }),
+  'custodian.handover_withdrawn': event({
+    zh: '撤回资料管理员工作交接',
+    en: 'hand-over of the custodian withdrawn',
+    subjects: bothPeople,
+    details: { handoverId: Id },
+    rows: null,
+  }),
+  'custodian.handed_over': event({
+    zh: '完成资料管理员工作交接',
+    en: 'hand-over of the custodian completed',
+    subjects: bothPeople,
+    details: { handoverId: Id, absent: YesNo, reason: Text },
+    rows: (event, replay) => {
+      const successor = event.subjects('person')[1] ?? ''
+      const open = replay.keys('custodian_term', '', (facts) => facts.ended_at === null).at(-1)
+      if (open) replay.set('custodian_term', open, { ended_at: event.at })
+      replay.set('custodian_term', `${successor}/${event.at}`, { ended_at: null })
+    },
+  }),
+} as const

@@ -1,0 +1,84 @@
+import { Type } from 'typebox'
+import { event } from './event.ts'
+import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text } from './shapes.ts'
+import { deviceKinds, deviceStates } from './words.ts'
+
+const StateWord = Type.Enum([...deviceStates])
+const Holding = closed({ state: StateWord, holderId: orNull(Id) })
+
+/** The registers of devices and docks, and what a dock says it found on a device. */
+export const deviceEvents = {
+  'device.registered': event({
+    zh: '设备登记',
+    en: 'device registered',
+    subjects: { device: 'one', person: 'optional' },
+    details: { deviceKind: Type.Enum([...deviceKinds]), state: StateWord, holderId: orNull(Id) },
+    rows: (event, replay) => {
+      const { deviceKind, state, holderId } = event.details
+      replay.set('device', event.keyOf('device'), {
+        kind: deviceKind,
+        state,
+        holder_id: holderId,
+        registered_at: event.at,
+      })
+    },
+  }),
+  'device.changed': event({
+    zh: '设备变更',
+    en: 'device changed',
+    subjects: { device: 'one', person: 'optional' },
+    details: { from: Holding, to: Holding, note: Text },
+    rows: (event, replay) => {
+      const { state, holderId } = event.details.to
+      replay.set('device', event.keyOf('device'), { state, holder_id: holderId })
+    },
+  }),
+  'dock.registered': event({
+    zh: '采集站登记',
+    en: 'dock registered',
+    subjects: { dock: 'one' },
+    details: { name: Text, publicKey: Text },
+    rows: (event, replay) => {
+      const { name, publicKey } = event.details
+      replay.set('dock', event.keyOf('dock'), {
+        name,
+        public_key: publicKey,
+        registered_at: event.at,
+        revoked_at: null,
+      })
+    },
+  }),
+  'dock.revoked': event({
+    zh: '采集站停用',
+    en: 'dock revoked',
+    subjects: { dock: 'one' },
+    details: {},
+    rows: (event, replay) => replay.set('dock', event.keyOf('dock'), { revoked_at: event.at }),
+  }),
+  'hand_in.opened': event({
+    zh: '提交交存单',
+    en: 'hand-in opened',
+    subjects: { hand_in: 'one', device: 'one', dock: 'one' },
+    details: {
+      files: Count,
+      bytes: Bytes,
+      listSha256: Digest,
+      /** base64 of the dock's Ed25519 signature over the list. */
+      signature: Text,
+      /** As the dock wrote it. */
+      openedAt: Text,
+      clockOffsetMs: orNull(Milliseconds),
+    },
+    rows: (event, replay) => {
+      const { listSha256, signature } = event.details
+      replay.set('hand_in', event.keyOf('hand_in'), {
+        dock_id: event.subject('dock'),
+        device_serial: event.subject('device'),
+        list_sha256: listSha256,
+        lines_as_signed: true,
+        signature: Buffer.from(signature, 'base64').toString('hex'),
+        opened_at: event.at,
+      })
+    },
+  }),
+} as const

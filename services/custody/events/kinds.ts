@@ -1,0 +1,49 @@
+import { alarmEvents } from './alarms.ts'
+import { caseEvents } from './case.ts'
+import { custodianEvents } from './custodian.ts'
+import { deviceEvents } from './device.ts'
+import type { DetailsIn } from './event.ts'
+import { ledgerEvents } from './ledger.ts'
+import { packageEvents } from './package.ts'
+import { personEvents } from './person.ts'
+import { receiptEvents } from './receipt.ts'
+import { recordingEvents } from './recording.ts'
+import { renditionEvents } from './rendition.ts'
+import { uploadEvents } from './upload.ts'
+import { viewingEvents } from './viewing.ts'
+
+/** Every kind of custody event. A kind that is not here cannot be written. */
+export const eventKinds = {
+  ...ledgerEvents,
+  ...personEvents,
+  ...custodianEvents,
+  ...deviceEvents,
+  ...uploadEvents,
+  ...recordingEvents,
+  ...receiptEvents,
+  ...renditionEvents,
+  ...caseEvents,
+  ...viewingEvents,
+  ...packageEvents,
+  ...alarmEvents,
+} as const
+
+export type EventKind = keyof typeof eventKinds
+
+/** What an event of this kind says besides who, when and about what. */
+export type DetailsOf<Kind extends EventKind> = {
+  [One in Kind]: DetailsIn<(typeof eventKinds)[One]['shape']>
+}[Kind]
+
+export function isEventKind(kind: string): kind is EventKind {
+  return Object.hasOwn(eventKinds, kind)
+}
+
+/** Chinese name of a kind; of a kind that this version does not know, the kind itself. */
+export function kindName(kind: string): string {
+  return isEventKind(kind) ? eventKinds[kind].zh : kind
+}
+
+declare module '../../foundation/http/access.ts' {
+  interface RouteEvents extends Record<EventKind, true> {}
+}

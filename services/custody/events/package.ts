@@ -1,0 +1,129 @@
+import { event } from './event.ts'
+import { Bytes, Count, closed, Digest, Id, orNull, Text, Time, YesNo } from './shapes.ts'
+
+const subjects = { package: 'one', case: 'one', person: 'several' } as const
+const decision = { reason: Text, requestedBy: Id, withFootage: YesNo }
+
+/** Evidence packages and their downloads. That one is just being built is progress, and no event. */
+export const packageEvents = {
+  'package.requested': event({
+    zh: '申请举证材料',
+    en: 'evidence package requested',
+    subjects,
+    details: {
+      withFootage: YesNo,
+      purpose: Text,
+      recipient: orNull(closed({ name: Text, organisation: Text })),
+      recipientKey: orNull(Text),
+    },
+    rows: (event, replay) => {
+      const { withFootage, purpose, recipient, recipientKey } = event.details
+      replay.set('package', event.keyOf('package'), {
+        case_number: event.subject('case'),
+        with_footage: withFootage,
+        purpose,
+        recipient_name: recipient?.name ?? null,
+        recipient_organisation: recipient?.organisation ?? null,
+        recipient_key: recipientKey,
+        requested_by: event.actor,
+        requested_at: event.at,
+        state: withFootage ? 'awaiting_signature' : 'queued',
+        decided_by: null,
+        decided_at: null,
+        checkpoint_size: null,
+        version_id: null,
+        bytes: null,
+        sha256: null,
+        failure: null,
+        ready_at: null,
+        expires_at: null,
+      })
+    },
+  }),
+  'package.signed': event({
+    zh: '批准举证材料',
+    en: 'evidence package approved',
+    subjects,
+    details: decision,
+    rows: (event, replay) => {
+      replay.set('package', event.keyOf('package'), {
+        state: 'queued',
+        decided_by: event.actor,
+        decided_at: event.at,
+      })
+    },
+  }),
+  'package.refused': event({
+    zh: '不批准举证材料',
+    en: 'evidence package not approved',
+    subjects,
+    details: decision,
+    rows: (event, replay) => {
+      replay.set('package', event.keyOf('package'), {
+        state: 'refused',
+        decided_by: event.actor,
+        decided_at: event.at,
+      })
+    },
+  }),
+  'package.built': event({
+    zh: '举证材料制成',
+    en: 'evidence package built',
+    subjects,
+    details: {
+      key: Text,
+      versionId: Text,
+      bytes: Bytes,
+      sha256: Digest,
+      checkpointSize: Count,
+      root: Digest,
+      witnessedAt: orNull(Time),
+      encrypted: YesNo,
+      recordings: Count,
+      events: Count,
+      expiresAt: Time,
+    },
+    rows: (event, replay) => {
+      const { checkpointSize, key, versionId, bytes, sha256, expiresAt } = event.details
+      replay.set('package', event.keyOf('package'), {
+        state: 'ready',
+        checkpoint_size: checkpointSize,
+        object_key: key,
+        version_id: versionId,
+        bytes,
+        sha256,
+        ready_at: event.at,
+        expires_at: expiresAt,
+      })
+    },
+  }),
+  'package.failed': event({
+    zh: '举证材料制作失败',
+    en: 'evidence package failed',
+    subjects,
+    details: { failure: Text },
+    rows: (event, replay) => {
+      replay.set('package', event.keyOf('package'), { state: 'failed', failure: event.details.failure })
+    },
+  }),
+  'package.downloaded': event({
+    zh: '下载举证材料',
+    en: 'evidence package downloaded',
+    subjects,
+    details: { downloadId: Id, bytes: Bytes, sha256: Digest, withFootage: YesNo },
+    rows: (event, replay) => {
+      replay.set('package_download', `${event.keyOf('package')}/${event.details.downloadId}`, {
+        person_id: event.actor,
+        event_id: event.id,
+        started_at: event.at,
+      })
+    },
+  }),
+  'package.expired': event({
+    zh: '举证材料到期删除',
+    en: 'evidence package expired',
+    subjects,
+    details: { key: orNull(Text), versionId: orNull(Text), expiresAt: Time },
+    rows: (event, replay) => replay.set('package', event.keyOf('package'), { state: 'expired' }),
+  }),
+} as const

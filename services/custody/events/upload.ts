@@ -1,0 +1,62 @@
+import { Type } from 'typebox'
+import { event } from './event.ts'
+import { Bytes, Digest, FileName, orNull, Time, wordOf, YesNo } from './shapes.ts'
+import { uploadRefusals } from './words.ts'
+
+/** The subjects of everything that is about one upload. */
+export const uploadSubjects = { upload: 'one', device: 'one', dock: 'optional', hand_in: 'optional' } as const
+
+/** Uploads from docks, until they are sealed or end without a recording. */
+export const uploadEvents = {
+  'upload.created': event({
+    zh: '开始上传',
+    en: 'upload begun',
+    subjects: uploadSubjects,
+    details: {
+      name: FileName,
+      bytes: Bytes,
+      declaredSha256: orNull(Digest),
+      mark: YesNo,
+      /** Null without a hand-in. */
+      onList: orNull(YesNo),
+    },
+    rows: (event, replay) => {
+      const { name, bytes, mark } = event.details
+      replay.set('upload', event.keyOf('upload'), {
+        dock_id: event.subject('dock'),
+        hand_in_id: event.subject('hand_in'),
+        device_serial: event.subject('device'),
+        name: Buffer.from(name.base64, 'base64').toString('hex'),
+        bytes,
+        mark,
+      })
+    },
+  }),
+  'upload.refused': event({
+    zh: '上传被拒',
+    en: 'upload refused',
+    subjects: { upload: 'one', dock: 'one', recording: 'optional' },
+    details: {
+      reason: wordOf(uploadRefusals),
+      // Of `digest_differs`: what the dock says now, what it said before, and what the bytes have.
+      said: Type.Optional(Digest),
+      before: Type.Optional(orNull(Digest)),
+      own: Type.Optional(orNull(Digest)),
+    },
+    rows: null,
+  }),
+  'upload.terminated': event({
+    zh: '取消上传',
+    en: 'upload terminated',
+    subjects: uploadSubjects,
+    details: { bytes: Bytes, receivedBytes: Bytes },
+    rows: (event, replay) => replay.set('upload', event.keyOf('upload'), { state: 'terminated' }),
+  }),
+  'upload.expired': event({
+    zh: '上传过期',
+    en: 'upload expired',
+    subjects: uploadSubjects,
+    details: { bytes: Bytes, receivedBytes: Bytes, lastByteAt: orNull(Time), expiresAt: Time },
+    rows: (event, replay) => replay.set('upload', event.keyOf('upload'), { state: 'expired' }),
+  }),
+} as const
