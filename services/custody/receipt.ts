@@ -166,7 +166,7 @@ async function foundationEvents(
   const { rows } = await sql<{ kind: string; leaf_index: number | null }>`
     select kind, leaf_index from event where subjects && ${own}::text[] and kind = any(${[...foundations]}::text[])
     union all
-    select kind, leaf_index from event where subjects && ${[`hand_in:${handInId}`]}::text[] and kind = 'hand_in.opened'
+    select kind, leaf_index from event where subjects && ${[`hand_in:${handInId}`]}::text[] and kind = ${'hand_in.opened' satisfies EventKind}
     order by leaf_index`.execute(db)
   return rows
 }

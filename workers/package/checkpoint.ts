@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
+import type { EventKind } from '../../services/custody/events/kinds.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { Fault } from '../../services/foundation/errors.ts'
 import { waitUntilCovered } from '../../services/ledger/covered.ts'
@@ -23,7 +24,7 @@ export async function checkpointForPackage(
   const act = await db
     .selectFrom('event')
     .where(sql<boolean>`subjects @> array[${`package:${packageId}`}]`)
-    .where('kind', 'in', ['package.requested', 'package.signed'])
+    .where('kind', 'in', ['package.requested', 'package.signed'] satisfies EventKind[])
     .select('id')
     .orderBy('committed_at', 'desc')
     .limit(1)

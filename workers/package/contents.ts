@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import type { EventKind } from '../../services/custody/events/kinds.ts'
 import type { PackageRow } from '../../services/custody/package.ts'
 import type { Closure } from '../../services/custody/package-closure.ts'
 import type { CaseRecording } from '../../services/custody/package-recordings.ts'
@@ -69,7 +70,7 @@ async function peopleOf(db: Db, row: PackageRow): Promise<People> {
   const asked = await db
     .selectFrom('event')
     .where(sql<boolean>`subjects @> array[${`package:${row.id}`}]`)
-    .where('kind', '=', 'package.requested')
+    .where('kind', '=', 'package.requested' satisfies EventKind)
     .select('body')
     .executeTakeFirstOrThrow()
   const nameOf = (id: string) => people.find((person) => person.id === id)?.name ?? id

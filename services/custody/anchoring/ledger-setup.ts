@@ -1,5 +1,6 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Trx } from '../../foundation/db/database.ts'
+import type { EventKind } from '../events/kinds.ts'
 import { bodyOrNull, detailsOf } from '../events/read.ts'
 import { recordEvent } from '../events/record.ts'
 import type { Actor } from '../permissions.ts'
@@ -17,7 +18,11 @@ export interface LedgerKeys {
  */
 export async function recordLedgerSetup(trx: Trx, clock: Clock, actor: Actor, keys: LedgerKeys): Promise<void> {
   const { origin, verifierKeys, vrfPublicKey } = keys
-  const known = await trx.selectFrom('event').where('kind', '=', 'ledger.setup').select('body').execute()
+  const known = await trx
+    .selectFrom('event')
+    .where('kind', '=', 'ledger.setup' satisfies EventKind)
+    .select('body')
+    .execute()
   const isKnown = known.some(({ body }) => {
     const event = bodyOrNull(body)
     const details = event && detailsOf('ledger.setup', event)

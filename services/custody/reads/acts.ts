@@ -14,6 +14,8 @@ export interface Act {
   readonly bytesMax: number
 }
 
+const sealKinds: readonly EventKind[] = ['recording.sealed', 'recording.quarantined', 'recording.duplicate']
+const checkKinds: readonly EventKind[] = ['fsck.started', 'fsck.completed']
 /** Clocks of stores and services may differ by this much (the lock canary's limit), and rows are written after reads. */
 const slackMs = 60_000
 const slack = sql.raw(`interval '${slackMs} ms'`)
@@ -74,7 +76,7 @@ async function chains(db: Db, read: JudgedRead, target: Target): Promise<Act[]> 
     select event.id, event.body from case_recording
       join case_file on case_file.id = case_recording.case_id
       join event on event.subjects @> array['case:' || case_file.number]
-    where case_recording.recording_id = ${recordingId} and event.kind = 'chain.read'
+    where case_recording.recording_id = ${recordingId} and event.kind = ${'chain.read' satisfies EventKind}
       and event.at > ${read.started_at}::timestamptz - ${slack}
     order by event.at limit 100`.execute(db)
   return rows
@@ -140,7 +142,7 @@ async function seals(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
     where upload.id = ${target.uploadId} and upload.completed_at < ${read.started_at}::timestamptz + ${slack}
       and (upload.state = 'complete' or exists (
         select from event where event.subjects @> array['upload:' || upload.id]
-          and event.kind in ('recording.sealed', 'recording.quarantined', 'recording.duplicate')
+          and event.kind = any(${[...sealKinds]}::text[])
           and event.at > ${read.started_at}::timestamptz - ${slack}))`.execute(db)
   return rows.map(({ id }) => ({
     name: `seal:${id}`,
@@ -153,7 +155,7 @@ async function checks(db: Db, read: JudgedRead, target: Target): Promise<Act[]> 
   if (target.kind !== 'original' && target.kind !== 'rendition') return []
   const { rows } = await sql<{ id: string; at: Date; body: string }>`
     select id, at, body from event
-    where subjects @> array[${fsckSubjectText}] and kind in ('fsck.started', 'fsck.completed')
+    where subjects @> array[${fsckSubjectText}] and kind = any(${[...checkKinds]}::text[])
       and at > ${read.started_at}::timestamptz - interval '14 days'
     order by at desc limit 200`.execute(db)
   const ended = new Map(rows.map(({ at, body }) => [storedDetails('fsck.completed', body)?.runId, at.getTime()]))

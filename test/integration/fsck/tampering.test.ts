@@ -386,7 +386,7 @@ async function targetOf({ world, populated }: TamperedWorld): Promise<Target> {
     strangerId: populated.strangerId,
     event: await eventOf('recording.verified', `recording:${recordingId}`),
     other: await eventOf('recording.copied', `recording:${recordingId}`),
-    filler: await eventOf('session.refused', 'dock:filler-0'),
+    filler: await eventOf('access.refused', 'dock:filler-0'),
     size,
     attachedKey: `${recordingId}/${populated.caseNumber}/${attached.attached_at.toISOString()}`,
   }

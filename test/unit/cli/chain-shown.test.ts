@@ -69,6 +69,8 @@ function makeChain(): CaseChain {
     problem: null,
   })
   const name = { base64: 'YQ==', text: 'a' }
+  const file = { bytes: 7, sha256: digest }
+  const lock = { retainUntil: '2026-12-20T07:00:00.000Z', legalHold: true }
   return {
     case: { number: 'C1', id: null, title: null, kind: null, openedAt: null },
     checkpoint: null,
@@ -88,10 +90,23 @@ function makeChain(): CaseChain {
       },
     ],
     events: [
-      event(0, 'recording.sealed', { name, bytes: 7, sha256: digest, copy: place('primary') }),
-      event(1, 'recording.verified', { ...place('primary'), sm3: digest }),
-      event(2, 'recording.copied', place('backup-a')),
-      event(3, 'recording.secured', {}),
+      event(0, 'recording.sealed', {
+        ...file,
+        name,
+        reason: null,
+        flags: [],
+        declaredSha256: null,
+        listedSha256: null,
+        mark: false,
+        mediaKind: 'video',
+        deviceTime: null,
+        clockOffsetMs: null,
+        correctedTime: null,
+        copy: { ...place('primary'), ...lock },
+      }),
+      event(1, 'recording.verified', { ...place('primary'), ...file, sm3: digest }),
+      event(2, 'recording.copied', { ...place('backup-a'), ...file, ...lock, adopted: false }),
+      event(3, 'recording.secured', { ...file, hosts: 2, hostNames: [], copies: [] }),
     ],
     findings: [],
   }
