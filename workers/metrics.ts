@@ -3,7 +3,7 @@ import { systemClock } from '../services/foundation/clock.ts'
 import type { Db } from '../services/foundation/db/database.ts'
 import { jobNames } from '../services/foundation/queue/jobs.ts'
 import { storeNames } from '../services/foundation/store/store.ts'
-import { archiveLagMs } from '../services/ledger/outside/archive/lag.ts'
+import { archiveLagMs } from '../services/ledger/archive/lag.ts'
 
 /** How many jobs wait, and for how long the oldest has, by kind: what an operator looks at first. */
 export function observeJobs(db: Db, registry: Registry): void {

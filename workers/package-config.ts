@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Environment, integer, optional, readConfig, text } from '../services/foundation/config.ts'
-import { policySetting } from '../services/ledger/outside/policy-setting.ts'
+import { policySetting } from '../services/ledger/witness/policy-setting.ts'
 import type { PackageSettings } from './package.ts'
 
 const packageShape = {

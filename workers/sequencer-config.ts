@@ -1,6 +1,6 @@
 import { choice, listenAddress, optional, secret, secretUrl, storeShape, text } from '../services/foundation/config.ts'
 import { logLevels } from '../services/foundation/log.ts'
-import { policySetting } from '../services/ledger/outside/policy-setting.ts'
+import { policySetting } from '../services/ledger/witness/policy-setting.ts'
 
 /** What the sequencer's process is told. It alone is given the secret keys (as a rule by LEDGER_…_KEY_FILE). */
 export const sequencerShape = {

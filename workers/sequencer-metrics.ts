@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Db } from '../services/foundation/db/database.ts'
-import { leafDelayMs } from '../services/ledger/backlog.ts'
+import { leafDelayMs } from '../services/ledger/log/backlog.ts'
 
 /** The tree's size and the age of the oldest event without a leaf, for Prometheus and for /readyz. */
 export function observeLedger(

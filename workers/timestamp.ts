@@ -2,15 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { raiseTimestampAlarm } from '../services/custody/timestamp-alarm.ts'
 import { orderDaily } from '../services/custody/timestamp-order.ts'
 import { isFault } from '../services/foundation/errors.ts'
-import { askAuthority } from '../services/ledger/outside/ask-authority.ts'
-import type { TimestampAuthority } from '../services/ledger/outside/timestamp-authorities.ts'
+import { askAuthority } from '../services/ledger/authority/ask.ts'
+import type { TimestampAuthority } from '../services/ledger/authority/authorities.ts'
 import {
   type DueAttempt,
   dueAttempts,
   enterToken,
   noteFailure,
   openAttempts,
-} from '../services/ledger/outside/timestamp-queue.ts'
+} from '../services/ledger/authority/queue.ts'
 import type { RunDeps } from './run.ts'
 
 export interface TimestampDeps extends RunDeps {

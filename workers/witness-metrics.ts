@@ -1,8 +1,8 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Clock } from '../services/foundation/clock.ts'
 import type { Db } from '../services/foundation/db/database.ts'
-import { unwitnessedSince, witnessStates } from '../services/ledger/outside/witness-state.ts'
-import type { Policy } from '../services/ledger/policy.ts'
+import type { Policy } from '../services/ledger/format/policy.ts'
+import { unwitnessedSince, witnessStates } from '../services/ledger/witness/state.ts'
 
 interface Observed {
   readonly db: Db

@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie'
 import { buildServer, type Server } from '../foundation/http/server.ts'
-import { requireLedgerCaughtUp } from '../ledger/backlog.ts'
+import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
 import type { AccessDeps } from './deps.ts'
 import { authenticate, cookieName, recordRouteRefusal } from './identity.ts'
 import { caseRoutes, partyRoutes } from './routes/cases.ts'

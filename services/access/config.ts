@@ -13,7 +13,7 @@ import {
   url,
 } from '../foundation/config.ts'
 import { logLevels } from '../foundation/log.ts'
-import { policySetting } from '../ledger/outside/policy-setting.ts'
+import { policySetting } from '../ledger/witness/policy-setting.ts'
 
 const minuteMs = 60_000
 

@@ -7,7 +7,7 @@ import type { Db } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import type { Logger } from '../foundation/log.ts'
 import type { Stores } from '../foundation/store/store.ts'
-import type { Policy } from '../ledger/policy.ts'
+import type { Policy } from '../ledger/format/policy.ts'
 
 /** Everything the service for people works with. */
 export interface AccessDeps {

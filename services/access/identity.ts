@@ -6,7 +6,7 @@ import { identify, type SignedIn } from '../custody/session.ts'
 import { Fault } from '../foundation/errors.ts'
 import type { Principal } from '../foundation/http/server.ts'
 import { isId } from '../foundation/id.ts'
-import type { Subject } from '../ledger/append.ts'
+import type { Subject } from '../ledger/log/append.ts'
 import type { AccessDeps, AccessSettings } from './deps.ts'
 
 declare module 'fastify' {

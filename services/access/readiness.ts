@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../foundation/db/database.ts'
 import { isFault } from '../foundation/errors.ts'
 import type { Store } from '../foundation/store/store.ts'
-import { leafDelayMs, leafDelayMsMax } from '../ledger/backlog.ts'
+import { leafDelayMs, leafDelayMsMax } from '../ledger/log/backlog.ts'
 
 /** What this service cannot do without now: name and why. Nothing missing is an empty object. */
 export async function accessReadiness(db: Db, primary: Store): Promise<Record<string, string>> {

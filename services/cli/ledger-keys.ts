@@ -1,9 +1,9 @@
 import { mkdir, open, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../foundation/errors.ts'
-import { generateSignerKey, signatureTypes, verifierKeyText } from '../ledger/keys.ts'
-import { parseLedgerKeys } from '../ledger/secret-keys.ts'
-import { vrfGenerateKey, vrfPublicKey } from '../ledger/vrf.ts'
+import { generateSignerKey, signatureTypes, verifierKeyText } from '../ledger/format/keys.ts'
+import { vrfGenerateKey, vrfPublicKey } from '../ledger/format/vrf.ts'
+import { parseLedgerKeys } from '../ledger/log/secret-keys.ts'
 
 export interface PublicKeys {
   readonly origin: string

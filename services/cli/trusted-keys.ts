@@ -1,6 +1,6 @@
 import { optional, readConfig, text } from '../foundation/config.ts'
 import { Fault } from '../foundation/errors.ts'
-import { parseLogKeys } from '../ledger/log-keys.ts'
+import { parseLogKeys } from '../ledger/format/log-keys.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface KeyOptions {

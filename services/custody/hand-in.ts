@@ -4,7 +4,7 @@ import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { sha256 } from '../foundation/hash.ts'
 import { isId, newId } from '../foundation/id.ts'
-import { canonicalBytes, type JsonValue } from '../ledger/canonical.ts'
+import { canonicalBytes, type JsonValue } from '../ledger/format/canonical.ts'
 import { recordEvent } from './events/record.ts'
 
 /** One line of a dock's list. */

@@ -1,7 +1,7 @@
 import type { Db } from '../foundation/db/database.ts'
 import { Fault, isFault } from '../foundation/errors.ts'
-import { subjectText } from '../ledger/append.ts'
-import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../ledger/entry.ts'
+import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../ledger/format/entry.ts'
+import { subjectText } from '../ledger/log/append.ts'
 import { chainEvents, type StoredEvent, secretsOf } from './chain-events.ts'
 
 /** An event of the case as a package discloses it. */

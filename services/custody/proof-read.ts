@@ -1,6 +1,6 @@
 import type { Clock } from '../foundation/clock.ts'
 import type { Trx } from '../foundation/db/database.ts'
-import { subjectsMax } from '../ledger/append.ts'
+import { subjectsMax } from '../ledger/log/append.ts'
 import { bodyOrNull } from './events/read.ts'
 import { recordEvent } from './events/record.ts'
 import { subjectTypes } from './events/subjects.ts'

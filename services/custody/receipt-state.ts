@@ -1,5 +1,5 @@
 import type { Db } from '../foundation/db/database.ts'
-import { type ProvenEvent, provenEvent } from '../ledger/outside/disclosed-event.ts'
+import { type ProvenEvent, provenEvent } from '../ledger/log/disclosed-event.ts'
 import { type ReceiptHindrance, receiptHindrance } from './receipt.ts'
 
 export type NotYetReason = ReceiptHindrance | 'not_sealed' | 'duplicate_unread' | 'came_to_nothing'

@@ -1,8 +1,8 @@
 import type { Db } from '../foundation/db/database.ts'
 import type { RenditionFileTable } from '../foundation/db/schema.ts'
 import { isFault } from '../foundation/errors.ts'
-import { canonicalText } from '../ledger/canonical.ts'
-import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../ledger/entry.ts'
+import { canonicalText } from '../ledger/format/canonical.ts'
+import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../ledger/format/entry.ts'
 import { detailsOf } from './events/read.ts'
 
 /**

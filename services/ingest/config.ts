@@ -12,7 +12,7 @@ import {
   text,
 } from '../foundation/config.ts'
 import { logLevels } from '../foundation/log.ts'
-import { policySetting } from '../ledger/outside/policy-setting.ts'
+import { policySetting } from '../ledger/witness/policy-setting.ts'
 import type { IngestSettings } from './deps.ts'
 
 const mebibyte = 1024 * 1024

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { isFault } from '../foundation/errors.ts'
-import { requireLedgerCaughtUp } from '../ledger/backlog.ts'
+import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
 import type { IngestDeps } from './deps.ts'
 import { type FinishResult, finishUpload } from './finish.ts'
 

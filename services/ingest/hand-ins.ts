@@ -4,7 +4,7 @@ import { type HandInList, handInFiles, handInOfDock, openHandIn } from '../custo
 import { displayName } from '../custody/name-profile.ts'
 import { Fault } from '../foundation/errors.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
-import { requireLedgerCaughtUp } from '../ledger/backlog.ts'
+import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
 import { dockRole } from './authenticate.ts'
 import type { IngestDeps } from './deps.ts'
 import { readSerial, readTime } from './file-facts.ts'

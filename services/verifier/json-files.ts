@@ -1,5 +1,5 @@
 import { isFault } from '../foundation/errors.ts'
-import { isJsonObject, type JsonValue, parseCanonical } from '../ledger/canonical.ts'
+import { isJsonObject, type JsonValue, parseCanonical } from '../ledger/format/canonical.ts'
 import type { Bag } from './bag.ts'
 import type { Findings } from './findings.ts'
 

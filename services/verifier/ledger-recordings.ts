@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../ledger/canonical.ts'
+import { isJsonObject, type JsonValue } from '../ledger/format/canonical.ts'
 import { isHex, isWhole } from './json-files.ts'
 import type { ShownEvent } from './stage-events.ts'
 

@@ -1,6 +1,6 @@
 import { isFault } from '../foundation/errors.ts'
-import { isTime } from '../ledger/entry.ts'
-import { subjectAlpha } from '../ledger/links.ts'
+import { isTime } from '../ledger/format/entry.ts'
+import { subjectAlpha } from '../ledger/format/links.ts'
 import type { Bag } from './bag.ts'
 import type { Findings } from './findings.ts'
 import {

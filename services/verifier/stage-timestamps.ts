@@ -1,5 +1,5 @@
 import { isFault } from '../foundation/errors.ts'
-import { verifyTimestamp } from '../ledger/timestamp.ts'
+import { verifyTimestamp } from '../ledger/timestamp/timestamp.ts'
 import type { Bag } from './bag.ts'
 import type { Code } from './codes.ts'
 import type { Findings } from './findings.ts'

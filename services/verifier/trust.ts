@@ -1,7 +1,7 @@
 import { Fault, isFault } from '../foundation/errors.ts'
-import { originOf, type Policy, parsePolicy } from '../ledger/policy.ts'
-import { malformed } from '../ledger/strict.ts'
-import { readRoots } from '../ledger/timestamp-certificates.ts'
+import { originOf, type Policy, parsePolicy } from '../ledger/format/policy.ts'
+import { malformed } from '../ledger/format/strict.ts'
+import { readRoots } from '../ledger/timestamp/certificates.ts'
 import { type Check, isHex, isObject, isText } from './json-files.ts'
 
 /** Whom the reader trusts. It comes from outside of the package, always (DESIGN.md §5). */

@@ -1,10 +1,15 @@
 import type { Clock } from '../foundation/clock.ts'
 import { isFault } from '../foundation/errors.ts'
-import { type Checkpoint, parseCheckpoint } from '../ledger/checkpoint.ts'
-import { cosign } from '../ledger/cosignature.ts'
-import { emptyFrontier, rootOf, verifyConsistency } from '../ledger/merkle.ts'
-import { joinNote, type NoteSignature, openNote, splitNote } from '../ledger/note.ts'
-import { type AddCheckpoint, parseAddCheckpoint, signatureLines, treeSizeText } from '../ledger/witness-protocol.ts'
+import { type Checkpoint, parseCheckpoint } from '../ledger/format/checkpoint.ts'
+import { cosign } from '../ledger/format/cosignature.ts'
+import { emptyFrontier, rootOf, verifyConsistency } from '../ledger/format/merkle.ts'
+import { joinNote, type NoteSignature, openNote, splitNote } from '../ledger/format/note.ts'
+import {
+  type AddCheckpoint,
+  parseAddCheckpoint,
+  signatureLines,
+  treeSizeText,
+} from '../ledger/format/witness-protocol.ts'
 import type { KnownLog, WitnessSettings } from './settings.ts'
 import { type ReadState, readState, replaceState } from './state.ts'
 

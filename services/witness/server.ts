@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../foundation/clock.ts'
-import { addCheckpointBytesMax, treeSizeMediaType } from '../ledger/witness-protocol.ts'
+import { addCheckpointBytesMax, treeSizeMediaType } from '../ledger/format/witness-protocol.ts'
 import { type Answer, answerAddCheckpoint } from './answer.ts'
 import type { WitnessSettings } from './settings.ts'
 import { logId, readState } from './state.ts'

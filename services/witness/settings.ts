@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../foundation/errors.ts'
-import { type NoteSigner, parseSignerKey, parseVerifierKey, type VerifierKey } from '../ledger/note.ts'
+import { type NoteSigner, parseSignerKey, parseVerifierKey, type VerifierKey } from '../ledger/format/note.ts'
 
 /** What a witness is: its two keys, and the logs it knows with the keys it trusts for each. */
 export interface WitnessSettings {

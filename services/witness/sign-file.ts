@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '../foundation/clock.ts'
 import { Fault } from '../foundation/errors.ts'
-import { addCheckpointBytesMax, parseAddCheckpoint } from '../ledger/witness-protocol.ts'
+import { addCheckpointBytesMax, parseAddCheckpoint } from '../ledger/format/witness-protocol.ts'
 import { type Answer, answerAddCheckpoint } from './answer.ts'
 import { keepEvidence } from './evidence.ts'
 import type { WitnessSettings } from './settings.ts'

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { splitNote } from '../../services/ledger/note.ts'
-import { parsePolicy } from '../../services/ledger/policy.ts'
-import { judgeAnswer } from '../../services/ledger/witness-protocol.ts'
+import { splitNote } from '../../services/ledger/format/note.ts'
+import { parsePolicy } from '../../services/ledger/format/policy.ts'
+import { judgeAnswer } from '../../services/ledger/format/witness-protocol.ts'
 import { startBureau } from '../support/bureau.ts'
 import { until } from '../support/world.ts'
 

@@ -5,7 +5,7 @@ import { newId } from '../../services/foundation/id.ts'
 import type { Store } from '../../services/foundation/store/store.ts'
 import { buildIngest } from '../../services/ingest/app.ts'
 import { type IngestDeps, type IngestSettings, startIngest } from '../../services/ingest/deps.ts'
-import { canonicalBytes, type JsonValue } from '../../services/ledger/canonical.ts'
+import { canonicalBytes, type JsonValue } from '../../services/ledger/format/canonical.ts'
 import { makeTestLog, startSequencer } from './sequencer.ts'
 import { openWorld, type World } from './world.ts'
 

@@ -22,7 +22,7 @@ import { isFault } from '../../services/foundation/errors.ts'
 import { hashStream } from '../../services/foundation/hash.ts'
 import { newId } from '../../services/foundation/id.ts'
 import { derivedKey, originalKey } from '../../services/foundation/store/keys.ts'
-import { canonicalBytes, type JsonValue } from '../../services/ledger/canonical.ts'
+import { canonicalBytes, type JsonValue } from '../../services/ledger/format/canonical.ts'
 import type { World } from './world.ts'
 
 const setupActor = { id: 'setup', role: 'system' }

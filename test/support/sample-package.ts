@@ -6,8 +6,8 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { canonicalText, type JsonValue } from '../../services/ledger/canonical.ts'
-import { verifierKeyText } from '../../services/ledger/keys.ts'
+import { canonicalText, type JsonValue } from '../../services/ledger/format/canonical.ts'
+import { verifierKeyText } from '../../services/ledger/format/keys.ts'
 import { caseEvents, hexOf, sampleCase, sampleId, sampleRecordings, strangerEvents } from './package/sample-case.ts'
 import {
   makeSampleLog,

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openHeadFile } from '../../services/ledger/head.ts'
-import { signatureTypes } from '../../services/ledger/keys.ts'
-import { generateSignerKey, type NoteSigner, parseSignerKey } from '../../services/ledger/note.ts'
-import { runSequencer } from '../../services/ledger/sequencer.ts'
-import { vrfGenerateKey, vrfPublicKey } from '../../services/ledger/vrf.ts'
+import { signatureTypes } from '../../services/ledger/format/keys.ts'
+import { generateSignerKey, type NoteSigner, parseSignerKey } from '../../services/ledger/format/note.ts'
+import { vrfGenerateKey, vrfPublicKey } from '../../services/ledger/format/vrf.ts'
+import { openHeadFile } from '../../services/ledger/log/head.ts'
+import { runSequencer } from '../../services/ledger/log/sequencer.ts'
 import type { World } from './world.ts'
 
 export interface TestLog {

@@ -7,10 +7,10 @@ import {
   type HashReader,
   nodeHash,
   rootOf,
-} from '../../services/ledger/merkle.ts'
-import { generateSignerKey, parseSignerKey, verifierKeyText } from '../../services/ledger/note.ts'
-import { signCheckpoint } from '../../services/ledger/signed-checkpoint.ts'
-import { addCheckpointText } from '../../services/ledger/witness-protocol.ts'
+} from '../../services/ledger/format/merkle.ts'
+import { generateSignerKey, parseSignerKey, verifierKeyText } from '../../services/ledger/format/note.ts'
+import { signCheckpoint } from '../../services/ledger/format/signed-checkpoint.ts'
+import { addCheckpointText } from '../../services/ledger/format/witness-protocol.ts'
 
 /** A log in memory: random leaves, any size of it signed. */
 export interface SmallLog {

@@ -1,6 +1,6 @@
 import type { Db } from '../../services/foundation/db/database.ts'
-import { encodeEntryBundle } from '../../services/ledger/bundle.ts'
-import { type Tile, tilePath } from '../../services/ledger/tiles.ts'
+import { encodeEntryBundle } from '../../services/ledger/format/bundle.ts'
+import { type Tile, tilePath } from '../../services/ledger/format/tiles.ts'
 
 /** The newest checkpoint and a reader of tiles straight from the tables, for checks that do not go through `access`. */
 export async function readStoredLog(db: Db): Promise<{ note: string; readTile: (tile: Tile) => Promise<Buffer> }> {

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto'
-import { canonicalText } from '../../services/ledger/canonical.ts'
-import { checkpointText } from '../../services/ledger/checkpoint.ts'
-import { cosign } from '../../services/ledger/cosignature.ts'
-import { commitmentOf, leafHash, makeLeafData } from '../../services/ledger/entry.ts'
+import { canonicalText } from '../../services/ledger/format/canonical.ts'
+import { checkpointText } from '../../services/ledger/format/checkpoint.ts'
+import { cosign } from '../../services/ledger/format/cosignature.ts'
+import { commitmentOf, leafHash, makeLeafData } from '../../services/ledger/format/entry.ts'
 import {
   type NoteSigner,
   parseSignerKey,
   signatureTypes,
   signerKeyText,
   verifierKeyText,
-} from '../../services/ledger/keys.ts'
-import { linkTag } from '../../services/ledger/links.ts'
-import { appendToFrontier, emptyFrontier, inclusionProof, rootOf } from '../../services/ledger/merkle.ts'
-import { joinNote, signNote, splitNote } from '../../services/ledger/note.ts'
-import { encodeProof } from '../../services/ledger/proof.ts'
-import { vrfProve, vrfPublicKey } from '../../services/ledger/vrf.ts'
+} from '../../services/ledger/format/keys.ts'
+import { linkTag } from '../../services/ledger/format/links.ts'
+import { appendToFrontier, emptyFrontier, inclusionProof, rootOf } from '../../services/ledger/format/merkle.ts'
+import { joinNote, signNote, splitNote } from '../../services/ledger/format/note.ts'
+import { encodeProof } from '../../services/ledger/format/proof.ts'
+import { vrfProve, vrfPublicKey } from '../../services/ledger/format/vrf.ts'
 
 /** The page that holds the vectors, from the checkout's root. */
 export const vectorsPage = 'services/ledger/DESIGN.md'

@@ -4,8 +4,8 @@ import type { Db } from '../../services/foundation/db/database.ts'
 import { Fault } from '../../services/foundation/errors.ts'
 import { sha256 } from '../../services/foundation/hash.ts'
 import { type Store, type StoreName, type Stores, storeNames } from '../../services/foundation/store/store.ts'
-import { type Batch, objectsOfBatch, readTile } from '../../services/ledger/outside/archive/batch-objects.ts'
-import type { ArchiveNames } from '../../services/ledger/outside/archive/names.ts'
+import { type Batch, objectsOfBatch, readTile } from '../../services/ledger/archive/batch-objects.ts'
+import type { ArchiveNames } from '../../services/ledger/archive/names.ts'
 import type { RunDeps } from '../run.ts'
 
 export interface DeliverDeps extends RunDeps {

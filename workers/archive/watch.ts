@@ -1,5 +1,5 @@
 import { storeNames } from '../../services/foundation/store/store.ts'
-import { archiveLagMs, archiveLagMsMax } from '../../services/ledger/outside/archive/lag.ts'
+import { archiveLagMs, archiveLagMsMax } from '../../services/ledger/archive/lag.ts'
 import type { RunDeps } from '../run.ts'
 
 const lookEveryMs = 5000

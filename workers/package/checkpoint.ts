@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import type { EventKind } from '../../services/custody/events/kinds.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { Fault } from '../../services/foundation/errors.ts'
-import { waitUntilCovered } from '../../services/ledger/covered.ts'
-import { newestCheckpoint, newestWitnessed, type PublishedCheckpoint } from '../../services/ledger/outside/witnessed.ts'
+import { waitUntilCovered } from '../../services/ledger/log/covered.ts'
+import { newestCheckpoint, newestWitnessed, type PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
 
 const coverTimeoutMs = 30_000
 const pollMs = 100

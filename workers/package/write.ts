@@ -6,7 +6,7 @@ import { type CaseRecording, recordingsOf } from '../../services/custody/package
 import { Fault } from '../../services/foundation/errors.ts'
 import { partBytesFor } from '../../services/foundation/store/minio.ts'
 import type { UploadedPart } from '../../services/foundation/store/store.ts'
-import type { PublishedCheckpoint } from '../../services/ledger/outside/witnessed.ts'
+import type { PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
 import type { PackageDeps } from '../package.ts'
 import { openBag } from './bag.ts'
 import { checkpointForPackage } from './checkpoint.ts'

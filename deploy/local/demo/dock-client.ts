@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../../../services/foundation/errors.ts'
-import { canonicalBytes } from '../../../services/ledger/canonical.ts'
+import { canonicalBytes } from '../../../services/ledger/format/canonical.ts'
 
 /** A dock as `ingest` knows it: its token, and the key it signs lists with. */
 export interface DockIdentity {

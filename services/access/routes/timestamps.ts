@@ -3,7 +3,7 @@ import { rolesThatMay } from '../../custody/permissions.ts'
 import { listOrders, orderTimestamp } from '../../custody/timestamp-order.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
-import { listTimestamps, stampedNote, timestampOf } from '../../ledger/outside/timestamps.ts'
+import { listTimestamps, stampedNote, timestampOf } from '../../ledger/authority/timestamps.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Decimal, Id, Limit, Null, Time } from '../schemas.ts'
 

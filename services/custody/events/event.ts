@@ -1,5 +1,5 @@
 import type { Static, TObject, TProperties, TSchema } from 'typebox'
-import type { JsonValue } from '../../ledger/canonical.ts'
+import type { JsonValue } from '../../ledger/format/canonical.ts'
 import type { RowRule } from './replay.ts'
 import { closed } from './shapes.ts'
 import type { Subjects } from './subjects.ts'

@@ -1,5 +1,5 @@
 import { isFault } from '../../foundation/errors.ts'
-import { checkBody, type EventBody } from '../../ledger/entry.ts'
+import { checkBody, type EventBody } from '../../ledger/format/entry.ts'
 import { misfitOf } from './check.ts'
 import type { EventDefinition } from './event.ts'
 import { type DetailsOf, type EventKind, eventKinds, isEventKind } from './kinds.ts'

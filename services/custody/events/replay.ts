@@ -1,5 +1,5 @@
-import { canonicalText, type JsonValue } from '../../ledger/canonical.ts'
-import type { EventBody } from '../../ledger/entry.ts'
+import { canonicalText, type JsonValue } from '../../ledger/format/canonical.ts'
+import type { EventBody } from '../../ledger/format/entry.ts'
 import type { SubjectType } from './subjects.ts'
 
 /** Columns of a row as events tell them: times ISO, bytes lower-case hex. Columns that no event tells are absent. */

@@ -1,9 +1,9 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { isFault } from '../../foundation/errors.ts'
-import { type Checkpoint, parseCheckpoint } from '../../ledger/checkpoint.ts'
-import type { LogKeys } from '../../ledger/log-keys.ts'
-import { splitNote } from '../../ledger/note.ts'
-import { openCheckpoint } from '../../ledger/signed-checkpoint.ts'
+import { type Checkpoint, parseCheckpoint } from '../../ledger/format/checkpoint.ts'
+import type { LogKeys } from '../../ledger/format/log-keys.ts'
+import { splitNote } from '../../ledger/format/note.ts'
+import { openCheckpoint } from '../../ledger/format/signed-checkpoint.ts'
 import type { FsckCheck } from '../events/fsck-checks.ts'
 import type { Report } from './finding.ts'
 

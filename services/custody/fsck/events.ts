@@ -1,6 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { isFault } from '../../foundation/errors.ts'
-import { commitmentOf, type EventBody, type LeafData, parseLeafData } from '../../ledger/entry.ts'
+import { commitmentOf, type EventBody, type LeafData, parseLeafData } from '../../ledger/format/entry.ts'
 import { isEventKind } from '../events/kinds.ts'
 import { bodyOrNull, knownEvent } from '../events/read.ts'
 import type { Report } from './finding.ts'

@@ -1,6 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import type { Stores } from '../../foundation/store/store.ts'
-import { parseLogKeys } from '../../ledger/log-keys.ts'
+import { parseLogKeys } from '../../ledger/format/log-keys.ts'
 import { type Finding, openReport } from './finding.ts'
 import { checkJobs } from './jobs.ts'
 import { checkRows } from './rows.ts'

@@ -1,7 +1,7 @@
-import type { Checkpoint } from '../../ledger/checkpoint.ts'
-import { leafHash } from '../../ledger/entry.ts'
-import { appendToFrontier, emptyFrontier, type Frontier, rootOf } from '../../ledger/merkle.ts'
-import { tilePath } from '../../ledger/tiles.ts'
+import type { Checkpoint } from '../../ledger/format/checkpoint.ts'
+import { leafHash } from '../../ledger/format/entry.ts'
+import { appendToFrontier, emptyFrontier, type Frontier, rootOf } from '../../ledger/format/merkle.ts'
+import { tilePath } from '../../ledger/format/tiles.ts'
 import type { Report } from './finding.ts'
 import type { LeafRow } from './leaf-rows.ts'
 

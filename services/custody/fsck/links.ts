@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
-import { linkTag } from '../../ledger/links.ts'
-import { vrfVerify } from '../../ledger/vrf.ts'
+import { linkTag } from '../../ledger/format/links.ts'
+import { vrfVerify } from '../../ledger/format/vrf.ts'
 import type { FsckCheck } from '../events/fsck-checks.ts'
 import type { Report } from './finding.ts'
 

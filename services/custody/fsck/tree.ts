@@ -1,6 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
-import type { LogKeys } from '../../ledger/log-keys.ts'
-import { tilePath, tileWidth } from '../../ledger/tiles.ts'
+import type { LogKeys } from '../../ledger/format/log-keys.ts'
+import { tilePath, tileWidth } from '../../ledger/format/tiles.ts'
 import { newestCheckpoint, trustedCheckpoints } from './checkpoints.ts'
 import { checkUnplacedEvents, type EventChecker, openEventChecker } from './events.ts'
 import type { Report } from './finding.ts'

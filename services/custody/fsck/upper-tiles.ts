@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
-import { growTiles, type Tile, tilePath, tileWidth, tileWidthAt } from '../../ledger/tiles.ts'
+import { growTiles, type Tile, tilePath, tileWidth, tileWidthAt } from '../../ledger/format/tiles.ts'
 import type { Report } from './finding.ts'
 import { storedTile } from './leaf-rows.ts'
 

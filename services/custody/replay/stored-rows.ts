@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import { sha256 } from '../../foundation/hash.ts'
-import type { JsonValue } from '../../ledger/canonical.ts'
+import type { JsonValue } from '../../ledger/format/canonical.ts'
 import type { Facts, ReplayedTable, RowSet } from '../events/replay.ts'
 
 type Row = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import type { EventBody } from '../../ledger/entry.ts'
+import type { EventBody } from '../../ledger/format/entry.ts'
 import type { EventKind } from '../events/kinds.ts'
 import { quarantineReasons } from '../events/words.ts'
 import type { Block, Section } from './content.ts'

@@ -1,4 +1,4 @@
-import type { EventBody } from '../../ledger/entry.ts'
+import type { EventBody } from '../../ledger/format/entry.ts'
 import { type EventKind, kindName } from '../events/kinds.ts'
 import { eventOf, type KnownEvent, knownEvent } from '../events/read.ts'
 import { detailsInWords } from './details.ts'

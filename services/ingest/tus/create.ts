@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { createUpload } from '../../custody/upload.ts'
 import { principalOf } from '../../foundation/http/server.ts'
-import { requireLedgerCaughtUp } from '../../ledger/backlog.ts'
+import { requireLedgerCaughtUp } from '../../ledger/log/backlog.ts'
 import type { IngestDeps } from '../deps.ts'
 import { readFileFacts } from '../file-facts.ts'
 import { httpDate, parseMetadata, parseUploadLength } from './headers.ts'

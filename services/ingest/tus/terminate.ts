@@ -3,7 +3,7 @@ import { uploadOfDock } from '../../custody/upload.ts'
 import { terminateUpload } from '../../custody/upload-end.ts'
 import { endUploadLease } from '../../custody/upload-lease.ts'
 import { principalOf } from '../../foundation/http/server.ts'
-import { requireLedgerCaughtUp } from '../../ledger/backlog.ts'
+import { requireLedgerCaughtUp } from '../../ledger/log/backlog.ts'
 import type { IngestDeps } from '../deps.ts'
 
 const releasePatienceMs = 900

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { appendEvent } from '../../../services/ledger/append.ts'
+import { appendEvent } from '../../../services/ledger/log/append.ts'
 import { type Bureau, inBureau } from '../bureau.ts'
 import { quantile, repeated } from '../harness.ts'
 import type { Family } from '../rows.ts'

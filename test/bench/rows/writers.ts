@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../../services/foundation/db/database.ts'
 import { newId } from '../../../services/foundation/id.ts'
-import type { NewEvent } from '../../../services/ledger/append.ts'
+import type { NewEvent } from '../../../services/ledger/log/append.ts'
 
 export const writersMax = 64
 /** One in 64 events is the first of a new recording, whose subject secret the sequencer must make: 30 new ones a second. */

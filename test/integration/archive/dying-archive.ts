@@ -8,9 +8,9 @@ import { openDatabase } from '../../../services/foundation/db/database.ts'
 import { openLog } from '../../../services/foundation/log.ts'
 import { openStores } from '../../../services/foundation/store/open.ts'
 import { type Store, type Stores, storeNames } from '../../../services/foundation/store/store.ts'
-import { logKeysOfSetting } from '../../../services/ledger/log-keys.ts'
-import { closeBatch } from '../../../services/ledger/outside/archive/close-batch.ts'
-import { archiveNames } from '../../../services/ledger/outside/archive/names.ts'
+import { closeBatch } from '../../../services/ledger/archive/close-batch.ts'
+import { archiveNames } from '../../../services/ledger/archive/names.ts'
+import { logKeysOfSetting } from '../../../services/ledger/format/log-keys.ts'
 import { deliverNext } from '../../../workers/archive/deliver.ts'
 
 const deadlyStep = Number(process.argv[2])

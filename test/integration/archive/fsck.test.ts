@@ -3,7 +3,7 @@ import t from 'tap'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
 import type { Store, StoreName, Stores } from '../../../services/foundation/store/store.ts'
-import { signCheckpoint } from '../../../services/ledger/signed-checkpoint.ts'
+import { signCheckpoint } from '../../../services/ledger/format/signed-checkpoint.ts'
 import type { World } from '../../support/world.ts'
 import { type ArchiveWorld, openArchiveWorld } from './archive-world.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { freePort } from '../../../deploy/local/system/free-port.ts'
 import { startProcess } from '../../../deploy/local/system/process.ts'
-import { archivedOn } from '../../../services/ledger/outside/archived.ts'
+import { archivedOn } from '../../../services/ledger/archive/archived.ts'
 import { openArchiveWorld } from './archive-world.ts'
 
 t.test('the process archives every event on all stores within a minute, killed in between or not', async (t) => {

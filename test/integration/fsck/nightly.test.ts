@@ -1,6 +1,6 @@
 import t from 'tap'
 import { isNightlyDue, nightlyFsck } from '../../../services/custody/fsck/nightly.ts'
-import { waitUntilCovered } from '../../../services/ledger/covered.ts'
+import { waitUntilCovered } from '../../../services/ledger/log/covered.ts'
 import { populate } from '../../support/populate.ts'
 import { makeTestLog, startSequencer } from '../../support/sequencer.ts'
 import { openWorld, type World } from '../../support/world.ts'

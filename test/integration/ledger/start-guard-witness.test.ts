@@ -1,8 +1,8 @@
 import t from 'tap'
-import { parseLogKeys } from '../../../services/ledger/log-keys.ts'
-import { memoriesOf } from '../../../services/ledger/outside/memories.ts'
-import { openStartGuard } from '../../../services/ledger/outside/start-guard.ts'
-import { parsePolicy } from '../../../services/ledger/policy.ts'
+import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
+import { parsePolicy } from '../../../services/ledger/format/policy.ts'
+import { memoriesOf } from '../../../services/ledger/guard/memories.ts'
+import { openStartGuard } from '../../../services/ledger/guard/start-guard.ts'
 import { makeWitness, startFalseWitness } from '../../support/witness.ts'
 import { openLedger, someHead } from './guarded-ledger.ts'
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { appendEvent } from '../../../services/ledger/append.ts'
+import { appendEvent } from '../../../services/ledger/log/append.ts'
 import { goProgram, pathOrLeftOut } from '../../support/tools.ts'
 import { type Bureau, openBureau } from '../access/bureau.ts'
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { DisclosedEvent } from '../../../services/custody/package-closure.ts'
 import { recordingsOf } from '../../../services/custody/package-recordings.ts'
 import type { ReportFacts } from '../../../services/custody/report/facts.ts'
-import type { JsonValue } from '../../../services/ledger/canonical.ts'
+import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
 
 /** Names that try to be something else on the page. */
 export const hostileName = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import t from 'tap'
 import { sha256 } from '../../../services/foundation/hash.ts'
-import { generateSignerKey, openNote, parseVerifierKey, splitNote } from '../../../services/ledger/note.ts'
-import { judgeAnswer } from '../../../services/ledger/witness-protocol.ts'
+import { generateSignerKey, openNote, parseVerifierKey, splitNote } from '../../../services/ledger/format/note.ts'
+import { judgeAnswer } from '../../../services/ledger/format/witness-protocol.ts'
 import { makeSmallLog } from '../../support/small-log.ts'
 import { makeWitness, type OwnWitness, type WitnessProcess } from '../../support/witness.ts'
 

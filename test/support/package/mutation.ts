@@ -1,4 +1,4 @@
-import { canonicalText, type JsonValue } from '../../../services/ledger/canonical.ts'
+import { canonicalText, type JsonValue } from '../../../services/ledger/format/canonical.ts'
 import { type Files, mendManifests, proofPath, type SampleParts } from '../sample-package.ts'
 import type { SampleAuthority } from './sample-timestamp.ts'
 

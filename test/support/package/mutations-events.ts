@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { vrfProve } from '../../../services/ledger/vrf.ts'
+import { vrfProve } from '../../../services/ledger/format/vrf.ts'
 import { eventLine, type Files, proofPath, type SampleParts, subjectLine } from '../sample-package.ts'
 import {
   checkpointPath,

@@ -1,6 +1,6 @@
-import { encodeEntryBundle, parseEntryBundle } from '../../../services/ledger/bundle.ts'
-import { checkpointText } from '../../../services/ledger/checkpoint.ts'
-import { leafHash } from '../../../services/ledger/entry.ts'
+import { encodeEntryBundle, parseEntryBundle } from '../../../services/ledger/format/bundle.ts'
+import { checkpointText } from '../../../services/ledger/format/checkpoint.ts'
+import { leafHash } from '../../../services/ledger/format/entry.ts'
 import { checkpointPath, flip, type Mutation, type MutationContext, mended, setCheckpoint } from './mutation.ts'
 import { sampleOrigin, signedBy } from './sample-log.ts'
 

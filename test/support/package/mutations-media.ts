@@ -1,4 +1,4 @@
-import { checkpointText } from '../../../services/ledger/checkpoint.ts'
+import { checkpointText } from '../../../services/ledger/format/checkpoint.ts'
 import { stampPath } from '../sample-package.ts'
 import {
   editJson,

@@ -1,22 +1,28 @@
 import { createHash } from 'node:crypto'
-import { encodeEntryBundle } from '../../../services/ledger/bundle.ts'
-import { canonicalText, type JsonValue } from '../../../services/ledger/canonical.ts'
-import { checkpointText } from '../../../services/ledger/checkpoint.ts'
-import { cosign } from '../../../services/ledger/cosignature.ts'
-import { commitmentOf, leafHash, makeLeafData } from '../../../services/ledger/entry.ts'
+import { encodeEntryBundle } from '../../../services/ledger/format/bundle.ts'
+import { canonicalText, type JsonValue } from '../../../services/ledger/format/canonical.ts'
+import { checkpointText } from '../../../services/ledger/format/checkpoint.ts'
+import { cosign } from '../../../services/ledger/format/cosignature.ts'
+import { commitmentOf, leafHash, makeLeafData } from '../../../services/ledger/format/entry.ts'
 import {
   type NoteSigner,
   parseSignerKey,
   signatureTypes,
   signBytes,
   signerKeyText,
-} from '../../../services/ledger/keys.ts'
-import { linkTag } from '../../../services/ledger/links.ts'
-import { appendToFrontier, emptyFrontier, frontierOf, inclusionProof, rootOf } from '../../../services/ledger/merkle.ts'
-import { joinNote } from '../../../services/ledger/note.ts'
-import { encodeProof } from '../../../services/ledger/proof.ts'
-import { growTiles, readerOfTiles, type Tile, tilePath } from '../../../services/ledger/tiles.ts'
-import { vrfProve, vrfPublicKey } from '../../../services/ledger/vrf.ts'
+} from '../../../services/ledger/format/keys.ts'
+import { linkTag } from '../../../services/ledger/format/links.ts'
+import {
+  appendToFrontier,
+  emptyFrontier,
+  frontierOf,
+  inclusionProof,
+  rootOf,
+} from '../../../services/ledger/format/merkle.ts'
+import { joinNote } from '../../../services/ledger/format/note.ts'
+import { encodeProof } from '../../../services/ledger/format/proof.ts'
+import { growTiles, readerOfTiles, type Tile, tilePath } from '../../../services/ledger/format/tiles.ts'
+import { vrfProve, vrfPublicKey } from '../../../services/ledger/format/vrf.ts'
 
 export const sampleOrigin = 'sample.example/ledger'
 

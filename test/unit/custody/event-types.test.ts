@@ -59,7 +59,7 @@ event({ ...declared, rows: null, subjects: { case: 'two' } }) // refused
 event({ ...declared, rows: null, subjects: { thing: 'one' } }) // refused
 `,
   'readers.ts': `
-import type { EventBody } from '${root}services/ledger/entry.ts'
+import type { EventBody } from '${root}services/ledger/format/entry.ts'
 import { detailsOf, eventOf } from '${events}/read.ts'
 declare const body: EventBody
 const failure: string | undefined = detailsOf('package.failed', body)?.failure

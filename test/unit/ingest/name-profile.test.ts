@@ -2,7 +2,7 @@ import t from 'tap'
 import { mediaKindOf } from '../../../services/custody/media-kind.ts'
 import { displayName, nameForEvent, parseName } from '../../../services/custody/name-profile.ts'
 import { correctedTime } from '../../../services/custody/recording.ts'
-import { canonicalText } from '../../../services/ledger/canonical.ts'
+import { canonicalText } from '../../../services/ledger/format/canonical.ts'
 
 t.test("a vendor's file name says serial, officer, time, running number and mark", async (t) => {
   t.same(parseName('DSJ0001_012345_20261120083000_0001.MP4'), {

@@ -5,7 +5,7 @@ import {
   isJsonObject,
   type JsonValue,
   parseCanonical,
-} from '../../../services/ledger/canonical.ts'
+} from '../../../services/ledger/format/canonical.ts'
 
 t.test('the sample of RFC 8785 §3.2.2 comes out as printed there', async (t) => {
   const sample = JSON.parse(

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import t from 'tap'
-import { canonicalText, type JsonValue } from '../../../services/ledger/canonical.ts'
+import { canonicalText, type JsonValue } from '../../../services/ledger/format/canonical.ts'
 import {
   checkBody,
   commitmentOf,
@@ -8,7 +8,7 @@ import {
   leafHash,
   makeLeafData,
   parseLeafData,
-} from '../../../services/ledger/entry.ts'
+} from '../../../services/ledger/format/entry.ts'
 
 const salt = Buffer.alloc(32, 7)
 const body = {

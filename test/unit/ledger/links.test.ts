@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { followLinks, linkTag, subjectAlpha } from '../../../services/ledger/links.ts'
+import { followLinks, linkTag, subjectAlpha } from '../../../services/ledger/format/links.ts'
 
 const secret = Buffer.alloc(64, 3)
 

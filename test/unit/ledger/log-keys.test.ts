@@ -1,10 +1,10 @@
 import t from 'tap'
-import { generateSignerKey, parseSignerKey, signatureTypes } from '../../../services/ledger/keys.ts'
-import { logKeysOfSetting, parseLogKeys } from '../../../services/ledger/log-keys.ts'
-import { splitNote } from '../../../services/ledger/note.ts'
-import { parseLedgerKeys } from '../../../services/ledger/secret-keys.ts'
-import { openCheckpoint, signCheckpoint } from '../../../services/ledger/signed-checkpoint.ts'
-import { vrfGenerateKey } from '../../../services/ledger/vrf.ts'
+import { generateSignerKey, parseSignerKey, signatureTypes } from '../../../services/ledger/format/keys.ts'
+import { logKeysOfSetting, parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
+import { splitNote } from '../../../services/ledger/format/note.ts'
+import { openCheckpoint, signCheckpoint } from '../../../services/ledger/format/signed-checkpoint.ts'
+import { vrfGenerateKey } from '../../../services/ledger/format/vrf.ts'
+import { parseLedgerKeys } from '../../../services/ledger/log/secret-keys.ts'
 
 const origin = 'ledger.example/town'
 const { ed25519, cosignatureEd25519, cosignatureMlDsa44 } = signatureTypes

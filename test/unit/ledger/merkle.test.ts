@@ -1,5 +1,5 @@
 import t from 'tap'
-import { leafHash } from '../../../services/ledger/entry.ts'
+import { leafHash } from '../../../services/ledger/format/entry.ts'
 import {
   appendToFrontier,
   consistencyProof,
@@ -13,7 +13,7 @@ import {
   rootOfPerfect,
   verifyConsistency,
   verifyInclusion,
-} from '../../../services/ledger/merkle.ts'
+} from '../../../services/ledger/format/merkle.ts'
 import { path, readerOfLeaves, someLeaves, subproof, treeHash, withBitsTurned } from './reference-tree.ts'
 
 const hex = (text: string) => Buffer.from(text, 'hex')

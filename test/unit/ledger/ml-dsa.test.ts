@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js'
 import t from 'tap'
-import { checkpointText } from '../../../services/ledger/checkpoint.ts'
-import { cosign, verifyCosignature } from '../../../services/ledger/cosignature.ts'
+import { checkpointText } from '../../../services/ledger/format/checkpoint.ts'
+import { cosign, verifyCosignature } from '../../../services/ledger/format/cosignature.ts'
 import {
   generateSignerKey,
   parseSignerKey,
@@ -13,7 +13,7 @@ import {
   verifierKeyText,
   verifierOf,
   verifyBytes,
-} from '../../../services/ledger/keys.ts'
+} from '../../../services/ledger/format/keys.ts'
 import { withBitsTurned } from './reference-tree.ts'
 
 const type = signatureTypes.cosignatureMlDsa44

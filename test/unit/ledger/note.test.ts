@@ -10,7 +10,7 @@ import {
   splitNote,
   verifierKeyText,
   verifierOf,
-} from '../../../services/ledger/note.ts'
+} from '../../../services/ledger/format/note.ts'
 import { withBitsTurned } from './reference-tree.ts'
 
 /** From the documentation of golang.org/x/mod/sumdb/note. */

@@ -2,9 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { optional, readConfig } from '../../../services/foundation/config.ts'
-import { generateSignerKey, parseVerifierKey, signatureTypes, verifierKeyText } from '../../../services/ledger/keys.ts'
-import { policySetting, requirePolicyOf } from '../../../services/ledger/outside/policy-setting.ts'
-import { originOf, type Policy, parsePolicy } from '../../../services/ledger/policy.ts'
+import {
+  generateSignerKey,
+  parseVerifierKey,
+  signatureTypes,
+  verifierKeyText,
+} from '../../../services/ledger/format/keys.ts'
+import { originOf, type Policy, parsePolicy } from '../../../services/ledger/format/policy.ts'
+import { policySetting, requirePolicyOf } from '../../../services/ledger/witness/policy-setting.ts'
 
 const { ed25519, cosignatureEd25519, cosignatureMlDsa44 } = signatureTypes
 const keyText = (name: string, type: number = cosignatureEd25519) => generateSignerKey(name, type).verifierKey

@@ -1,9 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import t from 'tap'
-import { checkpointText, parseCheckpoint } from '../../../services/ledger/checkpoint.ts'
-import { cosign, verifyCosignature } from '../../../services/ledger/cosignature.ts'
-import { signatureTypes } from '../../../services/ledger/keys.ts'
-import { inclusionProof } from '../../../services/ledger/merkle.ts'
+import { checkpointText, parseCheckpoint } from '../../../services/ledger/format/checkpoint.ts'
+import { cosign, verifyCosignature } from '../../../services/ledger/format/cosignature.ts'
+import { signatureTypes } from '../../../services/ledger/format/keys.ts'
+import { inclusionProof } from '../../../services/ledger/format/merkle.ts'
 import {
   generateSignerKey,
   joinNote,
@@ -13,9 +13,9 @@ import {
   splitNote,
   verifierKeyText,
   verifierOf,
-} from '../../../services/ledger/note.ts'
-import { encodeProof, parseProof, verifyProof } from '../../../services/ledger/proof.ts'
-import { openCheckpoint, signCheckpoint, type Trust } from '../../../services/ledger/signed-checkpoint.ts'
+} from '../../../services/ledger/format/note.ts'
+import { encodeProof, parseProof, verifyProof } from '../../../services/ledger/format/proof.ts'
+import { openCheckpoint, signCheckpoint, type Trust } from '../../../services/ledger/format/signed-checkpoint.ts'
 import { readerOfLeaves, someLeaves, treeHash, withBitsTurned } from './reference-tree.ts'
 
 const origin = 'ledger.example/town'

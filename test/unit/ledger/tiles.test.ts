@@ -1,11 +1,11 @@
 import t from 'tap'
-import { encodeEntryBundle, parseEntryBundle } from '../../../services/ledger/bundle.ts'
+import { encodeEntryBundle, parseEntryBundle } from '../../../services/ledger/format/bundle.ts'
 import {
   consistencyProof,
   inclusionProof,
   nodesForConsistency,
   nodesForInclusion,
-} from '../../../services/ledger/merkle.ts'
+} from '../../../services/ledger/format/merkle.ts'
 import {
   bundlesForGrowth,
   growTiles,
@@ -18,7 +18,7 @@ import {
   tilesForGrowth,
   tilesOfNodes,
   tileWidthAt,
-} from '../../../services/ledger/tiles.ts'
+} from '../../../services/ledger/format/tiles.ts'
 import { readerOfLeaves, someLeaves } from './reference-tree.ts'
 
 t.test('paths are those of the specification and read back', async (t) => {

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { type AuthorityFiles, makeAuthority, stamp } from '../../../deploy/local/authority/openssl.ts'
 import { isFault } from '../../../services/foundation/errors.ts'
-import { type TimestampFault, verifyTimestamp } from '../../../services/ledger/timestamp.ts'
-import { timestampRequest } from '../../../services/ledger/timestamp-request.ts'
+import { timestampRequest } from '../../../services/ledger/timestamp/request.ts'
+import { type TimestampFault, verifyTimestamp } from '../../../services/ledger/timestamp/timestamp.ts'
 
 const stamped = Buffer.from('ledger.test/custody\n7\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— x y\n')
 const nonce = randomBytes(8)

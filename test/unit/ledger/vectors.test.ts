@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import t from 'tap'
-import { verifyCosignature } from '../../../services/ledger/cosignature.ts'
-import { parseVerifierKey } from '../../../services/ledger/keys.ts'
+import { verifyCosignature } from '../../../services/ledger/format/cosignature.ts'
+import { parseVerifierKey } from '../../../services/ledger/format/keys.ts'
 import { goRun, sayLeftOut } from '../../support/tools.ts'
 import { makeVectors, vectorsOfPage, vectorsPage } from '../../support/vectors.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { vrfGenerateKey, vrfProve, vrfPublicKey, vrfVerify } from '../../../services/ledger/vrf.ts'
+import { vrfGenerateKey, vrfProve, vrfPublicKey, vrfVerify } from '../../../services/ledger/format/vrf.ts'
 import { withBitsTurned } from './reference-tree.ts'
 
 const hex = (text: string) => Buffer.from(text, 'hex')

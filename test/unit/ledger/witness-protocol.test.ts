@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { checkpointText } from '../../../services/ledger/checkpoint.ts'
-import { cosign } from '../../../services/ledger/cosignature.ts'
-import { signatureTypes } from '../../../services/ledger/keys.ts'
-import { generateSignerKey, type NoteSigner, parseSignerKey, verifierOf } from '../../../services/ledger/note.ts'
-import { parsePolicy } from '../../../services/ledger/policy.ts'
-import { signCheckpoint } from '../../../services/ledger/signed-checkpoint.ts'
+import { checkpointText } from '../../../services/ledger/format/checkpoint.ts'
+import { cosign } from '../../../services/ledger/format/cosignature.ts'
+import { signatureTypes } from '../../../services/ledger/format/keys.ts'
+import { generateSignerKey, type NoteSigner, parseSignerKey, verifierOf } from '../../../services/ledger/format/note.ts'
+import { parsePolicy } from '../../../services/ledger/format/policy.ts'
+import { signCheckpoint } from '../../../services/ledger/format/signed-checkpoint.ts'
 import {
   addCheckpointText,
   judgeAnswer,
@@ -13,8 +13,8 @@ import {
   parseTreeSize,
   signatureLines,
   treeSizeText,
-} from '../../../services/ledger/witness-protocol.ts'
-import { requireWitness, witnessesOf } from '../../../services/ledger/witnesses.ts'
+} from '../../../services/ledger/format/witness-protocol.ts'
+import { requireWitness, witnessesOf } from '../../../services/ledger/format/witnesses.ts'
 
 const origin = 'ledger.test/custody'
 const logSigner = parseSignerKey(generateSignerKey(origin).signerKey)

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Db, Trx } from '../../../foundation/db/database.ts'
+import { Fault } from '../../../foundation/errors.ts'
+import { leafHash, makeLeafData } from '../../format/entry.ts'
+import { linkTag } from '../../format/links.ts'
+import { lastNumbers } from './last-numbers.ts'
+import { rememberFresh, type SecretSource, type SubjectSecret, secretsOf } from './subject-secrets.ts'
+
+interface WaitingEvent {
+  readonly id: string
+  readonly commitment: Buffer
+  readonly subjects: string[]
+}
+
+interface StagedLeaf {
+  readonly index: number
+  readonly eventId: string
+  readonly data: Buffer
+  readonly hash: Buffer
+  readonly links: readonly { subject: string; n: number }[]
+}
+
+/**
+ * Step 1. Gives up to `eventsMax` committed events that have no leaf yet (never "id > last": a late commit is not
+ * skipped) the next indexes, numbers their subjects' links and writes leaves and links, in one transaction. What is
+ * written here is fixed for ever, so a crash after it changes nothing. Returns the new leaves' hashes in order.
+ */
+export async function stage(
+  db: Db,
+  options: { treeSize: number; eventsMax: number; secrets: SecretSource },
+): Promise<Buffer[]> {
+  const waiting = await eventsWithoutLeaf(db, options.eventsMax)
+  if (waiting.length === 0) return []
+  const { events, all, fresh } = secretsOf(options.secrets, waiting)
+  const staged = await db.transaction().execute(async (trx) => {
+    await requireTreeSize(trx, options.treeSize)
+    await insertFreshSecrets(trx, fresh)
+    const numbers = await lastNumbers(trx, options.secrets, all)
+    const leaves = buildLeaves(events, options.treeSize, all, numbers)
+    await insertLeaves(trx, leaves)
+    return { leaves, numbers }
+  })
+  rememberFresh(options.secrets, fresh)
+  for (const [subject, n] of staged.numbers) options.secrets.numbers.set(subject, n)
+  return staged.leaves.map((leaf) => leaf.hash)
+}
+
+async function eventsWithoutLeaf(db: Db, limit: number): Promise<WaitingEvent[]> {
+  const rows = await db
+    .selectFrom('event')
+    .select(['id', 'commitment', 'subjects'])
+    .where('leaf_index', 'is', null)
+    .orderBy('committed_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  // A subject twice on one event would take two numbers for one act.
+  return rows.map((row) => ({ ...row, subjects: [...new Set(row.subjects)] }))
+}
+
+/** Another sequencer that got in between shows as another tree size; the primary key of `leaf` catches what is left. */
+async function requireTreeSize(trx: Trx, expected: number): Promise<void> {
+  const last = await trx.selectFrom('leaf').select('index').orderBy('index', 'desc').limit(1).executeTakeFirst()
+  const size = last ? last.index + 1 : 0
+  if (size !== expected) {
+    throw new Fault('conflict', `the tree has ${size} leaves, this sequencer knows ${expected}: another one is at work`)
+  }
+}
+
+function buildLeaves(
+  waiting: readonly WaitingEvent[],
+  firstIndex: number,
+  secrets: ReadonlyMap<string, SubjectSecret>,
+  numbers: Map<string, number>,
+): StagedLeaf[] {
+  return waiting.map((event, offset) => {
+    const links = event.subjects.map((subject) => {
+      const n = (numbers.get(subject) ?? 0) + 1
+      numbers.set(subject, n)
+      return { subject, n }
+    })
+    const data = makeLeafData({
+      commitment: event.commitment,
+      links: links.map(({ subject, n }) => linkTag(secrets.get(subject)!.secret, n)),
+      randomBytes,
+    })
+    return { index: firstIndex + offset, eventId: event.id, data, hash: leafHash(data), links }
+  })
+}
+
+async function insertFreshSecrets(trx: Trx, secrets: readonly SubjectSecret[]): Promise<void> {
+  if (secrets.length === 0) return
+  await sql`
+    insert into subject_secret (subject, secret, proof)
+    select * from unnest(${secrets.map((s) => s.subject)}::text[], ${secrets.map((s) => s.secret)}::bytea[],
+      ${secrets.map((s) => s.proof)}::bytea[])
+    on conflict (subject) do nothing`.execute(trx)
+}
+
+async function insertLeaves(trx: Trx, leaves: readonly StagedLeaf[]): Promise<void> {
+  const indexes = leaves.map((leaf) => leaf.index)
+  const eventIds = leaves.map((leaf) => leaf.eventId)
+  await sql`
+    insert into leaf (index, event_id, data, hash)
+    select * from unnest(${indexes}::bigint[], ${eventIds}::uuid[], ${leaves.map((leaf) => leaf.data)}::bytea[],
+      ${leaves.map((leaf) => leaf.hash)}::bytea[])`.execute(trx)
+  const links = leaves.flatMap((leaf) => leaf.links.map((link) => ({ ...link, leaf })))
+  await sql`
+    insert into link (subject, n, event_id, leaf_index)
+    select * from unnest(${links.map((l) => l.subject)}::text[], ${links.map((l) => l.n)}::bigint[],
+      ${links.map((l) => l.leaf.eventId)}::uuid[], ${links.map((l) => l.leaf.index)}::bigint[])`.execute(trx)
+  const updated = await sql`
+    update event set leaf_index = placed.index
+    from unnest(${eventIds}::uuid[], ${indexes}::bigint[]) as placed (id, index)
+    where event.id = placed.id and event.leaf_index is null`.execute(trx)
+  if (updated.numAffectedRows !== BigInt(leaves.length)) {
+    throw new Fault('conflict', 'an event got its leaf from another sequencer in the same moment')
+  }
+}

@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Db } from '../../foundation/db/database.ts'
+import { isFault } from '../../foundation/errors.ts'
+import type { Logger } from '../../foundation/log.ts'
+import { appendToFrontier, rootOf } from '../format/merkle.ts'
+import { requireDurableDatabase } from './sequence/database-durability.ts'
+import { publish } from './sequence/publish.ts'
+import { type Signing, sign } from './sequence/sign.ts'
+import { stage } from './sequence/stage.ts'
+import { openSecretSource, type SecretSource } from './sequence/subject-secrets.ts'
+import { loadTreeState, type TreeState } from './sequence/tree-state.ts'
+
+export interface SequencerDeps extends Signing {
+  readonly db: Db
+  readonly vrfSecretKey: Uint8Array
+  readonly log: Logger
+}
+
+/** Events that get their leaves in one transaction: large enough for a burst, small enough for a checkpoint in 250 ms. */
+const eventsPerBatchMax = 250
+const idlePollMs = 15
+const retryMs = 500
+
+/**
+ * Gives committed events their place in the tree and signs it, until `signal` ends it. One at a time: the caller holds
+ * the lease `sequence`; a second one is stopped by the keys of the leaf table and by the head file.
+ *
+ * @throws log_forked or bad_config, which a restart cannot mend. A database that is away is waited for.
+ */
+export async function runSequencer(deps: SequencerDeps, signal: AbortSignal): Promise<void> {
+  const secrets = openSecretSource(deps.vrfSecretKey)
+  let state: TreeState | null = null
+  while (!signal.aborted) {
+    try {
+      if (!state) {
+        await requireDurableDatabase(deps.db)
+        // An answer to a commit may have been lost, or another sequencer at work: what was given is read again.
+        secrets.numbers.clear()
+        state = await loadTreeState(deps.db, deps.head)
+        deps.log.info({ size: state.frontier.size, published: state.publishedSize }, 'sequencer: tree loaded')
+      }
+      const next: TreeState = await sequenceOnce(deps, secrets, state)
+      if (next === state) await delay(idlePollMs, undefined, { signal }).catch(() => undefined)
+      state = next
+    } catch (error) {
+      if (isFault(error, 'log_forked') || isFault(error, 'bad_config')) throw error
+      deps.log.warn({ err: error }, 'sequencer: a step failed, the state is read again')
+      state = null
+      await delay(retryMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}
+
+/** One round: stage what waits, then sign and publish what is staged. Returns the same state when nothing was to do. */
+export async function sequenceOnce(deps: SequencerDeps, secrets: SecretSource, state: TreeState): Promise<TreeState> {
+  const hashes = await stage(deps.db, {
+    treeSize: state.frontier.size,
+    eventsMax: eventsPerBatchMax,
+    secrets,
+  })
+  const staged: TreeState = {
+    publishedSize: state.publishedSize,
+    frontier: appendToFrontier(state.frontier, hashes),
+    unpublished: [...state.unpublished, ...hashes],
+  }
+  if (staged.frontier.size === staged.publishedSize) return state
+  const root = rootOf(staged.frontier)
+  const note = await sign(deps, { size: staged.frontier.size, root })
+  await publish(deps.db, {
+    oldSize: staged.publishedSize,
+    leafHashes: staged.unpublished,
+    size: staged.frontier.size,
+    root,
+    note,
+    at: deps.clock.now(),
+  })
+  return { publishedSize: staged.frontier.size, frontier: staged.frontier, unpublished: [] }
+}

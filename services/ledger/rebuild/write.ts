@@ -1,0 +1,146 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../../foundation/db/database.ts'
+import type { Store } from '../../foundation/store/store.ts'
+import { publish } from '../log/sequence/publish.ts'
+import type { Secret } from './count-links.ts'
+import type { RebuiltBatch, RebuiltLeaf } from './verified-batches.ts'
+
+/** Rows that were missing and are there again. */
+export interface Written {
+  events: number
+  leaves: number
+  links: number
+}
+
+/** What stands in the row of an event that nobody can read any more: its place in the tree, and nothing of what it said. */
+const erasedKind = 'event.erased'
+
+/**
+ * Adds what the database lacks of a batch, and that the batch lies on `store`. Doing it again adds nothing. `oldSize` is
+ * where the batch before ended.
+ */
+export async function writeBatch(
+  db: Db,
+  store: Store,
+  batch: RebuiltBatch,
+  secrets: ReadonlyMap<string, Secret>,
+  oldSize: number,
+): Promise<Written> {
+  const retained = await Promise.all(batch.copies.map(({ object }) => store.lockState(object)))
+  const written = await db.transaction().execute(async (trx) => {
+    const events = await insertEvents(trx, batch)
+    const leaves = await insertLeaves(trx, batch.leaves)
+    const links = await insertLinks(trx, batch.links, secrets)
+    await enterArchived(
+      trx,
+      store,
+      batch,
+      retained.map(({ retainUntil }) => retainUntil),
+    )
+    return { events, leaves, links }
+  })
+  const { size, root, note, at } = batch.checkpoint
+  await publish(db, { oldSize, leafHashes: batch.leaves.map(({ hash }) => hash), size, root, note, at })
+  return written
+}
+
+async function insertEvents(trx: Trx, { leaves, checkpoint }: RebuiltBatch): Promise<number> {
+  if (leaves.length === 0) return 0
+  const rows = leaves.map(({ index, id, commitment, event }) => ({
+    id,
+    kind: event?.kind ?? erasedKind,
+    at: event?.at ?? checkpoint.at,
+    body: event?.body ?? '',
+    salt: event?.salt ?? Buffer.alloc(32),
+    commitment,
+    subjects: event ? [...event.subjects] : [`erased:${id}`],
+    // Text keeps the microseconds.
+    committed_at: event?.committedAt ?? checkpoint.at,
+    leaf_index: index,
+  }))
+  const inserted = await trx
+    .insertInto('event')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst()
+  await sql`
+    update event set leaf_index = placed.index
+    from unnest(${leaves.map(({ id }) => id)}::uuid[], ${leaves.map(({ index }) => index)}::bigint[]) as placed (id, index)
+    where event.id = placed.id and event.leaf_index is null`.execute(trx)
+  return Number(inserted.numInsertedOrUpdatedRows ?? 0)
+}
+
+async function insertLeaves(trx: Trx, leaves: readonly RebuiltLeaf[]): Promise<number> {
+  const { numAffectedRows } = await sql`
+    insert into leaf (index, event_id, data, hash)
+    select * from unnest(${leaves.map(({ index }) => index)}::bigint[], ${leaves.map(({ id }) => id)}::uuid[],
+      ${leaves.map(({ data }) => data)}::bytea[], ${leaves.map(({ hash }) => hash)}::bytea[])
+    on conflict (index) do nothing`.execute(trx)
+  return Number(numAffectedRows ?? 0)
+}
+
+async function insertLinks(
+  trx: Trx,
+  links: RebuiltBatch['links'],
+  secrets: ReadonlyMap<string, Secret>,
+): Promise<number> {
+  const subjects = [...new Set(links.map(({ subject }) => subject))]
+  const known = subjects.map((subject) => secrets.get(subject)!)
+  await sql`
+    insert into subject_secret (subject, secret, proof)
+    select * from unnest(${subjects}::text[], ${known.map(({ secret }) => secret)}::bytea[],
+      ${known.map(({ proof }) => proof)}::bytea[])
+    on conflict (subject) do nothing`.execute(trx)
+  const { numAffectedRows } = await sql`
+    insert into link (subject, n, event_id, leaf_index)
+    select * from unnest(${links.map(({ subject }) => subject)}::text[], ${links.map(({ n }) => n)}::bigint[],
+      ${links.map(({ eventId }) => eventId)}::uuid[], ${links.map(({ leafIndex }) => leafIndex)}::bigint[])
+    on conflict (subject, n) do nothing`.execute(trx)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** So that the archive goes on where it stood: the other stores are given again what they may have, and have it already. */
+async function enterArchived(
+  trx: Trx,
+  store: Store,
+  batch: RebuiltBatch,
+  retainedUntil: readonly (Date | null)[],
+): Promise<void> {
+  const { first, count, withPartialTiles, checkpoint, keys, copies } = batch
+  await trx
+    .insertInto('event_archive_batch')
+    .values({ first, count, with_partial_tiles: withPartialTiles, created_at: checkpoint.at })
+    .onConflict((conflict) => conflict.column('first').doNothing())
+    .execute()
+  if (keys.length > 0) {
+    await trx
+      .insertInto('archive_key')
+      .values(keys.map(({ subject, key }) => ({ subject, key, created_at: checkpoint.at })))
+      .onConflict((conflict) => conflict.column('subject').doNothing())
+      .execute()
+  }
+  const rows = copies.map(({ object, sha256, bytes }, place) => ({
+    store: store.name,
+    object_key: object.key,
+    version_id: object.versionId,
+    sha256,
+    bytes,
+    retain_until: retainedUntil[place] ?? null,
+    stored_at: checkpoint.at,
+  }))
+  await trx
+    .insertInto('ledger_copy')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['store', 'object_key']).doNothing())
+    .execute()
+  await trx
+    .insertInto('archive_progress')
+    .values({ store: store.name, archived_to: first + count })
+    .onConflict((conflict) =>
+      conflict
+        .column('store')
+        .doUpdateSet({ archived_to: first + count })
+        .where('archive_progress.archived_to', '<', first + count),
+    )
+    .execute()
+}

@@ -1,0 +1,64 @@
+import { parseCheckpoint } from '../format/checkpoint.ts'
+import { checkBody, commitmentOf, type EventBody, leafHash, parseLeafData } from '../format/entry.ts'
+import type { VerifierKey } from '../format/keys.ts'
+import { verifyInclusion } from '../format/merkle.ts'
+import { openNote } from '../format/note.ts'
+import type { Policy } from '../format/policy.ts'
+import { parseProof } from '../format/proof.ts'
+import { malformed, unproven } from '../format/strict.ts'
+
+/** One event as whoever may read it is given it, with its proof. Other members are not looked at. */
+export interface DisclosedEvent {
+  readonly body: string
+  /** Hex. */
+  readonly salt: string
+  /** The public entry, DESIGN.md §2. */
+  readonly entry: string
+  /** c2sp.org/tlog-proof. */
+  readonly proof: string
+}
+
+/** Whom a reader trusts, from outside of what is given. Without witnesses of its own a log's word alone is believed. */
+export interface EventTrust {
+  readonly origin: string
+  readonly logKeys: readonly VerifierKey[]
+  /** Null: cosignatures are not looked at. */
+  readonly policy: Policy | null
+}
+
+export interface VerifiedEvent {
+  readonly event: EventBody
+  readonly index: number
+  /** Leaves of the checkpoint that covers it. */
+  readonly size: number
+  readonly root: Buffer
+  /** The policy asks for witnesses, and enough of them cosigned. */
+  readonly isWitnessed: boolean
+}
+
+/**
+ * Verifies one event offline: body and salt are what its entry commits to, the entry is the leaf of that index, the path
+ * leads to the root, and the log signed it. c2sp.org/tlog-proof: "Verify all cosignatures for witnesses known".
+ *
+ * @throws malformed for what cannot be read, unproven for what does not hold, naming the step
+ */
+export function verifyDisclosed(given: DisclosedEvent, trust: EventTrust): VerifiedEvent {
+  if (!/^[0-9a-f]{64}$/.test(given.salt)) throw malformed('the salt is not 64 hex digits')
+  const entry = Buffer.from(given.entry, 'utf8')
+  const { commitment } = parseLeafData(entry)
+  if (commitmentOf(Buffer.from(given.salt, 'hex'), given.body).toString('hex') !== commitment) {
+    throw unproven('the event is not what its entry in the ledger commits to')
+  }
+  const { index, hashes, checkpoint } = parseProof(given.proof)
+  const witnessKeys = trust.policy?.witnesses.map(({ key }) => key) ?? []
+  const { text, verified } = openNote(checkpoint, [...trust.logKeys, ...witnessKeys])
+  const { size, root, origin } = parseCheckpoint(text)
+  if (origin !== trust.origin) throw unproven(`the checkpoint is of ${origin}, not of ${trust.origin}`)
+  const keys = verified.map(({ key }) => key)
+  if (!keys.some((key) => trust.logKeys.includes(key))) throw unproven('the checkpoint is not signed by the log')
+  if (!verifyInclusion({ index, size, leafHash: leafHash(entry), proof: hashes, root })) {
+    throw unproven(`the event is not entry ${index} of the ledger of ${size} entries`)
+  }
+  const isWitnessed = (trust.policy?.needsWitnesses && trust.policy.isMet(keys)) ?? false
+  return { event: checkBody(given.body), index, size, root, isWitnessed }
+}

@@ -1,0 +1,54 @@
+import { isJsonObject, type JsonValue } from '../format/canonical.ts'
+import type { EventBody } from '../format/entry.ts'
+import { originOf, type Policy } from '../format/policy.ts'
+import { checkLength, unproven } from '../format/strict.ts'
+import { type DisclosedEvent, verifyDisclosed } from './disclosed.ts'
+
+/** What the dock knows by itself. */
+export interface ReceiptClaim {
+  /** Whom the dock trusts, from outside of the receipt. */
+  readonly policy: Policy
+  /** SHA-256 of the file on the device, hashed just now: 64 hex digits. */
+  readonly fileSha256: string
+  readonly bytes: number
+  readonly deviceSerial: string
+}
+
+export type ReceiptVerdict =
+  | { readonly mayClear: true; readonly index: number; readonly size: number }
+  | { readonly mayClear: false; readonly why: string }
+
+const storesOfReceipt = ['backup-a', 'backup-b', 'primary']
+
+/**
+ * Whether a dock may clear a file from its device, promise 4: the receipt is the log's, covered by a checkpoint that enough
+ * witnesses cosigned, names three copies, and its digest is that of the file as it lies on the device now. Offline, pure.
+ */
+export function verifyReceipt(receipt: DisclosedEvent, claim: ReceiptClaim): ReceiptVerdict {
+  const { policy } = claim
+  try {
+    const { event, index, size, isWitnessed } = verifyDisclosed(receipt, {
+      origin: originOf(policy),
+      logKeys: policy.logKeys,
+      policy,
+    })
+    checkSaysSo(event, claim)
+    if (!policy.needsWitnesses) throw unproven('the policy asks for no witness: nothing shows that the ledger keeps it')
+    if (!isWitnessed) throw unproven('provisional: the checkpoint is not cosigned by enough witnesses')
+    return { mayClear: true, index, size }
+  } catch (error) {
+    return { mayClear: false, why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** That the event is a receipt, for this very file, and names a copy on each of the three stores. */
+function checkSaysSo({ kind, details }: EventBody, claim: ReceiptClaim): void {
+  if (kind !== 'receipt.issued') throw unproven(`the event is a ${kind}, not a receipt`)
+  checkLength(Buffer.from(claim.fileSha256, 'hex'), 32, 'the digest of the file')
+  if (details.sha256 !== claim.fileSha256) throw unproven('the file on the device has another SHA-256 than the receipt')
+  if (details.bytes !== claim.bytes) throw unproven('the file on the device has another length than the receipt')
+  if (details.device !== claim.deviceSerial) throw unproven('the receipt is for another device')
+  const copies: readonly JsonValue[] = Array.isArray(details.copies) ? details.copies : []
+  const stores = copies.flatMap((copy) => (isJsonObject(copy) && copy.versionId ? [copy.store] : [])).sort()
+  if (JSON.stringify(stores) !== JSON.stringify(storesOfReceipt)) throw unproven('the receipt names no three copies')
+}
