@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { raiseLedgerAlarm } from '../services/custody/ledger-copy.ts'
+import { raiseLedgerAlarm } from '../services/custody/anchoring/ledger-copy.ts'
 import { Fault, isFault } from '../services/foundation/errors.ts'
 import { type Store, storeNames } from '../services/foundation/store/store.ts'
 import { closeBatch } from '../services/ledger/archive/close-batch.ts'

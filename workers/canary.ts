@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { proveLocks, raiseLockAlarm } from '../services/custody/lock-canary.ts'
+import { proveLocks, raiseLockAlarm } from '../services/custody/copies/lock-canary.ts'
 import { Fault, isFault } from '../services/foundation/errors.ts'
 import { type Store, type StoreName, type Stores, storeNames } from '../services/foundation/store/store.ts'
 import type { RunDeps } from './run.ts'

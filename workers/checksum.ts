@@ -1,5 +1,5 @@
-import { primaryCopy, sealedRecording } from '../services/custody/copies.ts'
-import { enterDamage, enterVerified, equalsSealed } from '../services/custody/verification.ts'
+import { primaryCopy, sealedRecording } from '../services/custody/copies/copies.ts'
+import { enterDamage, enterVerified, equalsSealed } from '../services/custody/copies/verification.ts'
 import type { Store } from '../services/foundation/store/store.ts'
 import { readBothDigests } from './read-copy.ts'
 import { finishJob, type PendingJob, type RunDeps } from './run.ts'

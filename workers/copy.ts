@@ -1,5 +1,5 @@
-import { primaryCopy, type SealedRecording, sealedRecording } from '../services/custody/copies.ts'
-import { enterDamage, equalsSealed } from '../services/custody/verification.ts'
+import { primaryCopy, type SealedRecording, sealedRecording } from '../services/custody/copies/copies.ts'
+import { enterDamage, equalsSealed } from '../services/custody/copies/verification.ts'
 import { Fault } from '../services/foundation/errors.ts'
 import { type Store, type StoreName, type Stores, storeNames } from '../services/foundation/store/store.ts'
 import { adoptVersion, proveAndEnter } from './copy/backup.ts'

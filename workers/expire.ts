@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { expireUploads } from '../services/custody/upload-expiry.ts'
-import { endOverdueViewings } from '../services/custody/viewing-end.ts'
+import { expireUploads } from '../services/custody/intake/upload-expiry.ts'
+import { endOverdueViewings } from '../services/custody/viewing/end.ts'
 import type { Store } from '../services/foundation/store/store.ts'
 import type { RunDeps } from './run.ts'
 

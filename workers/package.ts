@@ -5,7 +5,7 @@ import {
   finishBuild,
   noteUpload,
   packagePrefix,
-} from '../services/custody/package-build.ts'
+} from '../services/custody/packages/build.ts'
 import { Fault, isFault } from '../services/foundation/errors.ts'
 import type { Store, Stores } from '../services/foundation/store/store.ts'
 import { holdLease } from './hold-lease.ts'

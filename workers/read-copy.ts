@@ -1,5 +1,5 @@
-import type { SealedRecording } from '../services/custody/copies.ts'
-import { equalsSealed, type Found } from '../services/custody/verification.ts'
+import type { SealedRecording } from '../services/custody/copies/copies.ts'
+import { equalsSealed, type Found } from '../services/custody/copies/verification.ts'
 import { isFault } from '../services/foundation/errors.ts'
 import { type Digests, hashStream, type Sha256Digest } from '../services/foundation/hash.ts'
 import type { ObjectVersion, Store } from '../services/foundation/store/store.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { dueReceipts, issueReceipt } from '../services/custody/receipt.ts'
+import { dueReceipts, issueReceipt } from '../services/custody/receipts/receipt.ts'
 import { isFault } from '../services/foundation/errors.ts'
 import type { RunDeps } from './run.ts'
 

@@ -1,3 +1,8 @@
+import type { Clock } from '../services/foundation/clock.ts'
+import type { Db } from '../services/foundation/db/database.ts'
+import { databaseFault } from '../services/foundation/db/failures.ts'
+import { isFault } from '../services/foundation/errors.ts'
+import type { Logger } from '../services/foundation/log.ts'
 import {
   finishJob,
   type PendingJob,
@@ -5,12 +10,7 @@ import {
   postponeJob,
   requireFinished,
   retryJob,
-} from '../services/custody/job-outcome.ts'
-import type { Clock } from '../services/foundation/clock.ts'
-import type { Db } from '../services/foundation/db/database.ts'
-import { databaseFault } from '../services/foundation/db/failures.ts'
-import { isFault } from '../services/foundation/errors.ts'
-import type { Logger } from '../services/foundation/log.ts'
+} from '../services/foundation/queue/job-row.ts'
 import type { JobName } from '../services/foundation/queue/jobs.ts'
 import type { JobHandler } from '../services/foundation/queue/worker.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { raiseTimestampAlarm } from '../services/custody/timestamp-alarm.ts'
-import { orderDaily } from '../services/custody/timestamp-order.ts'
+import { raiseTimestampAlarm } from '../services/custody/anchoring/timestamp-alarm.ts'
+import { orderDaily } from '../services/custody/anchoring/timestamp-order.ts'
 import { isFault } from '../services/foundation/errors.ts'
 import { askAuthority } from '../services/ledger/authority/ask.ts'
 import type { TimestampAuthority } from '../services/ledger/authority/authorities.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { raiseWitnessAlarm } from '../services/custody/witness-alarm.ts'
+import { raiseWitnessAlarm } from '../services/custody/anchoring/witness-alarm.ts'
 import type { Db } from '../services/foundation/db/database.ts'
 import { Fault, isFault } from '../services/foundation/errors.ts'
 import type { Policy } from '../services/ledger/format/policy.ts'

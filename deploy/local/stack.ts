@@ -10,6 +10,7 @@ import { resolve } from 'node:path'
 import { Fault } from '../../services/foundation/errors.ts'
 import { auditEnvironment } from './stack/audit.ts'
 import { environmentFor, type ServiceName } from './stack/environment.ts'
+import { freePort } from './stack/free-port.ts'
 import {
   adoptPostgres,
   createPostgres,
@@ -34,7 +35,6 @@ import {
   writeState,
 } from './stack/state.ts'
 import { adoptStore, createStore, environmentPrefix, startStore, stopStore, wipeStore } from './stack/stores.ts'
-import { freePort } from './system/free-port.ts'
 
 export type { CredentialName, Keys, RoleName, ServiceName, StoreName }
 export type Component = 'postgres' | 'redis' | StoreName

@@ -8,7 +8,7 @@ import {
   roles,
   stages,
 } from '../custody/events/words.ts'
-import { actingRoles } from '../custody/permissions.ts'
+import { actingRoles } from '../custody/roles/permissions.ts'
 import { storeNames } from '../foundation/store/store.ts'
 
 /** Shapes that several routes share. Times are ISO 8601 in UTC, digests lower-case hex, lengths of film milliseconds. */

@@ -1,4 +1,4 @@
-import type { CaseChain } from '../custody/chain-schema.ts'
+import type { CaseChain } from '../custody/chain/schema.ts'
 import { bodyOrNull, replay } from '../custody/events/read.ts'
 import { type Facts, openReplay, type RowSet } from '../custody/events/replay.ts'
 import type { ChainVerdict } from '../ledger/verify/chain.ts'

@@ -1,4 +1,4 @@
-import type { CaseChain } from '../custody/chain-schema.ts'
+import type { CaseChain } from '../custody/chain/schema.ts'
 import { kindName } from '../custody/events/kinds.ts'
 import type { ChainVerdict } from '../ledger/verify/chain.ts'
 import type { ShownFinding } from './chain.ts'

@@ -1,4 +1,4 @@
-import type { CaseChain } from '../custody/chain-schema.ts'
+import type { CaseChain } from '../custody/chain/schema.ts'
 import { systemClock } from '../foundation/clock.ts'
 import { parseLogKeys } from '../ledger/format/log-keys.ts'
 import { type ChainVerdict, verifyChain } from '../ledger/verify/chain.ts'

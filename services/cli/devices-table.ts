@@ -1,6 +1,6 @@
 import { registerDevice } from '../custody/device-register.ts'
 import { type DeviceKind, deviceKinds } from '../custody/events/words.ts'
-import type { Actor } from '../custody/permissions.ts'
+import type { Actor } from '../custody/roles/permissions.ts'
 import type { Clock } from '../foundation/clock.ts'
 import type { Trx } from '../foundation/db/database.ts'
 import { type CsvRow, readCsv, refuseLines } from './csv.ts'

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { rowsMissing } from '../custody/rows-missing.ts'
+import { rowsMissing } from '../custody/fsck/rows-missing.ts'
 import { systemClock } from '../foundation/clock.ts'
 import { optional, readConfig, readStores, secret, text } from '../foundation/config.ts'
 import { requireSchemaVersion } from '../foundation/db/migrate.ts'

@@ -5,7 +5,7 @@ import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
 import { recordEvent } from './events/record.ts'
 import type { DeviceKind, DeviceState } from './events/words.ts'
-import type { Actor } from './permissions.ts'
+import type { Actor } from './roles/permissions.ts'
 
 export interface NewDevice {
   readonly serial: string

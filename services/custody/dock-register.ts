@@ -4,7 +4,7 @@ import type { Db, Trx } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
 import { newId } from '../foundation/id.ts'
 import { recordEvent } from './events/record.ts'
-import type { Actor } from './permissions.ts'
+import type { Actor } from './roles/permissions.ts'
 
 /**
  * Registers a docking station by its Ed25519 public key (32 bytes). The token is answered once; only its SHA-256 is

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { dockByToken, revokedDockByToken } from '../custody/dock.ts'
-import { recordDockRefusal } from '../custody/refusal.ts'
+import { dockByToken, revokedDockByToken } from '../custody/devices/dock.ts'
+import { recordDockRefusal } from '../custody/roles/refusal.ts'
 import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import type { Principal } from '../foundation/http/server.ts'

@@ -1,4 +1,4 @@
-import type { UploadFacts } from '../custody/upload.ts'
+import type { UploadFacts } from '../custody/intake/upload.ts'
 import { Fault } from '../foundation/errors.ts'
 import { isId } from '../foundation/id.ts'
 

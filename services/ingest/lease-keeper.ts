@@ -1,4 +1,4 @@
-import { holdersToStop, renewUploadLeases, type StopReason } from '../custody/upload-lease.ts'
+import { holdersToStop, renewUploadLeases, type StopReason } from '../custody/intake/upload-lease.ts'
 import type { Db } from '../foundation/db/database.ts'
 import type { Logger } from '../foundation/log.ts'
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { type UploadRow, uploadOfDock } from '../custody/upload.ts'
-import { sayDigest } from '../custody/upload-end.ts'
+import { type UploadRow, uploadOfDock } from '../custody/intake/upload.ts'
+import { sayDigest } from '../custody/intake/upload-end.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { dockRole } from './authenticate.ts'
 import type { IngestDeps } from './deps.ts'

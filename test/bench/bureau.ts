@@ -6,6 +6,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '../../deploy/local/stack/free-port.ts'
 import { environmentPrefix } from '../../deploy/local/stack/stores.ts'
 import {
   type Component,
@@ -16,7 +17,6 @@ import {
   startStack,
   stopStack,
 } from '../../deploy/local/stack.ts'
-import { freePort } from '../../deploy/local/system/free-port.ts'
 import { type RunningProcess, startProcess } from '../../deploy/local/system/process.ts'
 import { footageFlags } from '../../deploy/local/system.ts'
 import { registerDevice } from '../../services/custody/device-register.ts'

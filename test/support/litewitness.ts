@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
-import { freePort } from '../../deploy/local/system/free-port.ts'
+import { freePort } from '../../deploy/local/stack/free-port.ts'
 import { until } from './world.ts'
 
 const run = promisify(execFile)

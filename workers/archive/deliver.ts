@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers'
-import { type LedgerCopy, putLedgerObject } from '../../services/custody/ledger-copy.ts'
+import { type LedgerCopy, putLedgerObject } from '../../services/custody/anchoring/ledger-copy.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { Fault } from '../../services/foundation/errors.ts'
 import { sha256 } from '../../services/foundation/hash.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { expirePackage, overduePackages, packagePrefix } from '../../services/custody/package-build.ts'
+import { expirePackage, overduePackages, packagePrefix } from '../../services/custody/packages/build.ts'
 import type { Store } from '../../services/foundation/store/store.ts'
 import type { RunDeps } from '../run.ts'
 

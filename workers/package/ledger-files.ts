@@ -1,4 +1,4 @@
-import type { Closure } from '../../services/custody/package-closure.ts'
+import type { Closure } from '../../services/custody/packages/closure.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { Fault } from '../../services/foundation/errors.ts'
 import { sha256 } from '../../services/foundation/hash.ts'

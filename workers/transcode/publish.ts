@@ -1,8 +1,13 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SealedRecording } from '../../services/custody/copies.ts'
-import { publishFiles, type RenditionFile, type RenditionMaking, setCodecs } from '../../services/custody/rendition.ts'
-import { viewingGrantMs } from '../../services/custody/viewing.ts'
+import type { SealedRecording } from '../../services/custody/copies/copies.ts'
+import { viewingGrantMs } from '../../services/custody/viewing/open.ts'
+import {
+  publishFiles,
+  type RenditionFile,
+  type RenditionMaking,
+  setCodecs,
+} from '../../services/custody/viewing/rendition.ts'
 import type { Clock } from '../../services/foundation/clock.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { Fault } from '../../services/foundation/errors.ts'

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { postgresBin } from '../install/programs.mjs'
-import { freePort } from '../system/free-port.ts'
+import { freePort } from './free-port.ts'
 import { startServer, stopServer, untilReady } from './processes.ts'
 import { type PostgresState, type RoleName, roleNames } from './state.ts'
 

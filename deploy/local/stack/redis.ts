@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { redisServer } from '../install/programs.mjs'
-import { freePort } from '../system/free-port.ts'
+import { freePort } from './free-port.ts'
 import { startServer, stopServer, untilReady } from './processes.ts'
 import type { RedisState } from './state.ts'
 

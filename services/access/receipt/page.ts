@@ -1,7 +1,7 @@
 import encodeQR from 'qr'
 import type { DetailsOf } from '../../custody/events/kinds.ts'
 import { bodyOrNull, eventOf } from '../../custody/events/read.ts'
-import type { ReceiptState } from '../../custody/receipt-state.ts'
+import type { ReceiptState } from '../../custody/receipts/receipt-state.ts'
 import { storeNames } from '../../foundation/store/store.ts'
 import type { ProvenEvent } from '../../ledger/log/disclosed-event.ts'
 import { type Html, html, trusted } from './html.ts'

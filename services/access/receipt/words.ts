@@ -1,4 +1,4 @@
-import type { NotYetReason } from '../../custody/receipt-state.ts'
+import type { NotYetReason } from '../../custody/receipts/receipt-state.ts'
 
 export type Language = 'zh' | 'en'
 

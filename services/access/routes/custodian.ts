@@ -1,7 +1,13 @@
 import { Type } from 'typebox'
-import { custodianship, partsNeeded, proposeHandover, signHandover, withdrawHandover } from '../../custody/custodian.ts'
 import { handoverParts } from '../../custody/events/words.ts'
-import { rolesThatMay } from '../../custody/permissions.ts'
+import {
+  custodianship,
+  partsNeeded,
+  proposeHandover,
+  signHandover,
+  withdrawHandover,
+} from '../../custody/people/custodian.ts'
+import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Id, NoContent, Null, Time, Words } from '../schemas.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { may, rolesThatMay } from '../../custody/permissions.ts'
-import { createPerson, disablePerson, listPeople, releasePerson, resetPassword } from '../../custody/person.ts'
+import { createPerson, disablePerson, listPeople, releasePerson, resetPassword } from '../../custody/people/person.ts'
+import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Id, NoContent, Null, RoleWord, Time, Words } from '../schemas.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { rolesThatMay } from '../../custody/permissions.ts'
-import { recordProofRead } from '../../custody/proof-read.ts'
+import { recordProofRead } from '../../custody/chain/proof-read.ts'
+import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { isId } from '../../foundation/id.ts'

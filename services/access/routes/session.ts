@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { rolesThatMay } from '../../custody/permissions.ts'
-import { changePassword, signIn, signOut } from '../../custody/sign-in.ts'
+import { changePassword, signIn, signOut } from '../../custody/people/sign-in.ts'
+import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { cookieName, cookieOptions, requireOwnOrigin } from '../identity.ts'

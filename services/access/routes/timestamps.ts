@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { rolesThatMay } from '../../custody/permissions.ts'
-import { listOrders, orderTimestamp } from '../../custody/timestamp-order.ts'
+import { listOrders, orderTimestamp } from '../../custody/anchoring/timestamp-order.ts'
+import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { listTimestamps, stampedNote, timestampOf } from '../../ledger/authority/timestamps.ts'

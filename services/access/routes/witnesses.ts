@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { exportForCourier, importFromCourier } from '../../custody/courier.ts'
-import { rolesThatMay } from '../../custody/permissions.ts'
+import { exportForCourier, importFromCourier } from '../../custody/anchoring/courier.ts'
+import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { addCheckpointBytesMax } from '../../ledger/format/witness-protocol.ts'
 import { ledgerState } from '../../ledger/witness/state.ts'

@@ -3,7 +3,7 @@ import type { Trx } from '../../foundation/db/database.ts'
 import type { EventKind } from '../events/kinds.ts'
 import { bodyOrNull, detailsOf } from '../events/read.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../permissions.ts'
+import type { Actor } from '../roles/permissions.ts'
 
 /** What a ledger begins with: its name and the keys that verify it. */
 export interface LedgerKeys {

@@ -3,16 +3,10 @@ import type { Db } from '../../foundation/db/database.ts'
 import type { EventKind } from '../events/kinds.ts'
 import { kindsWithRows } from '../events/read.ts'
 import { compareRows, type Facts, type ReplayedTable, type RowFault, type RowSet } from '../events/replay.ts'
-import {
-  idColumns,
-  storedOfPackages,
-  storedOfPeople,
-  storedOfRecordings,
-  storedOfRegister,
-} from '../replay/stored-rows.ts'
-import { onlyTables, toldOf } from '../replay/told-rows.ts'
 import type { Report } from './finding.ts'
+import { onlyTables, toldOf } from './replayed-rows.ts'
 import { inSnapshot } from './snapshot.ts'
+import { idColumns, storedOfPackages, storedOfPeople, storedOfRecordings, storedOfRegister } from './stored-rows.ts'
 
 /** Rows that are checked together because the same subject's events tell them. */
 interface Group {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
+import { magicBytes } from '../devices/media-kind.ts'
 import type { DetailsOf, EventKind } from '../events/kinds.ts'
 import { bodyOrNull, detailsOf } from '../events/read.ts'
 import { fsckSubjectText } from '../fsck/record.ts'
-import { magicBytes } from '../media-kind.ts'
 import type { JudgedRead } from './explain.ts'
 import { recordingOf, type Target } from './target.ts'
 

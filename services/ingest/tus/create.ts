@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { createUpload } from '../../custody/upload.ts'
+import { createUpload } from '../../custody/intake/upload.ts'
 import { principalOf } from '../../foundation/http/server.ts'
 import { requireLedgerCaughtUp } from '../../ledger/log/backlog.ts'
 import type { IngestDeps } from '../deps.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { actingRoles } from '../../../services/custody/permissions.ts'
+import { actingRoles } from '../../../services/custody/roles/permissions.ts'
 import { type DeclaredRoute, routesOf } from '../../../services/foundation/http/server.ts'
 import { addFootage, openBureau, type Session } from './bureau.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { endOverdueViewings } from '../../../services/custody/viewing-end.ts'
+import { endOverdueViewings } from '../../../services/custody/viewing/end.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
 import { addFootage, type Bureau, type Footage, openBureau, type Session } from './bureau.ts'
 

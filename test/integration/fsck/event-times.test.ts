@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { detachRecording } from '../../../services/custody/attach.ts'
-import { findCase } from '../../../services/custody/case.ts'
-import { sealedRecording } from '../../../services/custody/copies.ts'
-import { proposeHandover, signHandover } from '../../../services/custody/custodian.ts'
+import { orderTimestamp } from '../../../services/custody/anchoring/timestamp-order.ts'
+import { detachRecording } from '../../../services/custody/cases/attach.ts'
+import { findCase } from '../../../services/custody/cases/case.ts'
+import { sealedRecording } from '../../../services/custody/copies/copies.ts'
+import { enterDamage } from '../../../services/custody/copies/verification.ts'
 import { changeDevice } from '../../../services/custody/device-register.ts'
 import { revokeDock } from '../../../services/custody/dock-register.ts'
 import { raiseAlarm, recordEvent } from '../../../services/custody/events/record.ts'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
-import { requestPackage } from '../../../services/custody/package.ts'
 import {
   beginBuild,
   expirePackage,
   failBuild,
   finishBuild,
   noteUpload,
-} from '../../../services/custody/package-build.ts'
-import { decidePackage } from '../../../services/custody/package-decision.ts'
-import { createPerson, disablePerson, releasePerson, resetPassword } from '../../../services/custody/person.ts'
-import { enterNotPlayable } from '../../../services/custody/rendition.ts'
-import { orderTimestamp } from '../../../services/custody/timestamp-order.ts'
-import { enterDamage } from '../../../services/custody/verification.ts'
+} from '../../../services/custody/packages/build.ts'
+import { decidePackage } from '../../../services/custody/packages/decision.ts'
+import { requestPackage } from '../../../services/custody/packages/package.ts'
+import { proposeHandover, signHandover } from '../../../services/custody/people/custodian.ts'
+import { createPerson, disablePerson, releasePerson, resetPassword } from '../../../services/custody/people/person.ts'
+import { enterNotPlayable } from '../../../services/custody/viewing/rendition.ts'
 import type { Clock } from '../../../services/foundation/clock.ts'
 import { appendEvent } from '../../../services/ledger/log/append.ts'
 import { type Populated, populate } from '../../support/populate.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { chainOfCase } from '../../../services/custody/chain.ts'
+import { chainOfCase } from '../../../services/custody/chain/chain.ts'
 import { recordEvent } from '../../../services/custody/events/record.ts'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import type { Db, Trx } from '../../../services/foundation/db/database.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { decideResolution, proposeResolution } from '../../../services/custody/quarantine-resolution.ts'
+import { decideResolution, proposeResolution } from '../../../services/custody/intake/quarantine.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
 import { newId } from '../../../services/foundation/id.ts'
 import type { Store } from '../../../services/foundation/store/store.ts'

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import t from 'tap'
-import { sealedRecording } from '../../../services/custody/copies.ts'
+import { sealedRecording } from '../../../services/custody/copies/copies.ts'
 import type { Store } from '../../../services/foundation/store/store.ts'
 import { expirePackages } from '../../../workers/package/expiry.ts'
 import {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { DisclosedEvent } from '../../../services/custody/package-closure.ts'
-import { recordingsOf } from '../../../services/custody/package-recordings.ts'
-import type { ReportFacts } from '../../../services/custody/report/facts.ts'
+import type { DisclosedEvent } from '../../../services/custody/packages/closure.ts'
+import { recordingsOf } from '../../../services/custody/packages/recordings.ts'
+import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
 import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
 
 /** Names that try to be something else on the page. */

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { freePort } from '../../../deploy/local/system/free-port.ts'
+import { freePort } from '../../../deploy/local/stack/free-port.ts'
 import { openNote, parseVerifierKey } from '../../../services/ledger/format/note.ts'
 import { parsePolicy } from '../../../services/ledger/format/policy.ts'
 import { newestWitnessed } from '../../../services/ledger/log/witnessed.ts'

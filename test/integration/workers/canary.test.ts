@@ -1,5 +1,5 @@
 import t from 'tap'
-import { proveLocks } from '../../../services/custody/lock-canary.ts'
+import { proveLocks } from '../../../services/custody/copies/lock-canary.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
 import type { Store } from '../../../services/foundation/store/store.ts'
 import { startCanaries } from '../../../workers/canary.ts'

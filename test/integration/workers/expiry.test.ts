@@ -1,5 +1,5 @@
 import t from 'tap'
-import { expireUploads } from '../../../services/custody/upload-expiry.ts'
+import { expireUploads } from '../../../services/custody/intake/upload-expiry.ts'
 import { newId } from '../../../services/foundation/id.ts'
 import { originalKey } from '../../../services/foundation/store/keys.ts'
 import { openWorld } from '../../support/world.ts'

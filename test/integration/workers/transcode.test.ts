@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import t from 'tap'
-import { viewingGrantMs } from '../../../services/custody/viewing.ts'
+import { viewingGrantMs } from '../../../services/custody/viewing/open.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
 import { jobHandler } from '../../../workers/run.ts'

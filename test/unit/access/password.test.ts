@@ -5,7 +5,7 @@ import {
   nobodysHash,
   passwordMatches,
   requireGoodPassword,
-} from '../../../services/custody/password.ts'
+} from '../../../services/custody/people/password.ts'
 
 t.test('a password matches its own hash and no other does', async (t) => {
   const hash = await hashPassword('沿街巡查 2026 第一组 abc')

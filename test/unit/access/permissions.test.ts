@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { actingRoles, may, permissions, permissionTable, rolesThatMay } from '../../../services/custody/permissions.ts'
+import {
+  actingRoles,
+  may,
+  permissions,
+  permissionTable,
+  rolesThatMay,
+} from '../../../services/custody/roles/permissions.ts'
 
 t.test('the table of who may do what is the one that was agreed', async (t) => {
   const golden = await readFile(new URL('./permissions.golden.txt', import.meta.url), 'utf8')

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { covers, filmMs, mergeRanges } from '../../../services/custody/ranges.ts'
-import { playlistText } from '../../../services/custody/viewing-serve.ts'
+import { covers, filmMs, mergeRanges } from '../../../services/custody/viewing/film-ranges.ts'
+import { playlistText } from '../../../services/custody/viewing/serve.ts'
 
 const range = (fromMs: number, toMs: number) => ({ fromMs, toMs })
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { checkShown } from '../../../services/cli/chain-shown.ts'
-import type { CaseChain } from '../../../services/custody/chain-schema.ts'
+import type { CaseChain } from '../../../services/custody/chain/schema.ts'
 import { canonicalText, type JsonValue } from '../../../services/ledger/format/canonical.ts'
 
 const now = new Date('2026-11-20T08:00:00.000Z')

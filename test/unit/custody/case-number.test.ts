@@ -1,5 +1,5 @@
 import t from 'tap'
-import { caseNumber } from '../../../services/custody/case.ts'
+import { caseNumber } from '../../../services/custody/cases/case.ts'
 
 t.test('a case number keeps its spelling, but for blanks around it and composed signs', async (t) => {
   t.equal(caseNumber('  综执检〔2026〕0231号 '), '综执检〔2026〕0231号')

@@ -5,7 +5,7 @@ import { eventKinds } from '../../../services/custody/events/kinds.ts'
 import { chineseOf } from '../../../services/custody/events/names.ts'
 import { bodyOrNull, detailsOf, eventOf, knownEvent, replay } from '../../../services/custody/events/read.ts'
 import { openReplay } from '../../../services/custody/events/replay.ts'
-import { detailsInWords } from '../../../services/custody/report/details.ts'
+import { detailsInWords } from '../../../services/custody/packages/report/details.ts'
 import { checkBody, type EventBody } from '../../../services/ledger/format/entry.ts'
 
 // Bodies as they were written. A line is never changed or taken away: what was written must stay readable.

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { partBytesFor, partBytesMinFor } from '../../../services/custody/upload.ts'
+import { partBytesFor, partBytesMinFor } from '../../../services/custody/intake/upload.ts'
 import { planParts } from '../../../services/ingest/receive/part-plan.ts'
 
 const mebibyte = 1024 * 1024

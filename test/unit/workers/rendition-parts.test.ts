@@ -1,5 +1,5 @@
 import t from 'tap'
-import { backoffMs } from '../../../services/custody/job-outcome.ts'
+import { backoffMs } from '../../../services/foundation/queue/job-row.ts'
 import { codecNames, isWellFormed } from '../../../workers/transcode/boxes.ts'
 import { planRendition } from '../../../workers/transcode/plan.ts'
 import { listedSegments } from '../../../workers/transcode/playlist.ts'

@@ -1,0 +1,96 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { newId } from '../../foundation/id.ts'
+import { recordEvent } from '../events/record.ts'
+import type { PartyKind } from '../events/words.ts'
+import type { Actor } from '../roles/permissions.ts'
+
+export interface Party {
+  readonly id: string
+  readonly kind: PartyKind
+  readonly name: string
+  readonly code: string | null
+  readonly address: string | null
+  readonly createdAt: Date
+}
+
+/** Makes a party. @throws conflict when its code (统一社会信用代码 or the like) is there already. */
+export async function createParty(
+  db: Db,
+  clock: Clock,
+  actor: Actor,
+  party: { kind: PartyKind; name: string; code?: string | null; address?: string | null },
+): Promise<{ id: string }> {
+  const id = newId(clock.now())
+  await db.transaction().execute(async (trx) => {
+    const { at } = await recordEvent(trx, 'party.created', {
+      clock,
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: [{ type: 'party', id }],
+      details: { partyKind: party.kind, name: party.name, code: party.code ?? null, address: party.address ?? null },
+    })
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('party')
+      .values({
+        id,
+        kind: party.kind,
+        name: party.name,
+        code: party.code ?? null,
+        address: party.address ?? null,
+        created_at: at,
+      })
+      .onConflict((conflict) => conflict.column('code').doNothing())
+      .executeTakeFirst()
+    if (numInsertedOrUpdatedRows === 0n) {
+      throw new Fault('conflict', `code: there is already a party of the code ${party.code}`)
+    }
+  })
+  return { id }
+}
+
+/** Parties whose name or code holds `search`, by name, at most `limit`; `after` is the last id of the page before. */
+export async function listParties(
+  db: Db,
+  page: { search?: string; after?: string; limit: number },
+): Promise<{ parties: Party[]; next: string | null }> {
+  let query = db
+    .selectFrom('party')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+  if (page.search) {
+    const pattern = `%${page.search.replace(/[\\%_]/g, '\\$&')}%`
+    query = query.where((where) => where.or([where('name', 'ilike', pattern), where('code', 'ilike', pattern)]))
+  }
+  if (page.after) query = query.where('id', '<', page.after)
+  const rows = await query.execute()
+  const parties = rows.slice(0, page.limit).map(partyOf)
+  return { parties, next: rows.length > page.limit ? parties.at(-1)!.id : null }
+}
+
+/** One party. @throws not_found */
+export async function partyById(db: Db, id: string): Promise<Party> {
+  const row = await db.selectFrom('party').where('id', '=', id).selectAll().executeTakeFirst()
+  if (!row) throw new Fault('not_found', `there is no party ${id}`)
+  return partyOf(row)
+}
+
+function partyOf(row: {
+  id: string
+  kind: PartyKind
+  name: string
+  code: string | null
+  address: string | null
+  created_at: Date
+}): Party {
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    code: row.code,
+    address: row.address,
+    createdAt: row.created_at,
+  }
+}

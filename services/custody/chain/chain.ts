@@ -1,0 +1,137 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db, Trx } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import type { Stores } from '../../foundation/store/store.ts'
+import { parseLogKeys } from '../../ledger/format/log-keys.ts'
+import { findCase } from '../cases/case.ts'
+import { recordEvent } from '../events/record.ts'
+import { checkEvent, openEventChecker } from '../fsck/events.ts'
+import { openReport, type Report } from '../fsck/finding.ts'
+import { type EventRow, leafCount, tiledLeaves } from '../fsck/leaf-rows.ts'
+import { checkNumbers, checkSecretsOf, checkStrayLinks } from '../fsck/links.ts'
+import { caseGroup, checkGroup, recordingGroup } from '../fsck/rows.ts'
+import { inSnapshot } from '../fsck/snapshot.ts'
+import type { Actor } from '../roles/permissions.ts'
+import { readCheckpoint } from './checkpoint.ts'
+import { chainEvents, type StoredEvent, secretsOf } from './events.ts'
+import { checkInTree } from './inclusion.ts'
+import { chainRecordings } from './recordings.ts'
+import type { CaseChain } from './schema.ts'
+
+export interface ChainDeps {
+  readonly db: Db
+  readonly stores: Stores
+  /** The log's verifier keys as `parseLogKeys` reads them; without them the checkpoint's signature is left to the reader. */
+  readonly verifierKey: string | null
+  /** 32 bytes in hex. */
+  readonly vrfPublicKey: string | null
+}
+
+/**
+ * A case's evidence chain: every event of the case, of each recording that was ever attached to it (by rows or by events),
+ * of their uploads and viewings, in the order of the ledger, with what is needed to verify them from the tiles alone. What
+ * this service finds amiss by itself is listed; it is built from event bodies and compared with the rows, so that a row
+ * that was deleted or changed shows.
+ *
+ * The quick answer looks up version, size and lock of each copy; `objects` reads and hashes them.
+ *
+ * @throws not_found when neither rows nor events know the case
+ */
+export async function chainOfCase(
+  deps: ChainDeps,
+  caseNumber: string,
+  options: { objects?: boolean } = {},
+): Promise<CaseChain> {
+  const report = openReport()
+  const told = await inSnapshot(deps.db, (snapshot) => readLedger(snapshot, deps, caseNumber, report))
+  const recordings = await chainRecordings(deps, told.recordingIds, { objects: options.objects ?? false }, report)
+  await checkGroup(deps.db, caseGroup, [caseNumber], report)
+  await checkGroup(deps.db, recordingGroup, told.recordingIds, report)
+  const row = await findCase(deps.db, caseNumber)
+  return {
+    case: {
+      number: caseNumber,
+      id: row?.id ?? null,
+      title: row?.title ?? null,
+      kind: row?.kind ?? null,
+      openedAt: row?.opened_at.toISOString() ?? null,
+    },
+    checkpoint: told.checkpoint,
+    vrfPublicKey: deps.vrfPublicKey,
+    subjects: told.subjects,
+    recordings,
+    events: told.events,
+    findings: report.findings().map(({ check, subject, problem }) => ({ code: check, where: subject, what: problem })),
+  }
+}
+
+/**
+ * Records that somebody read a case's evidence chain: by its number, since when, and what it showed, with null for both
+ * counts when it failed after copies were read.
+ */
+export async function recordChainRead(
+  trx: Trx,
+  clock: Clock,
+  reader: Actor,
+  read: { number: string; objects: boolean; startedAt: Date; events: number | null; findings: number | null },
+): Promise<void> {
+  const { number, startedAt, ...details } = read
+  await recordEvent(trx, 'chain.read', {
+    clock,
+    actor: reader.id,
+    actorRole: reader.role,
+    subjects: [
+      { type: 'case', id: number },
+      { type: 'person', id: reader.id },
+    ],
+    details: { ...details, startedAt: startedAt.toISOString() },
+  })
+}
+
+async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: Report) {
+  const found = await chainEvents(db, caseNumber)
+  if (found.events.length === 0 && !(await findCase(db, caseNumber))) {
+    throw new Fault('not_found', `there is no case ${caseNumber}`)
+  }
+  const log = deps.verifierKey === null ? null : parseLogKeys(deps.verifierKey)
+  const checkpoint = await readCheckpoint(db, log, report)
+  const subjects = await secretsOf(db, found.subjects)
+  const leaves = found.stored.flatMap(({ leaf }) => (leaf ? [leaf] : []))
+  const damaged = checkpoint.trusted ? await checkInTree(db, checkpoint.trusted, leaves, report) : new Set<number>()
+  await checkEvents(db, deps, { ...found, damaged }, report)
+  return { checkpoint: checkpoint.note, subjects, events: found.events, recordingIds: found.recordingIds }
+}
+
+async function checkEvents(
+  db: Db,
+  deps: ChainDeps,
+  found: { stored: readonly StoredEvent[]; subjects: readonly string[]; damaged: ReadonlySet<number> },
+  report: Report,
+): Promise<void> {
+  const vrfPublicKey = deps.vrfPublicKey === null ? null : Buffer.from(deps.vrfPublicKey, 'hex')
+  const badSecrets = await checkSecretsOf(db, found.subjects, vrfPublicKey, report)
+  const checker = openEventChecker(db, badSecrets, report)
+  for (const { event, leaf } of found.stored) {
+    if (leaf && !found.damaged.has(leaf.index)) await checker.take(leaf)
+    else if (event && !leaf) await checkUnplaced(db, event, report)
+  }
+  await checker.flush()
+  const strays = await checkStrayLinks(db, found.subjects, report)
+  for (const index of strays.leavesGone) report.error('tree.leaf_missing', `leaf ${index}`, 'there is no row of it')
+  await checkNumbers(db, found.subjects, new Set([...checker.namedSubjects, ...strays.subjects]), report)
+}
+
+/** An event that waits for its leaf, or claims one that is gone or another's. */
+async function checkUnplaced(db: Db, event: EventRow, report: Report): Promise<void> {
+  if (event.leaf_index === null) {
+    checkEvent(event, event.commitment.toString('hex'), report)
+    return
+  }
+  const claimed = await db.selectFrom('leaf').select('index').where('index', '=', event.leaf_index).executeTakeFirst()
+  if (!claimed && event.leaf_index < Math.max(await leafCount(db), await tiledLeaves(db))) {
+    report.error('tree.leaf_missing', `leaf ${event.leaf_index}`, 'there is no row of it')
+    return
+  }
+  report.error('tree.event_extra', `event ${event.id}`, `leaf ${event.leaf_index}, which it claims, is not its own`)
+  for (const subject of event.subjects) report.distrust(subject)
+}

@@ -1,0 +1,200 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db, Trx } from '../../foundation/db/database.ts'
+import { isUniqueViolation } from '../../foundation/db/failures.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { newId } from '../../foundation/id.ts'
+import { enqueue } from '../../foundation/queue/outbox.ts'
+import { recordEvent } from '../events/record.ts'
+import type { QuarantineOutcome, QuarantineReason } from '../events/words.ts'
+import type { Actor } from '../roles/permissions.ts'
+
+/** The custodian's half: what should become of a recording in quarantine, and why. */
+export async function proposeResolution(
+  db: Db,
+  clock: Clock,
+  actor: Actor,
+  proposal: { recordingId: string; outcome: QuarantineOutcome; reason: string },
+): Promise<{ id: string }> {
+  const id = newId(clock.now())
+  await db.transaction().execute(async (trx) => {
+    const recording = await lockQuarantined(trx, proposal.recordingId)
+    if (proposal.outcome === 'accept') await requireNoTwin(trx, recording)
+    const { at } = await recordEvent(trx, 'quarantine.proposed', {
+      clock,
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: subjectsOf(recording),
+      details: { proposalId: id, outcome: proposal.outcome, reason: proposal.reason },
+    })
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('quarantine_proposal')
+      .values({
+        id,
+        recording_id: proposal.recordingId,
+        outcome: proposal.outcome,
+        reason: proposal.reason,
+        proposed_by: actor.id,
+        proposed_at: at,
+      })
+      .onConflict((conflict) => conflict.column('recording_id').where('decided_at', 'is', null).doNothing())
+      .executeTakeFirst()
+    if (numInsertedOrUpdatedRows === 0n) {
+      throw new Fault('conflict', 'there is a proposal for this recording already: the supervisor decides it first')
+    }
+  })
+  return { id }
+}
+
+/** The supervisor's half: confirms the proposal, which then takes effect at once, or turns it down. */
+export async function decideResolution(
+  db: Db,
+  clock: Clock,
+  actor: Actor,
+  decision: { recordingId: string; confirmed: boolean },
+): Promise<{ outcome: QuarantineOutcome | null }> {
+  return db.transaction().execute(async (trx) => {
+    const recording = await lockQuarantined(trx, decision.recordingId)
+    const proposal = await trx
+      .selectFrom('quarantine_proposal')
+      .where('recording_id', '=', decision.recordingId)
+      .where('decided_at', 'is', null)
+      .selectAll()
+      .forUpdate()
+      .executeTakeFirst()
+    if (!proposal) throw new Fault('conflict', 'the custodian has proposed nothing for this recording yet')
+    if (proposal.proposed_by === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
+    const { at } = await recordEvent(trx, 'quarantine.resolved', {
+      clock,
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: subjectsOf(recording),
+      details: {
+        proposalId: proposal.id,
+        proposedBy: proposal.proposed_by,
+        confirmed: decision.confirmed,
+        outcome: proposal.outcome,
+        quarantineReason: recording.quarantine_reason,
+      },
+    })
+    await trx
+      .updateTable('quarantine_proposal')
+      .set({ decided_by: actor.id, decided_at: at, confirmed: decision.confirmed })
+      .where('id', '=', proposal.id)
+      .execute()
+    if (decision.confirmed) await endQuarantine(trx, at, recording, proposal.outcome)
+    return { outcome: decision.confirmed ? proposal.outcome : null }
+  })
+}
+
+export interface QuarantinedRow {
+  readonly recordingId: string
+  readonly deviceSerial: string
+  readonly reason: string
+  readonly sealedAt: Date
+  readonly sha256: string
+  readonly bytes: number
+  readonly proposal: { id: string; outcome: QuarantineOutcome; reason: string; proposedBy: string; at: Date } | null
+}
+
+/** What lies in quarantine, oldest first, with the proposal that waits for the supervisor. */
+export async function listQuarantine(db: Db): Promise<QuarantinedRow[]> {
+  const rows = await db
+    .selectFrom('recording')
+    .leftJoin('quarantine_proposal as proposal', (join) =>
+      join.onRef('proposal.recording_id', '=', 'recording.id').on('proposal.decided_at', 'is', null),
+    )
+    .where('recording.quarantine_reason', 'is not', null)
+    .where('recording.quarantine_ended_at', 'is', null)
+    .select([
+      'recording.id',
+      'recording.device_serial',
+      'recording.quarantine_reason',
+      'recording.sealed_at',
+      'recording.sha256',
+      'recording.bytes',
+      'proposal.id as proposal_id',
+      'proposal.outcome',
+      'proposal.reason',
+      'proposal.proposed_by',
+      'proposal.proposed_at',
+    ])
+    .orderBy('recording.sealed_at')
+    .limit(500)
+    .execute()
+  return rows.map((row) => ({
+    recordingId: row.id,
+    deviceSerial: row.device_serial,
+    reason: row.quarantine_reason!,
+    sealedAt: row.sealed_at,
+    sha256: row.sha256.toString('hex'),
+    bytes: row.bytes,
+    proposal: row.proposal_id
+      ? {
+          id: row.proposal_id,
+          outcome: row.outcome!,
+          reason: row.reason!,
+          proposedBy: row.proposed_by!,
+          at: row.proposed_at!,
+        }
+      : null,
+  }))
+}
+
+type Quarantined = Awaited<ReturnType<typeof lockQuarantined>>
+
+async function lockQuarantined(trx: Trx, recordingId: string) {
+  const recording = await trx
+    .selectFrom('recording')
+    .where('id', '=', recordingId)
+    .select(['id', 'device_serial', 'sha256', 'bytes', 'quarantine_reason', 'quarantine_ended_at'])
+    .forUpdate()
+    .executeTakeFirst()
+  if (!recording) throw new Fault('not_found', `there is no recording ${recordingId}`)
+  if (!recording.quarantine_reason || recording.quarantine_ended_at) {
+    throw new Fault('conflict', 'this recording is not in quarantine')
+  }
+  return { ...recording, quarantine_reason: recording.quarantine_reason as QuarantineReason }
+}
+
+/** An accepted file must not stand beside the same file again: the first one is the recording. */
+async function requireNoTwin(trx: Trx, recording: Quarantined): Promise<void> {
+  const twin = await trx
+    .selectFrom('recording')
+    .where('device_serial', '=', recording.device_serial)
+    .where('sha256', '=', recording.sha256)
+    .where('bytes', '=', recording.bytes)
+    .where('quarantine_reason', 'is', null)
+    .select('id')
+    .executeTakeFirst()
+  if (!twin) return
+  throw new Fault('conflict', `the same file of this device is recording ${twin.id}: keep this one apart`, {
+    details: { recordingId: twin.id },
+  })
+}
+
+async function endQuarantine(trx: Trx, at: Date, recording: Quarantined, outcome: QuarantineOutcome): Promise<void> {
+  if (outcome === 'keep_apart') {
+    await trx.updateTable('recording').set({ quarantine_ended_at: at }).where('id', '=', recording.id).execute()
+    return
+  }
+  await requireNoTwin(trx, recording)
+  await trx
+    .updateTable('recording')
+    .set({ quarantine_ended_at: at, quarantine_reason: null })
+    .where('id', '=', recording.id)
+    .execute()
+    .catch((error: unknown) => {
+      // Sealed since the look above: the database lets only one of the two stand.
+      if (isUniqueViolation(error)) throw new Fault('conflict', 'the same file of this device was sealed just now')
+      throw error
+    })
+  // A file in quarantine is copied, but never shown: from now on it may be.
+  await enqueue(trx, { name: 'transcode', subjectId: recording.id, now: at })
+}
+
+function subjectsOf(recording: Quarantined) {
+  return [
+    { type: 'recording', id: recording.id },
+    { type: 'device', id: recording.device_serial },
+  ]
+}

@@ -1,0 +1,117 @@
+import type { Db, Trx } from '../../foundation/db/database.ts'
+import type { RecordingTable } from '../../foundation/db/schema.ts'
+import { newId } from '../../foundation/id.ts'
+import type { Device } from '../devices/device.ts'
+import { mediaKindOf } from '../devices/media-kind.ts'
+import { displayName, type ParsedName, parsedNameJson, parseName } from '../devices/name-profile.ts'
+import type { MediaKind, QuarantineReason, RecordingFlag } from '../events/words.ts'
+import type { UploadRow } from './upload.ts'
+
+export interface NewRecording {
+  readonly id: string
+  readonly officerId: string | null
+  readonly parsed: ParsedName | null
+  readonly mediaKind: MediaKind
+  readonly correctedTime: Date | null
+  readonly flags: readonly RecordingFlag[]
+  readonly reason: QuarantineReason | null
+}
+
+/** Device time without the device clock's error. Both are kept; the first is never overwritten. */
+export function correctedTime(deviceTime: Date | null, clockOffsetMs: number | null): Date | null {
+  if (deviceTime === null || clockOffsetMs === null) return null
+  return new Date(deviceTime.getTime() - clockOffsetMs)
+}
+
+/** Derives from an upload what its recording will say. `head` are the file's first bytes. */
+export async function describeRecording(
+  db: Db,
+  upload: UploadRow,
+  device: Device | null,
+  seen: { now: Date; head: Uint8Array; flags: readonly RecordingFlag[]; reason: QuarantineReason | null },
+): Promise<NewRecording> {
+  const name = displayName(upload.name)
+  const parsed = parseName(name)
+  return {
+    id: newId(seen.now),
+    officerId: await officerOf(db, parsed, device),
+    parsed,
+    mediaKind: mediaKindOf(name, seen.head),
+    correctedTime: correctedTime(upload.device_time, upload.clock_offset_ms),
+    flags: parsed ? seen.flags : [...seen.flags, 'name_not_parsed'],
+    reason: seen.reason,
+  }
+}
+
+/** The recording that the same bytes of the same device became before, if it counts as the same for `reason`. */
+export async function sameRecording(
+  db: Db,
+  same: { deviceSerial: string; sha256: Buffer; bytes: number; reason: QuarantineReason | null },
+): Promise<{ id: string; state: RecordingTable['state'] } | null> {
+  // Whoever announced another digest must be told so, whatever else is here.
+  if (same.reason === 'digest_differs') return null
+  const rows = await db
+    .selectFrom('recording')
+    .select(['id', 'state', 'quarantine_reason'])
+    .where('device_serial', '=', same.deviceSerial)
+    .where('sha256', '=', same.sha256)
+    .where('bytes', '=', same.bytes)
+    .orderBy('sealed_at')
+    .execute()
+  const found =
+    rows.find((row) => row.quarantine_reason === null) ??
+    (same.reason === null ? undefined : rows.find((row) => row.quarantine_reason === same.reason))
+  return found ? { id: found.id, state: found.state } : null
+}
+
+/** Inserts the recording's row. False when the same file was sealed in the meantime. */
+export async function insertRecording(
+  trx: Trx,
+  upload: UploadRow,
+  device: Device | null,
+  recording: NewRecording,
+  sealed: { sha256: Buffer; at: Date },
+): Promise<boolean> {
+  const result = await trx
+    .insertInto('recording')
+    .values({
+      id: recording.id,
+      dock_id: upload.dock_id,
+      hand_in_id: upload.hand_in_id,
+      device_id: device?.id ?? null,
+      device_serial: upload.device_serial,
+      officer_id: recording.officerId,
+      name: upload.name,
+      name_parsed: recording.parsed ? parsedNameJson(recording.parsed) : null,
+      media_kind: recording.mediaKind,
+      bytes: upload.bytes,
+      sha256: sealed.sha256,
+      mark: upload.mark,
+      device_time: upload.device_time,
+      clock_offset_ms: upload.clock_offset_ms,
+      corrected_time: recording.correctedTime,
+      flags: [...recording.flags],
+      state: 'sealed',
+      quarantine_reason: recording.reason,
+      sealed_at: sealed.at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['device_serial', 'sha256', 'bytes']).where('quarantine_reason', 'is', null).doNothing(),
+    )
+    .executeTakeFirst()
+  return result.numInsertedOrUpdatedRows === 1n
+}
+
+/** Whose recording it is: the officer whose number stands in the name, if exactly one has it, else the device's holder. */
+async function officerOf(db: Db, parsed: ParsedName | null, device: Device | null): Promise<string | null> {
+  if (parsed) {
+    const people = await db
+      .selectFrom('person')
+      .select('id')
+      .where('officer_number', '=', parsed.officerNumber)
+      .limit(2)
+      .execute()
+    if (people.length === 1) return people[0]!.id
+  }
+  return device?.holderId ?? null
+}

@@ -1,0 +1,83 @@
+import type { Db } from '../../foundation/db/database.ts'
+import { Fault, isFault } from '../../foundation/errors.ts'
+import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../../ledger/format/entry.ts'
+import { subjectText } from '../../ledger/log/append.ts'
+import { chainEvents, type StoredEvent, secretsOf } from '../chain/events.ts'
+
+/** An event of the case as a package discloses it. */
+export interface DisclosedEvent {
+  readonly index: number
+  readonly id: string
+  /** The committed text. */
+  readonly text: string
+  readonly salt: Buffer
+  readonly body: EventBody
+}
+
+/** Everything that a package of a case discloses of the ledger up to a checkpoint. */
+export interface Closure {
+  readonly caseNumber: string
+  /** The case first, then by their text. */
+  readonly subjects: readonly { readonly subject: string; readonly secret: string; readonly proof: string }[]
+  /** Ascending by index. */
+  readonly events: readonly DisclosedEvent[]
+  readonly recordingIds: readonly string[]
+}
+
+/** Subjects that are disclosed wherever a disclosed event names them (services/ledger/DESIGN.md §6). */
+const joinedTypes: readonly string[] = ['recording', 'upload', 'viewing']
+
+/**
+ * Gathers what services/ledger/DESIGN.md §6 asks for: the events of the case below `size`, of every recording, upload and
+ * viewing that a disclosed event names, and the secrets of exactly these subjects.
+ *
+ * @throws log_forked when an event or a secret that belongs here is missing or is not the one that the ledger committed
+ */
+export async function closureOf(db: Db, caseNumber: string, size: number): Promise<Closure> {
+  const { stored } = await chainEvents(db, caseNumber)
+  const covered = stored.flatMap((one) => (one.leaf && one.leaf.index < size ? [disclosed(one)] : []))
+  const subjects = new Set([`case:${caseNumber}`])
+  for (let before = -1; before !== subjects.size; ) {
+    before = subjects.size
+    for (const { body } of covered) {
+      if (!body.subjects.some((one) => subjects.has(subjectText(one)))) continue
+      for (const one of body.subjects) if (joinedTypes.includes(one.type)) subjects.add(subjectText(one))
+    }
+  }
+  const all = [...subjects].sort(
+    (a, b) => Number(b.startsWith('case:')) - Number(a.startsWith('case:')) || compare(a, b),
+  )
+  const secrets = await secretsOf(db, all)
+  return {
+    caseNumber,
+    subjects: secrets.map(({ subject, secret, proof }) => {
+      if (secret && proof) return { subject, secret, proof }
+      throw damaged(`the secret of ${subject} is missing`)
+    }),
+    events: covered
+      .filter(({ body }) => body.subjects.some((one) => subjects.has(subjectText(one))))
+      .sort((a, b) => a.index - b.index),
+    recordingIds: all.filter((one) => one.startsWith('recording:')).map((one) => one.slice('recording:'.length)),
+  }
+}
+
+function disclosed({ event, leaf }: StoredEvent): DisclosedEvent {
+  const index = leaf!.index
+  if (!event) throw damaged(`the event of leaf ${index} is gone`)
+  try {
+    const isCommitted = commitmentOf(event.salt, event.body).toString('hex') === parseLeafData(leaf!.data).commitment
+    if (!isCommitted) throw damaged(`the event of leaf ${index} is not the one that was committed`)
+    return { index, id: event.id, text: event.body, salt: event.salt, body: checkBody(event.body) }
+  } catch (error) {
+    if (isFault(error, 'malformed')) throw damaged(`the event or data of leaf ${index} cannot be read`)
+    throw error
+  }
+}
+
+function damaged(what: string): Fault {
+  return new Fault('log_forked', `${what}, so no package is made of this case: run \`custody fsck\``)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}

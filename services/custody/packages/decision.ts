@@ -1,0 +1,42 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { enqueue } from '../../foundation/queue/outbox.ts'
+import { recordEvent } from '../events/record.ts'
+import type { Actor } from '../roles/permissions.ts'
+import { lockPackage, packageSubjects } from './package.ts'
+
+/**
+ * The supervisor's second signature under a package with footage, or his refusal. A signed one goes to be built.
+ *
+ * @throws not_found; conflict when it waits for no signature, or he asked for it himself
+ */
+export async function decidePackage(
+  db: Db,
+  clock: Clock,
+  actor: Actor,
+  decision: { packageId: string; approve: boolean; reason: string },
+): Promise<{ state: 'queued' | 'refused' }> {
+  const state = decision.approve ? 'queued' : 'refused'
+  await db.transaction().execute(async (trx) => {
+    const row = await lockPackage(trx, decision.packageId)
+    if (row.requested_by === actor.id) throw new Fault('conflict', 'nobody signs a package that he asked for himself')
+    if (row.state !== 'awaiting_signature') {
+      throw new Fault('conflict', `this package waits for no signature: it is ${row.state}`)
+    }
+    const { at } = await recordEvent(trx, decision.approve ? 'package.signed' : 'package.refused', {
+      clock,
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: packageSubjects({ id: row.id, caseNumber: row.case_number }, actor.id, row.requested_by),
+      details: { reason: decision.reason, requestedBy: row.requested_by, withFootage: row.with_footage },
+    })
+    await trx
+      .updateTable('package')
+      .set({ state, decided_by: actor.id, decided_at: at })
+      .where('id', '=', row.id)
+      .execute()
+    if (decision.approve) await enqueue(trx, { name: 'package', subjectId: row.id, now: at })
+  })
+  return { state }
+}

@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db, Trx } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { newId } from '../../foundation/id.ts'
+import { waitUntilCovered } from '../../ledger/log/covered.ts'
+import { recordEvent } from '../events/record.ts'
+import { refuseAnothers } from '../roles/refusal.ts'
+import { coverTimeoutMs, type Viewer } from '../viewing/open.ts'
+import { type PackageRow, packageById, packageSubjects } from './package.ts'
+
+/** A download that was begun longer ago is not taken up again: going on is a new one, with its own event. */
+const resumeMs = 24 * 60 * 60_000
+
+export type ReadyPackage = PackageRow & {
+  readonly object_key: string
+  readonly version_id: string
+  readonly bytes: number
+  readonly sha256: Buffer
+}
+
+/**
+ * The package that this person asked for, ready to be fetched. Another's is as if it were not there, and asking is an event;
+ * so is his own with footage, once he is not the custodian in office any more, whatever else he is by then.
+ *
+ * @throws not_found; conflict while it is not ready; gone when its time is over
+ */
+export async function packageToDownload(db: Db, clock: Clock, viewer: Viewer, id: string): Promise<ReadyPackage> {
+  const row = await packageById(db, id)
+  const mayHaveFootage = viewer.role === 'custodian'
+  if (!row || row.requested_by !== viewer.id || (row.with_footage && !mayHaveFootage)) {
+    const subject = row ? { type: 'package', id } : null
+    return refuseAnothers(db, clock, { actor: viewer, what: 'package', id, subject })
+  }
+  if (row.state === 'expired' || (row.expires_at && row.expires_at <= clock.now())) {
+    throw new Fault('gone', 'the time of this package is over and its file was deleted: ask for a new one')
+  }
+  if (row.state !== 'ready') throw new Fault('conflict', `this package is not ready: it is ${row.state}`)
+  return row as ReadyPackage
+}
+
+/**
+ * Takes note of a download before its first byte, and returns only when a signed checkpoint covers its event. One event
+ * stands for one whole download in one session, however often it is cut and resumed: whoever asks from the first byte on,
+ * or has been sent as many bytes as the file has, or comes a day later or in another session, begins a new one.
+ *
+ * @throws ledger_behind
+ */
+export async function beginDownload(
+  db: Db,
+  clock: Clock,
+  viewer: Viewer,
+  asked: { file: ReadyPackage; start: number },
+): Promise<{ downloadId: string }> {
+  const download = await db.transaction().execute(async (trx) => {
+    const begun = asked.start > 0 ? await lastDownload(trx, viewer, asked.file, clock.now()) : undefined
+    return begun ?? insertDownload(trx, clock, viewer, asked.file)
+  })
+  await waitUntilCovered(db, download.eventId, { timeoutMs: coverTimeoutMs })
+  return { downloadId: download.id }
+}
+
+/** Adds to what a download was sent; no history, only the end of one event's worth. */
+export async function addSent(db: Db, downloadId: string, bytes: number): Promise<void> {
+  await db
+    .updateTable('package_download')
+    .set({ sent_bytes: sql<number>`sent_bytes + ${bytes}` })
+    .where('id', '=', downloadId)
+    .execute()
+}
+
+async function lastDownload(trx: Trx, viewer: Viewer, file: ReadyPackage, now: Date) {
+  return trx
+    .selectFrom('package_download')
+    .where('package_id', '=', file.id)
+    .where('person_id', '=', viewer.id)
+    .where('session_hash', '=', viewer.sessionHash)
+    .where('started_at', '>', new Date(now.getTime() - resumeMs))
+    .where('sent_bytes', '<', file.bytes)
+    .select(['id', 'event_id as eventId'])
+    .orderBy('started_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+async function insertDownload(trx: Trx, clock: Clock, viewer: Viewer, file: ReadyPackage) {
+  const id = newId(clock.now())
+  const event = await recordEvent(trx, 'package.downloaded', {
+    clock,
+    actor: viewer.id,
+    actorRole: viewer.role,
+    subjects: packageSubjects({ id: file.id, caseNumber: file.case_number }, viewer.id),
+    details: { downloadId: id, bytes: file.bytes, sha256: file.sha256.toString('hex'), withFootage: file.with_footage },
+  })
+  await trx
+    .insertInto('package_download')
+    .values({
+      id,
+      package_id: file.id,
+      person_id: viewer.id,
+      session_hash: viewer.sessionHash,
+      event_id: event.id,
+      started_at: event.at,
+    })
+    .execute()
+  return { id, eventId: event.id }
+}

@@ -1,0 +1,60 @@
+import { alarms } from '../../events/alarms.ts'
+import type { DetailsOf, EventKind } from '../../events/kinds.ts'
+import { chineseOf } from '../../events/names.ts'
+import type { KnownEvent } from '../../events/read.ts'
+import * as words from './words.ts'
+
+type AnyDetails = DetailsOf<EventKind>
+type Member = MemberIn<AnyDetails>
+// Kinds without members have none that could be shown.
+type MemberIn<Details> = Details extends unknown ? (string extends keyof Details ? never : keyof Details) : never
+/** What a member of this name can be, over all kinds that have it. */
+type ValueOf<Name extends Member> = ValueIn<AnyDetails, Name>
+type ValueIn<Details, Name> = Details extends unknown
+  ? Name extends MemberIn<Details>
+    ? NonNullable<Details[Name & keyof Details]>
+    : never
+  : never
+type Shown<Name extends Member> = readonly [
+  label: string,
+  inWords: (value: ValueOf<Name>, kind: EventKind) => string | null,
+]
+
+const outcomeNames = { accept: '接收入库', keep_apart: '另存备查' } as const
+
+/** Members of details that people understand, in the order in which they are told. */
+const shown: { readonly [Name in Member]?: Shown<Name> } = {
+  purpose: ['事由', (value) => value],
+  stage: ['环节', words.stageName],
+  reason: ['原因', (value, kind) => (value === null ? null : (chineseOf(kind, 'reason', value) ?? value))],
+  outcome: ['处理', (value) => outcomeNames[value]],
+  confirmed: ['结论', (value) => (value ? '确认' : '不予确认')],
+  alarm: ['告警', (value) => alarms[value].zh],
+  title: ['名称', (value) => value],
+  name: ['文件', (value) => (typeof value === 'string' ? value : value.text)],
+  store: ['存储', words.storeName],
+  host: ['主机', (value) => value],
+  bytes: ['长度', words.shownBytes],
+  sha256: ['SHA-256', (value) => `${value.slice(0, 16)}…`],
+  servedMs: ['实际观看', words.shownSeconds],
+  endKind: ['方式', words.endKindName],
+  method: ['方法', (value) => value],
+  tool: ['工具', (value) => value],
+  files: ['文件数', (value) => (Array.isArray(value) ? String(value.length) : null)],
+  withFootage: ['含录像', (value) => (value ? '是' : '否')],
+  recipient: ['接收人', ({ organisation, name }) => `${organisation} ${name}`],
+  failure: ['失败', (value) => value],
+  // The flags of a tool are its command line, not what a recording is marked with.
+  flags: ['标记', (value, kind) => (kind === 'rendition.published' ? null : value.map(words.flagName).join('、'))],
+}
+
+/** What an event's details say, a phrase for each member that people understand. */
+export function detailsInWords({ kind, details }: KnownEvent): string[] {
+  return Object.entries(shown).flatMap(([name, [label, inWords]]) => {
+    const value = (details as Partial<Record<string, unknown>>)[name]
+    if (value === undefined || value === null) return []
+    // The member and its words have one name, which the compiler cannot follow through the table.
+    const text = (inWords as (value: unknown, kind: EventKind) => string | null)(value, kind)
+    return text ? [`${label}：${words.plain(text)}`] : []
+  })
+}

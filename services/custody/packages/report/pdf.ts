@@ -1,0 +1,237 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
+import PDFDocument from 'pdfkit'
+import { Fault } from '../../../foundation/errors.ts'
+import type { Block, LabelledText, ReportContent, Section } from './content.ts'
+import { drawTable } from './pdf-table.ts'
+import type { Shape, Timeline } from './timeline.ts'
+import { codePoint } from './words.ts'
+
+/** A document under way, and how text of any origin is made drawable in its fonts. */
+export interface Page {
+  readonly doc: PDFKit.PDFDocument
+  readonly left: number
+  readonly width: number
+  readonly bottom: number
+  drawable(text: string): string
+}
+
+/** Where distributions put fonts-noto-cjk. */
+const fontFolders = ['opentype/noto', 'google-noto-cjk', 'noto-cjk', 'truetype/noto']
+// Each file holds all languages; the name picks simplified Chinese.
+const fonts = {
+  text: ['NotoSansCJK-Regular.ttc', 'NotoSansCJKsc-Regular'],
+  bold: ['NotoSansCJK-Bold.ttc', 'NotoSansCJKsc-Bold'],
+  code: ['NotoSansCJK-Regular.ttc', 'NotoSansMonoCJKsc-Regular'],
+} as const
+
+const margin = 45
+const colors = { ink: '#1f2937', accent: '#1d4ed8', line: '#94a3b8', label: '#eff3fa', warning: '#dc2626' } as const
+
+/**
+ * The report as PDF: A4, the Chinese text as text, nothing of the time of its making but what the report says. Other work of
+ * the process goes on between its blocks.
+ *
+ * @throws not_ready when the fonts are not installed
+ */
+export async function reportPdf(report: ReportContent, madeAt: Date): Promise<Buffer> {
+  const folder = fontFolder()
+  const info = { Title: `${report.title} ${report.subtitle}`, CreationDate: madeAt, ModDate: madeAt }
+  const doc = new PDFDocument({ size: 'A4', margin, bufferPages: true, lang: 'zh-CN', info, font: '' })
+  const chunks: Buffer[] = []
+  doc.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const ended = new Promise((resolve, reject) => doc.on('end', resolve).on('error', reject))
+  for (const [name, [file, family]] of Object.entries(fonts)) doc.registerFont(name, join(folder, file), family)
+  const page = pageOf(doc)
+  drawCover(page, report)
+  for (const section of report.sections) await drawSection(page, section)
+  drawFooters(page, report.footer)
+  doc.end()
+  await ended
+  return Buffer.concat(chunks)
+}
+
+function fontFolder(): string {
+  const folders = fontFolders.map((name) => join('/usr/share/fonts', name))
+  const found = folders.find((folder) => Object.values(fonts).every(([file]) => existsSync(join(folder, file))))
+  if (!found) throw new Fault('not_ready', 'the report needs the fonts Noto Sans CJK (package fonts-noto-cjk)')
+  return found
+}
+
+function pageOf(doc: PDFKit.PDFDocument): Page {
+  doc.font('text')
+  // The types do not show the font that is open; its glyph table is all that is asked of it.
+  const { font } = (doc as unknown as { _font: { font: { hasGlyphForCodePoint(code: number): boolean } } })._font
+  const known = new Map<string, string>()
+  const drawableChar = (one: string): string => {
+    const drawn = known.get(one) ?? (font.hasGlyphForCodePoint(one.codePointAt(0)!) ? one : `【U+${codePoint(one)}】`)
+    known.set(one, drawn)
+    return drawn
+  }
+  return {
+    doc,
+    left: margin,
+    width: doc.page.width - 2 * margin,
+    bottom: doc.page.height - margin - 20,
+    drawable: (text) => [...text].map(drawableChar).join(''),
+  }
+}
+
+function drawCover(page: Page, report: ReportContent): void {
+  const { doc, left, width } = page
+  doc.moveDown(2).font('bold').fontSize(26).fillColor(colors.ink).text(report.title, left)
+  doc.font('text').fontSize(15).text(page.drawable(report.subtitle), left).moveDown(0.6)
+  doc
+    .moveTo(left, doc.y)
+    .lineTo(left + width, doc.y)
+    .lineWidth(2)
+    .strokeColor(colors.accent)
+    .stroke()
+  doc.moveDown(1)
+  drawFacts(page, report.cover)
+  doc.addPage()
+}
+
+async function drawSection(page: Page, section: Section): Promise<void> {
+  const { doc, left, width } = page
+  roomFor(page, 90)
+  doc.moveDown(0.8)
+  const y = doc.y
+  doc.font('bold').fontSize(15).fillColor(colors.ink)
+  doc.text(page.drawable(section.title), left + 9, y, { width: width - 9 })
+  doc.rect(left, y + 3, 3, doc.y - y - 5).fill(colors.accent)
+  doc.moveDown(0.4)
+  for (const block of section.blocks) {
+    await drawBlock(page, block)
+    await breathe()
+  }
+}
+
+async function drawBlock(page: Page, block: Block): Promise<void> {
+  const { doc, left, width } = page
+  const text = (content: string, indent = 0) =>
+    doc.text(page.drawable(content), left + indent, doc.y, { width: width - indent, lineGap: 2 })
+  doc.fillColor(colors.ink)
+  switch (block.kind) {
+    case 'heading':
+      roomFor(page, 60)
+      doc.moveDown(0.5).font('bold').fontSize(11)
+      text(block.text)
+      return void doc.moveDown(0.2)
+    case 'text':
+      doc.font('text').fontSize(10)
+      text(block.text)
+      return void doc.moveDown(0.4)
+    case 'warning':
+      doc.font('bold').fontSize(10).fillColor(colors.warning)
+      text(block.text)
+      return void doc.moveDown(0.4)
+    case 'code':
+      doc.font('code').fontSize(9)
+      text(block.text, 12)
+      return void doc.moveDown(0.4)
+    case 'list':
+      return drawList(page, block.items)
+    case 'facts':
+      return drawFacts(page, block.rows)
+    case 'table':
+      return drawTable(page, block)
+    case 'timeline':
+      return drawTimeline(page, block.timeline)
+  }
+}
+
+function drawList(page: Page, items: readonly string[]): void {
+  const { doc, left, width } = page
+  doc.font('text').fontSize(10)
+  for (const item of items) {
+    roomFor(page, 24)
+    const y = doc.y
+    doc.circle(left + 5, y + 7.5, 1.6).fill(colors.ink)
+    doc.text(page.drawable(item), left + 14, y, { width: width - 14, lineGap: 2 })
+    doc.moveDown(0.15)
+  }
+  doc.moveDown(0.4)
+}
+
+/** Label and text in two columns. */
+function drawFacts(page: Page, rows: readonly LabelledText[]): void {
+  const { doc, left, width } = page
+  const labelWidth = 92
+  const textWidth = width - labelWidth - 12
+  for (const [label, value] of rows) {
+    const isDigest = /^[0-9a-f]{64}$/.test(value)
+    const choose = () => doc.font(isDigest ? 'code' : 'text').fontSize(isDigest ? 8.5 : 9.5)
+    const shown = page.drawable(value)
+    const height = Math.max(choose().heightOfString(shown, { width: textWidth, lineGap: 1.5 }), 13) + 7
+    roomFor(page, height)
+    const y = doc.y
+    doc.rect(left, y, labelWidth, height).fill(colors.label)
+    doc.rect(left, y, width, height).lineWidth(0.5).strokeColor(colors.line).stroke()
+    doc.font('bold').fontSize(9.5).fillColor(colors.ink)
+    doc.text(label, left + 6, y + 3.5, { width: labelWidth - 10 })
+    choose().text(shown, left + labelWidth + 6, y + 3.5, { width: textWidth, lineGap: 1.5 })
+    doc.x = left
+    doc.y = y + height
+  }
+  doc.moveDown(0.6)
+}
+
+function drawTimeline(page: Page, timeline: Timeline): void {
+  const { doc, left, width } = page
+  const scale = width / timeline.width
+  roomFor(page, timeline.height * scale)
+  const y = doc.y
+  doc.save().translate(left, y).scale(scale)
+  for (const shape of timeline.shapes) drawShape(page, shape)
+  doc.restore()
+  doc.x = left
+  doc.y = y + timeline.height * scale
+}
+
+function drawShape({ doc, drawable }: Page, shape: Shape): void {
+  switch (shape.draw) {
+    case 'line':
+      return void doc
+        .moveTo(shape.x1, shape.y1)
+        .lineTo(shape.x2, shape.y2)
+        .lineWidth(1)
+        .strokeColor(shape.color)
+        .stroke()
+    case 'bar':
+      return void doc.rect(shape.x, shape.y, shape.width, shape.height).fill(shape.color)
+    case 'dot':
+      return void doc.circle(shape.x, shape.y, shape.radius).fill(shape.color)
+    case 'diamond': {
+      const { x, y, radius: r } = shape
+      return void doc.polygon([x, y - r], [x + r, y], [x, y + r], [x - r, y]).fill(shape.color)
+    }
+    case 'text':
+      doc.font('text').fontSize(shape.size).fillColor(shape.color)
+      return void doc.text(drawable(shape.text), shape.x, shape.y - shape.size * 1.1, { lineBreak: false })
+  }
+}
+
+function drawFooters(page: Page, footer: string): void {
+  const { doc, left, width } = page
+  const { start, count } = doc.bufferedPageRange()
+  for (let at = start; at < start + count; at++) {
+    doc.switchToPage(at)
+    // Below the margin, where text would otherwise begin a new page.
+    doc.page.margins.bottom = 0
+    doc.font('text').fontSize(8).fillColor(colors.line)
+    const y = doc.page.height - margin + 6
+    doc.text(page.drawable(footer), left, y, { width: width - 90, lineBreak: false })
+    doc.text(`第 ${at - start + 1} 页，共 ${count} 页`, left + width - 90, y, {
+      width: 90,
+      align: 'right',
+      lineBreak: false,
+    })
+  }
+}
+
+/** Begins a new page when so much does not fit on this one any more. */
+export function roomFor(page: Page, height: number): void {
+  if (page.doc.y + height > page.bottom) page.doc.addPage()
+}

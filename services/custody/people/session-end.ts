@@ -1,0 +1,42 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Trx } from '../../foundation/db/database.ts'
+import { recordEvent } from '../events/record.ts'
+import type { SessionEndReason } from '../events/words.ts'
+import type { Actor } from '../roles/permissions.ts'
+import { endViewings } from '../viewing/end.ts'
+
+/**
+ * Ends the person's open sessions (all, or the one of `tokenHash`, or all but `exceptTokenHash`) with one event, and with
+ * them the viewings that were opened in them. Returns how many ended; none is no error.
+ */
+export async function endSessionsOf(
+  trx: Trx,
+  clock: Clock,
+  sessions: {
+    personId: string
+    reason: SessionEndReason
+    actor: Actor
+    tokenHash?: Buffer
+    exceptTokenHash?: Buffer
+  },
+): Promise<number> {
+  let update = trx
+    .updateTable('session')
+    .set({ ended_at: clock.now() })
+    .where('person_id', '=', sessions.personId)
+    .where('ended_at', 'is', null)
+  if (sessions.tokenHash) update = update.where('token_hash', '=', sessions.tokenHash)
+  if (sessions.exceptTokenHash) update = update.where('token_hash', '<>', sessions.exceptTokenHash)
+  const ended = await update.returning('token_hash').execute()
+  if (ended.length === 0) return 0
+  await recordEvent(trx, 'session.ended', {
+    clock,
+    actor: sessions.actor.id,
+    actorRole: sessions.actor.role,
+    subjects: [{ type: 'person', id: sessions.personId }],
+    details: { reason: sessions.reason, sessions: ended.length },
+  })
+  const hashes = ended.map((row) => row.token_hash)
+  await endViewings(trx, clock, { endKind: 'lost', actor: sessions.actor, sessionHashes: hashes })
+  return ended.length
+}

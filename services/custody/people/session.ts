@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import type { ActingRole } from '../roles/permissions.ts'
+import type { Role } from '../roles/roles.ts'
+import { endSessionsOf } from './session-end.ts'
+
+export interface SessionLimits {
+  /** Without a request for this long it ends. */
+  readonly idleMs: number
+  /** And in any case after this long. */
+  readonly totalMs: number
+}
+
+export const defaultSessionLimits: SessionLimits = { idleMs: 30 * 60_000, totalMs: 10 * 60 * 60_000 }
+
+/** Who a session's token stands for at this instant. */
+export interface SignedIn {
+  readonly id: string
+  readonly name: string
+  readonly account: string
+  readonly role: Role
+  /** The role that counts now: a custodian without the open term is `custodian_waiting`. */
+  readonly actingRole: ActingRole
+  readonly mustChangePassword: boolean
+  readonly sessionHash: Buffer
+  readonly expiresAt: Date
+}
+
+/** Only this is stored of a token, so that a copy of the database opens no session. */
+export function sessionHashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+const touchMs = 15_000
+
+/**
+ * Whose session it is; null for a token nobody ever had. The last request's time is noted at most every 15 s. A session that
+ * ran out ends here, with its event.
+ *
+ * @throws not_signed_in when the session has ended or its person's account is shut.
+ */
+export async function identify(
+  db: Db,
+  clock: Clock,
+  token: string,
+  limits: SessionLimits = defaultSessionLimits,
+): Promise<SignedIn | null> {
+  const sessionHash = sessionHashOf(token)
+  const row = await sessionRow(db, sessionHash)
+  if (!row) return null
+  if (row.ended_at || row.disabled_at) throw new Fault('not_signed_in', 'this session has ended: sign in again')
+  const now = clock.now()
+  const idleUntil = row.last_seen_at.getTime() + limits.idleMs
+  if (now.getTime() >= Math.min(idleUntil, row.expires_at.getTime())) {
+    const reason = now >= row.expires_at ? 'too_old' : 'idle'
+    const actor = { id: row.id, role: row.role }
+    await db
+      .transaction()
+      .execute((trx) => endSessionsOf(trx, clock, { personId: row.id, reason, actor, tokenHash: sessionHash }))
+    throw new Fault('not_signed_in', 'this session has run out: sign in again')
+  }
+  if (now.getTime() - row.last_seen_at.getTime() > touchMs) await touch(db, sessionHash, now)
+  return {
+    id: row.id,
+    name: row.name,
+    account: row.account,
+    role: row.role,
+    actingRole: row.role === 'custodian' && !row.in_office ? 'custodian_waiting' : row.role,
+    mustChangePassword: row.must_change_password,
+    sessionHash,
+    expiresAt: row.expires_at,
+  }
+}
+
+function sessionRow(db: Db, sessionHash: Buffer) {
+  return db
+    .selectFrom('session')
+    .innerJoin('person', 'person.id', 'session.person_id')
+    .where('session.token_hash', '=', sessionHash)
+    .select([
+      'person.id',
+      'person.name',
+      'person.account',
+      'person.role',
+      'person.must_change_password',
+      'person.disabled_at',
+      'session.last_seen_at',
+      'session.expires_at',
+      'session.ended_at',
+      sql<boolean>`exists (
+        select from custodian_term where custodian_term.person_id = person.id and custodian_term.ended_at is null
+      )`.as('in_office'),
+    ])
+    .executeTakeFirst()
+}
+
+async function touch(db: Db, sessionHash: Buffer, now: Date): Promise<void> {
+  await db
+    .updateTable('session')
+    .set({ last_seen_at: now })
+    .where('token_hash', '=', sessionHash)
+    .where('last_seen_at', '<', now)
+    .execute()
+}

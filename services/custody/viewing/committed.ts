@@ -1,0 +1,42 @@
+import type { Db } from '../../foundation/db/database.ts'
+import type { RenditionFileTable } from '../../foundation/db/schema.ts'
+import { isFault } from '../../foundation/errors.ts'
+import { canonicalText } from '../../ledger/format/canonical.ts'
+import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../../ledger/format/entry.ts'
+import { detailsOf } from '../events/read.ts'
+
+/**
+ * True when the event that the file's row names really enters this file, of this rendition and recording: its body is the
+ * one that its leaf committed, and lists the file with this digest, size and place in the film. A row alone proves nothing.
+ */
+export async function isCommitted(db: Db, recordingId: string, file: RenditionFileTable): Promise<boolean> {
+  const row = await db
+    .selectFrom('event')
+    .innerJoin('leaf', 'leaf.event_id', 'event.id')
+    .where('event.id', '=', file.event_id)
+    .select(['event.body', 'event.salt', 'leaf.data'])
+    .executeTakeFirst()
+  const body = row && committedBody(row)
+  const details = body && detailsOf('rendition.published', body)
+  if (!body || details?.renditionId !== file.rendition_id) return false
+  if (!body.subjects.some(({ type, id }) => type === 'recording' && id === recordingId)) return false
+  const wanted = canonicalText({
+    kind: file.kind,
+    number: file.number,
+    sha256: file.sha256.toString('hex'),
+    bytes: file.bytes,
+    startMs: file.start_ms,
+    durationMs: file.duration_ms,
+  })
+  return details.files.some((entered) => canonicalText(entered) === wanted)
+}
+
+function committedBody(row: { body: string; salt: Buffer; data: Buffer }): EventBody | null {
+  try {
+    const { commitment } = parseLeafData(row.data)
+    return commitmentOf(row.salt, row.body).toString('hex') === commitment ? checkBody(row.body) : null
+  } catch (error) {
+    if (isFault(error, 'malformed')) return null
+    throw error
+  }
+}

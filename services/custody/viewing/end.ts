@@ -1,0 +1,125 @@
+import { sql } from 'kysely'
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db, Trx } from '../../foundation/db/database.ts'
+import { recordEvent } from '../events/record.ts'
+import type { ViewingEndKind } from '../events/words.ts'
+import type { Actor } from '../roles/permissions.ts'
+import { filmMs, mergeRanges } from './film-ranges.ts'
+
+/**
+ * Ends the open viewings that are named (by id, by session or by person), each with an event that says which seconds
+ * were served. Viewings that are not open are passed over. Returns the ids that ended.
+ */
+export async function endViewings(
+  trx: Trx,
+  clock: Clock,
+  end: {
+    endKind: ViewingEndKind
+    actor: Actor
+    viewingIds?: readonly string[]
+    sessionHashes?: readonly Buffer[]
+    personId?: string
+  },
+): Promise<string[]> {
+  let open = trx.selectFrom('viewing').where('ended_at', 'is', null)
+  if (end.viewingIds) open = open.where('viewing.id', 'in', end.viewingIds)
+  if (end.sessionHashes) open = open.where('session_hash', 'in', end.sessionHashes)
+  if (end.personId) open = open.where('viewing.person_id', '=', end.personId)
+  // The lock waits for bytes that are just being noted as served; after it none are added.
+  const viewings = await open
+    .select(['id', 'recording_id', 'person_id', 'opened_at'])
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  for (const viewing of viewings) {
+    const served = await servedOf(trx, viewing.id)
+    const { at } = await recordEvent(trx, 'viewing.ended', {
+      clock,
+      actor: end.actor.id,
+      actorRole: end.actor.role,
+      subjects: [
+        { type: 'viewing', id: viewing.id },
+        { type: 'recording', id: viewing.recording_id },
+        { type: 'person', id: viewing.person_id },
+      ],
+      details: { endKind: end.endKind, openedAt: viewing.opened_at.toISOString(), ...served },
+    })
+    await trx.updateTable('viewing').set({ ended_at: at, end_kind: end.endKind }).where('id', '=', viewing.id).execute()
+  }
+  return viewings.map((viewing) => viewing.id)
+}
+
+/** What a viewing was served so far: the film as stretches, how many milliseconds of it, and all bytes. */
+export async function servedOf(db: Db, viewingId: string) {
+  const rows = await db
+    .selectFrom('viewing_served')
+    .where('viewing_id', '=', viewingId)
+    .select(['kind', 'from_ms', 'to_ms', 'bytes'])
+    .execute()
+  const film = rows.filter((row) => row.kind === 'segment').map((row) => ({ fromMs: row.from_ms, toMs: row.to_ms }))
+  return {
+    servedRanges: mergeRanges(film).map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+    servedMs: filmMs(film),
+    servedBytes: rows.reduce((sum, row) => sum + row.bytes, 0),
+    stills: rows.filter((row) => row.kind === 'still').length,
+    thumbnails: rows.filter((row) => row.kind === 'thumbnail').length,
+  }
+}
+
+/**
+ * Ends every viewing whose lease ran out (`expired`) or whose session, term or account is gone (`lost`). For the loop of
+ * the workers; running it twice or in parallel changes nothing more. Returns how many ended.
+ */
+export async function endOverdueViewings(db: Db, clock: Clock): Promise<number> {
+  const now = clock.now()
+  const overdue = await db
+    .selectFrom('viewing')
+    .innerJoin('session', 'session.token_hash', 'viewing.session_hash')
+    .innerJoin('person', 'person.id', 'viewing.person_id')
+    .where('viewing.ended_at', 'is', null)
+    .select([
+      'viewing.id',
+      'viewing.lease_until',
+      sql<boolean>`session.ended_at is not null or person.disabled_at is not null or not exists (
+        select from custodian_term term where term.person_id = person.id and term.ended_at is null
+      )`.as('lost'),
+    ])
+    .where((where) =>
+      where.or([
+        where('viewing.lease_until', '<=', now),
+        where('session.ended_at', 'is not', null),
+        where('person.disabled_at', 'is not', null),
+        where.not(
+          where.exists(
+            where
+              .selectFrom('custodian_term')
+              .whereRef('custodian_term.person_id', '=', 'viewing.person_id')
+              .where('custodian_term.ended_at', 'is', null)
+              .select('custodian_term.id'),
+          ),
+        ),
+      ]),
+    )
+    .limit(200)
+    .execute()
+  let ended = 0
+  for (const viewing of overdue) {
+    const endKind = viewing.lost ? 'lost' : 'expired'
+    const ids = await db.transaction().execute(async (trx) => {
+      // A renewal may have been committed since: look again under the lock.
+      const now = clock.now()
+      const still = await trx
+        .selectFrom('viewing')
+        .where('id', '=', viewing.id)
+        .where('ended_at', 'is', null)
+        .where((where) => (viewing.lost ? where.lit(true) : where('lease_until', '<=', now)))
+        .select('id')
+        .forUpdate()
+        .executeTakeFirst()
+      if (!still) return []
+      return endViewings(trx, clock, { endKind, actor: { id: 'expire', role: 'service' }, viewingIds: [still.id] })
+    })
+    ended += ids.length
+  }
+  return ended
+}

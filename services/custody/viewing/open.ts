@@ -1,0 +1,255 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db, Trx } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { newId } from '../../foundation/id.ts'
+import type { Policy } from '../../ledger/format/policy.ts'
+import { waitUntilCovered } from '../../ledger/log/covered.ts'
+import { unwitnessedTooLong } from '../../ledger/witness/state.ts'
+import type { CaseRow } from '../cases/case.ts'
+import { type RecordedEvent, recordEvent } from '../events/record.ts'
+import type { ViewingRefusal } from '../events/words.ts'
+import type { Actor } from '../roles/permissions.ts'
+import { notFound, recordRefusal } from '../roles/refusal.ts'
+
+/** How long a viewing lives without a renewal, by the clock on the wall. */
+export const viewingLeaseMs = 60_000
+/** How much film one event grants at most (promise 3). */
+export const viewingGrantMs = 60_000
+/** So long the answer waits for the signed checkpoint; then nothing is shown. */
+export const coverTimeoutMs = 3_000
+
+/** The custodian, in the session in which he asks. */
+export interface Viewer extends Actor {
+  readonly sessionHash: Buffer
+}
+
+/** Whom the ledger is to be witnessed by, and how long its newest part may go without. */
+export interface WitnessRule {
+  readonly policy: Policy | null
+  readonly ageMsMax: number
+}
+
+export interface OpenedViewing {
+  readonly viewingId: string
+  readonly leaseUntil: Date
+  readonly grantedToMs: number
+  /** Null while the rendition is still being made. */
+  readonly durationMs: number | null
+  readonly kind: 'video' | 'audio' | 'still'
+  /** Since when nobody outside has seen the ledger's newest part, when that is too long; else null. */
+  readonly unwitnessedSince: Date | null
+}
+
+export type Decision<Granted> =
+  | { readonly granted: Granted; readonly eventId: string }
+  | { readonly reason: ViewingRefusal; readonly fault: Fault }
+
+/**
+ * Opens a viewing of a recording for a purpose, with its first 60 s of film. Returns only after the event is covered by a
+ * signed checkpoint. A refusal is an event too, committed before the Fault leaves. When the ledger has been unwitnessed for longer
+ * than `rule` allows, the viewing opens all the same, marked: a witness's outage must not stop the office.
+ *
+ * @throws not_found, wrong_role, conflict (in quarantine, not playable, not made yet), ledger_behind.
+ */
+export async function openViewing(
+  db: Db,
+  clock: Clock,
+  viewer: Viewer,
+  rule: WitnessRule,
+  request: { recordingId: string; purpose: string; caseFile: CaseRow | null },
+): Promise<OpenedViewing> {
+  const decision = await db.transaction().execute(async (trx) => {
+    const decided = await decideOpening(trx, clock, viewer, rule, request)
+    if ('reason' in decided) {
+      await recordRefusal(trx, clock, 'viewing.refused', {
+        actor: viewer,
+        subjects: decided.recordingExists ? [{ type: 'recording', id: request.recordingId }] : [],
+        details: { reason: decided.reason, asked: request.recordingId, purpose: request.purpose },
+      })
+    }
+    return decided
+  })
+  if ('reason' in decision) throw decision.fault
+  await waitUntilCovered(db, decision.eventId, { timeoutMs: coverTimeoutMs })
+  return decision.granted
+}
+
+type OpeningDecision = Decision<OpenedViewing> & { readonly recordingExists?: boolean }
+
+async function decideOpening(
+  trx: Trx,
+  clock: Clock,
+  viewer: Viewer,
+  rule: WitnessRule,
+  request: { recordingId: string; purpose: string; caseFile: CaseRow | null },
+): Promise<OpeningDecision> {
+  const recording = await trx
+    .selectFrom('recording')
+    .where('id', '=', request.recordingId)
+    .select(['id', 'device_serial', 'quarantine_reason'])
+    .executeTakeFirst()
+  if (!recording) return { reason: 'unknown', fault: notFound('recording', request.recordingId) }
+  const refuse = (reason: ViewingRefusal, fault: Fault): OpeningDecision => ({ reason, fault, recordingExists: true })
+  if (!(await holdsTerm(trx, viewer.id))) return refuse('not_in_office', notInOffice())
+  if (recording.quarantine_reason) {
+    const message = `this recording is in quarantine (${recording.quarantine_reason}): nothing of it is shown`
+    return refuse('quarantined', new Fault('conflict', message))
+  }
+  if (request.caseFile && !(await isAttached(trx, request.caseFile.id, recording.id))) {
+    const message = `caseId: this recording does not lie in the case ${request.caseFile.number}`
+    return refuse('not_in_case', new Fault('conflict', message))
+  }
+  const rendition = await playableRendition(trx, recording.id)
+  if ('fault' in rendition) return refuse(rendition.reason, rendition.fault)
+  const unwitnessedSince = await unwitnessedTooLong(trx, rule.policy, { ageMsMax: rule.ageMsMax, now: clock.now() })
+  const deviceSerial = recording.device_serial
+  return insertViewing(trx, clock, viewer, { ...request, deviceSerial, rendition, unwitnessedSince })
+}
+
+/** True when the person holds the open term; keeps it from ending before the transaction does. */
+export async function holdsTerm(trx: Trx, personId: string): Promise<boolean> {
+  const term = await trx
+    .selectFrom('custodian_term')
+    .where('person_id', '=', personId)
+    .where('ended_at', 'is', null)
+    .select('id')
+    .forShare()
+    .executeTakeFirst()
+  return term !== undefined
+}
+
+export function notInOffice(): Fault {
+  return new Fault('wrong_role', 'footage is shown only to the custodian in office')
+}
+
+async function isAttached(trx: Trx, caseId: string, recordingId: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('case_recording')
+    .where('case_id', '=', caseId)
+    .where('recording_id', '=', recordingId)
+    .where('detached_at', 'is', null)
+    .select('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+interface Playable {
+  readonly id: string
+  readonly kind: 'video' | 'audio' | 'still'
+  readonly durationMs: number | null
+}
+
+async function playableRendition(
+  trx: Trx,
+  recordingId: string,
+): Promise<Playable | { reason: ViewingRefusal; fault: Fault }> {
+  const row = await trx
+    .selectFrom('rendition')
+    .where('recording_id', '=', recordingId)
+    .where('state', '<>', 'abandoned')
+    .select(['id', 'state', 'kind', 'duration_ms', 'reason'])
+    .executeTakeFirst()
+  if (row?.state === 'not_playable') {
+    const message = `this recording cannot be played: ${row.reason ?? 'no reason was noted'}; the original is untouched`
+    return { reason: 'not_playable', fault: new Fault('conflict', message) }
+  }
+  const first = row?.kind
+    ? await trx
+        .selectFrom('rendition_file')
+        .where('rendition_id', '=', row.id)
+        .where('kind', 'in', ['segment', 'still'])
+        .select('number')
+        .limit(1)
+        .executeTakeFirst()
+    : undefined
+  if (!row?.kind || !first) {
+    const message = 'this recording is still being made playable: try again in a moment'
+    return { reason: 'not_made_yet', fault: new Fault('conflict', message) }
+  }
+  return { id: row.id, kind: row.kind, durationMs: row.state === 'ready' ? row.duration_ms : null }
+}
+
+async function insertViewing(
+  trx: Trx,
+  clock: Clock,
+  viewer: Viewer,
+  opening: {
+    recordingId: string
+    deviceSerial: string
+    purpose: string
+    caseFile: CaseRow | null
+    rendition: Playable
+    unwitnessedSince: Date | null
+  },
+): Promise<OpeningDecision> {
+  const { recordingId, caseFile, rendition, unwitnessedSince } = opening
+  const now = clock.now()
+  const viewingId = newId(now)
+  const leaseUntil = new Date(now.getTime() + viewingLeaseMs)
+  const event = await recordEvent(trx, 'viewing.opened', {
+    clock,
+    actor: viewer.id,
+    actorRole: viewer.role,
+    subjects: [
+      { type: 'viewing', id: viewingId },
+      { type: 'recording', id: recordingId },
+      { type: 'device', id: opening.deviceSerial },
+      { type: 'person', id: viewer.id },
+      ...(caseFile ? [{ type: 'case', id: caseFile.number }] : []),
+    ],
+    details: {
+      purpose: opening.purpose,
+      renditionId: rendition.id,
+      fromMs: 0,
+      toMs: viewingGrantMs,
+      leaseUntil: leaseUntil.toISOString(),
+      ...(unwitnessedSince ? { unwitnessedSince: unwitnessedSince.toISOString() } : {}),
+    },
+  })
+  await trx
+    .insertInto('viewing')
+    .values({
+      id: viewingId,
+      recording_id: recordingId,
+      rendition_id: rendition.id,
+      person_id: viewer.id,
+      session_hash: viewer.sessionHash,
+      purpose: opening.purpose,
+      case_id: caseFile?.id ?? null,
+      opened_at: event.at,
+      lease_until: leaseUntil,
+      unwitnessed_since: unwitnessedSince,
+    })
+    .execute()
+  await insertGrant(trx, event, { viewingId, number: 0, fromMs: 0, toMs: viewingGrantMs })
+  return {
+    granted: {
+      viewingId,
+      leaseUntil,
+      grantedToMs: viewingGrantMs,
+      durationMs: rendition.durationMs,
+      kind: rendition.kind,
+      unwitnessedSince,
+    },
+    eventId: event.id,
+  }
+}
+
+/** Notes what this event grants of the film. */
+export async function insertGrant(
+  trx: Trx,
+  event: RecordedEvent,
+  grant: { viewingId: string; number: number; fromMs: number; toMs: number },
+): Promise<void> {
+  await trx
+    .insertInto('viewing_grant')
+    .values({
+      viewing_id: grant.viewingId,
+      number: grant.number,
+      from_ms: grant.fromMs,
+      to_ms: grant.toMs,
+      event_id: event.id,
+      granted_at: event.at,
+    })
+    .execute()
+}
