@@ -1,4 +1,4 @@
-import { lockFirstDays } from '../services/custody/lock-period.ts'
+import { lockFirstDays } from '../services/custody/copies/object-lock.ts'
 import {
   ageRecipient,
   type ConfigOf,

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { SignInRules } from '../custody/people/sign-in.ts'
 import type { ActingRole } from '../custody/roles/permissions.ts'
-import type { Viewer } from '../custody/viewing/open.ts'
+import type { Viewer } from '../custody/roles/term.ts'
 import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'

@@ -1,4 +1,4 @@
-import { registerDevice } from '../custody/device-register.ts'
+import { registerDevice } from '../custody/devices/device.ts'
 import { type DeviceKind, deviceKinds } from '../custody/events/words.ts'
 import type { Actor } from '../custody/roles/permissions.ts'
 import type { Clock } from '../foundation/clock.ts'

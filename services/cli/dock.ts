@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { unlink } from 'node:fs/promises'
-import { registerDock } from '../custody/dock-register.ts'
+import { registerDock } from '../custody/devices/dock.ts'
 import { systemClock } from '../foundation/clock.ts'
 import { requireSchemaVersion } from '../foundation/db/migrate.ts'
 import { withDatabase } from './database.ts'

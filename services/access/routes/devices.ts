@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { changeDevice, listDevices, registerDevice } from '../../custody/device-register.ts'
+import { changeDevice, listDevices, registerDevice } from '../../custody/devices/device.ts'
 import { deviceKinds, deviceStates } from '../../custody/events/words.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { storageHealth } from '../../custody/copies/storage-health.ts'
-import { listDocks, registerDock, revokeDock } from '../../custody/dock-register.ts'
+import { listDocks, registerDock, revokeDock } from '../../custody/devices/dock.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'

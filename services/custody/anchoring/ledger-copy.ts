@@ -2,9 +2,8 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import type { ObjectVersion, Store } from '../../foundation/store/store.ts'
-import { lockAndReadBack } from '../copies/object-lock.ts'
+import { firstLockEnd, lockAndReadBack } from '../copies/object-lock.ts'
 import { raiseAlarm } from '../events/record.ts'
-import { firstLockEnd } from '../lock-period.ts'
 
 /** An object of the ledger that lies on a store, as `ledger_copy` keeps it. */
 export interface LedgerCopy {

@@ -4,7 +4,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { recordEvent } from '../events/record.ts'
 import type { Stage } from '../events/words.ts'
-import { requireOfficers } from '../people/person.ts'
+import { requireOfficers } from '../roles/officers.ts'
 import type { Actor } from '../roles/permissions.ts'
 import type { CaseRow } from './case.ts'
 

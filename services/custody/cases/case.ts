@@ -5,7 +5,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { isId, newId } from '../../foundation/id.ts'
 import { recordEvent } from '../events/record.ts'
 import { type CaseKind, type Stage, stages } from '../events/words.ts'
-import { requireOfficers } from '../people/person.ts'
+import { requireOfficers } from '../roles/officers.ts'
 import type { Actor } from '../roles/permissions.ts'
 
 export type CaseRow = Omit<CaseFileTable, 'opened_at'> & { opened_at: Date }

@@ -1,5 +1,11 @@
-import type { Db } from '../../foundation/db/database.ts'
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { DeviceTable } from '../../foundation/db/schema.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { newId } from '../../foundation/id.ts'
+import { recordEvent } from '../events/record.ts'
+import type { DeviceKind, DeviceState } from '../events/words.ts'
+import type { Actor } from '../roles/permissions.ts'
 
 export interface Device {
   readonly id: string
@@ -17,4 +23,105 @@ export async function deviceBySerial(db: Db, serial: string): Promise<Device | n
     .where('serial', '=', serial)
     .executeTakeFirst()
   return row ? { id: row.id, serial: row.serial, kind: row.kind, holderId: row.holder_id, state: row.state } : null
+}
+
+export interface NewDevice {
+  readonly serial: string
+  readonly kind: DeviceKind
+  readonly model?: string | null
+  /** The officer whose footage it records, if it is somebody's own. */
+  readonly holderId?: string | null
+  readonly state?: DeviceState
+}
+
+/** Puts a device into the register (台账). @throws conflict when the serial is there already. */
+export async function registerDevice(trx: Trx, clock: Clock, actor: Actor, device: NewDevice): Promise<{ id: string }> {
+  const id = newId(clock.now())
+  if (device.holderId) await requireHolder(trx, device.holderId)
+  const state = device.state ?? 'in_service'
+  const { at } = await recordEvent(trx, 'device.registered', {
+    clock,
+    actor: actor.id,
+    actorRole: actor.role,
+    subjects: subjectsOf(device.serial, device.holderId ?? null),
+    details: { deviceKind: device.kind, state, holderId: device.holderId ?? null },
+  })
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('device')
+    .values({
+      id,
+      serial: device.serial,
+      kind: device.kind,
+      model: device.model ?? null,
+      holder_id: device.holderId ?? null,
+      state,
+      registered_at: at,
+    })
+    .onConflict((conflict) => conflict.column('serial').doNothing())
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows === 0n) {
+    throw new Fault('conflict', `there is already a device of the serial ${device.serial}`)
+  }
+  return { id }
+}
+
+/**
+ * Issue, return, repair, retirement: sets the state and, when given, the holder (null takes it back). The event names what
+ * it was before.
+ */
+export async function changeDevice(
+  db: Db,
+  clock: Clock,
+  actor: Actor,
+  serial: string,
+  change: { state: DeviceState; holderId?: string | null; note: string },
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const device = await trx
+      .selectFrom('device')
+      .where('serial', '=', serial)
+      .select(['id', 'state', 'holder_id'])
+      .forUpdate()
+      .executeTakeFirst()
+    if (!device) throw new Fault('not_found', `there is no device ${serial}`)
+    const holderId = change.holderId === undefined ? device.holder_id : change.holderId
+    if (holderId && holderId !== device.holder_id) await requireHolder(trx, holderId)
+    await trx
+      .updateTable('device')
+      .set({ state: change.state, holder_id: holderId })
+      .where('id', '=', device.id)
+      .execute()
+    await recordEvent(trx, 'device.changed', {
+      clock,
+      actor: actor.id,
+      actorRole: actor.role,
+      subjects: subjectsOf(serial, holderId),
+      details: {
+        from: { state: device.state, holderId: device.holder_id },
+        to: { state: change.state, holderId },
+        note: change.note,
+      },
+    })
+  })
+}
+
+/** The whole register, by serial. */
+export async function listDevices(db: Db): Promise<(Omit<DeviceTable, 'registered_at'> & { registered_at: Date })[]> {
+  return db.selectFrom('device').selectAll().orderBy('serial').execute()
+}
+
+async function requireHolder(trx: Trx, personId: string): Promise<void> {
+  const person = await trx
+    .selectFrom('person')
+    .where('id', '=', personId)
+    .select(['role', 'disabled_at'])
+    .executeTakeFirst()
+  if (person?.role !== 'officer' || person.disabled_at) {
+    throw new Fault('bad_request', `holderId: ${personId} is not an officer in service`)
+  }
+}
+
+function subjectsOf(serial: string, holderId: string | null) {
+  const device = { type: 'device', id: serial }
+  return holderId ? [device, { type: 'person', id: holderId }] : [device]
 }

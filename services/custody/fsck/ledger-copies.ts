@@ -6,25 +6,16 @@ import { hashStream, sha256 } from '../../foundation/hash.ts'
 import type { ObjectInfo, Store } from '../../foundation/store/store.ts'
 import { type Batch, objectsOfBatch, readTile } from '../../ledger/archive/batch-objects.ts'
 import { archiveNames } from '../../ledger/archive/names.ts'
-import type { LogKeys } from '../../ledger/format/log-keys.ts'
 import type { FsckCheck } from '../events/fsck-checks.ts'
 import { lockProblems, type StoreCheck, sizeProblems } from './copy-check.ts'
 import type { Report } from './finding.ts'
+import type { LedgerCopyCheck } from './ledger-check.ts'
 import { judgeCheckpoint, judgeUnknown } from './ledger-objects.ts'
 
 type CopyRow = Pick<LedgerCopyTable, 'object_key' | 'version_id' | 'sha256' | 'bytes'> & {
   readonly retain_until: Date | null
 }
 type Listed = ObjectInfo & { deleteMarker: boolean }
-
-export interface LedgerCopyCheck {
-  readonly db: Db
-  readonly store: Store
-  readonly log: LogKeys
-  /** Whether the object's bytes are read and hashed. */
-  readonly isRead: (key: string) => boolean
-  readonly signal?: AbortSignal
-}
 
 const pageRows = 500
 const checksAtOnce = 8

@@ -8,7 +8,7 @@ import { openCheckpoint } from '../../ledger/format/signed-checkpoint.ts'
 import { rightEdgeReader } from '../../ledger/log/sequence/stored-tiles.ts'
 import type { FsckCheck } from '../events/fsck-checks.ts'
 import type { Report } from './finding.ts'
-import type { LedgerCopyCheck } from './ledger-copies.ts'
+import type { LedgerCopyCheck } from './ledger-check.ts'
 
 /**
  * An object of the ledger's that no row names. What is being written just now is not one; a batch or a checkpoint beyond

@@ -6,7 +6,8 @@ import { newId } from '../../foundation/id.ts'
 import { waitUntilCovered } from '../../ledger/log/covered.ts'
 import { recordEvent } from '../events/record.ts'
 import { refuseAnothers } from '../roles/refusal.ts'
-import { coverTimeoutMs, type Viewer } from '../viewing/open.ts'
+import type { Viewer } from '../roles/term.ts'
+import { coverTimeoutMs } from '../viewing/open.ts'
 import { type PackageRow, packageById, packageSubjects } from './package.ts'
 
 /** A download that was begun longer ago is not taken up again: going on is a new one, with its own event. */

@@ -4,7 +4,7 @@ import { magicBytes } from '../devices/media-kind.ts'
 import type { DetailsOf, EventKind } from '../events/kinds.ts'
 import { bodyOrNull, detailsOf } from '../events/read.ts'
 import { fsckSubjectText } from '../fsck/record.ts'
-import type { JudgedRead } from './explain.ts'
+import type { JudgedRead } from './reported-read.ts'
 import { recordingOf, type Target } from './target.ts'
 
 /** Something that was to be done, and how many bytes of one object on one store it may read. */

@@ -1,23 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
-import type { StoreName } from '../../foundation/store/store.ts'
 import { type Act, actsOfCredential } from './acts.ts'
+import type { JudgedRead } from './reported-read.ts'
 import { getObject } from './store-report.ts'
 import type { Target } from './target.ts'
-
-/** A row of store_read that is to be judged. */
-export interface JudgedRead {
-  readonly store: StoreName
-  readonly request_id: string
-  readonly api: string
-  readonly started_at: Date
-  readonly at: Date
-  readonly credential: string
-  readonly bucket: string
-  readonly object_key: string
-  readonly version_id: string | null
-  readonly bytes: number
-}
 
 export type Explanation = { readonly act: string } | { readonly act: null; readonly why: string }
 

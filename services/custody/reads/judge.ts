@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { raiseAlarm } from '../events/record.ts'
-import { type Explanation, explain, type JudgedRead } from './explain.ts'
+import { type Explanation, explain } from './explain.ts'
+import type { JudgedRead } from './reported-read.ts'
 import { recordingOf, type Target, targetOf } from './target.ts'
 
 /** A read is judged when the acts that explain it must be on their rows. */

@@ -1,6 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { isId } from '../../foundation/id.ts'
-import type { JudgedRead } from './explain.ts'
+import type { JudgedRead } from './reported-read.ts'
 
 /** What a read was of. `bytes` is the size of that object; null where nobody knows of such an object. */
 export type Target =

@@ -7,17 +7,9 @@ import type { DetailsOf } from '../events/kinds.ts'
 import { recordEvent } from '../events/record.ts'
 import type { ViewingRefusal } from '../events/words.ts'
 import { notFound, recordRefusal } from '../roles/refusal.ts'
+import { holdsTerm, notInOffice, type Viewer } from '../roles/term.ts'
 import { endViewings } from './end.ts'
-import {
-  coverTimeoutMs,
-  type Decision,
-  holdsTerm,
-  insertGrant,
-  notInOffice,
-  type Viewer,
-  viewingGrantMs,
-  viewingLeaseMs,
-} from './open.ts'
+import { coverTimeoutMs, type Decision, insertGrant, viewingGrantMs, viewingLeaseMs } from './open.ts'
 
 export type ViewingRow = Omit<ViewingTable, 'opened_at' | 'lease_until' | 'ended_at' | 'unwitnessed_since'> & {
   opened_at: Date

@@ -8,8 +8,8 @@ import { unwitnessedTooLong } from '../../ledger/witness/state.ts'
 import type { CaseRow } from '../cases/case.ts'
 import { type RecordedEvent, recordEvent } from '../events/record.ts'
 import type { ViewingRefusal } from '../events/words.ts'
-import type { Actor } from '../roles/permissions.ts'
 import { notFound, recordRefusal } from '../roles/refusal.ts'
+import { holdsTerm, notInOffice, type Viewer } from '../roles/term.ts'
 
 /** How long a viewing lives without a renewal, by the clock on the wall. */
 export const viewingLeaseMs = 60_000
@@ -17,11 +17,6 @@ export const viewingLeaseMs = 60_000
 export const viewingGrantMs = 60_000
 /** So long the answer waits for the signed checkpoint; then nothing is shown. */
 export const coverTimeoutMs = 3_000
-
-/** The custodian, in the session in which he asks. */
-export interface Viewer extends Actor {
-  readonly sessionHash: Buffer
-}
 
 /** Whom the ledger is to be witnessed by, and how long its newest part may go without. */
 export interface WitnessRule {
@@ -104,22 +99,6 @@ async function decideOpening(
   const unwitnessedSince = await unwitnessedTooLong(trx, rule.policy, { ageMsMax: rule.ageMsMax, now: clock.now() })
   const deviceSerial = recording.device_serial
   return insertViewing(trx, clock, viewer, { ...request, deviceSerial, rendition, unwitnessedSince })
-}
-
-/** True when the person holds the open term; keeps it from ending before the transaction does. */
-export async function holdsTerm(trx: Trx, personId: string): Promise<boolean> {
-  const term = await trx
-    .selectFrom('custodian_term')
-    .where('person_id', '=', personId)
-    .where('ended_at', 'is', null)
-    .select('id')
-    .forShare()
-    .executeTakeFirst()
-  return term !== undefined
-}
-
-export function notInOffice(): Fault {
-  return new Fault('wrong_role', 'footage is shown only to the custodian in office')
 }
 
 async function isAttached(trx: Trx, caseId: string, recordingId: string): Promise<boolean> {

@@ -8,10 +8,11 @@ import { newId } from '../../foundation/id.ts'
 import type { Store } from '../../foundation/store/store.ts'
 import { waitUntilCovered } from '../../ledger/log/covered.ts'
 import type { ViewingRefusal } from '../events/words.ts'
+import type { Viewer } from '../roles/term.ts'
 import { isCommitted } from './committed.ts'
 import { covers, type FilmRange } from './film-ranges.ts'
 import { recordViewingRefusal, type ViewingRow, viewingById, whyRefused } from './lease.ts'
-import { coverTimeoutMs, type Decision, type Viewer, viewingLeaseMs } from './open.ts'
+import { coverTimeoutMs, type Decision, viewingLeaseMs } from './open.ts'
 import { raiseRenditionAlarm } from './rendition.ts'
 
 export type ServedKind = RenditionFileTable['kind']

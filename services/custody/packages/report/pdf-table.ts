@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Block } from './content.ts'
-import type { Page } from './pdf.ts'
+import type { Page } from './pdf-page.ts'
 
 type Table = Extract<Block, { kind: 'table' }>
 

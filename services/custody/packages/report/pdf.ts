@@ -4,18 +4,10 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import PDFDocument from 'pdfkit'
 import { Fault } from '../../../foundation/errors.ts'
 import type { Block, LabelledText, ReportContent, Section } from './content.ts'
+import { type Page, roomFor } from './pdf-page.ts'
 import { drawTable } from './pdf-table.ts'
 import type { Shape, Timeline } from './timeline.ts'
 import { codePoint } from './words.ts'
-
-/** A document under way, and how text of any origin is made drawable in its fonts. */
-export interface Page {
-  readonly doc: PDFKit.PDFDocument
-  readonly left: number
-  readonly width: number
-  readonly bottom: number
-  drawable(text: string): string
-}
 
 /** Where distributions put fonts-noto-cjk. */
 const fontFolders = ['opentype/noto', 'google-noto-cjk', 'noto-cjk', 'truetype/noto']
@@ -229,9 +221,4 @@ function drawFooters(page: Page, footer: string): void {
       lineBreak: false,
     })
   }
-}
-
-/** Begins a new page when so much does not fit on this one any more. */
-export function roomFor(page: Page, height: number): void {
-  if (page.doc.y + height > page.bottom) page.doc.addPage()
 }
