@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { actingRoles } from '../custody/roles/permissions.ts'
 import {
   caseKinds,
   mediaKinds,
@@ -7,8 +8,7 @@ import {
   renditionMethods,
   roles,
   stages,
-} from '../custody/events/words.ts'
-import { actingRoles } from '../custody/roles/permissions.ts'
+} from '../foundation/db/words.ts'
 import { storeNames } from '../foundation/store/store.ts'
 
 /** Shapes that several routes share. Times are ISO 8601 in UTC, digests lower-case hex, lengths of film milliseconds. */

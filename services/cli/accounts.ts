@@ -1,5 +1,5 @@
-import { roles } from '../custody/events/words.ts'
 import type { Role } from '../custody/roles/roles.ts'
+import { roles } from '../foundation/db/words.ts'
 import { Fault } from '../foundation/errors.ts'
 import { readCsv, refuseLines } from './csv.ts'
 import type { Terminal } from './terminal.ts'

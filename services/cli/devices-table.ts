@@ -1,8 +1,8 @@
 import { registerDevice } from '../custody/devices/device.ts'
-import { type DeviceKind, deviceKinds } from '../custody/events/words.ts'
 import type { Actor } from '../custody/roles/permissions.ts'
 import type { Clock } from '../foundation/clock.ts'
 import type { Trx } from '../foundation/db/database.ts'
+import { type DeviceKind, deviceKinds } from '../foundation/db/words.ts'
 import { type CsvRow, readCsv, refuseLines } from './csv.ts'
 
 export interface ListedDevice {

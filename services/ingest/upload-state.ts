@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { type UploadRow, uploadOfDock } from '../custody/intake/upload.ts'
 import { sayDigest } from '../custody/intake/upload-end.ts'
+import { uploadStates } from '../foundation/db/words.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { dockRole } from './authenticate.ts'
 import type { IngestDeps } from './deps.ts'
@@ -9,11 +10,10 @@ import { readSha256 } from './file-facts.ts'
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const sha256Hex = Type.String({ pattern: '^[0-9a-f]{64}$' })
 const params = Type.Object({ id: Type.String({ maxLength: 64 }) })
-const states = ['receiving', 'complete', 'sealed', 'quarantined', 'duplicate', 'terminated', 'expired'] as const
 
 export const uploadState = Type.Object({
   id: Type.String(),
-  state: Type.Enum(states),
+  state: Type.Enum([...uploadStates]),
   bytes: Type.Integer({ description: 'length of the whole file' }),
   offset: Type.Integer({ description: 'bytes that are durable' }),
   sha256: orNull(Type.String({ description: 'of what arrived; known after the last byte' })),

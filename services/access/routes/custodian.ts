@@ -1,5 +1,4 @@
 import { Type } from 'typebox'
-import { handoverParts } from '../../custody/events/words.ts'
 import {
   custodianship,
   partsNeeded,
@@ -8,6 +7,7 @@ import {
   withdrawHandover,
 } from '../../custody/people/custodian.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
+import { handoverParts } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Id, NoContent, Null, Time, Words } from '../schemas.ts'

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { changeDevice, listDevices, registerDevice } from '../../custody/devices/device.ts'
-import { deviceKinds, deviceStates } from '../../custody/events/words.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
+import { deviceKinds, deviceStates } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Id, NoContent, Null, Time, Words } from '../schemas.ts'

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
-import { quarantineOutcomes } from '../../custody/events/words.ts'
 import { decideResolution, listQuarantine, proposeResolution } from '../../custody/intake/quarantine.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
+import { quarantineOutcomes } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Hex, Id, Null, Time, Words } from '../schemas.ts'

@@ -3,6 +3,7 @@ import { attachRecording, detachRecording } from '../../custody/cases/attach.ts'
 import { listRecordings, recordingDetail } from '../../custody/cases/recording-list.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import { refuseAnothers } from '../../custody/roles/refusal.ts'
+import { recordingStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
@@ -22,7 +23,7 @@ export function recordingRoutes(server: Server, deps: AccessDeps): void {
       schema: {
         summary: 'Recordings, the last sealed first; an officer’s own only',
         querystring: Type.Object({
-          state: Type.Optional(Type.Enum(['sealed', 'secured', 'damaged'])),
+          state: Type.Optional(Type.Enum([...recordingStates])),
           mark: Type.Optional(Type.Boolean()),
           quarantined: Type.Optional(Type.Boolean()),
           caseId: Type.Optional(Words(100)),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { listOrders, orderTimestamp } from '../../custody/anchoring/timestamp-order.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
+import { timestampReasons } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { listTimestamps, stampedNote, timestampOf } from '../../ledger/authority/timestamps.ts'
@@ -124,7 +125,7 @@ function orderRoute(server: Server, { db }: AccessDeps): void {
   const order = Type.Object({
     id: Id,
     size: Size,
-    reason: Type.Enum(['daily', 'demand', 'package']),
+    reason: Type.Enum([...timestampReasons]),
     requestedBy: Null(Id),
     requestedAt: Time,
     authorities: Type.Array(authority),

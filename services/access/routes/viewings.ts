@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { viewingEndKinds } from '../../custody/events/words.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { closeViewing, renewViewing } from '../../custody/viewing/lease.ts'
 import { listViewings } from '../../custody/viewing/list.ts'
 import { openViewing } from '../../custody/viewing/open.ts'
 import { playlistOf, type ServedKind, serveFile } from '../../custody/viewing/serve.ts'
+import { renditionKinds, viewingEndKinds } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Id, Limit, NoContent, Null, Time, Words } from '../schemas.ts'
@@ -31,7 +31,7 @@ export function viewingRoutes(server: Server, deps: AccessDeps): void {
         response: {
           201: Type.Object({
             viewingId: Id,
-            kind: Type.Enum(['video', 'audio', 'still']),
+            kind: Type.Enum([...renditionKinds]),
             leaseUntil: Time,
             grantedToMs: Type.Integer(),
             durationMs: Null(Type.Integer({ description: 'null while it is still being made' })),

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
+import type { TimestampReason } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { recordEvent } from '../events/record.ts'
-import type { TimestampReason } from '../events/words.ts'
 
 export interface TimestampOrder {
   readonly id: string

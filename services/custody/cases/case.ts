@@ -1,10 +1,10 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
-import type { CaseFileTable } from '../../foundation/db/schema.ts'
+import type { CaseFileTable } from '../../foundation/db/schema/cases.ts'
+import { type CaseKind, type Stage, stages } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { isId, newId } from '../../foundation/id.ts'
 import { recordEvent } from '../events/record.ts'
-import { type CaseKind, type Stage, stages } from '../events/words.ts'
 import { requireOfficers } from '../roles/officers.ts'
 import type { Actor } from '../roles/permissions.ts'
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { copyStates } from '../../foundation/db/words.ts'
 
 const Time = Type.String({ description: 'ISO 8601, UTC' })
 const Hex = Type.String({ description: 'lower-case hex' })
@@ -17,7 +18,7 @@ export const ChainCopy = Type.Object({
   store: Type.String(),
   hostName: Type.String(),
   versionId: Type.String(),
-  state: Type.Enum(['stored', 'verified', 'damaged']),
+  state: Type.Enum([...copyStates]),
   found: orNull(
     Type.Object({
       bytes: Type.Integer(),

@@ -1,6 +1,6 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
-import type { CopyTable, RecordingTable } from '../../foundation/db/schema.ts'
+import type { CopyTable, RecordingTable } from '../../foundation/db/schema/recordings.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { ObjectVersion, StoreName } from '../../foundation/store/store.ts'
 import { recordEvent } from '../events/record.ts'

@@ -1,10 +1,10 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
-import type { DeviceTable } from '../../foundation/db/schema.ts'
+import type { DeviceTable } from '../../foundation/db/schema/devices.ts'
+import type { DeviceKind, DeviceState } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { recordEvent } from '../events/record.ts'
-import type { DeviceKind, DeviceState } from '../events/words.ts'
 import type { Actor } from '../roles/permissions.ts'
 
 export interface Device {

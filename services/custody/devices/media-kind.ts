@@ -1,4 +1,4 @@
-import type { MediaKind } from '../events/words.ts'
+import type { MediaKind } from '../../foundation/db/words.ts'
 
 /** How many first bytes of a file `mediaKindOf` wants to see. */
 export const magicBytes = 32

@@ -1,11 +1,11 @@
 import { type Static, type TProperties, type TUnsafe, Type } from 'typebox'
+import { renditionFileKinds } from '../../foundation/db/words.ts'
 import type { DeepReadonly, EventDefinition } from './event.ts'
 import { fsckChecks } from './fsck-checks.ts'
 import { damageDetails } from './recording.ts'
 import { Bytes, Count, closed, Digest, Id, orNull, StoreWord, Text, Time } from './shapes.ts'
 import { type Subjects, subjectTypes } from './subjects.ts'
 import { uploadSubjects } from './upload.ts'
-import { renditionFileKinds } from './words.ts'
 
 const onlyStore = { store: 'one' } as const
 const renditionFile = {

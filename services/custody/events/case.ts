@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
+import { caseKinds, partyKinds, stages } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import { Id, orNull, Text } from './shapes.ts'
-import { caseKinds, partyKinds, stages } from './words.ts'
 
 const StageWord = Type.Enum([...stages])
 const attachedSubjects = { recording: 'one', device: 'one', case: 'one', party: 'one' } as const

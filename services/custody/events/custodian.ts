@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
+import { handoverParts } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import { Id, Text, YesNo } from './shapes.ts'
-import { handoverParts } from './words.ts'
 
 /** Proposed by whoever holds the term. People: the outgoing custodian, then the successor. */
 const bothPeople = { person: 'several' } as const

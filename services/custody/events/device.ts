@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
+import { deviceKinds, deviceStates } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text } from './shapes.ts'
-import { deviceKinds, deviceStates } from './words.ts'
 
 const StateWord = Type.Enum([...deviceStates])
 const Holding = closed({ state: StateWord, holderId: orNull(Id) })

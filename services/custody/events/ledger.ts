@@ -3,7 +3,7 @@ import { event } from './event.ts'
 import { fsckChecks } from './fsck-checks.ts'
 import { Count, closed, Digest, Id, Milliseconds, orNull, Text, Time, wordOf, YesNo } from './shapes.ts'
 import { subjectTypes } from './subjects.ts'
-import { timestampReasons } from './words.ts'
+import { timestampReasonNames } from './words.ts'
 
 /** What a check of everything read: `none`, `all`, or one part of all objects, as `2/7`. */
 const Coverage = Type.String({ title: 'coverage', pattern: '^(none|all|[0-9]+/[0-9]+)$' })
@@ -41,7 +41,7 @@ export const ledgerEvents = {
     zh: '申请可信时间戳',
     en: 'time-stamp requested',
     subjects: { timestamp_order: 'one', person: 'optional' },
-    details: { size: Count, reason: wordOf(timestampReasons) },
+    details: { size: Count, reason: wordOf(timestampReasonNames) },
     // How far an order is with each authority is progress.
     rows: (event, replay) => {
       replay.set('timestamp_order', event.keyOf('timestamp_order'), {

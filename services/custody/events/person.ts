@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
+import { roles } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import { Count, Text, Time, wordOf, YesNo } from './shapes.ts'
-import { accessRefusals, askedThings, roles, sessionEndReasons, signInRefusals } from './words.ts'
+import { accessRefusals, askedThings, sessionEndReasons, signInRefusals } from './words.ts'
 
 const RoleWord = Type.Enum([...roles])
 const onePerson = { person: 'one' } as const

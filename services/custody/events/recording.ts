@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { mediaKinds, quarantineOutcomes, recordingStates } from '../../foundation/db/words.ts'
 import { type DetailsIn, event } from './event.ts'
 import type { Replay, ReplayedEvent } from './replay.ts'
 import {
@@ -17,7 +18,7 @@ import {
   YesNo,
 } from './shapes.ts'
 import { uploadSubjects } from './upload.ts'
-import { mediaKinds, quarantineOutcomes, quarantineReasons, recordingFlags, recordingStates } from './words.ts'
+import { quarantineReasons, recordingFlags } from './words.ts'
 
 const sealedSubjects = { recording: 'one', ...uploadSubjects, person: 'optional' } as const
 const copySubjects = { recording: 'one', device: 'one' } as const

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
+import { renditionFileKinds, renditionKinds, renditionMethods } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import type { ReplayedEvent } from './replay.ts'
 import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text } from './shapes.ts'
-import { renditionFileKinds, renditionKinds, renditionMethods } from './words.ts'
 
 const subjects = { recording: 'one', device: 'one' } as const
 const MethodWord = Type.Enum([...renditionMethods])

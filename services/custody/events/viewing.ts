@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
+import { viewingEndKinds } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import type { Replay, ReplayedEvent } from './replay.ts'
 import { Bytes, Count, closed, Id, Milliseconds, Text, Time, wordOf } from './shapes.ts'
-import { askedThings, playedKinds, viewingEndKinds, viewingRefusals } from './words.ts'
+import { askedThings, playedKinds, viewingRefusals } from './words.ts'
 
 const subjects = { viewing: 'one', recording: 'one', person: 'one' } as const
 

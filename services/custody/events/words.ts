@@ -1,33 +1,10 @@
+import { renditionFileKinds, type TimestampReason } from '../../foundation/db/words.ts'
+
 /**
- * The closed lists of words that event bodies are written in. Routes, rows and reports take them from here. Bodies are
- * permanent: a word is added, never taken away or renamed. Lists with Chinese names are tables, the others plain lists.
+ * The closed lists of words that event bodies are written in, beside those that a column holds too (foundation/db/words.ts).
+ * Bodies are permanent: a word is added, never taken away or renamed. Lists with Chinese names are tables, the others
+ * plain lists.
  */
-
-/** 执法人员, 资料管理员, 法制办（监督）, 法制审核, 分管领导, 系统管理员. */
-export const roles = ['officer', 'custodian', 'auditor', 'legal_reviewer', 'supervisor', 'administrator'] as const
-
-/** 行政检查, 简易程序, 一般程序, 不予处罚. */
-export const caseKinds = ['inspection', 'simple', 'general', 'no_penalty'] as const
-export type CaseKind = (typeof caseKinds)[number]
-
-/** 启动, 调查取证, 审核, 决定, 送达, 执行 (行政处罚法 第四十七条). */
-export const stages = ['initiation', 'investigation', 'review', 'decision', 'service', 'enforcement'] as const
-export type Stage = (typeof stages)[number]
-
-/** 一户: a household, shop, company or person that enforcement has to do with; its cases lie inside it. */
-export const partyKinds = ['household', 'shop', 'company', 'person'] as const
-export type PartyKind = (typeof partyKinds)[number]
-
-/** 执法记录仪, 录像机, 录音笔, 航拍器. */
-export const deviceKinds = ['recorder', 'camera', 'audio_pen', 'drone'] as const
-export type DeviceKind = (typeof deviceKinds)[number]
-export const deviceStates = ['in_service', 'in_repair', 'retired'] as const
-export type DeviceState = (typeof deviceStates)[number]
-
-export const mediaKinds = ['video', 'audio', 'still', 'document', 'unknown'] as const
-export type MediaKind = (typeof mediaKinds)[number]
-
-export const recordingStates = ['sealed', 'secured', 'damaged'] as const
 
 /** What a recording is marked with for those who look at lists. None of them keeps footage out. */
 export const recordingFlags = ['no_list', 'not_on_list', 'no_dock_digest', 'empty', 'name_not_parsed'] as const
@@ -41,25 +18,11 @@ export const quarantineReasons = {
 } as const
 export type QuarantineReason = keyof typeof quarantineReasons
 
-/** `accept` makes it a recording like any other; `keep_apart` keeps it as it is, explained. Nothing is ever thrown away. */
-export const quarantineOutcomes = ['accept', 'keep_apart'] as const
-export type QuarantineOutcome = (typeof quarantineOutcomes)[number]
-
-/** Who signs a hand-over of the custodian's office. */
-export const handoverParts = ['outgoing', 'incoming', 'supervisor', 'legal_office'] as const
-export type HandoverPart = (typeof handoverParts)[number]
-
-export const renditionKinds = ['video', 'audio', 'still'] as const
-export const renditionMethods = ['remux', 'transcode', 'copy'] as const
-/** Files that a rendition consists of. */
-export const renditionFileKinds = ['init', 'segment', 'thumbnail', 'still'] as const
-
-/** `closed` by the custodian, `expired` when the lease ran out, `lost` with the session, the term or the account. */
-export const viewingEndKinds = ['closed', 'expired', 'lost'] as const
-export type ViewingEndKind = (typeof viewingEndKinds)[number]
-
-export const timestampReasons = { daily: '定期', demand: '按需申请', package: '举证材料所需' } as const
-export type TimestampReason = keyof typeof timestampReasons
+export const timestampReasonNames = {
+  daily: '定期',
+  demand: '按需申请',
+  package: '举证材料所需',
+} as const satisfies Record<TimestampReason, string>
 
 export const sessionEndReasons = {
   signed_out: '本人退出',

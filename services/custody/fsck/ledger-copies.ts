@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
-import type { LedgerCopyTable } from '../../foundation/db/schema-outsiders.ts'
+import type { LedgerCopyTable } from '../../foundation/db/schema/archive.ts'
 import { isFault } from '../../foundation/errors.ts'
 import { hashStream, sha256 } from '../../foundation/hash.ts'
 import type { ObjectInfo, Store } from '../../foundation/store/store.ts'

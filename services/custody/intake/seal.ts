@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
-import type { RecordingTable } from '../../foundation/db/schema.ts'
+import type { RecordingTable } from '../../foundation/db/schema/recordings.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { recordingJobs } from '../../foundation/queue/jobs.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'

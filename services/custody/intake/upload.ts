@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
-import type { UploadTable } from '../../foundation/db/schema.ts'
+import type { UploadTable } from '../../foundation/db/schema/intake.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { isId, newId } from '../../foundation/id.ts'

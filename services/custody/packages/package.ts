@@ -1,7 +1,7 @@
 import { Encrypter } from 'age-encryption'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
-import type { PackageTable } from '../../foundation/db/schema-outsiders.ts'
+import type { PackageTable } from '../../foundation/db/schema/packages.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
@@ -10,16 +10,6 @@ import type { CaseRow } from '../cases/case.ts'
 import { recordEvent } from '../events/record.ts'
 import type { Actor } from '../roles/permissions.ts'
 import { recordRefusal } from '../roles/refusal.ts'
-
-export const packageStates = [
-  'awaiting_signature',
-  'queued',
-  'building',
-  'ready',
-  'refused',
-  'failed',
-  'expired',
-] as const satisfies readonly PackageTable['state'][]
 
 /** What somebody asks an evidence package (举证包) for. */
 export interface PackageOrder {

@@ -1,9 +1,9 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
+import type { HandoverPart } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { recordEvent } from '../events/record.ts'
-import type { HandoverPart } from '../events/words.ts'
 import type { Actor } from '../roles/permissions.ts'
 import { endViewings } from '../viewing/end.ts'
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
-import type { PersonTable } from '../../foundation/db/schema.ts'
+import type { PersonTable } from '../../foundation/db/schema/people.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { recordEvent } from '../events/record.ts'

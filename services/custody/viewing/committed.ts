@@ -1,5 +1,5 @@
 import type { Db } from '../../foundation/db/database.ts'
-import type { RenditionFileTable } from '../../foundation/db/schema.ts'
+import type { RenditionFileTable } from '../../foundation/db/schema/renditions.ts'
 import { isFault } from '../../foundation/errors.ts'
 import { canonicalText } from '../../ledger/format/canonical.ts'
 import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../../ledger/format/entry.ts'

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
+import type { ViewingEndKind } from '../../foundation/db/words.ts'
 import { recordEvent } from '../events/record.ts'
-import type { ViewingEndKind } from '../events/words.ts'
 import type { Actor } from '../roles/permissions.ts'
 import { filmMs, mergeRanges } from './film-ranges.ts'
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
-import type { ViewingTable } from '../../foundation/db/schema.ts'
+import type { ViewingTable } from '../../foundation/db/schema/viewing.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { waitUntilCovered } from '../../ledger/log/covered.ts'
 import type { DetailsOf } from '../events/kinds.ts'

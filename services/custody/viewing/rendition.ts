@@ -1,6 +1,6 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
-import type { RenditionFileTable, RenditionTable } from '../../foundation/db/schema.ts'
+import type { RenditionFileTable, RenditionTable } from '../../foundation/db/schema/renditions.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import type { ObjectVersion } from '../../foundation/store/store.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
-import type { RenditionFileTable } from '../../foundation/db/schema.ts'
+import type { RenditionFileTable } from '../../foundation/db/schema/renditions.ts'
 import { Fault, isFault } from '../../foundation/errors.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { newId } from '../../foundation/id.ts'

@@ -1,12 +1,12 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { Fault } from '../errors.ts'
-import type { Schema } from './schema.ts'
+import type { Database } from './schema.ts'
 
 /** Any connection: the function opens its own transaction or needs none. */
-export type Db = Kysely<Schema>
+export type Db = Kysely<Database>
 /** An open transaction: the function must be part of the caller's. */
-export type Trx = Transaction<Schema>
+export type Trx = Transaction<Database>
 
 export interface DatabaseOptions {
   readonly url: string
@@ -39,7 +39,7 @@ export function openDatabase(options: DatabaseOptions): Db {
   pool.on('connect', (client) => {
     client.on('error', options.onConnectionError)
   })
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 
 const int8Oid = 20

@@ -1,0 +1,27 @@
+import type { deviceKinds, deviceStates } from '../words.ts'
+import type { Timestamp, Word } from './columns.ts'
+
+/** The device register and the docks: migrations/0002. */
+export interface DevicesTables {
+  device: DeviceTable
+  dock: DockTable
+}
+
+export interface DeviceTable {
+  id: string
+  serial: string
+  kind: Word<typeof deviceKinds>
+  model: string | null
+  holder_id: string | null
+  state: Word<typeof deviceStates>
+  registered_at: Timestamp
+}
+
+export interface DockTable {
+  id: string
+  name: string
+  token_hash: Buffer
+  public_key: Buffer
+  registered_at: Timestamp
+  revoked_at: Timestamp | null
+}

@@ -1,0 +1,67 @@
+import type { Generated } from 'kysely'
+import type { uploadStates } from '../words.ts'
+import type { Timestamp, Word } from './columns.ts'
+
+/** Hand-ins and uploads in progress: migrations/0002 and 0003. */
+export interface IntakeTables {
+  hand_in: HandInTable
+  hand_in_file: HandInFileTable
+  upload: UploadTable
+  upload_part: UploadPartTable
+}
+
+export interface HandInTable {
+  id: string
+  dock_id: string
+  device_serial: string
+  list: Buffer
+  signature: Buffer
+  opened_at: Timestamp
+}
+
+export interface HandInFileTable {
+  hand_in_id: string
+  number: number
+  name: Buffer
+  bytes: number
+  sha256: Buffer | null
+  upload_id: string | null
+}
+
+export interface UploadTable {
+  id: string
+  dock_id: string | null
+  hand_in_id: string | null
+  device_serial: string
+  name: Buffer
+  metadata: string | null
+  bytes: number
+  received_bytes: Generated<number>
+  mark: boolean
+  device_time: Timestamp | null
+  clock_offset_ms: number | null
+  declared_sha256: Buffer | null
+  sha256: Buffer | null
+  state: Word<typeof uploadStates>
+  object_key: string
+  multipart_id: string | null
+  part_bytes: number
+  version_id: string | null
+  tail_key: string | null
+  tail_bytes: Generated<number>
+  lease_holder: string | null
+  lease_until: Timestamp | null
+  release_requested: Generated<boolean>
+  recording_id: string | null
+  created_at: Timestamp
+  last_byte_at: Timestamp | null
+  completed_at: Timestamp | null
+  expires_at: Timestamp
+}
+
+export interface UploadPartTable {
+  upload_id: string
+  number: number
+  bytes: number
+  etag: string
+}

@@ -1,0 +1,63 @@
+import type { Generated } from 'kysely'
+import type { handoverParts, roles } from '../words.ts'
+import type { Timestamp, Word } from './columns.ts'
+
+/** People, their sessions, and the one custodian: migrations/0002. */
+export interface PeopleTables {
+  person: PersonTable
+  session: SessionTable
+  custodian_term: CustodianTermTable
+  custodian_handover: CustodianHandoverTable
+  custodian_handover_signature: CustodianHandoverSignatureTable
+}
+
+export interface PersonTable {
+  id: string
+  name: string
+  role: Word<typeof roles>
+  account: string
+  officer_number: string | null
+  certificate_number: string | null
+  password_hash: string
+  must_change_password: Generated<boolean>
+  awaits_release: Generated<boolean>
+  failed_sign_ins: Generated<number>
+  locked_until: Timestamp | null
+  disabled_at: Timestamp | null
+  created_at: Timestamp
+}
+
+export interface SessionTable {
+  token_hash: Buffer
+  person_id: string
+  created_at: Timestamp
+  last_seen_at: Timestamp
+  expires_at: Timestamp
+  ended_at: Timestamp | null
+}
+
+export interface CustodianTermTable {
+  id: string
+  person_id: string
+  started_at: Timestamp
+  ended_at: Timestamp | null
+}
+
+export interface CustodianHandoverTable {
+  id: string
+  from_person_id: string
+  to_person_id: string
+  reason: string
+  absent: boolean
+  proposed_by: string
+  proposed_at: Timestamp
+  completed_at: Timestamp | null
+  withdrawn_at: Timestamp | null
+}
+
+export interface CustodianHandoverSignatureTable {
+  handover_id: string
+  person_id: string
+  part: Word<typeof handoverParts>
+  signed_at: Timestamp
+}

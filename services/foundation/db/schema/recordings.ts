@@ -1,0 +1,73 @@
+import type { Generated } from 'kysely'
+import type { storeNames } from '../../store/store.ts'
+import type { copyStates, mediaKinds, quarantineOutcomes, recordingStates } from '../words.ts'
+import type { Json, Timestamp, Word } from './columns.ts'
+
+/** Recordings, their copies, quarantine, and receipts: migrations/0003 and 0007. */
+export interface RecordingsTables {
+  recording: RecordingTable
+  copy: CopyTable
+  quarantine_proposal: QuarantineProposalTable
+  receipt: ReceiptTable
+  receipt_due: ReceiptDueTable
+}
+
+export interface RecordingTable {
+  id: string
+  dock_id: string | null
+  hand_in_id: string | null
+  device_id: string | null
+  device_serial: string
+  officer_id: string | null
+  name: Buffer
+  name_parsed: Json | null
+  media_kind: Word<typeof mediaKinds>
+  bytes: number
+  sha256: Buffer
+  sm3: Buffer | null
+  mark: boolean
+  device_time: Timestamp | null
+  clock_offset_ms: number | null
+  corrected_time: Timestamp | null
+  flags: Generated<string[]>
+  state: Word<typeof recordingStates>
+  quarantine_reason: string | null
+  quarantine_ended_at: Timestamp | null
+  sealed_at: Timestamp
+  secured_at: Timestamp | null
+}
+
+export interface CopyTable {
+  recording_id: string
+  store: Word<typeof storeNames>
+  object_key: string
+  version_id: string
+  host_name: string
+  state: Word<typeof copyStates>
+  retain_until: Timestamp
+  legal_hold: boolean
+  stored_at: Timestamp
+  verified_at: Timestamp | null
+}
+
+export interface QuarantineProposalTable {
+  id: string
+  recording_id: string
+  outcome: Word<typeof quarantineOutcomes>
+  reason: string
+  proposed_by: string
+  proposed_at: Timestamp
+  decided_by: string | null
+  decided_at: Timestamp | null
+  confirmed: boolean | null
+}
+
+export interface ReceiptTable {
+  recording_id: string
+  event_id: string
+  issued_at: Timestamp
+}
+
+export interface ReceiptDueTable {
+  recording_id: string
+}

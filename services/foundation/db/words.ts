@@ -1,0 +1,64 @@
+// Every list of words that a column may hold, once. The migrations repeat them in check constraints, because a migration
+// stands alone; a test compares the two.
+
+/** The people of the bureau: 执法人员, 资料管理员, 法制办/审计管理员, 法制审核, 分管领导, 系统管理员. */
+export const roles = ['officer', 'custodian', 'auditor', 'legal_reviewer', 'supervisor', 'administrator'] as const
+/** Who signs a hand-over between custodians, and as what. */
+export const handoverParts = ['outgoing', 'incoming', 'supervisor', 'legal_office'] as const
+export type HandoverPart = (typeof handoverParts)[number]
+
+export const deviceKinds = ['recorder', 'camera', 'audio_pen', 'drone'] as const
+export type DeviceKind = (typeof deviceKinds)[number]
+export const deviceStates = ['in_service', 'in_repair', 'retired'] as const
+export type DeviceState = (typeof deviceStates)[number]
+
+export const uploadStates = [
+  'receiving',
+  'complete',
+  'sealed',
+  'quarantined',
+  'duplicate',
+  'terminated',
+  'expired',
+] as const
+
+export const mediaKinds = ['video', 'audio', 'still', 'document', 'unknown'] as const
+export type MediaKind = (typeof mediaKinds)[number]
+export const recordingStates = ['sealed', 'secured', 'damaged'] as const
+export const copyStates = ['stored', 'verified', 'damaged'] as const
+/** `accept` makes it a recording like any other; `keep_apart` keeps it as it is, explained. Nothing is ever thrown away. */
+export const quarantineOutcomes = ['accept', 'keep_apart'] as const
+export type QuarantineOutcome = (typeof quarantineOutcomes)[number]
+
+export const renditionStates = ['running', 'ready', 'not_playable', 'abandoned'] as const
+export const renditionKinds = ['video', 'audio', 'still'] as const
+export const renditionMethods = ['remux', 'transcode', 'copy'] as const
+/** The files of a rendition; each is served, and counted, as what it is. */
+export const renditionFileKinds = ['init', 'segment', 'thumbnail', 'still'] as const
+
+/** 一户: a household, shop, company or person that enforcement has to do with; its cases lie inside it. */
+export const partyKinds = ['household', 'shop', 'company', 'person'] as const
+export type PartyKind = (typeof partyKinds)[number]
+/** 行政检查, 简易程序, 一般程序, 不予处罚. */
+export const caseKinds = ['inspection', 'simple', 'general', 'no_penalty'] as const
+export type CaseKind = (typeof caseKinds)[number]
+/** 启动, 调查取证, 审核, 决定, 送达, 执行 (行政处罚法 第四十七条). */
+export const stages = ['initiation', 'investigation', 'review', 'decision', 'service', 'enforcement'] as const
+export type Stage = (typeof stages)[number]
+
+/** `closed` by the custodian, `expired` when the lease ran out, `lost` with the session, the term or the account. */
+export const viewingEndKinds = ['closed', 'expired', 'lost'] as const
+export type ViewingEndKind = (typeof viewingEndKinds)[number]
+
+export const jobStates = ['pending', 'done'] as const
+export const timestampReasons = ['daily', 'demand', 'package'] as const
+export type TimestampReason = (typeof timestampReasons)[number]
+export const packageStates = [
+  'awaiting_signature',
+  'queued',
+  'building',
+  'ready',
+  'refused',
+  'failed',
+  'expired',
+] as const
