@@ -1,0 +1,1561 @@
+CREATE FUNCTION public.refuse_history_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      if tg_op = 'UPDATE' and tg_table_name = 'event' then
+        if old.leaf_index is null and new.leaf_index is not null
+           and (to_jsonb(old) - 'leaf_index') = (to_jsonb(new) - 'leaf_index') then
+          return new;
+        end if;
+      end if;
+      raise exception '% of % is never allowed: history is append-only', tg_op, tg_table_name;
+    end $$;
+
+ALTER FUNCTION public.refuse_history_change() OWNER TO custody_owner;
+
+CREATE FUNCTION public.require_a_custodian() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      if not exists (select from custodian_term where ended_at is null) then
+        raise exception 'a custodian must be in office at any instant: end a term only by starting the next';
+      end if;
+      return null;
+    end $$;
+
+ALTER FUNCTION public.require_a_custodian() OWNER TO custody_owner;
+
+CREATE TABLE public.archive_key (
+    subject text NOT NULL,
+    key bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT archive_key_key_check CHECK ((octet_length(key) = 32))
+);
+
+ALTER TABLE public.archive_key OWNER TO custody_owner;
+
+CREATE TABLE public.archive_object (
+    object_key text NOT NULL,
+    batch_first bigint NOT NULL,
+    bytes bytea NOT NULL
+);
+
+ALTER TABLE public.archive_object OWNER TO custody_owner;
+
+CREATE TABLE public.archive_progress (
+    store text NOT NULL,
+    archived_to bigint NOT NULL,
+    CONSTRAINT archive_progress_archived_to_check CHECK ((archived_to >= 0)),
+    CONSTRAINT archive_progress_store_check CHECK ((store = ANY (ARRAY['primary'::text, 'backup-a'::text, 'backup-b'::text])))
+);
+
+ALTER TABLE public.archive_progress OWNER TO custody_owner;
+
+CREATE TABLE public.case_file (
+    id uuid NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    party_id uuid NOT NULL,
+    departments text[] NOT NULL,
+    officer_ids uuid[] NOT NULL,
+    outside_number text,
+    opened_at timestamp with time zone NOT NULL,
+    CONSTRAINT case_file_departments_check CHECK ((cardinality(departments) >= 1)),
+    CONSTRAINT case_file_kind_check CHECK ((kind = ANY (ARRAY['inspection'::text, 'simple'::text, 'general'::text, 'no_penalty'::text]))),
+    CONSTRAINT case_file_officer_ids_check CHECK ((cardinality(officer_ids) >= 2))
+);
+
+ALTER TABLE public.case_file OWNER TO custody_owner;
+
+CREATE TABLE public.case_recording (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    recording_id uuid NOT NULL,
+    stage text NOT NULL,
+    officer_ids uuid[] NOT NULL,
+    attached_by uuid NOT NULL,
+    attached_at timestamp with time zone NOT NULL,
+    detached_at timestamp with time zone,
+    CONSTRAINT case_recording_officer_ids_check CHECK ((cardinality(officer_ids) >= 2)),
+    CONSTRAINT case_recording_stage_check CHECK ((stage = ANY (ARRAY['initiation'::text, 'investigation'::text, 'review'::text, 'decision'::text, 'service'::text, 'enforcement'::text])))
+);
+
+ALTER TABLE public.case_recording OWNER TO custody_owner;
+
+CREATE TABLE public.checkpoint (
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    note text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT checkpoint_root_check CHECK ((octet_length(root) = 32)),
+    CONSTRAINT checkpoint_size_check CHECK ((size >= 0))
+);
+
+ALTER TABLE public.checkpoint OWNER TO custody_owner;
+
+CREATE TABLE public.copy (
+    recording_id uuid NOT NULL,
+    store text NOT NULL,
+    object_key text NOT NULL,
+    version_id text NOT NULL,
+    host_name text NOT NULL,
+    state text NOT NULL,
+    retain_until timestamp with time zone NOT NULL,
+    legal_hold boolean NOT NULL,
+    stored_at timestamp with time zone NOT NULL,
+    verified_at timestamp with time zone,
+    CONSTRAINT copy_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'verified'::text, 'damaged'::text]))),
+    CONSTRAINT copy_store_check CHECK ((store = ANY (ARRAY['primary'::text, 'backup-a'::text, 'backup-b'::text])))
+);
+
+ALTER TABLE public.copy OWNER TO custody_owner;
+
+CREATE TABLE public.cosignature (
+    size bigint NOT NULL,
+    name text NOT NULL,
+    key_id bigint NOT NULL,
+    line text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT cosignature_key_id_check CHECK (((key_id >= 0) AND (key_id <= '4294967295'::bigint)))
+);
+
+ALTER TABLE public.cosignature OWNER TO custody_owner;
+
+CREATE TABLE public.custodian_handover (
+    id uuid NOT NULL,
+    from_person_id uuid NOT NULL,
+    to_person_id uuid NOT NULL,
+    reason text NOT NULL,
+    absent boolean NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    completed_at timestamp with time zone,
+    withdrawn_at timestamp with time zone
+);
+
+ALTER TABLE public.custodian_handover OWNER TO custody_owner;
+
+CREATE TABLE public.custodian_handover_signature (
+    handover_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    part text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    CONSTRAINT custodian_handover_signature_part_check CHECK ((part = ANY (ARRAY['outgoing'::text, 'incoming'::text, 'supervisor'::text, 'legal_office'::text])))
+);
+
+ALTER TABLE public.custodian_handover_signature OWNER TO custody_owner;
+
+CREATE TABLE public.custodian_term (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT custodian_term_check CHECK ((ended_at > started_at))
+);
+
+ALTER TABLE public.custodian_term OWNER TO custody_owner;
+
+CREATE TABLE public.device (
+    id uuid NOT NULL,
+    serial text NOT NULL,
+    kind text NOT NULL,
+    model text,
+    holder_id uuid,
+    state text NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    CONSTRAINT device_kind_check CHECK ((kind = ANY (ARRAY['recorder'::text, 'camera'::text, 'audio_pen'::text, 'drone'::text]))),
+    CONSTRAINT device_state_check CHECK ((state = ANY (ARRAY['in_service'::text, 'in_repair'::text, 'retired'::text])))
+);
+
+ALTER TABLE public.device OWNER TO custody_owner;
+
+CREATE TABLE public.dock (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    token_hash bytea NOT NULL,
+    public_key bytea NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT dock_public_key_check CHECK ((octet_length(public_key) = 32)),
+    CONSTRAINT dock_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+ALTER TABLE public.dock OWNER TO custody_owner;
+
+CREATE TABLE public.event (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    body text NOT NULL,
+    salt bytea NOT NULL,
+    commitment bytea NOT NULL,
+    subjects text[] NOT NULL,
+    committed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    leaf_index bigint,
+    CONSTRAINT event_commitment_check CHECK ((octet_length(commitment) = 32)),
+    CONSTRAINT event_kind_check CHECK ((kind ~ '^[a-z_]+\.[a-z_]+$'::text)),
+    CONSTRAINT event_leaf_index_check CHECK ((leaf_index >= 0)),
+    CONSTRAINT event_salt_check CHECK ((octet_length(salt) = 32)),
+    CONSTRAINT event_subjects_check CHECK ((((cardinality(subjects) >= 1) AND (cardinality(subjects) <= 8)) AND (array_ndims(subjects) = 1) AND (array_position(subjects, NULL::text) IS NULL) AND (octet_length(array_to_string(subjects, ''::text)) <= 2000)))
+);
+
+ALTER TABLE public.event OWNER TO custody_owner;
+
+CREATE TABLE public.event_archive_batch (
+    first bigint NOT NULL,
+    count integer NOT NULL,
+    with_partial_tiles boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_archive_batch_count_check CHECK ((count > 0)),
+    CONSTRAINT event_archive_batch_first_check CHECK ((first >= 0))
+);
+
+ALTER TABLE public.event_archive_batch OWNER TO custody_owner;
+
+CREATE TABLE public.fsck_finding (
+    id uuid NOT NULL,
+    check_code text NOT NULL,
+    subject text NOT NULL,
+    problem text NOT NULL,
+    alarm_id uuid,
+    found_at timestamp with time zone NOT NULL,
+    gone_at timestamp with time zone
+);
+
+ALTER TABLE public.fsck_finding OWNER TO custody_owner;
+
+CREATE TABLE public.hand_in (
+    id uuid NOT NULL,
+    dock_id uuid NOT NULL,
+    device_serial text NOT NULL,
+    list bytea NOT NULL,
+    signature bytea NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    CONSTRAINT hand_in_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+ALTER TABLE public.hand_in OWNER TO custody_owner;
+
+CREATE TABLE public.hand_in_file (
+    hand_in_id uuid NOT NULL,
+    number integer NOT NULL,
+    name bytea NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 bytea,
+    upload_id uuid
+);
+
+ALTER TABLE public.hand_in_file OWNER TO custody_owner;
+
+CREATE TABLE public.job (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    subject_id uuid NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    run_after timestamp with time zone NOT NULL,
+    published_at timestamp with time zone,
+    last_error text,
+    created_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text])))
+);
+
+ALTER TABLE public.job OWNER TO custody_owner;
+
+CREATE TABLE public.kysely_migration (
+    name character varying(255) NOT NULL,
+    "timestamp" character varying(255) NOT NULL
+);
+
+ALTER TABLE public.kysely_migration OWNER TO custody_owner;
+
+CREATE TABLE public.kysely_migration_lock (
+    id character varying(255) NOT NULL,
+    is_locked integer DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE public.kysely_migration_lock OWNER TO custody_owner;
+
+CREATE TABLE public.leaf (
+    index bigint NOT NULL,
+    event_id uuid NOT NULL,
+    data bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT leaf_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT leaf_index_check CHECK ((index >= 0))
+);
+
+ALTER TABLE public.leaf OWNER TO custody_owner;
+
+CREATE TABLE public.lease (
+    name text NOT NULL,
+    holder uuid NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.lease OWNER TO custody_owner;
+
+CREATE TABLE public.ledger_copy (
+    store text NOT NULL,
+    object_key text NOT NULL,
+    version_id text NOT NULL,
+    sha256 bytea NOT NULL,
+    bytes bigint NOT NULL,
+    retain_until timestamp with time zone,
+    stored_at timestamp with time zone NOT NULL,
+    CONSTRAINT ledger_copy_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT ledger_copy_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT ledger_copy_store_check CHECK ((store = ANY (ARRAY['primary'::text, 'backup-a'::text, 'backup-b'::text])))
+);
+
+ALTER TABLE public.ledger_copy OWNER TO custody_owner;
+
+CREATE TABLE public.link (
+    subject text NOT NULL,
+    n bigint NOT NULL,
+    event_id uuid NOT NULL,
+    leaf_index bigint NOT NULL,
+    CONSTRAINT link_n_check CHECK ((n >= 1))
+);
+
+ALTER TABLE public.link OWNER TO custody_owner;
+
+CREATE TABLE public.package (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    with_footage boolean NOT NULL,
+    purpose text NOT NULL,
+    recipient_name text,
+    recipient_organisation text,
+    recipient_key text,
+    requested_by uuid NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    bytes_done bigint DEFAULT 0 NOT NULL,
+    bytes_total bigint,
+    checkpoint_size bigint,
+    multipart_id text,
+    object_key text,
+    version_id text,
+    bytes bigint,
+    sha256 bytea,
+    failure text,
+    ready_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    CONSTRAINT package_check CHECK (((NOT with_footage) OR (recipient_name IS NOT NULL))),
+    CONSTRAINT package_check1 CHECK ((decided_by IS DISTINCT FROM requested_by)),
+    CONSTRAINT package_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT package_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT package_state_check CHECK ((state = ANY (ARRAY['awaiting_signature'::text, 'queued'::text, 'building'::text, 'ready'::text, 'refused'::text, 'failed'::text, 'expired'::text])))
+);
+
+ALTER TABLE public.package OWNER TO custody_owner;
+
+CREATE TABLE public.package_download (
+    id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    session_hash bytea NOT NULL,
+    event_id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    sent_bytes bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE public.package_download OWNER TO custody_owner;
+
+CREATE TABLE public.party (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    code text,
+    address text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['household'::text, 'shop'::text, 'company'::text, 'person'::text])))
+);
+
+ALTER TABLE public.party OWNER TO custody_owner;
+
+CREATE TABLE public.person (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    account text NOT NULL,
+    officer_number text,
+    certificate_number text,
+    password_hash text NOT NULL,
+    must_change_password boolean DEFAULT true NOT NULL,
+    awaits_release boolean DEFAULT false NOT NULL,
+    failed_sign_ins integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT person_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'custodian'::text, 'auditor'::text, 'legal_reviewer'::text, 'supervisor'::text, 'administrator'::text])))
+);
+
+ALTER TABLE public.person OWNER TO custody_owner;
+
+CREATE TABLE public.quarantine_proposal (
+    id uuid NOT NULL,
+    recording_id uuid NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    confirmed boolean,
+    CONSTRAINT quarantine_proposal_check CHECK ((decided_by <> proposed_by)),
+    CONSTRAINT quarantine_proposal_outcome_check CHECK ((outcome = ANY (ARRAY['accept'::text, 'keep_apart'::text])))
+);
+
+ALTER TABLE public.quarantine_proposal OWNER TO custody_owner;
+
+CREATE TABLE public.receipt (
+    recording_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    issued_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.receipt OWNER TO custody_owner;
+
+CREATE TABLE public.receipt_due (
+    recording_id uuid NOT NULL
+);
+
+ALTER TABLE public.receipt_due OWNER TO custody_owner;
+
+CREATE TABLE public.recording (
+    id uuid NOT NULL,
+    dock_id uuid,
+    hand_in_id uuid,
+    device_id uuid,
+    device_serial text NOT NULL,
+    officer_id uuid,
+    name bytea NOT NULL,
+    name_parsed jsonb,
+    media_kind text NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    sm3 bytea,
+    mark boolean NOT NULL,
+    device_time timestamp with time zone,
+    clock_offset_ms bigint,
+    corrected_time timestamp with time zone,
+    flags text[] DEFAULT '{}'::text[] NOT NULL,
+    state text NOT NULL,
+    quarantine_reason text,
+    quarantine_ended_at timestamp with time zone,
+    sealed_at timestamp with time zone NOT NULL,
+    secured_at timestamp with time zone,
+    CONSTRAINT recording_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT recording_media_kind_check CHECK ((media_kind = ANY (ARRAY['video'::text, 'audio'::text, 'still'::text, 'document'::text, 'unknown'::text]))),
+    CONSTRAINT recording_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT recording_sm3_check CHECK ((octet_length(sm3) = 32)),
+    CONSTRAINT recording_state_check CHECK ((state = ANY (ARRAY['sealed'::text, 'secured'::text, 'damaged'::text])))
+);
+
+ALTER TABLE public.recording OWNER TO custody_owner;
+
+CREATE TABLE public.rendition (
+    id uuid NOT NULL,
+    recording_id uuid NOT NULL,
+    state text NOT NULL,
+    kind text,
+    method text,
+    tool text,
+    flags text[],
+    input_sha256 bytea,
+    probe jsonb,
+    codecs text,
+    duration_ms bigint,
+    reason text,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT rendition_kind_check CHECK ((kind = ANY (ARRAY['video'::text, 'audio'::text, 'still'::text]))),
+    CONSTRAINT rendition_method_check CHECK ((method = ANY (ARRAY['remux'::text, 'transcode'::text, 'copy'::text]))),
+    CONSTRAINT rendition_state_check CHECK ((state = ANY (ARRAY['running'::text, 'ready'::text, 'not_playable'::text, 'abandoned'::text])))
+);
+
+ALTER TABLE public.rendition OWNER TO custody_owner;
+
+CREATE TABLE public.rendition_file (
+    rendition_id uuid NOT NULL,
+    kind text NOT NULL,
+    number integer NOT NULL,
+    start_ms bigint NOT NULL,
+    duration_ms bigint NOT NULL,
+    bytes bigint NOT NULL,
+    content_type text NOT NULL,
+    sha256 bytea NOT NULL,
+    object_key text NOT NULL,
+    version_id text NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT rendition_file_kind_check CHECK ((kind = ANY (ARRAY['init'::text, 'segment'::text, 'thumbnail'::text, 'still'::text]))),
+    CONSTRAINT rendition_file_number_check CHECK ((number >= 0)),
+    CONSTRAINT rendition_file_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+ALTER TABLE public.rendition_file OWNER TO custody_owner;
+
+CREATE TABLE public.session (
+    token_hash bytea NOT NULL,
+    person_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT session_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+ALTER TABLE public.session OWNER TO custody_owner;
+
+CREATE TABLE public.store_audit (
+    store text NOT NULL,
+    checked_to timestamp with time zone NOT NULL,
+    silent_since timestamp with time zone,
+    CONSTRAINT store_audit_store_check CHECK ((store = ANY (ARRAY['primary'::text, 'backup-a'::text, 'backup-b'::text])))
+);
+
+ALTER TABLE public.store_audit OWNER TO custody_owner;
+
+CREATE TABLE public.store_read (
+    store text NOT NULL,
+    request_id text NOT NULL,
+    api text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    at timestamp with time zone NOT NULL,
+    credential text NOT NULL,
+    bucket text NOT NULL,
+    object_key text NOT NULL,
+    version_id text,
+    bytes bigint NOT NULL,
+    explained_by text,
+    alarm_id uuid,
+    judged_at timestamp with time zone,
+    CONSTRAINT store_read_store_check CHECK ((store = ANY (ARRAY['primary'::text, 'backup-a'::text, 'backup-b'::text])))
+);
+
+ALTER TABLE public.store_read OWNER TO custody_owner;
+
+CREATE TABLE public.subject_secret (
+    subject text NOT NULL,
+    secret bytea NOT NULL,
+    proof bytea NOT NULL
+);
+
+ALTER TABLE public.subject_secret OWNER TO custody_owner;
+
+CREATE TABLE public.tile (
+    level integer NOT NULL,
+    index bigint NOT NULL,
+    hashes bytea NOT NULL,
+    CONSTRAINT tile_hashes_check CHECK ((((octet_length(hashes) % 32) = 0) AND ((octet_length(hashes) >= 32) AND (octet_length(hashes) <= 8192)))),
+    CONSTRAINT tile_index_check CHECK ((index >= 0)),
+    CONSTRAINT tile_level_check CHECK (((level >= 0) AND (level <= 63)))
+);
+
+ALTER TABLE public.tile OWNER TO custody_owner;
+
+CREATE TABLE public.timestamp_attempt (
+    order_id uuid NOT NULL,
+    authority text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    run_after timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    last_error text,
+    alarmed_at timestamp with time zone
+);
+
+ALTER TABLE public.timestamp_attempt OWNER TO custody_owner;
+
+CREATE TABLE public.timestamp_order (
+    id uuid NOT NULL,
+    size bigint NOT NULL,
+    reason text NOT NULL,
+    requested_by uuid,
+    requested_at timestamp with time zone NOT NULL,
+    CONSTRAINT timestamp_order_reason_check CHECK ((reason = ANY (ARRAY['daily'::text, 'demand'::text, 'package'::text])))
+);
+
+ALTER TABLE public.timestamp_order OWNER TO custody_owner;
+
+CREATE TABLE public.timestamp_token (
+    size bigint NOT NULL,
+    authority text NOT NULL,
+    response bytea NOT NULL,
+    stamped_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.timestamp_token OWNER TO custody_owner;
+
+CREATE TABLE public.upload (
+    id uuid NOT NULL,
+    dock_id uuid,
+    hand_in_id uuid,
+    device_serial text NOT NULL,
+    name bytea NOT NULL,
+    metadata text,
+    bytes bigint NOT NULL,
+    received_bytes bigint DEFAULT 0 NOT NULL,
+    mark boolean NOT NULL,
+    device_time timestamp with time zone,
+    clock_offset_ms bigint,
+    declared_sha256 bytea,
+    sha256 bytea,
+    state text NOT NULL,
+    object_key text NOT NULL,
+    multipart_id text,
+    part_bytes bigint NOT NULL,
+    version_id text,
+    tail_key text,
+    tail_bytes bigint DEFAULT 0 NOT NULL,
+    lease_holder uuid,
+    lease_until timestamp with time zone,
+    release_requested boolean DEFAULT false NOT NULL,
+    recording_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    last_byte_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT upload_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT upload_check CHECK (((received_bytes >= 0) AND (received_bytes <= bytes))),
+    CONSTRAINT upload_declared_sha256_check CHECK ((octet_length(declared_sha256) = 32)),
+    CONSTRAINT upload_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 1024))),
+    CONSTRAINT upload_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT upload_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'complete'::text, 'sealed'::text, 'quarantined'::text, 'duplicate'::text, 'terminated'::text, 'expired'::text])))
+);
+
+ALTER TABLE public.upload OWNER TO custody_owner;
+
+CREATE TABLE public.upload_part (
+    upload_id uuid NOT NULL,
+    number integer NOT NULL,
+    bytes bigint NOT NULL,
+    etag text NOT NULL,
+    CONSTRAINT upload_part_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT upload_part_number_check CHECK (((number >= 1) AND (number <= 10000)))
+);
+
+ALTER TABLE public.upload_part OWNER TO custody_owner;
+
+CREATE TABLE public.viewing (
+    id uuid NOT NULL,
+    recording_id uuid NOT NULL,
+    rendition_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    session_hash bytea NOT NULL,
+    purpose text NOT NULL,
+    case_id uuid,
+    opened_at timestamp with time zone NOT NULL,
+    lease_until timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_kind text,
+    unwitnessed_since timestamp with time zone,
+    CONSTRAINT viewing_end_kind_check CHECK ((end_kind = ANY (ARRAY['closed'::text, 'expired'::text, 'lost'::text])))
+);
+
+ALTER TABLE public.viewing OWNER TO custody_owner;
+
+CREATE TABLE public.viewing_grant (
+    viewing_id uuid NOT NULL,
+    number integer NOT NULL,
+    from_ms bigint NOT NULL,
+    to_ms bigint NOT NULL,
+    event_id uuid NOT NULL,
+    granted_at timestamp with time zone NOT NULL,
+    CONSTRAINT viewing_grant_check CHECK ((to_ms > from_ms))
+);
+
+ALTER TABLE public.viewing_grant OWNER TO custody_owner;
+
+CREATE TABLE public.viewing_served (
+    id uuid NOT NULL,
+    viewing_id uuid NOT NULL,
+    kind text NOT NULL,
+    number integer NOT NULL,
+    from_ms bigint NOT NULL,
+    to_ms bigint NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    served_at timestamp with time zone NOT NULL,
+    CONSTRAINT viewing_served_kind_check CHECK ((kind = ANY (ARRAY['init'::text, 'segment'::text, 'thumbnail'::text, 'still'::text])))
+);
+
+ALTER TABLE public.viewing_served OWNER TO custody_owner;
+
+CREATE TABLE public.witness_contact (
+    name text NOT NULL,
+    last_size bigint DEFAULT 0 NOT NULL,
+    last_ok_at timestamp with time zone,
+    last_try_at timestamp with time zone,
+    last_error text,
+    alarm text,
+    alarmed_at timestamp with time zone
+);
+
+ALTER TABLE public.witness_contact OWNER TO custody_owner;
+
+CREATE TABLE public.witnessed (
+    size bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.witnessed OWNER TO custody_owner;
+
+ALTER TABLE ONLY public.archive_key
+    ADD CONSTRAINT archive_key_pkey PRIMARY KEY (subject);
+
+ALTER TABLE ONLY public.archive_object
+    ADD CONSTRAINT archive_object_pkey PRIMARY KEY (object_key);
+
+ALTER TABLE ONLY public.archive_progress
+    ADD CONSTRAINT archive_progress_pkey PRIMARY KEY (store);
+
+ALTER TABLE ONLY public.case_file
+    ADD CONSTRAINT case_file_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.case_file
+    ADD CONSTRAINT case_file_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.case_recording
+    ADD CONSTRAINT case_recording_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.checkpoint
+    ADD CONSTRAINT checkpoint_pkey PRIMARY KEY (size);
+
+ALTER TABLE ONLY public.copy
+    ADD CONSTRAINT copy_pkey PRIMARY KEY (recording_id, store);
+
+ALTER TABLE ONLY public.cosignature
+    ADD CONSTRAINT cosignature_pkey PRIMARY KEY (size, name, key_id);
+
+ALTER TABLE ONLY public.custodian_handover
+    ADD CONSTRAINT custodian_handover_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.custodian_handover_signature
+    ADD CONSTRAINT custodian_handover_signature_handover_id_person_id_key UNIQUE (handover_id, person_id);
+
+ALTER TABLE ONLY public.custodian_handover_signature
+    ADD CONSTRAINT custodian_handover_signature_pkey PRIMARY KEY (handover_id, part);
+
+ALTER TABLE ONLY public.custodian_term
+    ADD CONSTRAINT custodian_term_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_serial_key UNIQUE (serial);
+
+ALTER TABLE ONLY public.dock
+    ADD CONSTRAINT dock_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.dock
+    ADD CONSTRAINT dock_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.event_archive_batch
+    ADD CONSTRAINT event_archive_batch_pkey PRIMARY KEY (first);
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_leaf_index_key UNIQUE (leaf_index);
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.fsck_finding
+    ADD CONSTRAINT fsck_finding_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.hand_in_file
+    ADD CONSTRAINT hand_in_file_pkey PRIMARY KEY (hand_in_id, number);
+
+ALTER TABLE ONLY public.hand_in
+    ADD CONSTRAINT hand_in_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.kysely_migration_lock
+    ADD CONSTRAINT kysely_migration_lock_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.kysely_migration
+    ADD CONSTRAINT kysely_migration_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.leaf
+    ADD CONSTRAINT leaf_event_id_key UNIQUE (event_id);
+
+ALTER TABLE ONLY public.leaf
+    ADD CONSTRAINT leaf_pkey PRIMARY KEY (index);
+
+ALTER TABLE ONLY public.lease
+    ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.ledger_copy
+    ADD CONSTRAINT ledger_copy_pkey PRIMARY KEY (store, object_key);
+
+ALTER TABLE ONLY public.link
+    ADD CONSTRAINT link_pkey PRIMARY KEY (subject, n);
+
+ALTER TABLE ONLY public.custodian_term
+    ADD CONSTRAINT one_custodian_at_any_instant EXCLUDE USING gist (tstzrange(started_at, ended_at) WITH &&);
+
+ALTER TABLE ONLY public.package_download
+    ADD CONSTRAINT package_download_event_id_key UNIQUE (event_id);
+
+ALTER TABLE ONLY public.package_download
+    ADD CONSTRAINT package_download_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.package
+    ADD CONSTRAINT package_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.party
+    ADD CONSTRAINT party_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.party
+    ADD CONSTRAINT party_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_account_key UNIQUE (account);
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.quarantine_proposal
+    ADD CONSTRAINT quarantine_proposal_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.receipt_due
+    ADD CONSTRAINT receipt_due_pkey PRIMARY KEY (recording_id);
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_event_id_key UNIQUE (event_id);
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_pkey PRIMARY KEY (recording_id);
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.rendition_file
+    ADD CONSTRAINT rendition_file_pkey PRIMARY KEY (rendition_id, kind, number);
+
+ALTER TABLE ONLY public.rendition
+    ADD CONSTRAINT rendition_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.store_audit
+    ADD CONSTRAINT store_audit_pkey PRIMARY KEY (store);
+
+ALTER TABLE ONLY public.store_read
+    ADD CONSTRAINT store_read_pkey PRIMARY KEY (store, request_id);
+
+ALTER TABLE ONLY public.subject_secret
+    ADD CONSTRAINT subject_secret_pkey PRIMARY KEY (subject);
+
+ALTER TABLE ONLY public.tile
+    ADD CONSTRAINT tile_pkey PRIMARY KEY (level, index);
+
+ALTER TABLE ONLY public.timestamp_attempt
+    ADD CONSTRAINT timestamp_attempt_pkey PRIMARY KEY (order_id, authority);
+
+ALTER TABLE ONLY public.timestamp_order
+    ADD CONSTRAINT timestamp_order_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.timestamp_token
+    ADD CONSTRAINT timestamp_token_pkey PRIMARY KEY (size, authority);
+
+ALTER TABLE ONLY public.upload_part
+    ADD CONSTRAINT upload_part_pkey PRIMARY KEY (upload_id, number);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.viewing_grant
+    ADD CONSTRAINT viewing_grant_pkey PRIMARY KEY (viewing_id, number);
+
+ALTER TABLE ONLY public.viewing
+    ADD CONSTRAINT viewing_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.viewing_served
+    ADD CONSTRAINT viewing_served_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.witness_contact
+    ADD CONSTRAINT witness_contact_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.witnessed
+    ADD CONSTRAINT witnessed_pkey PRIMARY KEY (size);
+
+CREATE INDEX archive_object_batch ON public.archive_object USING btree (batch_first);
+
+CREATE UNIQUE INDEX attached_once ON public.case_recording USING btree (case_id, recording_id) WHERE (detached_at IS NULL);
+
+CREATE INDEX case_party ON public.case_file USING btree (party_id);
+
+CREATE INDEX case_recording_recording ON public.case_recording USING btree (recording_id);
+
+CREATE INDEX copy_object_key ON public.copy USING btree (object_key);
+
+CREATE INDEX event_subjects ON public.event USING gin (subjects);
+
+CREATE INDEX event_without_leaf ON public.event USING btree (committed_at, id) WHERE (leaf_index IS NULL);
+
+CREATE UNIQUE INDEX fsck_finding_open ON public.fsck_finding USING btree (check_code, subject) WHERE (gone_at IS NULL);
+
+CREATE UNIQUE INDEX job_pending_once ON public.job USING btree (name, subject_id) WHERE (state = 'pending'::text);
+
+CREATE INDEX job_subject ON public.job USING btree (subject_id);
+
+CREATE INDEX job_to_publish ON public.job USING btree (run_after) WHERE (state = 'pending'::text);
+
+CREATE INDEX link_event ON public.link USING btree (event_id);
+
+CREATE UNIQUE INDEX one_current_rendition ON public.rendition USING btree (recording_id) WHERE (state = ANY (ARRAY['running'::text, 'ready'::text, 'not_playable'::text]));
+
+CREATE UNIQUE INDEX one_open_handover ON public.custodian_handover USING btree ((true)) WHERE ((completed_at IS NULL) AND (withdrawn_at IS NULL));
+
+CREATE UNIQUE INDEX one_open_proposal ON public.quarantine_proposal USING btree (recording_id) WHERE (decided_at IS NULL);
+
+CREATE INDEX package_case ON public.package USING btree (case_id);
+
+CREATE INDEX package_download_package ON public.package_download USING btree (package_id);
+
+CREATE INDEX recording_officer ON public.recording USING btree (officer_id, sealed_at DESC);
+
+CREATE UNIQUE INDEX recording_once ON public.recording USING btree (device_serial, sha256, bytes) WHERE (quarantine_reason IS NULL);
+
+CREATE INDEX recording_quarantine ON public.recording USING btree (sealed_at) WHERE ((quarantine_reason IS NOT NULL) AND (quarantine_ended_at IS NULL));
+
+CREATE INDEX recording_sealed_at ON public.recording USING btree (sealed_at DESC, id DESC);
+
+CREATE INDEX rendition_file_object_key ON public.rendition_file USING btree (object_key);
+
+CREATE INDEX session_person ON public.session USING btree (person_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX store_read_alarm ON public.store_read USING btree (store, credential, at) WHERE (alarm_id IS NOT NULL);
+
+CREATE INDEX store_read_explained ON public.store_read USING btree (explained_by, object_key) WHERE (explained_by IS NOT NULL);
+
+CREATE INDEX store_read_object ON public.store_read USING btree (object_key, store, at);
+
+CREATE INDEX store_read_unjudged ON public.store_read USING btree (at) WHERE (judged_at IS NULL);
+
+CREATE INDEX timestamp_attempt_undone ON public.timestamp_attempt USING btree (run_after) WHERE (done_at IS NULL);
+
+CREATE INDEX upload_lease ON public.upload USING btree (lease_holder) WHERE (lease_holder IS NOT NULL);
+
+CREATE INDEX upload_object_key ON public.upload USING btree (object_key);
+
+CREATE INDEX upload_unfinished ON public.upload USING btree (state, expires_at) WHERE (state = ANY (ARRAY['receiving'::text, 'complete'::text]));
+
+CREATE INDEX viewing_open ON public.viewing USING btree (lease_until) WHERE (ended_at IS NULL);
+
+CREATE INDEX viewing_recording ON public.viewing USING btree (recording_id, opened_at DESC);
+
+CREATE INDEX viewing_served_at ON public.viewing_served USING btree (served_at);
+
+CREATE INDEX viewing_served_viewing ON public.viewing_served USING btree (viewing_id);
+
+CREATE CONSTRAINT TRIGGER always_a_custodian AFTER INSERT OR DELETE OR UPDATE ON public.custodian_term DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.require_a_custodian();
+
+CREATE TRIGGER checkpoint_append_only BEFORE DELETE OR UPDATE ON public.checkpoint FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER checkpoint_no_truncate BEFORE TRUNCATE ON public.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER cosignature_append_only BEFORE DELETE OR UPDATE ON public.cosignature FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER leaf_append_only BEFORE DELETE OR UPDATE ON public.leaf FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER leaf_no_truncate BEFORE TRUNCATE ON public.leaf FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER link_append_only BEFORE DELETE OR UPDATE ON public.link FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER link_no_truncate BEFORE TRUNCATE ON public.link FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER tile_no_truncate BEFORE TRUNCATE ON public.tile FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER timestamp_token_append_only BEFORE DELETE OR UPDATE ON public.timestamp_token FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER witnessed_append_only BEFORE DELETE OR UPDATE ON public.witnessed FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
+
+ALTER TABLE ONLY public.archive_object
+    ADD CONSTRAINT archive_object_batch_first_fkey FOREIGN KEY (batch_first) REFERENCES public.event_archive_batch(first);
+
+ALTER TABLE ONLY public.case_file
+    ADD CONSTRAINT case_file_party_id_fkey FOREIGN KEY (party_id) REFERENCES public.party(id);
+
+ALTER TABLE ONLY public.case_recording
+    ADD CONSTRAINT case_recording_attached_by_fkey FOREIGN KEY (attached_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.case_recording
+    ADD CONSTRAINT case_recording_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(id);
+
+ALTER TABLE ONLY public.case_recording
+    ADD CONSTRAINT case_recording_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.copy
+    ADD CONSTRAINT copy_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.cosignature
+    ADD CONSTRAINT cosignature_size_fkey FOREIGN KEY (size) REFERENCES public.checkpoint(size);
+
+ALTER TABLE ONLY public.custodian_handover
+    ADD CONSTRAINT custodian_handover_from_person_id_fkey FOREIGN KEY (from_person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.custodian_handover
+    ADD CONSTRAINT custodian_handover_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.custodian_handover_signature
+    ADD CONSTRAINT custodian_handover_signature_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES public.custodian_handover(id);
+
+ALTER TABLE ONLY public.custodian_handover_signature
+    ADD CONSTRAINT custodian_handover_signature_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.custodian_handover
+    ADD CONSTRAINT custodian_handover_to_person_id_fkey FOREIGN KEY (to_person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.custodian_term
+    ADD CONSTRAINT custodian_term_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.device
+    ADD CONSTRAINT device_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.fsck_finding
+    ADD CONSTRAINT fsck_finding_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.hand_in
+    ADD CONSTRAINT hand_in_dock_id_fkey FOREIGN KEY (dock_id) REFERENCES public.dock(id);
+
+ALTER TABLE ONLY public.hand_in_file
+    ADD CONSTRAINT hand_in_file_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
+
+ALTER TABLE ONLY public.leaf
+    ADD CONSTRAINT leaf_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.link
+    ADD CONSTRAINT link_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.package
+    ADD CONSTRAINT package_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(id);
+
+ALTER TABLE ONLY public.package
+    ADD CONSTRAINT package_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.package_download
+    ADD CONSTRAINT package_download_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.package_download
+    ADD CONSTRAINT package_download_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.package(id);
+
+ALTER TABLE ONLY public.package_download
+    ADD CONSTRAINT package_download_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.package
+    ADD CONSTRAINT package_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.quarantine_proposal
+    ADD CONSTRAINT quarantine_proposal_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.quarantine_proposal
+    ADD CONSTRAINT quarantine_proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.quarantine_proposal
+    ADD CONSTRAINT quarantine_proposal_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.receipt_due
+    ADD CONSTRAINT receipt_due_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.device(id);
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_dock_id_fkey FOREIGN KEY (dock_id) REFERENCES public.dock(id);
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
+
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.rendition_file
+    ADD CONSTRAINT rendition_file_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.rendition_file
+    ADD CONSTRAINT rendition_file_rendition_id_fkey FOREIGN KEY (rendition_id) REFERENCES public.rendition(id);
+
+ALTER TABLE ONLY public.rendition
+    ADD CONSTRAINT rendition_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.store_read
+    ADD CONSTRAINT store_read_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.timestamp_attempt
+    ADD CONSTRAINT timestamp_attempt_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.timestamp_order(id);
+
+ALTER TABLE ONLY public.timestamp_order
+    ADD CONSTRAINT timestamp_order_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.timestamp_order
+    ADD CONSTRAINT timestamp_order_size_fkey FOREIGN KEY (size) REFERENCES public.checkpoint(size);
+
+ALTER TABLE ONLY public.timestamp_token
+    ADD CONSTRAINT timestamp_token_size_fkey FOREIGN KEY (size) REFERENCES public.checkpoint(size);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_dock_id_fkey FOREIGN KEY (dock_id) REFERENCES public.dock(id);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
+
+ALTER TABLE ONLY public.upload_part
+    ADD CONSTRAINT upload_part_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES public.upload(id);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.viewing
+    ADD CONSTRAINT viewing_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(id);
+
+ALTER TABLE ONLY public.viewing_grant
+    ADD CONSTRAINT viewing_grant_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.viewing_grant
+    ADD CONSTRAINT viewing_grant_viewing_id_fkey FOREIGN KEY (viewing_id) REFERENCES public.viewing(id);
+
+ALTER TABLE ONLY public.viewing
+    ADD CONSTRAINT viewing_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.viewing
+    ADD CONSTRAINT viewing_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.viewing
+    ADD CONSTRAINT viewing_rendition_id_fkey FOREIGN KEY (rendition_id) REFERENCES public.rendition(id);
+
+ALTER TABLE ONLY public.viewing_served
+    ADD CONSTRAINT viewing_served_viewing_id_fkey FOREIGN KEY (viewing_id) REFERENCES public.viewing(id);
+
+ALTER TABLE ONLY public.witnessed
+    ADD CONSTRAINT witnessed_size_fkey FOREIGN KEY (size) REFERENCES public.checkpoint(size);
+
+GRANT USAGE ON SCHEMA public TO custody_ingest;
+GRANT USAGE ON SCHEMA public TO custody_access;
+GRANT USAGE ON SCHEMA public TO custody_worker;
+GRANT USAGE ON SCHEMA public TO custody_sequencer;
+
+GRANT SELECT,INSERT ON TABLE public.archive_key TO custody_worker;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.archive_object TO custody_worker;
+
+GRANT SELECT ON TABLE public.archive_progress TO custody_ingest;
+GRANT SELECT ON TABLE public.archive_progress TO custody_access;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.archive_progress TO custody_worker;
+GRANT SELECT ON TABLE public.archive_progress TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.case_file TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.case_file TO custody_access;
+GRANT SELECT ON TABLE public.case_file TO custody_worker;
+GRANT SELECT ON TABLE public.case_file TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.case_recording TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.case_recording TO custody_access;
+GRANT SELECT ON TABLE public.case_recording TO custody_worker;
+GRANT SELECT ON TABLE public.case_recording TO custody_sequencer;
+
+GRANT UPDATE(detached_at) ON TABLE public.case_recording TO custody_access;
+
+GRANT SELECT ON TABLE public.checkpoint TO custody_ingest;
+GRANT SELECT ON TABLE public.checkpoint TO custody_access;
+GRANT SELECT ON TABLE public.checkpoint TO custody_worker;
+GRANT SELECT,INSERT ON TABLE public.checkpoint TO custody_sequencer;
+
+GRANT SELECT,INSERT ON TABLE public.copy TO custody_ingest;
+GRANT SELECT ON TABLE public.copy TO custody_access;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.copy TO custody_worker;
+GRANT SELECT ON TABLE public.copy TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.cosignature TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.cosignature TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.cosignature TO custody_worker;
+GRANT SELECT ON TABLE public.cosignature TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.custodian_handover TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.custodian_handover TO custody_access;
+GRANT SELECT ON TABLE public.custodian_handover TO custody_worker;
+GRANT SELECT ON TABLE public.custodian_handover TO custody_sequencer;
+
+GRANT UPDATE(completed_at) ON TABLE public.custodian_handover TO custody_access;
+
+GRANT UPDATE(withdrawn_at) ON TABLE public.custodian_handover TO custody_access;
+
+GRANT SELECT ON TABLE public.custodian_handover_signature TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.custodian_handover_signature TO custody_access;
+GRANT SELECT ON TABLE public.custodian_handover_signature TO custody_worker;
+GRANT SELECT ON TABLE public.custodian_handover_signature TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.custodian_term TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.custodian_term TO custody_access;
+GRANT SELECT ON TABLE public.custodian_term TO custody_worker;
+GRANT SELECT ON TABLE public.custodian_term TO custody_sequencer;
+
+GRANT UPDATE(ended_at) ON TABLE public.custodian_term TO custody_access;
+
+GRANT SELECT ON TABLE public.device TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.device TO custody_access;
+GRANT SELECT ON TABLE public.device TO custody_worker;
+GRANT SELECT ON TABLE public.device TO custody_sequencer;
+
+GRANT UPDATE(holder_id) ON TABLE public.device TO custody_access;
+
+GRANT UPDATE(state) ON TABLE public.device TO custody_access;
+
+GRANT SELECT ON TABLE public.dock TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.dock TO custody_access;
+GRANT SELECT ON TABLE public.dock TO custody_worker;
+GRANT SELECT ON TABLE public.dock TO custody_sequencer;
+
+GRANT UPDATE(revoked_at) ON TABLE public.dock TO custody_access;
+
+GRANT SELECT ON TABLE public.event TO custody_ingest;
+GRANT SELECT ON TABLE public.event TO custody_access;
+GRANT SELECT ON TABLE public.event TO custody_worker;
+GRANT SELECT ON TABLE public.event TO custody_sequencer;
+
+GRANT INSERT(id) ON TABLE public.event TO custody_ingest;
+GRANT INSERT(id) ON TABLE public.event TO custody_access;
+GRANT INSERT(id) ON TABLE public.event TO custody_worker;
+GRANT INSERT(id) ON TABLE public.event TO custody_sequencer;
+
+GRANT INSERT(kind) ON TABLE public.event TO custody_ingest;
+GRANT INSERT(kind) ON TABLE public.event TO custody_access;
+GRANT INSERT(kind) ON TABLE public.event TO custody_worker;
+GRANT INSERT(kind) ON TABLE public.event TO custody_sequencer;
+
+GRANT INSERT(at) ON TABLE public.event TO custody_ingest;
+GRANT INSERT(at) ON TABLE public.event TO custody_access;
+GRANT INSERT(at) ON TABLE public.event TO custody_worker;
+GRANT INSERT(at) ON TABLE public.event TO custody_sequencer;
+
+GRANT INSERT(body) ON TABLE public.event TO custody_ingest;
+GRANT INSERT(body) ON TABLE public.event TO custody_access;
+GRANT INSERT(body) ON TABLE public.event TO custody_worker;
+GRANT INSERT(body) ON TABLE public.event TO custody_sequencer;
+
+GRANT INSERT(salt) ON TABLE public.event TO custody_ingest;
+GRANT INSERT(salt) ON TABLE public.event TO custody_access;
+GRANT INSERT(salt) ON TABLE public.event TO custody_worker;
+GRANT INSERT(salt) ON TABLE public.event TO custody_sequencer;
+
+GRANT INSERT(commitment) ON TABLE public.event TO custody_ingest;
+GRANT INSERT(commitment) ON TABLE public.event TO custody_access;
+GRANT INSERT(commitment) ON TABLE public.event TO custody_worker;
+GRANT INSERT(commitment) ON TABLE public.event TO custody_sequencer;
+
+GRANT INSERT(subjects) ON TABLE public.event TO custody_ingest;
+GRANT INSERT(subjects) ON TABLE public.event TO custody_access;
+GRANT INSERT(subjects) ON TABLE public.event TO custody_worker;
+GRANT INSERT(subjects) ON TABLE public.event TO custody_sequencer;
+
+GRANT UPDATE(leaf_index) ON TABLE public.event TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.event_archive_batch TO custody_ingest;
+GRANT SELECT ON TABLE public.event_archive_batch TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.event_archive_batch TO custody_worker;
+GRANT SELECT ON TABLE public.event_archive_batch TO custody_sequencer;
+
+GRANT SELECT,INSERT ON TABLE public.fsck_finding TO custody_worker;
+
+GRANT UPDATE(gone_at) ON TABLE public.fsck_finding TO custody_worker;
+
+GRANT SELECT,INSERT ON TABLE public.hand_in TO custody_ingest;
+GRANT SELECT ON TABLE public.hand_in TO custody_access;
+GRANT SELECT ON TABLE public.hand_in TO custody_worker;
+GRANT SELECT ON TABLE public.hand_in TO custody_sequencer;
+
+GRANT SELECT,INSERT ON TABLE public.hand_in_file TO custody_ingest;
+GRANT SELECT ON TABLE public.hand_in_file TO custody_access;
+GRANT SELECT ON TABLE public.hand_in_file TO custody_worker;
+GRANT SELECT ON TABLE public.hand_in_file TO custody_sequencer;
+
+GRANT UPDATE(upload_id) ON TABLE public.hand_in_file TO custody_ingest;
+
+GRANT SELECT,INSERT ON TABLE public.job TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.job TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.job TO custody_worker;
+GRANT SELECT,INSERT ON TABLE public.job TO custody_sequencer;
+
+GRANT UPDATE(state) ON TABLE public.job TO custody_worker;
+
+GRANT UPDATE(attempts) ON TABLE public.job TO custody_worker;
+
+GRANT UPDATE(run_after) ON TABLE public.job TO custody_worker;
+
+GRANT UPDATE(published_at) ON TABLE public.job TO custody_worker;
+
+GRANT UPDATE(last_error) ON TABLE public.job TO custody_worker;
+
+GRANT UPDATE(finished_at) ON TABLE public.job TO custody_worker;
+
+GRANT SELECT ON TABLE public.kysely_migration TO custody_ingest;
+GRANT SELECT ON TABLE public.kysely_migration TO custody_access;
+GRANT SELECT ON TABLE public.kysely_migration TO custody_worker;
+GRANT SELECT ON TABLE public.kysely_migration TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.kysely_migration_lock TO custody_ingest;
+GRANT SELECT ON TABLE public.kysely_migration_lock TO custody_access;
+GRANT SELECT ON TABLE public.kysely_migration_lock TO custody_worker;
+GRANT SELECT ON TABLE public.kysely_migration_lock TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.leaf TO custody_ingest;
+GRANT SELECT ON TABLE public.leaf TO custody_access;
+GRANT SELECT ON TABLE public.leaf TO custody_worker;
+GRANT SELECT,INSERT ON TABLE public.leaf TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.lease TO custody_ingest;
+GRANT SELECT ON TABLE public.lease TO custody_access;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lease TO custody_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lease TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.ledger_copy TO custody_ingest;
+GRANT SELECT ON TABLE public.ledger_copy TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.ledger_copy TO custody_worker;
+GRANT SELECT ON TABLE public.ledger_copy TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.link TO custody_ingest;
+GRANT SELECT ON TABLE public.link TO custody_access;
+GRANT SELECT ON TABLE public.link TO custody_worker;
+GRANT SELECT,INSERT ON TABLE public.link TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.package TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.package TO custody_access;
+GRANT SELECT ON TABLE public.package TO custody_worker;
+GRANT SELECT ON TABLE public.package TO custody_sequencer;
+
+GRANT UPDATE(state) ON TABLE public.package TO custody_access;
+GRANT UPDATE(state) ON TABLE public.package TO custody_worker;
+
+GRANT UPDATE(decided_by) ON TABLE public.package TO custody_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.package TO custody_access;
+
+GRANT UPDATE(bytes_done) ON TABLE public.package TO custody_worker;
+
+GRANT UPDATE(bytes_total) ON TABLE public.package TO custody_worker;
+
+GRANT UPDATE(checkpoint_size) ON TABLE public.package TO custody_worker;
+
+GRANT UPDATE(multipart_id) ON TABLE public.package TO custody_worker;
+
+GRANT UPDATE(object_key) ON TABLE public.package TO custody_worker;
+
+GRANT UPDATE(version_id) ON TABLE public.package TO custody_worker;
+
+GRANT UPDATE(bytes) ON TABLE public.package TO custody_worker;
+
+GRANT UPDATE(sha256) ON TABLE public.package TO custody_worker;
+
+GRANT UPDATE(failure) ON TABLE public.package TO custody_worker;
+
+GRANT UPDATE(ready_at) ON TABLE public.package TO custody_worker;
+
+GRANT UPDATE(expires_at) ON TABLE public.package TO custody_worker;
+
+GRANT SELECT ON TABLE public.package_download TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.package_download TO custody_access;
+GRANT SELECT ON TABLE public.package_download TO custody_worker;
+GRANT SELECT ON TABLE public.package_download TO custody_sequencer;
+
+GRANT UPDATE(sent_bytes) ON TABLE public.package_download TO custody_access;
+
+GRANT SELECT ON TABLE public.party TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.party TO custody_access;
+GRANT SELECT ON TABLE public.party TO custody_worker;
+GRANT SELECT ON TABLE public.party TO custody_sequencer;
+
+GRANT SELECT,INSERT ON TABLE public.person TO custody_access;
+
+GRANT SELECT(id) ON TABLE public.person TO custody_ingest;
+GRANT SELECT(id) ON TABLE public.person TO custody_worker;
+
+GRANT SELECT(name) ON TABLE public.person TO custody_ingest;
+GRANT SELECT(name) ON TABLE public.person TO custody_worker;
+
+GRANT SELECT(role) ON TABLE public.person TO custody_ingest;
+GRANT SELECT(role) ON TABLE public.person TO custody_worker;
+
+GRANT SELECT(account) ON TABLE public.person TO custody_worker;
+
+GRANT SELECT(officer_number) ON TABLE public.person TO custody_ingest;
+GRANT SELECT(officer_number) ON TABLE public.person TO custody_worker;
+
+GRANT SELECT(certificate_number) ON TABLE public.person TO custody_ingest;
+GRANT SELECT(certificate_number) ON TABLE public.person TO custody_worker;
+
+GRANT UPDATE(password_hash) ON TABLE public.person TO custody_access;
+
+GRANT UPDATE(must_change_password) ON TABLE public.person TO custody_access;
+
+GRANT UPDATE(awaits_release) ON TABLE public.person TO custody_access;
+GRANT SELECT(awaits_release) ON TABLE public.person TO custody_worker;
+
+GRANT UPDATE(failed_sign_ins) ON TABLE public.person TO custody_access;
+
+GRANT UPDATE(locked_until) ON TABLE public.person TO custody_access;
+
+GRANT UPDATE(disabled_at) ON TABLE public.person TO custody_access;
+GRANT SELECT(disabled_at) ON TABLE public.person TO custody_ingest;
+GRANT SELECT(disabled_at) ON TABLE public.person TO custody_worker;
+
+GRANT SELECT(created_at) ON TABLE public.person TO custody_worker;
+
+GRANT SELECT ON TABLE public.quarantine_proposal TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.quarantine_proposal TO custody_access;
+GRANT SELECT ON TABLE public.quarantine_proposal TO custody_worker;
+GRANT SELECT ON TABLE public.quarantine_proposal TO custody_sequencer;
+
+GRANT UPDATE(decided_by) ON TABLE public.quarantine_proposal TO custody_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.quarantine_proposal TO custody_access;
+
+GRANT UPDATE(confirmed) ON TABLE public.quarantine_proposal TO custody_access;
+
+GRANT SELECT ON TABLE public.receipt TO custody_ingest;
+GRANT SELECT ON TABLE public.receipt TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.receipt TO custody_worker;
+GRANT SELECT ON TABLE public.receipt TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.receipt_due TO custody_ingest;
+GRANT SELECT ON TABLE public.receipt_due TO custody_access;
+GRANT SELECT,INSERT,DELETE ON TABLE public.receipt_due TO custody_worker;
+GRANT SELECT ON TABLE public.receipt_due TO custody_sequencer;
+
+GRANT SELECT,INSERT ON TABLE public.recording TO custody_ingest;
+GRANT SELECT ON TABLE public.recording TO custody_access;
+GRANT SELECT ON TABLE public.recording TO custody_worker;
+GRANT SELECT ON TABLE public.recording TO custody_sequencer;
+
+GRANT UPDATE(sm3) ON TABLE public.recording TO custody_worker;
+
+GRANT UPDATE(state) ON TABLE public.recording TO custody_worker;
+
+GRANT UPDATE(quarantine_reason) ON TABLE public.recording TO custody_access;
+
+GRANT UPDATE(quarantine_ended_at) ON TABLE public.recording TO custody_access;
+
+GRANT UPDATE(secured_at) ON TABLE public.recording TO custody_worker;
+
+GRANT SELECT ON TABLE public.rendition TO custody_ingest;
+GRANT SELECT ON TABLE public.rendition TO custody_access;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rendition TO custody_worker;
+GRANT SELECT ON TABLE public.rendition TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.rendition_file TO custody_ingest;
+GRANT SELECT ON TABLE public.rendition_file TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.rendition_file TO custody_worker;
+GRANT SELECT ON TABLE public.rendition_file TO custody_sequencer;
+
+GRANT SELECT,INSERT ON TABLE public.session TO custody_access;
+
+GRANT SELECT(token_hash) ON TABLE public.session TO custody_worker;
+
+GRANT SELECT(person_id) ON TABLE public.session TO custody_worker;
+
+GRANT UPDATE(last_seen_at) ON TABLE public.session TO custody_access;
+
+GRANT UPDATE(ended_at) ON TABLE public.session TO custody_access;
+GRANT SELECT(ended_at) ON TABLE public.session TO custody_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.store_audit TO custody_worker;
+
+GRANT SELECT,INSERT ON TABLE public.store_read TO custody_worker;
+
+GRANT UPDATE(explained_by) ON TABLE public.store_read TO custody_worker;
+
+GRANT UPDATE(alarm_id) ON TABLE public.store_read TO custody_worker;
+
+GRANT UPDATE(judged_at) ON TABLE public.store_read TO custody_worker;
+
+GRANT SELECT ON TABLE public.subject_secret TO custody_ingest;
+GRANT SELECT ON TABLE public.subject_secret TO custody_access;
+GRANT SELECT ON TABLE public.subject_secret TO custody_worker;
+GRANT SELECT,INSERT ON TABLE public.subject_secret TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.tile TO custody_ingest;
+GRANT SELECT ON TABLE public.tile TO custody_access;
+GRANT SELECT ON TABLE public.tile TO custody_worker;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tile TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.timestamp_attempt TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.timestamp_attempt TO custody_access;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.timestamp_attempt TO custody_worker;
+GRANT SELECT ON TABLE public.timestamp_attempt TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.timestamp_order TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.timestamp_order TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.timestamp_order TO custody_worker;
+GRANT SELECT ON TABLE public.timestamp_order TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.timestamp_token TO custody_ingest;
+GRANT SELECT ON TABLE public.timestamp_token TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.timestamp_token TO custody_worker;
+GRANT SELECT ON TABLE public.timestamp_token TO custody_sequencer;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.upload TO custody_ingest;
+GRANT SELECT ON TABLE public.upload TO custody_access;
+GRANT SELECT,UPDATE ON TABLE public.upload TO custody_worker;
+GRANT SELECT ON TABLE public.upload TO custody_sequencer;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.upload_part TO custody_ingest;
+GRANT SELECT ON TABLE public.upload_part TO custody_access;
+GRANT SELECT ON TABLE public.upload_part TO custody_worker;
+GRANT SELECT ON TABLE public.upload_part TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.viewing TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.viewing TO custody_access;
+GRANT SELECT ON TABLE public.viewing TO custody_worker;
+GRANT SELECT ON TABLE public.viewing TO custody_sequencer;
+
+GRANT UPDATE(lease_until) ON TABLE public.viewing TO custody_access;
+
+GRANT UPDATE(ended_at) ON TABLE public.viewing TO custody_access;
+GRANT UPDATE(ended_at) ON TABLE public.viewing TO custody_worker;
+
+GRANT UPDATE(end_kind) ON TABLE public.viewing TO custody_access;
+GRANT UPDATE(end_kind) ON TABLE public.viewing TO custody_worker;
+
+GRANT SELECT ON TABLE public.viewing_grant TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.viewing_grant TO custody_access;
+GRANT SELECT ON TABLE public.viewing_grant TO custody_worker;
+GRANT SELECT ON TABLE public.viewing_grant TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.viewing_served TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.viewing_served TO custody_access;
+GRANT SELECT ON TABLE public.viewing_served TO custody_worker;
+GRANT SELECT ON TABLE public.viewing_served TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.witness_contact TO custody_ingest;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.witness_contact TO custody_access;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.witness_contact TO custody_worker;
+GRANT SELECT ON TABLE public.witness_contact TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.witnessed TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.witnessed TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.witnessed TO custody_worker;
+GRANT SELECT ON TABLE public.witnessed TO custody_sequencer;
