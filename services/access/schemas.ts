@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { actingRoles } from '../custody/roles/permissions.ts'
 import {
@@ -25,6 +26,16 @@ export const RoleWord = Type.Enum([...roles])
 export const ActingRoleWord = Type.Enum([...actingRoles])
 export const Null = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()])
 export const NoContent = { 204: Type.Null({ description: 'done' }) }
+/** An answer that is text of this media type; what is refused is JSON all the same. */
+export const TextAnswer = (mediaType: string, description: string) => ({
+  description,
+  content: { [mediaType]: { schema: Type.String() } },
+})
+/** An answer that is bytes of one of these media types. */
+export const BytesAnswer = (mediaTypes: readonly string[], description: string) => {
+  const schema = Type.Unsafe<Buffer | Readable>({ type: 'string', format: 'binary' })
+  return { description, content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema }])) }
+}
 
 export const PersonShort = Type.Object({ id: Id, name: Type.String(), role: RoleWord })
 

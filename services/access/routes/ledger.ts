@@ -10,7 +10,7 @@ import { parseTilePath, type Tile } from '../../ledger/format/tiles.ts'
 import { publishedTile } from '../../ledger/log/published-tiles.ts'
 import { newestCheckpoint, newestWitnessed, type PublishedCheckpoint } from '../../ledger/log/witnessed.ts'
 import type { AccessDeps } from '../deps.ts'
-import { Null } from '../schemas.ts'
+import { BytesAnswer, Null, TextAnswer } from '../schemas.ts'
 
 /** Pages of others may read these too: a verifier in a browser. No other route of this service allows it. */
 const open = {
@@ -42,7 +42,10 @@ function checkpointRoutes(server: Server, { db }: AccessDeps): void {
     '/checkpoint',
     {
       ...open,
-      schema: { summary: 'The newest signed checkpoint, with the cosignatures it has', produces: ['text/plain'] },
+      schema: {
+        summary: 'The newest signed checkpoint, with the cosignatures it has',
+        response: { 200: TextAnswer('text/plain', 'a signed note') },
+      },
     },
     async (_request, reply) => {
       const checkpoint = await newestCheckpoint(db)
@@ -54,7 +57,10 @@ function checkpointRoutes(server: Server, { db }: AccessDeps): void {
     '/checkpoint/witnessed',
     {
       ...open,
-      schema: { summary: 'The newest checkpoint that enough witnesses cosigned', produces: ['text/plain'] },
+      schema: {
+        summary: 'The newest checkpoint that enough witnesses cosigned',
+        response: { 200: TextAnswer('text/plain', 'a signed note') },
+      },
     },
     async (_request, reply) => {
       const checkpoint = await newestWitnessed(db)
@@ -73,7 +79,7 @@ function tileRoute(server: Server, { db }: AccessDeps): void {
       ...open,
       schema: {
         summary: 'A hash tile (tile/<L>/<N>[.p/<W>]) or entry bundle (tile/entries/<N>[.p/<W>])',
-        produces: ['application/octet-stream'],
+        response: { 200: BytesAnswer(['application/octet-stream'], 'the tile’s bytes') },
       },
     },
     async (request, reply) => {

@@ -13,13 +13,15 @@ import { isFault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { rangeOf } from '../byte-range.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Hex, Id, Null, Time, Words } from '../schemas.ts'
+import { BytesAnswer, Hex, Id, Null, Time, Words } from '../schemas.ts'
 import { requireCase } from './cases.ts'
 
 const params = Type.Object({ packageId: Id })
 const Someone = Type.Object({ id: Id, name: Type.String() })
 const Recipient = Type.Object({ name: Words(100), organisation: Words(200) })
 const ageRecipientLengthMax = 4000
+/** A package is a zip file, or a stream of bytes when it is encrypted. */
+const fileTypes = ['application/zip', 'application/octet-stream']
 
 const Package = Type.Object({
   id: Id,
@@ -128,7 +130,10 @@ function downloadRoute(server: Server, deps: AccessDeps): void {
       schema: {
         summary: 'The package’s file; a download that was cut goes on with Range',
         params,
-        produces: ['application/zip', 'application/octet-stream'],
+        response: {
+          200: BytesAnswer(fileTypes, 'the whole file'),
+          206: BytesAnswer(fileTypes, 'the range that was asked for'),
+        },
       },
     },
     (request, reply) => sendFile(deps, request, reply, request.params.packageId),

@@ -8,7 +8,7 @@ import { newestFor, provenEvent } from '../../ledger/log/disclosed-event.ts'
 import { consistencyBetween, tlogProof } from '../../ledger/log/proofs.ts'
 import { checkpointOfSize } from '../../ledger/log/witnessed.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Decimal, Hex, Id, Null, Time } from '../schemas.ts'
+import { Decimal, Hex, Id, Null, TextAnswer, Time } from '../schemas.ts'
 
 const open = { access: 'anyone', event: null } as const
 
@@ -39,7 +39,7 @@ export function proofRoutes(server: Server, deps: AccessDeps): void {
       schema: {
         summary: 'Proof of one entry against the newest witnessed checkpoint that covers it, else the newest',
         params: Type.Object({ index: Decimal }),
-        produces: ['text/plain'],
+        response: { 200: TextAnswer('text/plain', 'c2sp.org/tlog-proof') },
       },
     },
     async (request, reply) => {

@@ -6,7 +6,7 @@ import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
 import { receiptPage } from '../receipt/page.ts'
-import { Id, Null } from '../schemas.ts'
+import { Id, Null, TextAnswer } from '../schemas.ts'
 import { ProvenEventBody, withTimes } from './proofs.ts'
 import { requireRecording } from './recordings.ts'
 
@@ -59,7 +59,7 @@ export async function receiptRoutes(server: Server, deps: AccessDeps): Promise<v
         summary: 'The same as one page of A4, with a QR code',
         params,
         querystring: Type.Object({ lang: Type.Optional(Type.Enum(['zh', 'en'])) }),
-        produces: ['text/html'],
+        response: { 200: TextAnswer('text/html', 'the page, in Chinese unless `lang` says otherwise') },
       },
     },
     async (request, reply) => {

@@ -6,7 +6,7 @@ import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { listTimestamps, stampedNote, timestampOf } from '../../ledger/authority/timestamps.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Decimal, Id, Limit, Null, Time } from '../schemas.ts'
+import { BytesAnswer, Decimal, Id, Limit, Null, TextAnswer, Time } from '../schemas.ts'
 
 const open = { access: 'anyone', event: null } as const
 const immutable = 'public, max-age=31536000, immutable'
@@ -75,7 +75,7 @@ export function timestampRoutes(server: Server, deps: AccessDeps): void {
       schema: {
         summary: 'The bytes that time-stamps over this size are of: the signed note as the log wrote it',
         params: Type.Object({ size: Decimal }),
-        produces: ['text/plain'],
+        response: { 200: TextAnswer('text/plain', 'a signed note') },
       },
     },
     async (request, reply) => {
@@ -97,7 +97,7 @@ export function timestampRoutes(server: Server, deps: AccessDeps): void {
       schema: {
         summary: 'A time-stamp as its authority gave it: TimeStampResp, DER',
         params: Type.Object({ size: Decimal, authority: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }) }),
-        produces: ['application/timestamp-reply'],
+        response: { 200: BytesAnswer(['application/timestamp-reply'], 'TimeStampResp, DER') },
       },
     },
     async (request, reply) => {

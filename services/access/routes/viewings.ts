@@ -8,11 +8,13 @@ import { playlistOf, type ServedKind, serveFile } from '../../custody/viewing/se
 import { renditionKinds, viewingEndKinds } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Id, Limit, NoContent, Null, Time, Words } from '../schemas.ts'
+import { BytesAnswer, Id, Limit, NoContent, Null, TextAnswer, Time, Words } from '../schemas.ts'
 import { requireCase } from './cases.ts'
 
 const params = Type.Object({ viewingId: Id })
 const numbered = Type.Object({ viewingId: Id, number: Type.Integer({ minimum: 0, maximum: 10_000_000 }) })
+const film = { 200: BytesAnswer(['video/mp4', 'audio/mp4'], 'fragmented MP4') }
+const picture = { 200: BytesAnswer(['image/jpeg'], 'JPEG') }
 const filmMsMax = 30 * 24 * 60 * 60_000
 
 /** Opening, renewing and ending a viewing. The answer goes out only when a signed checkpoint covers the act. */
@@ -103,7 +105,14 @@ export function playbackRoutes(server: Server, deps: AccessDeps): void {
   const config = { access: rolesThatMay('viewing.watch'), event: 'viewing.ended' } as const
   server.get(
     '/viewings/:viewingId/playlist.m3u8',
-    { config, schema: { summary: 'HLS playlist', params, produces: ['application/vnd.apple.mpegurl'] } },
+    {
+      config,
+      schema: {
+        summary: 'HLS playlist',
+        params,
+        response: { 200: TextAnswer('application/vnd.apple.mpegurl', 'RFC 8216') },
+      },
+    },
     async (request, reply) => {
       const text = await playlistOf(db, clock, callerOf(request), request.params.viewingId)
       return reply.type('application/vnd.apple.mpegurl').send(text)
@@ -117,22 +126,22 @@ export function playbackRoutes(server: Server, deps: AccessDeps): void {
   }
   server.get(
     '/viewings/:viewingId/init',
-    { config, schema: { summary: 'Initialisation section', params, produces: ['video/mp4'] } },
+    { config, schema: { summary: 'Initialisation section', params, response: film } },
     (request, reply) => serve(request, reply, 'init', 0),
   )
   server.get(
     '/viewings/:viewingId/segments/:number',
-    { config, schema: { summary: 'Media segment', params: numbered, produces: ['video/mp4'] } },
+    { config, schema: { summary: 'Media segment', params: numbered, response: film } },
     (request, reply) => serve(request, reply, 'segment', request.params.number),
   )
   server.get(
     '/viewings/:viewingId/thumbnails/:number',
-    { config, schema: { summary: 'Thumbnail of granted film', params: numbered, produces: ['image/jpeg'] } },
+    { config, schema: { summary: 'Thumbnail of granted film', params: numbered, response: picture } },
     (request, reply) => serve(request, reply, 'thumbnail', request.params.number),
   )
   server.get(
     '/viewings/:viewingId/still',
-    { config, schema: { summary: 'Still picture', params, produces: ['image/jpeg'] } },
+    { config, schema: { summary: 'Still picture', params, response: picture } },
     (request, reply) => serve(request, reply, 'still', 0),
   )
 }

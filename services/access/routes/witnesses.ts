@@ -5,7 +5,7 @@ import type { Server } from '../../foundation/http/server.ts'
 import { addCheckpointBytesMax } from '../../ledger/format/witness-protocol.ts'
 import { ledgerState } from '../../ledger/witness/state.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Null, Time, Words } from '../schemas.ts'
+import { Null, TextAnswer, Time, Words } from '../schemas.ts'
 
 const Size = Type.Integer({ minimum: 0, description: 'number of events' })
 
@@ -24,7 +24,7 @@ export function witnessRoutes(server: Server, deps: AccessDeps): void {
         summary:
           'The newest checkpoint for a witness without network: a body of add-checkpoint (c2sp.org/tlog-witness)',
         body: Type.Object({ witness: Words(255) }),
-        produces: ['text/plain'],
+        response: { 201: TextAnswer('text/plain', 'what the witness is to be given') },
       },
     },
     async (request, reply) => {

@@ -17,12 +17,15 @@ export async function serveDocumentation(server: FastifyInstance, options: Docum
     options.credential === 'bearer'
       ? ({ type: 'http', scheme: 'bearer' } as const)
       : ({ type: 'apiKey', in: 'cookie', name: options.credential.cookie } as const)
+  server.addSchema({ ...errorBody, $id: 'Error' })
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: options.title, description: options.description ?? '', version: '0.1.0' },
       components: { securitySchemes: { caller: scheme } },
     },
+    exposeHeadRoutes: true,
+    refResolver: { buildLocalReference: ({ $id }) => String($id) },
     transform: ({ schema, url, route }) => ({ url, schema: { ...schema, ...accessNote(route) } }),
   })
   server.get(
@@ -41,8 +44,8 @@ export function completeSchemas(route: RouteOptions): void {
   const schema = route.schema
   if (!schema) return
   const response: Record<string, unknown> = { ...(schema.response as Record<string, unknown> | undefined) }
-  response['4xx'] ??= errorBody
-  response['5xx'] ??= errorBody
+  response['4xx'] ??= { $ref: 'Error#' }
+  response['5xx'] ??= { $ref: 'Error#' }
   route.schema = { ...schema, response }
   for (const part of ['body', 'querystring', 'params'] as const) {
     if (schema[part] !== undefined) route.schema[part] = closed(schema[part])

@@ -22,7 +22,6 @@ import { completeSchemas, type DocumentationOptions, serveDocumentation } from '
 import { mapErrors } from './failures.ts'
 
 export { type DeclaredRoute, declareRoutes, type Principal, type RouteDeclaration } from './access.ts'
-export { errorBody } from './failures.ts'
 
 export interface ServerOptions
   extends AccessOptions,

@@ -84,7 +84,12 @@ export async function tusRoutes(server: Server, deps: IngestDeps): Promise<void>
       '/uploads/:id',
       {
         config: { access, event: 'upload.terminated' },
-        schema: { ...schema('PATCH, HEAD or DELETE by X-HTTP-Method-Override', 204), params },
+        schema: {
+          summary: 'PATCH, HEAD or DELETE by X-HTTP-Method-Override',
+          tags,
+          params,
+          response: { 200: empty, 204: empty },
+        },
       },
       (request, reply) => {
         const { run: handler } = one.find(({ method }) => method === overrideOf(request)) ?? {}

@@ -61,6 +61,8 @@ export interface BureauOptions {
   /** The ledger's policy, for the log that the bureau has made. */
   readonly policy?: (log: TestLog) => string | Promise<string>
   readonly witnessAgeMsMax?: number
+  /** The log signs nothing before `startSequencer` is called. */
+  readonly withoutSequencer?: boolean
 }
 
 export async function openBureau(t: Teardown, options: BureauOptions = {}): Promise<Bureau> {
@@ -68,7 +70,7 @@ export async function openBureau(t: Teardown, options: BureauOptions = {}): Prom
   const log = await makeTestLog(t)
   const people = await makePeople(world)
   const { server, base } = await startAccess(t, world, log, options)
-  let stop: (() => Promise<void>) | null = startSequencer(world, log)
+  let stop: (() => Promise<void>) | null = options.withoutSequencer ? null : startSequencer(world, log)
   const stopSequencer = async () => {
     await stop?.()
     stop = null
@@ -284,7 +286,7 @@ export async function addFootage(
           start_ms: file.startMs,
           duration_ms: file.durationMs,
           bytes: file.bytes.length,
-          content_type: file.kind === 'still' ? 'image/jpeg' : 'video/mp4',
+          content_type: ['still', 'thumbnail'].includes(file.kind) ? 'image/jpeg' : 'video/mp4',
           sha256: sha256(file.bytes),
           object_key: file.key,
           version_id: file.versionId,
