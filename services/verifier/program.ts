@@ -20,8 +20,16 @@ export interface Surroundings {
   readonly program: () => Promise<string>
 }
 
-/** 0 all packages accepted, 1 one of them rejected, 2 asked wrongly or bytes that cannot be read: no verdict. */
-export type VerifyExit = 0 | 1 | 2
+/** What the program's exit codes mean; scripts decide by them. */
+export const verifierExitCodes = {
+  /** All packages were accepted. */
+  accepted: 0,
+  /** One of them was rejected. */
+  rejected: 1,
+  /** Called wrongly, or bytes that cannot be read: nothing is said about the packages. */
+  usage: 2,
+} as const
+export type VerifyExit = (typeof verifierExitCodes)[keyof typeof verifierExitCodes]
 
 export interface VerifyArguments {
   readonly packages: readonly string[]
@@ -52,11 +60,11 @@ export async function runVerifier(args: readonly string[], surroundings: Surroun
     if (parsed === 'help') surroundings.out(usage)
     else if (parsed === 'version') surroundings.out(`${await surroundings.program()}\n`)
     else return await verifyCommand(parsed, surroundings)
-    return 0
+    return verifierExitCodes.accepted
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     surroundings.err(`${isFault(error) || isAskedWrongly(error) ? message : (error as Error).stack}\n`)
-    return 2
+    return verifierExitCodes.usage
   }
 }
 
@@ -67,12 +75,12 @@ export async function verifyCommand(args: VerifyArguments, surroundings: Surroun
   })
   const trust = parseTrust(trustBytes.toString('utf8'))
   const trustSha256 = sha256(trustBytes).toString('hex')
-  let exit: VerifyExit = 0
+  let exit: VerifyExit = verifierExitCodes.accepted
   for (const path of args.packages) {
     const bar = args.json ? null : progressBar(surroundings)
     const report = await verifyOne(path, trust, args.identity, { onProgress: bar?.update })
     bar?.end()
-    if (!report.accepted) exit = 1
+    if (!report.accepted) exit = verifierExitCodes.rejected
     const { accepted, fault, codes } = report
     if (args.json) {
       surroundings.out(`${JSON.stringify({ path, accepted, fault, codes })}\n`)

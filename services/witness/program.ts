@@ -20,23 +20,35 @@ export interface Surroundings {
   readonly ended: Promise<void>
 }
 
+/** What the program's exit codes mean; scripts decide by them. */
+export const witnessExitCodes = {
+  fine: 0,
+  /** The checkpoint was refused: the log's history is not the one that was cosigned before. */
+  differs: 1,
+  /** Called or configured wrongly, or refused for another reason. */
+  usage: 2,
+  /** A defect of this program. */
+  unexpected: 4,
+} as const
+type WitnessExitCode = (typeof witnessExitCodes)[keyof typeof witnessExitCodes]
+
 const exitCodesHelp = `
 Exit codes: 0 done; 1 the checkpoint was refused because the log's history differs; 2 asked wrongly, configured wrongly, or
 refused for another reason; 4 a defect of this program.`
 
 /** Runs one command line of the legal office's witness and answers its exit code. */
-export async function runWitnessProgram(args: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function runWitnessProgram(args: readonly string[], surroundings: Surroundings): Promise<WitnessExitCode> {
   try {
     await makeProgram(surroundings).parseAsync([...args], { from: 'user' })
-    return 0
+    return witnessExitCodes.fine
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommanderError) return error.exitCode === 0 ? witnessExitCodes.fine : witnessExitCodes.usage
     if (!isFault(error)) {
       surroundings.err(error instanceof Error ? (error.stack ?? error.message) : String(error))
-      return 4
+      return witnessExitCodes.unexpected
     }
     surroundings.err(`custody-witness: ${error.message}`)
-    return error.code === 'log_forked' ? 1 : 2
+    return error.code === 'log_forked' ? witnessExitCodes.differs : witnessExitCodes.usage
   }
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import {
   actingRoles,
@@ -7,10 +6,10 @@ import {
   permissionTable,
   rolesThatMay,
 } from '../../../services/custody/roles/permissions.ts'
+import { compareGolden } from '../../support/golden.ts'
 
 t.test('the table of who may do what is the one that was agreed', async (t) => {
-  const golden = await readFile(new URL('./permissions.golden.txt', import.meta.url), 'utf8')
-  t.equal(permissionTable(), golden, 'a change of policy changes permissions.golden.txt in the same commit')
+  compareGolden(t, new URL('./permissions.golden.txt', import.meta.url), permissionTable())
 })
 
 t.test(

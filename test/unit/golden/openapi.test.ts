@@ -1,12 +1,12 @@
 import t from 'tap'
-import { compareGolden } from '../support/golden.ts'
-import { buildServers, serverNames } from '../support/servers.ts'
+import { compareGolden } from '../../support/golden.ts'
+import { buildServers, serverNames } from '../../support/servers.ts'
 
 t.test('the interface of each server is the one that was agreed', async (t) => {
   const servers = await buildServers(t)
   for (const name of serverNames) {
     const text = `${JSON.stringify(sorted(servers[name].swagger()), null, 2)}\n`
-    compareGolden(t, new URL(`../../services/${name}/openapi.json`, import.meta.url), text)
+    compareGolden(t, new URL(`../../../services/${name}/openapi.json`, import.meta.url), text)
     t.notMatch(text, /https?:\/\/(?!tus\.io)/, `${name}: no address of any installation`)
   }
 })
