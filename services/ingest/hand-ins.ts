@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { dockPublicKey } from '../custody/devices/dock.ts'
 import { displayName } from '../custody/devices/name-profile.ts'
-import { type HandInList, handInFiles, handInOfDock, openHandIn } from '../custody/intake/hand-in.ts'
+import { type HandInList, handInFiles, handInOfDock, listedFileStates, openHandIn } from '../custody/intake/hand-in.ts'
 import { Fault } from '../foundation/errors.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
@@ -39,7 +39,7 @@ const fileState = Type.Object({
   name: Type.String({ description: 'base64 of the raw bytes' }),
   text: Type.String({ description: 'the name to read' }),
   bytes: Type.Integer(),
-  state: Type.Enum(['expected', 'receiving', 'complete', 'sealed', 'quarantined', 'duplicate']),
+  state: Type.Enum([...listedFileStates]),
   uploadId: Type.Union([Type.String(), Type.Null()]),
   recordingId: Type.Union([Type.String(), Type.Null()]),
 })

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { displayName } from '../custody/devices/name-profile.ts'
 import { handInFiles, handInOfDock } from '../custody/intake/hand-in.ts'
 import { uploadOfDock } from '../custody/intake/upload.ts'
-import { type ReceiptState, receiptOfUpload } from '../custody/receipts/receipt-state.ts'
+import { type ReceiptState, receiptOfUpload, receiptStates } from '../custody/receipts/receipt-state.ts'
 import { Fault } from '../foundation/errors.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { dockRole } from './authenticate.ts'
@@ -13,7 +13,7 @@ const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.N
 
 /** Whoever checks a receipt has the ledger's and the witnesses' keys from elsewhere: they are not in it. */
 const receiptState = Type.Object({
-  state: Type.Enum(['not_yet', 'provisional', 'witnessed']),
+  state: Type.Enum([...receiptStates]),
   reason: orNull(Type.String({ description: 'not_yet: what is missing, as a word' })),
   message: orNull(Type.String({ description: 'the same in words; for provisional, why it is' })),
   recordingId: orNull(Type.String()),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Type } from 'typebox'
-import { receiptOfRecording } from '../../custody/receipts/receipt-state.ts'
+import { receiptOfRecording, receiptStates } from '../../custody/receipts/receipt-state.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
@@ -34,7 +34,7 @@ export async function receiptRoutes(server: Server, deps: AccessDeps): Promise<v
         params,
         response: {
           200: Type.Object({
-            state: Type.Enum(['not_yet', 'provisional', 'witnessed']),
+            state: Type.Enum([...receiptStates]),
             reason: Null(Type.String({ description: 'not_yet: what is missing, as a word' })),
             message: Null(Type.String()),
             recordingId: Id,

@@ -1,9 +1,10 @@
 import type { Db } from '../../foundation/db/database.ts'
+import type { recordingStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { displayName } from '../devices/name-profile.ts'
 
 export interface RecordingFilter {
-  readonly state?: 'sealed' | 'secured' | 'damaged'
+  readonly state?: (typeof recordingStates)[number]
   readonly mark?: boolean
   readonly quarantined?: boolean
   readonly caseId?: string

@@ -33,7 +33,8 @@ export interface HandIn {
 }
 
 /** How one file of a list stands; `expected` is one that nothing was sent for, or whose upload came to nothing. */
-export type ListedFileState = 'expected' | 'receiving' | 'complete' | 'sealed' | 'quarantined' | 'duplicate'
+export const listedFileStates = ['expected', 'receiving', 'complete', 'sealed', 'quarantined', 'duplicate'] as const
+export type ListedFileState = (typeof listedFileStates)[number]
 
 /**
  * Opens a hand-in: checks the dock's Ed25519 signature over the canonical form (RFC 8785) of the list, keeps both as they

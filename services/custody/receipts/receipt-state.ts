@@ -4,6 +4,9 @@ import { type ReceiptHindrance, receiptHindrance } from './receipt.ts'
 
 export type NotYetReason = ReceiptHindrance | 'not_sealed' | 'duplicate_unread' | 'came_to_nothing'
 
+/** What `ReceiptState` may be. */
+export const receiptStates = ['not_yet', 'provisional', 'witnessed'] as const satisfies readonly ReceiptState['state'][]
+
 /** A receipt as a dock or a person is given it. Keys to check it with are never in it. */
 export type ReceiptState =
   | { readonly state: 'not_yet'; readonly reason: NotYetReason; readonly message: string }

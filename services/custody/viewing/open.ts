@@ -1,5 +1,6 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
+import type { renditionKinds } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import type { Policy } from '../../ledger/format/policy.ts'
@@ -30,7 +31,7 @@ export interface OpenedViewing {
   readonly grantedToMs: number
   /** Null while the rendition is still being made. */
   readonly durationMs: number | null
-  readonly kind: 'video' | 'audio' | 'still'
+  readonly kind: (typeof renditionKinds)[number]
   /** Since when nobody outside has seen the ledger's newest part, when that is too long; else null. */
   readonly unwitnessedSince: Date | null
 }
@@ -114,7 +115,7 @@ async function isAttached(trx: Trx, caseId: string, recordingId: string): Promis
 
 interface Playable {
   readonly id: string
-  readonly kind: 'video' | 'audio' | 'still'
+  readonly kind: (typeof renditionKinds)[number]
   readonly durationMs: number | null
 }
 

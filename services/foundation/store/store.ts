@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 
-export type StoreName = 'primary' | 'backup-a' | 'backup-b'
-export const storeNames: readonly StoreName[] = ['primary', 'backup-a', 'backup-b']
+export const storeNames = ['primary', 'backup-a', 'backup-b'] as const
+export type StoreName = (typeof storeNames)[number]
 export type BucketKind = 'originals' | 'derived' | 'tails'
 
 /** One version of one object: the only way an original is ever named. */

@@ -13,7 +13,7 @@ import { newId } from '../../../services/foundation/id.ts'
 import { parsePolicy } from '../../../services/ledger/format/policy.ts'
 import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
 import type { Teardown } from '../../support/stack.ts'
-import { openWorld, type World } from '../../support/world.ts'
+import { openWorld, until, type World } from '../../support/world.ts'
 
 export const origin = 'http://access.test'
 const setup = { id: 'setup', role: 'operator' }
@@ -89,7 +89,11 @@ export async function openBureau(t: Teardown, options: BureauOptions = {}): Prom
       stop ??= startSequencer(world, log)
     },
     signIn: async (who) => {
-      const answer = await call('POST', '/session', { account: who.account, password: who.password })
+      // On a busy machine the sequencer may be late, and then people are told to try again (503).
+      const answer = await until(async () => {
+        const tried = await call('POST', '/session', { account: who.account, password: who.password })
+        return tried.status === 503 ? null : tried
+      })
       if (answer.status !== 201) throw new Error(`${who.account} cannot sign in: ${JSON.stringify(answer.body)}`)
       const { token } = answer.body as { token: string }
       return {
