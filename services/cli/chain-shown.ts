@@ -1,7 +1,7 @@
 import type { CaseChain } from '../custody/chain/schema.ts'
 import { bodyOrNull, replay } from '../custody/events/read.ts'
 import { type Facts, openReplay, type RowSet } from '../custody/events/replay.ts'
-import type { ChainVerdict } from '../ledger/verify/chain.ts'
+import type { ChainVerdict } from '../ledger/verify/case.ts'
 import type { ShownFinding } from './chain.ts'
 
 /** A running sequencer takes an event within a second: one that is older and still uncovered was not taken, or never written. */

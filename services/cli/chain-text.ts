@@ -1,6 +1,6 @@
 import type { CaseChain } from '../custody/chain/schema.ts'
 import { kindName } from '../custody/events/kinds.ts'
-import type { ChainVerdict } from '../ledger/verify/chain.ts'
+import type { ChainVerdict } from '../ledger/verify/case.ts'
 import type { ShownFinding } from './chain.ts'
 import { printable } from './terminal.ts'
 

@@ -1,7 +1,7 @@
 import type { CaseChain } from '../custody/chain/schema.ts'
 import { systemClock } from '../foundation/clock.ts'
 import { parseLogKeys } from '../ledger/format/log-keys.ts'
-import { type ChainVerdict, verifyChain } from '../ledger/verify/chain.ts'
+import { type ChainVerdict, verifyChain } from '../ledger/verify/case.ts'
 import type { AccessClient } from './access-client.ts'
 import { type AccessOptions, withAccess } from './access-session.ts'
 import { checkShown } from './chain-shown.ts'

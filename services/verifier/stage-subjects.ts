@@ -1,6 +1,6 @@
 import { linkTag } from '../ledger/format/links.ts'
 import { vrfVerify } from '../ledger/format/vrf.ts'
-import type { TreeWalk } from '../ledger/verify/chain-tree.ts'
+import type { TreeWalk } from '../ledger/verify/tree-walk.ts'
 import type { Findings } from './findings.ts'
 import type { PackageFiles, SubjectLine } from './package-files.ts'
 import type { ShownEvent } from './stage-events.ts'

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { encodeEntryBundle } from '../../../services/ledger/format/bundle.ts'
-import { leafHash, makeLeafData } from '../../../services/ledger/format/entry.ts'
-import { appendToFrontier, emptyFrontier, rootOf } from '../../../services/ledger/format/merkle.ts'
-import { bundlesForGrowth, growTiles, type Tile, tilePath } from '../../../services/ledger/format/tiles.ts'
-import { verifyTree } from '../../../services/ledger/verify/tree.ts'
+import { encodeEntryBundle } from '../../../../services/ledger/format/bundle.ts'
+import { leafHash, makeLeafData } from '../../../../services/ledger/format/entry.ts'
+import { appendToFrontier, emptyFrontier, rootOf } from '../../../../services/ledger/format/merkle.ts'
+import { bundlesForGrowth, growTiles, type Tile, tilePath } from '../../../../services/ledger/format/tiles.ts'
+import { verifyTree } from '../../../../services/ledger/verify/tree.ts'
 
 for (const size of [0, 1, 255, 256, 257, 1000]) {
   t.test(`a sound log of ${size} entries has no findings, and shows every entry in order`, async (t) => {

@@ -4,8 +4,8 @@ import type { Checkpoint } from '../format/checkpoint.ts'
 import { isLeafData, leafFieldLength, leafFieldStarts, leafHash } from '../format/entry.ts'
 import { frontierOf, rootOf } from '../format/merkle.ts'
 import { hashesOfTile, parseTilePath, partialTiles, readerOfTiles, type Tile, tilePath } from '../format/tiles.ts'
-import type { ChainFinding } from './chain.ts'
-import { type CommittedEvent, commitmentOrNull } from './chain-events.ts'
+import type { ChainFinding } from './case.ts'
+import { type CommittedEvent, commitmentOrNull } from './events.ts'
 import { type TreeFinding, verifyTree } from './tree.ts'
 
 export type ReadTile = (path: string) => Promise<Uint8Array>

@@ -1,8 +1,8 @@
 import { linkTag, subjectSecretBytes } from '../format/links.ts'
 import { vrfVerify } from '../format/vrf.ts'
-import type { ChainFinding, DisclosedEvent, DisclosedSubject, VerifiableChain } from './chain.ts'
-import type { EventsVerdict } from './chain-events.ts'
-import type { TreeWalk } from './chain-tree.ts'
+import type { ChainFinding, DisclosedEvent, DisclosedSubject, VerifiableChain } from './case.ts'
+import type { EventsVerdict } from './events.ts'
+import type { TreeWalk } from './tree-walk.ts'
 
 /**
  * How far beyond the events that are shown a subject's numbers are looked for. One would do to see that something is

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { canonicalText } from '../../../services/ledger/format/canonical.ts'
-import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
-import { generateSignerKey } from '../../../services/ledger/format/note.ts'
-import { signCheckpoint } from '../../../services/ledger/format/signed-checkpoint.ts'
-import { vrfGenerateKey, vrfProve, vrfPublicKey } from '../../../services/ledger/format/vrf.ts'
-import { type ChainTrust, verifyChain } from '../../../services/ledger/verify/chain.ts'
+import { canonicalText } from '../../../../services/ledger/format/canonical.ts'
+import { parseLogKeys } from '../../../../services/ledger/format/log-keys.ts'
+import { generateSignerKey } from '../../../../services/ledger/format/note.ts'
+import { signCheckpoint } from '../../../../services/ledger/format/signed-checkpoint.ts'
+import { vrfGenerateKey, vrfProve, vrfPublicKey } from '../../../../services/ledger/format/vrf.ts'
+import { type ChainTrust, verifyChain } from '../../../../services/ledger/verify/case.ts'
 import { makeLog, type OpenChain, spoil } from './log-in-memory.ts'
 
 type Log = ReturnType<typeof makeLog>

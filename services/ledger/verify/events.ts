@@ -1,8 +1,8 @@
 import { isFault } from '../../foundation/errors.ts'
 import { canonicalText } from '../format/canonical.ts'
 import { checkBody, commitmentOf, type EventBody, leafHash } from '../format/entry.ts'
-import type { ChainFault, ChainFinding, DisclosedEvent, VerifiableChain } from './chain.ts'
-import type { TreeWalk } from './chain-tree.ts'
+import type { ChainFault, ChainFinding, DisclosedEvent, VerifiableChain } from './case.ts'
+import type { TreeWalk } from './tree-walk.ts'
 
 /** What is known of a chain's events after each was held against its leaf. */
 export interface EventsVerdict {

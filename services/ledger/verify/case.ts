@@ -4,9 +4,9 @@ import { type Checkpoint, parseCheckpoint } from '../format/checkpoint.ts'
 import type { LogKeys } from '../format/log-keys.ts'
 import { splitNote } from '../format/note.ts'
 import { openCheckpoint } from '../format/signed-checkpoint.ts'
-import { checkEvents } from './chain-events.ts'
-import { checkSubjects, tagsToLookFor, trueSecrets } from './chain-subjects.ts'
-import { walkTree } from './chain-tree.ts'
+import { checkEvents } from './events.ts'
+import { checkSubjects, tagsToLookFor, trueSecrets } from './subjects.ts'
+import { walkTree } from './tree-walk.ts'
 
 /** A subject whose secret is disclosed: `type:id`, VRF output and proof in hex (null before its first event has a leaf). */
 export interface DisclosedSubject {
