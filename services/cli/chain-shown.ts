@@ -1,6 +1,7 @@
 import type { CaseChain } from '../custody/chain/schema.ts'
-import { bodyOrNull, replay } from '../custody/events/read.ts'
+import { replay } from '../custody/events/read.ts'
 import { type Facts, openReplay, type RowSet } from '../custody/events/replay.ts'
+import { bodyOrNull } from '../ledger/format/entry.ts'
 import type { ChainVerdict } from '../ledger/verify/case.ts'
 import type { ShownFinding } from './chain.ts'
 

@@ -12,8 +12,6 @@ export type Shape = Readonly<Record<string, Check>>
 
 export const isText: Check = (value) => typeof value === 'string'
 export const isBoolean: Check = (value) => typeof value === 'boolean'
-/** DESIGN.md: "Numbers called whole are 0 to 2^53 - 1." */
-export const isWhole: Check = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 export const isHex =
   (bytes: number): Check =>
   (value) =>

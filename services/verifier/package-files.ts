@@ -1,19 +1,10 @@
 import { isFault } from '../foundation/errors.ts'
+import { isWhole } from '../ledger/format/canonical.ts'
 import { isTime } from '../ledger/format/entry.ts'
 import { subjectAlpha } from '../ledger/format/links.ts'
 import type { Bag } from './bag.ts'
 import type { Findings } from './findings.ts'
-import {
-  type Check,
-  isBoolean,
-  isHex,
-  isObject,
-  isText,
-  isWhole,
-  orNull,
-  readJsonFile,
-  readJsonLines,
-} from './json-files.ts'
+import { type Check, isBoolean, isHex, isObject, isText, orNull, readJsonFile, readJsonLines } from './json-files.ts'
 
 export const paths = {
   bagInfo: 'bag-info.txt',

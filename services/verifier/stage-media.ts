@@ -1,7 +1,7 @@
 import { createRunningHash, type RunningHash, type Sha256Digest } from '../foundation/hash.ts'
+import { type CommittedBytes, committedBytes, type LedgerRecording, recordingsOf } from '../ledger/format/recordings.ts'
 import type { Bag } from './bag.ts'
 import type { Findings } from './findings.ts'
-import { type LedgerRecording, ledgerRecordings, type Piece } from './ledger-recordings.ts'
 import {
   type OriginalClaim,
   type PackageFiles,
@@ -29,7 +29,8 @@ export async function checkMedia(
   events: readonly ShownEvent[],
   findings: Findings,
 ): Promise<CheckedRecording[]> {
-  const known = ledgerRecordings(events, files.claims.caseNumber)
+  const read = events.flatMap(({ line, body }) => (body ? [{ index: line.index, body }] : []))
+  const known = recordingsOf(files.claims.caseNumber, read)
   const disclosed = files.subjects.flatMap(({ subject }) =>
     subject.startsWith('recording:') ? [subject.slice(10)] : [],
   )
@@ -56,13 +57,13 @@ async function checkRecording(
   findings: Findings,
 ): Promise<CheckedRecording> {
   const where = `recording ${id}`
-  const sealed = known?.sealings.length === 1 ? known.sealings[0]! : null
+  const sealed = known?.sealings.length === 1 ? committedBytes(known.sealings[0]!.details) : null
   if (!known || !sealed) {
     findings.add('recording_differs', where, `${known?.sealings.length ?? 0} events seal it, or one without a digest`)
     return { id, bytes: null, sha256: null, original: 'faulty', playable: 'faulty', withheld: null }
   }
   if (withFootage && !original && !known.withheld) findings.add('media_missing', where, 'the package names no file')
-  const mayLackPlayable = known.withheld !== null || known.readyRenditions.size === 0 || known.renditionIsDamaged
+  const mayLackPlayable = known.withheld !== null || known.readyRenditions.length === 0 || known.isRenditionDamaged
   if (withFootage && !playable && !mayLackPlayable)
     findings.add('rendition_missing', where, 'the package names no file')
   return {
@@ -78,7 +79,7 @@ async function checkOriginal(
   bag: Bag,
   claim: OriginalClaim,
   known: LedgerRecording,
-  sealed: Piece,
+  sealed: CommittedBytes,
   findings: Findings,
 ): Promise<'proven' | 'faulty'> {
   const wrong = originalFault(claim, known, sealed)
@@ -94,7 +95,7 @@ async function checkOriginal(
   return 'faulty'
 }
 
-function originalFault(claim: OriginalClaim, known: LedgerRecording, sealed: Piece): string | null {
+function originalFault(claim: OriginalClaim, known: LedgerRecording, sealed: CommittedBytes): string | null {
   const folder = `data/originals/${known.id}/`
   const isOwnPath = claim.path.startsWith(folder) && /^original(\.[A-Za-z0-9]+)?$/.test(claim.path.slice(folder.length))
   if (!isOwnPath) return `its original is said to be ${JSON.stringify(claim.path)}`
@@ -108,14 +109,14 @@ async function checkPlayable(
   bag: Bag,
   claim: PlayableClaim,
   known: LedgerRecording,
-  sealed: Piece,
+  sealed: CommittedBytes,
   findings: Findings,
 ): Promise<'proven' | 'faulty'> {
   const where = `recording ${known.id}`
   const pieces = known.pieces(claim.renditionId)
   const wrong = playableFault(claim, known.id, pieces)
   if (wrong !== null) findings.add('recording_differs', where, wrong)
-  const isReady = known.readyRenditions.has(claim.renditionId)
+  const isReady = known.readyRenditions.some(({ id }) => id === claim.renditionId)
   if (!isReady) findings.add('rendition_missing', where, `its rendition ${claim.renditionId} was never ready`)
   if (pieces?.length === 0) findings.add('rendition_missing', where, `its rendition ${claim.renditionId} has no files`)
   const others = known.inputs(claim.renditionId).filter((input) => input !== sealed.sha256)
@@ -139,7 +140,7 @@ async function checkPlayable(
   return pieces && pieces.length > 0 && differs === null && isSound ? 'proven' : 'faulty'
 }
 
-function playableFault(claim: PlayableClaim, id: string, pieces: readonly Piece[] | null): string | null {
+function playableFault(claim: PlayableClaim, id: string, pieces: readonly CommittedBytes[] | null): string | null {
   const start = `data/playable/${id}.`
   const isOwnPath = claim.path.startsWith(start) && /^[A-Za-z0-9]+$/.test(claim.path.slice(start.length))
   if (!isOwnPath) return `its playable form is said to be ${JSON.stringify(claim.path)}`
@@ -149,7 +150,7 @@ function playableFault(claim: PlayableClaim, id: string, pieces: readonly Piece[
 }
 
 /** Holds bytes that come in chunks against pieces that follow each other. */
-function holdPieces(pieces: readonly Piece[]): {
+function holdPieces(pieces: readonly CommittedBytes[]): {
   update: (chunk: Uint8Array) => void
   difference: () => string | null
 } {

@@ -1,14 +1,10 @@
-import { linkTag } from '../ledger/format/links.ts'
+import { joinedSubjects, subjectsOfCase } from '../ledger/format/closure.ts'
+import { linkTag, numbersBeyond } from '../ledger/format/links.ts'
 import { vrfVerify } from '../ledger/format/vrf.ts'
 import type { TreeWalk } from '../ledger/verify/tree-walk.ts'
 import type { Findings } from './findings.ts'
 import type { PackageFiles, SubjectLine } from './package-files.ts'
 import type { ShownEvent } from './stage-events.ts'
-
-/** DESIGN.md §7: "A subject's tags are looked for … for n = 1 to m + 256". */
-const numbersBeyond = 256
-/** Kinds of subject that have to be disclosed wherever an event names them. */
-const joinedTypes: readonly string[] = ['recording', 'upload', 'viewing']
 
 /** A disclosed subject with its true secret, its events, and its tags (hex) in the order of their numbers. */
 export interface Followed {
@@ -62,33 +58,16 @@ export function checkSubjects(
   for (const one of followed) checkNumbers(one, walk, findings)
   const disclosed = new Set(files.subjects.map(({ subject }) => subject))
   checkDisclosed(`case:${files.claims.caseNumber}`, events, disclosed, findings)
-  const own = ownSubjects(`case:${files.claims.caseNumber}`, events)
+  const own = subjectsOfCase(
+    files.claims.caseNumber,
+    events.flatMap(({ body }) => body ?? []),
+  )
   for (const subject of disclosed) {
     if (!own.has(subject)) findings.add('subject_extra', subject)
   }
   for (const { body, subjects, where } of events) {
     if (body && !subjects.some((subject) => disclosed.has(subject))) findings.add('event_extra', where)
   }
-}
-
-/** DESIGN.md §6: what belongs to the case, found by following its events from subject to subject. */
-function ownSubjects(caseSubject: string, events: readonly ShownEvent[]): Set<string> {
-  const eventsOf = new Map<string, ShownEvent[]>()
-  for (const event of events) {
-    for (const subject of event.subjects) {
-      const list = eventsOf.get(subject) ?? []
-      eventsOf.set(subject, list)
-      list.push(event)
-    }
-  }
-  const own = new Set([caseSubject])
-  // A set is walked through to what is added on the way.
-  for (const subject of own) {
-    for (const { subjects } of eventsOf.get(subject) ?? []) {
-      for (const one of subjects) if (joinedTypes.includes(one.slice(0, one.indexOf(':')))) own.add(one)
-    }
-  }
-  return own
 }
 
 function checkNumbers({ subject, shown, tags }: Followed, walk: TreeWalk, findings: Findings): void {
@@ -129,8 +108,8 @@ function checkDisclosed(
 ): void {
   const named = new Map([[caseSubject, 'package.json']])
   for (const { body, where } of events) {
-    for (const { type, id } of body?.subjects ?? []) {
-      if (joinedTypes.includes(type) && !named.has(`${type}:${id}`)) named.set(`${type}:${id}`, where)
+    for (const subject of body ? joinedSubjects(body) : []) {
+      if (!named.has(subject)) named.set(subject, where)
     }
   }
   if (!events.some(({ subjects }) => subjects.includes(caseSubject))) {

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { EventKind } from '../../services/custody/events/kinds.ts'
 import type { Closure } from '../../services/custody/packages/closure.ts'
 import type { PackageRow } from '../../services/custody/packages/package.ts'
-import type { CaseRecording } from '../../services/custody/packages/recordings.ts'
+import type { PackageRecording } from '../../services/custody/packages/recordings.ts'
 import { reportContent } from '../../services/custody/packages/report/build.ts'
 import { type ReportFacts, reportRows } from '../../services/custody/packages/report/facts.ts'
 import { reportHtml } from '../../services/custody/packages/report/html.ts'
@@ -26,7 +26,7 @@ export interface Making {
   readonly row: PackageRow
   readonly checkpoint: PublishedCheckpoint
   readonly closure: Closure
-  readonly recordings: readonly CaseRecording[]
+  readonly recordings: readonly PackageRecording[]
   readonly madeAt: Date
 }
 
@@ -116,7 +116,7 @@ function originOf(checkpoint: PublishedCheckpoint): string {
 }
 
 /** Whether its bytes go along: then all of them do, or there is no package. */
-function hasMedia(row: PackageRow, recording: CaseRecording): boolean {
+function hasMedia(row: PackageRow, recording: PackageRecording): boolean {
   return row.with_footage && recording.withheld === null
 }
 
@@ -124,7 +124,7 @@ async function addMedia(
   deps: PackageDeps,
   bag: Bag,
   { row }: Making,
-  recording: CaseRecording,
+  recording: PackageRecording,
   signal: AbortSignal,
 ): Promise<RecordingLine> {
   if (!hasMedia(row, recording)) return { id: recording.id, original: null, playable: null }

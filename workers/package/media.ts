@@ -1,12 +1,13 @@
 import { type SealedRecording, sealedRecording } from '../../services/custody/copies/copies.ts'
 import { enterDamage, equalsSealed } from '../../services/custody/copies/verification.ts'
-import type { CaseRecording, PlayablePiece } from '../../services/custody/packages/recordings.ts'
+import type { PackageRecording } from '../../services/custody/packages/recordings.ts'
 import { raiseRenditionAlarm } from '../../services/custody/viewing/rendition.ts'
 import type { Clock } from '../../services/foundation/clock.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { Fault, isFault } from '../../services/foundation/errors.ts'
 import { hashStream, sha256 } from '../../services/foundation/hash.ts'
 import { type Store, type Stores, storeNames } from '../../services/foundation/store/store.ts'
+import type { RenditionPiece } from '../../services/ledger/format/recordings.ts'
 import { readSha256 } from '../read-copy.ts'
 import type { Bag } from './bag.ts'
 
@@ -43,7 +44,7 @@ export class BeginAgain extends Error {
 export async function addOriginal(
   deps: MediaDeps,
   bag: Bag,
-  recording: CaseRecording,
+  recording: PackageRecording,
   signal: AbortSignal,
 ): Promise<NonNullable<RecordingLine['original']>> {
   const stored = await asSealed(deps.db, recording)
@@ -71,7 +72,7 @@ export async function addOriginal(
 }
 
 /** The recording's row, with what the ledger says was sealed: a row that was changed must not decide what is right. */
-async function asSealed(db: Db, recording: CaseRecording): Promise<SealedRecording> {
+async function asSealed(db: Db, recording: PackageRecording): Promise<SealedRecording> {
   const stored = await sealedRecording(db, recording.id)
   return { ...stored, bytes: recording.bytes, sha256: Buffer.from(recording.sha256, 'hex') }
 }
@@ -85,7 +86,7 @@ async function asSealed(db: Db, recording: CaseRecording): Promise<SealedRecordi
 export async function addPlayable(
   deps: MediaDeps,
   bag: Bag,
-  recording: CaseRecording,
+  recording: PackageRecording,
   signal: AbortSignal,
 ): Promise<RecordingLine['playable']> {
   const { playable } = recording
@@ -100,7 +101,7 @@ export async function addPlayable(
     row: rows.find((row) => row.kind === piece.kind && row.number === piece.number) ?? null,
   }))
   const bytes = playable.pieces.reduce((sum, piece) => sum + piece.bytes, 0)
-  const wrong: { piece: PlayablePiece; row: PieceRow | null }[] = []
+  const wrong: { piece: RenditionPiece; row: PieceRow | null }[] = []
   async function* chunks() {
     for (const { piece, row } of located) {
       if (!(yield* pieceBytes(deps, piece, row, signal))) wrong.push({ piece, row })
@@ -123,7 +124,7 @@ interface PieceRow {
 /** Gives a piece's bytes on; true when they were the committed ones. */
 async function* pieceBytes(
   { stores }: MediaDeps,
-  piece: PlayablePiece,
+  piece: RenditionPiece,
   row: PieceRow | null,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, boolean> {
@@ -145,8 +146,8 @@ async function* pieceBytes(
 /** Reads it once more by itself, for a flipped bit on the way is no damage. Returns the alarm's event. */
 async function judgePiece(
   { db, clock, stores }: MediaDeps,
-  recording: CaseRecording,
-  piece: PlayablePiece,
+  recording: PackageRecording,
+  piece: RenditionPiece,
   row: PieceRow | null,
 ): Promise<string | null> {
   const source = row && (await stores.primary.get(objectOf(row)).catch(orNull))

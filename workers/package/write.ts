@@ -2,7 +2,7 @@ import { Encrypter } from 'age-encryption'
 import { noteProgress } from '../../services/custody/packages/build.ts'
 import { closureOf } from '../../services/custody/packages/closure.ts'
 import type { PackageRow } from '../../services/custody/packages/package.ts'
-import { type CaseRecording, recordingsOf } from '../../services/custody/packages/recordings.ts'
+import { type PackageRecording, packageRecordings } from '../../services/custody/packages/recordings.ts'
 import { Fault } from '../../services/foundation/errors.ts'
 import { partBytesFor } from '../../services/foundation/store/minio.ts'
 import type { UploadedPart } from '../../services/foundation/store/store.ts'
@@ -38,7 +38,7 @@ export async function writePackage(
   const { witnessWaitMs } = settings
   const checkpoint = await checkpointForPackage(db, row.id, { witnessWaitMs, after: order.afterEventId, signal })
   const closure = await closureOf(db, row.case_number, checkpoint.size)
-  const recordings = recordingsOf(closure)
+  const recordings = packageRecordings(closure)
   if (recordings.length !== closure.recordingIds.length) {
     throw new Fault('not_ready', 'a recording of the case is not sealed below the checkpoint yet')
   }
@@ -96,7 +96,7 @@ function encryptedFor(
   }
 }
 
-function mediaBytes(recordings: readonly CaseRecording[]): number {
+function mediaBytes(recordings: readonly PackageRecording[]): number {
   return recordings
     .filter(({ withheld }) => withheld === null)
     .reduce(

@@ -1,7 +1,8 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Trx } from '../../foundation/db/database.ts'
+import { bodyOrNull } from '../../ledger/format/entry.ts'
 import type { EventKind } from '../events/kinds.ts'
-import { bodyOrNull, detailsOf } from '../events/read.ts'
+import { detailsOf } from '../events/read.ts'
 import { recordEvent } from '../events/record.ts'
 import type { Actor } from '../roles/permissions.ts'
 

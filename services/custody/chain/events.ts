@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
+import { joinedSubjects } from '../../ledger/format/closure.ts'
+import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { kindName } from '../events/kinds.ts'
-import { bodyOrNull } from '../events/read.ts'
 import type { EventRow, LeafRow } from '../fsck/leaf-rows.ts'
 import type { CaseChain } from './schema.ts'
 
@@ -19,9 +20,6 @@ export interface FoundEvents {
   readonly recordingIds: string[]
 }
 
-/** Subjects that belong to a case's chain wherever an event of it names them. */
-const joinedTypes: readonly string[] = ['recording', 'upload', 'viewing']
-
 /**
  * Follows a case to its recordings, and those to their uploads and viewings, by rows, by event bodies and by links, until
  * nothing new appears. Each of the three may have been tampered with; what one still says is found.
@@ -36,7 +34,7 @@ export async function chainEvents(db: Db, caseNumber: string): Promise<FoundEven
     stored = await eventsOf(db, [...subjects])
     for (const { event } of stored) {
       const body = event && bodyOrNull(event.body)
-      for (const { type, id } of body?.subjects ?? []) if (joinedTypes.includes(type)) subjects.add(`${type}:${id}`)
+      for (const subject of body ? joinedSubjects(body) : []) subjects.add(subject)
     }
   }
   const all = [...subjects]

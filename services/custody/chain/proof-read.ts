@@ -1,7 +1,7 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Trx } from '../../foundation/db/database.ts'
+import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { subjectsMax } from '../../ledger/log/append.ts'
-import { bodyOrNull } from '../events/read.ts'
 import { recordEvent } from '../events/record.ts'
 import { subjectTypes } from '../events/subjects.ts'
 import type { Actor } from '../roles/permissions.ts'

@@ -1,5 +1,4 @@
-import { isFault } from '../../foundation/errors.ts'
-import { checkBody, type EventBody } from '../../ledger/format/entry.ts'
+import type { EventBody } from '../../ledger/format/entry.ts'
 import { misfitOf } from './check.ts'
 import type { EventDefinition } from './event.ts'
 import { type DetailsOf, type EventKind, eventKinds, isEventKind } from './kinds.ts'
@@ -31,16 +30,6 @@ export function knownEvent(body: EventBody): KnownEvent | null {
 /** The details of a stored body as an event of this kind; null as with `eventOf`. */
 export function detailsOf<Kind extends EventKind>(kind: Kind, body: EventBody): DetailsOf<Kind> | null {
   return (eventOf(body, kind)?.details as DetailsOf<Kind> | undefined) ?? null
-}
-
-/** A stored body's text as a body; null when it was made unreadable, which fsck names. */
-export function bodyOrNull(text: string): EventBody | null {
-  try {
-    return checkBody(text)
-  } catch (error) {
-    if (isFault(error, 'malformed')) return null
-    throw error
-  }
 }
 
 /** The kinds that leave rows behind. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
+import { bodyOrNull } from '../../ledger/format/entry.ts'
 import type { EventKind } from '../events/kinds.ts'
-import { bodyOrNull, replay } from '../events/read.ts'
+import { replay } from '../events/read.ts'
 import { openReplay, type RowSet } from '../events/replay.ts'
 
 /**

@@ -1,7 +1,8 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault, isFault } from '../../foundation/errors.ts'
+import { subjectsOfCase } from '../../ledger/format/closure.ts'
 import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../../ledger/format/entry.ts'
-import { subjectText } from '../../ledger/log/append.ts'
+import { subjectText } from '../../ledger/format/links.ts'
 import { chainEvents, type StoredEvent, secretsOf } from '../chain/events.ts'
 
 /** An event of the case as a package discloses it. */
@@ -24,9 +25,6 @@ export interface Closure {
   readonly recordingIds: readonly string[]
 }
 
-/** Subjects that are disclosed wherever a disclosed event names them (services/ledger/DESIGN.md §6). */
-const joinedTypes: readonly string[] = ['recording', 'upload', 'viewing']
-
 /**
  * Gathers what services/ledger/DESIGN.md §6 asks for: the events of the case below `size`, of every recording, upload and
  * viewing that a disclosed event names, and the secrets of exactly these subjects.
@@ -36,14 +34,10 @@ const joinedTypes: readonly string[] = ['recording', 'upload', 'viewing']
 export async function closureOf(db: Db, caseNumber: string, size: number): Promise<Closure> {
   const { stored } = await chainEvents(db, caseNumber)
   const covered = stored.flatMap((one) => (one.leaf && one.leaf.index < size ? [disclosed(one)] : []))
-  const subjects = new Set([`case:${caseNumber}`])
-  for (let before = -1; before !== subjects.size; ) {
-    before = subjects.size
-    for (const { body } of covered) {
-      if (!body.subjects.some((one) => subjects.has(subjectText(one)))) continue
-      for (const one of body.subjects) if (joinedTypes.includes(one.type)) subjects.add(subjectText(one))
-    }
-  }
+  const subjects = subjectsOfCase(
+    caseNumber,
+    covered.map(({ body }) => body),
+  )
   const all = [...subjects].sort(
     (a, b) => Number(b.startsWith('case:')) - Number(a.startsWith('case:')) || compare(a, b),
   )

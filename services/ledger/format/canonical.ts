@@ -48,6 +48,11 @@ export function isJsonObject(value: JsonValue): value is { readonly [name: strin
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** True for what DESIGN.md calls a whole number: 0 to 2^53 - 1. */
+export function isWhole(value: JsonValue | undefined): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
 function checkJson(value: unknown, depth: number): void {
   if (depth > depthMax) throw malformed(`the JSON value is nested deeper than ${depthMax}`)
   if (value === null || typeof value === 'boolean') return

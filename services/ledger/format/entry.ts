@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { isFault } from '../../foundation/errors.ts'
 import { isJsonObject, type JsonValue, parseCanonical } from './canonical.ts'
 import { subjectAlpha } from './links.ts'
 import { checkLength, malformed } from './strict.ts'
@@ -61,6 +62,16 @@ export function checkBody(bodyText: string): EventBody {
   checkSubjects(subjects)
   if (details === undefined || !isJsonObject(details)) throw malformed('details of an event body is not a JSON object')
   return body as unknown as EventBody
+}
+
+/** The body as `checkBody` reads it, or null when it cannot be read. */
+export function bodyOrNull(bodyText: string): EventBody | null {
+  try {
+    return checkBody(bodyText)
+  } catch (error) {
+    if (isFault(error, 'malformed')) return null
+    throw error
+  }
 }
 
 /**

@@ -4,6 +4,17 @@ import { checkLength, malformed } from './strict.ts'
 /** Length of a subject's secret: the VRF's output beta (c2sp.org/vrf-r255, hLen = 64). */
 export const subjectSecretBytes = 64
 
+/** DESIGN.md §7: "A subject's tags are looked for … for n = 1 to m + 256", m being how many events of it are shown. */
+export const numbersBeyond = 256
+
+/** DESIGN.md §6: the types of subject that belong to a case wherever an event of the case names them. */
+export const joinedTypes: readonly string[] = ['recording', 'upload', 'viewing']
+
+/** The one spelling of a subject in rows, links, packages and VRF input: `type:id`. */
+export function subjectText({ type, id }: { readonly type: string; readonly id: string }): string {
+  return `${type}:${id}`
+}
+
 /**
  * The VRF input that names a subject: `type:id` in UTF-8. The type holds no colon, so two subjects never share an input.
  *
@@ -12,7 +23,7 @@ export const subjectSecretBytes = 64
 export function subjectAlpha(type: string, id: string): Buffer {
   if (!/^[a-z][a-z0-9_-]*$/.test(type)) throw malformed(`not a type of subject: ${JSON.stringify(type)}`)
   if (id === '' || !id.isWellFormed()) throw malformed(`the id of a ${type} is empty or not valid Unicode`)
-  return Buffer.from(`${type}:${id}`, 'utf8')
+  return Buffer.from(subjectText({ type, id }), 'utf8')
 }
 
 /**
@@ -28,18 +39,4 @@ export function linkTag(secret: Uint8Array, n: number): Buffer {
   input.set(secret)
   input.writeBigUInt64BE(BigInt(n), subjectSecretBytes)
   return hash('sha256', input, 'buffer')
-}
-
-/**
- * Follows a subject through the log: the places of its events 1 to n, ended by the first number that the log does not hold.
- *
- * @param find the leaf index that carries a tag (lower-case hex), or undefined
- */
-export function followLinks(secret: Uint8Array, find: (tag: string) => number | undefined): number[] {
-  const indexes: number[] = []
-  for (;;) {
-    const index = find(linkTag(secret, indexes.length + 1).toString('hex'))
-    if (index === undefined) return indexes
-    indexes.push(index)
-  }
 }

@@ -4,7 +4,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { canonicalText, type JsonValue } from '../format/canonical.ts'
 import { commitmentOf } from '../format/entry.ts'
-import { subjectAlpha } from '../format/links.ts'
+import { subjectAlpha, subjectText } from '../format/links.ts'
 
 /** What an event is about: `type` and `id` name it for ever (a case by its number, everything else by its id). */
 export interface Subject {
@@ -63,9 +63,4 @@ function checkSubjects(subjects: readonly Subject[]): void {
     throw new Fault('internal', `an event has 1 to ${subjectsMax} subjects, not ${subjects.length}`)
   }
   for (const { type, id } of subjects) subjectAlpha(type, id)
-}
-
-/** The one spelling of a subject in rows, links and VRF input: `type:id`. */
-export function subjectText(subject: Subject): string {
-  return `${subject.type}:${subject.id}`
 }

@@ -1,17 +1,9 @@
-import { linkTag, subjectSecretBytes } from '../format/links.ts'
+import { joinedSubjects } from '../format/closure.ts'
+import { linkTag, numbersBeyond, subjectSecretBytes } from '../format/links.ts'
 import { vrfVerify } from '../format/vrf.ts'
 import type { ChainFinding, DisclosedEvent, DisclosedSubject, VerifiableChain } from './case.ts'
 import type { EventsVerdict } from './events.ts'
 import type { TreeWalk } from './tree-walk.ts'
-
-/**
- * How far beyond the events that are shown a subject's numbers are looked for. One would do to see that something is
- * missing; more tell how much.
- */
-const numbersBeyond = 256
-
-/** Kinds of subject that belong to a case's chain wherever an event of it names them. */
-const joinedTypes: readonly string[] = ['recording', 'upload', 'viewing']
 
 /** The disclosed subjects' secrets; null for one that the log's VRF key does not give. */
 export type Secrets = ReadonlyMap<string, Buffer | null>
@@ -159,9 +151,7 @@ function undisclosed(chain: VerifiableChain, events: EventsVerdict): ChainFindin
   const disclosed = new Set(chain.subjects.map(({ subject }) => subject))
   const named = new Map<string, string>([[`case:${chain.case.number}`, 'the case itself']])
   for (const body of events.proven.values()) {
-    for (const { type, id } of body.subjects) {
-      if (joinedTypes.includes(type)) named.set(`${type}:${id}`, `event ${body.id}`)
-    }
+    for (const subject of joinedSubjects(body)) named.set(subject, `event ${body.id}`)
   }
   return [...named]
     .filter(([subject]) => !disclosed.has(subject))

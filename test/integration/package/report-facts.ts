@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { DisclosedEvent } from '../../../services/custody/packages/closure.ts'
-import { recordingsOf } from '../../../services/custody/packages/recordings.ts'
+import { packageRecordings } from '../../../services/custody/packages/recordings.ts'
 import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
 import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
 
@@ -133,7 +133,7 @@ export function reportFacts(count = 2, changes: Partial<ReportFacts> = {}): Repo
     })
   }
   const closure = { caseNumber, subjects: [], events, recordingIds: ids }
-  const recordings = recordingsOf(closure)
+  const recordings = packageRecordings(closure)
   return {
     packageId: '01a207a2-62f4-7a74-8b0f-3160111ff559',
     madeAt: new Date(at(30_000)),

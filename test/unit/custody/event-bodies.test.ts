@@ -3,10 +3,10 @@ import t from 'tap'
 import { alarms } from '../../../services/custody/events/alarms.ts'
 import { eventKinds } from '../../../services/custody/events/kinds.ts'
 import { chineseOf } from '../../../services/custody/events/names.ts'
-import { bodyOrNull, detailsOf, eventOf, knownEvent, replay } from '../../../services/custody/events/read.ts'
+import { detailsOf, eventOf, knownEvent, replay } from '../../../services/custody/events/read.ts'
 import { openReplay } from '../../../services/custody/events/replay.ts'
 import { detailsInWords } from '../../../services/custody/packages/report/details.ts'
-import { checkBody, type EventBody } from '../../../services/ledger/format/entry.ts'
+import { bodyOrNull, checkBody, type EventBody } from '../../../services/ledger/format/entry.ts'
 
 // Bodies as they were written. A line is never changed or taken away: what was written must stay readable.
 const text = await readFile(new URL('./event-bodies.golden.jsonl', import.meta.url), 'utf8')

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { followLinks, linkTag, subjectAlpha } from '../../../services/ledger/format/links.ts'
+import { linkTag, subjectAlpha } from '../../../services/ledger/format/links.ts'
 
 const secret = Buffer.alloc(64, 3)
 
@@ -28,16 +28,4 @@ t.test('no two subjects share a name', async (t) => {
   ] as const) {
     t.throws(() => subjectAlpha(type, id), { code: 'malformed' }, `${type}:${id}`)
   }
-})
-
-t.test('following a subject ends at the first number the log does not hold', async (t) => {
-  const places = new Map([1, 2, 3, 5].map((n) => [linkTag(secret, n).toString('hex'), n * 10]))
-  t.same(
-    followLinks(secret, (tag) => places.get(tag)),
-    [10, 20, 30],
-  )
-  t.same(
-    followLinks(Buffer.alloc(64), (tag) => places.get(tag)),
-    [],
-  )
 })

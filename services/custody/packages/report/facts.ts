@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../foundation/db/database.ts'
 import type { Closure } from '../closure.ts'
-import type { CaseRecording } from '../recordings.ts'
+import type { PackageRecording } from '../recordings.ts'
 
 /** Where a copy of a recording lies, as the rows say now. */
 export interface ShownCopy {
@@ -26,7 +26,7 @@ export interface ReportFacts {
   readonly signedBy: { readonly name: string; readonly at: Date | null } | null
   readonly recipient: { readonly name: string; readonly organisation: string } | null
   readonly closure: Closure
-  readonly recordings: readonly (CaseRecording & {
+  readonly recordings: readonly (PackageRecording & {
     readonly hasOriginal: boolean
     readonly hasPlayable: boolean
   })[]
