@@ -2,8 +2,8 @@ import type { CaseChain } from '../custody/chain/schema.ts'
 import { replay } from '../custody/events/read.ts'
 import { type Facts, openReplay, type RowSet } from '../custody/events/replay.ts'
 import { bodyOrNull } from '../ledger/format/entry.ts'
-import type { ChainVerdict } from '../ledger/verify/case.ts'
-import type { ShownFinding } from './chain.ts'
+import type { VerifiedFinding } from './chain-codes.ts'
+import type { VerifiedChain } from './chain-verify.ts'
 
 /** A running sequencer takes an event within a second: one that is older and still uncovered was not taken, or never written. */
 const uncoveredMsMax = 60_000
@@ -11,25 +11,25 @@ const uncoveredMsMax = 60_000
 type Shown = CaseChain['recordings'][number]
 
 /**
- * What the service shows beside the events is its word only. Here it is held against the proven events: each recording is
+ * What the service shows beside the events is its word only. Here it is compared with the proven events: each recording is
  * shown with the digests, name and copies that they committed, and none is left out; and no event waits for its leaf for
  * longer than sequencing takes. What the copies are on their stores now stays the service's word.
  */
-export function checkShown(chain: CaseChain, verdict: ChainVerdict, now: Date): ShownFinding[] {
+export function checkShown(chain: CaseChain, verified: VerifiedChain, now: Date): VerifiedFinding[] {
   // Without a checkpoint nothing is proven, and that is said already.
-  if (!verdict.checkpoint) return []
-  return [...checkRecordings(chain, verdict), ...checkWaiting(chain, verdict, now)]
+  if (!verified.checkpoint) return []
+  return [...checkRecordings(chain, verified), ...checkWaiting(chain, verified, now)]
 }
 
-function checkRecordings(chain: CaseChain, verdict: ChainVerdict): ShownFinding[] {
-  const told = toldBy(chain, new Set(verdict.proven))
+function checkRecordings(chain: CaseChain, verified: VerifiedChain): VerifiedFinding[] {
+  const told = toldBy(chain, new Set(verified.proven))
   const sealed = told.get('recording') ?? new Map<string, Facts>()
   const copies = told.get('copy') ?? new Map<string, Facts>()
   const findings = chain.recordings.flatMap((shown) => {
     const facts = sealed.get(shown.id)
     if (shown.state === null) return []
     if (!facts?.sha256)
-      return isWaiting(chain, verdict, shown.id) ? [] : [finding(shown.id, 'no proven event seals it')]
+      return isWaiting(chain, verified, shown.id) ? [] : [finding(shown.id, 'no proven event seals it')]
     const wrong = [...wrongFacts(shown, facts), ...wrongCopies(shown, facts, copies)]
     return wrong.length === 0 ? [] : [finding(shown.id, `not as in its proven events: ${wrong.join(', ')}`)]
   })
@@ -73,8 +73,8 @@ function wrongCopies(shown: Shown, facts: Facts, copies: ReadonlyMap<string, Fac
   return facts.state === 'secured' ? [...wrong, ...strange.map(({ store }) => `an unproven copy on ${store}`)] : wrong
 }
 
-function checkWaiting(chain: CaseChain, verdict: ChainVerdict, now: Date): ShownFinding[] {
-  const uncovered = new Set(verdict.uncovered)
+function checkWaiting(chain: CaseChain, verified: VerifiedChain, now: Date): VerifiedFinding[] {
+  const uncovered = new Set(verified.uncovered)
   return chain.events
     .filter((event) => uncovered.has(event.id) && !(now.getTime() - Date.parse(event.at) <= uncoveredMsMax))
     .map((event) => ({
@@ -85,14 +85,14 @@ function checkWaiting(chain: CaseChain, verdict: ChainVerdict, now: Date): Shown
     }))
 }
 
-function isWaiting(chain: CaseChain, verdict: ChainVerdict, recordingId: string): boolean {
-  const uncovered = new Set(verdict.uncovered)
+function isWaiting(chain: CaseChain, verified: VerifiedChain, recordingId: string): boolean {
+  const uncovered = new Set(verified.uncovered)
   return chain.events.some(
     ({ id, subjects }) =>
       uncovered.has(id) && subjects.some((subject) => subject.type === 'recording' && subject.id === recordingId),
   )
 }
 
-function finding(id: string, what: string): ShownFinding {
+function finding(id: string, what: string): VerifiedFinding {
   return { by: 'verifier', code: 'recording_differs', where: `recording ${id}`, what }
 }

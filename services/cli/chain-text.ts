@@ -1,7 +1,7 @@
 import type { CaseChain } from '../custody/chain/schema.ts'
 import { kindName } from '../custody/events/kinds.ts'
-import type { ChainVerdict } from '../ledger/verify/case.ts'
-import type { ShownFinding } from './chain.ts'
+import { type ShownFinding, wordsOf } from './chain-codes.ts'
+import type { VerifiedChain } from './chain-verify.ts'
 import { printable } from './terminal.ts'
 
 export type Language = 'zh' | 'en'
@@ -52,12 +52,12 @@ const words = {
 /** The chain and what was found, for people; times in Asia/Shanghai. */
 export function chainLines(
   chain: CaseChain,
-  verdict: ChainVerdict,
+  verified: VerifiedChain,
   findings: readonly ShownFinding[],
   language: Language,
 ): string[] {
   const say = words[language]
-  const { checkpoint } = verdict
+  const { checkpoint } = verified
   return [
     `${say.chain}  ${chain.case.number}${chain.case.title ? `  ${chain.case.title}` : ''}`,
     checkpoint
@@ -67,13 +67,19 @@ export function chainLines(
     `${say.recordings} (${chain.recordings.length})`,
     ...chain.recordings.flatMap((recording) => recordingLines(recording, language)),
     '',
-    `${say.events} (${chain.events.length}; ${say.proven} ${verdict.proven.length}; ${say.uncovered} ${verdict.uncovered.length})`,
-    ...chain.events.map((event) => eventLine(event, verdict, findings, language)),
+    `${say.events} (${chain.events.length}; ${say.proven} ${verified.proven.length}; ${say.uncovered} ${verified.uncovered.length})`,
+    ...chain.events.map((event) => eventLine(event, verified, findings, language)),
     '',
     ...(findings.length === 0 ? [] : [`${say.findings} (${findings.length})`]),
-    ...findings.map(({ by, code, where, what }) => `  [${say.by[by]}] ${code}  ${where}: ${what}`),
+    ...findings.map((finding) => findingLine(finding, language)),
     findings.length === 0 ? say.sound : say.unsound(findings.length),
   ].map(printable)
+}
+
+function findingLine(finding: ShownFinding, language: Language): string {
+  const { by, code, where, what } = finding
+  const named = finding.by === 'verifier' ? `${wordsOf(finding.code)[language]} [${code}]` : code
+  return `  [${words[language].by[by]}] ${named}  ${where}${what === '' ? '' : `: ${what}`}`
 }
 
 function recordingLines(recording: CaseChain['recordings'][number], language: Language): string[] {
@@ -106,13 +112,13 @@ function copyLine(copy: CaseChain['recordings'][number]['copies'][number], langu
 
 function eventLine(
   event: CaseChain['events'][number],
-  verdict: ChainVerdict,
+  verified: VerifiedChain,
   findings: readonly ShownFinding[],
   language: Language,
 ): string {
   const isNamed = findings.some(({ where }) => where === `event ${event.id}` || where === `leaf ${event.index}`)
   // A tick is this program's own word: what it did not prove gets none.
-  const mark = isNamed ? '✗' : verdict.proven.includes(event.id) ? '✓' : '?'
+  const mark = isNamed ? '✗' : verified.proven.includes(event.id) ? '✓' : '?'
   const index = String(event.index ?? '–').padStart(8)
   // This program's own words for the kinds: the answer's could call a viewing anything.
   const kind = language === 'zh' ? kindName(event.kind) : event.kind

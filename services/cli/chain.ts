@@ -1,11 +1,12 @@
 import type { CaseChain } from '../custody/chain/schema.ts'
 import { systemClock } from '../foundation/clock.ts'
 import { parseLogKeys } from '../ledger/format/log-keys.ts'
-import { type ChainVerdict, verifyChain } from '../ledger/verify/case.ts'
 import type { AccessClient } from './access-client.ts'
 import { type AccessOptions, withAccess } from './access-session.ts'
+import type { ShownFinding } from './chain-codes.ts'
 import { checkShown } from './chain-shown.ts'
 import { chainLines, type Language } from './chain-text.ts'
+import { type VerifiedChain, verifyChain } from './chain-verify.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 import { type KeyOptions, trustedKeys } from './trusted-keys.ts'
@@ -16,14 +17,6 @@ export interface ChainOptions extends KeyOptions, AccessOptions {
   readonly lang: Language
 }
 
-/** A finding, and who found it: the service on itself, or this program from the tiles. */
-export interface ShownFinding {
-  readonly by: 'service' | 'verifier'
-  readonly code: string
-  readonly where: string
-  readonly what: string
-}
-
 /**
  * Fetches a case's chain and verifies it by itself from tiles and entry bundles, with keys from outside. Exit code 0 when
  * all of it holds, 1 when anything was found by either side.
@@ -32,16 +25,16 @@ export async function chainCommand(terminal: Terminal, caseNumber: string, optio
   const keys = trustedKeys(terminal, options)
   return withAccess(terminal, options, async (client) => {
     const chain = await fetchChain(client, caseNumber, options.objects ?? false)
-    const verdict = await verifyChain(chain, {
+    const verified = await verifyChain(chain, {
       log: parseLogKeys(keys.verifierKey),
       vrfPublicKey: Buffer.from(keys.vrfPublicKey, 'hex'),
       readTile: (path) => client.bytes(`/${path}`),
     })
     const findings = [
       ...requireAsked(chain, caseNumber),
-      ...findingsOf(chain, verdict, checkShown(chain, verdict, systemClock.now())),
+      ...findingsOf(chain, verified, checkShown(chain, verified, systemClock.now())),
     ]
-    tell(terminal, { chain, verdict, findings }, options)
+    tell(terminal, { chain, verified, findings }, options)
     return findings.length === 0 ? exitCodes.fine : exitCodes.findings
   })
 }
@@ -59,9 +52,9 @@ function requireAsked(chain: CaseChain, asked: string): ShownFinding[] {
   return [{ by: 'verifier', code: 'case_differs', where: `case ${number}`, what }]
 }
 
-function findingsOf(chain: CaseChain, verdict: ChainVerdict, shown: readonly ShownFinding[]): ShownFinding[] {
+function findingsOf(chain: CaseChain, verified: VerifiedChain, shown: readonly ShownFinding[]): ShownFinding[] {
   return [
-    ...verdict.findings.map((finding): ShownFinding => ({ by: 'verifier', ...finding })),
+    ...verified.findings,
     ...shown,
     ...chain.findings.map((finding): ShownFinding => ({ by: 'service', ...finding })),
   ]
@@ -69,16 +62,16 @@ function findingsOf(chain: CaseChain, verdict: ChainVerdict, shown: readonly Sho
 
 function tell(
   terminal: Terminal,
-  told: { chain: CaseChain; verdict: ChainVerdict; findings: readonly ShownFinding[] },
+  told: { chain: CaseChain; verified: VerifiedChain; findings: readonly ShownFinding[] },
   options: ChainOptions,
 ): void {
-  const { chain, verdict, findings } = told
+  const { chain, verified, findings } = told
   if (!options.json) {
-    for (const line of chainLines(chain, verdict, findings, options.lang)) terminal.out(line)
+    for (const line of chainLines(chain, verified, findings, options.lang)) terminal.out(line)
     return
   }
-  const { checkpoint, proven, uncovered } = verdict
-  const verified = {
+  const { checkpoint, proven, uncovered } = verified
+  const summary = {
     checkpoint: checkpoint && {
       origin: checkpoint.origin,
       size: checkpoint.size,
@@ -87,5 +80,5 @@ function tell(
     provenEvents: proven.length,
     uncovered,
   }
-  terminal.out(JSON.stringify({ case: chain.case, verified, findings, chain }))
+  terminal.out(JSON.stringify({ case: chain.case, verified: summary, findings, chain }))
 }

@@ -1,6 +1,7 @@
-import { codes, type Words } from './codes.ts'
+import { codes } from './codes.ts'
 import type { Finding } from './findings.ts'
 import type { Report } from './verify-package.ts'
+import type { Words } from './words.ts'
 
 export type Language = 'zh' | 'en'
 

@@ -2,7 +2,7 @@ import type { Bag } from './bag.ts'
 import type { Findings } from './findings.ts'
 import { type Manifests, manifestPath, tagManifestPath } from './manifests.ts'
 import { type PackageFiles, paths } from './package-files.ts'
-import { proofPath } from './stage-events.ts'
+import { proofPath } from './stage-proofs.ts'
 import type { TreePaths } from './stage-tree.ts'
 
 /** What earlier stages know; null where they did not come so far, and then nothing is said about such files. */

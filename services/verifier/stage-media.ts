@@ -1,15 +1,16 @@
 import { createRunningHash, type RunningHash, type Sha256Digest } from '../foundation/hash.ts'
 import { type CommittedBytes, committedBytes, type LedgerRecording, recordingsOf } from '../ledger/format/recordings.ts'
+import type { ReadEvent } from '../ledger/verify/events.ts'
 import type { Bag } from './bag.ts'
 import type { Findings } from './findings.ts'
 import {
+  type EventLine,
   type OriginalClaim,
   type PackageFiles,
   type PlayableClaim,
   paths,
   type RecordingLine,
 } from './package-files.ts'
-import type { ShownEvent } from './stage-events.ts'
 
 /** What became of a recording's files. */
 export interface CheckedRecording {
@@ -26,10 +27,10 @@ export interface CheckedRecording {
 export async function checkMedia(
   bag: Bag,
   files: PackageFiles,
-  events: readonly ShownEvent[],
+  events: readonly ReadEvent<EventLine>[],
   findings: Findings,
 ): Promise<CheckedRecording[]> {
-  const read = events.flatMap(({ line, body }) => (body ? [{ index: line.index, body }] : []))
+  const read = events.flatMap(({ shown, body }) => (body ? [{ index: shown.index, body }] : []))
   const known = recordingsOf(files.claims.caseNumber, read)
   const disclosed = files.subjects.flatMap(({ subject }) =>
     subject.startsWith('recording:') ? [subject.slice(10)] : [],

@@ -1,9 +1,10 @@
 import { isFault } from '../foundation/errors.ts'
+import { noteBytesMax } from '../ledger/format/note.ts'
 import { verifyTimestamp } from '../ledger/timestamp/timestamp.ts'
 import type { Bag } from './bag.ts'
 import type { Code } from './codes.ts'
 import type { Findings } from './findings.ts'
-import { type CheckedCheckpoint, logSignatureFault, noteBytesMax, readNote } from './stage-checkpoint.ts'
+import { type CheckedCheckpoint, readCheckpoint } from './stage-checkpoint.ts'
 import { rootAt } from './stage-tree.ts'
 import type { PackageTrust } from './trust.ts'
 
@@ -48,7 +49,7 @@ export async function checkTimestamps(
     const response = await bag.read(`${path}.tsr`, responseBytesMax)
     const stamped = await bag.read(`${path}.checkpoint`, noteBytesMax)
     const verified = await checkResponse(`${path}.tsr`, response, stamped, trust, findings)
-    const size = await checkStamped(bag, `${path}.checkpoint`, stamped, checked, trust, findings)
+    const size = await checkStamped(bag, { path: `${path}.checkpoint`, bytes: stamped }, { checked, trust }, findings)
     if (verified && size !== null) {
       const { stampedAt, authority } = verified
       sound.push({ path: `${path}.tsr`, stampedAt: stampedAt.toISOString(), authority, size })
@@ -78,22 +79,19 @@ async function checkResponse(
 /** The size of the stamped checkpoint, null when it is none of this log and tree. */
 async function checkStamped(
   bag: Bag,
-  path: string,
-  stamped: Buffer,
-  { checkpoint: own }: CheckedCheckpoint,
-  trust: PackageTrust,
+  { path, bytes }: { path: string; bytes: Buffer },
+  { checked, trust }: { checked: CheckedCheckpoint; trust: PackageTrust },
   findings: Findings,
 ): Promise<number | null> {
-  const read = readNote(stamped)
-  if (typeof read === 'string') {
-    findings.add('timestamp_malformed', path, read)
+  const own = checked.checkpoint
+  const read = readCheckpoint(bytes, trust)
+  if ('fault' in read) {
+    const { code, what } = read.fault
+    findings.add(code === 'checkpoint_malformed' ? 'timestamp_malformed' : 'timestamp_checkpoint', path, what)
     return null
   }
-  const { origin, size, root } = read.checkpoint
-  const wrong =
-    origin !== trust.origin
-      ? `it is of ${origin}`
-      : (logSignatureFault(read, trust) ?? (size > own.size ? `it has ${size} leaves, the package ${own.size}` : null))
+  const { size, root } = read.checkpoint
+  const wrong = size > own.size ? `it has ${size} leaves, the package ${own.size}` : null
   if (wrong === null && (await rootAt(bag, own.size, size))?.equals(root)) return size
   findings.add('timestamp_checkpoint', path, wrong ?? `this tree has another root at ${size} leaves`)
   return null

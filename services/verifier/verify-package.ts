@@ -1,17 +1,19 @@
 import { isFault } from '../foundation/errors.ts'
+import type { EventBody } from '../ledger/format/entry.ts'
+import { verifyCase } from '../ledger/verify/case.ts'
+import { readEvents } from '../ledger/verify/events.ts'
 import { type Bag, openBag } from './bag.ts'
 import { type Code, codesInOrder } from './codes.ts'
 import { collectFindings, type Finding, type Findings } from './findings.ts'
 import { readManifests } from './manifests.ts'
-import { type PackageClaims, type PackageFiles, readPackageFiles } from './package-files.ts'
+import { type EventLine, type PackageClaims, type PackageFiles, readPackageFiles } from './package-files.ts'
 import type { PackageSource } from './source.ts'
 import { type CheckedCheckpoint, checkCheckpoint, type Witnessing } from './stage-checkpoint.ts'
-import { checkEvents, readEvents } from './stage-events.ts'
 import { checkFiles } from './stage-files.ts'
 import { type CheckedRecording, checkMedia } from './stage-media.ts'
-import { checkSecrets, checkSubjects, tagsOf } from './stage-subjects.ts'
+import { checkProofs } from './stage-proofs.ts'
 import { type CheckedTimestamp, checkTimestamps } from './stage-timestamps.ts'
-import { checkTree, type TreePaths } from './stage-tree.ts'
+import { findTree, type TreePaths, treeFolder, treeReader } from './stage-tree.ts'
 import type { PackageTrust } from './trust.ts'
 
 /** What was checked, and what was found. Nothing of it is to be believed when `accepted` is false. */
@@ -100,31 +102,38 @@ async function runStages(bag: Bag, trust: PackageTrust, progress: Progress, find
   if (!manifests || !files) return
   progress.files = files
   progress.checkpoint = await checkCheckpoint(bag, trust, findings)
-  if (progress.checkpoint) await checkAgainst(bag, files, progress.checkpoint, trust, progress, findings)
+  if (progress.checkpoint) await checkAgainst(bag, { files, checked: progress.checkpoint, trust }, progress, findings)
   await checkFiles(bag, manifests, { files, tree: progress.tree, soundMedia: soundMedia(progress) }, findings)
 }
 
 /** Stages 3 to 7. */
 async function checkAgainst(
   bag: Bag,
-  files: PackageFiles,
-  checked: CheckedCheckpoint,
-  trust: PackageTrust,
+  { files, checked, trust }: { files: PackageFiles; checked: CheckedCheckpoint; trust: PackageTrust },
   progress: Progress,
   findings: Findings,
 ): Promise<void> {
   const { checkpoint } = checked
-  const events = readEvents(files.events)
-  const { followed, faults } = checkSecrets(files.subjects, events, trust.vrfPublicKey)
-  const tree = await checkTree(bag, checkpoint, { tags: tagsOf(followed), events: files.events }, findings)
+  const tree = findTree(bag, checkpoint.size, findings)
   if (!tree) return
-  progress.tree = tree.paths
-  for (const { code, subject } of faults) findings.add(code, subject)
-  await checkEvents(bag, events, { walk: tree.walk, checked }, findings)
-  checkSubjects(files, followed, events, tree.walk, findings)
+  const events = readEvents(files.events, nameOfEvent)
+  const { caseNumber } = files.claims
+  const { vrfPublicKey } = trust
+  const disclosure = { caseNumber, subjects: files.subjects, events }
+  const verified = await verifyCase(disclosure, { checkpoint, vrfPublicKey, readTile: treeReader(bag) })
+  for (const { code, where, what } of verified.findings) {
+    findings.add(code, where.startsWith('tile/') ? `${treeFolder}${where}` : where, what)
+  }
+  if (!verified.isTreeRead) return
+  progress.tree = tree
+  await checkProofs(bag, events, { leaves: verified.leaves, checked }, findings)
   progress.recordings = await checkMedia(bag, files, events, findings)
   checkClaims(files, checked, findings)
   progress.timestamps = await checkTimestamps(bag, checked, trust, findings)
+}
+
+function nameOfEvent({ index }: EventLine, body: EventBody | null): string {
+  return body ? `event ${body.id} (leaf ${index})` : `leaf ${index}`
 }
 
 function checkClaims(

@@ -14,7 +14,7 @@ export {
 } from './keys.ts'
 
 /** Both limits are golang.org/x/mod/sumdb/note's; the specification asks that at least 16 signatures be accepted. */
-const noteBytesMax = 1_000_000
+export const noteBytesMax = 1_000_000
 const signaturesMax = 100
 
 /** One signature line: who says he signed, and the raw signature without its key id. */

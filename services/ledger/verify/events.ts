@@ -1,104 +1,108 @@
+import { hash } from 'node:crypto'
 import { isFault } from '../../foundation/errors.ts'
-import { canonicalText } from '../format/canonical.ts'
-import { checkBody, commitmentOf, type EventBody, leafHash } from '../format/entry.ts'
-import type { ChainFault, ChainFinding, DisclosedEvent, VerifiableChain } from './case.ts'
-import type { TreeWalk } from './tree-walk.ts'
+import { checkBody, type EventBody, parseLeafData } from '../format/entry.ts'
+import { subjectText } from '../format/links.ts'
+import { malformed } from '../format/strict.ts'
+import type { LedgerCode, LedgerFinding } from './finding.ts'
+import { type CommittedEvent, commitmentOrNull, type TreeWalk } from './tree-walk.ts'
 
-/** What is known of a chain's events after each was held against its leaf. */
-export interface EventsVerdict {
-  readonly findings: readonly ChainFinding[]
-  /** Where each event really stands, with its committed body: only events whose body the ledger committed. */
-  readonly proven: ReadonlyMap<number, EventBody>
-  readonly provenIds: readonly string[]
-  /** Leaves whose event is shown, but not as it was committed. */
-  readonly damaged: ReadonlySet<number>
-  readonly uncovered: readonly string[]
+/** What is shown of an event. */
+export interface ShownEvent extends CommittedEvent {
+  /** SHA-256 of the body in hex, where it is given besides: it tells a changed body from a changed salt. */
+  readonly bodySha256?: string
 }
 
-/** Holds every event against its leaf: body and salt, index, leaf hash, the fields it is shown with, and the order. */
-export function checkEvents(chain: VerifiableChain, treeSize: number, walk: TreeWalk): EventsVerdict {
-  const findings: ChainFinding[] = []
-  const proven = new Map<number, EventBody>()
-  const provenIds: string[] = []
-  const damaged = new Set<number>(walk.damaged)
-  const uncovered: string[] = []
+/** A shown event with its body, as far as that can be read. */
+export interface ReadEvent<E extends ShownEvent = ShownEvent> {
+  readonly shown: E
+  /** Null when the text is no event of DESIGN.md §1; `problem` says why. */
+  readonly body: EventBody | null
+  readonly problem: string
+  /** `type:id`, each once. */
+  readonly subjects: readonly string[]
+  /** What findings call it. */
+  readonly where: string
+}
+
+/** What is known about events after each was compared with its leaf. */
+export interface CheckedEvents<E extends ShownEvent> {
+  readonly findings: readonly LedgerFinding[]
+  /** The leaf of each event that the ledger committed, which need not be the one that it claims. */
+  readonly proven: ReadonlyMap<number, ReadEvent<E>>
+  /** Leaves that something was found about already, so that their event is not missing besides. */
+  readonly damaged: ReadonlySet<number>
+}
+
+/** Reads the bodies; what is wrong with them is found later, against the ledger. */
+export function readEvents<E extends ShownEvent>(
+  events: readonly E[],
+  nameOf: (event: E, body: EventBody | null) => string,
+): ReadEvent<E>[] {
+  return events.map((shown) => {
+    const read = readBody(shown.body)
+    const body = typeof read === 'string' ? null : read
+    return {
+      shown,
+      body,
+      problem: typeof read === 'string' ? read : '',
+      subjects: [...new Set(body?.subjects.map(subjectText))],
+      where: nameOf(shown, body),
+    }
+  })
+}
+
+/** Compares each event with its leaf: order, body and salt, index. */
+export function checkEvents<E extends ShownEvent>(events: readonly ReadEvent<E>[], walk: TreeWalk): CheckedEvents<E> {
+  const findings: LedgerFinding[] = []
+  const proven = new Map<number, ReadEvent<E>>()
+  const damaged = new Set(walk.damaged)
   const seen = new Set<number>()
   let last = -1
-  for (const event of chain.events) {
-    const add = (code: ChainFault, what: string) => findings.push({ code, where: `event ${event.id}`, what })
-    if (event.index === null || event.index >= treeSize) {
-      uncovered.push(event.id)
+  for (const event of events) {
+    const { index } = event.shown
+    if (index === null) continue
+    const add = (code: LedgerCode, what = '') => findings.push({ code, where: event.where, what })
+    if (seen.has(index)) add('event_twice')
+    seen.add(index)
+    if (index < last) add('order_differs', `it is listed after leaf ${last}`)
+    last = index
+    // What is wrong with a damaged leaf is said already.
+    if (walk.damaged.has(index)) continue
+    const place = placeOf(event.shown, index, walk)
+    if (typeof place === 'string') {
+      add(place)
+      damaged.add(index)
       continue
     }
-    if (seen.has(event.index)) {
-      add('event_twice', `leaf ${event.index} is shown twice`)
-      continue
-    }
-    seen.add(event.index)
-    if (event.index < last) add('order_differs', `it stands after leaf ${last} but is leaf ${event.index}`)
-    last = Math.max(last, event.index)
-    // What is wrong with this leaf is said already.
-    if (walk.damaged.has(event.index)) continue
-    const place = placeOf(event, walk)
-    if (place === null) {
-      damaged.add(event.index)
-      add('body_differs', `body or salt are not what leaf ${event.index} committed`)
-      continue
-    }
-    if (place !== event.index) add('index_differs', `it is shown as leaf ${event.index}, but it is leaf ${place}`)
-    else checkLeafHash(event, walk, add)
-    const body = readBody(event.body, add)
-    if (!body) continue
-    proven.set(place, body)
-    provenIds.push(event.id)
-    checkFields(event, body, add)
+    if (place !== index) add('index_differs', `it is leaf ${place}`)
+    if (event.body === null) {
+      add('body_malformed', event.problem)
+      damaged.add(place)
+    } else if (!proven.has(place)) proven.set(place, event)
   }
-  return { findings, proven, provenIds, damaged, uncovered }
+  return { findings, proven, damaged }
 }
 
-/** What of an event its leaf commits to, and where that leaf is said to stand. */
-export type CommittedEvent = Pick<DisclosedEvent, 'index' | 'body' | 'salt'>
+/** The leaf that committed the event: the claimed one, or another. */
+function placeOf(event: ShownEvent, index: number, walk: TreeWalk): number | 'body_differs' | 'salt_differs' {
+  const { body, bodySha256 } = event
+  if (bodySha256 !== undefined && hash('sha256', body) !== bodySha256) return 'body_differs'
+  const commitment = commitmentOrNull(event)
+  const claimed = walk.leaves.get(index)
+  if (claimed && parseLeafData(claimed).commitment === commitment) return index
+  const place = commitment === null ? undefined : walk.commitments.get(commitment)
+  // Without a digest of the body nobody can say which of the two was changed.
+  return place ?? (bodySha256 === undefined ? 'body_differs' : 'salt_differs')
+}
 
-/** SHA-256(salt || body) in hex, null for what can have no commitment. */
-export function commitmentOrNull(event: CommittedEvent): string | null {
+/** The body as an event of DESIGN.md §1, or what is wrong with it. */
+function readBody(text: string): EventBody | string {
   try {
-    return commitmentOf(Buffer.from(event.salt, 'hex'), event.body).toString('hex')
+    const body = checkBody(text)
+    if (body.id === undefined) throw malformed('an event body has an id')
+    return body
   } catch (error) {
-    if (isFault(error, 'malformed')) return null
+    if (isFault(error, 'malformed')) return error.message
     throw error
   }
-}
-
-function placeOf(event: DisclosedEvent, walk: TreeWalk): number | null {
-  const commitment = commitmentOrNull(event)
-  return commitment === null ? null : (walk.commitments.get(commitment) ?? null)
-}
-
-function checkLeafHash(event: DisclosedEvent, walk: TreeWalk, add: (code: ChainFault, what: string) => void): void {
-  const data = walk.leaves.get(event.index!)
-  if (data && leafHash(data).toString('hex') !== event.leafHash) {
-    add('leaf_hash_differs', `leaf ${event.index} has the hash ${leafHash(data).toString('hex')}`)
-  }
-}
-
-function readBody(text: string, add: (code: ChainFault, what: string) => void): EventBody | null {
-  try {
-    return checkBody(text)
-  } catch (error) {
-    if (!isFault(error, 'malformed')) throw error
-    add('body_malformed', error.message)
-    return null
-  }
-}
-
-function checkFields(event: DisclosedEvent, body: EventBody, add: (code: ChainFault, what: string) => void): void {
-  const wrong: string[] = []
-  if (body.id !== event.id) wrong.push('id')
-  if (body.kind !== event.kind) wrong.push('kind')
-  if (body.at !== event.at) wrong.push('at')
-  if (body.actor !== event.actor) wrong.push('actor')
-  if (body.actorRole !== event.actorRole) wrong.push('actorRole')
-  if (canonicalText(body.subjects) !== canonicalText(event.subjects)) wrong.push('subjects')
-  if (canonicalText(body.details) !== canonicalText(event.details)) wrong.push('details')
-  if (wrong.length > 0) add('fields_differ', `not as in the committed body: ${wrong.join(', ')}`)
 }

@@ -1,174 +1,186 @@
-import { joinedSubjects } from '../format/closure.ts'
-import { linkTag, numbersBeyond, subjectSecretBytes } from '../format/links.ts'
+import { joinedSubjects, subjectsOfCase } from '../format/closure.ts'
+import { linkTag, numbersBeyond, subjectSecretBytes, subjectText } from '../format/links.ts'
 import { vrfVerify } from '../format/vrf.ts'
-import type { ChainFinding, DisclosedEvent, DisclosedSubject, VerifiableChain } from './case.ts'
-import type { EventsVerdict } from './events.ts'
+import type { CheckedEvents, ReadEvent, ShownEvent } from './events.ts'
+import type { LedgerFinding } from './finding.ts'
 import type { TreeWalk } from './tree-walk.ts'
 
-/** The disclosed subjects' secrets; null for one that the log's VRF key does not give. */
-export type Secrets = ReadonlyMap<string, Buffer | null>
-
-/** Takes a subject's secret only when its VRF proof shows that this log's key gives no other. */
-export function trueSecrets(chain: VerifiableChain, vrfPublicKey: Uint8Array): Secrets {
-  return new Map(chain.subjects.map((disclosed) => [disclosed.subject, trueSecret(disclosed, vrfPublicKey)]))
+/** A subject with its secret: `type:id`, VRF output and proof in hex. Null before its first event has a leaf. */
+export interface DisclosedSubject {
+  readonly subject: string
+  readonly secret: string | null
+  readonly proof: string | null
 }
 
-/** The tags (hex) of the numbers that the disclosed subjects may have in the tree. */
-export function tagsToLookFor(chain: VerifiableChain, secrets: Secrets): Set<string> {
-  const tags = new Set<string>()
-  for (const [subject, secret] of secrets) {
-    if (!secret) continue
-    const numbersMax = numbersToLookFor(chain, subject)
-    for (let n = 1; n <= numbersMax; n++) tags.add(linkTag(secret, n).toString('hex'))
-  }
-  return tags
+/** What is disclosed of a case. `caseNumber` comes from whoever asks, or from the package. */
+export interface Disclosure<E extends ShownEvent = ShownEvent> {
+  readonly caseNumber: string
+  readonly subjects: readonly DisclosedSubject[]
+  readonly events: readonly ReadEvent<E>[]
 }
 
-function numbersToLookFor(chain: VerifiableChain, subject: string): number {
-  return chain.events.filter((event) => isAbout(event, subject)).length + numbersBeyond
+/** A subject whose secret is the log's, with its tags (hex) in the order of their numbers. */
+export interface FollowedSubject {
+  readonly subject: string
+  readonly tags: readonly string[]
 }
 
-function isAbout(event: Pick<DisclosedEvent, 'subjects'>, subject: string): boolean {
-  return event.subjects.some(({ type, id }) => `${type}:${id}` === subject)
+type Add = (code: LedgerFinding['code'], where: string, what: string) => void
+
+/** True when this is the one secret that the log's VRF key gives for the subject. */
+export function isSecretOf(
+  vrfPublicKey: Uint8Array,
+  { subject, secret, proof }: { readonly subject: string; readonly secret: Uint8Array; readonly proof: Uint8Array },
+): boolean {
+  const output = vrfVerify(vrfPublicKey, Buffer.from(subject, 'utf8'), proof)
+  return secret.length === subjectSecretBytes && (output?.equals(secret) ?? false)
 }
 
-/**
- * Checks for each disclosed subject that its secret is the log's one and only, that every leaf with one of its tags is
- * shown, and that the leaf of every event shown carries its tag.
- */
-export function checkSubjects(
-  chain: VerifiableChain,
-  secrets: Secrets,
-  walk: TreeWalk,
-  events: EventsVerdict,
-): ChainFinding[] {
-  const findings: ChainFinding[] = []
-  const missing = new Map<number, string[]>()
-  for (const disclosed of chain.subjects) {
-    const secret = secrets.get(disclosed.subject)
-    const shown = indexesOf(disclosed.subject, events)
-    if (!secret) {
-      findings.push(...secretFinding(disclosed, shown, chain))
+/** Checks that each subject is disclosed once and that its secret is the log's; these can be followed through the tree. */
+export function checkSecrets(
+  disclosed: readonly DisclosedSubject[],
+  events: readonly ReadEvent[],
+  vrfPublicKey: Uint8Array,
+): { followed: FollowedSubject[]; findings: LedgerFinding[] } {
+  const findings: LedgerFinding[] = []
+  const followed: FollowedSubject[] = []
+  const seen = new Set<string>()
+  const counts = countsBySubject(events)
+  for (const { subject, secret, proof } of disclosed) {
+    if (seen.has(subject)) {
+      findings.push({ code: 'subject_twice', where: subject, what: '' })
       continue
     }
-    const found = numbersInTree(secret, walk, numbersToLookFor(chain, disclosed.subject))
-    for (const index of [...found.values()].flat()) {
-      if (!shown.has(index) && !events.damaged.has(index)) {
-        missing.set(index, [...(missing.get(index) ?? []), disclosed.subject])
-      }
+    seen.add(subject)
+    if (secret === null || proof === null) continue
+    const given = { subject, secret: Buffer.from(secret, 'hex'), proof: Buffer.from(proof, 'hex') }
+    if (!isSecretOf(vrfPublicKey, given)) {
+      findings.push({ code: 'secret_differs', where: subject, what: '' })
+      continue
     }
-    findings.push(...tagFindings(disclosed.subject, shown, found, events))
+    const numbersMax = (counts.get(subject) ?? 0) + numbersBeyond
+    const tags = Array.from({ length: numbersMax }, (_, at) => linkTag(given.secret, at + 1).toString('hex'))
+    followed.push({ subject, tags })
   }
-  return [...findings, ...missingEvents(missing), ...undisclosed(chain, events), ...strangers(chain, events)]
+  return { followed, findings }
 }
 
-function trueSecret(disclosed: DisclosedSubject, vrfPublicKey: Uint8Array): Buffer | null {
-  if (disclosed.secret === null || disclosed.proof === null) return null
-  const secret = Buffer.from(disclosed.secret, 'hex')
-  const output = vrfVerify(vrfPublicKey, Buffer.from(disclosed.subject, 'utf8'), Buffer.from(disclosed.proof, 'hex'))
-  return secret.length === subjectSecretBytes && output?.equals(secret) ? secret : null
+function countsBySubject(events: readonly ReadEvent[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { subjects } of events) {
+    for (const subject of subjects) counts.set(subject, (counts.get(subject) ?? 0) + 1)
+  }
+  return counts
 }
 
 /**
- * Without its secret nothing shows that none of a subject's events is missing. Only one that is named by nothing but
- * events which the checkpoint does not cover yet has none.
+ * Checks that no event of a followed subject is missing, the last one included, that every subject of the case is disclosed,
+ * and that nothing is shown of another case.
  */
-function secretFinding(
-  { subject, secret }: DisclosedSubject,
-  shown: ReadonlySet<number>,
-  chain: VerifiableChain,
-): ChainFinding[] {
-  if (secret !== null) {
-    return [{ code: 'secret_differs', where: subject, what: 'its VRF proof does not hold under the given VRF key' }]
+export function checkSubjects<E extends ShownEvent>(
+  { caseNumber, subjects, events }: Disclosure<E>,
+  followed: readonly FollowedSubject[],
+  walk: TreeWalk,
+  checked: CheckedEvents<E>,
+): LedgerFinding[] {
+  const findings: LedgerFinding[] = []
+  const add: Add = (code, where, what) => findings.push({ code, where, what })
+  const indexes = indexesBySubject(checked)
+  for (const one of followed) checkNumbers(one, indexes.get(one.subject) ?? new Set(), walk, add)
+  for (const { code, where, what } of missingEvents(followed, indexes, walk, checked.damaged)) add(code, where, what)
+  const believed = [...checked.proven.values(), ...events.filter(({ shown }) => shown.index === null)]
+  addMissingSubjects({ caseNumber, subjects, events: believed }, checked, add)
+  const own = subjectsOfCase(
+    caseNumber,
+    believed.flatMap(({ body }) => body ?? []),
+  )
+  const listed = new Set(subjects.map(({ subject }) => subject))
+  for (const subject of listed) if (!own.has(subject)) add('subject_extra', subject, '')
+  for (const event of checked.proven.values()) {
+    if (!event.subjects.some((subject) => listed.has(subject))) add('event_extra', event.where, '')
   }
-  if (shown.size > 0) {
-    return [{ code: 'secret_missing', where: subject, what: `${shown.size} events in the ledger are about it` }]
-  }
-  if (chain.events.some((event) => isAbout(event, subject))) return []
-  return [
-    { code: 'secret_missing', where: subject, what: 'no event of it is shown, and nothing shows that there is none' },
-  ]
+  return findings
 }
 
-/** Number -> the leaves that carry it: one each in a sound log. */
-function numbersInTree(secret: Buffer, walk: TreeWalk, numbersMax: number): Map<number, readonly number[]> {
-  const found = new Map<number, readonly number[]>()
-  for (let n = 1; n <= numbersMax; n++) {
-    const indexes = walk.tags.get(linkTag(secret, n).toString('hex'))
-    if (indexes) found.set(n, indexes)
-  }
-  return found
-}
-
-function tagFindings(
-  subject: string,
-  shown: ReadonlySet<number>,
-  found: ReadonlyMap<number, readonly number[]>,
-  events: EventsVerdict,
-): ChainFinding[] {
-  const tagged = new Set([...found.values()].flat())
-  const untagged = [...shown].filter((index) => !tagged.has(index))
-  if (untagged.length > 0) {
-    return untagged.map((index) => ({
-      code: 'link_missing',
-      where: `event ${events.proven.get(index)?.id ?? index}`,
-      what: `leaf ${index} does not carry the tag of ${subject}`,
-    }))
-  }
-  // Whoever takes a number back to hide its event makes the log give it again.
-  const twice = [...found].filter(([, indexes]) => indexes.length > 1)
-  if (twice.length > 0) {
-    return twice.map(([n, indexes]) => ({
-      code: 'number_twice',
-      where: subject,
-      what: `its number ${n} stands in the leaves ${indexes.join(', ')}`,
-    }))
-  }
-  const numbers = [...found.keys()]
-  const skipped = numbers.findIndex((n, place) => n !== place + 1)
-  // A leaf that is damaged may have carried the number that is not found.
-  if (skipped >= 0 && events.damaged.size === 0) {
-    return [{ code: 'number_missing', where: subject, what: `its number ${skipped + 1} is nowhere in the tree` }]
-  }
-  const places = [...found.values()].flat()
-  if (places.some((index, place) => place > 0 && index <= places[place - 1]!)) {
-    return [{ code: 'order_differs', where: subject, what: 'its numbers do not ascend with the leaves' }]
-  }
-  return []
-}
-
-function missingEvents(missing: ReadonlyMap<number, readonly string[]>): ChainFinding[] {
-  return [...missing]
-    .sort(([a], [b]) => a - b)
-    .map(([index, subjects]) => ({
-      code: 'event_missing',
-      where: `leaf ${index}`,
-      what: `an event about ${subjects.join(', ')} is not shown`,
-    }))
-}
-
-function undisclosed(chain: VerifiableChain, events: EventsVerdict): ChainFinding[] {
-  const disclosed = new Set(chain.subjects.map(({ subject }) => subject))
-  const named = new Map<string, string>([[`case:${chain.case.number}`, 'the case itself']])
-  for (const body of events.proven.values()) {
-    for (const subject of joinedSubjects(body)) named.set(subject, `event ${body.id}`)
-  }
-  return [...named]
-    .filter(([subject]) => !disclosed.has(subject))
-    .map(([subject, by]) => ({ code: 'subject_missing', where: subject, what: `named by ${by}, but not disclosed` }))
-}
-
-function strangers(chain: VerifiableChain, events: EventsVerdict): ChainFinding[] {
-  const disclosed = new Set(chain.subjects.map(({ subject }) => subject))
-  return [...events.proven.values()]
-    .filter((body) => !body.subjects.some(({ type, id }) => disclosed.has(`${type}:${id}`)))
-    .map((body) => ({ code: 'event_extra', where: `event ${body.id}`, what: 'it is about none of the subjects' }))
-}
-
-function indexesOf(subject: string, events: EventsVerdict): Set<number> {
-  const indexes = new Set<number>()
-  for (const [index, body] of events.proven) {
-    if (isAbout(body, subject)) indexes.add(index)
+function indexesBySubject<E extends ShownEvent>({ proven }: CheckedEvents<E>): Map<string, Set<number>> {
+  const indexes = new Map<string, Set<number>>()
+  for (const [index, { subjects }] of proven) {
+    for (const subject of subjects) {
+      const ofSubject = indexes.get(subject) ?? new Set()
+      indexes.set(subject, ofSubject.add(index))
+    }
   }
   return indexes
+}
+
+/** The numbers of a subject: each event shown has one, each is given once, none is skipped, and they ascend. */
+function checkNumbers({ subject, tags }: FollowedSubject, shown: ReadonlySet<number>, walk: TreeWalk, add: Add): void {
+  const places = tags.map((tag) => walk.tags.get(tag) ?? [])
+  const tagged = new Set(places.flat())
+  for (const index of shown) {
+    if (!tagged.has(index)) add('link_missing', `leaf ${index}`, `no tag of ${subject}`)
+  }
+  let last = Number.NEGATIVE_INFINITY
+  for (const [at, indexes] of places.entries()) {
+    const number = at + 1
+    // Whoever takes a number back to hide its event makes the log give it again.
+    if (indexes.length > 1) add('number_twice', subject, `number ${number} at leaves ${indexes.join(', ')}`)
+    const isAfterGap = indexes.length > 0 && at > 0 && places[at - 1]!.length === 0
+    // A damaged leaf may have carried the number that is not found.
+    if (isAfterGap && walk.damaged.size === 0) {
+      add('number_missing', subject, `number ${number - 1}, while ${number} is at leaf ${indexes[0]}`)
+    }
+    const first = indexes.reduce((least, index) => Math.min(least, index), Number.POSITIVE_INFINITY)
+    if (indexes.length > 0 && first <= last) {
+      add('order_differs', subject, `number ${number} is at leaf ${first}, the one before it at leaf ${last}`)
+    }
+    last = indexes.length > 0 ? first : Number.NEGATIVE_INFINITY
+  }
+}
+
+/** Names each leaf once, with all subjects that it was looked for under. */
+function missingEvents(
+  followed: readonly FollowedSubject[],
+  indexes: ReadonlyMap<string, ReadonlySet<number>>,
+  walk: TreeWalk,
+  damaged: ReadonlySet<number>,
+): LedgerFinding[] {
+  const missing = new Map<number, { subjects: string[]; isLast: boolean }>()
+  for (const { subject, tags } of followed) {
+    const shown = indexes.get(subject) ?? new Set<number>()
+    const lastShown = [...shown].reduce((last, index) => Math.max(last, index), -1)
+    for (const index of new Set(tags.flatMap((tag) => walk.tags.get(tag) ?? []))) {
+      if (shown.has(index) || damaged.has(index)) continue
+      const known = missing.get(index) ?? { subjects: [], isLast: true }
+      missing.set(index, { subjects: [...known.subjects, subject], isLast: known.isLast && index > lastShown })
+    }
+  }
+  return [...missing]
+    .sort(([a], [b]) => a - b)
+    .map(([index, { subjects, isLast }]) => ({
+      code: isLast ? 'last_event_missing' : 'event_missing',
+      where: `leaf ${index}`,
+      what: `an event about ${subjects.join(', ')}`,
+    }))
+}
+
+/** Without a subject's secret nothing shows that none of its events is missing. */
+function addMissingSubjects<E extends ShownEvent>(
+  { caseNumber, subjects, events }: Disclosure<E>,
+  { proven }: CheckedEvents<E>,
+  add: Add,
+): void {
+  const caseSubject = subjectText({ type: 'case', id: caseNumber })
+  const named = new Map<string, string>()
+  for (const { body, subjects: own, where } of proven.values()) {
+    const due = [...(body ? joinedSubjects(body) : []), ...own.filter((subject) => subject === caseSubject)]
+    for (const subject of due) if (!named.has(subject)) named.set(subject, where)
+  }
+  if (!events.some(({ subjects: own }) => own.includes(caseSubject)))
+    add('subject_missing', caseSubject, 'no event names it')
+  else if (!subjects.some(({ subject }) => subject === caseSubject)) named.set(caseSubject, 'the case itself')
+  const disclosed = new Set(subjects.flatMap(({ subject, secret, proof }) => (secret && proof ? [subject] : [])))
+  for (const [subject, by] of named) {
+    if (!disclosed.has(subject)) add('subject_missing', subject, `named by ${by}, but its secret is not disclosed`)
+  }
 }

@@ -1,20 +1,38 @@
 import { isFault } from '../../foundation/errors.ts'
 import { parseEntryBundle } from '../format/bundle.ts'
 import type { Checkpoint } from '../format/checkpoint.ts'
-import { isLeafData, leafFieldLength, leafFieldStarts, leafHash } from '../format/entry.ts'
+import { commitmentOf, isLeafData, leafFieldLength, leafFieldStarts, leafHash } from '../format/entry.ts'
 import { frontierOf, rootOf } from '../format/merkle.ts'
 import { hashesOfTile, parseTilePath, partialTiles, readerOfTiles, type Tile, tilePath } from '../format/tiles.ts'
-import type { ChainFinding } from './case.ts'
-import { type CommittedEvent, commitmentOrNull } from './events.ts'
+import type { LedgerFinding } from './finding.ts'
 import { type TreeFinding, verifyTree } from './tree.ts'
 
+/** Reads a tile or entry bundle by its path (`tile/0/000.p/7`). @throws not_found when the log does not have it */
 export type ReadTile = (path: string) => Promise<Uint8Array>
+
+/** An event that is looked for in the tree. `body` is the committed text, `salt` hex. */
+export interface CommittedEvent {
+  /** The leaf that it claims; null while the checkpoint does not cover it, and then nothing is proven about it. */
+  readonly index: number | null
+  readonly body: string
+  readonly salt: string
+}
+
+/** SHA-256(salt || body) in hex, null for what can have no commitment. */
+export function commitmentOrNull({ salt, body }: Pick<CommittedEvent, 'salt' | 'body'>): string | null {
+  try {
+    return commitmentOf(Buffer.from(salt, 'hex'), body).toString('hex')
+  } catch (error) {
+    if (isFault(error, 'malformed')) return null
+    throw error
+  }
+}
 
 /** What one pass over all entries found of what was looked for. */
 export interface TreeWalk {
   /** False when the walk had to stop: nothing can be said about events then. */
-  readonly complete: boolean
-  readonly findings: readonly ChainFinding[]
+  readonly isComplete: boolean
+  readonly findings: readonly LedgerFinding[]
   /** Entries at the indexes that events claim. */
   readonly leaves: ReadonlyMap<number, Buffer>
   /** Where the events' commitments (hex) stand. */
@@ -55,12 +73,12 @@ export async function walkTree(
       } else if (wanted.tags.has(field)) tags.set(field, [...(tags.get(field) ?? []), index])
     }
   }
-  const { complete, findings } = await treeFindings(checkpoint, read, onLeaf)
+  const { isComplete, findings } = await treeFindings(checkpoint, read, onLeaf)
   const differing = findings.filter(({ code }) => code === 'leaf_differs').map(leafIndexOf)
   // A leaf that another entry stands in for is named once, whatever that entry is.
   const bad = malformed.filter((index) => !differing.includes(index))
   return {
-    complete,
+    isComplete,
     findings: [...findings, ...bad.map(malformedLeaf)],
     leaves,
     commitments,
@@ -73,7 +91,7 @@ async function treeFindings(
   checkpoint: Checkpoint,
   read: ReadTile,
   onLeaf: (index: number, data: Buffer) => void,
-): Promise<{ complete: boolean; findings: ChainFinding[] }> {
+): Promise<{ isComplete: boolean; findings: LedgerFinding[] }> {
   let path = ''
   const readTile = (tile: Tile): Promise<Uint8Array> => {
     path = tilePath(tile)
@@ -84,7 +102,7 @@ async function treeFindings(
     return await causesOf(found, checkpoint, readTile)
   } catch (error) {
     if (!isFault(error, 'not_found')) throw error
-    return { complete: false, findings: [{ code: 'tile_missing', where: path, what: 'the log does not have it' }] }
+    return { isComplete: false, findings: [{ code: 'tile_missing', where: path, what: 'the log does not have it' }] }
   }
 }
 
@@ -96,25 +114,25 @@ async function causesOf(
   found: readonly TreeFinding[],
   checkpoint: Checkpoint,
   readTile: (tile: Tile) => Promise<Uint8Array>,
-): Promise<{ complete: boolean; findings: ChainFinding[] }> {
+): Promise<{ isComplete: boolean; findings: LedgerFinding[] }> {
   const root = found.find(({ place }) => place === 'checkpoint')
   const bundle = found.find(({ place }) => place.startsWith('tile/entries/'))
   if (bundle) {
-    const finding: ChainFinding = { code: 'bundle_malformed', where: bundle.place, what: bundle.problem }
-    return { complete: false, findings: [finding] }
+    const finding: LedgerFinding = { code: 'bundle_malformed', where: bundle.place, what: bundle.problem }
+    return { isComplete: false, findings: [finding] }
   }
   const tiles = found.filter(({ place }) => place !== 'checkpoint')
-  if (!root) return { complete: true, findings: tiles.map(tileFinding) }
+  if (!root) return { isComplete: true, findings: tiles.map(tileFinding) }
   const lowest = tiles.filter(({ place }) => place.startsWith('tile/0/'))
   const differing = await Promise.all(lowest.map(({ place }) => differingLeaves(parseTilePath(place), readTile)))
-  const findings: ChainFinding[] = differing.flat().map((index) => ({
+  const findings: LedgerFinding[] = differing.flat().map((index) => ({
     code: 'leaf_differs',
     where: `leaf ${index}`,
     what: 'the entry has another hash than the tree holds for it',
   }))
-  if (findings.length > 0 && (await tilesLeadTo(checkpoint, readTile))) return { complete: true, findings }
+  if (findings.length > 0 && (await tilesLeadTo(checkpoint, readTile))) return { isComplete: true, findings }
   return {
-    complete: true,
+    isComplete: true,
     findings: [...findings, { code: 'root_differs', where: 'checkpoint', what: root.problem }],
   }
 }
@@ -160,14 +178,14 @@ const digitValue = Uint8Array.from({ length: 256 }, (_, byte) => {
   return Number.isNaN(value) ? 0 : value
 })
 
-function tileFinding({ place, problem }: TreeFinding): ChainFinding {
+function tileFinding({ place, problem }: TreeFinding): LedgerFinding {
   return { code: 'tile_differs', where: place, what: problem }
 }
 
-function malformedLeaf(index: number): ChainFinding {
+function malformedLeaf(index: number): LedgerFinding {
   return { code: 'leaf_malformed', where: `leaf ${index}`, what: 'the entry is not {commitment, links, v:1}' }
 }
 
-function leafIndexOf({ where }: ChainFinding): number {
+function leafIndexOf({ where }: LedgerFinding): number {
   return Number(where.slice('leaf '.length))
 }

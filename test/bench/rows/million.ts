@@ -5,12 +5,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Db } from '../../../services/foundation/db/database.ts'
 import { parseEntryBundle } from '../../../services/ledger/format/bundle.ts'
-import { leafHash } from '../../../services/ledger/format/entry.ts'
 import { linkTag } from '../../../services/ledger/format/links.ts'
 import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
 import { bundlesForGrowth, tilePath } from '../../../services/ledger/format/tiles.ts'
 import { tlogProof } from '../../../services/ledger/log/proofs.ts'
-import { type DisclosedEvent, verifyChain } from '../../../services/ledger/verify/case.ts'
+import { verifyCase } from '../../../services/ledger/verify/case.ts'
+import { checkSignedCheckpoint } from '../../../services/ledger/verify/checkpoint.ts'
+import { readEvents, type ShownEvent } from '../../../services/ledger/verify/events.ts'
 import { inBureau } from '../bureau.ts'
 import { inTurn, quantile, repeated } from '../harness.ts'
 import { buildMillion, caseNumber, events, type MillionLog } from '../million/build.ts'
@@ -79,40 +80,36 @@ async function proofRound(db: Db, log: MillionLog): Promise<{ p50: number; p99: 
 }
 
 /** The case as the service would disclose it. */
-async function chainOf(db: Db, log: MillionLog): Promise<DisclosedEvent[]> {
+async function chainOf(db: Db, log: MillionLog): Promise<ShownEvent[]> {
   const rows = await db
     .selectFrom('link')
     .innerJoin('event', 'event.id', 'link.event_id')
     .innerJoin('leaf', 'leaf.event_id', 'event.id')
     .where('link.subject', '=', `case:${caseNumber}`)
-    .select(['leaf.index', 'leaf.data', 'event.body', 'event.salt'])
+    .select(['leaf.index', 'event.body', 'event.salt'])
     .orderBy('leaf.index')
     .execute()
   if (rows.length * 1000 !== log.size) throw new Error(`the case has ${rows.length} events`)
-  return rows.map(({ index, data, body, salt }) => ({
-    ...(JSON.parse(body) as Omit<DisclosedEvent, 'index' | 'body' | 'salt' | 'leafHash'>),
-    ...{ index, body, salt: salt.toString('hex'), leafHash: leafHash(data).toString('hex') },
-  }))
+  return rows.map(({ index, body, salt }) => ({ index, body, salt: salt.toString('hex') }))
 }
 
-async function verifyOnce(log: MillionLog, chain: readonly DisclosedEvent[]): Promise<void> {
+async function verifyOnce(log: MillionLog, chain: readonly ShownEvent[]): Promise<void> {
   const { output, proof } = log.caseSecret
   const secret = { subject: `case:${caseNumber}`, secret: output.toString('hex'), proof: proof.toString('hex') }
-  const verdict = await verifyChain(
-    { case: { number: caseNumber }, checkpoint: log.note, subjects: [secret], events: chain },
-    {
-      log: parseLogKeys(log.verifierKey),
-      vrfPublicKey: log.vrfPublicKey,
-      readTile: async (path) => readFileSync(join(log.folder, path)),
-    },
+  const opened = checkSignedCheckpoint(log.note, parseLogKeys(log.verifierKey))
+  if ('fault' in opened) throw new Error(`the checkpoint does not verify: ${opened.fault.what}`)
+  const shownEvents = readEvents(chain, ({ index }) => `leaf ${index}`)
+  const { findings, proven } = await verifyCase(
+    { caseNumber, subjects: [secret], events: shownEvents },
+    { ...opened, vrfPublicKey: log.vrfPublicKey, readTile: async (path) => readFileSync(join(log.folder, path)) },
   )
-  if (verdict.findings.length > 0 || verdict.proven.length !== chain.length) {
-    throw new Error(`the log does not verify: ${JSON.stringify(verdict.findings.slice(0, 3))}`)
+  if (findings.length > 0 || proven.size !== chain.length) {
+    throw new Error(`the log does not verify: ${JSON.stringify(findings.slice(0, 3))}`)
   }
 }
 
 /** Every leaf, every node, each event's salt and body, each tag: what a verification cannot leave out. Seconds of hashing. */
-function hashOnce(log: MillionLog, chain: readonly DisclosedEvent[]): number {
+function hashOnce(log: MillionLog, chain: readonly ShownEvent[]): number {
   const node = Buffer.alloc(65, 1)
   let hashedMs = 0
   const counted = (work: () => void) => {
@@ -138,7 +135,7 @@ function hashOnce(log: MillionLog, chain: readonly DisclosedEvent[]): number {
   return hashedMs / 1000
 }
 
-async function verifySeconds(log: MillionLog, chain: readonly DisclosedEvent[]): Promise<number> {
+async function verifySeconds(log: MillionLog, chain: readonly ShownEvent[]): Promise<number> {
   const begun = performance.now()
   await verifyOnce(log, chain)
   return (performance.now() - begun) / 1000

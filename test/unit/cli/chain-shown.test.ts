@@ -38,8 +38,8 @@ t.test('an event that waits for its leaf for longer than sequencing takes is a f
   const chain = makeChain()
   const waiting = (at: string) => {
     const event = { ...chain.events[0]!, id: 'waits', index: null, at }
-    const verdict = { ...verdictOf(chain), uncovered: ['waits'] }
-    return checkShown({ ...chain, events: [...chain.events, event] }, verdict, now).map(({ code }) => code)
+    const verified = { ...verifiedOf(chain), uncovered: ['waits'] }
+    return checkShown({ ...chain, events: [...chain.events, event] }, verified, now).map(({ code }) => code)
   }
   t.same(waiting('2026-11-20T07:59:59.000Z'), [])
   t.same(waiting('2026-11-20T07:58:59.000Z'), ['event_unsequenced'])
@@ -49,10 +49,10 @@ t.test('an event that waits for its leaf for longer than sequencing takes is a f
 function found(lie: (chain: CaseChain) => void) {
   const chain = makeChain()
   lie(chain)
-  return checkShown(chain, verdictOf(chain), now)
+  return checkShown(chain, verifiedOf(chain), now)
 }
 
-function verdictOf(chain: CaseChain) {
+function verifiedOf(chain: CaseChain) {
   const checkpoint = { origin: 'test.log', size: 3, root: Buffer.alloc(32), extensions: [] }
   return { checkpoint, findings: [], proven: chain.events.map(({ id }) => id), uncovered: [] as string[] }
 }

@@ -1,0 +1,106 @@
+import type { CaseChain } from '../custody/chain/schema.ts'
+import { canonicalText } from '../ledger/format/canonical.ts'
+import type { Checkpoint } from '../ledger/format/checkpoint.ts'
+import { type EventBody, leafHash } from '../ledger/format/entry.ts'
+import type { LogKeys } from '../ledger/format/log-keys.ts'
+import { verifyCase } from '../ledger/verify/case.ts'
+import { checkSignedCheckpoint } from '../ledger/verify/checkpoint.ts'
+import { type ReadEvent, readEvents } from '../ledger/verify/events.ts'
+import type { DisclosedSubject } from '../ledger/verify/subjects.ts'
+import type { ReadTile } from '../ledger/verify/tree-walk.ts'
+import type { ChainCode, VerifiedFinding } from './chain-codes.ts'
+
+type ChainEvent = Omit<CaseChain['events'][number], 'kindName' | 'actorName' | 'details'> & Pick<EventBody, 'details'>
+
+/** What of a chain can be verified; the rest of the service's answer is its word. */
+export interface VerifiableChain {
+  readonly case: Pick<CaseChain['case'], 'number'>
+  readonly checkpoint: CaseChain['checkpoint']
+  readonly subjects: readonly DisclosedSubject[]
+  readonly events: readonly ChainEvent[]
+}
+
+/** What the verifier trusts; all of it comes from outside of what is verified. */
+export interface ChainTrust {
+  readonly log: LogKeys
+  /** 32 bytes. */
+  readonly vrfPublicKey: Uint8Array
+  readonly readTile: ReadTile
+}
+
+export interface VerifiedChain {
+  /** The checkpoint that the chain was verified against; null when it cannot be relied on: nothing else is checked then. */
+  readonly checkpoint: Checkpoint | null
+  readonly findings: readonly VerifiedFinding[]
+  /** Ids of the events whose body is proven to be in the ledger. */
+  readonly proven: readonly string[]
+  /** Ids of the events that the checkpoint does not cover yet: nothing is proven about them. */
+  readonly uncovered: readonly string[]
+}
+
+/**
+ * Verifies a case's chain by itself: the checkpoint's signature, then everything that `verifyCase` checks, then the fields
+ * with which the service shows each proven event. Believes nothing but `trust`.
+ *
+ * Whatever is wrong with the chain comes back as findings; only failures to read tiles for other reasons than `not_found`
+ * are thrown.
+ */
+export async function verifyChain(chain: VerifiableChain, trust: ChainTrust): Promise<VerifiedChain> {
+  const opened = openNewest(chain.checkpoint, trust.log)
+  if ('finding' in opened) return { checkpoint: null, findings: [opened.finding], proven: [], uncovered: [] }
+  const { checkpoint } = opened
+  const events = readEvents(
+    chain.events.map((event) => (isCovered(event, checkpoint) ? event : { ...event, index: null })),
+    nameOfEvent,
+  )
+  const disclosure = { caseNumber: chain.case.number, subjects: chain.subjects, events }
+  const verified = await verifyCase(disclosure, { ...trust, checkpoint })
+  const shown = [...verified.proven].flatMap(([index, event]) => shownFaults(event, index, verified.leaves))
+  return {
+    checkpoint,
+    findings: [...verified.findings.map((one): VerifiedFinding => ({ by: 'verifier', ...one })), ...shown],
+    proven: [...verified.proven.values()].map((event) => event.shown.id),
+    uncovered: verified.isTreeRead
+      ? events.filter((event) => event.shown.index === null).map((event) => event.shown.id)
+      : [],
+  }
+}
+
+function openNewest(note: string | null, log: LogKeys): { checkpoint: Checkpoint } | { finding: VerifiedFinding } {
+  const refuse = (code: ChainCode, what: string) => ({
+    finding: { by: 'verifier', code, where: 'checkpoint', what } as const,
+  })
+  if (note === null) return refuse('checkpoint_missing', 'the ledger has not signed anything yet')
+  const opened = checkSignedCheckpoint(note, log)
+  return 'fault' in opened ? refuse(opened.fault.code, opened.fault.what) : opened
+}
+
+function isCovered({ index }: ChainEvent, { size }: Checkpoint): boolean {
+  return index !== null && index < size
+}
+
+function nameOfEvent({ id }: ChainEvent): string {
+  return `event ${id}`
+}
+
+/** What the service shows of an event beside its body, compared with the body and the leaf that were proven. */
+function shownFaults(
+  { shown, body, where }: ReadEvent<ChainEvent>,
+  index: number,
+  leaves: ReadonlyMap<number, Buffer>,
+): VerifiedFinding[] {
+  const findings: VerifiedFinding[] = []
+  const add = (code: ChainCode, what: string) => findings.push({ by: 'verifier', code, where, what })
+  const data = leaves.get(index)
+  if (data && shown.index === index && leafHash(data).toString('hex') !== shown.leafHash) {
+    add('leaf_hash_differs', `leaf ${index} has the hash ${leafHash(data).toString('hex')}`)
+  }
+  const plain = ['id', 'kind', 'at', 'actor', 'actorRole'] as const
+  const nested = ['subjects', 'details'] as const
+  const wrong = [
+    ...plain.filter((name) => body?.[name] !== shown[name]),
+    ...nested.filter((name) => !body || canonicalText(body[name]) !== canonicalText(shown[name])),
+  ]
+  if (wrong.length > 0) add('fields_differ', `not as in the committed body: ${wrong.join(', ')}`)
+  return findings
+}
