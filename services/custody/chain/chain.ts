@@ -13,7 +13,7 @@ import { caseGroup, checkGroup, recordingGroup } from '../fsck/rows.ts'
 import { inSnapshot } from '../fsck/snapshot.ts'
 import type { Actor } from '../roles/permissions.ts'
 import { readCheckpoint } from './checkpoint.ts'
-import { chainEvents, type StoredEvent, secretsOf } from './events.ts'
+import { chainEvents, disclosedSecrets, type StoredEvent } from './events.ts'
 import { checkInTree } from './inclusion.ts'
 import { chainRecordings } from './recordings.ts'
 import type { CaseChain } from './schema.ts'
@@ -95,14 +95,14 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
   }
   const log = deps.verifierKey === null ? null : parseLogKeys(deps.verifierKey)
   const checkpoint = await readCheckpoint(db, log, report)
-  const subjects = await secretsOf(db, found.subjects)
+  const subjects = await disclosedSecrets(db, found.subjects)
   const leaves = found.stored.flatMap(({ leaf }) => (leaf ? [leaf] : []))
   const damaged = checkpoint.trusted ? await checkInTree(db, checkpoint.trusted, leaves, report) : new Set<number>()
-  await checkEvents(db, deps, { ...found, damaged }, report)
+  await checkStoredEvents(db, deps, { ...found, damaged }, report)
   return { checkpoint: checkpoint.note, subjects, events: found.events, recordingIds: found.recordingIds }
 }
 
-async function checkEvents(
+async function checkStoredEvents(
   db: Db,
   deps: ChainDeps,
   found: { stored: readonly StoredEvent[]; subjects: readonly string[]; damaged: ReadonlySet<number> },
@@ -116,9 +116,9 @@ async function checkEvents(
     else if (event && !leaf) await checkUnplaced(db, event, report)
   }
   await checker.flush()
-  const strays = await checkStrayLinks(db, found.subjects, report)
-  for (const index of strays.leavesGone) report.error('tree.leaf_missing', `leaf ${index}`, 'there is no row of it')
-  await checkNumbers(db, found.subjects, new Set([...checker.namedSubjects, ...strays.subjects]), report)
+  const missing = await checkStrayLinks(db, found.subjects, report)
+  for (const index of missing.missingLeaves) report.error('tree.leaf_missing', `leaf ${index}`, 'its row is missing')
+  await checkNumbers(db, found.subjects, new Set([...checker.namedSubjects, ...missing.subjects]), report)
 }
 
 /** An event that waits for its leaf, or claims one that is gone or another's. */

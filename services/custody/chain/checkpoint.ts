@@ -2,7 +2,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { type Checkpoint, parseCheckpoint } from '../../ledger/format/checkpoint.ts'
 import type { LogKeys } from '../../ledger/format/log-keys.ts'
 import { splitNote } from '../../ledger/format/note.ts'
-import { judgeCheckpoint } from '../fsck/checkpoints.ts'
+import { checkCheckpointRow } from '../fsck/checkpoints.ts'
 import type { Report } from '../fsck/finding.ts'
 import { leafCount, tiledLeaves } from '../fsck/leaf-rows.ts'
 
@@ -24,7 +24,7 @@ export async function readCheckpoint(
   if (!row) return { note: null, trusted: null }
   // Without the keys the reader alone can check the signature.
   if (log === null) return { note: row.note, trusted: parseCheckpoint(splitNote(row.note).text) }
-  const { trusted, fault } = judgeCheckpoint(row, log)
+  const { trusted, fault } = checkCheckpointRow(row, log)
   if (fault) report.error(fault.check, `checkpoint ${row.size}`, fault.problem)
   return { note: row.note, trusted }
 }

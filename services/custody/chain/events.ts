@@ -48,7 +48,7 @@ export async function chainEvents(db: Db, caseNumber: string): Promise<FoundEven
 }
 
 /** What a reader needs to find all events of each subject. */
-export async function secretsOf(db: Db, subjects: readonly string[]): Promise<CaseChain['subjects']> {
+export async function disclosedSecrets(db: Db, subjects: readonly string[]): Promise<CaseChain['subjects']> {
   const secrets = await db
     .selectFrom('subject_secret')
     .selectAll()

@@ -95,7 +95,7 @@ export function checkEvent(event: EventRow, committed: string, report: Report): 
  * claimed leaf that is missing is named as a missing leaf.
  */
 export async function checkUnplacedEvents(db: Db, leaves: number, report: Report): Promise<void> {
-  const strays = await db
+  const unplaced = await db
     .selectFrom('event')
     .leftJoin('leaf as own', 'own.event_id', 'event.id')
     .leftJoin('leaf as claimed', 'claimed.index', 'event.leaf_index')
@@ -105,7 +105,7 @@ export async function checkUnplacedEvents(db: Db, leaves: number, report: Report
     .select(['event.id', 'event.leaf_index', 'event.subjects'])
     .limit(1001)
     .execute()
-  for (const row of strays) {
+  for (const row of unplaced) {
     report.error('tree.event_extra', `event ${row.id}`, `leaf ${row.leaf_index}, which it claims, is not its own`)
     for (const subject of row.subjects) report.distrust(subject)
   }

@@ -10,7 +10,7 @@ import type { FsckCheck } from '../events/fsck-checks.ts'
 import { lockProblems, type StoreCheck, sizeProblems } from './copy-check.ts'
 import type { Report } from './finding.ts'
 import type { LedgerCopyCheck } from './ledger-check.ts'
-import { judgeCheckpoint, judgeUnknown } from './ledger-objects.ts'
+import { checkCheckpointObject, checkUnknownObject } from './ledger-objects.ts'
 
 type CopyRow = Pick<LedgerCopyTable, 'object_key' | 'version_id' | 'sha256' | 'bytes'> & {
   readonly retain_until: Date | null
@@ -36,7 +36,9 @@ export async function checkLedgerCopies(check: LedgerCopyCheck, report: Report):
     check.signal?.throwIfAborted()
   }
   for await (const { key, row, objects } of joined(check)) {
-    waiting.push(() => (row ? checkObject(check, row, objects, report) : judgeUnknown(check, key, objects, report)))
+    waiting.push(() =>
+      row ? checkObject(check, row, objects, report) : checkUnknownObject(check, key, objects, report),
+    )
     if (waiting.length >= checksAtOnce) await flush()
   }
   await flush()
@@ -178,7 +180,7 @@ async function checkObject(
     if (!check.isRead(key)) return
     const { sha256: digest } = await hashStream(await store.get(own), { sm3: false })
     if (!digest.equals(row.sha256)) error('archive.bytes_differ', 'its bytes have another SHA-256 than its row')
-    if (key.includes('/checkpoint/')) await judgeCheckpoint(check, own, report)
+    if (key.includes('/checkpoint/')) await checkCheckpointObject(check, own, report)
   } catch (failure) {
     if (!isFault(failure, 'not_found')) throw failure
     error('archive.version_missing', `version ${row.version_id} went away while it was looked at`)

@@ -12,9 +12,9 @@ import type { LedgerCopyCheck } from './ledger-check.ts'
 
 /**
  * An object of the ledger's that no row names. What is being written just now is not one; a batch or a checkpoint beyond
- * the database shows that this was put back to an earlier state.
+ * the database shows that this was restored from an earlier backup.
  */
-export async function judgeUnknown(
+export async function checkUnknownObject(
   check: LedgerCopyCheck,
   key: string,
   objects: readonly (ObjectInfo & { deleteMarker: boolean })[],
@@ -28,7 +28,7 @@ export async function judgeUnknown(
   const ids = versions.map(({ versionId }) => versionId).join(', ') || 'a delete marker'
   const named = readName(() => parseArchiveName(names, key))
   if (named?.kind === 'checkpoint') {
-    for (const version of versions) await judgeCheckpoint(check, version, report)
+    for (const version of versions) await checkCheckpointObject(check, version, report)
   }
   const last = await db
     .selectFrom('event_archive_batch')
@@ -70,8 +70,8 @@ async function isBeingWritten({ db, store, log }: LedgerCopyCheck, key: string):
   return keys.includes(key) || tiles.some((tile) => names.tile(tile) === key)
 }
 
-/** Holds a stored checkpoint against the tree: signed by the log, under its own size, and of this history. */
-export async function judgeCheckpoint(check: LedgerCopyCheck, object: ObjectInfo, report: Report): Promise<void> {
+/** Compares a stored checkpoint with the tree: signed by the log, under its own size, and of this history. */
+export async function checkCheckpointObject(check: LedgerCopyCheck, object: ObjectInfo, report: Report): Promise<void> {
   const { db, store, log } = check
   const error = (code: FsckCheck, problem: string) => report.error(code, `${store.name} ${object.key}`, problem)
   const note = (await buffer(await store.get(object))).toString('utf8')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
-import { linkTag } from '../../ledger/format/links.ts'
-import { vrfVerify } from '../../ledger/format/vrf.ts'
+import { linkTag, subjectSecretBytes } from '../../ledger/format/links.ts'
+import { isSecretOf } from '../../ledger/verify/subjects.ts'
 import type { FsckCheck } from '../events/fsck-checks.ts'
 import type { Report } from './finding.ts'
 
@@ -28,7 +28,7 @@ interface LinkRow {
 
 const pageRows = 200
 
-/** Holds every stored secret against the log's VRF key. Returns the subjects whose secret is not the one it gives. */
+/** Checks every stored secret against the log's VRF key. Returns the subjects whose secret is not the one it gives. */
 export async function checkSecrets(
   db: Db,
   vrfPublicKey: Uint8Array | null,
@@ -77,13 +77,9 @@ function checkSecret(
   bad: Set<string>,
   report: Report,
 ): void {
-  if (row.secret.length === 64 && (!vrfPublicKey || isSecretOf(vrfPublicKey, row))) return
+  if (vrfPublicKey ? isSecretOf(vrfPublicKey, row) : row.secret.length === subjectSecretBytes) return
   bad.add(row.subject)
   report.error('tree.secret_differs', row.subject, "its secret is not the one that the log's VRF key gives")
-}
-
-function isSecretOf(vrfPublicKey: Uint8Array, row: { subject: string; secret: Buffer; proof: Buffer }): boolean {
-  return vrfVerify(vrfPublicKey, Buffer.from(row.subject, 'utf8'), row.proof)?.equals(row.secret) ?? false
 }
 
 /** For each event: one link a subject, at its leaf, whose tag the leaf carries. */
@@ -99,7 +95,7 @@ export async function checkLinks(db: Db, leaves: readonly LinkedLeaf[], told: To
     )
     .execute()
   const links = Map.groupBy(rows, (row) => row.event_id)
-  const secrets = await secretsOf(db, new Set(leaves.flatMap(({ subjects }) => subjects)))
+  const secrets = await storedSecrets(db, new Set(leaves.flatMap(({ subjects }) => subjects)))
   for (const leaf of leaves) checkLinksOfLeaf(leaf, links.get(leaf.eventId) ?? [], secrets, told)
 }
 
@@ -139,14 +135,14 @@ function checkLinksOfLeaf(
 
 /**
  * Links of no event (of these subjects alone, or of all). With the leaf gone too, the missing leaf is what happened: such
- * leaves are answered, and what they said of the subjects cannot be known.
+ * leaves are returned, and what they said of the subjects cannot be known.
  */
 export async function checkStrayLinks(
   db: Db,
   subjects: readonly string[] | null,
   report: Report,
-): Promise<{ subjects: Set<string>; leavesGone: Set<number> }> {
-  const strays = await db
+): Promise<{ subjects: Set<string>; missingLeaves: Set<number> }> {
+  const links = await db
     .selectFrom('link')
     .leftJoin('event', 'event.id', 'link.event_id')
     .leftJoin('leaf', 'leaf.event_id', 'link.event_id')
@@ -156,9 +152,9 @@ export async function checkStrayLinks(
     .select(['link.subject', 'link.n', 'link.event_id', 'link.leaf_index'])
     .limit(1001)
     .execute()
-  const leavesGone = await missingLeaves(db, strays)
-  for (const row of strays) {
-    if (leavesGone.has(row.leaf_index)) report.distrust(row.subject)
+  const missingLeaves = await leavesWithoutRow(db, links)
+  for (const row of links) {
+    if (missingLeaves.has(row.leaf_index)) report.distrust(row.subject)
     else
       report.error(
         'tree.link_extra',
@@ -166,7 +162,7 @@ export async function checkStrayLinks(
         `its number ${row.n} names event ${row.event_id}, which is not there`,
       )
   }
-  return { subjects: new Set(strays.map((row) => row.subject)), leavesGone }
+  return { subjects: new Set(links.map((row) => row.subject)), missingLeaves }
 }
 
 /** Subjects (these, or all) whose numbers are not 1 to n; `named` are those that something was said about. */
@@ -190,7 +186,7 @@ export async function checkNumbers(
   }
 }
 
-async function missingLeaves(db: Db, links: readonly LinkRow[]): Promise<Set<number>> {
+async function leavesWithoutRow(db: Db, links: readonly LinkRow[]): Promise<Set<number>> {
   if (links.length === 0) return new Set()
   const indexes = [...new Set(links.map((row) => row.leaf_index))]
   const rows = await db.selectFrom('leaf').select('index').where('index', 'in', indexes).execute()
@@ -198,7 +194,7 @@ async function missingLeaves(db: Db, links: readonly LinkRow[]): Promise<Set<num
   return new Set(indexes.filter((index) => !present.has(index)))
 }
 
-async function secretsOf(db: Db, subjects: ReadonlySet<string>): Promise<Map<string, Buffer>> {
+async function storedSecrets(db: Db, subjects: ReadonlySet<string>): Promise<Map<string, Buffer>> {
   const rows = await db
     .selectFrom('subject_secret')
     .select(['subject', 'secret'])

@@ -1,7 +1,7 @@
 import type { Db } from '../../foundation/db/database.ts'
 import type { LogKeys } from '../../ledger/format/log-keys.ts'
 import { tilePath, tileWidth } from '../../ledger/format/tiles.ts'
-import { newestCheckpoint, trustedCheckpoints } from './checkpoints.ts'
+import { newestTrusted, trustedCheckpoints } from './checkpoints.ts'
 import { checkUnplacedEvents, type EventChecker, openEventChecker } from './events.ts'
 import type { Report } from './finding.ts'
 import { checkLateEvents } from './late-events.ts'
@@ -28,14 +28,14 @@ export async function checkTree(db: Db, trust: TreeTrust, report: Report, signal
   await checkUpperTiles(db, treeSize, corrections, report)
   await checkTileList(db, treeSize, report)
   await checkUnplacedEvents(db, Math.max(treeSize, await leafCount(db)), report)
-  const strays = await checkStrayLinks(db, null, report)
-  await checkNumbers(db, null, new Set([...checker.namedSubjects, ...strays.subjects]), report)
+  const stray = await checkStrayLinks(db, null, report)
+  await checkNumbers(db, null, new Set([...checker.namedSubjects, ...stray.subjects]), report)
   await checkLateEvents(db, report)
 }
 
 /** Leaves that tiles and checkpoints must cover. Tiles that go beyond the newest checkpoint mean that it was taken away. */
 async function sizeOfTree(db: Db, log: LogKeys, report: Report): Promise<number> {
-  const { size, untrusted } = await newestCheckpoint(db, log)
+  const { size, untrusted } = await newestTrusted(db, log)
   const tiled = await tiledLeaves(db)
   if (tiled <= size || tiled > (await leafCount(db))) return size
   if (!untrusted.includes(tiled)) {

@@ -3,10 +3,10 @@ import { Fault, isFault } from '../../foundation/errors.ts'
 import { subjectsOfCase } from '../../ledger/format/closure.ts'
 import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../../ledger/format/entry.ts'
 import { subjectText } from '../../ledger/format/links.ts'
-import { chainEvents, type StoredEvent, secretsOf } from '../chain/events.ts'
+import { chainEvents, disclosedSecrets, type StoredEvent } from '../chain/events.ts'
 
 /** An event of the case as a package discloses it. */
-export interface DisclosedEvent {
+export interface ClosureEvent {
   readonly index: number
   readonly id: string
   /** The committed text. */
@@ -21,7 +21,7 @@ export interface Closure {
   /** The case first, then by their text. */
   readonly subjects: readonly { readonly subject: string; readonly secret: string; readonly proof: string }[]
   /** Ascending by index. */
-  readonly events: readonly DisclosedEvent[]
+  readonly events: readonly ClosureEvent[]
   readonly recordingIds: readonly string[]
 }
 
@@ -41,7 +41,7 @@ export async function closureOf(db: Db, caseNumber: string, size: number): Promi
   const all = [...subjects].sort(
     (a, b) => Number(b.startsWith('case:')) - Number(a.startsWith('case:')) || compare(a, b),
   )
-  const secrets = await secretsOf(db, all)
+  const secrets = await disclosedSecrets(db, all)
   return {
     caseNumber,
     subjects: secrets.map(({ subject, secret, proof }) => {
@@ -55,7 +55,7 @@ export async function closureOf(db: Db, caseNumber: string, size: number): Promi
   }
 }
 
-function disclosed({ event, leaf }: StoredEvent): DisclosedEvent {
+function disclosed({ event, leaf }: StoredEvent): ClosureEvent {
   const index = leaf!.index
   if (!event) throw damaged(`the event of leaf ${index} is gone`)
   try {

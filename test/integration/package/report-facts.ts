@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { DisclosedEvent } from '../../../services/custody/packages/closure.ts'
+import type { ClosureEvent } from '../../../services/custody/packages/closure.ts'
 import { packageRecordings } from '../../../services/custody/packages/recordings.ts'
 import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
 import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
@@ -41,7 +41,7 @@ function receiptDetails(device: string, sealedAt: string): object {
 /** The facts of a case with `count` recordings, their copies, viewings and receipts, and names of every kind. */
 export function reportFacts(count = 2, changes: Partial<ReportFacts> = {}): ReportFacts {
   const caseNumber = '镇综执检〔2026〕31号'
-  const events: DisclosedEvent[] = []
+  const events: ClosureEvent[] = []
   const add = (minutes: number, kind: string, subjects: readonly (readonly [string, string])[], details: object) =>
     events.push({
       index: events.length * 3,
