@@ -1,6 +1,6 @@
 import { type Code, codesInOrder } from './codes.ts'
 
-export interface Finding {
+export interface PackageFinding {
   readonly code: Code
   /** A path, `leaf 17`, an event, or a subject: the same in all languages. */
   readonly where: string
@@ -13,7 +13,7 @@ export interface Findings {
   add(code: Code, where: string, detail?: string): void
   has(code: Code): boolean
   /** In the order of the codes, at most `keptMax` of each. */
-  list(): Finding[]
+  list(): PackageFinding[]
   counts(): Partial<Record<Code, number>>
 }
 
@@ -21,7 +21,7 @@ export interface Findings {
 export const keptMax = 100
 
 export function collectFindings(): Findings {
-  const kept = new Map<Code, Finding[]>()
+  const kept = new Map<Code, PackageFinding[]>()
   const counts = new Map<Code, number>()
   return {
     add: (code, where, detail = '') => {

@@ -5,14 +5,18 @@ import { openFile } from './source-file.ts'
 import { openFolder } from './source-folder.ts'
 import { openZip } from './source-zip.ts'
 import type { PackageTrust } from './trust.ts'
-import type { Report, VerifyOptions } from './verify-package.ts'
+import type { PackageReport, VerifyOptions } from './verify-package.ts'
 
 /**
  * Verifies the package in a folder or a zip file.
  *
  * @throws not_found when nothing is there
  */
-export async function verifyPath(path: string, trust: PackageTrust, options: VerifyOptions = {}): Promise<Report> {
+export async function verifyPath(
+  path: string,
+  trust: PackageTrust,
+  options: VerifyOptions = {},
+): Promise<PackageReport> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new Fault('not_found', `there is no package ${path}`, { cause })
   })

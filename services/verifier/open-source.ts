@@ -1,13 +1,19 @@
 import type { PackageSource } from './source.ts'
 import type { PackageTrust } from './trust.ts'
-import { isContainerFault, type Report, refusedContainer, type VerifyOptions, verifyPackage } from './verify-package.ts'
+import {
+  isContainerFault,
+  type PackageReport,
+  refusedContainer,
+  type VerifyOptions,
+  verifyPackage,
+} from './verify-package.ts'
 
 /** Opens a container and verifies what is in it; one that is none is a verdict too. */
 export async function verifySource(
   open: () => Promise<PackageSource>,
   trust: PackageTrust,
   options: VerifyOptions = {},
-): Promise<Report> {
+): Promise<PackageReport> {
   let source: PackageSource
   try {
     source = await open()

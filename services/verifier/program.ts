@@ -7,7 +7,7 @@ import { verifyPath } from './open-package.ts'
 import { reportLines } from './report-text.ts'
 import { describeReport, type Language } from './report-words.ts'
 import { type PackageTrust, parseTrust } from './trust.ts'
-import { isContainerFault, type Report, refusedContainer, type VerifyOptions } from './verify-package.ts'
+import { isContainerFault, type PackageReport, refusedContainer, type VerifyOptions } from './verify-package.ts'
 
 /** What the command may know of the outside. */
 export interface Surroundings {
@@ -99,7 +99,7 @@ async function verifyOne(
   trust: PackageTrust,
   identity: string | undefined,
   options: VerifyOptions,
-): Promise<Report> {
+): Promise<PackageReport> {
   const isEncrypted = await isAgeFile(path).catch(() => false)
   if (!isEncrypted) return verifyPath(path, trust, options)
   if (identity === undefined) {

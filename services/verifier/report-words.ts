@@ -1,6 +1,6 @@
 import { codes } from './codes.ts'
-import type { Finding } from './findings.ts'
-import type { Report } from './verify-package.ts'
+import type { PackageFinding } from './findings.ts'
+import type { PackageReport } from './verify-package.ts'
 import type { Words } from './words.ts'
 
 export type Language = 'zh' | 'en'
@@ -30,7 +30,7 @@ export interface DescribedFault {
   readonly code: string
   readonly what: string
   readonly means: string
-  readonly places: readonly Pick<Finding, 'where' | 'detail'>[]
+  readonly places: readonly Pick<PackageFinding, 'where' | 'detail'>[]
   /** How many more places there are than `places` names. */
   readonly more: number
 }
@@ -44,7 +44,7 @@ export interface Section {
 const placesShown = 10
 
 /** Puts a report into words: findings first, then what was checked, then what no such check can prove. */
-export function describeReport(report: Report, checking: Checking, language: Language): DescribedReport {
+export function describeReport(report: PackageReport, checking: Checking, language: Language): DescribedReport {
   const say = (words: Words) => words[language]
   return {
     accepted: report.accepted,
@@ -61,7 +61,7 @@ const acceptedWords: Words = {
   en: 'Accepted: nothing wrong was found.',
 }
 
-function rejectedWords({ codes: found, fault }: Report): Words {
+function rejectedWords({ codes: found, fault }: PackageReport): Words {
   const { zh, en } = codes[fault!].what
   return {
     zh: `核验不通过：发现 ${found.length} 类问题。最主要的是：${zh}。`,
@@ -69,7 +69,11 @@ function rejectedWords({ codes: found, fault }: Report): Words {
   }
 }
 
-function describeFault(code: Report['codes'][number], report: Report, language: Language): DescribedFault {
+function describeFault(
+  code: PackageReport['codes'][number],
+  report: PackageReport,
+  language: Language,
+): DescribedFault {
   const places = report.findings.filter((finding) => finding.code === code).slice(0, placesShown)
   const { what, means } = codes[code]
   return { code, what: what[language], means: means[language], places, more: report.counts[code]! - places.length }
@@ -94,7 +98,7 @@ function row(zh: string, en: string, text: Words | string): WordedSection['rows'
   return { label: { zh, en }, text }
 }
 
-function factSections(report: Report, checking: Checking): WordedSection[] {
+function factSections(report: PackageReport, checking: Checking): WordedSection[] {
   const { checked } = report
   return [
     checkingSection(report, checking),
@@ -104,7 +108,7 @@ function factSections(report: Report, checking: Checking): WordedSection[] {
   ]
 }
 
-function checkingSection({ checked }: Report, checking: Checking): WordedSection {
+function checkingSection({ checked }: PackageReport, checking: Checking): WordedSection {
   const { files, bytes } = checked
   return {
     title: { zh: '这次核验', en: 'This check' },
@@ -122,7 +126,7 @@ function checkingSection({ checked }: Report, checking: Checking): WordedSection
 }
 
 /** What the package says of itself is shown as such: only case, log and size are held against the ledger. */
-function claimsSection({ checked }: Report): WordedSection {
+function claimsSection({ checked }: PackageReport): WordedSection {
   const claims = checked.claims!
   const { madeBy, signedBy, recipient } = claims
   const none: Words = { zh: '无', en: 'none' }
@@ -142,7 +146,7 @@ function claimsSection({ checked }: Report): WordedSection {
   }
 }
 
-function ledgerSection({ checked, accepted }: Report): WordedSection {
+function ledgerSection({ checked, accepted }: PackageReport): WordedSection {
   const { origin, size, root } = checked.checkpoint!
   const time = (seconds: number) => new Date(seconds * 1000).toISOString()
   const times = checked.witnesses.map(({ name, timestampSeconds }) => `${name} ${time(timestampSeconds)}`)
@@ -176,7 +180,7 @@ function ledgerSection({ checked, accepted }: Report): WordedSection {
   }
 }
 
-function recordingsSection({ checked }: Report): WordedSection {
+function recordingsSection({ checked }: PackageReport): WordedSection {
   const originals = {
     proven: { zh: '原始录像即封存时的字节', en: 'the original is the sealed bytes' },
     faulty: { zh: '原始录像有问题', en: 'the original is faulty' },
@@ -217,7 +221,7 @@ function recordingsSection({ checked }: Report): WordedSection {
 }
 
 /** DESIGN.md §8: what no such check can prove. */
-function limits({ checked }: Report): WordedSection {
+function limits({ checked }: PackageReport): WordedSection {
   const sentence = (zh: string, en: string) => ({ label: null, text: { zh, en } })
   const size = checked.checkpoint?.size.toLocaleString('en')
   return {

@@ -4,7 +4,7 @@ import { verifyCase } from '../ledger/verify/case.ts'
 import { readEvents } from '../ledger/verify/events.ts'
 import { type Bag, openBag } from './bag.ts'
 import { type Code, codesInOrder } from './codes.ts'
-import { collectFindings, type Finding, type Findings } from './findings.ts'
+import { collectFindings, type Findings, type PackageFinding } from './findings.ts'
 import { readManifests } from './manifests.ts'
 import { type EventLine, type PackageClaims, type PackageFiles, readPackageFiles } from './package-files.ts'
 import type { PackageSource } from './source.ts'
@@ -17,12 +17,12 @@ import { findTree, type TreePaths, treeFolder, treeReader } from './stage-tree.t
 import type { PackageTrust } from './trust.ts'
 
 /** What was checked, and what was found. Nothing of it is to be believed when `accepted` is false. */
-export interface Report {
+export interface PackageReport {
   readonly accepted: boolean
   /** The main fault: the first of `codes`. */
   readonly fault: Code | null
   readonly codes: readonly Code[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly PackageFinding[]
   /** How often each code was found; `findings` keeps the first ones of each. */
   readonly counts: Partial<Record<Code, number>>
   readonly checked: Checked
@@ -64,7 +64,7 @@ export async function verifyPackage(
   source: PackageSource,
   trust: PackageTrust,
   options: VerifyOptions = {},
-): Promise<Report> {
+): Promise<PackageReport> {
   let bytes = 0
   const bag = openBag(source, (more) => {
     bytes += more
@@ -84,7 +84,7 @@ export async function verifyPackage(
 }
 
 /** The report on what could not be opened as a container. */
-export function refusedContainer(what: string): Report {
+export function refusedContainer(what: string): PackageReport {
   const findings = collectFindings()
   findings.add('container_malformed', 'package', what)
   const progress: Progress = { files: null, checkpoint: null, tree: null, recordings: [], timestamps: [] }
@@ -159,7 +159,7 @@ function soundMedia({ files, recordings }: Progress): Set<string> {
   return sound
 }
 
-function reportOf(progress: Progress, findings: Findings, read: { files: number; bytes: number }): Report {
+function reportOf(progress: Progress, findings: Findings, read: { files: number; bytes: number }): PackageReport {
   const codes = codesInOrder.filter((code) => findings.has(code))
   const { checkpoint, files } = progress
   return {

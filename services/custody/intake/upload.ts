@@ -151,7 +151,7 @@ export async function refuseUpload(
       clock: deps.clock,
       actor: dock.id,
       actorRole: 'dock',
-      subjects: [{ type: 'upload', id: row.id }, { type: 'dock', id: dock.id }, ...recordingOf(row)],
+      subjects: [{ type: 'upload', id: row.id }, { type: 'dock', id: dock.id }, ...recordingSubject(row)],
       details,
     }),
   )
@@ -190,7 +190,7 @@ export function uploadSubjects(row: UploadRow): Subject[] {
   ]
 }
 
-function recordingOf(row: UploadRow): Subject[] {
+function recordingSubject(row: UploadRow): Subject[] {
   return row.recording_id ? [{ type: 'recording', id: row.recording_id }] : []
 }
 

@@ -6,7 +6,7 @@ import type { DetailsOf, EventKind } from '../events/kinds.ts'
 import { detailsOf } from '../events/read.ts'
 import { fsckSubjectText } from '../fsck/record.ts'
 import type { JudgedRead } from './reported-read.ts'
-import { recordingOf, type Target } from './target.ts'
+import { recordingIdOf, type Target } from './target.ts'
 
 /** Something that was to be done, and how many bytes of one object on one store it may read. */
 export interface Act {
@@ -71,7 +71,7 @@ async function downloads(db: Db, read: JudgedRead, target: Target & { kind: 'pac
 
 /** Chains whose copies were read again: the event, written at the end, says since when. */
 async function chains(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
-  const recordingId = recordingOf(target)
+  const recordingId = recordingIdOf(target)
   if (target.kind !== 'original' || !recordingId) return []
   const { rows } = await sql<{ id: string; body: string }>`
     select event.id, event.body from case_recording
@@ -95,7 +95,7 @@ async function jobsOf(
   target: Target,
   reads: Readonly<Record<string, number>>,
 ): Promise<Act[]> {
-  const recordingId = recordingOf(target)
+  const recordingId = recordingIdOf(target)
   if (!recordingId || target.kind === 'unknown') return []
   const rows = await jobRows(db, read, Object.keys(reads), [recordingId])
   return rows.map(({ id, name, attempts }) => ({
@@ -106,7 +106,7 @@ async function jobsOf(
 
 /** A package's job reads the recordings of its case, and their playable forms. */
 async function packages(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
-  const recordingId = recordingOf(target)
+  const recordingId = recordingIdOf(target)
   if (!recordingId || target.kind === 'unknown') return []
   const ordered = await db
     .selectFrom('package')

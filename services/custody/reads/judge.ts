@@ -4,7 +4,7 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import { raiseAlarm } from '../events/record.ts'
 import { type Explanation, explain } from './explain.ts'
 import type { JudgedRead } from './reported-read.ts'
-import { recordingOf, type Target, targetOf } from './target.ts'
+import { recordingIdOf, type Target, targetOf } from './target.ts'
 
 /** A read is judged when the acts that explain it must be on their rows. */
 export interface JudgeDeps {
@@ -79,7 +79,7 @@ async function alarmOf(
   if (same) return { id: same.alarm_id, isNew: false }
   const all = [...new Set(known.map(({ alarm_id }) => alarm_id))].sort()
   if (all.length > alarmsMax) return { id: all.at(-1)!, isNew: false }
-  const recordingId = recordingOf(target)
+  const recordingId = recordingIdOf(target)
   const isLast = all.length === alarmsMax
   const subjects = recordingId && !isLast ? [{ type: 'recording', id: recordingId }] : []
   const { id } = await raiseAlarm(trx, isLast ? 'unexplained_reads_many' : 'unexplained_read', {

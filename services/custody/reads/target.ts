@@ -31,7 +31,7 @@ export async function targetOf(db: Db, read: JudgedRead): Promise<Target> {
 }
 
 /** The recording that a read touched, null when it is not known. */
-export function recordingOf(target: Target): string | null {
+export function recordingIdOf(target: Target): string | null {
   return target.kind === 'package' ? null : target.recordingId
 }
 

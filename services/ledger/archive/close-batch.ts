@@ -33,7 +33,7 @@ const bodyBytesMax = 8 * 1024 * 1024
 export const restMsMax = 20_000
 const wholeTreeEveryMs = 24 * 60 * 60_000
 
-interface EventRow {
+interface BatchRow {
   readonly index: number
   readonly id: string
   readonly leaf: Buffer
@@ -134,8 +134,8 @@ async function sealRange(
   }
 }
 
-async function eventRows(db: Db, first: number, end: number): Promise<EventRow[]> {
-  const { rows } = await sql<EventRow>`
+async function eventRows(db: Db, first: number, end: number): Promise<BatchRow[]> {
+  const { rows } = await sql<BatchRow>`
     select leaf.index, leaf.event_id as id, leaf.data as leaf, coalesce(event.body, '') as body,
       coalesce(event.salt, ''::bytea) as salt, ${microseconds('event.committed_at')} as "committedAt"
     from leaf left join event on event.id = leaf.event_id
@@ -149,7 +149,7 @@ export function microseconds(column: string): RawBuilder<string> {
 }
 
 /** The first subject of the committed body, `type:id`; null when body and salt are not the committed ones. */
-function firstSubject({ leaf, body, salt }: EventRow): string | null {
+function firstSubject({ leaf, body, salt }: BatchRow): string | null {
   if (salt.length !== 32 || !body.isWellFormed()) return null
   if (commitmentOf(salt, body).toString('hex') !== parseLeafData(leaf).commitment) return null
   const { type, id } = checkBody(body).subjects[0]!

@@ -59,7 +59,7 @@ export function checkBody(bodyText: string): EventBody {
   checkName(actor, 'actor')
   checkName(actorRole, 'actorRole')
   if (typeof at !== 'string' || !isTime(at)) throw malformed('at of an event body is not a UTC time in milliseconds')
-  checkSubjects(subjects)
+  checkBodySubjects(subjects)
   if (details === undefined || !isJsonObject(details)) throw malformed('details of an event body is not a JSON object')
   return body as unknown as EventBody
 }
@@ -185,7 +185,7 @@ function checkName(value: JsonValue | undefined, member: string): void {
   if (typeof value !== 'string' || value === '') throw malformed(`${member} of an event body is not a text`)
 }
 
-function checkSubjects(subjects: JsonValue | undefined): void {
+function checkBodySubjects(subjects: JsonValue | undefined): void {
   if (!Array.isArray(subjects) || subjects.length < 1 || subjects.length > linksPerLeaf) {
     throw malformed(`subjects of an event body is not a list of 1 to ${linksPerLeaf}`)
   }

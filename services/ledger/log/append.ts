@@ -30,7 +30,7 @@ export const subjectsMax = 8
  * (`SHA-256(salt ‖ JCS(body))`); the sequencer gives it its place in the tree after the commit.
  */
 export async function appendEvent(trx: Trx, event: NewEvent): Promise<string> {
-  checkSubjects(event.subjects)
+  requireSubjects(event.subjects)
   const id = newId(event.at)
   const body = canonicalText({
     id,
@@ -58,7 +58,7 @@ export async function appendEvent(trx: Trx, event: NewEvent): Promise<string> {
 }
 
 /** What a verifier will ask of them: one to eight, each type spelled as `subjectAlpha` takes it. */
-function checkSubjects(subjects: readonly Subject[]): void {
+function requireSubjects(subjects: readonly Subject[]): void {
   if (subjects.length < 1 || subjects.length > subjectsMax) {
     throw new Fault('internal', `an event has 1 to ${subjectsMax} subjects, not ${subjects.length}`)
   }

@@ -14,7 +14,7 @@ export interface ReceiptClaim {
   readonly deviceSerial: string
 }
 
-export type ReceiptVerdict =
+export type CheckedReceipt =
   | { readonly mayClear: true; readonly index: number; readonly size: number }
   | { readonly mayClear: false; readonly why: string }
 
@@ -24,7 +24,7 @@ const storesOfReceipt = ['backup-a', 'backup-b', 'primary']
  * Whether a dock may clear a file from its device, promise 4: the receipt is the log's, covered by a checkpoint that enough
  * witnesses cosigned, names three copies, and its digest is that of the file as it lies on the device now. Offline, pure.
  */
-export function verifyReceipt(receipt: DisclosedEvent, claim: ReceiptClaim): ReceiptVerdict {
+export function verifyReceipt(receipt: DisclosedEvent, claim: ReceiptClaim): CheckedReceipt {
   const { policy } = claim
   try {
     const { event, index, size, isWitnessed } = verifyDisclosed(receipt, {

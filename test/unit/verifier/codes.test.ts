@@ -7,7 +7,7 @@ import { describeReport } from '../../../services/verifier/report-words.ts'
 import type { BytesSource } from '../../../services/verifier/source.ts'
 import { openZip } from '../../../services/verifier/source-zip.ts'
 import { parseTrust } from '../../../services/verifier/trust.ts'
-import type { Report } from '../../../services/verifier/verify-package.ts'
+import type { PackageReport } from '../../../services/verifier/verify-package.ts'
 import { mutate, mutations, randomNumbers } from '../../support/mutate-package.ts'
 import { memorySource } from '../../support/package/memory-source.ts'
 import { sampleAuthority } from '../../support/package/sample-timestamp.ts'
@@ -85,7 +85,7 @@ t.test('different faults give different messages, in both languages', async (t) 
 })
 
 /** Verifies the sample after one mutation, in memory. */
-async function verifyMutation(name: string): Promise<Report> {
+async function verifyMutation(name: string): Promise<PackageReport> {
   const mutation = mutations.find((one) => one.name === name)
   if (!mutation) throw new Error(`there is no mutation ${name}`)
   const { files, other } = mutate(base, [mutation], randomNumbers(name))
