@@ -1,6 +1,4 @@
-import { verifyInclusion } from './merkle.ts'
-import { type OpenedCheckpoint, openCheckpoint, type Trust, witnessCount } from './signed-checkpoint.ts'
-import { checkCount, checkLength, checkSpelling, malformed, readBase64, readDecimal, unproven } from './strict.ts'
+import { checkCount, checkLength, checkSpelling, malformed, readBase64, readDecimal } from './strict.ts'
 
 /** That an entry is in the log, for readers without the log. `extra` is "opaque" and "not authenticated". */
 export interface LogProof {
@@ -36,7 +34,7 @@ export function encodeProof(proof: LogProof): string {
 }
 
 /**
- * Reads a proof strictly. It proves nothing yet: see `verifyProof`.
+ * Reads a proof strictly. It proves nothing yet: see `verifyDisclosed`.
  *
  * @throws malformed
  */
@@ -59,29 +57,4 @@ export function parseProof(text: string): LogProof {
   }
   checkSpelling(encodeProof(proof), text, 'the proof')
   return proof
-}
-
-/**
- * Verifies a proof as its specification says, offline: signature and origin of the checkpoint, cosignatures, then the path
- * from the leaf to the root.
- *
- * @param claim.leafHash computed by the caller from the entry itself, never taken from the proof
- * @param claim.witnessesMin how many different witnesses must have cosigned; 0 accepts the log's word alone
- * @throws malformed for what is no proof, unproven for what does not hold, naming the step
- */
-export function verifyProof(
-  text: string,
-  claim: { leafHash: Uint8Array; trust: Trust; witnessesMin: number },
-): OpenedCheckpoint & { readonly index: number } {
-  const proof = parseProof(text)
-  const opened = openCheckpoint(proof.checkpoint, claim.trust)
-  const witnesses = witnessCount(opened)
-  if (witnesses < claim.witnessesMin) {
-    throw unproven(`${witnesses} known witnesses cosigned the checkpoint instead of ${claim.witnessesMin}`)
-  }
-  const { size, root } = opened.checkpoint
-  if (!verifyInclusion({ index: proof.index, size, leafHash: claim.leafHash, proof: proof.hashes, root })) {
-    throw unproven(`the entry is not leaf ${proof.index} of the log of ${size} leaves`)
-  }
-  return { ...opened, index: proof.index }
 }

@@ -54,11 +54,6 @@ export function openCheckpoint(note: string, trust: Trust): OpenedCheckpoint {
   return { checkpoint, cosignatures: verified.filter(({ key }) => trust.witnessKeys.includes(key)).map(cosignatureOf) }
 }
 
-/** How many different witnesses cosigned: one that signs with two keys is still one. */
-export function witnessCount(opened: OpenedCheckpoint): number {
-  return new Set(opened.cosignatures.map(({ name }) => name)).size
-}
-
 function cosignatureOf({ key, timestampSeconds }: VerifiedSignature): { name: string; timestampSeconds: number } {
   if (timestampSeconds === null) throw malformed(`the key of the witness ${key.name} is not one for cosignatures`)
   return { name: key.name, timestampSeconds }

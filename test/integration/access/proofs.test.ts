@@ -8,8 +8,8 @@ import { parseCheckpoint } from '../../../services/ledger/format/checkpoint.ts'
 import { leafHash } from '../../../services/ledger/format/entry.ts'
 import { verifyConsistency } from '../../../services/ledger/format/merkle.ts'
 import { generateSignerKey, openNote, parseVerifierKey } from '../../../services/ledger/format/note.ts'
-import { verifyProof } from '../../../services/ledger/format/proof.ts'
 import { testTerminal } from '../../support/terminal.ts'
+import { verifyProof } from '../../support/verify-proof.ts'
 import { type Bureau, openBureau } from './bureau.ts'
 
 /** Signs somebody in until the published tree has at least this many leaves. */

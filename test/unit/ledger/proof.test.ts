@@ -14,8 +14,9 @@ import {
   verifierKeyText,
   verifierOf,
 } from '../../../services/ledger/format/note.ts'
-import { encodeProof, parseProof, verifyProof } from '../../../services/ledger/format/proof.ts'
+import { encodeProof, parseProof } from '../../../services/ledger/format/proof.ts'
 import { openCheckpoint, signCheckpoint, type Trust } from '../../../services/ledger/format/signed-checkpoint.ts'
+import { verifyProof } from '../../support/verify-proof.ts'
 import { readerOfLeaves, someLeaves, treeHash, withBitsTurned } from './reference-tree.ts'
 
 const origin = 'ledger.example/town'
