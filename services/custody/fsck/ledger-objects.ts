@@ -75,8 +75,7 @@ export async function checkCheckpointObject(check: LedgerCopyCheck, object: Obje
   const { db, store, log } = check
   const error = (code: FsckCheck, problem: string) => report.error(code, `${store.name} ${object.key}`, problem)
   const note = (await buffer(await store.get(object))).toString('utf8')
-  const trust = { origin: log.origin, logKeys: log.keys, witnessKeys: [] }
-  const checkpoint = readName(() => openCheckpoint(note, trust).checkpoint)
+  const checkpoint = readName(() => openCheckpoint(note, log))
   if (!checkpoint)
     return error('archive.foreign_checkpoint', `version ${object.versionId} is no checkpoint that this log signed`)
   const { size, root } = checkpoint

@@ -29,7 +29,7 @@ export async function requireSigned(
 
 function openOwn({ size, note }: PublishedCheckpoint, keys: LogKeys): { size: number; root: Buffer } {
   try {
-    return openCheckpoint(note, { origin: keys.origin, logKeys: keys.keys, witnessKeys: [] }).checkpoint
+    return openCheckpoint(note, keys)
   } catch (cause) {
     if (!isFault(cause, 'malformed') && !isFault(cause, 'unproven')) throw cause
     throw changed(`checkpoint ${size} is not what the log signed: ${cause.message}`, cause)

@@ -67,8 +67,7 @@ async function signedHead(
 ): Promise<Head | null> {
   try {
     const note = await readNote(store, object, signal)
-    const trust = { origin: keys.origin, logKeys: keys.keys, witnessKeys: [] }
-    const { size, root } = openCheckpoint(note, trust).checkpoint
+    const { size, root } = openCheckpoint(note, keys)
     if (object.key === archiveNames(keys.origin).checkpoint(size)) return { size, root }
     throw malformed(`it is the checkpoint of ${size} events`)
   } catch (error) {

@@ -44,11 +44,7 @@ async function servedHead(keys: LogKeys, url: string, signal: AbortSignal): Prom
   const note = await fetchText(address, signal)
   if (note === null) return null
   try {
-    const { size, root } = openCheckpoint(note, {
-      origin: keys.origin,
-      logKeys: keys.keys,
-      witnessKeys: [],
-    }).checkpoint
+    const { size, root } = openCheckpoint(note, keys)
     return { size, root }
   } catch (error) {
     if (isFault(error, 'malformed') || isFault(error, 'unproven')) return null

@@ -99,10 +99,7 @@ async function newestSigned(inventory: Inventory, keys: RebuildKeys): Promise<nu
   const newest = inventory.checkpoints.at(-1) ?? 0
   const key = inventory.names.checkpoint(newest)
   const note = (await readObject(inventory, key)).toString('utf8')
-  return reading(inventory, key, () => {
-    const trust = { origin: keys.log.origin, logKeys: keys.log.keys, witnessKeys: [] }
-    return openCheckpoint(note, trust).checkpoint.size
-  })
+  return reading(inventory, key, () => openCheckpoint(note, keys.log).size)
 }
 
 async function leafCount(db: Db): Promise<number> {

@@ -199,7 +199,7 @@ function appendLeaves(tree: Tree, leaves: readonly RebuiltLeaf[]): Map<string, B
 }
 
 function signedRoot(note: string, keys: RebuildKeys, size: number): Buffer {
-  const { checkpoint } = openCheckpoint(note, { origin: keys.log.origin, logKeys: keys.log.keys, witnessKeys: [] })
+  const checkpoint = openCheckpoint(note, keys.log)
   if (checkpoint.size !== size) throw unproven(`it signs a tree of ${checkpoint.size} leaves`)
   return checkpoint.root
 }

@@ -25,7 +25,7 @@ export function checkSignedCheckpoint(
     if (origin !== log.origin) {
       return refuse('checkpoint_origin', `it is of the log ${origin}, the given keys are of ${log.origin}`)
     }
-    return { checkpoint: openCheckpoint(note, { origin, logKeys: log.keys, witnessKeys: [] }).checkpoint }
+    return { checkpoint: openCheckpoint(note, log) }
   } catch (error) {
     if (isFault(error, 'malformed')) return refuse('checkpoint_malformed', error.message)
     if (isFault(error, 'unproven')) return refuse('checkpoint_signature', error.message)

@@ -7,7 +7,7 @@ import { cosign } from '../../../services/ledger/format/cosignature.ts'
 import { leafHash } from '../../../services/ledger/format/entry.ts'
 import { generateSignerKey, parseSignerKey, signatureTypes, verifierOf } from '../../../services/ledger/format/keys.ts'
 import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
-import { joinNote, splitNote } from '../../../services/ledger/format/note.ts'
+import { joinNote, openNote, splitNote } from '../../../services/ledger/format/note.ts'
 import { openCheckpoint } from '../../../services/ledger/format/signed-checkpoint.ts'
 import { type Tile, tilePath } from '../../../services/ledger/format/tiles.ts'
 import { appendEvent } from '../../../services/ledger/log/append.ts'
@@ -74,7 +74,7 @@ t.test('the ledger as anyone reads it', async (t) => {
     t.equal(note.headers.get('content-type'), 'text/plain; charset=utf-8')
     t.match(note.headers.get('cache-control'), /no-store/)
     t.equal(splitNote(note.bytes.toString()).signatures.length, 2)
-    const { checkpoint } = openCheckpoint(note.bytes.toString(), { origin, logKeys, witnessKeys: [] })
+    const checkpoint = openCheckpoint(note.bytes.toString(), { origin, keys: logKeys })
     const readTile = async (tile: Tile) => {
       const path = tilePath(tile)
       const answer = await bureau.call('GET', `/${path}`)
@@ -223,9 +223,8 @@ t.test('the ledger as anyone reads it', async (t) => {
       .values({ ...key, line, signed_at: at, received_at: at })
       .execute()
     const served = await bureau.call('GET', '/checkpoint')
-    const trust = { origin, logKeys, witnessKeys: [verifierOf(witness)] }
-    t.same(openCheckpoint(served.bytes.toString(), trust).cosignatures, [
-      { name: 'w.example', timestampSeconds: 1_700_000_000 },
+    t.match(openNote(served.bytes.toString(), [verifierOf(witness)]).verified, [
+      { key: { name: 'w.example' }, timestampSeconds: 1_700_000_000 },
     ])
     t.equal((await bureau.call('GET', '/checkpoint/witnessed')).status, 404, 'the quorum decides, not one line')
     await bureau.world.db.insertInto('witnessed').values({ size, at }).execute()
