@@ -8,7 +8,7 @@ import {
   verifyPackage,
 } from './verify-package.ts'
 
-/** Opens a container and verifies what is in it; one that is none is a verdict too. */
+/** Opens a container and verifies what is in it; one that cannot be opened is reported too. */
 export async function verifySource(
   open: () => Promise<PackageSource>,
   trust: PackageTrust,

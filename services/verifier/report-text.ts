@@ -7,7 +7,7 @@ export function reportLines(report: DescribedReport, language: Language): string
   return [
     report.title,
     '',
-    `${report.accepted ? '✔' : '✘'} ${report.verdict}`,
+    `${report.accepted ? '✔' : '✘'} ${report.result}`,
     ...(report.faults.length > 0 ? ['', `${findings}:`] : []),
     ...report.faults.flatMap((fault) => [
       `  ✘ ${fault.what} [${fault.code}]`,

@@ -20,7 +20,7 @@ export interface Checking {
 export interface DescribedReport {
   readonly accepted: boolean
   readonly title: string
-  readonly verdict: string
+  readonly result: string
   readonly faults: readonly DescribedFault[]
   readonly facts: readonly Section[]
   readonly limits: Section
@@ -49,7 +49,7 @@ export function describeReport(report: PackageReport, checking: Checking, langua
   return {
     accepted: report.accepted,
     title: say({ zh: '举证包离线核验报告', en: 'Offline verification of an evidence package' }),
-    verdict: say(report.accepted ? acceptedWords : rejectedWords(report)),
+    result: say(report.accepted ? acceptedWords : rejectedWords(report)),
     faults: report.codes.map((code) => describeFault(code, report, language)),
     facts: factSections(report, checking).map((section) => translated(section, language)),
     limits: translated(limits(report), language),

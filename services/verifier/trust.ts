@@ -18,7 +18,7 @@ const isTrust = isObject({ policy: isText, vrfPublicKey: isHex(32), timestampRoo
 /**
  * Reads a trust file.
  *
- * @throws bad_config saying what is wrong with it: no verdict on any package is possible then
+ * @throws bad_config saying what is wrong with it: no package can be verified then
  */
 export function parseTrust(text: string): PackageTrust {
   try {

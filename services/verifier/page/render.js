@@ -2,14 +2,14 @@ import { printable } from '../report-text.ts'
 
 /** The report as elements. Everything goes in as text: nothing of a package is ever read as markup. */
 export function renderReport(report, say) {
-  const verdict = make('p', { className: `verdict ${report.accepted ? 'accepted' : 'rejected'}`, role: 'status' })
-  verdict.append(
+  const result = make('p', { className: `result ${report.accepted ? 'accepted' : 'rejected'}`, role: 'status' })
+  result.append(
     make('span', { className: 'sign', ariaHidden: 'true' }, report.accepted ? '✔' : '✘'),
-    printable(report.verdict),
+    printable(report.result),
   )
   return [
     make('h2', {}, report.title),
-    verdict,
+    result,
     ...(report.faults.length > 0 ? [make('h3', {}, say('findings')), faultList(report.faults, say)] : []),
     ...[...report.facts, report.limits].map(section),
   ]

@@ -78,7 +78,7 @@ t.test('different faults give different messages, in both languages', async (t) 
       const lines = reportLines(described, language).join('\n')
       t.ok(lines.includes(described.faults[0]!.what) && lines.includes(described.faults[0]!.means))
       t.ok(described.faults[0]!.places.length > 0, `${fault}: says where`)
-      said.set(fault, described.verdict)
+      said.set(fault, described.result)
     }
     t.equal(new Set(said.values()).size, Object.keys(toldApart).length)
   }
