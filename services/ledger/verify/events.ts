@@ -25,7 +25,7 @@ export interface ReadEvent<E extends ShownEvent = ShownEvent> {
 }
 
 /** What is known about events after each was compared with its leaf. */
-export interface CheckedEvents<E extends ShownEvent> {
+export interface CheckedEvents<E extends ShownEvent = ShownEvent> {
   readonly findings: readonly LedgerFinding[]
   /** The leaf of each event that the ledger committed, which need not be the one that it claims. */
   readonly proven: ReadonlyMap<number, ReadEvent<E>>

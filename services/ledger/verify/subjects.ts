@@ -77,11 +77,11 @@ function countsBySubject(events: readonly ReadEvent[]): Map<string, number> {
  * Checks that no event of a followed subject is missing, the last one included, that every subject of the case is disclosed,
  * and that nothing is shown of another case.
  */
-export function checkSubjects<E extends ShownEvent>(
-  { caseNumber, subjects, events }: Disclosure<E>,
+export function checkSubjects(
+  { caseNumber, subjects, events }: Disclosure,
   followed: readonly FollowedSubject[],
   walk: TreeWalk,
-  checked: CheckedEvents<E>,
+  checked: CheckedEvents,
 ): LedgerFinding[] {
   const findings: LedgerFinding[] = []
   const add: Add = (code, where, what) => findings.push({ code, where, what })
@@ -102,7 +102,7 @@ export function checkSubjects<E extends ShownEvent>(
   return findings
 }
 
-function indexesBySubject<E extends ShownEvent>({ proven }: CheckedEvents<E>): Map<string, Set<number>> {
+function indexesBySubject({ proven }: CheckedEvents): Map<string, Set<number>> {
   const indexes = new Map<string, Set<number>>()
   for (const [index, { subjects }] of proven) {
     for (const subject of subjects) {
@@ -165,11 +165,7 @@ function missingEvents(
 }
 
 /** Without a subject's secret nothing shows that none of its events is missing. */
-function addMissingSubjects<E extends ShownEvent>(
-  { caseNumber, subjects, events }: Disclosure<E>,
-  { proven }: CheckedEvents<E>,
-  add: Add,
-): void {
+function addMissingSubjects({ caseNumber, subjects, events }: Disclosure, { proven }: CheckedEvents, add: Add): void {
   const caseSubject = subjectText({ type: 'case', id: caseNumber })
   const named = new Map<string, string>()
   for (const { body, subjects: own, where } of proven.values()) {
