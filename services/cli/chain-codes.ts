@@ -37,7 +37,7 @@ export type ShownFinding =
   | { readonly by: 'service'; readonly code: string; readonly where: string; readonly what: string }
 
 /** What a code means, for people. */
-export function wordsOf(code: ChainCode): Words {
+export function codeWords(code: ChainCode): Words {
   return code in ownCodes
     ? ownCodes[code as keyof typeof ownCodes]
     : codes[code as Exclude<ChainCode, keyof typeof ownCodes>].what

@@ -1,6 +1,6 @@
 import type { CaseChain } from '../custody/chain/schema.ts'
 import { kindName } from '../custody/events/kinds.ts'
-import { type ShownFinding, wordsOf } from './chain-codes.ts'
+import { codeWords, type ShownFinding } from './chain-codes.ts'
 import type { VerifiedChain } from './chain-verify.ts'
 import { printable } from './terminal.ts'
 
@@ -78,7 +78,7 @@ export function chainLines(
 
 function findingLine(finding: ShownFinding, language: Language): string {
   const { by, code, where, what } = finding
-  const named = finding.by === 'verifier' ? `${wordsOf(finding.code)[language]} [${code}]` : code
+  const named = finding.by === 'verifier' ? `${codeWords(finding.code)[language]} [${code}]` : code
   return `  [${words[language].by[by]}] ${named}  ${where}${what === '' ? '' : `: ${what}`}`
 }
 

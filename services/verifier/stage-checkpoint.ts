@@ -28,7 +28,7 @@ export async function checkCheckpoint(
   trust: PackageTrust,
   findings: Findings,
 ): Promise<CheckedCheckpoint | null> {
-  const read = readCheckpoint(await bag.read(paths.checkpoint, noteBytesMax), trust)
+  const read = openCheckpointFile(await bag.read(paths.checkpoint, noteBytesMax), trust)
   if ('fault' in read) {
     findings.add(read.fault.code, paths.checkpoint, read.fault.what)
     return null
@@ -38,7 +38,7 @@ export async function checkCheckpoint(
 }
 
 /** Reads a signed note that lies in a package as bytes, and opens it with the log's keys of the trust file. */
-export function readCheckpoint(
+export function openCheckpointFile(
   bytes: Uint8Array,
   { origin, policy }: PackageTrust,
 ): { note: string; checkpoint: Checkpoint } | { fault: CheckpointFault } {

@@ -126,9 +126,9 @@ async function checkPlayable(
     findings.add('rendition_missing', claim.path)
     return 'faulty'
   }
-  const held = holdPieces(pieces ?? [])
-  const { sha256 } = await bag.pass(claim.path, held.update)
-  const differs = held.difference()
+  const compared = comparePieces(pieces ?? [])
+  const { sha256 } = await bag.pass(claim.path, compared.update)
+  const differs = compared.difference()
   if (pieces && differs !== null) findings.add('rendition_differs', claim.path, differs)
   if (pieces && differs === null && claim.sha256 !== sha256) {
     findings.add(
@@ -150,8 +150,8 @@ function playableFault(claim: PlayableClaim, id: string, pieces: readonly Commit
   return claim.bytes === bytes ? null : `${claim.bytes} bytes are said of its playable form, the ledger has ${bytes}`
 }
 
-/** Holds bytes that come in chunks against pieces that follow each other. */
-function holdPieces(pieces: readonly CommittedBytes[]): {
+/** Compares bytes that come in chunks with pieces that follow each other. */
+function comparePieces(pieces: readonly CommittedBytes[]): {
   update: (chunk: Uint8Array) => void
   difference: () => string | null
 } {

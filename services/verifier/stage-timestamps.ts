@@ -4,7 +4,7 @@ import { verifyTimestamp } from '../ledger/timestamp/timestamp.ts'
 import type { Bag } from './bag.ts'
 import type { Code } from './codes.ts'
 import type { Findings } from './findings.ts'
-import { type CheckedCheckpoint, readCheckpoint } from './stage-checkpoint.ts'
+import { type CheckedCheckpoint, openCheckpointFile } from './stage-checkpoint.ts'
 import { rootAt } from './stage-tree.ts'
 import type { PackageTrust } from './trust.ts'
 
@@ -84,7 +84,7 @@ async function checkStamped(
   findings: Findings,
 ): Promise<number | null> {
   const own = checked.checkpoint
-  const read = readCheckpoint(bytes, trust)
+  const read = openCheckpointFile(bytes, trust)
   if ('fault' in read) {
     const { code, what } = read.fault
     findings.add(code === 'checkpoint_malformed' ? 'timestamp_malformed' : 'timestamp_checkpoint', path, what)

@@ -8,7 +8,7 @@ import { recordEvent } from '../events/record.ts'
 import { checkEvent, openEventChecker } from '../fsck/events.ts'
 import { openReport, type Report } from '../fsck/finding.ts'
 import { type EventRow, leafCount, tiledLeaves } from '../fsck/leaf-rows.ts'
-import { checkNumbers, checkSecretsOf, checkStrayLinks } from '../fsck/links.ts'
+import { checkStoredNumbers, checkStoredSecretsOf, checkStrayLinks } from '../fsck/links.ts'
 import { caseGroup, checkGroup, recordingGroup } from '../fsck/rows.ts'
 import { inSnapshot } from '../fsck/snapshot.ts'
 import type { Actor } from '../roles/permissions.ts'
@@ -109,7 +109,7 @@ async function checkStoredEvents(
   report: Report,
 ): Promise<void> {
   const vrfPublicKey = deps.vrfPublicKey === null ? null : Buffer.from(deps.vrfPublicKey, 'hex')
-  const badSecrets = await checkSecretsOf(db, found.subjects, vrfPublicKey, report)
+  const badSecrets = await checkStoredSecretsOf(db, found.subjects, vrfPublicKey, report)
   const checker = openEventChecker(db, badSecrets, report)
   for (const { event, leaf } of found.stored) {
     if (leaf && !found.damaged.has(leaf.index)) await checker.take(leaf)
@@ -118,7 +118,7 @@ async function checkStoredEvents(
   await checker.flush()
   const missing = await checkStrayLinks(db, found.subjects, report)
   for (const index of missing.missingLeaves) report.error('tree.leaf_missing', `leaf ${index}`, 'its row is missing')
-  await checkNumbers(db, found.subjects, new Set([...checker.namedSubjects, ...missing.subjects]), report)
+  await checkStoredNumbers(db, found.subjects, new Set([...checker.namedSubjects, ...missing.subjects]), report)
 }
 
 /** An event that waits for its leaf, or claims one that is gone or another's. */

@@ -7,7 +7,7 @@ import type { Report } from './finding.ts'
 import type { EventRow, LeafRow } from './leaf-rows.ts'
 import { checkLinks, type LinkedLeaf } from './links.ts'
 
-/** Takes sound leaves in batches and holds their events, columns and links against them. */
+/** Takes sound leaves in batches and compares their events, columns and links with them. */
 export interface EventChecker {
   take(leaf: LeafRow): Promise<void>
   flush(): Promise<void>
@@ -54,7 +54,7 @@ export function openEventChecker(db: Db, badSecrets: ReadonlySet<string>, report
 }
 
 /**
- * Holds a body against its commitment and the columns beside it. Returns the body only when it is the committed one; its
+ * Compares a body with its commitment and with the columns beside it. Returns the body only when it is the committed one; its
  * subjects are distrusted otherwise.
  *
  * @param committed what the leaf says (hex), or the row's own commitment before there is a leaf

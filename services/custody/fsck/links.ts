@@ -29,7 +29,7 @@ interface LinkRow {
 const pageRows = 200
 
 /** Checks every stored secret against the log's VRF key. Returns the subjects whose secret is not the one it gives. */
-export async function checkSecrets(
+export async function checkStoredSecrets(
   db: Db,
   vrfPublicKey: Uint8Array | null,
   report: Report,
@@ -55,7 +55,7 @@ export async function checkSecrets(
 }
 
 /** The same for these subjects alone. */
-export async function checkSecretsOf(
+export async function checkStoredSecretsOf(
   db: Db,
   subjects: readonly string[],
   vrfPublicKey: Uint8Array | null,
@@ -122,7 +122,7 @@ function checkLinksOfLeaf(
     } else if (!secret) {
       if (told.namedSubjects.has(subject)) continue
       told.namedSubjects.add(subject)
-      told.report.error('tree.secret_missing', subject, 'there is no row of its secret')
+      told.report.error('tree.secret_missing', subject, 'the row of its secret is missing')
     } else if (!told.badSecrets.has(subject) && !leaf.tags.includes(linkTag(secret, link.n).toString('hex'))) {
       name('tree.link_differs', subject, `leaf ${leaf.index} does not carry number ${link.n} of ${subject}`)
     }
@@ -166,7 +166,7 @@ export async function checkStrayLinks(
 }
 
 /** Subjects (these, or all) whose numbers are not 1 to n; `named` are those that something was said about. */
-export async function checkNumbers(
+export async function checkStoredNumbers(
   db: Db,
   subjects: readonly string[] | null,
   named: ReadonlySet<string>,

@@ -7,12 +7,12 @@ import type { Report } from './finding.ts'
 import { checkLateEvents } from './late-events.ts'
 import { openLeafJudge } from './leaf-judge.ts'
 import { leafCount, leafRows, storedTile, tiledLeaves } from './leaf-rows.ts'
-import { checkNumbers, checkSecrets, checkStrayLinks } from './links.ts'
+import { checkStoredNumbers, checkStoredSecrets, checkStrayLinks } from './links.ts'
 import { checkTileList, checkUpperTiles } from './upper-tiles.ts'
 
 export interface TreeTrust {
   readonly log: LogKeys
-  /** Without it the subjects' secrets are only held against the leaves, not against the log's VRF key. */
+  /** Without it the subjects' secrets are only compared with the leaves, not checked against the log's VRF key. */
   readonly vrfPublicKey: Uint8Array | null
 }
 
@@ -21,7 +21,7 @@ export interface TreeTrust {
  * snapshot (repeatable read), so that a log that grows meanwhile does not look torn.
  */
 export async function checkTree(db: Db, trust: TreeTrust, report: Report, signal?: AbortSignal): Promise<void> {
-  const badSecrets = await checkSecrets(db, trust.vrfPublicKey, report, signal)
+  const badSecrets = await checkStoredSecrets(db, trust.vrfPublicKey, report, signal)
   const checker = openEventChecker(db, badSecrets, report)
   const treeSize = await sizeOfTree(db, trust.log, report)
   const corrections = await checkLeaves(db, { treeSize, log: trust.log, signal }, checker, report)
@@ -29,7 +29,7 @@ export async function checkTree(db: Db, trust: TreeTrust, report: Report, signal
   await checkTileList(db, treeSize, report)
   await checkUnplacedEvents(db, Math.max(treeSize, await leafCount(db)), report)
   const stray = await checkStrayLinks(db, null, report)
-  await checkNumbers(db, null, new Set([...checker.namedSubjects, ...stray.subjects]), report)
+  await checkStoredNumbers(db, null, new Set([...checker.namedSubjects, ...stray.subjects]), report)
   await checkLateEvents(db, report)
 }
 

@@ -29,11 +29,11 @@ export function packageRecordings({ caseNumber, events, recordingIds }: Closure)
   const known = recordingsOf(caseNumber, events)
   return recordingIds
     .flatMap((id) => known.get(id) ?? [])
-    .flatMap((recording) => sealedRecording(recording) ?? [])
+    .flatMap((recording) => packageRecording(recording) ?? [])
     .sort((a, b) => (a.sealed.at < b.sealed.at ? -1 : Number(a.sealed.at > b.sealed.at)))
 }
 
-function sealedRecording(recording: LedgerRecording): PackageRecording | null {
+function packageRecording(recording: LedgerRecording): PackageRecording | null {
   const sealed = recording.sealings.flatMap(
     (body) => eventOf(body, 'recording.sealed', 'recording.quarantined') ?? [],
   )[0]

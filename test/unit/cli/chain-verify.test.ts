@@ -1,5 +1,5 @@
 import t from 'tap'
-import { wordsOf } from '../../../services/cli/chain-codes.ts'
+import { codeWords } from '../../../services/cli/chain-codes.ts'
 import { verifyChain } from '../../../services/cli/chain-verify.ts'
 import { type LoggedEvent, makeLog, type OpenChain } from '../../support/log-in-memory.ts'
 
@@ -40,7 +40,7 @@ t.test('what the service shows beside a body or for a leaf is compared with what
     lie(chain.events[1]!)
     const { found, findings } = await verify(log, chain)
     t.same(found, [expect], name)
-    for (const { code } of findings) t.ok(wordsOf(code).zh && wordsOf(code).en)
+    for (const { code } of findings) t.ok(codeWords(code).zh && codeWords(code).en)
   }
 })
 
