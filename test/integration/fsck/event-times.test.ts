@@ -110,7 +110,7 @@ async function actOnPackages({ db, clock }: World, { people, caseNumber }: Popul
   await db.transaction().execute((trx) => expirePackage(trx, clock, built))
 }
 
-async function actOnRecordings({ db, clock }: World, made: Populated): Promise<void> {
+async function actOnRecordings({ db, clock, stores }: World, made: Populated): Promise<void> {
   const { people, caseNumber, recordingIds, strangerId } = made
   const custodian = { id: people.custodian, role: 'custodian' }
   const caseFile = (await findCase(db, caseNumber))!
@@ -120,7 +120,13 @@ async function actOnRecordings({ db, clock }: World, made: Populated): Promise<v
   await db.transaction().execute((trx) => enterNotPlayable(trx, clock, second, why))
   const stranger = await sealedRecording(db, strangerId)
   const { object } = stranger.copies.get('backup-b')!
-  const damage = { store: 'backup-b', hostName: 'x', object, found: null, actor: 'test' } as const
+  const damage = {
+    store: 'backup-b',
+    hostName: stores['backup-b'].hostName,
+    object,
+    found: null,
+    actor: 'test',
+  } as const
   await db.transaction().execute((trx) => enterDamage(trx, clock, stranger, damage))
 }
 
