@@ -24,6 +24,7 @@ import { createRedis, startRedis, stopRedis } from './stack/redis.ts'
 import {
   type BucketNames,
   type CredentialName,
+  environmentPrefix,
   type Keys,
   type RoleName,
   readState,
@@ -34,7 +35,7 @@ import {
   storeNames,
   writeState,
 } from './stack/state.ts'
-import { adoptStore, createStore, environmentPrefix, startStore, stopStore, wipeStore } from './stack/stores.ts'
+import { adoptStore, createStore, startStore, stopStore, wipeStore } from './stack/stores.ts'
 
 export type { CredentialName, Keys, RoleName, ServiceName, StoreName }
 export type Component = 'postgres' | 'redis' | StoreName

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from '../../deploy/local/stack/free-port.ts'
-import { environmentPrefix } from '../../deploy/local/stack/stores.ts'
+import { environmentPrefix } from '../../deploy/local/stack/state.ts'
 import {
   type Component,
   type RoleName,

@@ -1,14 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { StackState, StoreName, StoreState } from './state.ts'
-import { environmentPrefix } from './stores.ts'
-
-/** Where a store's own server reports every call to: whoever runs workers' part `store-audit` listens there. */
-export interface AuditTarget {
-  readonly endpoint: string
-  readonly token: string
-}
+import { type AuditTarget, environmentPrefix, type StackState, type StoreName, type StoreState } from './state.ts'
 
 export function auditTarget(port: number, store: StoreName): AuditTarget {
   return { endpoint: `http://127.0.0.1:${port}/${store}`, token: randomBytes(24).toString('hex') }

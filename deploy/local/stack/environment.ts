@@ -1,7 +1,6 @@
 import { Fault } from '../../../services/foundation/errors.ts'
 import { postgresUrl } from './postgres.ts'
-import type { CredentialName, RoleName, StackState } from './state.ts'
-import { environmentPrefix } from './stores.ts'
+import { type CredentialName, environmentPrefix, type RoleName, type StackState } from './state.ts'
 
 /** Which database role and which store credential a service works with. */
 const services = {

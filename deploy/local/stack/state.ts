@@ -2,12 +2,16 @@ import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 import type { CredentialName } from '../../store/setup.ts'
-import type { AuditTarget } from './audit.ts'
 
 export type { CredentialName }
 
 export const storeNames = ['primary', 'backup-a', 'backup-b'] as const
 export type StoreName = (typeof storeNames)[number]
+
+/** 'backup-a' → 'STORE_BACKUP_A' */
+export function environmentPrefix(name: StoreName): string {
+  return `STORE_${name.toUpperCase().replace('-', '_')}`
+}
 
 export const roleNames = ['owner', 'ingest', 'access', 'worker', 'sequencer'] as const
 export type RoleName = (typeof roleNames)[number]
@@ -30,6 +34,12 @@ export interface PostgresState {
 export interface RedisState {
   readonly url: string
   readonly own?: { readonly folder: string; readonly port: number; readonly password: string }
+}
+
+/** Where a store's own server reports every call to: whoever runs workers' part `store-audit` listens there. */
+export interface AuditTarget {
+  readonly endpoint: string
+  readonly token: string
 }
 
 export interface StoreState {

@@ -8,7 +8,14 @@ import { minioServer } from '../install/programs.mjs'
 import { auditTarget, writeAuditSettings } from './audit.ts'
 import { freePort } from './free-port.ts'
 import { startServer, stopServer, untilReady } from './processes.ts'
-import type { BucketNames, CredentialName, Keys, StoreName, StoreState } from './state.ts'
+import {
+  type BucketNames,
+  type CredentialName,
+  environmentPrefix,
+  type Keys,
+  type StoreName,
+  type StoreState,
+} from './state.ts'
 
 /** A private MinIO server with data and administrator of its own, prepared by deploy/store/setup.ts. */
 export async function createStore(
@@ -103,11 +110,6 @@ export async function wipeStore(
   if (state.own) rmSync(join(state.own.folder, 'data'), { recursive: true, force: true })
   await startStore(directory, state, survive)
   await setUpStore({ ...state, buckets })
-}
-
-/** 'backup-a' → 'STORE_BACKUP_A' */
-export function environmentPrefix(name: StoreName): string {
-  return `STORE_${name.toUpperCase().replace('-', '_')}`
 }
 
 async function isWritable(endpoint: string): Promise<boolean> {
