@@ -1,10 +1,10 @@
+import type { SealOutcome } from '../custody/intake/seal.ts'
 import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import type { Logger } from '../foundation/log.ts'
 import type { Store } from '../foundation/store/store.ts'
-import { type Finisher, startFinisher } from './finish-loop.ts'
-import { type LeaseKeeper, openLeaseKeeper } from './lease-keeper.ts'
-import { type HashMemory, openHashMemory } from './receive/hash-memory.ts'
+import type { LeaseKeeper } from './lease-keeper.ts'
+import type { HashMemory } from './receive/hash-memory.ts'
 
 /** What a bureau may set about taking in footage. */
 export interface IngestSettings {
@@ -21,6 +21,19 @@ export interface IngestSettings {
   readonly hasWitnesses: boolean
 }
 
+/** What became of one attempt: an outcome, or why there is none yet. */
+export type FinishResult = SealOutcome | 'waits_for_digest' | 'not_complete' | 'busy' | 'begins_again'
+
+/** Takes complete uploads to their end, those included that a crash left behind: recovery is the same loop. */
+export interface Finisher {
+  /** An upload is complete, or its digest came: look at once. */
+  wake(): void
+  /** Ends one upload now and says how it went; a failure is the loop's to try again. */
+  finishNow(uploadId: string): Promise<FinishResult | 'failed'>
+  /** Ends after the uploads under way. */
+  close(): Promise<void>
+}
+
 /** What the handlers of ingest work with. */
 export interface IngestDeps {
   readonly db: Db
@@ -32,22 +45,4 @@ export interface IngestDeps {
   readonly hashes: HashMemory
   readonly leases: LeaseKeeper
   readonly finisher: Finisher
-}
-
-/** Starts what runs beside the requests: the lease keeper and the loop that seals complete uploads. */
-export function startIngest(
-  deps: Pick<IngestDeps, 'db' | 'store' | 'clock' | 'log' | 'settings'>,
-): IngestDeps & { close(): Promise<void> } {
-  const leases = openLeaseKeeper(deps)
-  const finisher = startFinisher({ ...deps, leases })
-  return {
-    ...deps,
-    leases,
-    finisher,
-    hashes: openHashMemory(),
-    async close() {
-      await finisher.close()
-      await leases.close()
-    },
-  }
 }

@@ -2,18 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { isFault } from '../foundation/errors.ts'
 import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
-import type { IngestDeps } from './deps.ts'
-import { type FinishResult, finishUpload } from './finish.ts'
-
-/** Takes complete uploads to their end, those included that a crash left behind: recovery is the same loop. */
-export interface Finisher {
-  /** An upload is complete, or its digest came: look at once. */
-  wake(): void
-  /** Ends one upload now and says how it went; a failure is the loop's to try again. */
-  finishNow(uploadId: string): Promise<FinishResult | 'failed'>
-  /** Ends after the uploads under way. */
-  close(): Promise<void>
-}
+import type { Finisher, FinishResult, IngestDeps } from './deps.ts'
+import { finishUpload } from './finish.ts'
 
 type FinisherDeps = Pick<IngestDeps, 'db' | 'store' | 'clock' | 'log' | 'leases' | 'settings'>
 

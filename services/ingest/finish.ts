@@ -5,10 +5,7 @@ import { releaseUploadLease, takeUploadLease } from '../custody/intake/upload-le
 import { partsOf, restartUpload } from '../custody/intake/upload-progress.ts'
 import { Fault, isFault } from '../foundation/errors.ts'
 import { hashStream } from '../foundation/hash.ts'
-import type { IngestDeps } from './deps.ts'
-
-/** What became of one attempt: an outcome, or why there is none yet. */
-export type FinishResult = SealOutcome | 'waits_for_digest' | 'not_complete' | 'busy' | 'begins_again'
+import type { FinishResult, IngestDeps } from './deps.ts'
 
 /**
  * Takes a complete upload to its end: one version on the primary, its digest, the seal. Every step looks at what is there

@@ -7,7 +7,7 @@ import { onSignals } from '../foundation/shutdown.ts'
 import { openMinioStore } from '../foundation/store/minio.ts'
 import { buildIngest } from './app.ts'
 import { readIngestConfig, settingsOf, tlsOf } from './config.ts'
-import { startIngest } from './deps.ts'
+import { startIngest } from './start.ts'
 
 /** The process that takes in footage from docks. */
 const config = readIngestConfig(process.env)

@@ -1,19 +1,11 @@
 import { Fault } from '../../foundation/errors.ts'
+import { type Checksum, checksumAlgorithms } from '../receive/body-checksum.ts'
 
 // The headers of tus 1.0, read strictly: what is not exactly as the specification writes it is refused with its name.
 // Pure; the specification is quoted where a clause is kept.
 
 export const tusVersion = '1.0.0'
 export const tusExtensions = ['creation', 'expiration', 'checksum', 'termination'] as const
-
-/** "The Server MUST support at least the SHA1 checksum algorithm identified by `sha1`." Digest lengths in bytes. */
-export const checksumAlgorithms = { sha1: 20, sha256: 32 } as const
-export type ChecksumAlgorithm = keyof typeof checksumAlgorithms
-
-export interface Checksum {
-  readonly algorithm: ChecksumAlgorithm
-  readonly digest: Buffer
-}
 
 type Header = string | string[] | undefined
 

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
-import { checksumAlgorithms, tusExtensions, tusVersion } from './headers.ts'
+import { checksumAlgorithms } from '../receive/body-checksum.ts'
+import { tusExtensions, tusVersion } from './headers.ts'
 
 /**
  * OPTIONS: "A successful response indicated by the 204 No Content or 200 OK status MUST contain the Tus-Version header. It
