@@ -21,7 +21,7 @@ import { authoritiesSetting } from '../services/ledger/authority/authorities.ts'
 import { logKeysOfSetting } from '../services/ledger/format/log-keys.ts'
 import { policySetting, requirePolicyOf } from '../services/ledger/witness/policy-setting.ts'
 import { type ChecksConfig, readChecksConfig } from './checks-config.ts'
-import type { PackageSettings } from './package.ts'
+import type { PackageSettings } from './package/deps.ts'
 import { readPackageSettings } from './package-config.ts'
 
 /** What a workers process can be told to run, by name on its command line. */

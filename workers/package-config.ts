@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Environment, integer, optional, readConfig, text } from '../services/foundation/config.ts'
 import { policySetting } from '../services/ledger/witness/policy-setting.ts'
-import type { PackageSettings } from './package.ts'
+import type { PackageSettings } from './package/deps.ts'
 
 const packageShape = {
   keepDays: integer('PACKAGE_KEEP_DAYS', { min: 1, max: 3650, fallback: 15 }),

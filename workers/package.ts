@@ -7,25 +7,13 @@ import {
   packagePrefix,
 } from '../services/custody/packages/build.ts'
 import { Fault, isFault } from '../services/foundation/errors.ts'
-import type { Store, Stores } from '../services/foundation/store/store.ts'
+import type { Store } from '../services/foundation/store/store.ts'
 import { holdLease } from './hold-lease.ts'
+import type { PackageDeps } from './package/deps.ts'
 import { deletePackageObjects } from './package/expiry.ts'
 import { BeginAgain } from './package/media.ts'
 import { writePackage } from './package/write.ts'
-import { finishJob, type PendingJob, type RunDeps } from './run.ts'
-
-export interface PackageDeps extends RunDeps {
-  readonly stores: Stores
-  readonly settings: PackageSettings
-}
-
-export interface PackageSettings {
-  readonly keepDays: number
-  /** How long a package waits for a witnessed checkpoint; 0 where the log has no witnesses. */
-  readonly witnessWaitMs: number
-  /** A folder whose files go along as the verifier's copy; null when there is none. */
-  readonly verifierDirectory: string | null
-}
+import { finishJob, type PendingJob } from './run.ts'
 
 const dayMs = 24 * 60 * 60_000
 /** What no further run can mend by itself: the package ends as failed, and says why. */

@@ -1,3 +1,4 @@
+import { inputFlags } from './input-flags.ts'
 import { initFileName, segmentFilePattern } from './playlist.ts'
 import type { Probe, ProbedStream } from './probe.ts'
 
@@ -13,8 +14,6 @@ export interface Plan {
 export const segmentSeconds = 4
 export const thumbnailsMax = 60
 const stillPixelsMax = 1920
-/** A decoder refuses a picture beyond this, whatever its header claims (a bomb of pixels). */
-const pictureAreaMax = 120_000_000
 
 /**
  * The ways to make a file playable, best first: streams that browsers play are only repacked, the rest is transcoded to
@@ -73,23 +72,6 @@ function planStill(format: string): Plan {
     ],
     audioProfile: null,
   }
-}
-
-/** Every run names its demuxer and may open nothing but the one file, whatever the footage asks for. */
-export function inputFlags(format: string): string[] {
-  return [
-    ...['-nostdin', '-hide_banner', '-loglevel', 'warning', '-protocol_whitelist', 'file,pipe'],
-    ...['-format_whitelist', demuxerName(format), '-max_streams', '8'],
-    ...(format.endsWith('_pipe') ? ['-max_pixels', String(pictureAreaMax)] : ['-fflags', '+genpts']),
-    ...['-f', format],
-  ]
-}
-
-/** ffmpeg's whitelist compares whole names, and some demuxers have several. */
-export function demuxerName(format: string): string {
-  if (format === 'mov') return 'mov,mp4,m4a,3gp,3g2,mj2'
-  if (format === 'matroska') return 'matroska,webm'
-  return format
 }
 
 function playsAsItIs(video: ProbedStream): boolean {

@@ -1,5 +1,5 @@
 import { Fault } from '../../services/foundation/errors.ts'
-import { inputFlags } from './plan.ts'
+import { inputFlags } from './input-flags.ts'
 import { runSandboxed } from './sandbox.ts'
 
 export interface ProbedStream {
