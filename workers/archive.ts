@@ -7,9 +7,14 @@ import { archiveNames } from '../services/ledger/archive/names.ts'
 import { type LogKeys, logKeysOfSetting } from '../services/ledger/format/log-keys.ts'
 import { type DeliverDeps, deliverNext } from './archive/deliver.ts'
 import { requireNothingLater } from './archive/later-archive.ts'
-import type { ArchiveConfig } from './config.ts'
 
-export type ArchiveDeps = Omit<DeliverDeps, 'names'> & ArchiveConfig
+export interface ArchiveDeps extends Omit<DeliverDeps, 'names'> {
+  /** The ledger's name. */
+  readonly origin: string
+  /** The log's keys, as LEDGER_VERIFIER_KEY holds them. */
+  readonly verifierKey: string
+  readonly recoveryRecipient: string
+}
 
 interface Archiving extends DeliverDeps {
   readonly recoveryRecipient: string

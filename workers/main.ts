@@ -7,29 +7,26 @@ import { openLog } from '../services/foundation/log.ts'
 import { onSignals } from '../services/foundation/shutdown.ts'
 import { closeStores, openStores } from '../services/foundation/store/open.ts'
 import { readWorkersConfig } from './config.ts'
-import { observeArchive, observeJobs } from './metrics.ts'
+import { observeJobs } from './metrics.ts'
 import { startParts } from './parts.ts'
-import { observeWitnesses } from './witness-metrics.ts'
 
 /** The process that does the work after the seal: `main.ts relay checksum copy expire`, `main.ts transcode`, or all. */
-const config = readWorkersConfig(process.argv.slice(2), process.env)
+const { shared: config, parts: configured } = readWorkersConfig(process.argv.slice(2), process.env)
+const names = configured.map(({ name }) => name)
 const log = openLog({ service: 'workers', level: config.logLevel })
 const db = openDatabase({
   url: config.databaseUrl.reveal(),
-  applicationName: `custody workers ${[...config.parts].join(' ')}`,
+  applicationName: `custody workers ${names.join(' ')}`,
   connectionsMax: 10,
   onConnectionError: (error) => log.warn({ err: error }, 'a connection to the database broke'),
 })
 await requireSchemaVersion(db)
 const stores = openStores(config.stores, log)
-const parts = await startParts({ db, stores, config, log })
-
 const registry = createRegistry('workers')
 observeJobs(db, registry)
-if (config.archive) observeArchive(db, registry)
-if (config.witness?.policy) observeWitnesses({ db, policy: config.witness.policy, clock: systemClock }, registry)
+const parts = await startParts({ db, clock: systemClock, log, stores, config, registry }, configured)
 const metrics = config.metrics && (await startMetrics({ listen: config.metrics, registry, ready, warnings }))
-log.info({ parts: [...config.parts], metrics: metrics?.port ?? null }, 'workers started')
+log.info({ parts: names, metrics: metrics?.port ?? null }, 'workers started')
 
 async function ready(): Promise<Record<string, string>> {
   const waiting: Record<string, string> = Object.assign({}, ...parts.map((part) => part.ready()))

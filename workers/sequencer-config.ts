@@ -1,10 +1,10 @@
-import { choice, listenAddress, optional, secret, secretUrl, storeShape, text } from '../services/foundation/config.ts'
-import { logLevels } from '../services/foundation/log.ts'
+import { optional, secret, text } from '../services/foundation/config.ts'
 import { policySetting } from '../services/ledger/witness/policy-setting.ts'
+import { processShape } from './shared-shape.ts'
 
 /** What the sequencer's process is told. It alone is given the secret keys (as a rule by LEDGER_…_KEY_FILE). */
 export const sequencerShape = {
-  databaseUrl: secretUrl('DATABASE_URL', { protocols: ['postgres', 'postgresql'] }),
+  ...processShape,
   origin: text('LEDGER_ORIGIN'),
   signingKey: secret('LEDGER_SIGNING_KEY'),
   mlDsaKey: optional(secret('LEDGER_MLDSA_KEY')),
@@ -13,7 +13,4 @@ export const sequencerShape = {
   /** Keys that signed before the present ones: a checkpoint of theirs on a store counts as the log's. */
   verifierKey: optional(text('LEDGER_VERIFIER_KEY')),
   policy: optional(policySetting('LEDGER_POLICY')),
-  stores: storeShape,
-  metrics: optional(listenAddress('METRICS_LISTEN')),
-  logLevel: choice('LOG_LEVEL', logLevels, { fallback: 'info' }),
 }

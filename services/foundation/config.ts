@@ -32,11 +32,14 @@ export interface Secret {
  */
 export function readConfig<S extends Shape>(env: Environment, shape: S): ConfigOf<S> {
   const reading = readShape(env, shape)
-  if ('problems' in reading) {
-    const message = `the configuration has ${reading.problems.length} problem(s):\n${reading.problems.join('\n')}`
-    throw new Fault('bad_config', message, { details: { problems: reading.problems } })
-  }
+  if ('problems' in reading) throw configFault(reading.problems)
   return reading.value as ConfigOf<S>
+}
+
+/** The error for a configuration that cannot be used; `details.problems` has them one by one. */
+export function configFault(problems: readonly string[]): Fault {
+  const message = `the configuration has ${problems.length} problem(s):\n${problems.join('\n')}`
+  return new Fault('bad_config', message, { details: { problems } })
 }
 
 function readShape(env: Environment, shape: Shape): Reading<Record<string, unknown>> {

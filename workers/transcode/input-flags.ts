@@ -12,7 +12,7 @@ export function inputFlags(format: string): string[] {
 }
 
 /** ffmpeg's whitelist compares whole names, and some demuxers have several. */
-export function demuxerName(format: string): string {
+function demuxerName(format: string): string {
   if (format === 'mov') return 'mov,mp4,m4a,3gp,3g2,mj2'
   if (format === 'matroska') return 'matroska,webm'
   return format

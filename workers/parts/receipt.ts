@@ -1,0 +1,12 @@
+import { leasedLoop } from '../leased-loop.ts'
+import { part } from '../part.ts'
+import { runReceipt } from '../receipt.ts'
+
+export const receiptPart = part({
+  name: 'receipt',
+  shape: {},
+  start(deps) {
+    const { db, clock, log } = deps
+    return leasedLoop(deps, 'receipt', (signal) => runReceipt({ db, clock, log }, signal))
+  },
+})

@@ -1,0 +1,21 @@
+import { openProducer } from '../../services/foundation/queue/producer.ts'
+import { leasedLoop } from '../leased-loop.ts'
+import { part } from '../part.ts'
+import { runRelay } from '../relay.ts'
+
+export const relayPart = part({
+  name: 'relay',
+  shape: {},
+  start(deps) {
+    const { db, clock, log, config } = deps
+    const producer = openProducer({ redisUrl: config.redisUrl.reveal(), prefix: config.redisPrefix, log })
+    const loop = leasedLoop(deps, 'relay', (signal) => runRelay({ db, producer, clock, log }, signal))
+    return {
+      ready: () => ({}),
+      close: async () => {
+        await loop.close()
+        await producer.close()
+      },
+    }
+  },
+})
