@@ -6,7 +6,8 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from './stack/free-port.ts'
-import type { ServiceName, Stack } from './stack.ts'
+import type { Stack } from './stack.ts'
+import { commandOf, type ProcessName, processes, processNames } from './system/commands.ts'
 import { type ProcessPlan, type RunningProcess, startProcess } from './system/process.ts'
 import { makeLocalAuthority } from './system/timestamp-authority.ts'
 import { makeLocalWitness } from './system/witness.ts'
@@ -14,39 +15,9 @@ import { makeLocalWitness } from './system/witness.ts'
 const run = promisify(execFile)
 const repository = resolve(import.meta.dirname, '../..')
 
-export type ProcessName = 'ingest' | 'access' | 'sequencer' | 'workers' | 'transcode' | 'ledger' | 'packages'
-const processNames: readonly ProcessName[] = [
-  'sequencer',
-  'ingest',
-  'access',
-  'workers',
-  'transcode',
-  'ledger',
-  'packages',
-]
-
-/**
- * For those that footage passes through, as buffers of 64 KiB that live a moment: V8's usual young generation of 16 MiB holds
- * thousands of them back until a full collection, for 40 % more CPU and 70 MiB more memory. docker-compose.yml has it too.
- */
-export const footageFlags = ['--max-semi-space-size=1']
-
-const commands: Readonly<Record<ProcessName, { command: readonly string[]; service: ServiceName }>> = {
-  sequencer: { command: ['workers/sequencer.ts'], service: 'sequencer' },
-  ingest: { command: [...footageFlags, 'services/ingest/main.ts'], service: 'ingest' },
-  access: { command: ['services/access/main.ts'], service: 'access' },
-  workers: { command: [...footageFlags, 'workers/main.ts', 'relay', 'checksum', 'copy', 'expire'], service: 'worker' },
-  transcode: { command: [...footageFlags, 'workers/main.ts', 'transcode'], service: 'transcode' },
-  ledger: { command: ['workers/main.ts', 'archive', 'witness', 'timestamp', 'receipt'], service: 'archive' },
-  packages: { command: [...footageFlags, 'workers/main.ts', 'package'], service: 'package' },
-}
-
 /** What a bureau has in other houses. */
 const outsiderNames = ['witness', 'timestamp-authority'] as const
 type OutsiderName = (typeof outsiderNames)[number]
-
-/** Besides the archive, where the stores are ours: they must have been told to report what is read from them. */
-const auditParts = ['store-audit', 'reconcile', 'nightly']
 
 export interface System {
   readonly stack: Stack
@@ -117,7 +88,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   })
   const address = (name: ProcessName | 'ingestApp' | 'accessApp') => `127.0.0.1:${ports[name]}`
   const environment = (name: ProcessName): Record<string, string> => ({
-    ...stack.environmentFor(commands[name].service),
+    ...stack.environmentFor(processes[name].service),
     LOG_LEVEL: 'info',
     METRICS_LISTEN: address(name),
     LEDGER_ORIGIN: origin,
@@ -129,8 +100,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ...options.settings,
   })
   const own = (name: ProcessName): Record<string, string> => {
-    if (name === 'ingest')
-      return { INGEST_LISTEN: address('ingestApp'), INGEST_ORIGIN: `http://${address('ingestApp')}` }
+    if (name === 'ingest') return { INGEST_LISTEN: address('ingestApp') }
     if (name === 'access')
       return { ACCESS_LISTEN: address('accessApp'), ACCESS_ORIGIN: `http://${address('accessApp')}` }
     if (name === 'workers') return canaryKeys(stack)
@@ -148,7 +118,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
   const plan = (name: ProcessName): ProcessPlan => ({
     name,
-    command: name === 'ledger' && audit ? [...commands.ledger.command, ...auditParts] : commands[name].command,
+    command: commandOf(name, audit !== null),
     environment: environment(name),
     statusAddress: `http://${address(name === 'ingest' ? 'ingestApp' : name === 'access' ? 'accessApp' : name)}`,
     logPath: join(logs, `${name}.log`),

@@ -17,8 +17,8 @@ import {
   startStack,
   stopStack,
 } from '../../deploy/local/stack.ts'
+import { footageFlags } from '../../deploy/local/system/commands.ts'
 import { type RunningProcess, startProcess } from '../../deploy/local/system/process.ts'
-import { footageFlags } from '../../deploy/local/system.ts'
 import { registerDevice } from '../../services/custody/devices/device.ts'
 import { registerDock } from '../../services/custody/devices/dock.ts'
 import { systemClock } from '../../services/foundation/clock.ts'
