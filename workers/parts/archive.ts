@@ -20,9 +20,8 @@ export const archivePart = part({
     logKeysOfSetting(verifierKey, origin)
   },
   start(deps, settings) {
-    const { db, clock, log, stores, registry } = deps
-    observeArchive(db, registry)
-    const archiveDeps = { db, clock, log, stores, ...settings }
+    observeArchive(deps.db, deps.registry)
+    const archiveDeps = { ...deps, ...settings }
     const loop = leasedLoop(deps, 'archive', (signal) => runArchive(archiveDeps, signal))
     const watch = watchArchive(archiveDeps)
     return {

@@ -10,11 +10,10 @@ export const copyPart = part({
   // The lock canary deletes on purpose (and must fail): its keys may delete below `canary/` and nothing else.
   shape: { canary: storeKeysShape('CANARY') },
   start(deps, { canary }) {
-    const { db, clock, log, stores, config } = deps
     const stopper = new AbortController()
-    const canaryStores = openStores(withKeys(config.stores, canary), log)
-    const proof = startCanaries({ db, clock, log, stores: canaryStores }, stopper.signal)
-    const copyDeps = { db, clock, log, stores, requireLocksProven: proof.requireProven }
+    const canaryStores = openStores(withKeys(deps.config.stores, canary), deps.log)
+    const proof = startCanaries({ ...deps, stores: canaryStores }, stopper.signal)
+    const copyDeps = { ...deps, requireLocksProven: proof.requireProven }
     const workers = takeJobs(deps, 'copy', (job, signal) => copy(copyDeps, job, signal))
     return {
       ready: proof.unproven,

@@ -6,8 +6,7 @@ export const expirePart = part({
   name: 'expire',
   shape: {},
   start(deps) {
-    const { db, clock, log, stores } = deps
-    const expireDeps = { db, clock, log, primary: stores.primary }
+    const expireDeps = { ...deps, primary: deps.stores.primary }
     return leasedLoop(deps, 'expire', (signal) => runExpire(expireDeps, signal))
   },
 })

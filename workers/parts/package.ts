@@ -21,15 +21,14 @@ export const packagePart = part({
     policy: optional(policySetting('LEDGER_POLICY')),
   },
   start(deps, { keepDays, witnessWaitSeconds, verifierDirectory, policy }) {
-    const { db, clock, log, stores } = deps
     const settings = {
       keepDays,
       // Nobody waits for witnesses that the log does not have.
       witnessWaitMs: policy?.needsWitnesses ? witnessWaitSeconds * 1000 : 0,
       verifierDirectory: verifierDirectory ?? (existsSync(builtVerifier) ? builtVerifier : null),
     }
-    const packageDeps = { db, clock, log, stores, settings }
-    const expiryDeps = { db, clock, log, primary: stores.primary }
+    const packageDeps = { ...deps, settings }
+    const expiryDeps = { ...deps, primary: deps.stores.primary }
     const workers = takeJobs(deps, 'package', (job, signal) => buildPackage(packageDeps, job, signal))
     const expiry = leasedLoop(deps, 'package expiry', (signal) => runPackageExpiry(expiryDeps, signal))
     return {

@@ -5,8 +5,5 @@ import { runReceipt } from '../receipt.ts'
 export const receiptPart = part({
   name: 'receipt',
   shape: {},
-  start(deps) {
-    const { db, clock, log } = deps
-    return leasedLoop(deps, 'receipt', (signal) => runReceipt({ db, clock, log }, signal))
-  },
+  start: (deps) => leasedLoop(deps, 'receipt', (signal) => runReceipt(deps, signal)),
 })

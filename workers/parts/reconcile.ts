@@ -7,8 +7,7 @@ export const reconcilePart = part({
   name: 'reconcile',
   shape: { graceSeconds: integer('RECONCILE_GRACE_SECONDS', { min: 1, max: 86_400, fallback: 300 }) },
   start(deps, { graceSeconds }) {
-    const { db, clock, log } = deps
-    const reconcileDeps = { db, clock, log, graceMs: graceSeconds * 1000 }
+    const reconcileDeps = { ...deps, graceMs: graceSeconds * 1000 }
     return leasedLoop(deps, 'reconcile', (signal) => runReconcile(reconcileDeps, signal))
   },
 })

@@ -7,9 +7,9 @@ export const relayPart = part({
   name: 'relay',
   shape: {},
   start(deps) {
-    const { db, clock, log, config } = deps
+    const { config, log } = deps
     const producer = openProducer({ redisUrl: config.redisUrl.reveal(), prefix: config.redisPrefix, log })
-    const loop = leasedLoop(deps, 'relay', (signal) => runRelay({ db, producer, clock, log }, signal))
+    const loop = leasedLoop(deps, 'relay', (signal) => runRelay({ ...deps, producer }, signal))
     return {
       ready: () => ({}),
       close: async () => {

@@ -14,8 +14,7 @@ export const timestampPart = part({
     everyHours: integer('TIMESTAMP_EVERY_HOURS', { min: 1, max: 24 * 31, fallback: 24 }),
   },
   start(deps, { authorities, everyHours }) {
-    const { db, clock, log } = deps
-    const timestampDeps = { db, clock, log, authorities, everyMs: everyHours * hourMs }
+    const timestampDeps = { ...deps, authorities, everyMs: everyHours * hourMs }
     return leasedLoop(deps, 'timestamp', (signal) => runTimestamp(timestampDeps, signal))
   },
 })

@@ -10,12 +10,11 @@ export const transcodePart = part({
   name: 'transcode',
   shape: { scratchDirectory: text('SCRATCH_DIR', { fallback: '/var/tmp/custody' }) },
   async start(deps, { scratchDirectory }) {
-    const { db, clock, log, stores } = deps
     const stopper = new AbortController()
-    await sweepScratch(db, scratchDirectory, clock.now())
-    const proof = startSandboxProof(scratchDirectory, log, stopper.signal)
+    await sweepScratch(deps.db, scratchDirectory, deps.clock.now())
+    const proof = startSandboxProof(scratchDirectory, deps.log, stopper.signal)
     const { requireSandbox } = proof
-    const transcodeDeps = { db, clock, log, primary: stores.primary, scratchDirectory, requireSandbox }
+    const transcodeDeps = { ...deps, primary: deps.stores.primary, scratchDirectory, requireSandbox }
     let workers: Workers | null = null
     void proof.proven.then(() => {
       if (stopper.signal.aborted) return

@@ -17,18 +17,18 @@ export const witnessPart = part({
   },
   start(deps, { origin, policy }) {
     if (policy === null) return { ready: () => ({}), close: async () => undefined }
-    const { db, clock, log, registry } = deps
-    observeWitnesses({ db, policy, clock }, registry)
+    const observed = { ...deps, policy }
+    observeWitnesses(observed, deps.registry)
     const talks = witnessesOf(policy).flatMap((witness) => {
       if (witness.url === null) return []
       const client = openWitnessClient(witness.url)
-      const witnessDeps = { db, clock, log, origin, policy, client }
+      const witnessDeps = { ...deps, origin, policy, client }
       const loop = leasedLoop(deps, `witness ${witness.name}`, (signal) => runWitness(witnessDeps, witness, signal))
       return [{ client, loop }]
     })
     return {
       ready: () => ({}),
-      warnings: () => witnessWarnings({ db, policy, clock }),
+      warnings: () => witnessWarnings(observed),
       close: async () => {
         await Promise.all(talks.map(({ loop }) => loop.close()))
         await Promise.all(talks.map(({ client }) => client.close()))
