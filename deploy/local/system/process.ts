@@ -6,7 +6,8 @@ import { Fault } from '../../../services/foundation/errors.ts'
 import { onPath } from '../install/programs.mjs'
 
 const repository = resolve(import.meta.dirname, '../../..')
-const startMsMax = 60_000
+/** Generous: on a machine that is busy with other things, seven processes starting at once took longer than a minute. */
+const startMsMax = 180_000
 const stopMsMax = 15_000
 
 export interface ProcessPlan {
