@@ -135,14 +135,15 @@ t.test('an answer holds only what its schema lists', async (t) => {
 
 t.test('an unknown address is a 404 in JSON; request ids are ours; nothing is cached', async (t) => {
   const { server } = await open(t)
-  const answer = await server.inject({ url: '/nowhere?name=abc', headers: { 'x-request-id': 'evil\nline' } })
+  lines.length = 0
+  const answer = await server.inject({ url: '/nowhere?name=hunter2', headers: { 'x-request-id': 'evil\nline' } })
   t.equal(answer.statusCode, 404)
   t.equal(answer.json().error.code, 'not_found')
   t.match(answer.headers['x-request-id'], /^[0-9a-f-]{36}$/)
   t.equal(answer.headers['cache-control'], 'no-store')
   t.match(answer.headers['content-security-policy'], /default-src 'self'/)
   t.match(lines.at(-1), /"path":"\/nowhere"/)
-  t.notMatch(lines.join(''), /abc/, 'no query strings in the log')
+  t.notMatch(lines.join(''), /hunter2/, 'no query strings in the log')
 })
 
 t.test('health, readiness and OpenAPI 3.1 are served to anyone', async (t) => {

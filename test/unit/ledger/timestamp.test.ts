@@ -220,11 +220,6 @@ async function stampedBy(
   options: { extensions: string; middle?: string; dates?: readonly [string, string] },
 ): Promise<Buffer> {
   const { folder } = testRoot(t)
-  const files = await makeAuthority(folderOf(t), 'ec')
-  const response = await stamp(files, timestampRequest(stamped, nonce))
-  writeFileSync(join(files.folder, 'response'), response)
-  openssl(files.folder, 'ts -reply -in response -token_out -out token')
-  openssl(files.folder, 'cms -verify -noverify -inform DER -in token -out info -binary')
   const issue = (name: string, extensions: string, issuer: string, dates: readonly [string, string] | null) => {
     writeFileSync(join(folder, `${name}.cnf`), `[req]\ndistinguished_name=name\n[name]\n[own]\n${extensions}\n`)
     openssl(
@@ -248,6 +243,12 @@ async function stampedBy(
   }
   if (options.middle) issue('middle', options.middle, 'root', null)
   issue('signer', options.extensions, options.middle ? 'middle' : 'root', options.dates ?? null)
+  // Only now the stamp: a certificate begins when it is made, and a stamp from before that is rightly refused.
+  const files = await makeAuthority(folderOf(t), 'ec')
+  const response = await stamp(files, timestampRequest(stamped, nonce))
+  writeFileSync(join(files.folder, 'response'), response)
+  openssl(files.folder, 'ts -reply -in response -token_out -out token')
+  openssl(files.folder, 'cms -verify -noverify -inform DER -in token -out info -binary')
   writeFileSync(join(folder, 'info'), readFileSync(join(files.folder, 'info')))
   const more = options.middle ? '-certfile middle.pem' : ''
   openssl(
