@@ -13,6 +13,12 @@ import { type PackageRow, packageById, packageSubjects } from './package.ts'
 /** A download that was begun longer ago is not taken up again: going on is a new one, with its own event. */
 const resumeMs = 24 * 60 * 60_000
 
+/**
+ * How many bytes a download may lose to cuts. Bytes count as sent once the network has taken them, and what lay in the
+ * buffers of a line that broke (some MiB on each side) never arrives: whoever goes on asks for it again.
+ */
+export const lostBytesMax = 64 * 1024 ** 2
+
 export type ReadyPackage = PackageRow & {
   readonly object_key: string
   readonly version_id: string
@@ -43,7 +49,10 @@ export async function packageToDownload(db: Db, clock: Clock, viewer: Viewer, id
 /**
  * Takes note of a download before its first byte, and returns only when a signed checkpoint covers its event. One event
  * stands for one whole download in one session, however often it is cut and resumed: whoever asks from the first byte on,
- * or has been sent as many bytes as the file has, or comes a day later or in another session, begins a new one.
+ * or comes a day later or in another session, begins a new one. So does whoever has been sent so much that cuts cannot
+ * explain it: `start` says how many bytes he has, and what was sent beyond that counts as lost. A download may lose less
+ * than `lostBytesMax` bytes, and less than the whole file. So a cut download goes on as the same one, whether or not the
+ * bytes of the answer that was cut have been counted by then.
  *
  * @throws ledger_behind
  */
@@ -54,7 +63,7 @@ export async function beginDownload(
   asked: { file: ReadyPackage; start: number },
 ): Promise<{ downloadId: string }> {
   const download = await db.transaction().execute(async (trx) => {
-    const begun = asked.start > 0 ? await lastDownload(trx, viewer, asked.file, clock.now()) : undefined
+    const begun = asked.start > 0 ? await lastDownload(trx, viewer, asked, clock.now()) : undefined
     return begun ?? insertDownload(trx, clock, viewer, asked.file)
   })
   await waitUntilCovered(db, download.eventId, { timeoutMs: coverTimeoutMs })
@@ -70,14 +79,15 @@ export async function addSent(db: Db, downloadId: string, bytes: number): Promis
     .execute()
 }
 
-async function lastDownload(trx: Trx, viewer: Viewer, file: ReadyPackage, now: Date) {
+async function lastDownload(trx: Trx, viewer: Viewer, asked: { file: ReadyPackage; start: number }, now: Date) {
+  const { file, start } = asked
   return trx
     .selectFrom('package_download')
     .where('package_id', '=', file.id)
     .where('person_id', '=', viewer.id)
     .where('session_hash', '=', viewer.sessionHash)
     .where('started_at', '>', new Date(now.getTime() - resumeMs))
-    .where('sent_bytes', '<', file.bytes)
+    .where('sent_bytes', '<', start + Math.min(file.bytes, lostBytesMax))
     .select(['id', 'event_id as eventId'])
     .orderBy('started_at', 'desc')
     .limit(1)
