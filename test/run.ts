@@ -1,98 +1,67 @@
-// npm test: type check, then every test against one private stack. With arguments: only those files.
+// npm test: type check, then every test against one private stack. With arguments: only those files. A file that fails is
+// run once more at the end, alone; passes it then, the run is green and names it as flaky.
 // Ends with the line `N passed, N failed`.
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { resolve } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
 import { startStack, stopStack } from '../deploy/local/stack.ts'
+import type { FileResult } from './run/file.ts'
+import { endOfRun, figuresOf } from './run/report.ts'
+import { type Run, runSuite } from './run/suite.ts'
 
 const repository = resolve(import.meta.dirname, '..')
-/** Of what failed, at the end. */
-const linesShownMax = 200
-
-/** Runs a program with its output shown; resolves to its exit code. `onLine` sees every line of its standard output. */
-async function run(
-  command: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-  onLine: (line: string) => void = () => undefined,
-): Promise<number> {
-  const child = spawn(command, [...args], {
-    cwd: repository,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let rest = ''
-  child.stdout.setEncoding('utf8')
-  child.stdout.on('data', (chunk: string) => {
-    process.stdout.write(chunk)
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    lines.forEach(onLine)
-  })
-  const [code] = (await once(child, 'close')) as [number | null]
-  onLine(rest)
-  return code ?? 1
-}
-
-/** What failed, with its file and the lines that explain it: a log that is cut at its beginning still tells it. */
-function openFailureList(): { take(line: string): void; text(): string } {
-  const lines: string[] = []
-  let file = ''
-  let explainedBelow = -1
-  return {
-    take(line) {
-      const started = /^# Subtest: (test\/\S+)/.exec(line)
-      if (started) file = started[1]!
-      const indent = line.search(/\S/)
-      const failed = /^\s*not ok \d+/.test(line) && !/# (TODO|SKIP)/.test(line)
-      if (failed) {
-        lines.push(`${file}: ${line.trim()}`)
-        explainedBelow = indent
-      } else if (explainedBelow >= 0 && indent > explainedBelow && !/^\s*(ok \d+|# )/.test(line)) {
-        lines.push(line)
-      } else if (indent >= 0) {
-        explainedBelow = -1
-      }
-    },
-    text: () => (lines.length === 0 ? '' : `\nwhat failed:\n${lines.slice(0, linesShownMax).join('\n')}\n`),
-  }
-}
+/** The long ones first: at the end two short ones run side by side, instead of one long one alone. */
+const folders = ['e2e', 'faults', 'integration', 'contract', 'unit']
+const jobs = 2
+/** tap's own limit for a file that sets none; it then says which test hangs. The file is killed a little later. */
+const testTimeoutSeconds = 480
+const fileTimeoutMs = (testTimeoutSeconds + 30) * 1000
 
 async function main(): Promise<void> {
-  const files = process.argv.slice(2)
+  const files = filesToRun(process.argv.slice(2))
+  if (files === null) return
   process.stdout.write('types and lint\n')
-  const typeErrors = await run('node_modules/.bin/tsc', ['-p', '.'], {})
-  const lintErrors = await run('node_modules/.bin/biome', ['check', '--error-on-warnings', '.'], {})
+  const failedChecks = [
+    ['tsc', '-p', '.'],
+    ['biome', 'check', '--error-on-warnings', '.'],
+  ].filter(([program, ...args]) => !succeeds(`node_modules/.bin/${program}`, args)).length
   const stack = await startStack({
     directory: resolve(repository, `.stack/run-${process.pid}`),
     log: (line) => process.stdout.write(`${line}\n`),
   })
-  let passed = 0
-  const failures = openFailureList()
-  let failed = (typeErrors === 0 ? 0 : 1) + (lintErrors === 0 ? 0 : 1)
-  try {
-    const code = await run(
-      'node_modules/.bin/tap',
-      ['run', '-Rtap', ...files],
-      { CUSTODY_STACK: stack.statePath },
-      (line) => {
-        failures.take(line)
-        const totals = /^# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?/.exec(line)
-        if (!totals) return
-        passed += Number(totals[2] ?? 0)
-        failed += Number(totals[3] ?? 0)
-      },
-    )
-    // A file that died counts even when the reporter has no number for it.
-    if (code !== 0 && failed === 0) failed = 1
-    if (passed === 0 && failed === 0) failed = 1
-  } finally {
-    await stopStack(stack, { remove: true })
+  const suite = await runSuite({
+    files,
+    jobs,
+    directory: repository,
+    environment: { CUSTODY_STACK: stack.statePath, TAP_TIMEOUT: String(testTimeoutSeconds) },
+    timeoutMs: fileTimeoutMs,
+    keptDirectory: resolve(repository, `.stack/failed/${new Date().toISOString().replaceAll(':', '')}`),
+    onResult: show,
+  }).finally(() => stopStack(stack, { remove: true }))
+  process.stdout.write(endOfRun(suite, failedChecks))
+  process.exitCode = figuresOf(suite, failedChecks).failed === 0 ? 0 : 1
+}
+
+/** The files that were asked for, else all; null when one of those asked for is not there, which is said. */
+function filesToRun(asked: readonly string[]): string[] | null {
+  const missing = asked.filter((file) => !existsSync(file))
+  if (missing.length > 0) {
+    process.stderr.write(`no such test file: ${missing.join(', ')}\n`)
+    process.exitCode = 2
+    return null
   }
-  process.stdout.write(failures.text())
-  process.stdout.write(`${passed} passed, ${failed} failed\n`)
-  process.exitCode = failed === 0 ? 0 : 1
+  if (asked.length > 0) return [...new Set(asked.map((file) => relative(repository, resolve(file))))]
+  return folders.flatMap((folder) => globSync(`test/${folder}/**/*.test.ts`, { cwd: repository }).sort())
+}
+
+function succeeds(program: string, args: readonly string[]): boolean {
+  return spawnSync(program, args, { cwd: repository, stdio: 'inherit' }).status === 0
+}
+
+function show({ file, isGreen, seconds, output }: FileResult, run: Run): void {
+  const how = `${run === 'second' ? 'run again, alone: ' : ''}${isGreen ? 'passed' : 'FAILED'} (${seconds.toFixed(1)} s)`
+  process.stdout.write(`\n# ${file} ${how}\n${output}`)
 }
 
 await main()
