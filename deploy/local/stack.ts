@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault } from '../../services/foundation/errors.ts'
+import { startTicksOf } from './install/start-ticks.mjs'
 import { auditEnvironment } from './stack/audit.ts'
 import { environmentFor, type ServiceName } from './stack/environment.ts'
 import { freePort } from './stack/free-port.ts'
@@ -16,10 +17,11 @@ import {
   createPostgres,
   leavePostgres,
   postgresUrl,
+  removePostgresFolder,
   startPostgres,
   stopPostgres,
 } from './stack/postgres.ts'
-import { isRunning, serversOf, startTicksOf, stopServer } from './stack/processes.ts'
+import { isRunning, serversOf, stopServer } from './stack/processes.ts'
 import { createRedis, startRedis, stopRedis } from './stack/redis.ts'
 import {
   type BucketNames,
@@ -192,8 +194,7 @@ async function stopServers(directory: string): Promise<void> {
 }
 
 function removeFolders(state: StackState): void {
-  const folder = state.postgres?.own?.folder
-  if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  removePostgresFolder(state.directory)
   rmSync(state.directory, { recursive: true, force: true, maxRetries: 3 })
 }
 

@@ -1,15 +1,31 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { Client } from 'minio'
 import pg from 'pg'
 import t from 'tap'
-import { attachStack, type Keys, type StoreServer, startStack, stopStack } from '../../deploy/local/stack.ts'
+import {
+  attachStack,
+  type Keys,
+  type StoreServer,
+  startStack,
+  stopStack,
+  stopStackAt,
+} from '../../deploy/local/stack.ts'
 
 // Below the checkout, as the demo and the tests do it; the folder is git-ignored.
 const refused = { code: /^(AccessDenied|InvalidAccessKeyId)$/ }
-const root = new URL('../../.stack/', import.meta.url).pathname
+const root = join(import.meta.dirname, '../../.stack')
 const directory = join(root, `stack-test-${process.pid}`)
 const stack = await startStack({ directory })
 t.teardown(async () => {
@@ -203,7 +219,9 @@ t.test('secrets lie in files that others cannot read, and in no command line', a
 t.test('a second stack in the same folder is refused, and stopping leaves no process', async (t) => {
   await t.rejects(startStack({ directory }), { code: 'conflict' })
   const ports = [stack.postgres.superuserUrl, stack.redis.url, ...Object.values(stack.stores).map((s) => s.endpoint)]
-  const words = [directory, ...ports.map((url) => `127.0.0.1:${new URL(url).port}`)]
+  // Where its user cannot enter the checkout, PostgreSQL's data lie elsewhere.
+  const data = realpathSync(join(directory, 'postgres'))
+  const words = [directory, data, ...ports.map((url) => `127.0.0.1:${new URL(url).port}`)]
   t.ok(processesNaming(words).length >= 5)
   await stopStack(stack)
   t.same(processesNaming(words), [])
@@ -230,3 +248,26 @@ t.test('servers do not outlive a killed owner, and the next start cleans up behi
   t.equal(existsSync(place), false)
   t.same(processesNaming([place]), [])
 })
+
+t.test(
+  'below a folder that only its owner can enter PostgreSQL runs too, and leaves nothing, even after a crash',
+  async (t) => {
+    const closed = mkdtempSync(join(root, 'closed-'))
+    t.teardown(() => rmSync(closed, { recursive: true, force: true }))
+    const place = join(closed, '证据 "1"')
+    const inside = await startStack({ directory: place, components: ['postgres', 'redis'] })
+    t.same(await query(inside.postgres.superuserUrl, 'select 1 as one'), [{ one: 1 }])
+    const data = realpathSync(join(place, 'postgres'))
+    t.equal(data.startsWith(closed), process.getuid?.() !== 0, 'for root it lies elsewhere')
+    t.equal(statSync(data).mode & 0o777, 0o700)
+    await stopStack(inside)
+    // As a crash leaves it that comes before the state is complete.
+    writeFileSync(join(place, 'stack.json'), JSON.stringify({ ...readStack(place), postgres: undefined }))
+    await stopStackAt(place, { remove: true })
+    t.same([existsSync(data), existsSync(place)], [false, false])
+  },
+)
+
+function readStack(place: string): object {
+  return JSON.parse(readFileSync(join(place, 'stack.json'), 'utf8'))
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { findGo } from '../../deploy/local/install/go.mjs'
 import { withLock } from '../../deploy/local/install/lock.mjs'
@@ -12,6 +12,8 @@ import { installWithApt } from '../../deploy/local/install/system.mjs'
 /** A tool that others wrote: the program's path, or why it cannot be had on this machine. */
 export type Tool = { readonly path: string } | { readonly leftOut: string }
 
+/** A program of a test is built again after that; a state of its sources seldom lives longer. */
+const programUnusedMsMax = 7 * 24 * 60 * 60_000
 const folderOfTests = resolve(import.meta.dirname, '..')
 
 /** filippo.io/torchwood's witness. Start it with test/support/litewitness.ts. */
@@ -86,19 +88,30 @@ async function buildGo(folder: string): Promise<string> {
   const source = join(folderOfTests, folder)
   const name = basename(folder)
   const path = join(cachedPrograms(), `${name}-${digestOfSources(source)}`)
-  if (isProgram(path)) return path
+  if (isProgram(path)) {
+    utimesSync(path, new Date(), new Date())
+    return path
+  }
   await withLock(join(dirname(cachedPrograms()), `${name}.lock`), name, async () => {
     if (isProgram(path)) return
     mkdirSync(cachedPrograms(), { recursive: true })
     const { go, env } = await findGo(goEnvironment())
     const { code, output } = await run(go, ['build', '-trimpath', '-o', `${path}.part`, '.'], { env, cwd: source })
     if (code !== 0) throw new InstallFailure(`go build of test/${folder} failed:\n${tail(output)}`)
-    for (const old of readdirSync(cachedPrograms())) {
-      if (new RegExp(`^${name}-[0-9a-f]{16}$`).test(old)) rmSync(join(cachedPrograms(), old))
-    }
     renameSync(`${path}.part`, path)
+    removeUnused(name)
   })
   return path
+}
+
+/** Those of other states of the sources, which another checkout may run at this moment: only what lay unused for long. */
+function removeUnused(name: string): void {
+  for (const old of readdirSync(cachedPrograms())) {
+    if (!new RegExp(`^${name}-[0-9a-f]{16}$`).test(old)) continue
+    const path = join(cachedPrograms(), old)
+    const usedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+    if (Date.now() - usedMs > programUnusedMsMax) rmSync(path, { force: true })
+  }
 }
 
 function digestOfSources(source: string): string {

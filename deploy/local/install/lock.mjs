@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { say } from './progress.mjs'
+import { startTicksOf } from './start-ticks.mjs'
 
 /**
  * Runs `work` while holding a lock directory (mkdir is atomic), so that two installers started at once do not build or
@@ -25,6 +26,7 @@ export async function withLock(directory, what, work) {
 function take(directory) {
   try {
     mkdirSync(directory)
+    writeFileSync(join(directory, 'start-ticks'), startTicksOf(process.pid))
     writeFileSync(join(directory, 'pid'), String(process.pid))
     return true
   } catch (error) {
@@ -36,16 +38,13 @@ function take(directory) {
 
 function ownerIsGone(directory) {
   try {
-    process.kill(Number(readFileSync(join(directory, 'pid'), 'utf8')), 0)
-    return false
+    const pid = Number(readFileSync(join(directory, 'pid'), 'utf8'))
+    // The pid alone may be another program's by now, above all after a restart of the machine.
+    return startTicksOf(pid) !== readFileSync(join(directory, 'start-ticks'), 'utf8')
   } catch (error) {
-    if (error.code === 'EPERM') return false
-    if (error.code === 'ESRCH') return true
+    if (error.code !== 'ENOENT') throw error
   }
-  // No pid yet: between the owner's mkdir and its write, or it died there.
-  try {
-    return Date.now() - statSync(directory).mtimeMs > 10_000
-  } catch {
-    return false
-  }
+  // Between the owner's mkdir and its writes, or it died there; or it is gone by now.
+  const made = statSync(directory, { throwIfNoEntry: false })
+  return made !== undefined && Date.now() - made.mtimeMs > 10_000
 }

@@ -1,4 +1,6 @@
-import { chineseFont, chromium, onPath, postgresBin, redisServer } from './programs.mjs'
+import { dirname, join } from 'node:path'
+import { withLock } from './lock.mjs'
+import { cachedPrograms, chineseFont, chromium, onPath, postgresBin, redisServer } from './programs.mjs'
 import { InstallFailure, say, secondsSince, tail } from './progress.mjs'
 import { run } from './run.mjs'
 
@@ -98,6 +100,11 @@ export async function installSystemPrograms({ forTests }) {
 export async function installWithApt(packages) {
   if (!onPath('apt-get')) return 'there is no apt-get on this system'
   if (process.getuid?.() !== 0) return 'this is not root, so apt-get was not tried'
+  // apt-get update takes a lock that it does not wait for.
+  return withLock(join(dirname(cachedPrograms()), 'apt.lock'), 'system packages', () => runApt(packages))
+}
+
+async function runApt(packages) {
   const startMs = Date.now()
   say(`  system packages: apt-get install ${packages.join(' ')}, about a minute`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }

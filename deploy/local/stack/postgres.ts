@@ -1,6 +1,17 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -181,14 +192,37 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
   return { uid: Number(uid), gid: Number(gid) }
 }
 
-/** <directory>/postgres, or a folder in the temporary directory where the other user cannot reach that one. */
+/**
+ * <directory>/postgres. Below a folder that the other user cannot enter, as root's home is one, it is a link to a folder of
+ * his own in a temporary directory; whoever takes the stack down finds that one by it, even after a crash.
+ */
 function folderFor(directory: string, user: { uid: number; gid: number } | undefined): string {
-  const wanted = join(directory, 'postgres')
-  mkdirSync(wanted, { recursive: true, mode: 0o700 })
-  if (!user) return wanted
-  const folder = canEnter(directory, user) ? wanted : mkdtempSync(join(tmpdir(), 'custody-postgres-'))
-  chownSync(folder, user.uid, user.gid)
-  return folder
+  const folder = join(directory, 'postgres')
+  if (!user || canEnter(directory, user)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (user) chownSync(folder, user.uid, user.gid)
+    return folder
+  }
+  const places = [tmpdir(), '/tmp', '/var/tmp']
+  const place = places.find((path) => canEnter(path, user))
+  if (!place) {
+    const looked = [directory, ...new Set(places)].join(', ')
+    throw new Fault(
+      'not_ready',
+      `PostgreSQL's user (uid ${user.uid}) can enter none of ${looked}: set TMPDIR to a folder that it can`,
+    )
+  }
+  const elsewhere = mkdtempSync(join(place, 'custody-postgres-'))
+  chownSync(elsewhere, user.uid, user.gid)
+  symlinkSync(elsewhere, folder)
+  return elsewhere
+}
+
+/** Removes what folderFor made for a stack that is stopped, wherever it lies. Nothing there is fine. */
+export function removePostgresFolder(directory: string): void {
+  const folder = join(directory, 'postgres')
+  const elsewhere = lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(folder) : null
+  for (const path of [elsewhere, folder]) if (path) rmSync(path, { recursive: true, force: true, maxRetries: 3 })
 }
 
 function canEnter(directory: string, user: { uid: number; gid: number }): boolean {

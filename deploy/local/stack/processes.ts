@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { onPath } from '../install/programs.mjs'
+import { startTicksOf } from '../install/start-ticks.mjs'
 
 // Server processes of the local stack. Each has a pid file <directory>/pids/<name>, so that any process that knows the
 // folder can stop it; none is ever looked for by name.
@@ -104,16 +105,8 @@ export function serversOf(directory: string): string[] {
   }
 }
 
-/** The kernel's start time of a process, which tells it from a later one with the same pid; '' when it is gone. */
-export function startTicksOf(pid: number): string {
-  const stat = readProc(pid, 'stat')
-  // the second field is the program's name in brackets and may hold blanks; field 3 is the state, 22 the start time
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return fields[0] === 'Z' ? '' : (fields[19] ?? '')
-}
-
 function isOurs(file: PidFile): boolean {
-  return startTicksOf(file.pid) !== '' && readProc(file.pid, 'cmdline').includes(file.mark)
+  return startTicksOf(file.pid) !== '' && commandLineOf(file.pid).includes(file.mark)
 }
 
 function killGroup(pid: number): void {
@@ -132,9 +125,9 @@ function readPidFile(directory: string, name: string): PidFile | undefined {
   }
 }
 
-function readProc(pid: number, file: 'stat' | 'cmdline'): string {
+function commandLineOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
   } catch {
     return '' // gone
   }

@@ -17,7 +17,7 @@ export async function createRedis(directory: string, survive: boolean): Promise<
   const settings = [
     'bind 127.0.0.1',
     `port ${port}`,
-    `dir "${folder}"`,
+    `dir ${JSON.stringify(folder)}`,
     'appendonly yes',
     'appendfsync everysec',
     'save ""',

@@ -142,7 +142,7 @@ async function verifySeconds(log: MillionLog, chain: readonly ShownEvent[]): Pro
 }
 
 async function checkOnce(url: string, log: MillionLog): Promise<{ seconds: number; mebibytes: number }> {
-  const path = new URL('../million/check.ts', import.meta.url).pathname
+  const path = join(import.meta.dirname, '../million/check.ts')
   const vrfKey = log.vrfPublicKey.toString('hex')
   const child = fork(path, [log.verifierKey, vrfKey], { env: { ...process.env, DATABASE_URL: url } })
   const [figures] = (await Promise.race([

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import t from 'tap'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import { storeNames } from '../../../services/foundation/store/store.ts'
@@ -9,7 +10,7 @@ import { rebuild, rowsOf } from './rebuild-world.ts'
 /** Resolves to how it ended: 0, or SIGKILL. */
 function archiveUntil(archive: ArchiveWorld, step: number): Promise<number | string | null> {
   const { world, log, recipient } = archive
-  const child = spawn(process.execPath, [new URL('dying-archive.ts', import.meta.url).pathname, String(step)], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'dying-archive.ts'), String(step)], {
     env: {
       ...process.env,
       ...world.environmentFor('archive'),
