@@ -9,7 +9,7 @@ import type { DockedFile } from '../../deploy/local/demo/dock-client.ts'
 import { untilJudged } from '../../deploy/local/demo/dock-client.ts'
 import { dockEverything, openCase, waitUntilSecured, watchSome } from '../../deploy/local/demo/story.ts'
 import { generateFootage } from '../../deploy/local/footage.ts'
-import { type Bureau, startBureau } from '../support/bureau.ts'
+import { type RunningBureau, startBureau } from '../support/bureau.ts'
 
 const run = promisify(execFile)
 const repository = resolve(import.meta.dirname, '../..')
@@ -93,7 +93,7 @@ interface ChainReport {
 }
 
 /** `custody chain --json` as the auditor runs it, in a process that has only the keys and his password. */
-async function chain(bureau: Bureau, caseNumber: string): Promise<{ code: number; report: ChainReport }> {
+async function chain(bureau: RunningBureau, caseNumber: string): Promise<{ code: number; report: ChainReport }> {
   const { system } = bureau
   const args = ['services/cli/main.ts', 'chain', caseNumber, '--json', '--access', system.access]
   const environment = {

@@ -10,7 +10,7 @@ import { custody, type System, startSystem } from '../../deploy/local/system.ts'
 import { until } from './world.ts'
 
 /** The whole product as processes on servers of its own, with people signed in and a dock: seen only from outside. */
-export interface Bureau {
+export interface RunningBureau {
   readonly stack: Stack
   readonly system: System
   readonly dock: DockIdentity
@@ -29,7 +29,7 @@ export interface Bureau {
 export async function startBureau(
   t: { teardown(end: () => unknown): unknown; passing(): boolean },
   settings: Readonly<Record<string, string>> = {},
-): Promise<Bureau> {
+): Promise<RunningBureau> {
   const root = resolve(import.meta.dirname, '../../.stack')
   mkdirSync(root, { recursive: true, mode: 0o711 })
   const directory = mkdtempSync(join(root, 'bureau-'))
@@ -85,7 +85,7 @@ export async function startBureau(
   }
 }
 
-async function signInAll(system: System, passwordsFile: string): Promise<Bureau['people']> {
+async function signInAll(system: System, passwordsFile: string): Promise<RunningBureau['people']> {
   const first = JSON.parse(readFileSync(passwordsFile, 'utf8')) as { account: string; password: string }[]
   const people: Record<string, ApiSession & { password: string }> = {}
   for (const { account, password } of first) {

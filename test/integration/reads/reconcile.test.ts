@@ -10,7 +10,7 @@ import { watchRecording } from '../../../deploy/local/demo/watch.ts'
 import { generateFootage } from '../../../deploy/local/footage.ts'
 import type { StoreName } from '../../../deploy/local/stack.ts'
 import { custody } from '../../../deploy/local/system.ts'
-import { type Bureau, startBureau } from '../../support/bureau.ts'
+import { type RunningBureau, startBureau } from '../../support/bureau.ts'
 import type { Teardown } from '../../support/stack.ts'
 import { until } from '../../support/world.ts'
 
@@ -123,7 +123,7 @@ interface Counts {
   readonly unexplained: number
 }
 
-async function reconcile(bureau: Bureau): Promise<Counts> {
+async function reconcile(bureau: RunningBureau): Promise<Counts> {
   const printed = await custody(['reconcile', '--json'], bureau.system.cliEnvironment).catch(
     (error: { code?: number; stdout?: string }) => {
       if (error.code !== 1 || !error.stdout) throw error // 1: something is unexplained
@@ -133,7 +133,7 @@ async function reconcile(bureau: Bureau): Promise<Counts> {
   return JSON.parse(printed) as Counts
 }
 
-async function dockFilm(t: Teardown, bureau: Bureau): Promise<string> {
+async function dockFilm(t: Teardown, bureau: RunningBureau): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'custody-reads-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   const film = (await generateFootage(folder, { seconds: 4 })).find(({ path }) => path.endsWith('.mp4'))!
@@ -149,7 +149,7 @@ async function dockFilm(t: Teardown, bureau: Bureau): Promise<string> {
   return recordingId!
 }
 
-async function openDatabase(t: Teardown, bureau: Bureau) {
+async function openDatabase(t: Teardown, bureau: RunningBureau) {
   const { postgres } = bureau.stack
   const client = new pg.Client({ connectionString: postgres.urlFor('superuser', postgres.database) })
   await client.connect()
@@ -172,7 +172,7 @@ async function openDatabase(t: Teardown, bureau: Bureau) {
 
 /** Reads a version as a thief of these keys would. */
 async function read(
-  bureau: Bureau,
+  bureau: RunningBureau,
   store: StoreName,
   who: 'root' | 'access',
   bucket: 'originals' | 'derived',
