@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { addFootage, openBureau, type Session } from './bureau.ts'
+import { openBureau, type Session } from './bureau.ts'
+import { addFootage } from './footage.ts'
 
 const number = '综执检〔2026〕0231号'
 

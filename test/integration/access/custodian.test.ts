@@ -1,6 +1,7 @@
 import t from 'tap'
 import { newId } from '../../../services/foundation/id.ts'
-import { addFootage, type Bureau, openBureau } from './bureau.ts'
+import { type Bureau, openBureau } from './bureau.ts'
+import { addFootage } from './footage.ts'
 
 t.test('promise 5: the database holds exactly one custodian at any instant', async (t) => {
   const { world, people } = await openBureau(t)

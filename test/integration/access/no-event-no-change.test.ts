@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
 import type { World } from '../../support/world.ts'
-import { addFootage, openBureau } from './bureau.ts'
+import { openBureau } from './bureau.ts'
+import { addFootage } from './footage.ts'
 
 /** What may move without an event: leases, when a session was last used, and the sequencer's work on earlier events. */
 const exempt: Readonly<Record<string, readonly string[]>> = {

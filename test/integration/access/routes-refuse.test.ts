@@ -1,7 +1,8 @@
 import t from 'tap'
 import { actingRoles } from '../../../services/custody/roles/permissions.ts'
 import { type DeclaredRoute, routesOf } from '../../../services/foundation/http/server.ts'
-import { addFootage, openBureau, type Session } from './bureau.ts'
+import { openBureau, type Session } from './bureau.ts'
+import { addFootage } from './footage.ts'
 
 const nobodysId = '01900000-0000-7000-8000-000000000000'
 

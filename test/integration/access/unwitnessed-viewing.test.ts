@@ -14,7 +14,8 @@ import { judgeAnswer, signatureLines } from '../../../services/ledger/format/wit
 import { newestCheckpoint } from '../../../services/ledger/log/witnessed.ts'
 import { storeCosignatures } from '../../../services/ledger/witness/cosignatures.ts'
 import { publishedSize } from '../../support/witness-loop.ts'
-import { addFootage, type Bureau, openBureau, type Session } from './bureau.ts'
+import { type Bureau, openBureau, type Session } from './bureau.ts'
+import { addFootage } from './footage.ts'
 
 const legal = generateSignerKey('legal.test/witness', signatureTypes.cosignatureEd25519)
 const witnessed = () => `witness legal ${legal.verifierKey}\nquorum legal\n`

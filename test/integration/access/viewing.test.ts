@@ -1,7 +1,8 @@
 import t from 'tap'
 import { endOverdueViewings } from '../../../services/custody/viewing/end.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
-import { addFootage, type Bureau, type Footage, openBureau, type Session } from './bureau.ts'
+import { type Bureau, openBureau, type Session } from './bureau.ts'
+import { addFootage, type Footage } from './footage.ts'
 
 const purpose = '核查当日执法过程'
 

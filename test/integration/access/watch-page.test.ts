@@ -9,7 +9,8 @@ import t from 'tap'
 import { freePort } from '../../../deploy/local/stack/free-port.ts'
 import type { Teardown } from '../../support/stack.ts'
 import { until } from '../../support/world.ts'
-import { addFootage, type Bureau, openBureau } from './bureau.ts'
+import { type Bureau, openBureau } from './bureau.ts'
+import { addFootage } from './footage.ts'
 
 const run = promisify(execFile)
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
