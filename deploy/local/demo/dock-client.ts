@@ -72,7 +72,7 @@ export async function untilJudged(
   ingest: string,
   dock: DockIdentity,
   id: string,
-  timeoutMs = 60_000,
+  timeoutMs = 600_000,
 ): Promise<UploadState> {
   const deadline = Date.now() + timeoutMs
   for (;;) {

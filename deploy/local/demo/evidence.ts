@@ -13,7 +13,7 @@ import { type Advance, step } from './progress.ts'
 import { type DockReceipts, waitForReceipts } from './receipts.ts'
 import type { HandedIn } from './story.ts'
 
-const packageMsMax = 180_000
+const packageMsMax = 600_000
 const repository = resolve(import.meta.dirname, '../../..')
 
 export interface Evidence {

@@ -11,7 +11,7 @@ import { type Advance, step } from './progress.ts'
 import type { HandedIn } from './story.ts'
 
 /** Events reach the stores within a minute, and no receipt is given before. */
-const receiptMsMax = 120_000
+const receiptMsMax = 600_000
 /** These stay without one: the device keeps its file until people have resolved it. */
 const lasting = ['quarantined', 'damaged', 'came_to_nothing']
 

@@ -9,7 +9,7 @@ import { type DockedFile, type DockIdentity, handIn, type UploadState, untilJudg
 import { type Advance, step } from './progress.ts'
 import { type Watched, watchRecording } from './watch.ts'
 
-const settleMsMax = 150_000
+const settleMsMax = 600_000
 
 export interface RecordingView {
   readonly id: string

@@ -149,7 +149,7 @@ async function createRoles(state: PostgresState, comment: string): Promise<void>
 }
 
 async function query(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 30_000 })
   await client.connect()
   try {
     await work(client)
@@ -159,7 +159,7 @@ async function query(url: string, work: (client: pg.Client) => Promise<void>): P
 }
 
 async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 })
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   client.on('error', () => undefined) // the answer is false, whatever the reason
   try {
     await client.connect()

@@ -57,7 +57,7 @@ function pongs(port: number, password: string): Promise<boolean> {
       socket.destroy()
       resolve(result)
     }
-    socket.setTimeout(1_000, () => end(false))
+    socket.setTimeout(10_000, () => end(false))
     socket.on('error', () => end(false))
     socket.on('close', () => resolve(false))
     socket.on('data', (chunk) => {

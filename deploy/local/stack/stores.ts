@@ -114,7 +114,7 @@ export async function wipeStore(
 
 async function isWritable(endpoint: string): Promise<boolean> {
   try {
-    const response = await fetch(`${endpoint}/minio/health/cluster`, { signal: AbortSignal.timeout(1_000) })
+    const response = await fetch(`${endpoint}/minio/health/cluster`, { signal: AbortSignal.timeout(10_000) })
     await response.body?.cancel()
     return response.ok
   } catch {

@@ -6,8 +6,8 @@ import { Fault } from '../../../services/foundation/errors.ts'
 import { onPath } from '../install/programs.mjs'
 
 const repository = resolve(import.meta.dirname, '../../..')
-/** Generous: on a machine that is busy with other things, seven processes starting at once took longer than a minute. */
-const startMsMax = 180_000
+/** Long enough for a machine that is busy with other things: a process that cannot start ends, and is seen at once. */
+const startMsMax = 5 * 60_000
 const stopMsMax = 15_000
 
 export interface ProcessPlan {
@@ -80,7 +80,7 @@ async function launch(plan: ProcessPlan, status: 'readyz' | 'healthz'): Promise<
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) })
     await response.body?.cancel()
     return response.ok
   } catch {
