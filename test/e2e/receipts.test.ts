@@ -30,13 +30,10 @@ t.test(
       (await (await fetch(`${system.ingest}/uploads/${uploadId}/receipt`, { headers })).json()) as Receipt
     const beganAt = performance.now()
     t.not((await receiptOf()).state, 'witnessed')
-    const { receipt } = await until(
-      async () => {
-        const answer = await receiptOf()
-        return answer.state === 'witnessed' ? answer : null
-      },
-      { timeoutMs: 120_000 },
-    )
+    const { receipt } = await until(async () => {
+      const answer = await receiptOf()
+      return answer.state === 'witnessed' ? answer : null
+    })
     t.comment(`witnessed receipt after ${Math.round((performance.now() - beganAt) / 1000)} s`)
     const policy = parsePolicy(readFileSync(system.policyFile, 'utf8'))
     const fileSha256 = createHash('sha256').update(bytes).digest('hex')

@@ -22,6 +22,8 @@ import { bucketNames, makeBuckets, openAsRoot } from './stores.ts'
 /** The real time plus an offset that the test sets. */
 export interface FakeClock extends Clock {
   advance(ms: number): void
+  /** Holds the time still, so that nothing gets late while the machine is busy, until the returned function is called. */
+  stop(): () => void
   set(time: Date): void
 }
 
@@ -108,12 +110,12 @@ export async function openWorld(t: Teardown): Promise<World> {
   }
 }
 
-/** Waits for a condition; looks at it every 20 ms. Throws when it does not come true in time (default 60 s). */
+/** Waits for a condition; looks at it every 20 ms. Throws when it does not come true in time (default three minutes: a busy machine is slow, and whoever waits loses nothing by it). */
 export async function until<T>(
   condition: () => Promise<T> | T,
   options: { timeoutMs?: number } = {},
 ): Promise<NonNullable<T>> {
-  const timeoutMs = options.timeoutMs ?? 60_000
+  const timeoutMs = options.timeoutMs ?? 180_000
   const deadline = performance.now() + timeoutMs
   for (;;) {
     const value = await condition()
@@ -126,13 +128,21 @@ export async function until<T>(
 /** A clock that runs with the real one and can be moved. */
 export function fakeClock(): FakeClock {
   let offsetMs = 0
+  let stoppedAtMs: number | null = null
+  const realMs = () => stoppedAtMs ?? Date.now()
   return {
-    now: () => new Date(Date.now() + offsetMs),
+    now: () => new Date(realMs() + offsetMs),
     advance: (ms) => {
       offsetMs += ms
     },
     set: (time) => {
-      offsetMs = time.getTime() - Date.now()
+      offsetMs = time.getTime() - realMs()
+    },
+    stop: () => {
+      stoppedAtMs = Date.now()
+      return () => {
+        stoppedAtMs = null
+      }
     },
   }
 }

@@ -10,7 +10,7 @@ import { parsePolicy } from '../../../services/ledger/format/policy.ts'
 import { leafDelayMs } from '../../../services/ledger/log/backlog.ts'
 import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
 import type { Teardown } from '../../support/stack.ts'
-import { openWorld, until, type World } from '../../support/world.ts'
+import { openWorld, type World } from '../../support/world.ts'
 
 export const origin = 'http://access.test'
 const setup = { id: 'setup', role: 'operator' }
@@ -88,10 +88,10 @@ export async function openBureau(t: Teardown, options: BureauOptions = {}): Prom
       stop ??= startSequencer(world, log)
     },
     signIn: async (who) => {
-      // On a busy machine the sequencer may be late, and then people are told to try again (503).
-      const answer = await until(async () => {
-        const tried = await call('POST', '/session', { account: who.account, password: who.password })
-        return tried.status === 503 ? null : tried
+      // On a busy machine the ledger may be behind for a while.
+      const answer = await world.until(async () => {
+        const now = await call('POST', '/session', { account: who.account, password: who.password })
+        return now.body?.error?.code === 'ledger_behind' ? null : now
       })
       if (answer.status !== 201) throw new Error(`${who.account} cannot sign in: ${JSON.stringify(answer.body)}`)
       const { token } = answer.body as { token: string }

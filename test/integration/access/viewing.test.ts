@@ -195,15 +195,13 @@ t.test('promise 3: while the ledger signs nothing, nothing is shown', async (t) 
   const renewal = await custodian.call('POST', `/viewings/${viewingId}/renewals`, { positionMs: 60_000 })
   t.equal(renewal.status, 503)
   t.equal((await custodian.call('GET', `/viewings/${viewingId}/segments/12`)).status, 409, 'granted, but not signed')
-  await bureau.world.until(async () => (await custodian.call('POST', '/parties', party)).body.error?.code, {
-    timeoutMs: 10_000,
-  })
+  await bureau.world.until(async () => (await custodian.call('POST', '/parties', party)).body.error?.code)
   const behind = await custodian.call('POST', '/parties', party)
   t.equal(behind.status, 503, 'with events waiting for more than 5 s no state changes')
   t.equal((await custodian.call('DELETE', `/viewings/${viewingId}`)).status, 204, 'what ends may end')
 
   bureau.startSequencer()
-  await bureau.world.until(async () => (await open(custodian, footage)).status === 201, { timeoutMs: 20_000 })
+  await bureau.world.until(async () => (await open(custodian, footage)).status === 201)
   t.equal(await servedRows(bureau), 0)
 })
 

@@ -70,10 +70,10 @@ t.test('the custodian signs in, names a purpose, watches beyond the first grant 
   await page.evaluate('document.getElementById("film").muted = true')
   await page.evaluate('document.getElementById("film").playbackRate = 8')
   await page.evaluate('document.getElementById("film").play()')
-  await on(page, 'document.getElementById("film").currentTime > 70', 40_000)
+  await on(page, 'document.getElementById("film").currentTime > 70')
   await picture('5-playing')
   await page.evaluate('document.getElementById("film").currentTime = 150')
-  await on(page, 'document.getElementById("film").currentTime > 151', 20_000)
+  await on(page, 'document.getElementById("film").currentTime > 151')
   await page.click('#close')
   await page.locator('#notice', { hasText: '调阅已结束' }).waitFor()
 
@@ -119,8 +119,8 @@ t.test('while the ledger signs nothing the page says so and shows nothing', { sk
 })
 
 /** Waits for something on the page. Not by Playwright's own way, which evaluates a text and so meets the page's policy. */
-function on(page: Page, condition: string, timeoutMs = 20_000): Promise<unknown> {
-  return until(() => page.evaluate(condition), { timeoutMs })
+function on(page: Page, condition: string): Promise<unknown> {
+  return until(() => page.evaluate(condition))
 }
 
 type Page = Awaited<ReturnType<Browser['newPage']>>

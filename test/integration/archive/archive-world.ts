@@ -63,16 +63,13 @@ export async function openArchiveWorld(t: Teardown): Promise<ArchiveWorld> {
     },
     async archived(stores = ['primary', 'backup-a', 'backup-b']) {
       world.clock.advance(30_000)
-      await world.until(
-        async () => {
-          // What an alarm adds meanwhile must not rest either.
-          world.clock.advance(500)
-          const { size } = await sizeOf(world)
-          const rows = await world.db.selectFrom('archive_progress').selectAll().execute()
-          return stores.every((name) => rows.some((row) => row.store === name && row.archived_to === size))
-        },
-        { timeoutMs: 30_000 },
-      )
+      await world.until(async () => {
+        // What an alarm adds meanwhile must not rest either.
+        world.clock.advance(500)
+        const { size } = await sizeOf(world)
+        const rows = await world.db.selectFrom('archive_progress').selectAll().execute()
+        return stores.every((name) => rows.some((row) => row.store === name && row.archived_to === size))
+      })
     },
   }
 }
@@ -98,13 +95,10 @@ export async function sizeOf(world: World): Promise<{ size: number }> {
 }
 
 async function covered(world: World): Promise<void> {
-  await world.until(
-    async () => {
-      const { rows } = await sql<{ done: boolean }>`
+  await world.until(async () => {
+    const { rows } = await sql<{ done: boolean }>`
         select not exists (select from event where leaf_index is null)
           and coalesce((select max(size) from checkpoint), 0) = (select count(*) from leaf) as done`.execute(world.db)
-      return rows[0]?.done
-    },
-    { timeoutMs: 30_000 },
-  )
+    return rows[0]?.done
+  })
 }

@@ -221,7 +221,7 @@ t.test('what does not lead to a checkpoint of the log is not archived, and an al
       continue
     }
     const alarms = () => world.db.selectFrom('event').where('body', 'like', '%event_differs%').select('body').execute()
-    await world.until(async () => (await alarms()).length > 0, { timeoutMs: 30_000 })
+    await world.until(async () => (await alarms()).length > 0)
     await stop()
     t.match(await alarms(), [{ body: /checkpoint 3/ }], change)
     t.same(await world.db.selectFrom('event_archive_batch').selectAll().execute(), [])

@@ -46,7 +46,7 @@ t.test('an event whose own time is not that of its sequencing is flagged, withou
       }),
     )
   const [onTime, late, early] = [await write(0), await write(60_000), await write(-60_000)]
-  for (const id of [onTime, late, early]) await waitUntilCovered(world.db, id, { timeoutMs: 20_000 })
+  for (const id of [onTime, late, early]) await waitUntilCovered(world.db, id, { timeoutMs: 120_000 })
   const findings = await fsck({ db: world.db, stores: null, verifierKey: log.verifierKeys })
   const told = findings.map(({ check, severity, subject }) => ({ check, severity, subject }))
   const flag = { check: 'tree.event_late', severity: 'notice' }

@@ -57,7 +57,7 @@ t.test('the nightly check: due once a night, its errors are alarms once', async 
   await check()
   t.match((await fsckEvents(world)).at(-1)!.details, { errors: 0, stillOpen: 0, gone: 1 })
   const last = await world.db.selectFrom('event').select('id').orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow()
-  await waitUntilCovered(world.db, last.id, { timeoutMs: 20_000 })
+  await waitUntilCovered(world.db, last.id, { timeoutMs: 120_000 })
 })
 
 t.test('a check that cannot end says so, and is not taken for one that did', async (t) => {

@@ -4,7 +4,7 @@ import { targetOf } from './tampering.ts'
 import { ledgerTamperings } from './tamperings-ledger.ts'
 import { rowTamperings } from './tamperings-rows.ts'
 
-t.setTimeout(240_000)
+t.setTimeout(480_000)
 
 t.test('a world that nobody tampered with has no findings', async (t) => {
   const tampered = await openTamperedWorld(t)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import t from 'tap'
 import { decideResolution, proposeResolution } from '../../../services/custody/intake/quarantine.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
@@ -145,7 +146,7 @@ t.test('one upload whose version is read again for long does not hold up the sea
     const bytes = footage(1000, seed)
     const path = await createUpload(world, bytes.length, { sha256: hex(bytes) })
     await patch(world, path, 0, bytes)
-    await world.until(async () => (await stateOf(world, path)).state === 'sealed', { timeoutMs: 60_000 })
+    await world.until(async () => (await stateOf(world, path)).state === 'sealed')
   }
   t.equal((await stateOf(world, slow)).state, 'complete')
   release()
@@ -175,7 +176,7 @@ t.test(
       await trx.insertInto('recording').values(twin).execute()
       decided = decideResolution(world.db, world.clock, supervisor!, { recordingId, confirmed: true })
       decided.catch(() => undefined)
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      await world.until(() => somebodyWaitsForALock(world))
     })
     await t.rejects(decided, { code: 'conflict' })
   },
@@ -202,6 +203,13 @@ t.test('promise 8: ingest seals, and cannot afterwards say otherwise of a record
   await t.rejects(ingest.updateTable('recording').set({ state: 'secured' }).execute(), denied)
   await t.rejects(ingest.updateTable('hand_in_file').set({ bytes: 1 }).execute(), denied)
 })
+
+async function somebodyWaitsForALock(world: IngestWorld): Promise<boolean> {
+  const { rows } = await world.asSuperuser((db) =>
+    sql`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db),
+  )
+  return rows.length > 0
+}
 
 async function addPerson(world: IngestWorld, role: string) {
   const person = { id: newId(), name: role, role: role as 'custodian' | 'supervisor', account: role }

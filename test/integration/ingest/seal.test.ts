@@ -152,13 +152,10 @@ t.test('a complete upload becomes a recording', async (t) => {
     const paths = await Promise.all(Array.from({ length: 6 }, () => upload(world, bytes, { sha256: hex(bytes) })))
     const states = await Promise.all(
       paths.map((path) =>
-        world.until(
-          async () => {
-            const state = await stateOf(world, path)
-            return state.state === 'complete' ? null : state
-          },
-          { timeoutMs: 30_000 },
-        ),
+        world.until(async () => {
+          const state = await stateOf(world, path)
+          return state.state === 'complete' ? null : state
+        }),
       ),
     )
     t.equal(states.filter(({ state }) => state === 'sealed').length, 1)

@@ -143,9 +143,11 @@ t.test('head and database gone, a store away: nothing is signed before it has an
   const { world } = await openLedger(t)
   const { db, log } = world
   let isAway = true
+  let asked = 0
   const remembered = [{ size: 5, root: Buffer.alloc(32, 7) }]
   const guardOf = (heads: typeof remembered) => {
     const recall = async () => {
+      asked += 1
       if (isAway) throw new Fault('store_down', 'it is away')
       return heads
     }
@@ -156,7 +158,7 @@ t.test('head and database gone, a store away: nothing is signed before it has an
   const stopped = guardOf([]).run(stopper.signal, async () => {
     t.fail('it signed a log that nobody vouched for')
   })
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await world.until(() => asked > 3)
   stopper.abort()
   await stopped
   const refused = guardOf(remembered).run(new AbortController().signal, async () => {
@@ -254,9 +256,7 @@ t.test('the process: reads the stores with its own credential, signs, and refuse
       details: {},
     }),
   )
-  await world.until(async () => (await world.db.selectFrom('checkpoint').select('size').execute()).length === 3, {
-    timeoutMs: 60_000,
-  })
+  await world.until(async () => (await world.db.selectFrom('checkpoint').select('size').execute()).length === 3)
   const page = await (await fetch(`http://${first.metrics}/metrics`)).text()
   t.match(page, /ledger_memory_unanswered\{memory="the store backup-b"[^}]*\} 0/)
   await first.running.stop()
@@ -264,7 +264,7 @@ t.test('the process: reads the stores with its own credential, signs, and refuse
   await ledger.putBack(2)
 
   const second = await start('second')
-  await world.until(() => !second.running.isRunning(), { timeoutMs: 60_000 })
+  await world.until(() => !second.running.isRunning())
   const said = await readFile(join(directory, 'second.log'), 'utf8')
   t.match(said, /the sequencer refuses to sign/)
   t.match(said, /the store backup-b remembers.*3 events/)

@@ -9,7 +9,7 @@ import { appendEvent } from '../../../services/ledger/log/append.ts'
 import { goProgram, pathOrLeftOut } from '../../support/tools.ts'
 import { type Bureau, openBureau } from '../access/bureau.ts'
 
-t.setTimeout(240_000)
+t.setTimeout(480_000)
 
 /** Sequences `count` more events; resolves to the checkpoint that covers them. */
 async function grow(bureau: Bureau, count: number): Promise<string> {
@@ -20,19 +20,16 @@ async function grow(bureau: Bureau, count: number): Promise<string> {
       await appendEvent(trx, event)
     }
   })
-  await bureau.world.until(
-    async () => {
-      const waiting = bureau.world.db.selectFrom('event').select('id').where('leaf_index', 'is', null)
-      if (await waiting.executeTakeFirst()) return null
-      const { last } = await bureau.world.db
-        .selectFrom('event')
-        .select((e) => e.fn.max('leaf_index').as('last'))
-        .executeTakeFirstOrThrow()
-      const { status, bytes } = await bureau.call('GET', '/checkpoint')
-      return status === 200 && sizeOf(bytes.toString()) > Number(last)
-    },
-    { timeoutMs: 60_000 },
-  )
+  await bureau.world.until(async () => {
+    const waiting = bureau.world.db.selectFrom('event').select('id').where('leaf_index', 'is', null)
+    if (await waiting.executeTakeFirst()) return null
+    const { last } = await bureau.world.db
+      .selectFrom('event')
+      .select((e) => e.fn.max('leaf_index').as('last'))
+      .executeTakeFirstOrThrow()
+    const { status, bytes } = await bureau.call('GET', '/checkpoint')
+    return status === 200 && sizeOf(bytes.toString()) > Number(last)
+  })
   return (await bureau.call('GET', '/checkpoint')).bytes.toString()
 }
 

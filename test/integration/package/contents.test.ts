@@ -16,7 +16,7 @@ import { findingsOfPackage } from './verdict.ts'
 
 const run = promisify(execFile)
 const otherCase = '镇综执检〔2026〕18号'
-t.setTimeout(240_000)
+t.setTimeout(480_000)
 
 t.test(
   'a package is what the formats’ page says: three who never saw our code accept it, and refuse it after one byte',

@@ -15,7 +15,7 @@ import {
 } from './making.ts'
 import { findingsOfPackage } from './verdict.ts'
 
-t.setTimeout(300_000)
+t.setTimeout(480_000)
 const program = fileURLToPath(new URL('dying-package.ts', import.meta.url))
 /** How far a dead worker's lease is waited for, by moving the clock. */
 const leaseMs = 16_000

@@ -18,7 +18,7 @@ import {
 } from './making.ts'
 import { findingsOfPackage } from './verdict.ts'
 
-t.setTimeout(240_000)
+t.setTimeout(480_000)
 const dayMs = 24 * 60 * 60_000
 
 t.test('what goes wrong with a package', async (t) => {

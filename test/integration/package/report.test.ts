@@ -12,7 +12,7 @@ import { pathOrLeftOut, pdftotext } from '../../support/tools.ts'
 import { hostileName, rareName, reportFacts } from './report-facts.ts'
 
 const run = promisify(execFile)
-t.setTimeout(120_000)
+t.setTimeout(480_000)
 const facts = reportFacts(5)
 const content = reportContent(facts)
 const questions = ['一、', '二、', '三、', '四、', '五、', '六、']

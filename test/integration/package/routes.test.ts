@@ -8,7 +8,7 @@ import { sha256 } from '../../../services/foundation/hash.ts'
 import { type Bureau, openBureau, type Session } from '../access/bureau.ts'
 import { jobOf, never, packageHandler, rowFindings, rowOf, unzipped } from './making.ts'
 
-t.setTimeout(240_000)
+t.setTimeout(480_000)
 
 const number = '镇综执检〔2026〕31号'
 const recipient = { name: '王法官', organisation: '某某区人民法院' }

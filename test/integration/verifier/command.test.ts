@@ -16,7 +16,7 @@ import {
 import { entriesOf } from '../../support/package/mutations-container.ts'
 import { writeZip } from '../../support/package/zip-writer.ts'
 
-t.setTimeout(180_000)
+t.setTimeout(480_000)
 
 const own = resolve('services/verifier')
 

@@ -12,7 +12,7 @@ import { closeMutationBase, mutate, mutations, openMutationBase, randomNumbers }
 import { entriesOf } from '../../support/package/mutations-container.ts'
 import { writeZip } from '../../support/package/zip-writer.ts'
 
-t.setTimeout(180_000)
+t.setTimeout(480_000)
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 const skip = executablePath ? false : 'no Chromium on this machine'

@@ -19,7 +19,7 @@ async function post(witness: WitnessProcess, body: string | Uint8Array): Promise
 }
 
 async function untilTrue(isTrue: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + 180_000
   while (!isTrue() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 

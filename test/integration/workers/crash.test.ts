@@ -14,7 +14,7 @@ import { copiesOf, eventsOf, jobRow, type Sealed, sealRecording } from './sealed
 
 type Assertions = Pick<typeof t, 'match' | 'same' | 'equal' | 'ok'>
 
-t.setTimeout(240_000)
+t.setTimeout(480_000)
 const world = await openWorld(t)
 const clip = await clipMaker(t)
 const program = fileURLToPath(new URL('dying-worker.ts', import.meta.url))

@@ -11,7 +11,7 @@ import { copiesOf, eventsOf, recordingRow, type Sealed, sealRecording } from './
 
 // A stack of its own: these tests stop a store, and kill real worker processes.
 delete process.env.CUSTODY_STACK
-t.setTimeout(240_000)
+t.setTimeout(480_000)
 const world = await openWorld(t)
 const clip = await clipMaker(t)
 const directory = mkdtempSync(join(tmpdir(), 'custody-process-'))
@@ -41,15 +41,14 @@ async function start(name: string, parts: readonly string[], service: 'worker' |
 }
 
 const stateOf = async (sealed: Sealed): Promise<string> => (await recordingRow(world, sealed.id)).state
-const secured = (sealed: Sealed) =>
-  world.until(async () => (await stateOf(sealed)) === 'secured', { timeoutMs: 60_000 })
+const secured = (sealed: Sealed) => world.until(async () => (await stateOf(sealed)) === 'secured')
 const workers = await start('workers', ['relay', 'checksum', 'copy', 'expire'], 'worker')
 
 t.test('what was sealed becomes secured and playable by the processes alone', async (t) => {
   const transcode = await start('transcode', ['transcode'], 'transcode')
   const sealed = await sealRecording(world, await clip('recorder.mp4'))
   await secured(sealed)
-  await world.until(async () => (await eventsOf(world, sealed.id))['rendition.ready'] === 1, { timeoutMs: 60_000 })
+  await world.until(async () => (await eventsOf(world, sealed.id))['rendition.ready'] === 1)
   await transcode.stop()
   t.notOk(transcode.isRunning())
 })

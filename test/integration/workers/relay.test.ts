@@ -10,7 +10,7 @@ import { openWorld, type World } from '../../support/world.ts'
 
 // A stack of its own: these tests empty and stop Redis and PostgreSQL.
 delete process.env.CUSTODY_STACK
-t.setTimeout(120_000)
+t.setTimeout(480_000)
 const world = await openWorld(t)
 
 function startRelay(t: Teardown, world: World, producer?: Producer): () => Promise<void> {
@@ -68,26 +68,23 @@ const published = async (ids: readonly string[]): Promise<boolean> => {
   return rows.every((row) => row.published_at !== null)
 }
 
-t.test(
-  'promise 6: after FLUSHALL with jobs pending, every one of them is published again within seconds',
-  async (t) => {
-    startRelay(t, world)
-    const ids = await enqueueMany(1200)
-    await world.until(() => published(ids))
-    const redis = new Redis(world.redisUrl)
-    t.teardown(() => redis.disconnect())
-    t.ok(Number(await redis.llen(`${world.redisPrefix}:checksum:wait`)) > 0, 'Redis holds them')
-    await redis.flushall()
-    t.equal(await redis.dbsize(), 0)
-    const begun = performance.now()
-    await world.until(async () => (await redis.llen(`${world.redisPrefix}:checksum:wait`)) === 1200)
-    // What is merely published late is looked at again after a minute.
-    t.ok(performance.now() - begun < 30_000, `${Math.round(performance.now() - begun)} ms`)
-    const runs = startWork(t)
-    await world.until(async () => (await pending()) === 0, { timeoutMs: 60_000 })
-    t.same([...runs.keys()].sort(), [...ids].sort(), 'each was run')
-  },
-)
+t.test('promise 6: after FLUSHALL with jobs pending, every one of them is published again at once', async (t) => {
+  // What is merely published late is looked at again after a minute, which does not come.
+  const goOn = world.clock.stop()
+  startRelay(t, world)
+  const ids = await enqueueMany(1200)
+  await world.until(() => published(ids))
+  const redis = new Redis(world.redisUrl)
+  t.teardown(() => redis.disconnect())
+  t.ok(Number(await redis.llen(`${world.redisPrefix}:checksum:wait`)) > 0, 'Redis holds them')
+  await redis.flushall()
+  t.equal(await redis.dbsize(), 0)
+  await world.until(async () => (await redis.llen(`${world.redisPrefix}:checksum:wait`)) === 1200)
+  goOn()
+  const runs = startWork(t)
+  await world.until(async () => (await pending()) === 0)
+  t.same([...runs.keys()].sort(), [...ids].sort(), 'each was run')
+})
 
 t.test('a job is not published before its time, and published again when nobody did it', async (t) => {
   startRelay(t, world)
@@ -113,14 +110,22 @@ t.test('a job is not published before its time, and published again when nobody 
 })
 
 t.test('while Redis is away the relay waits, and goes on by itself', async (t) => {
-  startRelay(t, world)
+  const { redisUrl, redisPrefix, log } = world
+  const producer = openProducer({ redisUrl, prefix: redisPrefix, log })
+  let failures = 0
+  const generation = () =>
+    producer.generation().catch((error) => {
+      failures += 1
+      throw error
+    })
+  startRelay(t, world, { ...producer, generation })
   startWork(t)
   await world.stack.redis.stop('at-once')
   const ids = await enqueueMany(20)
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await world.until(() => failures > 1)
   t.notOk(await published(ids))
   await world.stack.redis.start()
-  await world.until(async () => (await pending()) === 0, { timeoutMs: 45_000 })
+  await world.until(async () => (await pending()) === 0)
   t.pass('all were done')
 })
 
@@ -131,12 +136,10 @@ t.test('a restart of PostgreSQL stops neither relay nor workers', async (t) => {
   await world.stack.postgres.restart('at-once')
   const ids = await world.until(() => enqueueMany(50).catch(() => null))
   t.ok(ids.length)
-  await world.until(
-    () =>
-      pending().then(
-        (jobs) => jobs === 0,
-        () => false,
-      ),
-    { timeoutMs: 60_000 },
+  await world.until(() =>
+    pending().then(
+      (jobs) => jobs === 0,
+      () => false,
+    ),
   )
 })

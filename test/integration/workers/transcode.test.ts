@@ -10,7 +10,7 @@ import { type ClipName, clipMaker } from './clips.ts'
 import { never, worldHandlers } from './handlers.ts'
 import { detailsOf, eventsOf, jobRow, recordingRow, type Sealed, sealRecording } from './sealed.ts'
 
-t.setTimeout(180_000)
+t.setTimeout(480_000)
 const world = await openWorld(t)
 const clip = await clipMaker(t)
 

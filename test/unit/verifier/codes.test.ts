@@ -13,7 +13,7 @@ import { memorySource } from '../../support/package/memory-source.ts'
 import { sampleAuthority } from '../../support/package/sample-timestamp.ts'
 import { sampleParts } from '../../support/sample-package.ts'
 
-t.setTimeout(180_000)
+t.setTimeout(480_000)
 
 const seed = 'codes'
 const authority = sampleAuthority()

@@ -12,7 +12,7 @@ import { signedBy } from '../../support/package/sample-log.ts'
 import { writeZip } from '../../support/package/zip-writer.ts'
 import { type Files, mendManifests, policyText, sampleParts } from '../../support/sample-package.ts'
 
-t.setTimeout(180_000)
+t.setTimeout(480_000)
 
 const parts = sampleParts({ seed: 'hostile' })
 const trust = parseTrust(JSON.stringify(parts.trust))
