@@ -7,16 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from '../../deploy/local/stack/free-port.ts'
-import { environmentPrefix } from '../../deploy/local/stack/state.ts'
-import {
-  type Component,
-  type RoleName,
-  type ServiceName,
-  type Stack,
-  type StoreName,
-  startStack,
-  stopStack,
-} from '../../deploy/local/stack.ts'
+import { type RoleName, type ServiceName, type Stack, startStack, stopStack } from '../../deploy/local/stack.ts'
 import { footageFlags } from '../../deploy/local/system/commands.ts'
 import { type RunningProcess, startProcess } from '../../deploy/local/system/process.ts'
 import { registerDevice } from '../../services/custody/devices/device.ts'
@@ -45,8 +36,6 @@ export type ProcessName = keyof typeof processes
 
 export interface Bureau {
   readonly stack: Stack
-  /** The stores that run. */
-  readonly storeNames: readonly StoreName[]
   readonly directory: string
   /** As the owner of the database. */
   readonly db: Db
@@ -62,13 +51,13 @@ export interface Bureau {
   newDevice(): Promise<string>
 }
 
-/** Opens a bureau, runs `work` in it and takes everything down, data included. */
-export async function inBureau<T>(
-  options: RunOptions & { components?: readonly Component[] },
-  work: (bureau: Bureau) => Promise<T>,
-): Promise<T> {
+/**
+ * Opens a bureau, runs `work` in it and takes everything down, data included. Every server runs,
+ * whichever a row measures: a new log signs nothing before all three stores said what they remember of it.
+ */
+export async function inBureau<T>(options: RunOptions, work: (bureau: Bureau) => Promise<T>): Promise<T> {
   const directory = resolve(import.meta.dirname, `../../.stack/bench-${process.pid}-${randomUUID().slice(0, 8)}`)
-  const stack = await startStack({ directory, components: options.components })
+  const stack = await startStack({ directory })
   const opened: Db[] = []
   let isClosing = false
   const running = new Map<ProcessName, RunningProcess>()
@@ -99,7 +88,6 @@ export async function inBureau<T>(
         name,
         command,
         environment: {
-          ...absentStores(name, storeNamesOf(options.components)),
           ...stack.environmentFor(service),
           ...keys,
           ...canaryKeysOf(stack),
@@ -114,7 +102,7 @@ export async function inBureau<T>(
       return started
     }
     return await work({
-      ...{ stack, storeNames: storeNamesOf(options.components), directory, db, dbFor, start, stop },
+      ...{ stack, directory, db, dbFor, start, stop },
       ingest: () => `http://127.0.0.1:${ports.get('ingest app')}`,
       newDock: () => newDock(db),
       newDevice: () => newDevice(db),
@@ -125,11 +113,6 @@ export async function inBureau<T>(
     await Promise.all(opened.map((db) => db.destroy()))
     await stopStack(stack, { remove: true })
   }
-}
-
-function storeNamesOf(components: readonly Component[] | undefined): StoreName[] {
-  const all: readonly StoreName[] = ['primary', 'backup-a', 'backup-b']
-  return all.filter((name) => components === undefined || components.includes(name))
 }
 
 /** Lets the disk catch up, so that no side pays for what the other one left in the page cache. */
@@ -174,17 +157,6 @@ function settingsOf(name: ProcessName, at: (port: string) => string, directory: 
     REDIS_PREFIX: 'bench',
     SCRATCH_DIR: scratch,
   }
-}
-
-/** The sequencer asks all three stores what they remember of the log; those that a bench leaves out refuse at once. */
-function absentStores(name: ProcessName, present: readonly StoreName[]): Record<string, string> {
-  const absent = name === 'sequencer' ? storeNamesOf(undefined).filter((store) => !present.includes(store)) : []
-  const settings = { ENDPOINT: 'http://127.0.0.1:9', HOST_NAME: 'absent', ACCESS_KEY: 'absent', SECRET_KEY: 'absent' }
-  return Object.fromEntries(
-    absent.flatMap((store) =>
-      Object.entries(settings).map(([setting, value]) => [`${environmentPrefix(store)}_${setting}`, value]),
-    ),
-  )
 }
 
 /** The canary deletes on purpose (and must fail), so it works with keys of its own. */

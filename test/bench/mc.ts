@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { minioClient } from '../../deploy/local/install/programs.mjs'
-import type { StoreName } from '../../deploy/local/stack.ts'
+import { type StoreName, storeNames } from '../../deploy/local/stack/state.ts'
 import type { Bureau } from './bureau.ts'
 
 const run = promisify(execFile)
@@ -30,8 +30,11 @@ export async function mcSha256(bureau: Bureau, object: string): Promise<string> 
 
 function mcOf(bureau: Bureau): { program: string; environment: Record<string, string>; common: string[] } {
   const program = minioClient()
-  if (!program) throw new Error('mc (the MinIO client) was not found: `npm run bench` installs it, or give MC_BIN')
-  const hosts = bureau.storeNames.map((name): [string, string] => {
+  if (!program)
+    throw new Error(
+      'mc (the MinIO client) was not found: `npm run bench` and `npm run proofs` install it, or give MC_BIN',
+    )
+  const hosts = storeNames.map((name): [string, string] => {
     const { endpoint, rootAccessKey, rootSecretKey } = bureau.stack.stores[name]
     return [`MC_HOST_${aliasOf(name)}`, endpoint.replace('://', `://${rootAccessKey}:${rootSecretKey}@`)]
   })

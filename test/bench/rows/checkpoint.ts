@@ -18,7 +18,7 @@ export const checkpointRows: Family = {
     },
   ],
   run: (options) =>
-    inBureau({ ...options, components: ['postgres'] }, async (bureau) => {
+    inBureau(options, async (bureau) => {
       await bureau.start('sequencer')
       const next = eventsOf()
       const pool = bureau.dbFor('access', writersMax)

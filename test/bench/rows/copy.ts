@@ -1,3 +1,4 @@
+import { storeNames } from '../../../deploy/local/stack/state.ts'
 import { type Bureau, inBureau, settleDisk } from '../bureau.ts'
 import { announce, type Footage, footageInMemory, send, untilSealed } from '../dock.ts'
 import { inTurn } from '../harness.ts'
@@ -24,7 +25,7 @@ export const copyRows: Family = {
       await bureau.start('sequencer')
       const token = await bureau.newDock()
       const footage = footageInMemory(fileBytes)
-      const wipe = () => Promise.all(bureau.storeNames.map((name) => bureau.stack.stores[name].wipe()))
+      const wipe = () => Promise.all(storeNames.map((name) => bureau.stack.stores[name].wipe()))
       const prepared = async (work: () => Promise<number>, what: string) => {
         await bureau.start('ingest')
         await handIn(bureau, token, footage)

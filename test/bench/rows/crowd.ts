@@ -26,7 +26,7 @@ export const crowdRows: Family = {
     },
   ],
   run: (options) =>
-    inBureau({ ...options, components: ['postgres', 'primary'] }, async (bureau) => {
+    inBureau(options, async (bureau) => {
       await bureau.start('sequencer')
       await bureau.start('ingest')
       const tokens = await Promise.all(Array.from({ length: docks }, () => bureau.newDock()))

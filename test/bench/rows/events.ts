@@ -23,7 +23,7 @@ export const eventRows: Family = {
     },
   ],
   run: (options) =>
-    inBureau({ ...options, components: ['postgres'] }, async (bureau) => {
+    inBureau(options, async (bureau) => {
       await sql`create table bench_plain (id uuid primary key, at timestamptz not null, body text not null);
         grant insert on bench_plain to custody_access`.execute(bureau.db)
       const pool = bureau.dbFor('access', writersMax)

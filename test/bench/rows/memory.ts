@@ -29,7 +29,7 @@ export const memoryRows: Family = {
     },
   ],
   run: (options) =>
-    inBureau({ ...options, components: ['postgres', 'primary'] }, async (bureau) => {
+    inBureau(options, async (bureau) => {
       await bureau.start('sequencer')
       const tokens = await Promise.all(Array.from({ length: 57 }, () => bureau.newDock()))
       const footage = footageInMemory(crowdBytes)

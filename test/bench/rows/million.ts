@@ -42,7 +42,7 @@ export const millionRows: Family = {
     },
   ],
   run: (options) =>
-    inBureau({ ...options, components: ['postgres'] }, async (bureau) => {
+    inBureau(options, async (bureau) => {
       const folder = join(bureau.directory, 'million')
       const log = await buildMillion(bureau.db, folder, options.say)
       const proofs = await repeated(options.rounds, () => proofRound(bureau.db, log))

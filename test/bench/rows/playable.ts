@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { storeNames } from '../../../deploy/local/stack/state.ts'
 import { type Bureau, inBureau, settleDisk } from '../bureau.ts'
 import { announce, type Footage, footageOfFile, send } from '../dock.ts'
 import { makeFilm } from '../film.ts'
@@ -63,7 +64,7 @@ async function playOnce(bureau: Bureau, token: string, film: Footage): Promise<T
   const first = await when('published', (look) => look.film_ms > 0)
   const playable = await when('playable', (look) => look.has_init && look.film_ms >= wantedMs)
   const whole = await when('all there', (look) => look.is_ready && look.jobs === 0)
-  for (const name of bureau.storeNames) await bureau.stack.stores[name].wipe()
+  for (const name of storeNames) await bureau.stack.stores[name].wipe()
   return { sealed, begun, first, playable, whole }
 }
 

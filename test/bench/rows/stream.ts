@@ -27,7 +27,7 @@ export const streamRows: Family = {
     },
   ],
   run: (options) =>
-    inBureau({ ...options, components: ['postgres', 'primary'] }, async (bureau) => {
+    inBureau(options, async (bureau) => {
       await bureau.start('sequencer')
       const ingest = await bureau.start('ingest')
       const token = await bureau.newDock()
