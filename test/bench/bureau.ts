@@ -4,7 +4,7 @@
 import { execFile } from 'node:child_process'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from '../../deploy/local/stack/free-port.ts'
 import { type RoleName, type ServiceName, type Stack, startStack, stopStack } from '../../deploy/local/stack.ts'
@@ -52,11 +52,11 @@ export interface Bureau {
 }
 
 /**
- * Opens a bureau, runs `work` in it and takes everything down, data included. Every server runs,
+ * Opens a bureau in `options.directory`, runs `work` in it and takes everything down, data included. Every server runs,
  * whichever a row measures: a new log signs nothing before all three stores said what they remember of it.
  */
 export async function inBureau<T>(options: RunOptions, work: (bureau: Bureau) => Promise<T>): Promise<T> {
-  const directory = resolve(import.meta.dirname, `../../.stack/bench-${process.pid}-${randomUUID().slice(0, 8)}`)
+  const { directory } = options
   const stack = await startStack({ directory })
   const opened: Db[] = []
   let isClosing = false

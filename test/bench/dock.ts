@@ -7,6 +7,7 @@ import { open } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Bureau } from './bureau.ts'
+import { stepLimitMs } from './harness.ts'
 
 const mebibyte = 1024 * 1024
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
@@ -101,22 +102,28 @@ export async function send(address: string, token: string, footage: Footage): Pr
     lastByteMs = performance.now()
   })
   source.on('error', (error) => outgoing.destroy(error))
+  // `once` below fails with an error that comes before the answer. After an early answer (a refusal) the connection may
+  // still break: then the answer says why, and the break must not end this process.
+  outgoing.on('error', () => undefined)
   source.pipe(outgoing)
   const [response] = await once(outgoing, 'response')
   const body = await response.setEncoding('utf8').toArray()
-  if (response.statusCode !== 204) throw new Error(`PATCH: ${response.statusCode} ${body.join('')}`)
+  if (response.statusCode !== 204) {
+    outgoing.destroy() // nobody wants the rest of the file
+    throw new Error(`PATCH: ${response.statusCode} ${body.join('')}`)
+  }
   return { id: new URL(address).pathname.split('/').at(-1)!, lastByteMs, answeredMs: performance.now() }
 }
 
-/** Waits until all these uploads are sealed. @throws when one ends otherwise, or after two minutes */
+/** Waits until all these uploads are sealed. @throws when one ends otherwise, or after `stepLimitMs` */
 export async function untilSealed(bureau: Bureau, ids: readonly string[]): Promise<void> {
-  const deadline = performance.now() + 120_000
+  const deadline = performance.now() + stepLimitMs
   for (;;) {
     const rows = await bureau.db.selectFrom('upload').select('state').where('id', 'in', ids).execute()
     const wrong = rows.find(({ state }) => !['receiving', 'complete', 'sealed'].includes(state))
     if (wrong) throw new Error(`an upload of the bench ended as ${wrong.state}`)
     if (rows.every(({ state }) => state === 'sealed')) return
-    if (performance.now() > deadline) throw new Error('the uploads of the bench were not sealed within two minutes')
+    if (performance.now() > deadline) throw new Error('the uploads of the bench were not sealed within five minutes')
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

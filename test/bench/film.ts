@@ -1,17 +1,20 @@
-// A recorder's film of about 1 GB: 1080p H.264 with sound, one short clip again and again, its index at the end.
+// A recorder's film of about 1 GB (a short run: 300 MB): 1080p H.264 with sound, one short clip again and again, its index
+// at the end.
 
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { RunOptions } from './rows.ts'
 
 const run = promisify(execFile)
 const clipSeconds = 20
-const bytesWanted = 1e9
+const fullBytes = 1e9
+const shortBytes = 3e8
 const videoBitsPerSecond = 8e6
 
 /** Makes the film at `path`. It takes some 20 s, most of it for the one clip. */
-export async function makeFilm(path: string): Promise<void> {
+export async function makeFilm(path: string, { isShort }: Pick<RunOptions, 'isShort'>): Promise<void> {
   const folder = await mkdtemp(`${path}-`)
   const clip = join(folder, 'clip.mp4')
   const rate = String(videoBitsPerSecond)
@@ -34,7 +37,8 @@ export async function makeFilm(path: string): Promise<void> {
       ...['-g', '50', '-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate, '-nal-hrd', 'cbr'],
       ...['-c:a', 'aac', '-b:a', '96k', '-ac', '1', clip],
     ])
-    const loops = Math.ceil((bytesWanted * 8) / (videoBitsPerSecond + 96_000) / clipSeconds) - 1
+    const seconds = ((isShort ? shortBytes : fullBytes) * 8) / (videoBitsPerSecond + 96_000)
+    const loops = Math.ceil(seconds / clipSeconds) - 1
     await ffmpeg(['-stream_loop', String(loops), '-i', clip, '-c', 'copy', path])
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -1,5 +1,8 @@
 // Rounds, medians, spread and ratios: what every row of the bench has in common.
 
+/** How long a row waits for one step of the product before it fails and names it. Its family has a limit for the whole. */
+export const stepLimitMs = 5 * 60_000
+
 /** What a row must reach: a bound on ours ÷ theirs, or on our own figure where nobody else has one. */
 export interface Goal {
   readonly of: 'ratio' | 'ours'
@@ -36,6 +39,8 @@ export interface RowResult {
   readonly met: boolean | null
   readonly what: string
   readonly note?: string
+  /** How this run was shorter than a full one. */
+  readonly shortened?: string
   /** Why the row could not run. */
   readonly reason?: string
 }
@@ -116,9 +121,10 @@ export function tableOf(results: readonly RowResult[]): string {
   ])
   const widths = head.map((title, column) => Math.max(title.length, ...lines.map((line) => line[column]!.length)))
   const print = (line: readonly string[]) => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')
-  const remarks = results.flatMap(({ row, note, reason }) => [
-    ...(reason === undefined ? [] : [`${row}: not run: ${reason}`]),
+  const remarks = results.flatMap(({ row, note, shortened, reason }) => [
+    ...(reason === undefined ? [] : [`${row}: failed: ${reason}`]),
     ...(note === undefined ? [] : [`${row}: ${note}`]),
+    ...(shortened === undefined ? [] : [`${row}: shortened: ${shortened}`]),
   ])
   return [print(head), ...lines.map(print), '', ...remarks].map((line) => `${line.trimEnd()}\n`).join('')
 }

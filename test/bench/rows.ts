@@ -15,11 +15,19 @@ export interface RunOptions {
   readonly say: (line: string) => void
   /** Folder for CPU profiles of our processes, or null. */
   readonly profile: string | null
+  /** A quick look, with inputs as small as the family's `short` says. */
+  readonly isShort: boolean
+  /** Path of a folder for these rows alone. It does not exist yet; whatever is left in it, running or lying, is removed. */
+  readonly directory: string
 }
 
 /** Rows that come out of the same rounds. `run` gives figures by row name; it throws when they cannot be had. */
 export interface Family {
   readonly rows: readonly RowSpec[]
+  /** What a short run makes smaller, such as "256 MiB instead of 1 GiB". Left out where there is nothing. */
+  readonly short?: string
+  /** How long three rounds may take on a busy machine before they count as hung; two thirds of it in a short run. Default 15. */
+  readonly limitMinutes?: number
   run(options: RunOptions): Promise<Record<string, Measured>>
 }
 

@@ -1,5 +1,5 @@
-// A log of a million events, made with the ledger's core in its real formats: every row as sequencer and services would
-// have left it, and the same entries and tiles as files, as a package holds them.
+// A log of a million events (a short run: fewer), made with the ledger's core in its real formats: every row as sequencer
+// and services would have left it, and the same entries and tiles as files, as a package holds them.
 
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -17,13 +17,12 @@ import { signCheckpoint } from '../../../services/ledger/format/signed-checkpoin
 import { growTiles, type Tile, tilePath } from '../../../services/ledger/format/tiles.ts'
 import { vrfGenerateKey, vrfProve, vrfPublicKey } from '../../../services/ledger/format/vrf.ts'
 
-export const events = 1_000_000
 export const caseNumber = 'BENCH-1'
 const origin = 'ledger.bench/million'
 /** Each is a secret of 2 ms to make, and for a check of the log 2 ms to verify. */
 const persons = 2000
 /** The events of the case: one in so many of all. */
-const caseEvery = 1000
+export const caseEvery = 1000
 const chunkEvents = 16 * 256
 const firstMs = Date.parse('2026-01-01T00:00:00Z')
 
@@ -50,8 +49,11 @@ interface MadeEvent {
   readonly hash: Buffer
 }
 
-/** Fills the database's ledger tables and `folder`. Takes some minutes; `say` hears of it. */
-export async function buildMillion(db: Db, folder: string, say: (line: string) => void): Promise<MillionLog> {
+/** Fills the database's ledger tables and `folder` with so many events. A million takes some minutes; `say` hears of it. */
+export async function buildMillion(
+  db: Db,
+  { folder, events, say }: { folder: string; events: number; say: (line: string) => void },
+): Promise<MillionLog> {
   const begun = performance.now()
   const keys = generateSignerKey(origin)
   const signer = parseSignerKey(keys.signerKey)

@@ -1,13 +1,14 @@
 import { storeNames } from '../../../deploy/local/stack/state.ts'
 import { type Bureau, inBureau, settleDisk } from '../bureau.ts'
 import { announce, type Footage, footageInMemory, send, untilSealed } from '../dock.ts'
-import { inTurn } from '../harness.ts'
+import { inTurn, stepLimitMs } from '../harness.ts'
 import { aliasOf, mc, mcSha256 } from '../mc.ts'
 import type { Family } from '../rows.ts'
 
 const mebibyte = 1024 * 1024
 const files = 4
-const fileBytes = 256 * mebibyte
+const fullBytes = 256 * mebibyte
+const shortBytes = 128 * mebibyte
 const backups = ['backup-a', 'backup-b'] as const
 
 /** Two backups of what a hand-in brought, each re-read and compared, by us and by MinIO's own client. */
@@ -20,8 +21,10 @@ export const copyRows: Family = {
       what: `${files} files of 256 MiB to both backups by the copy job, locked and re-read ÷ two mc mirror runs at once, each object re-read by openssl`,
     },
   ],
+  short: `${files} files of 128 MiB instead of 256 MiB`,
   run: (options) =>
     inBureau(options, async (bureau) => {
+      const fileBytes = options.isShort ? shortBytes : fullBytes
       await bureau.start('sequencer')
       const token = await bureau.newDock()
       const footage = footageInMemory(fileBytes)
@@ -81,13 +84,13 @@ async function copyByJob(bureau: Bureau): Promise<number> {
 }
 
 async function untilDone(bureau: Bureau, ids: readonly string[]): Promise<void> {
-  const deadline = performance.now() + 180_000
+  const deadline = performance.now() + stepLimitMs
   for (;;) {
     const rows = await bureau.db.selectFrom('job').select(['state', 'last_error']).where('id', 'in', ids).execute()
     if (rows.every(({ state }) => state === 'done')) return
     const failed = rows.find(({ last_error }) => last_error !== null)
     if (failed) throw new Error(`a copy job failed: ${failed.last_error}`)
-    if (performance.now() > deadline) throw new Error('the copy jobs were not done within three minutes')
+    if (performance.now() > deadline) throw new Error('the copy jobs were not done within five minutes')
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

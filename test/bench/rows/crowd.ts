@@ -6,8 +6,8 @@ import { upload } from './stream.ts'
 
 const mebibyte = 1024 * 1024
 const docks = 57
-const dockBytes = 64 * mebibyte
-const singleBytes = 1024 * mebibyte
+const full = { dockBytes: 64 * mebibyte, singleBytes: 1024 * mebibyte }
+const short = { dockBytes: 16 * mebibyte, singleBytes: 256 * mebibyte }
 
 /** The end of a shift: 57 docks at once. */
 export const crowdRows: Family = {
@@ -25,8 +25,11 @@ export const crowdRows: Family = {
       what: `slowest ÷ fastest of ${docks} docks that start together`,
     },
   ],
+  short: 'docks of 16 MiB instead of 64 MiB, the single stream 256 MiB instead of 1 GiB',
   run: (options) =>
     inBureau(options, async (bureau) => {
+      const { dockBytes, singleBytes } = options.isShort ? short : full
+      const rate = (seconds: number) => Math.round((docks * dockBytes) / 1e6 / seconds)
       await bureau.start('sequencer')
       await bureau.start('ingest')
       const tokens = await Promise.all(Array.from({ length: docks }, () => bureau.newDock()))
@@ -86,8 +89,4 @@ export async function uploadAtOnce(bureau: Bureau, tokens: readonly string[], fo
     slowestSeconds: Math.max(...seconds),
     sealedSeconds: (performance.now() - begun) / 1000,
   }
-}
-
-function rate(seconds: number): number {
-  return Math.round((docks * dockBytes) / 1e6 / seconds)
 }

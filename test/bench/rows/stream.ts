@@ -7,7 +7,8 @@ import { writtenBytes } from '../process-figures.ts'
 import type { Family } from '../rows.ts'
 
 const mebibyte = 1024 * 1024
-const fileBytes = 1024 * mebibyte
+const fullBytes = 1024 * mebibyte
+const shortBytes = 256 * mebibyte
 const fileName = 'footage.bin'
 
 /** One file, one stream: by tus until it is sealed, against `mc cp` of the same file into the same bucket. */
@@ -26,8 +27,11 @@ export const streamRows: Family = {
       what: 'bytes the ingest process wrote to disk ÷ bytes it took in',
     },
   ],
+  short: '256 MiB instead of 1 GiB',
   run: (options) =>
     inBureau(options, async (bureau) => {
+      const fileBytes = options.isShort ? shortBytes : fullBytes
+      const megabytes = (seconds: number) => fileBytes / 1e6 / seconds
       await bureau.start('sequencer')
       const ingest = await bureau.start('ingest')
       const token = await bureau.newDock()
@@ -85,8 +89,4 @@ async function copyByMc(bureau: Bureau): Promise<number> {
     `primary/${bureau.stack.buckets.originals}/bench/${fileName}`,
   ])
   return (performance.now() - begun) / 1000
-}
-
-function megabytes(seconds: number): number {
-  return fileBytes / 1e6 / seconds
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Trx } from '../../../services/foundation/db/database.ts'
 import { newId } from '../../../services/foundation/id.ts'
 import type { NewEvent } from '../../../services/ledger/log/append.ts'
+import { stepLimitMs } from '../harness.ts'
 
 export const writersMax = 64
 /** One in 64 events is the first of a new recording, whose subject secret the sequencer must make: 30 new ones a second. */
@@ -66,9 +67,9 @@ export async function writeFor<T>(
   return written / ((performance.now() - begun) / 1000)
 }
 
-/** Waits until every event has its place below a signed checkpoint. @throws after two minutes */
+/** Waits until every event has its place below a signed checkpoint. @throws after `stepLimitMs` */
 export async function caughtUp(db: Db): Promise<void> {
-  const deadline = performance.now() + 120_000
+  const deadline = performance.now() + stepLimitMs
   for (;;) {
     const { rows } = await sql<{ behind: boolean }>`
       select exists (select from event where leaf_index is null)
@@ -76,7 +77,7 @@ export async function caughtUp(db: Db): Promise<void> {
       db,
     )
     if (rows[0]?.behind === false) return
-    if (performance.now() > deadline) throw new Error('the sequencer did not catch up within two minutes')
+    if (performance.now() > deadline) throw new Error('the sequencer did not catch up within five minutes')
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
