@@ -52,11 +52,11 @@ export interface Bureau {
 }
 
 /**
- * Opens a bureau in `options.directory`, runs `work` in it and takes everything down, data included. Every server runs,
+ * Opens a bureau below `options.directory`, runs `work` in it and takes everything down, data included. Every server runs,
  * whichever a row measures: a new log signs nothing before all three stores said what they remember of it.
  */
 export async function inBureau<T>(options: RunOptions, work: (bureau: Bureau) => Promise<T>): Promise<T> {
-  const { directory } = options
+  const directory = join(options.directory, `bureau-${randomUUID().slice(0, 8)}`)
   const stack = await startStack({ directory })
   const opened: Db[] = []
   let isClosing = false

@@ -6,7 +6,7 @@
 //
 // How long it takes: most rows a few minutes. The rows `ledger/…` build a log of a million events first, which takes five
 // minutes on a quiet machine and twelve on a busy one. --short measures smaller inputs and says which: a minute or two a
-// row, as in `npm run proofs`. A row that is not done within its limit (15 minutes unless the row says otherwise), crashes
+// row, as in `npm run proofs`. A row that is not done within its limit (20 minutes unless the row says otherwise), crashes
 // or cannot run is shown with the reason; the others go on, and the exit code is 1.
 
 import { resolve } from 'node:path'

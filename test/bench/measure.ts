@@ -7,9 +7,9 @@ import { inOwnProcess } from './own-process.ts'
 import type { Family, RunOptions } from './rows.ts'
 
 const repository = resolve(import.meta.dirname, '../..')
-const limitMinutesUsual = 15
+const limitMinutesUsual = 20
 /** Of a limit, for a short run. */
-const shortShare = 2 / 3
+const shortShare = 3 / 4
 /** Rounds of a full run, which the limits are made for. */
 export const roundsUsual = 3
 

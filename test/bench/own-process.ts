@@ -3,7 +3,9 @@
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { stopStackAt } from '../../deploy/local/stack.ts'
 
 export interface OwnProcessOptions {
@@ -11,7 +13,7 @@ export interface OwnProcessOptions {
   readonly script: URL
   /** What it is asked to do, as JSON can hold it. */
   readonly work: unknown
-  /** Folder of the work. Afterwards the servers of a stack in it are stopped and the folder is removed. */
+  /** Folder of the work. Afterwards the stacks in it, or in its folders, are stopped and it is removed. */
   readonly directory: string
   readonly limitMs: number
   /** Ends the work early; the reason is the name of what interrupted it. */
@@ -35,9 +37,17 @@ export async function inOwnProcess<Result>(options: OwnProcessOptions): Promise<
   } finally {
     if (child.pid !== undefined) killGroup(child.pid)
     await exited
-    await stopStackAt(options.directory, { remove: true })
-    await rm(options.directory, { recursive: true, force: true, maxRetries: 3 })
+    await clear(options.directory)
   }
+}
+
+async function clear(directory: string): Promise<void> {
+  if (!existsSync(directory)) return
+  const inside = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  for (const folder of [directory, ...inside.map(({ name }) => join(directory, name))]) {
+    await stopStackAt(folder, { remove: true })
+  }
+  await rm(directory, { recursive: true, force: true, maxRetries: 3 })
 }
 
 function resultOf(child: ChildProcess, { limitMs, signal, say }: OwnProcessOptions): Promise<unknown> {
@@ -78,7 +88,10 @@ export function answerParent<Work>(run: (work: Work, say: (line: string) => void
   run(JSON.parse(process.argv[2]!), (said) => send({ said })).then((result) => send({ result }), fail)
 }
 
-/** Aborts when this process is asked to end; its reason is the signal's name. */
+/**
+ * Aborts when this process is asked to end; its reason is the signal's name. (The scripts in package.json start with `exec`:
+ * a shell between npm and this process would keep the signal to itself.)
+ */
 export function abortedBySignals(): AbortSignal {
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => controller.abort(name))

@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly profile: string | null
   /** A quick look, with inputs as small as the family's `short` says. */
   readonly isShort: boolean
-  /** Path of a folder for these rows alone. It does not exist yet; whatever is left in it, running or lying, is removed. */
+  /** Path of a folder for these rows alone, still to be made. Files, and stacks in it or in its folders, go afterwards. */
   readonly directory: string
 }
 
@@ -26,7 +26,7 @@ export interface Family {
   readonly rows: readonly RowSpec[]
   /** What a short run makes smaller, such as "256 MiB instead of 1 GiB". Left out where there is nothing. */
   readonly short?: string
-  /** How long three rounds may take on a busy machine before they count as hung; two thirds of it in a short run. Default 15. */
+  /** When three rounds count as hung, on a busy machine too; in a short run, three quarters of it. Default 20. */
   readonly limitMinutes?: number
   run(options: RunOptions): Promise<Record<string, Measured>>
 }
