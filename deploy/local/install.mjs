@@ -1,6 +1,6 @@
-// Installs what `npm run demo`, `npm test` and `npm run bench` need. Runs as their `pre` script on whatever Node npm
-// has (20 or newer), before node_modules exists, so it uses nothing but Node itself. A run with nothing to do is silent
-// but for one line.
+// Installs what `npm run demo`, `npm test`, `npm run bench` and `npm run proofs` need. Runs as their `pre` script on
+// whatever Node npm has (20 or newer), before node_modules exists, so it uses nothing but Node itself. A run with nothing
+// to do is silent but for one line.
 //
 //   node deploy/local/install.mjs [--packages-only] [--tests] [--bench]
 
@@ -17,7 +17,7 @@ const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const startMs = Date.now()
 const packagesOnly = process.argv.includes('--packages-only')
 const forTests = process.argv.includes('--tests') || process.env.npm_lifecycle_event === 'pretest'
-const forBench = process.argv.includes('--bench') || process.env.npm_lifecycle_event === 'prebench'
+const forBench = process.argv.includes('--bench') || ['prebench', 'preproofs'].includes(process.env.npm_lifecycle_event)
 
 try {
   await installPackages(checkout)

@@ -1,0 +1,8 @@
+import { families as benchFamilies, type Family } from '../bench/rows.ts'
+import { verifierProofs } from './verifiers.ts'
+
+/**
+ * Everything `npm run proofs` runs: a short run of every row of the bench, and what is too long for `npm test`. A proof has
+ * a row's form: its figure is how much was tried, its goal is all of it, and it throws with the way to repeat what failed.
+ */
+export const families: readonly Family[] = [...benchFamilies, verifierProofs]
