@@ -6,8 +6,8 @@ import { appendToFrontier, rootOf } from '../format/merkle.ts'
 import { requireDurableDatabase } from './sequence/database-durability.ts'
 import { publish } from './sequence/publish.ts'
 import { type Signing, sign } from './sequence/sign.ts'
-import { stage } from './sequence/stage.ts'
-import { openSecretSource, type SecretSource } from './sequence/subject-secrets.ts'
+import { lookAhead, stage } from './sequence/stage.ts'
+import { forgetProgress, openSecretSource, type SecretSource } from './sequence/subject-secrets.ts'
 import { loadTreeState, type TreeState } from './sequence/tree-state.ts'
 
 export interface SequencerDeps extends Signing {
@@ -29,13 +29,21 @@ const retryMs = 500
  */
 export async function runSequencer(deps: SequencerDeps, signal: AbortSignal): Promise<void> {
   const secrets = openSecretSource(deps.vrfSecretKey)
+  try {
+    await sequenceUntil(signal, deps, secrets)
+  } finally {
+    await secrets.close()
+  }
+}
+
+async function sequenceUntil(signal: AbortSignal, deps: SequencerDeps, secrets: SecretSource): Promise<void> {
   let state: TreeState | null = null
   while (!signal.aborted) {
     try {
       if (!state) {
         await requireDurableDatabase(deps.db)
         // An answer to a commit may have been lost, or another sequencer at work: what was given is read again.
-        secrets.numbers.clear()
+        forgetProgress(secrets)
         state = await loadTreeState(deps.db, deps.head)
         deps.log.info({ size: state.frontier.size, published: state.publishedSize }, 'sequencer: tree loaded')
       }
@@ -57,6 +65,7 @@ export async function sequenceOnce(deps: SequencerDeps, secrets: SecretSource, s
     treeSize: state.frontier.size,
     eventsMax: eventsPerBatchMax,
     secrets,
+    log: deps.log,
   })
   const staged: TreeState = {
     publishedSize: state.publishedSize,
@@ -64,6 +73,14 @@ export async function sequenceOnce(deps: SequencerDeps, secrets: SecretSource, s
     unpublished: [...state.unpublished, ...hashes],
   }
   if (staged.frontier.size === staged.publishedSize) return state
+  const ahead = lookAhead(deps.db, { eventsMax: eventsPerBatchMax, secrets })
+  // Neither is left running behind the other's error.
+  await signAndPublish(deps, staged).finally(() => ahead.catch(() => undefined))
+  await ahead
+  return { publishedSize: staged.frontier.size, frontier: staged.frontier, unpublished: [] }
+}
+
+async function signAndPublish(deps: SequencerDeps, staged: TreeState): Promise<void> {
   const root = rootOf(staged.frontier)
   const note = await sign(deps, { size: staged.frontier.size, root })
   await publish(deps.db, {
@@ -74,5 +91,4 @@ export async function sequenceOnce(deps: SequencerDeps, secrets: SecretSource, s
     note,
     at: deps.clock.now(),
   })
-  return { publishedSize: staged.frontier.size, frontier: staged.frontier, unpublished: [] }
 }

@@ -4,6 +4,7 @@ import { Fault } from '../../foundation/errors.ts'
 import type { Store } from '../../foundation/store/store.ts'
 import { archiveNames } from '../archive/names.ts'
 import { openCheckpoint } from '../format/signed-checkpoint.ts'
+import { secretMacKey } from '../log/sequence/secret-mac.ts'
 import { openComparison } from './compare.ts'
 import type { Secret } from './count-links.ts'
 import { type Inventory, reading, readObject, takeInventory } from './inventory.ts'
@@ -69,9 +70,10 @@ export async function rebuildEvents(deps: RebuildDeps, options: { check: boolean
 
 async function writeAll(deps: RebuildDeps, inventory: Inventory, secrets: Map<string, Secret>): Promise<Written> {
   const all: Written = { events: 0, leaves: 0, links: 0 }
+  const target = { db: deps.db, store: deps.store, macKey: secretMacKey(deps.vrfSecretKey) }
   let oldSize = 0
   for await (const batch of verifiedBatches(inventory, deps, secrets)) {
-    const written = await writeBatch(deps.db, deps.store, batch, secrets, oldSize)
+    const written = await writeBatch(target, batch, secrets, oldSize)
     all.events += written.events
     all.leaves += written.leaves
     all.links += written.links

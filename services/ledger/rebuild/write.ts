@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { Store } from '../../foundation/store/store.ts'
 import { publish } from '../log/sequence/publish.ts'
+import type { SubjectSecret } from '../log/sequence/secret-mac.ts'
+import { writeSecrets } from '../log/sequence/stored-secrets.ts'
 import type { Secret } from './count-links.ts'
 import type { RebuiltBatch, RebuiltLeaf } from './verified-batches.ts'
 
@@ -16,12 +18,11 @@ export interface Written {
 const erasedKind = 'event.erased'
 
 /**
- * Adds what the database lacks of a batch, and that the batch lies on `store`. Doing it again adds nothing. `oldSize` is
- * where the batch before ended.
+ * Adds what the database lacks of a batch, and that the batch lies on `store`. Doing it again adds nothing. `macKey` is that
+ * of the stored secrets, `oldSize` is where the batch before ended.
  */
 export async function writeBatch(
-  db: Db,
-  store: Store,
+  { db, store, macKey }: { db: Db; store: Store; macKey: Uint8Array },
   batch: RebuiltBatch,
   secrets: ReadonlyMap<string, Secret>,
   oldSize: number,
@@ -30,7 +31,8 @@ export async function writeBatch(
   const written = await db.transaction().execute(async (trx) => {
     const events = await insertEvents(trx, batch)
     const leaves = await insertLeaves(trx, batch.leaves)
-    const links = await insertLinks(trx, batch.links, secrets)
+    await writeSecrets(trx, macKey, secretsOf(batch.links, secrets))
+    const links = await insertLinks(trx, batch.links)
     await enterArchived(
       trx,
       store,
@@ -79,18 +81,12 @@ async function insertLeaves(trx: Trx, leaves: readonly RebuiltLeaf[]): Promise<n
   return Number(numAffectedRows ?? 0)
 }
 
-async function insertLinks(
-  trx: Trx,
-  links: RebuiltBatch['links'],
-  secrets: ReadonlyMap<string, Secret>,
-): Promise<number> {
-  const subjects = [...new Set(links.map(({ subject }) => subject))]
-  const known = subjects.map((subject) => secrets.get(subject)!)
-  await sql`
-    insert into subject_secret (subject, secret, proof)
-    select * from unnest(${subjects}::text[], ${known.map(({ secret }) => secret)}::bytea[],
-      ${known.map(({ proof }) => proof)}::bytea[])
-    on conflict (subject) do nothing`.execute(trx)
+function secretsOf(links: RebuiltBatch['links'], secrets: ReadonlyMap<string, Secret>): SubjectSecret[] {
+  const subjects = new Set(links.map(({ subject }) => subject))
+  return [...subjects].map((subject) => ({ subject, ...secrets.get(subject)! }))
+}
+
+async function insertLinks(trx: Trx, links: RebuiltBatch['links']): Promise<number> {
   const { numAffectedRows } = await sql`
     insert into link (subject, n, event_id, leaf_index)
     select * from unnest(${links.map(({ subject }) => subject)}::text[], ${links.map(({ n }) => n)}::bigint[],

@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { openReport } from '../../../services/custody/fsck/finding.ts'
 import { checkTree } from '../../../services/custody/fsck/tree.ts'
 import type { Db } from '../../../services/foundation/db/database.ts'
+import { newId } from '../../../services/foundation/id.ts'
 import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
 import { openCheckpoint } from '../../../services/ledger/format/signed-checkpoint.ts'
 import { appendEvent } from '../../../services/ledger/log/append.ts'
@@ -79,6 +80,8 @@ async function append(world: World, count: number, at = new Date()): Promise<voi
   await world.db.transaction().execute(async (trx) => {
     for (let n = 0; n < count; n += 1) {
       const subjects = [{ type: 'test', id: String(n % 3) }]
+      // Here and there a new one, whose secret is still being proven when the steps fail.
+      if (n % 20 === 2) subjects.push({ type: 'new', id: newId() })
       await appendEvent(trx, { kind: 'alarm.raised', at, actor: 't', actorRole: 'service', subjects, details: {} })
     }
   })

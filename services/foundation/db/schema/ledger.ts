@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { StampedTime, Timestamp } from './columns.ts'
 
 /** Events, the tree over them, and its checkpoints: migrations/0001. */
@@ -40,6 +41,7 @@ export interface SubjectSecretTable {
   subject: string
   secret: Buffer
   proof: Buffer
+  mac: Generated<Buffer | null>
 }
 
 export interface TileTable {

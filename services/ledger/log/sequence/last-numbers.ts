@@ -3,7 +3,7 @@ import type { Trx } from '../../../foundation/db/database.ts'
 import { Fault } from '../../../foundation/errors.ts'
 import { parseLeafData } from '../../format/entry.ts'
 import { linkTag } from '../../format/links.ts'
-import type { SecretSource, SubjectSecret } from './subject-secrets.ts'
+import type { SecretSource } from './subject-secrets.ts'
 
 interface LastLink {
   readonly subject: string
@@ -21,7 +21,7 @@ interface LastLink {
 export async function lastNumbers(
   trx: Trx,
   source: SecretSource,
-  secrets: ReadonlyMap<string, SubjectSecret>,
+  secrets: ReadonlyMap<string, Buffer>,
 ): Promise<Map<string, number>> {
   const numbers = new Map<string, number>()
   for (const subject of secrets.keys()) {
@@ -40,7 +40,7 @@ export async function lastNumbers(
   return numbers
 }
 
-function provenNumber({ subject, n, data }: LastLink, { secret }: SubjectSecret): number {
+function provenNumber({ subject, n, data }: LastLink, secret: Buffer): number {
   if (n === null) return 0
   const tag = linkTag(secret, n).toString('hex')
   if (data && parseLeafData(data).links.includes(tag)) return n

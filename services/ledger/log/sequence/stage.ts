@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../../foundation/db/database.ts'
 import { Fault } from '../../../foundation/errors.ts'
+import type { Logger } from '../../../foundation/log.ts'
 import { leafHash, makeLeafData } from '../../format/entry.ts'
 import { linkTag } from '../../format/links.ts'
 import { lastNumbers } from './last-numbers.ts'
-import { rememberFresh, type SecretSource, type SubjectSecret, secretsOf } from './subject-secrets.ts'
+import { writeSecrets } from './stored-secrets.ts'
+import { findSecrets, rememberBatch, type SecretSource, secretsOf } from './subject-secrets.ts'
 
 interface WaitingEvent {
   readonly id: string
@@ -25,25 +27,34 @@ interface StagedLeaf {
  * Step 1. Gives up to `eventsMax` committed events that have no leaf yet (never "id > last": a late commit is not
  * skipped) the next indexes, numbers their subjects' links and writes leaves and links, in one transaction. What is
  * written here is fixed for ever, so a crash after it changes nothing. Returns the new leaves' hashes in order.
+ *
+ * A batch ends where a new subject's secret is not proven yet; the events behind it wait for the next one.
  */
 export async function stage(
   db: Db,
-  options: { treeSize: number; eventsMax: number; secrets: SecretSource },
+  options: { treeSize: number; eventsMax: number; secrets: SecretSource; log: Logger },
 ): Promise<Buffer[]> {
+  const { treeSize, secrets, log } = options
   const waiting = await eventsWithoutLeaf(db, options.eventsMax)
   if (waiting.length === 0) return []
-  const { events, all, fresh } = secretsOf(options.secrets, waiting)
+  const { events, all, fresh, changed } = await secretsOf(db, secrets, waiting)
   const staged = await db.transaction().execute(async (trx) => {
-    await requireTreeSize(trx, options.treeSize)
-    await insertFreshSecrets(trx, fresh)
-    const numbers = await lastNumbers(trx, options.secrets, all)
-    const leaves = buildLeaves(events, options.treeSize, all, numbers)
+    await requireTreeSize(trx, treeSize)
+    await writeSecrets(trx, secrets.macKey, fresh)
+    const numbers = await lastNumbers(trx, secrets, all)
+    const leaves = buildLeaves(events, treeSize, all, numbers)
     await insertLeaves(trx, leaves)
     return { leaves, numbers }
   })
-  rememberFresh(options.secrets, fresh)
-  for (const [subject, n] of staged.numbers) options.secrets.numbers.set(subject, n)
+  rememberBatch(secrets, all, staged.numbers)
+  if (changed.length > 0)
+    log.warn({ subjects: changed }, 'secrets were changed in the database: proven and written anew')
   return staged.leaves.map((leaf) => leaf.hash)
+}
+
+/** Looks at the next events while the batch before them is signed, so that the proofs of new subjects are made by then. */
+export async function lookAhead(db: Db, options: { eventsMax: number; secrets: SecretSource }): Promise<void> {
+  await findSecrets(db, options.secrets, await eventsWithoutLeaf(db, options.eventsMax))
 }
 
 async function eventsWithoutLeaf(db: Db, limit: number): Promise<WaitingEvent[]> {
@@ -71,7 +82,7 @@ async function requireTreeSize(trx: Trx, expected: number): Promise<void> {
 function buildLeaves(
   waiting: readonly WaitingEvent[],
   firstIndex: number,
-  secrets: ReadonlyMap<string, SubjectSecret>,
+  secrets: ReadonlyMap<string, Buffer>,
   numbers: Map<string, number>,
 ): StagedLeaf[] {
   return waiting.map((event, offset) => {
@@ -82,20 +93,11 @@ function buildLeaves(
     })
     const data = makeLeafData({
       commitment: event.commitment,
-      links: links.map(({ subject, n }) => linkTag(secrets.get(subject)!.secret, n)),
+      links: links.map(({ subject, n }) => linkTag(secrets.get(subject)!, n)),
       randomBytes,
     })
     return { index: firstIndex + offset, eventId: event.id, data, hash: leafHash(data), links }
   })
-}
-
-async function insertFreshSecrets(trx: Trx, secrets: readonly SubjectSecret[]): Promise<void> {
-  if (secrets.length === 0) return
-  await sql`
-    insert into subject_secret (subject, secret, proof)
-    select * from unnest(${secrets.map((s) => s.subject)}::text[], ${secrets.map((s) => s.secret)}::bytea[],
-      ${secrets.map((s) => s.proof)}::bytea[])
-    on conflict (subject) do nothing`.execute(trx)
 }
 
 async function insertLeaves(trx: Trx, leaves: readonly StagedLeaf[]): Promise<void> {

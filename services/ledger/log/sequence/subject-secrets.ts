@@ -1,66 +1,187 @@
-import { vrfProve } from '../../format/vrf.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
+import type { Db } from '../../../foundation/db/database.ts'
+import { isOwnSecret, type StoredSecret, type SubjectSecret, secretMacKey } from './secret-mac.ts'
+import { readSecrets } from './stored-secrets.ts'
+import { openVrfProver, type VrfProver } from './vrf-prover.ts'
 
-/** A subject's secret (VRF output) with its proof: whoever is given it finds all of the subject's events. */
-export interface SubjectSecret {
-  readonly subject: string
-  readonly secret: Buffer
-  readonly proof: Buffer
+/** A secret that the VRF proves now: from the request for it until an event with it has its leaf. */
+interface Proof {
+  readonly done: Promise<SubjectSecret>
+  made: SubjectSecret | null
+  /** The row that was not believed, if there was one. */
+  readonly doubted: StoredSecret | null
 }
 
-/** The log's VRF key, the secrets it has already worked out, and the last number it gave each subject. */
+/** Where the sequencer has its subjects' secrets from, and the last number it gave each subject. */
 export interface SecretSource {
-  readonly vrfSecretKey: Uint8Array
-  readonly known: Map<string, SubjectSecret>
-  readonly numbers: Map<string, number>
+  readonly macKey: Buffer
+  /** Secrets of the subjects that were used last. */
+  readonly known: LRUCache<string, Buffer>
+  /** Numbers of the subjects that were used last. */
+  readonly numbers: LRUCache<string, number>
+  readonly proofs: Map<string, Proof>
+  readonly prover: VrfProver
+  /** Ends the prover's threads. */
+  close(): Promise<void>
 }
 
-/** The secrets a batch of events needs, and those among them that may not be in the database yet. */
+interface Subjects {
+  readonly subjects: readonly string[]
+}
+
+/** The secrets that a batch of events needs, and those among them that are to be written when the batch is. */
 export interface BatchSecrets<E> {
   readonly events: readonly E[]
-  readonly all: ReadonlyMap<string, SubjectSecret>
+  readonly all: ReadonlyMap<string, Buffer>
   readonly fresh: readonly SubjectSecret[]
+  /** Subjects whose row in the database was not what the log had written there. */
+  readonly changed: readonly string[]
 }
 
-/** A VRF proof costs some milliseconds; more subjects that are not remembered than this in one batch would hold the checkpoint up. */
-const freshMax = 8
-const knownMax = 50_000
+/** About 20 MB of secrets and numbers: the subjects of some weeks of a town. */
+const subjectsMaxDefault = 50_000
+/** Proofs that are asked for ahead of their event: they keep the threads busy for a round, and delay nobody longer. */
+const proofsMax = 128
+/** How long a batch waits for proofs before it goes on with the events that have theirs: a part of a checkpoint's 250 ms. */
+const proofWaitMs = 50
 
-/** A source with an empty memory. */
-export function openSecretSource(vrfSecretKey: Uint8Array): SecretSource {
-  return { vrfSecretKey, known: new Map(), numbers: new Map() }
+/** A source with an empty memory for `subjectsMax` subjects. */
+export function openSecretSource(
+  vrfSecretKey: Uint8Array,
+  options: { subjectsMax?: number; prover?: VrfProver } = {},
+): SecretSource {
+  const { subjectsMax: max = subjectsMaxDefault, prover = openVrfProver(vrfSecretKey) } = options
+  return {
+    macKey: secretMacKey(vrfSecretKey),
+    known: new LRUCache({ max }),
+    numbers: new LRUCache({ max }),
+    proofs: new Map(),
+    prover,
+    close: () => prover.close(),
+  }
+}
+
+/** After a step that failed it is not known what was written: only secrets, which never change, are still remembered. */
+export function forgetProgress(source: SecretSource): void {
+  source.numbers.clear()
+  source.proofs.clear()
 }
 
 /**
- * The secrets of the events' subjects: remembered, or computed (C2SP vrf-r255 over `type:id`). Never those of the database:
- * whoever holds it would put another secret there for a while, and what happened meanwhile could be left out of a chain
- * unseen. Takes only as many of the events, from the first on, as have few enough subjects to compute; always at least one.
+ * The secrets of the events' subjects: remembered, or read from the database, or proven by the VRF (C2SP vrf-r255 over
+ * `type:id`). A row is believed only by its MAC: whoever holds the database would put another secret there for a while, and
+ * what happened meanwhile could be left out of a chain unseen.
+ *
+ * Takes the events from the first on as far as their secrets are there in time; always at least one, unless there is none.
+ *
+ * @throws when a proof could not be made
  */
-export function secretsOf<E extends { readonly subjects: readonly string[] }>(
+export async function secretsOf<E extends Subjects>(
+  db: Db,
   source: SecretSource,
-  events: readonly E[],
-): BatchSecrets<E> {
-  if (source.known.size > knownMax) source.known.clear()
-  if (source.numbers.size > knownMax) source.numbers.clear()
-  const all = new Map<string, SubjectSecret>()
-  const fresh: SubjectSecret[] = []
-  const taken: E[] = []
-  for (const event of events) {
-    const unknown = event.subjects.filter((subject) => !source.known.has(subject) && !all.has(subject))
-    if (taken.length > 0 && fresh.length + unknown.length > freshMax) break
-    fresh.push(...unknown.map((subject) => computed(source, subject)))
-    for (const secret of fresh.slice(fresh.length - unknown.length)) all.set(secret.subject, secret)
-    for (const subject of event.subjects) all.set(subject, all.get(subject) ?? source.known.get(subject)!)
-    taken.push(event)
+  waiting: readonly E[],
+): Promise<BatchSecrets<E>> {
+  const found = await findSecrets(db, source, waiting)
+  await proofsInTime(source, waiting)
+  const events: E[] = []
+  const all = new Map<string, Buffer>()
+  const proven = new Set<Proof>()
+  for (const event of waiting) {
+    const isReady = event.subjects.every((subject) => found.has(subject) || source.proofs.get(subject)?.made)
+    if (!isReady) break
+    events.push(event)
+    for (const subject of event.subjects) {
+      const proof = found.has(subject) ? null : source.proofs.get(subject)!
+      if (proof) proven.add(proof)
+      all.set(subject, found.get(subject) ?? proof!.made!.secret)
+    }
   }
-  return { events: taken, all, fresh }
+  const fresh = [...proven].map(({ made }) => made!)
+  const changed = [...proven].filter(wasChanged).map(({ made }) => made!.subject)
+  return { events, all, fresh, changed }
 }
 
-/** Called after the batch is committed: what was fresh is in the database now. */
-export function rememberFresh(source: SecretSource, fresh: readonly SubjectSecret[]): void {
-  for (const secret of fresh) source.known.set(secret.subject, secret)
+/** Called after a batch was committed: what was fresh is in the database now. */
+export function rememberBatch(
+  source: SecretSource,
+  secrets: ReadonlyMap<string, Buffer>,
+  numbers: ReadonlyMap<string, number>,
+): void {
+  for (const [subject, secret] of secrets) {
+    remember(source, subject, secret)
+    source.proofs.delete(subject)
+  }
+  for (const [subject, n] of numbers) source.numbers.set(subject, n)
 }
 
-function computed(source: SecretSource, subject: string): SubjectSecret {
-  const { output, proof } = vrfProve(source.vrfSecretKey, Buffer.from(subject, 'utf8'))
-  return { subject, secret: Buffer.from(output), proof: Buffer.from(proof) }
+/**
+ * Secrets that are remembered or stored, by subject. The others are given to the prover, in the order of the events: asking
+ * early for those of the next batch makes their proofs while this one is signed.
+ */
+export async function findSecrets(
+  db: Db,
+  source: SecretSource,
+  waiting: readonly Subjects[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const found = new Map<string, Buffer>()
+  const unknown = new Set<string>()
+  for (const subject of waiting.flatMap(({ subjects }) => subjects)) {
+    const secret = source.known.get(subject)
+    if (secret) found.set(subject, secret)
+    else if (!source.proofs.has(subject)) unknown.add(subject)
+  }
+  if (unknown.size === 0) return found
+  const doubted = new Map<string, StoredSecret>()
+  for (const row of await readSecrets(db, [...unknown])) {
+    if (isOwnSecret(source.macKey, row)) found.set(row.subject, remember(source, row.subject, row.secret))
+    else doubted.set(row.subject, row)
+  }
+  for (const event of waiting) {
+    for (const subject of event.subjects) {
+      if (found.has(subject) || source.proofs.has(subject)) continue
+      // The first event must not wait for others; no later one may pass it.
+      if (source.proofs.size >= proofsMax && event !== waiting[0]) return found
+      startProof(source, subject, doubted.get(subject) ?? null)
+    }
+  }
+  return found
+}
+
+function startProof(source: SecretSource, subject: string, doubted: StoredSecret | null): void {
+  const proof: Proof = { done: source.prover.prove(subject), made: null, doubted }
+  source.proofs.set(subject, proof)
+  proof.done.then(
+    (made) => {
+      proof.made = made
+    },
+    // The batch that needs it fails on it.
+    () => undefined,
+  )
+}
+
+/** Waits a short time for the proofs of all events, and as long as it takes for those of the first one. */
+async function proofsInTime(source: SecretSource, waiting: readonly Subjects[]): Promise<void> {
+  const proofsOf = (events: readonly Subjects[]) => {
+    const proofs = events.flatMap(({ subjects }) => subjects.flatMap((subject) => source.proofs.get(subject) ?? []))
+    return Promise.all(proofs.filter(({ made }) => made === null).map(({ done }) => done))
+  }
+  await Promise.race([proofsOf(waiting), delay(proofWaitMs, undefined, { ref: false })])
+  await proofsOf(waiting.slice(0, 1))
+}
+
+/** A row without a MAC that is right otherwise is an old one. */
+function wasChanged({ doubted, made }: Proof): boolean {
+  if (doubted === null || made === null) return false
+  return doubted.mac !== null || !doubted.secret.equals(made.secret) || !doubted.proof.equals(made.proof)
+}
+
+/** The secret as it is remembered: a copy, because the row's Buffer keeps the whole packet that it came in. */
+function remember(source: SecretSource, subject: string, secret: Buffer): Buffer {
+  const known = source.known.get(subject)
+  if (known) return known
+  const copy = Buffer.allocUnsafeSlow(secret.length)
+  copy.set(secret)
+  source.known.set(subject, copy)
+  return copy
 }

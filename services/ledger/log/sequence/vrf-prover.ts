@@ -1,0 +1,79 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { SubjectSecret } from './secret-mac.ts'
+
+/** Makes VRF proofs, some milliseconds of work each, away from the thread that sequences. */
+export interface VrfProver {
+  /** The subject's secret and proof (C2SP vrf-r255 over `type:id`). Rejects when its thread dies or `close` is called. */
+  prove(subject: string): Promise<SubjectSecret>
+  /** Ends the threads, and rejects what is not proven yet. */
+  close(): Promise<void>
+}
+
+interface Job {
+  readonly subject: string
+  readonly resolve: (made: SubjectSecret) => void
+  readonly reject: (error: Error) => void
+}
+
+interface Thread {
+  readonly worker: Worker
+  /** In the order in which the thread answers. */
+  readonly jobs: Job[]
+}
+
+/** One core stays free for the database and for the sequencer itself. */
+const threadsMaxDefault = Math.max(1, Math.min(4, availableParallelism() - 1))
+
+/**
+ * A prover of at most `threadsMax` threads. They start when there is work, and one that died is replaced when there is work
+ * again. They are given the key in memory, and nothing of the environment. An idle prover does not keep the process alive.
+ */
+export function openVrfProver(vrfSecretKey: Uint8Array, threadsMax = threadsMaxDefault): VrfProver {
+  const threads = new Set<Thread>()
+  let isClosed = false
+  const startThread = (): Thread => {
+    const worker = new Worker(new URL('./vrf-thread.ts', import.meta.url), {
+      name: 'vrf',
+      workerData: { vrfSecretKey: Uint8Array.from(vrfSecretKey) },
+      env: {},
+      execArgv: [],
+    })
+    const thread: Thread = { worker, jobs: [] }
+    threads.add(thread)
+    const failed = (error: Error) => {
+      threads.delete(thread)
+      for (const job of thread.jobs.splice(0)) job.reject(error)
+    }
+    worker.on('message', ({ secret, proof }: { secret: Uint8Array; proof: Uint8Array }) => {
+      const { subject, resolve } = thread.jobs.shift()!
+      if (thread.jobs.length === 0) worker.unref()
+      resolve({ subject, secret: Buffer.from(secret), proof: Buffer.from(proof) })
+    })
+    const broken = (cause: unknown) => failed(new Error('a thread that makes VRF proofs failed', { cause }))
+    worker.on('error', broken)
+    worker.on('messageerror', broken)
+    worker.on('exit', (code) => failed(new Error(`a thread that makes VRF proofs ended with code ${code}`)))
+    return thread
+  }
+  const threadForJob = (): Thread => {
+    const leastBusy = [...threads].sort((a, b) => a.jobs.length - b.jobs.length)[0]
+    if (!leastBusy || (leastBusy.jobs.length > 0 && threads.size < threadsMax)) return startThread()
+    return leastBusy
+  }
+  return {
+    prove(subject) {
+      if (isClosed) return Promise.reject(new Error('the VRF prover is closed'))
+      const { worker, jobs } = threadForJob()
+      return new Promise((resolve, reject) => {
+        jobs.push({ subject, resolve, reject })
+        worker.ref()
+        worker.postMessage(subject)
+      })
+    },
+    async close() {
+      isClosed = true
+      await Promise.all([...threads].map(({ worker }) => worker.terminate()))
+    },
+  }
+}

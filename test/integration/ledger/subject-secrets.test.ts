@@ -1,0 +1,236 @@
+import t, { type Test } from 'tap'
+import { openReport } from '../../../services/custody/fsck/finding.ts'
+import { checkTree } from '../../../services/custody/fsck/tree.ts'
+import { parseLeafData } from '../../../services/ledger/format/entry.ts'
+import { linkTag } from '../../../services/ledger/format/links.ts'
+import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
+import { vrfGenerateKey, vrfProve } from '../../../services/ledger/format/vrf.ts'
+import { appendEvent } from '../../../services/ledger/log/append.ts'
+import { openHeadFile } from '../../../services/ledger/log/head.ts'
+import {
+  isOwnSecret,
+  type StoredSecret,
+  secretMac,
+  secretMacKey,
+} from '../../../services/ledger/log/sequence/secret-mac.ts'
+import {
+  forgetProgress,
+  openSecretSource,
+  type SecretSource,
+} from '../../../services/ledger/log/sequence/subject-secrets.ts'
+import { loadTreeState } from '../../../services/ledger/log/sequence/tree-state.ts'
+import type { VrfProver } from '../../../services/ledger/log/sequence/vrf-prover.ts'
+import { sequenceOnce } from '../../../services/ledger/log/sequencer.ts'
+import { makeTestLog, type TestLog } from '../../support/sequencer.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+interface Ledger {
+  readonly world: World
+  readonly log: TestLog
+  /** Subjects that the sequencer warned of. */
+  readonly warned: string[]
+  append(...subjects: string[]): Promise<string>
+  /** Rounds until nothing waits. */
+  sequence(source: SecretSource): Promise<void>
+  once(source: SecretSource): Promise<void>
+}
+
+/** The sequencer's own login, not the owner's: it writes and mends these rows with the rights that it has. */
+async function openLedger(t: Test): Promise<Ledger> {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const warned: string[] = []
+  const warn = ({ subjects }: { subjects: string[] }) => warned.push(...subjects)
+  const head = openHeadFile(log.headPath, log.origin)
+  const logger = { ...world.log, warn } as World['log']
+  const deps = { ...log, db: world.dbFor('sequencer'), head, clock: world.clock, log: logger }
+  const once = async (source: SecretSource) => {
+    const state = await loadTreeState(deps.db, head)
+    return (await sequenceOnce(deps, source, state)) !== state
+  }
+  return {
+    world,
+    log,
+    warned,
+    append: (...subjects) => {
+      const named = subjects.map((subject) => {
+        const [type, id] = subject.split(':') as [string, string]
+        return { type, id }
+      })
+      const event = { kind: 'alarm.raised', at: new Date(), actor: 't', actorRole: 'service', details: {} }
+      return world.db.transaction().execute((trx) => appendEvent(trx, { ...event, subjects: named }))
+    },
+    sequence: async (source) => {
+      while (await once(source));
+    },
+    once: async (source) => {
+      await once(source)
+    },
+  }
+}
+
+/** Proves at once, in this thread, and counts; `before` may delay or fail a subject's proof. */
+function countingProver(log: TestLog, before: (subject: string) => Promise<void> | void = () => undefined) {
+  const asked: string[] = []
+  const prover: VrfProver = {
+    prove: async (subject) => {
+      asked.push(subject)
+      await before(subject)
+      const { output, proof } = vrfProve(log.vrfSecretKey, Buffer.from(subject))
+      return { subject, secret: output, proof }
+    },
+    close: async () => undefined,
+  }
+  return { asked, prover }
+}
+
+async function requireSound(t: Test, { world, log }: Ledger): Promise<void> {
+  const report = openReport()
+  await checkTree(world.db, { log: parseLogKeys(log.verifierKeys), vrfPublicKey: log.vrfPublicKey }, report)
+  t.same(report.findings(), [])
+}
+
+async function storedRow(world: World, subject: string): Promise<StoredSecret> {
+  return world.db.selectFrom('subject_secret').selectAll().where('subject', '=', subject).executeTakeFirstOrThrow()
+}
+
+t.test('far more subjects than the memory has room for: it stays full, and each subject is proven once', async (t) => {
+  const ledger = await openLedger(t)
+  const { asked, prover } = countingProver(ledger.log)
+  const source = openSecretSource(ledger.log.vrfSecretKey, { subjectsMax: 3, prover })
+  const subjects = Array.from({ length: 24 }, (_, n) => `recording:${n}`)
+  for (let turn = 0; turn < 3; turn += 1) {
+    for (const subject of subjects) await ledger.append(subject, 'device:d')
+    await ledger.sequence(source)
+    t.equal(source.known.size, 3)
+    t.equal(source.numbers.size, 3)
+    t.equal(source.proofs.size, 0)
+  }
+  t.same(asked.toSorted(), ['device:d', ...subjects].toSorted(), 'afterwards the rows were believed')
+  t.same(ledger.warned, [])
+  const { rows } = await ledger.world.db
+    .selectFrom('link')
+    .select(['subject', (e) => e.fn.max('n').as('last'), (e) => e.fn.count<number>('n').as('count')])
+    .groupBy('subject')
+    .execute()
+    .then((all) => ({ rows: all.filter(({ last, count }) => last !== count) }))
+  t.same(rows, [], 'numbers without a gap')
+  await requireSound(t, ledger)
+})
+
+t.test('a burst of new subjects through the real threads is placed in the order of its commits', async (t) => {
+  const ledger = await openLedger(t)
+  const source = openSecretSource(ledger.log.vrfSecretKey)
+  t.teardown(() => source.close())
+  const ids: string[] = []
+  for (let n = 0; n < 60; n += 1) ids.push(await ledger.append(`recording:${n}`, `upload:${n}`, 'device:d'))
+  await ledger.sequence(source)
+  const placed = await ledger.world.db.selectFrom('event').select('id').orderBy('leaf_index').execute()
+  t.same(
+    placed.map(({ id }) => id),
+    ids,
+  )
+  await requireSound(t, ledger)
+})
+
+const changes: Record<string, (rows: readonly [StoredSecret, StoredSecret]) => StoredSecret[]> = {
+  'its secret is changed': ([a]) => [{ ...a, secret: Buffer.alloc(64, 9) }],
+  'its proof is changed': ([a]) => [{ ...a, proof: Buffer.alloc(80, 9) }],
+  'its MAC is changed': ([a]) => [{ ...a, mac: Buffer.alloc(32, 9) }],
+  'its secret is changed and its MAC taken away': ([a]) => [{ ...a, secret: Buffer.alloc(64, 9), mac: null }],
+  'its secret is cut': ([a]) => [{ ...a, secret: a.secret.subarray(0, 63) }],
+  'two rows have each other’s secret, proof and MAC': ([a, b]) => [
+    { ...b, subject: a.subject },
+    { ...a, subject: b.subject },
+  ],
+  'secret, proof and MAC are those of another log': ([a]) => {
+    const otherKey = vrfGenerateKey()
+    const { output, proof } = vrfProve(otherKey, Buffer.from(a.subject))
+    const row = { subject: a.subject, secret: output, proof }
+    return [{ ...row, mac: secretMac(secretMacKey(otherKey), row) }]
+  },
+}
+
+for (const [what, change] of Object.entries(changes)) {
+  t.test(`a stored secret is not believed when ${what}`, async (t) => {
+    const ledger = await openLedger(t)
+    const { world, log } = ledger
+    const { prover } = countingProver(log)
+    const subjects = ['recording:a', 'recording:b']
+    await ledger.append(...subjects)
+    await ledger.sequence(openSecretSource(log.vrfSecretKey, { prover }))
+    const written = [await storedRow(world, subjects[0]!), await storedRow(world, subjects[1]!)] as const
+    const changed = change(written)
+    for (const { subject, ...row } of changed) {
+      await world.asSuperuser((db) =>
+        db.updateTable('subject_secret').set(row).where('subject', '=', subject).execute(),
+      )
+    }
+    await ledger.append(...subjects)
+    await ledger.sequence(openSecretSource(log.vrfSecretKey, { prover }))
+    const leaf = await world.db.selectFrom('leaf').select('data').where('index', '=', 1).executeTakeFirstOrThrow()
+    const { links } = parseLeafData(leaf.data)
+    for (const subject of subjects) {
+      const { output } = vrfProve(log.vrfSecretKey, Buffer.from(subject))
+      t.ok(links.includes(linkTag(output, 2).toString('hex')), `the tag of ${subject} is that of the log's key`)
+    }
+    t.same(
+      ledger.warned.toSorted(),
+      changed.map(({ subject }) => subject),
+    )
+    t.same([await storedRow(world, subjects[0]!), await storedRow(world, subjects[1]!)], written, 'put right')
+    await requireSound(t, ledger)
+  })
+}
+
+t.test('a row from before there were MACs is proven once more and given its MAC, without a warning', async (t) => {
+  const ledger = await openLedger(t)
+  const { asked, prover } = countingProver(ledger.log)
+  await ledger.append('recording:a')
+  await ledger.sequence(openSecretSource(ledger.log.vrfSecretKey, { prover }))
+  await ledger.world.db.updateTable('subject_secret').set({ mac: null }).execute()
+  for (let start = 0; start < 2; start += 1) {
+    await ledger.append('recording:a')
+    await ledger.sequence(openSecretSource(ledger.log.vrfSecretKey, { prover }))
+  }
+  t.same(asked, ['recording:a', 'recording:a'], 'at first, and when its MAC was missing')
+  t.ok(isOwnSecret(secretMacKey(ledger.log.vrfSecretKey), await storedRow(ledger.world, 'recording:a')))
+  t.same(ledger.warned, [])
+  await requireSound(t, ledger)
+})
+
+t.test('a proof that takes long holds up the events behind it, not those before it', async (t) => {
+  const ledger = await openLedger(t)
+  const slow = Promise.withResolvers<void>()
+  const { prover } = countingProver(ledger.log, (subject) => (subject === 'recording:slow' ? slow.promise : undefined))
+  const source = openSecretSource(ledger.log.vrfSecretKey, { prover })
+  const ids = []
+  for (const id of ['a', 'slow', 'b']) ids.push(await ledger.append(`recording:${id}`))
+  await ledger.once(source)
+  const placed = () => ledger.world.db.selectFrom('event').select('id').where('leaf_index', 'is not', null)
+  t.same(await placed().execute(), [{ id: ids[0] }])
+  const rest = ledger.once(source)
+  slow.resolve()
+  await rest
+  t.same(
+    await placed().orderBy('leaf_index').execute(),
+    ids.map((id) => ({ id })),
+  )
+  await requireSound(t, ledger)
+})
+
+t.test('a proof that fails fails the round and loses nothing', async (t) => {
+  const ledger = await openLedger(t)
+  let isBroken = true
+  const { prover } = countingProver(ledger.log, () => {
+    if (isBroken) throw new Error('no proof today')
+  })
+  const source = openSecretSource(ledger.log.vrfSecretKey, { prover })
+  await ledger.append('recording:a')
+  await ledger.append('recording:b')
+  await t.rejects(ledger.once(source), /no proof today/)
+  isBroken = false
+  forgetProgress(source)
+  await ledger.sequence(source)
+  await requireSound(t, ledger)
+})
