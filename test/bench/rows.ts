@@ -8,6 +8,7 @@ import { millionRows } from './rows/million.ts'
 import { packageRows } from './rows/package.ts'
 import { playableRows } from './rows/playable.ts'
 import { remuxRows } from './rows/remux.ts'
+import { sequenceSubjectsRows } from './rows/sequence-subjects.ts'
 import { streamRows } from './rows/stream.ts'
 
 export interface RunOptions {
@@ -40,6 +41,7 @@ export const families: readonly Family[] = [
   playableRows,
   eventRows,
   checkpointRows,
+  sequenceSubjectsRows,
   millionRows,
   packageRows,
 ]
