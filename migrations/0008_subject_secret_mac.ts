@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * A stored subject secret carries a MAC by which the sequencer, which alone holds the key, recognises its own rows again.
- * Rows from before have none: the sequencer proves their secret anew when it needs it and adds the MAC.
+ * A stored subject secret carries a MAC, by which the sequencer, the only holder of the key, recognises its own rows. Earlier
+ * rows have none: the sequencer proves their secret again when it needs it, and adds the MAC.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -28,7 +28,10 @@ interface LinkRow {
 
 const pageRows = 200
 
-/** Checks every stored secret against the log's VRF key. Returns the subjects whose secret is not the one it gives. */
+/**
+ * Checks every stored secret against the log's VRF key. Returns the subjects whose secret is not the one it gives. The rows'
+ * MACs are not checked: only the sequencer has their key, and it replaces a row whose MAC is wrong.
+ */
 export async function checkStoredSecrets(
   db: Db,
   vrfPublicKey: Uint8Array | null,

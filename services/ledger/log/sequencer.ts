@@ -74,7 +74,7 @@ export async function sequenceOnce(deps: SequencerDeps, secrets: SecretSource, s
   }
   if (staged.frontier.size === staged.publishedSize) return state
   const ahead = lookAhead(deps.db, { eventsMax: eventsPerBatchMax, secrets })
-  // Neither is left running behind the other's error.
+  // If one fails, the other still ends before the error is passed on.
   await signAndPublish(deps, staged).finally(() => ahead.catch(() => undefined))
   await ahead
   return { publishedSize: staged.frontier.size, frontier: staged.frontier, unpublished: [] }

@@ -28,7 +28,7 @@ interface StagedLeaf {
  * skipped) the next indexes, numbers their subjects' links and writes leaves and links, in one transaction. What is
  * written here is fixed for ever, so a crash after it changes nothing. Returns the new leaves' hashes in order.
  *
- * A batch ends where a new subject's secret is not proven yet; the events behind it wait for the next one.
+ * A batch ends before the first event whose subject's secret is not proven yet; that event waits for the next batch.
  */
 export async function stage(
   db: Db,
@@ -48,11 +48,11 @@ export async function stage(
   })
   rememberBatch(secrets, all, staged.numbers)
   if (changed.length > 0)
-    log.warn({ subjects: changed }, 'secrets were changed in the database: proven and written anew')
+    log.warn({ subjects: changed }, 'stored subject secrets had been altered: proven and written again')
   return staged.leaves.map((leaf) => leaf.hash)
 }
 
-/** Looks at the next events while the batch before them is signed, so that the proofs of new subjects are made by then. */
+/** Looks at the next events while the present batch is signed, so that their new subjects are proven by the next round. */
 export async function lookAhead(db: Db, options: { eventsMax: number; secrets: SecretSource }): Promise<void> {
   await findSecrets(db, options.secrets, await eventsWithoutLeaf(db, options.eventsMax))
 }

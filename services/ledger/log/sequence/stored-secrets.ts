@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { Db, Trx } from '../../../foundation/db/database.ts'
 import { type StoredSecret, type SubjectSecret, secretMac } from './secret-mac.ts'
 
-/** The rows of these subjects' secrets, believed by nobody yet. Subjects without a row are left out. */
+/** Reads the rows of these subjects, whose MACs the caller must check. Subjects without a row are left out. */
 export async function readSecrets(db: Db, subjects: readonly string[]): Promise<StoredSecret[]> {
   const { rows } = await sql<StoredSecret>`
     select subject, secret, proof, mac from subject_secret where subject = any(${subjects}::text[])`.execute(db)
   return rows
 }
 
-/** Writes secrets that were just proven, with their MACs. A row that is there already is put right by them. */
+/** Writes secrets that were just proven, with their MACs, in place of any rows that these subjects have. */
 export async function writeSecrets(trx: Trx, macKey: Uint8Array, secrets: readonly SubjectSecret[]): Promise<void> {
   if (secrets.length === 0) return
   await sql`

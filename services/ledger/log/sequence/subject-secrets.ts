@@ -5,20 +5,20 @@ import { isOwnSecret, type StoredSecret, type SubjectSecret, secretMacKey } from
 import { readSecrets } from './stored-secrets.ts'
 import { openVrfProver, type VrfProver } from './vrf-prover.ts'
 
-/** A secret that the VRF proves now: from the request for it until an event with it has its leaf. */
+/** A secret being proven by the VRF. It is kept from the request until an event about its subject has its leaf. */
 interface Proof {
   readonly done: Promise<SubjectSecret>
   made: SubjectSecret | null
-  /** The row that was not believed, if there was one. */
+  /** The stored row whose MAC was missing or wrong, if there was a row. */
   readonly doubted: StoredSecret | null
 }
 
-/** Where the sequencer has its subjects' secrets from, and the last number it gave each subject. */
+/** The secrets of the sequencer's subjects, and the last number it gave each of them. */
 export interface SecretSource {
   readonly macKey: Buffer
-  /** Secrets of the subjects that were used last, as Latin-1 text: a third of the memory that a small Buffer takes. */
+  /** Secrets of the most recently used subjects, as Latin-1 text, which takes a third of a small Buffer's memory. */
   readonly known: LRUCache<string, string>
-  /** Numbers of the subjects that were used last. */
+  /** Last numbers of the most recently used subjects. */
   readonly numbers: LRUCache<string, number>
   readonly proofs: Map<string, Proof>
   readonly prover: VrfProver
@@ -30,23 +30,23 @@ interface Subjects {
   readonly subjects: readonly string[]
 }
 
-/** The secrets that a batch of events needs, and those among them that are to be written when the batch is. */
+/** The secrets that a batch of events needs, and those among them that must be written in the batch's transaction. */
 export interface BatchSecrets<E> {
   readonly events: readonly E[]
   readonly all: ReadonlyMap<string, Buffer>
   readonly fresh: readonly SubjectSecret[]
-  /** Subjects whose row in the database was not what the log had written there. */
+  /** Subjects whose row in the database had been altered. */
   readonly changed: readonly string[]
 }
 
-/** Some 10 MB of secrets and numbers: the subjects of some weeks of a town. One that is forgotten costs a look at its row. */
+/** Some 10 MB of secrets and numbers, a few weeks of a town's subjects. A forgotten one costs a read of its row. */
 const subjectsMaxDefault = 20_000
-/** Proofs that are asked for ahead of their event: they keep the threads busy for a round, and delay nobody longer. */
+/** Proofs requested and not used yet. They keep the threads busy for a round; more would delay the proofs asked for next. */
 const proofsMax = 128
-/** How long a batch waits for proofs before it goes on with the events that have theirs: a part of a checkpoint's 250 ms. */
+/** How long a batch waits for proofs before it continues with the events that have theirs. A checkpoint is due in 250 ms. */
 const proofWaitMs = 50
 
-/** A source with an empty memory for `subjectsMax` subjects. */
+/** A source that remembers up to `subjectsMax` subjects, none yet. */
 export function openSecretSource(
   vrfSecretKey: Uint8Array,
   options: { subjectsMax?: number; prover?: VrfProver } = {},
@@ -62,20 +62,20 @@ export function openSecretSource(
   }
 }
 
-/** After a step that failed it is not known what was written: only secrets, which never change, are still remembered. */
+/** After a failed step it is unknown what was written, so only the secrets, which never change, stay remembered. */
 export function forgetProgress(source: SecretSource): void {
   source.numbers.clear()
   source.proofs.clear()
 }
 
 /**
- * The secrets of the events' subjects: remembered, or read from the database, or proven by the VRF (C2SP vrf-r255 over
- * `type:id`). A row is believed only by its MAC: whoever holds the database would put another secret there for a while, and
- * what happened meanwhile could be left out of a chain unseen.
+ * The secrets of the events' subjects: remembered, read from the database, or proven by the VRF (C2SP vrf-r255 over
+ * `type:id`). A row counts only if its MAC is right: otherwise whoever controls the database could store another secret for a
+ * while, and the events of that time could be left out of a chain unnoticed.
  *
- * Takes the events from the first on as far as their secrets are there in time; always at least one, unless there is none.
+ * Takes the events in order, up to the first whose secrets are not ready in time, but at least one if any waits.
  *
- * @throws when a proof could not be made
+ * @throws the prover's error when a proof that the batch needs failed
  */
 export async function secretsOf<E extends Subjects>(
   db: Db,
@@ -102,7 +102,7 @@ export async function secretsOf<E extends Subjects>(
   return { events, all, fresh, changed }
 }
 
-/** Called after a batch was committed: what was fresh is in the database now. */
+/** To be called once the batch is committed. */
 export function rememberBatch(
   source: SecretSource,
   secrets: ReadonlyMap<string, Buffer>,
@@ -116,8 +116,8 @@ export function rememberBatch(
 }
 
 /**
- * Secrets that are remembered or stored, by subject. The others are given to the prover, in the order of the events: asking
- * early for those of the next batch makes their proofs while this one is signed.
+ * Returns the secrets that are remembered or stored, by subject. Proofs of the others are requested, in the order of the
+ * events. Called early for the next batch, it has them proven while the present one is signed.
  */
 export async function findSecrets(
   db: Db,
@@ -144,7 +144,7 @@ export async function findSecrets(
   for (const event of waiting) {
     for (const subject of event.subjects) {
       if (found.has(subject) || source.proofs.has(subject)) continue
-      // The first event must not wait for others; no later one may pass it.
+      // The first event is always served, so that a full list of requests cannot stop the sequencer.
       if (source.proofs.size >= proofsMax && event !== waiting[0]) return found
       startProof(source, subject, doubted.get(subject) ?? null)
     }
@@ -159,12 +159,12 @@ function startProof(source: SecretSource, subject: string, doubted: StoredSecret
     (made) => {
       proof.made = made
     },
-    // The batch that needs it fails on it.
+    // The error reaches the batch that waits for this proof.
     () => undefined,
   )
 }
 
-/** Waits a short time for the proofs of all events, and as long as it takes for those of the first one. */
+/** Waits up to `proofWaitMs` for the proofs of all events, and as long as it takes for those of the first event. */
 async function proofsInTime(source: SecretSource, waiting: readonly Subjects[]): Promise<void> {
   const proofsOf = (events: readonly Subjects[]) => {
     const proofs = events.flatMap(({ subjects }) => subjects.flatMap((subject) => source.proofs.get(subject) ?? []))
@@ -174,7 +174,7 @@ async function proofsInTime(source: SecretSource, waiting: readonly Subjects[]):
   await proofsOf(waiting.slice(0, 1))
 }
 
-/** A row without a MAC that is right otherwise is an old one. */
+/** A correct row without a MAC was written by an earlier version, not altered. */
 function wasChanged({ doubted, made }: Proof): boolean {
   if (doubted === null || made === null) return false
   return doubted.mac !== null || !doubted.secret.equals(made.secret) || !doubted.proof.equals(made.proof)

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { SubjectSecret } from './secret-mac.ts'
 
-/** Makes VRF proofs, some milliseconds of work each, away from the thread that sequences. */
+/** Makes VRF proofs, some milliseconds of work each, outside the sequencer's own thread. */
 export interface VrfProver {
   /** The subject's secret and proof (C2SP vrf-r255 over `type:id`). Rejects when its thread dies or `close` is called. */
   prove(subject: string): Promise<SubjectSecret>
@@ -26,8 +26,8 @@ interface Thread {
 const threadsMaxDefault = Math.max(1, Math.min(2, availableParallelism() - 1))
 
 /**
- * A prover of at most `threadsMax` threads. They start when there is work, and one that died is replaced when there is work
- * again. They are given the key in memory, and nothing of the environment. An idle prover does not keep the process alive.
+ * A prover with at most `threadsMax` threads. A thread starts when there is work for it, and is replaced by the next request
+ * after it died. It gets the key in memory and no environment. An idle prover does not keep the process alive.
  */
 export function openVrfProver(vrfSecretKey: Uint8Array, threadsMax = threadsMaxDefault): VrfProver {
   const threads = new Set<Thread>()
