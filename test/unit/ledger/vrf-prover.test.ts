@@ -12,6 +12,7 @@ t.test('threads give the proofs that the VRF gives, each to its subject', async 
   for (const [place, { subject, secret, proof }] of made.entries()) {
     t.equal(subject, subjects[place])
     t.same({ proof, output: secret }, vrfProve(key, Buffer.from(subject)))
+    t.same(prover.proveNow(subject), { subject, secret, proof })
   }
 })
 

@@ -1,16 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Db } from '../../../foundation/db/database.ts'
+import { subjectsMax } from '../append.ts'
 import { isOwnSecret, type StoredSecret, type SubjectSecret, secretMacKey } from './secret-mac.ts'
 import { readSecrets } from './stored-secrets.ts'
 import { openVrfProver, type VrfProver } from './vrf-prover.ts'
 
-/** A secret being proven by the VRF. It is kept from the request until an event about its subject has its leaf. */
+/** A proof that is needed or was just made. It is kept until an event about its subject has its leaf. */
 interface Proof {
-  readonly done: Promise<SubjectSecret>
-  made: SubjectSecret | null
   /** The stored row whose MAC was missing or wrong, if there was a row. */
   readonly doubted: StoredSecret | null
+  /** Set once a thread was asked for it. */
+  requested: Promise<void> | null
+  made: SubjectSecret | null
 }
 
 /** The secrets of the sequencer's subjects, and the last number it gave each of them. */
@@ -20,6 +22,7 @@ export interface SecretSource {
   readonly known: LRUCache<string, string>
   /** Last numbers of the most recently used subjects. */
   readonly numbers: LRUCache<string, number>
+  /** In the order of their events. */
   readonly proofs: Map<string, Proof>
   readonly prover: VrfProver
   /** Ends the prover's threads. */
@@ -40,18 +43,20 @@ export interface BatchSecrets<E> {
 }
 
 /** Some 10 MB of secrets and numbers, a few weeks of a town's subjects. A forgotten one costs a read of its row. */
-const subjectsMaxDefault = 20_000
-/** Proofs requested and not used yet. They keep the threads busy for a round; more would delay the proofs asked for next. */
-const proofsMax = 128
+const rememberedMaxDefault = 20_000
+/** A round makes this many proofs itself (about 20 ms); more are given to threads. An event needs no more than eight. */
+const proofsNowMax = subjectsMax
+/** Proofs that threads are asked for at once: work for a round. More would delay those that are needed sooner. */
+const proofsRequestedMax = 128
 /** How long a batch waits for proofs before it continues with the events that have theirs. A checkpoint is due in 250 ms. */
 const proofWaitMs = 50
 
-/** A source that remembers up to `subjectsMax` subjects, none yet. */
+/** A source that remembers up to `rememberedMax` subjects, none yet. */
 export function openSecretSource(
   vrfSecretKey: Uint8Array,
-  options: { subjectsMax?: number; prover?: VrfProver } = {},
+  options: { rememberedMax?: number; prover?: VrfProver } = {},
 ): SecretSource {
-  const { subjectsMax: max = subjectsMaxDefault, prover = openVrfProver(vrfSecretKey) } = options
+  const { rememberedMax: max = rememberedMaxDefault, prover = openVrfProver(vrfSecretKey) } = options
   return {
     macKey: secretMacKey(vrfSecretKey),
     known: new LRUCache({ max }),
@@ -84,6 +89,7 @@ export async function secretsOf<E extends Subjects>(
 ): Promise<BatchSecrets<E>> {
   const found = await findSecrets(db, source, waiting)
   await proofsInTime(source, waiting)
+  proveSome(source, waiting)
   const events: E[] = []
   const all = new Map<string, Buffer>()
   const proven = new Set<Proof>()
@@ -116,8 +122,8 @@ export function rememberBatch(
 }
 
 /**
- * Returns the secrets that are remembered or stored, by subject. Proofs of the others are requested, in the order of the
- * events. Called early for the next batch, it has them proven while the present one is signed.
+ * Returns the secrets that are remembered or stored, by subject, and notes the proofs that are needed besides. Many of them
+ * are requested from threads. Called early for the next batch, it has them proven while the present one is signed.
  */
 export async function findSecrets(
   db: Db,
@@ -132,46 +138,50 @@ export async function findSecrets(
     else if (!source.proofs.has(subject)) unknown.add(subject)
   }
   if (unknown.size === 0) return found
-  const doubted = new Map<string, StoredSecret>()
-  for (const row of await readSecrets(db, [...unknown])) {
-    if (!isOwnSecret(source.macKey, row)) {
-      doubted.set(row.subject, row)
-      continue
-    }
-    found.set(row.subject, row.secret)
-    source.known.set(row.subject, row.secret.toString('latin1'))
-  }
-  for (const event of waiting) {
-    for (const subject of event.subjects) {
-      if (found.has(subject) || source.proofs.has(subject)) continue
-      // The first event is always served, so that a full list of requests cannot stop the sequencer.
-      if (source.proofs.size >= proofsMax && event !== waiting[0]) return found
-      startProof(source, subject, doubted.get(subject) ?? null)
+  const rows = new Map((await readSecrets(db, [...unknown])).map((row) => [row.subject, row]))
+  for (const subject of unknown) {
+    const row = rows.get(subject) ?? null
+    if (row && isOwnSecret(source.macKey, row)) {
+      found.set(subject, row.secret)
+      source.known.set(subject, row.secret.toString('latin1'))
+    } else {
+      source.proofs.set(subject, { doubted: row, requested: null, made: null })
     }
   }
+  requestProofs(source)
   return found
 }
 
-function startProof(source: SecretSource, subject: string, doubted: StoredSecret | null): void {
-  const proof: Proof = { done: source.prover.prove(subject), made: null, doubted }
-  source.proofs.set(subject, proof)
-  proof.done.then(
-    (made) => {
+function requestProofs({ proofs, prover }: SecretSource): void {
+  const needed = [...proofs].filter(([, { made }]) => made === null)
+  if (needed.length <= proofsNowMax) return
+  for (const [subject, proof] of needed.slice(0, proofsRequestedMax)) {
+    proof.requested ??= prover.prove(subject).then((made) => {
       proof.made = made
-    },
-    // The error reaches the batch that waits for this proof.
-    () => undefined,
-  )
+    })
+    // The batch that waits for this proof gets the error.
+    proof.requested.catch(() => undefined)
+  }
 }
 
-/** Waits up to `proofWaitMs` for the proofs of all events, and as long as it takes for those of the first event. */
-async function proofsInTime(source: SecretSource, waiting: readonly Subjects[]): Promise<void> {
-  const proofsOf = (events: readonly Subjects[]) => {
-    const proofs = events.flatMap(({ subjects }) => subjects.flatMap((subject) => source.proofs.get(subject) ?? []))
-    return Promise.all(proofs.filter(({ made }) => made === null).map(({ done }) => done))
+/** Waits up to `proofWaitMs` for those proofs of the events that threads were asked for. */
+async function proofsInTime({ proofs }: SecretSource, waiting: readonly Subjects[]): Promise<void> {
+  const needed = waiting.flatMap(({ subjects }) => subjects.flatMap((subject) => proofs.get(subject) ?? []))
+  const requested = needed.flatMap(({ made, requested }) => (made === null && requested ? [requested] : []))
+  if (requested.length === 0) return
+  await Promise.race([Promise.all(requested), delay(proofWaitMs, undefined, { ref: false })])
+}
+
+/** Makes the first proofs that are still missing, so that a round places an event even if no thread answers. */
+function proveSome({ proofs, prover }: SecretSource, waiting: readonly Subjects[]): void {
+  let count = 0
+  for (const subject of waiting.flatMap(({ subjects }) => subjects)) {
+    const proof = proofs.get(subject)
+    if (!proof || proof.made) continue
+    if (count === proofsNowMax) return
+    proof.made = prover.proveNow(subject)
+    count += 1
   }
-  await Promise.race([proofsOf(waiting), delay(proofWaitMs, undefined, { ref: false })])
-  await proofsOf(waiting.slice(0, 1))
 }
 
 /** A correct row without a MAC was written by an earlier version, not altered. */
