@@ -212,7 +212,7 @@ t.test('threads that never answer delay new subjects, and stop nobody', async (t
   const { prover } = countingProver(ledger.log, () => new Promise(() => undefined))
   const source = openSecretSource(ledger.log.vrfSecretKey, { prover })
   const ids: string[] = []
-  for (let n = 0; n < 20; n += 1) ids.push(await ledger.append(`recording:${n}`, 'device:d'))
+  for (let n = 0; n < 40; n += 1) ids.push(await ledger.append(`recording:${n}`, 'device:d'))
   const placed = () =>
     ledger.world.db.selectFrom('event').select('id').where('leaf_index', 'is not', null).orderBy('leaf_index').execute()
   const idsFirst = (count: number) => ids.slice(0, count).map((id) => ({ id }))
@@ -221,7 +221,7 @@ t.test('threads that never answer delay new subjects, and stop nobody', async (t
   await ledger.once(source)
   t.same(await placed(), idsFirst(15), 'in the order of their commits')
   await ledger.sequence(source)
-  t.same(await placed(), idsFirst(20))
+  t.same(await placed(), idsFirst(40))
   await requireSound(t, ledger)
 })
 
@@ -232,7 +232,7 @@ t.test('a thread that fails fails the round and loses nothing', async (t) => {
     if (isBroken) throw new Error('no proof today')
   })
   const source = openSecretSource(ledger.log.vrfSecretKey, { prover })
-  for (let n = 0; n < 10; n += 1) await ledger.append(`recording:${n}`)
+  for (let n = 0; n < 40; n += 1) await ledger.append(`recording:${n}`)
   await t.rejects(ledger.once(source), /no proof today/)
   isBroken = false
   forgetProgress(source)

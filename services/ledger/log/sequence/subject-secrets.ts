@@ -44,8 +44,10 @@ export interface BatchSecrets<E> {
 
 /** Some 10 MB of secrets and numbers, a few weeks of a town's subjects. A forgotten one costs a read of its row. */
 const rememberedMaxDefault = 20_000
-/** A round makes this many proofs itself (about 20 ms); more are given to threads. An event needs no more than eight. */
+/** A round makes this many proofs itself, in about 20 ms. An event needs no more than eight. */
 const proofsNowMax = subjectsMax
+/** Threads are asked only when more proofs than this are needed: starting a thread costs as much as a hundred proofs. */
+const proofsNeededMax = 4 * proofsNowMax
 /** Proofs that threads are asked for at once: work for a round. More would delay those that are needed sooner. */
 const proofsRequestedMax = 128
 /** How long a batch waits for proofs before it continues with the events that have theirs. A checkpoint is due in 250 ms. */
@@ -154,7 +156,7 @@ export async function findSecrets(
 
 function requestProofs({ proofs, prover }: SecretSource): void {
   const needed = [...proofs].filter(([, { made }]) => made === null)
-  if (needed.length <= proofsNowMax) return
+  if (needed.length <= proofsNeededMax) return
   for (const [subject, proof] of needed.slice(0, proofsRequestedMax)) {
     proof.requested ??= prover.prove(subject).then((made) => {
       proof.made = made
