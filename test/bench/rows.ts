@@ -3,6 +3,7 @@ import { checkpointRows } from './rows/checkpoint.ts'
 import { copyRows } from './rows/copy.ts'
 import { crowdRows } from './rows/crowd.ts'
 import { eventRows } from './rows/events.ts'
+import { idleRows } from './rows/idle.ts'
 import { memoryRows } from './rows/memory.ts'
 import { millionRows } from './rows/million.ts'
 import { packageRows } from './rows/package.ts'
@@ -44,4 +45,5 @@ export const families: readonly Family[] = [
   sequenceSubjectsRows,
   millionRows,
   packageRows,
+  idleRows,
 ]
