@@ -3,11 +3,17 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
+/**
+ * How often the delay of the event loop is measured, which is also the least that nodejs_eventloop_lag_{min,mean,p…} can
+ * show. The usual 10 ms wake an idle process a hundred times a second: 0.5 % of a core, more than all that it waits for.
+ */
+const loopDelayEveryMs = 100
+
 /** A registry with the process's own metrics; every service adds its own to it. */
 export function createRegistry(service: string): Registry {
   const registry = new Registry()
   registry.setDefaultLabels({ service })
-  collectDefaultMetrics({ register: registry })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: loopDelayEveryMs })
   return registry
 }
 
