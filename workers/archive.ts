@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { raiseLedgerAlarm } from '../services/custody/anchoring/ledger-copy.ts'
+import type { Notices } from '../services/foundation/db/notices.ts'
 import { Fault, isFault } from '../services/foundation/errors.ts'
 import { type Store, storeNames } from '../services/foundation/store/store.ts'
-import { closeBatch } from '../services/ledger/archive/close-batch.ts'
+import { closeBatch, hasUnbatchedLeaves } from '../services/ledger/archive/close-batch.ts'
 import { archiveNames } from '../services/ledger/archive/names.ts'
 import { type LogKeys, logKeysOfSetting } from '../services/ledger/format/log-keys.ts'
 import { type DeliverDeps, deliverNext } from './archive/deliver.ts'
 import { requireNothingLater } from './archive/later-archive.ts'
 
 export interface ArchiveDeps extends Omit<DeliverDeps, 'names'> {
+  readonly notices: Notices
   /** The ledger's name. */
   readonly origin: string
   /** The log's keys, as LEDGER_VERIFIER_KEY holds them. */
@@ -17,13 +19,17 @@ export interface ArchiveDeps extends Omit<DeliverDeps, 'names'> {
 }
 
 interface Archiving extends DeliverDeps {
+  readonly notices: Notices
   readonly recoveryRecipient: string
   readonly logKeys: LogKeys
   /** Stores that hold what this database does not know of: no batch is made while there is one. */
   readonly ahead: Set<string>
 }
 
-const pollMs = 1000
+/** From look to look while signed events rest until a batch is made of them. */
+const restingMs = 1000
+/** A checkpoint or a batch whose notice was lost is found after this time. */
+const unnoticedMs = 5000
 const awayMs = 5000
 /** Something that only a person can mend: tried again all the same, so that mending is enough. */
 const brokenMs = 60_000
@@ -49,6 +55,7 @@ export async function runArchive(deps: ArchiveDeps, signal: AbortSignal): Promis
 
 async function keepClosing(deps: Archiving, signal: AbortSignal): Promise<void> {
   const told = new Set<string>()
+  const checkpoints = deps.notices.subscribe('checkpoint', signal)
   while (!signal.aborted) {
     try {
       const batch = deps.ahead.size === 0 ? await closeBatch(deps, deps.clock.now()) : null
@@ -57,7 +64,9 @@ async function keepClosing(deps: Archiving, signal: AbortSignal): Promise<void> 
         const reason = `body or salt of leaf ${index} is not what it committed: archived without them, run custody fsck`
         await raiseLedgerAlarm(deps.db, deps.clock, { alarm: 'event_differs', store: null, reason })
       }
-      if (!batch) await pause(pollMs, signal)
+      if (batch) continue
+      if (await hasUnbatchedLeaves(deps.db)) await pause(restingMs, signal)
+      else await checkpoints.wait(unnoticedMs, signal)
     } catch (error) {
       deps.log.error({ err: error }, 'archive: no batch could be made')
       if (isFault(error, 'log_forked')) await tellChanged(deps, error.message, told)
@@ -79,6 +88,7 @@ async function tellChanged({ db, clock, log }: Archiving, reason: string, told: 
 
 async function keepStore(deps: Archiving, store: Store, looked: () => void, signal: AbortSignal): Promise<void> {
   const told = new Set<string>()
+  const batches = deps.notices.subscribe('event_archive_batch', signal)
   let isLooked = false
   while (!signal.aborted) {
     try {
@@ -88,7 +98,7 @@ async function keepStore(deps: Archiving, store: Store, looked: () => void, sign
       looked()
       const batch = await deliverNext(deps, store, signal)
       told.clear()
-      if (!batch) await pause(pollMs, signal)
+      if (!batch) await batches.wait(unnoticedMs, signal)
     } catch (error) {
       if (signal.aborted) return
       if (isFault(error, 'log_forked')) deps.ahead.add(store.name)

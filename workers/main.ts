@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { systemClock } from '../services/foundation/clock.ts'
 import { openDatabase } from '../services/foundation/db/database.ts'
 import { requireSchemaVersion } from '../services/foundation/db/migrate.ts'
+import { openNotices } from '../services/foundation/db/notices.ts'
 import { createRegistry, startMetrics } from '../services/foundation/http/metrics.ts'
 import { openLog } from '../services/foundation/log.ts'
 import { onSignals } from '../services/foundation/shutdown.ts'
@@ -14,17 +15,18 @@ import { startParts } from './parts.ts'
 const { shared: config, parts: configured } = readWorkersConfig(process.argv.slice(2), process.env)
 const names = configured.map(({ name }) => name)
 const log = openLog({ service: 'workers', level: config.logLevel })
+const server = { url: config.databaseUrl.reveal(), applicationName: `custody workers ${names.join(' ')}` }
 const db = openDatabase({
-  url: config.databaseUrl.reveal(),
-  applicationName: `custody workers ${names.join(' ')}`,
+  ...server,
   connectionsMax: 10,
   onConnectionError: (error) => log.warn({ err: error }, 'a connection to the database broke'),
 })
 await requireSchemaVersion(db)
+const notices = openNotices({ ...server, log })
 const stores = openStores(config.stores, log)
 const registry = createRegistry('workers')
 observeJobs(db, registry)
-const parts = await startParts({ db, clock: systemClock, log, stores, config, registry }, configured)
+const parts = await startParts({ db, notices, clock: systemClock, log, stores, config, registry }, configured)
 const metrics = config.metrics && (await startMetrics({ listen: config.metrics, registry, ready, warnings }))
 log.info({ parts: names, metrics: metrics?.port ?? null }, 'workers started')
 
@@ -45,5 +47,5 @@ onSignals(log, [
   { name: 'parts', timeoutMs: 30_000, run: () => Promise.all(parts.map((part) => part.close())) },
   { name: 'metrics', timeoutMs: 1_000, run: async () => metrics?.close() },
   { name: 'stores', timeoutMs: 2_000, run: () => closeStores(stores) },
-  { name: 'database', timeoutMs: 5_000, run: () => db.destroy() },
+  { name: 'database', timeoutMs: 5_000, run: () => Promise.all([notices.close(), db.destroy()]) },
 ])

@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client'
 import { type ConfigOf, type Environment, readConfig, type Shape } from '../services/foundation/config.ts'
+import type { Notices } from '../services/foundation/db/notices.ts'
 import type { Stores } from '../services/foundation/store/store.ts'
 import type { RunDeps } from './run.ts'
 import type { SharedConfig } from './shared-shape.ts'
@@ -14,6 +15,7 @@ export interface RunningPart {
 }
 
 export interface PartDeps extends RunDeps {
+  readonly notices: Notices
   readonly stores: Stores
   readonly config: SharedConfig
   /** Of this process: a part adds its own metrics. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../services/foundation/clock.ts'
 import type { Db } from '../services/foundation/db/database.ts'
+import type { Notices } from '../services/foundation/db/notices.ts'
 import { isFault } from '../services/foundation/errors.ts'
 import { newId } from '../services/foundation/id.ts'
 import type { Logger } from '../services/foundation/log.ts'
@@ -9,12 +10,14 @@ import type { Producer } from '../services/foundation/queue/producer.ts'
 
 export interface RelayDeps {
   readonly db: Db
+  readonly notices: Notices
   readonly producer: Producer
   readonly clock: Clock
   readonly log: Logger
 }
 
-const pollMs = 100
+/** A job whose notice was lost, or a queue that lost its data, is found after this time. */
+const unnoticedMs = 1_000
 const retryMs = 500
 const batchMax = 500
 /** A published job that is still pending after this long is published again: its worker or its Redis may be gone. */
@@ -25,19 +28,20 @@ const publishAgainMs = 60_000
  * matters: while it is away this waits, and when it lost its data every pending job is published again.
  */
 export async function runRelay(deps: RelayDeps, signal: AbortSignal): Promise<void> {
+  const jobs = deps.notices.subscribe('job', signal)
   let isAway = false
   while (!signal.aborted) {
     try {
       await publishAllAgainIfLost(deps)
-      const published = await publishDue(deps)
+      const waitMs = await publishDue(deps)
       if (isAway) deps.log.info('relay: the queue takes jobs again')
       isAway = false
-      if (published < batchMax) await pause(pollMs, signal)
+      await jobs.wait(waitMs, signal)
     } catch (error) {
       if (isFault(error, 'bad_config')) throw error
       if (!isAway) deps.log.warn({ err: error }, 'relay: jobs cannot be published and wait')
       isAway = true
-      await pause(retryMs, signal)
+      await delay(retryMs, undefined, { signal }).catch(() => undefined)
     }
   }
 }
@@ -56,15 +60,18 @@ async function publishAllAgainIfLost({ db, producer, clock, log }: RelayDeps): P
   if (jobs > 0) log.warn({ jobs }, 'relay: the queue lost its data, all pending jobs are published again')
 }
 
-/** Publishes what is due, oldest first, then marks it: a crash in between publishes again, which changes nothing. */
+/**
+ * Publishes what is due, oldest first, then marks it: a crash in between publishes again, which changes nothing. Returns how
+ * long to wait for the next, in milliseconds.
+ */
 async function publishDue({ db, producer, clock }: RelayDeps): Promise<number> {
   const now = clock.now()
-  const due = await db
+  const waiting = await db
     .selectFrom('job')
-    .select(['id', 'name'])
+    .select(['id', 'name', 'run_after'])
     .where('state', '=', 'pending')
     .where('name', 'in', jobNames)
-    .where('run_after', '<=', now)
+    .where('run_after', '<=', new Date(now.getTime() + unnoticedMs))
     .where((where) =>
       where.or([
         where('published_at', 'is', null),
@@ -74,7 +81,10 @@ async function publishDue({ db, producer, clock }: RelayDeps): Promise<number> {
     .orderBy('run_after')
     .limit(batchMax)
     .execute()
-  if (due.length === 0) return 0
+  const due = waiting.filter(({ run_after }) => run_after <= now)
+  const next = waiting[due.length]
+  const waitMs = next ? next.run_after.getTime() - now.getTime() : waiting.length < batchMax ? unnoticedMs : 0
+  if (due.length === 0) return waitMs
   const known = new Set<string>(jobNames)
   const list = due.flatMap(({ id, name }) => (known.has(name) ? [{ id, name: name as (typeof jobNames)[number] }] : []))
   await producer.add(list)
@@ -87,9 +97,5 @@ async function publishDue({ db, producer, clock }: RelayDeps): Promise<number> {
     .where('state', '=', 'pending')
     .where('run_after', '<=', now)
     .execute()
-  return due.length
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined)
+  return waitMs
 }

@@ -4,6 +4,7 @@ import { readConfig } from '../services/foundation/config.ts'
 import { openDatabase } from '../services/foundation/db/database.ts'
 import { withLeaseLoop } from '../services/foundation/db/lease.ts'
 import { requireSchemaVersion } from '../services/foundation/db/migrate.ts'
+import { openNotices } from '../services/foundation/db/notices.ts'
 import { isFault } from '../services/foundation/errors.ts'
 import { createRegistry, startMetrics } from '../services/foundation/http/metrics.ts'
 import { openLog } from '../services/foundation/log.ts'
@@ -28,13 +29,14 @@ const keys = parseLedgerKeys({
   mlDsaKey: config.mlDsaKey?.reveal() ?? null,
   vrfKey: config.vrfKey.reveal(),
 })
+const server = { url: config.databaseUrl.reveal(), applicationName: 'custody sequencer' }
 const db = openDatabase({
-  url: config.databaseUrl.reveal(),
-  applicationName: 'custody sequencer',
+  ...server,
   connectionsMax: 4,
   onConnectionError: (error) => log.warn({ err: error }, 'a connection to the database broke'),
 })
 await requireSchemaVersion(db)
+const notices = openNotices({ ...server, log })
 
 const stopper = new AbortController()
 const stores = openStores(config.stores, log)
@@ -50,7 +52,7 @@ const loop = withLeaseLoop(
   { db, name: 'sequence', holder: randomUUID(), clock: systemClock, log, signal: stopper.signal },
   async (signal) => {
     try {
-      await guard.run(signal, (held) => runSequencer({ db, ...keys, head, clock: systemClock, log }, held))
+      await guard.run(signal, (held) => runSequencer({ db, notices, ...keys, head, clock: systemClock, log }, held))
     } catch (error) {
       // A fork or a database that may forget: no retry mends it, and nothing may be signed until a person has looked.
       if (!isFault(error, 'log_forked') && !isFault(error, 'bad_config')) throw error
@@ -73,5 +75,5 @@ const end = onSignals(log, [
   },
   { name: 'metrics', timeoutMs: 1_000, run: async () => metrics?.close() },
   { name: 'stores', timeoutMs: 2_000, run: () => closeStores(stores) },
-  { name: 'database', timeoutMs: 5_000, run: () => db.destroy() },
+  { name: 'database', timeoutMs: 5_000, run: () => Promise.all([notices.close(), db.destroy()]) },
 ])

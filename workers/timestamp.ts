@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { raiseTimestampAlarm } from '../services/custody/anchoring/timestamp-alarm.ts'
 import { orderDaily } from '../services/custody/anchoring/timestamp-order.ts'
+import type { Notices } from '../services/foundation/db/notices.ts'
 import { isFault } from '../services/foundation/errors.ts'
 import { askAuthority } from '../services/ledger/authority/ask.ts'
 import type { TimestampAuthority } from '../services/ledger/authority/authorities.ts'
@@ -14,6 +14,7 @@ import {
 import type { RunDeps } from './run.ts'
 
 export interface TimestampDeps extends RunDeps {
+  readonly notices: Notices
   readonly authorities: readonly TimestampAuthority[]
   /** From one regular time-stamp to the next. */
   readonly everyMs: number
@@ -21,8 +22,8 @@ export interface TimestampDeps extends RunDeps {
 }
 
 export interface TimestampPace {
-  /** How soon an order is seen. */
-  readonly pollMs: number
+  /** An order whose notice was lost, or whose time has come, is seen after this time. */
+  readonly unnoticedMs: number
   /** For one authority's whole answer. */
   readonly answerMsMax: number
   readonly firstRetryMs: number
@@ -33,7 +34,7 @@ export interface TimestampPace {
 
 const minuteMs = 60_000
 const usualPace: TimestampPace = {
-  pollMs: 1000,
+  unnoticedMs: 5000,
   answerMsMax: 30_000,
   firstRetryMs: minuteMs,
   retryMsMax: 60 * minuteMs,
@@ -47,11 +48,12 @@ const usualPace: TimestampPace = {
  */
 export async function runTimestamp(deps: TimestampDeps, signal: AbortSignal): Promise<void> {
   const pace = { ...usualPace, ...deps.pace }
+  const orders = deps.notices.subscribe('timestamp_order', signal)
   while (!signal.aborted) {
     await timestampRound({ ...deps, pace }, signal).catch((error: unknown) => {
       if (!signal.aborted) deps.log.warn({ err: error }, 'timestamp: put off to the next round')
     })
-    await delay(pace.pollMs, undefined, { signal }).catch(() => undefined)
+    await orders.wait(pace.unnoticedMs, signal)
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { raiseWitnessAlarm } from '../services/custody/anchoring/witness-alarm.ts'
 import type { Db } from '../services/foundation/db/database.ts'
+import type { Notices } from '../services/foundation/db/notices.ts'
 import { Fault, isFault } from '../services/foundation/errors.ts'
 import type { Policy } from '../services/ledger/format/policy.ts'
 import type { Witness } from '../services/ledger/format/witnesses.ts'
@@ -10,6 +11,7 @@ import { noteFailure, storeCosignatures } from '../services/ledger/witness/cosig
 import type { RunDeps } from './run.ts'
 
 export interface WitnessDeps extends RunDeps {
+  readonly notices: Notices
   /** The ledger's name. */
   readonly origin: string
   readonly policy: Policy
@@ -19,15 +21,15 @@ export interface WitnessDeps extends RunDeps {
 
 /** How often a witness is asked. */
 export interface Pace {
-  /** How soon a new checkpoint is seen. */
-  readonly pollMs: number
+  /** A checkpoint whose notice was lost is found after this time. */
+  readonly unnoticedMs: number
   /** At least so long from one request to the next: a burst of checkpoints costs a witness one request, not one each. */
   readonly restMs: number
   readonly firstRetryMs: number
   readonly retryMsMax: number
 }
 
-const usualPace: Pace = { pollMs: 100, restMs: 200, firstRetryMs: 1000, retryMsMax: 60_000 }
+const usualPace: Pace = { unnoticedMs: 2_000, restMs: 200, firstRetryMs: 1000, retryMsMax: 60_000 }
 
 /**
  * Has one witness cosign the newest published checkpoint as soon as there is one, until `signal` ends it. After an outage only
@@ -36,17 +38,19 @@ const usualPace: Pace = { pollMs: 100, restMs: 200, firstRetryMs: 1000, retryMsM
  */
 export async function runWitness(deps: WitnessDeps, witness: Witness, signal: AbortSignal): Promise<void> {
   const pace = { ...usualPace, ...deps.pace }
+  const checkpoints = deps.notices.subscribe('checkpoint', signal)
   let doneSize = -1
   let retryMs = 0
   while (!signal.aborted) {
-    let waitMs = pace.pollMs
+    let waitMs = pace.restMs
     try {
       const submission = await newerThan(deps.db, doneSize)
-      if (submission) {
-        if (await haveCosigned(deps, witness, submission, signal)) doneSize = submission.size
-        waitMs = pace.restMs
-        retryMs = 0
+      if (!submission) {
+        await checkpoints.wait(pace.unnoticedMs, signal)
+        continue
       }
+      if (await haveCosigned(deps, witness, submission, signal)) doneSize = submission.size
+      retryMs = 0
     } catch (error) {
       if (signal.aborted) return
       retryMs = retryMs === 0 ? pace.firstRetryMs : Math.min(retryMs * 2, pace.retryMsMax)

@@ -50,6 +50,7 @@ export function startSequencer(world: World, log: TestLog): () => Promise<void> 
   const ended = runSequencer(
     {
       db: world.db,
+      notices: world.notices,
       signer: log.signer,
       mlDsaSigner: log.mlDsaSigner,
       vrfSecretKey: log.vrfSecretKey,

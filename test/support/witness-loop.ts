@@ -22,7 +22,8 @@ export function startWitnessLoops(
   const talks = online.map((witness) => {
     const client = openWitnessClient(witness.url, options)
     const { origin } = log
-    const deps = { db, clock: world.clock, log: world.log, origin, policy, client, pace: options.pace }
+    const { notices } = world
+    const deps = { db, notices, clock: world.clock, log: world.log, origin, policy, client, pace: options.pace }
     return runWitness(deps, witness, stopper.signal).finally(() => client.close())
   })
   const stop = async () => {

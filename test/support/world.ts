@@ -6,6 +6,7 @@ import type { CredentialName, RoleName, ServiceName, Stack } from '../../deploy/
 import type { Clock } from '../../services/foundation/clock.ts'
 import { type Db, openDatabase } from '../../services/foundation/db/database.ts'
 import { migrate } from '../../services/foundation/db/migrate.ts'
+import { type Notices, openNotices } from '../../services/foundation/db/notices.ts'
 import { sha256 } from '../../services/foundation/hash.ts'
 import { type Logger, openLog } from '../../services/foundation/log.ts'
 import { closeStores } from '../../services/foundation/store/open.ts'
@@ -34,6 +35,8 @@ export interface World {
   readonly db: Db
   /** The same database as a service sees it. */
   dbFor(role: RoleName): Db
+  /** The notices of that database. */
+  readonly notices: Notices
   databaseUrl(role: RoleName | 'superuser'): string
   /** Runs `work` on one connection as one who holds the database: what the tampering tests are about. */
   asSuperuser<T>(work: (db: Db) => Promise<T>): Promise<T>
@@ -66,10 +69,13 @@ export async function openWorld(t: Teardown): Promise<World> {
   const stores = opener(t, (name) => openAsRoot({ name, ...rootOf(stack, name) }, buckets))
   const rolesOpened = new Map<RoleName, Db>()
   const credentialsOpened = new Map<CredentialName, Stores>()
+  const notices = openNotices({ url: stack.postgres.urlFor('owner', database.name), applicationName: 'test', log })
+  t.teardown(() => notices.close())
   return {
     stack,
     db: database.open('owner'),
     dbFor: (role) => remember(rolesOpened, role, () => database.open(role)),
+    notices,
     databaseUrl: (role) => stack.postgres.urlFor(role, database.name),
     asSuperuser: async (work) => {
       const db = database.open('superuser')

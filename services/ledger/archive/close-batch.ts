@@ -72,6 +72,14 @@ export async function closeBatch(deps: CloseDeps, now: Date): Promise<ClosedBatc
   return isMade ? { first, count, damaged: sealed.damaged } : null
 }
 
+/** Whether there are leaves below a checkpoint that no batch has yet: they are due, or rest. */
+export async function hasUnbatchedLeaves(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ behind: boolean }>`
+    select coalesce((select max(size) from checkpoint), 0) >
+      coalesce((select first + count from event_archive_batch order by first desc limit 1), 0) as behind`.execute(db)
+  return rows[0]!.behind
+}
+
 /** The leaf after the last batch, and when the last one with the whole tree's edge was made. */
 async function lastBatch(db: Db): Promise<{ end: number; wholeAt: Date | null }> {
   const last = await db

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Db } from '../../foundation/db/database.ts'
+import type { Notices, RequestedSubscription } from '../../foundation/db/notices.ts'
 import { isFault } from '../../foundation/errors.ts'
 import type { Logger } from '../../foundation/log.ts'
 import { appendToFrontier, rootOf } from '../format/merkle.ts'
@@ -12,6 +13,7 @@ import { loadTreeState, type TreeState } from './sequence/tree-state.ts'
 
 export interface SequencerDeps extends Signing {
   readonly db: Db
+  readonly notices: Notices
   readonly vrfSecretKey: Uint8Array
   readonly log: Logger
 }
@@ -19,6 +21,10 @@ export interface SequencerDeps extends Signing {
 /** Events that get their leaves in one transaction: large enough for a burst, small enough for a checkpoint in 250 ms. */
 const eventsPerBatchMax = 250
 const idlePollMs = 15
+/** Looks in vain before writers are asked to notify: asking again after each event of a busy hour would only cost. */
+const looksBeforeAsking = 20
+/** An event whose notice was lost is found after this time. */
+const unnoticedMs = 1_000
 const retryMs = 500
 
 /**
@@ -29,14 +35,20 @@ const retryMs = 500
  */
 export async function runSequencer(deps: SequencerDeps, signal: AbortSignal): Promise<void> {
   const secrets = openSecretSource(deps.vrfSecretKey)
+  const idle = openIdleWait(deps.notices.subscribeToEvents(signal), signal)
   try {
-    await sequenceUntil(signal, deps, secrets)
+    await sequenceUntilEnded(deps, { secrets, idle }, signal)
   } finally {
+    await idle.end()
     await secrets.close()
   }
 }
 
-async function sequenceUntil(signal: AbortSignal, deps: SequencerDeps, secrets: SecretSource): Promise<void> {
+async function sequenceUntilEnded(
+  deps: SequencerDeps,
+  { secrets, idle }: { secrets: SecretSource; idle: IdleWait },
+  signal: AbortSignal,
+): Promise<void> {
   let state: TreeState | null = null
   while (!signal.aborted) {
     try {
@@ -48,7 +60,8 @@ async function sequenceUntil(signal: AbortSignal, deps: SequencerDeps, secrets: 
         deps.log.info({ size: state.frontier.size, published: state.publishedSize }, 'sequencer: tree loaded')
       }
       const next: TreeState = await sequenceOnce(deps, secrets, state)
-      if (next === state) await delay(idlePollMs, undefined, { signal }).catch(() => undefined)
+      if (next === state) await idle.wait()
+      else await idle.end()
       state = next
     } catch (error) {
       if (isFault(error, 'log_forked') || isFault(error, 'bad_config')) throw error
@@ -60,7 +73,11 @@ async function sequenceUntil(signal: AbortSignal, deps: SequencerDeps, secrets: 
 }
 
 /** One round: stage what waits, then sign and publish what is staged. Returns the same state when nothing was to do. */
-export async function sequenceOnce(deps: SequencerDeps, secrets: SecretSource, state: TreeState): Promise<TreeState> {
+export async function sequenceOnce(
+  deps: Pick<SequencerDeps, keyof Signing | 'db' | 'log'>,
+  secrets: SecretSource,
+  state: TreeState,
+): Promise<TreeState> {
   const hashes = await stage(deps.db, {
     treeSize: state.frontier.size,
     eventsMax: eventsPerBatchMax,
@@ -80,7 +97,7 @@ export async function sequenceOnce(deps: SequencerDeps, secrets: SecretSource, s
   return { publishedSize: staged.frontier.size, frontier: staged.frontier, unpublished: [] }
 }
 
-async function signAndPublish(deps: SequencerDeps, staged: TreeState): Promise<void> {
+async function signAndPublish(deps: Pick<SequencerDeps, keyof Signing | 'db'>, staged: TreeState): Promise<void> {
   const root = rootOf(staged.frontier)
   const note = await sign(deps, { size: staged.frontier.size, root })
   await publish(deps.db, {
@@ -91,4 +108,28 @@ async function signAndPublish(deps: SequencerDeps, staged: TreeState): Promise<v
     note,
     at: deps.clock.now(),
   })
+}
+
+/** What the sequencer does between a look in vain and the next: at first it looks often, then it waits to be notified. */
+interface IdleWait {
+  wait(): Promise<void>
+  /** There was something to do. */
+  end(): Promise<void>
+}
+
+function openIdleWait(events: RequestedSubscription, signal: AbortSignal): IdleWait {
+  let looks = 0
+  return {
+    async wait() {
+      looks += 1
+      if (events.isRequested()) return events.wait(unnoticedMs, signal)
+      // Once granted, one more look finds whatever was written before; only then may it wait for a notice.
+      if (looks > looksBeforeAsking && (await events.request())) return
+      await delay(idlePollMs, undefined, { signal }).catch(() => undefined)
+    },
+    async end() {
+      looks = 0
+      await events.withdraw()
+    },
+  }
 }

@@ -48,7 +48,8 @@ export async function openArchiveWorld(t: Teardown): Promise<ArchiveWorld> {
     },
     startArchive(stores = world.storesFor('archive')) {
       const stopper = new AbortController()
-      const deps = { db: world.dbFor('worker'), stores, clock: world.clock, log: world.log, lockFirstDays: 1 }
+      const { clock, notices } = world
+      const deps = { db: world.dbFor('worker'), notices, stores, clock, log: world.log, lockFirstDays: 1 }
       const ended = runArchive(
         { ...deps, origin: log.origin, verifierKey: log.verifierKeys, recoveryRecipient: recipient },
         stopper.signal,

@@ -16,6 +16,7 @@ async function goOn(archive: ArchiveWorld, world: World): Promise<void> {
   const stopper = new AbortController()
   const deps = { db: world.db, head: openHeadFile(log.headPath, log.origin), clock: world.clock, log: world.log }
   const { signer, mlDsaSigner, vrfSecretKey } = log
+  const { notices } = world
   await world.db.transaction().execute((trx) =>
     appendEvent(trx, {
       kind: 'test.happened',
@@ -26,7 +27,7 @@ async function goOn(archive: ArchiveWorld, world: World): Promise<void> {
       details: {},
     }),
   )
-  const running = runSequencer({ ...deps, signer, mlDsaSigner, vrfSecretKey }, stopper.signal)
+  const running = runSequencer({ ...deps, notices, signer, mlDsaSigner, vrfSecretKey }, stopper.signal)
   // A sequencer that refuses ends by itself, with why.
   await Promise.race([running, world.until(async () => (await sizeOf(world)).size === size + 1)])
   stopper.abort()

@@ -87,7 +87,8 @@ t.test('setup makes keys, accounts, custodian and devices with their events, and
     })
     const stopper = new AbortController()
     const head = openHeadFile(file('head.json'), origin)
-    const ended = runSequencer({ db: world.db, ...keys, head, clock: world.clock, log: world.log }, stopper.signal)
+    const { db, notices, clock, log } = world
+    const ended = runSequencer({ db, notices, ...keys, head, clock, log }, stopper.signal)
     await settled(world)
     stopper.abort()
     await ended

@@ -73,7 +73,7 @@ function failingTransaction(db: Db, nth: number, once: <T>(work: () => Promise<T
 
 function depsOf(world: World, log: TestLog): SequencerDeps {
   const head = openHeadFile(log.headPath, log.origin)
-  return { ...log, db: world.db, head, clock: world.clock, log: world.log }
+  return { ...log, db: world.db, notices: world.notices, head, clock: world.clock, log: world.log }
 }
 
 async function append(world: World, count: number, at = new Date()): Promise<void> {

@@ -224,7 +224,7 @@ t.test('a database without fsync is refused', async (t) => {
 
 function depsOf(world: World, log: TestLog) {
   const head = openHeadFile(log.headPath, log.origin)
-  return { ...log, db: world.db, head, clock: world.clock, log: world.log }
+  return { ...log, db: world.db, notices: world.notices, head, clock: world.clock, log: world.log }
 }
 
 function eventOf(subject: string, actor = 'test') {

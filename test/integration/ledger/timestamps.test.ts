@@ -14,7 +14,7 @@ import { type Bureau, openBureau } from '../access/bureau.ts'
 
 const hourMs = 60 * 60_000
 const quick: TimestampPace = {
-  pollMs: 20,
+  unnoticedMs: 20,
   answerMsMax: 5_000,
   firstRetryMs: 1_000,
   retryMsMax: hourMs,
@@ -40,8 +40,8 @@ const named = (name: string, { url, rootPem }: RunningAuthority): TimestampAutho
 /** Runs the loop until the returned function is called, or the test ends. */
 function startLoop(t: Test, { world }: Bureau, authorities: readonly TimestampAuthority[], pace = quick) {
   const stopper = new AbortController()
-  const { clock, log } = world
-  const deps = { db: world.dbFor('worker'), clock, log, authorities, everyMs: 24 * hourMs, pace }
+  const { clock, log, notices } = world
+  const deps = { db: world.dbFor('worker'), notices, clock, log, authorities, everyMs: 24 * hourMs, pace }
   const ended = runTimestamp(deps, stopper.signal)
   const stop = async () => {
     stopper.abort()

@@ -100,7 +100,7 @@ export async function witnessNow({ archive: { world }, witness: { signer, policy
 /** Runs the loop until the returned function is called, or the test ends. */
 export function startLoop(t: Test, { archive: { world } }: Place) {
   const stopper = new AbortController()
-  const ended = runReceipt({ db: world.dbFor('worker'), clock: world.clock, log: world.log }, stopper.signal)
+  const ended = runReceipt({ ...world, db: world.dbFor('worker') }, stopper.signal)
   const stop = async () => {
     stopper.abort()
     await ended

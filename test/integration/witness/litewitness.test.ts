@@ -12,7 +12,7 @@ import { litewitness, pathOrLeftOut, sshAgent } from '../../support/tools.ts'
 import { appendOne, publishedSize, startWitnessLoops, witnessedSize } from '../../support/witness-loop.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
-const fast = { pollMs: 10, restMs: 10, firstRetryMs: 50, retryMsMax: 100 }
+const fast = { unnoticedMs: 10, restMs: 10, firstRetryMs: 50, retryMsMax: 100 }
 const checkpoints = 100
 
 t.test('litewitness, a witness that others wrote', async (t) => {

@@ -9,7 +9,7 @@ import { makeWitness, startFalseWitness } from '../../support/witness.ts'
 import { appendOne, publishedSize, startWitnessLoops, witnessedSize } from '../../support/witness-loop.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
-const fast = { pollMs: 20, restMs: 20, firstRetryMs: 50, retryMsMax: 200 }
+const fast = { unnoticedMs: 20, restMs: 20, firstRetryMs: 50, retryMsMax: 200 }
 
 t.test('an event is witnessed within a second, with both keys; cosigning writes no event', async (t) => {
   const world = await openWorld(t)

@@ -15,7 +15,7 @@ import { startFalseWitness } from '../../support/witness.ts'
 import { appendOne, startWitnessLoops, witnessedSize } from '../../support/witness-loop.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
-const fast = { pollMs: 20, restMs: 20, firstRetryMs: 30, retryMsMax: 60 }
+const fast = { unnoticedMs: 20, restMs: 20, firstRetryMs: 30, retryMsMax: 60 }
 const name = 'false.test/witness'
 
 type Lie = (body: string, response: ServerResponse) => unknown

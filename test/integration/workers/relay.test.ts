@@ -14,10 +14,10 @@ t.setTimeout(480_000)
 const world = await openWorld(t)
 
 function startRelay(t: Teardown, world: World, producer?: Producer): () => Promise<void> {
-  const { clock, log, redisUrl, redisPrefix } = world
+  const { clock, log, notices, redisUrl, redisPrefix } = world
   const stopper = new AbortController()
   const own = producer ?? openProducer({ redisUrl, prefix: redisPrefix, log })
-  const ended = runRelay({ db: world.dbFor('worker'), producer: own, clock, log }, stopper.signal)
+  const ended = runRelay({ db: world.dbFor('worker'), notices, producer: own, clock, log }, stopper.signal)
   const stop = async (): Promise<void> => {
     stopper.abort()
     await ended
