@@ -22,15 +22,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create trigger timestamp_order_notice after insert on timestamp_order
       for each statement execute function notify_readers();
 
-    -- The sequencer holds this lock alone while it wants to be told.
-    create function notify_sequencer() returns trigger language plpgsql as $$
-      begin
-        if not pg_try_advisory_xact_lock_shared(hashtextextended('event notices', 0)) then
-          perform pg_notify('event', '');
-        end if;
-        return null;
-      end $$;
+    -- The sequencer holds this lock alone while it wants to be notified. As a condition it costs no call of the function.
     create trigger event_notice after insert on event
-      for each statement execute function notify_sequencer();
+      for each statement when (not pg_try_advisory_xact_lock_shared(hashtextextended('event notices', 0)))
+      execute function notify_readers();
   `.execute(db)
 }

@@ -18,12 +18,13 @@ const silenceMsMin = 30_000
 export async function runReconcile(deps: ReconcileDeps, signal: AbortSignal): Promise<void> {
   const pauseMs = Math.min(5000, Math.max(100, deps.graceMs / 10))
   const silenceMs = Math.max(silenceMsMin, 2 * deps.graceMs)
-  const begunMs = performance.now()
+  let silenceAtMs = performance.now() + silenceMs
   while (!signal.aborted) {
     const { explained, unexplained, alarms } = await judgeReads(deps)
     if (unexplained > 0) deps.log.error({ unexplained, alarms }, 'reconcile: reads that nothing explains')
     if (explained + unexplained > 0) continue
-    if (performance.now() - begunMs > silenceMs) {
+    if (performance.now() > silenceAtMs) {
+      silenceAtMs = performance.now() + silenceMs / 2
       const silent = await checkSilence({ ...deps, graceMs: silenceMs })
       if (silent.length > 0) deps.log.error({ silent }, 'reconcile: stores do not report reads that we made')
     }

@@ -57,21 +57,26 @@ export async function orderTimestamp(
 
 /** Orders the regular time-stamp when the last regular one is older than `everyMs`. Answers whether it did. */
 export async function orderDaily(db: Db, clock: Clock, everyMs: number): Promise<boolean> {
+  if (await isOrdered(db, clock.now(), everyMs)) return false
   return db.transaction().execute(async (trx) => {
     // Two loops in an overlap of their leases must not both order.
     await sql`select pg_advisory_xact_lock(hashtextextended('timestamp daily', 0))`.execute(trx)
     const now = clock.now()
-    const recent = await trx
-      .selectFrom('timestamp_order')
-      .where('reason', '=', 'daily')
-      .where('requested_at', '>', new Date(now.getTime() - everyMs))
-      .select('id')
-      .executeTakeFirst()
     const isBegun = await trx.selectFrom('checkpoint').select('size').limit(1).executeTakeFirst()
-    if (recent || !isBegun) return false
+    if (!isBegun || (await isOrdered(trx, now, everyMs))) return false
     await orderTimestamp(trx, clock, { reason: 'daily', actor: null })
     return true
   })
+}
+
+async function isOrdered(db: Db, now: Date, everyMs: number): Promise<boolean> {
+  const recent = await db
+    .selectFrom('timestamp_order')
+    .where('reason', '=', 'daily')
+    .where('requested_at', '>', new Date(now.getTime() - everyMs))
+    .select('id')
+    .executeTakeFirst()
+  return recent !== undefined
 }
 
 /** Orders and how far each authority is with them, the newest first. */

@@ -41,7 +41,8 @@ export interface Subscription {
  * will not be told.
  *
  * A plain trigger would cost too much: a transaction that notifies holds one lock of the whole cluster until its commit is
- * on the disk (PostgreSQL's PreCommit_Notify), so that no two of them share a write.
+ * on the disk (PostgreSQL's PreCommit_Notify), so that no two of them share a write. Measured with 64 writers: 0.58 of the
+ * events a second that they make without a trigger; on request no difference to be seen, and 8 µs of CPU an event.
  */
 export interface RequestedSubscription extends Subscription {
   /** False without a connection, while a writer is under way that will not notify, or while another process asks. */

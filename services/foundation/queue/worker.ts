@@ -22,6 +22,8 @@ export interface Workers {
 // A worker that was killed holds its job this long at most; then another gets it.
 const lockMs = 15_000
 const stalledCheckMs = 5_000
+/** How long a worker without jobs waits for Redis to wake it before it looks by itself: 5 s would wake it for nothing. */
+const unnoticedSeconds = 15
 // A job that takes its worker down with it must not come back for ever; its row in PostgreSQL stays pending.
 const stalledCountMax = 5
 const closeTimeoutMs = 20_000
@@ -70,7 +72,7 @@ function superviseWorker(options: WorkersOptions, name: JobName, control: Redis,
       isLooking = false
     }
   }
-  const timer = setInterval(look, Math.min(5000, withoutProgressMs / 2))
+  const timer = setInterval(look, Math.min(10_000, withoutProgressMs / 2))
   return {
     async close() {
       clearInterval(timer)
@@ -96,6 +98,7 @@ function startWorker(
       concurrency: jobs[name].concurrency,
       lockDuration: lockMs,
       stalledInterval: stalledCheckMs,
+      drainDelay: unnoticedSeconds,
       maxStalledCount: stalledCountMax,
     },
   )
