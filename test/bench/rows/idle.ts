@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { demoAccounts, demoDevices, devicesCsv } from '../../../deploy/local/demo/bureau.ts'
@@ -50,7 +49,7 @@ interface IdleSystem {
 
 /** The whole local system as `npm run demo` starts it, with accounts and devices and without footage. */
 async function inIdleSystem<T>(options: RunOptions, work: (system: IdleSystem) => Promise<T>): Promise<T> {
-  const directory = resolve(import.meta.dirname, `../../../.stack/bench-${process.pid}-${randomUUID().slice(0, 8)}`)
+  const { directory } = options
   mkdirSync(directory, { recursive: true, mode: 0o711 })
   const devicesFile = join(directory, 'devices.csv')
   writeFileSync(devicesFile, devicesCsv(demoDevices()))
@@ -80,7 +79,6 @@ async function inIdleSystem<T>(options: RunOptions, work: (system: IdleSystem) =
     }
   } finally {
     await stopStack(stack, { remove: true })
-    rmSync(directory, { recursive: true, force: true })
   }
 }
 
