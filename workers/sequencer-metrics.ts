@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Db } from '../services/foundation/db/database.ts'
 import { leafDelayMs } from '../services/ledger/log/backlog.ts'
+import { newestCheckpointSize } from '../services/ledger/log/newest-checkpoint.ts'
 
 /** The tree's size and the age of the oldest event without a leaf, for Prometheus and for /readyz. */
 export function observeLedger(
@@ -13,11 +14,7 @@ export function observeLedger(
     help: 'Events under the newest signed checkpoint',
     registers: [registry],
     async collect() {
-      const row = await db
-        .selectFrom('checkpoint')
-        .select((select) => select.fn.max('size').as('size'))
-        .executeTakeFirst()
-      this.set(row?.size ?? 0)
+      this.set(await newestCheckpointSize(db))
     },
   })
   new Gauge({

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { raiseWitnessAlarm } from '../services/custody/anchoring/witness-alarm.ts'
-import type { Db } from '../services/foundation/db/database.ts'
 import type { Notices } from '../services/foundation/db/notices.ts'
 import { Fault, isFault } from '../services/foundation/errors.ts'
 import type { Policy } from '../services/ledger/format/policy.ts'
 import type { Witness } from '../services/ledger/format/witnesses.ts'
+import { newestCheckpoint, newestCheckpointSize } from '../services/ledger/log/newest-checkpoint.ts'
 import { askWitness, type Submission } from '../services/ledger/witness/ask.ts'
 import type { WitnessClient } from '../services/ledger/witness/client.ts'
-import { noteFailure, storeCosignatures } from '../services/ledger/witness/cosignatures.ts'
+import { lastCosignedSize, noteFailure, storeCosignatures } from '../services/ledger/witness/cosignatures.ts'
 import type { RunDeps } from './run.ts'
 
 export interface WitnessDeps extends RunDeps {
@@ -44,7 +44,7 @@ export async function runWitness(deps: WitnessDeps, witness: Witness, signal: Ab
   while (!signal.aborted) {
     let waitMs = pace.restMs
     try {
-      const submission = await newerThan(deps.db, doneSize)
+      const submission = await newestCheckpoint(deps.db, doneSize)
       if (!submission) {
         await checkpoints.wait(pace.unnoticedMs, signal)
         continue
@@ -61,16 +61,6 @@ export async function runWitness(deps: WitnessDeps, witness: Witness, signal: Ab
   }
 }
 
-async function newerThan(db: Db, size: number): Promise<Submission | undefined> {
-  return db
-    .selectFrom('checkpoint')
-    .where('size', '>', size)
-    .select(['size', 'note'])
-    .orderBy('size', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-}
-
 /** False when there is a newer checkpoint to be cosigned instead. */
 async function haveCosigned(
   deps: WitnessDeps,
@@ -79,12 +69,7 @@ async function haveCosigned(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { db, clock, policy, log } = deps
-  const contact = await db
-    .selectFrom('witness_contact')
-    .where('name', '=', witness.name)
-    .select('last_size')
-    .executeTakeFirst()
-  const lastSize = contact?.last_size ?? 0
+  const lastSize = await lastCosignedSize(db, witness.name)
   const nowSeconds = clock.now().getTime() / 1000
   const cosignatures = await askWitness(deps, witness, submission, { lastSize, nowSeconds, signal })
   if (cosignatures === null) return false
@@ -102,8 +87,7 @@ async function tellFailure(deps: WitnessDeps, witness: Witness, error: unknown, 
   try {
     const told = { witness: witness.name, message: fault.message }
     if (fault.code !== 'log_forked') return await noteFailure(db, { ...told, at: clock.now() })
-    const newest = await newerThan(db, -1)
-    const isNew = await raiseWitnessAlarm(db, clock, { ...told, origin, size: newest?.size ?? 0 })
+    const isNew = await raiseWitnessAlarm(db, clock, { ...told, origin, size: await newestCheckpointSize(db) })
     if (isNew) log.error({ err: error, witness: witness.name }, 'witness: an alarm was raised')
   } catch (failure) {
     // The database is away: what could not be noted is met again at the next try.

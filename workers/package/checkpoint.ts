@@ -4,7 +4,7 @@ import type { EventKind } from '../../services/custody/events/kinds.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { Fault } from '../../services/foundation/errors.ts'
 import { waitUntilCovered } from '../../services/ledger/log/covered.ts'
-import { newestCheckpoint, newestWitnessed, type PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
+import { newestPublished, newestWitnessed, type PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
 
 const coverTimeoutMs = 30_000
 const pollMs = 100
@@ -40,7 +40,7 @@ export async function checkpointForPackage(
     if (performance.now() >= deadline) break
     await delay(pollMs, undefined, { signal: options.signal })
   }
-  const newest = await newestCheckpoint(db)
+  const newest = await newestPublished(db)
   if (!newest) throw new Fault('ledger_behind', 'there is no checkpoint')
   return newest
 }

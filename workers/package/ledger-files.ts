@@ -1,10 +1,9 @@
 import type { Closure } from '../../services/custody/packages/closure.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
-import { Fault } from '../../services/foundation/errors.ts'
 import { sha256 } from '../../services/foundation/hash.ts'
-import { encodeEntryBundle } from '../../services/ledger/format/bundle.ts'
 import { canonicalText, type JsonValue } from '../../services/ledger/format/canonical.ts'
-import { bundlesForGrowth, type Tile, tilePath, tilesForGrowth } from '../../services/ledger/format/tiles.ts'
+import { bundlesForGrowth, tilePath, tilesForGrowth } from '../../services/ledger/format/tiles.ts'
+import { requireEntryBundle } from '../../services/ledger/log/entry-bundle.ts'
 import { tlogProof } from '../../services/ledger/log/proofs.ts'
 import { readStoredTiles } from '../../services/ledger/log/sequence/stored-tiles.ts'
 import type { PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
@@ -45,21 +44,6 @@ async function addTiles(db: Db, bag: Bag, size: number): Promise<void> {
 
 async function addBundles(db: Db, bag: Bag, size: number): Promise<void> {
   for (const tile of bundlesForGrowth(0, size)) {
-    await bag.add(`data/ledger/${tilePath(tile)}`, await bundleBytes(db, tile), { deflate: true })
+    await bag.add(`data/ledger/${tilePath(tile)}`, await requireEntryBundle(db, tile), { deflate: true })
   }
-}
-
-async function bundleBytes(db: Db, tile: Tile): Promise<Buffer> {
-  const first = tile.index * 256
-  const rows = await db
-    .selectFrom('leaf')
-    .where('index', '>=', first)
-    .where('index', '<', first + tile.width)
-    .select('data')
-    .orderBy('index')
-    .execute()
-  if (rows.length !== tile.width) {
-    throw new Fault('log_forked', `leaves of ${first} to ${first + tile.width - 1} are missing: run \`custody fsck\``)
-  }
-  return encodeEntryBundle(rows.map((row) => row.data))
 }

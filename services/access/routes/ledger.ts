@@ -8,7 +8,7 @@ import { verifierKeyText } from '../../ledger/format/keys.ts'
 import { parseLogKeys } from '../../ledger/format/log-keys.ts'
 import { parseTilePath, type Tile } from '../../ledger/format/tiles.ts'
 import { publishedTile } from '../../ledger/log/published-tiles.ts'
-import { newestCheckpoint, newestWitnessed, type PublishedCheckpoint } from '../../ledger/log/witnessed.ts'
+import { newestPublished, newestWitnessed, type PublishedCheckpoint } from '../../ledger/log/witnessed.ts'
 import type { AccessDeps } from '../deps.ts'
 import { BytesAnswer, Null, TextAnswer } from '../schemas.ts'
 
@@ -48,7 +48,7 @@ function checkpointRoutes(server: Server, { db }: AccessDeps): void {
       },
     },
     async (_request, reply) => {
-      const checkpoint = await newestCheckpoint(db)
+      const checkpoint = await newestPublished(db)
       if (!checkpoint) throw new Fault('not_found', 'no checkpoint has been signed yet')
       return send(reply, checkpoint)
     },

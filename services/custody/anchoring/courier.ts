@@ -11,8 +11,9 @@ import {
   signatureLines,
 } from '../../ledger/format/witness-protocol.ts'
 import { requireWitness, type Witness, witnessesOf } from '../../ledger/format/witnesses.ts'
+import { newestCheckpoint } from '../../ledger/log/newest-checkpoint.ts'
 import { addCheckpointFrom } from '../../ledger/witness/ask.ts'
-import { storeCosignaturesIn } from '../../ledger/witness/cosignatures.ts'
+import { lastCosignedSize, storeCosignaturesIn } from '../../ledger/witness/cosignatures.ts'
 import { recordEvent } from '../events/record.ts'
 import type { Actor } from '../roles/permissions.ts'
 import { raiseWitnessAlarm } from './witness-alarm.ts'
@@ -44,9 +45,9 @@ export async function exportForCourier(deps: CourierDeps, actor: Actor, name: st
   const { db } = deps
   const policy = requirePolicy(deps.policy)
   const witness = requireWitness(policy, name)
-  const newest = await db.selectFrom('checkpoint').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst()
+  const newest = await newestCheckpoint(db)
   if (!newest) throw new Fault('conflict', 'no checkpoint has been signed yet: there is nothing to carry')
-  const oldSize = await lastSizeOf(db, witness)
+  const oldSize = await lastCosignedSize(db, witness.name)
   if (oldSize > newest.size) throw new Fault('log_forked', `${witness.name} has cosigned more than this database holds`)
   const text = addCheckpointText(await addCheckpointFrom(db, oldSize, newest))
   await db.transaction().execute((trx) =>
@@ -158,21 +159,12 @@ async function isWitnessed(trx: Trx, size: number): Promise<boolean> {
 }
 
 async function requireNewer(trx: Trx, witness: Witness, size: number): Promise<void> {
-  const lastSize = await lastSizeOf(trx, witness)
+  const lastSize = await lastCosignedSize(trx, witness.name)
   if (size >= lastSize) return
   throw new Fault(
     'conflict',
     `the file is an old one: it is of ${size} events, and ${witness.name} has cosigned ${lastSize} already`,
   )
-}
-
-async function lastSizeOf(db: Db, witness: Witness): Promise<number> {
-  const row = await db
-    .selectFrom('witness_contact')
-    .where('name', '=', witness.name)
-    .select('last_size')
-    .executeTakeFirst()
-  return row?.last_size ?? 0
 }
 
 function requirePolicy(policy: Policy | null): Policy {

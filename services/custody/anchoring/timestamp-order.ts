@@ -4,6 +4,7 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { TimestampReason } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
+import { newestCheckpoint } from '../../ledger/log/newest-checkpoint.ts'
 import { recordEvent } from '../events/record.ts'
 
 export interface TimestampOrder {
@@ -62,8 +63,7 @@ export async function orderDaily(db: Db, clock: Clock, everyMs: number): Promise
     // Two loops in an overlap of their leases must not both order.
     await sql`select pg_advisory_xact_lock(hashtextextended('timestamp daily', 0))`.execute(trx)
     const now = clock.now()
-    const isBegun = await trx.selectFrom('checkpoint').select('size').limit(1).executeTakeFirst()
-    if (!isBegun || (await isOrdered(trx, now, everyMs))) return false
+    if (!(await newestCheckpoint(trx)) || (await isOrdered(trx, now, everyMs))) return false
     await orderTimestamp(trx, clock, { reason: 'daily', actor: null })
     return true
   })

@@ -2,6 +2,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { type Checkpoint, parseCheckpoint } from '../../ledger/format/checkpoint.ts'
 import type { LogKeys } from '../../ledger/format/log-keys.ts'
 import { splitNote } from '../../ledger/format/note.ts'
+import { newestCheckpoint } from '../../ledger/log/newest-checkpoint.ts'
 import { checkCheckpointRow } from '../fsck/checkpoints.ts'
 import type { Report } from '../fsck/finding.ts'
 import { leafCount, tiledLeaves } from '../fsck/leaf-rows.ts'
@@ -15,7 +16,7 @@ export async function readCheckpoint(
   log: LogKeys | null,
   report: Report,
 ): Promise<{ note: string | null; trusted: Checkpoint | null }> {
-  const row = await db.selectFrom('checkpoint').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst()
+  const row = await newestCheckpoint(db)
   const tiled = await tiledLeaves(db)
   const size = row?.size ?? 0
   if (tiled > size && tiled <= (await leafCount(db))) {

@@ -5,6 +5,7 @@ import { objectsOfBatch } from '../../ledger/archive/batch-objects.ts'
 import { type ArchiveObject, archiveNames, parseArchiveName } from '../../ledger/archive/names.ts'
 import { frontierOf, rootOf } from '../../ledger/format/merkle.ts'
 import { openCheckpoint } from '../../ledger/format/signed-checkpoint.ts'
+import { newestCheckpointSize } from '../../ledger/log/newest-checkpoint.ts'
 import { rightEdgeReader } from '../../ledger/log/sequence/stored-tiles.ts'
 import type { FsckCheck } from '../events/fsck-checks.ts'
 import type { Report } from './finding.ts'
@@ -79,11 +80,11 @@ export async function checkCheckpointObject(check: LedgerCopyCheck, object: Obje
   if (!checkpoint)
     return error('archive.foreign_checkpoint', `version ${object.versionId} is no checkpoint that this log signed`)
   const { size, root } = checkpoint
-  const newest = await db.selectFrom('checkpoint').select('size').orderBy('size', 'desc').limit(1).executeTakeFirst()
-  if (size > (newest?.size ?? 0)) {
+  const ownSize = await newestCheckpointSize(db)
+  if (size > ownSize) {
     return error(
       'archive.database_older',
-      `the log signed ${size} leaves, the database's newest checkpoint has ${newest?.size ?? 0}`,
+      `the log signed ${size} leaves, the database's newest checkpoint has ${ownSize}`,
     )
   }
   const own = await rightEdgeReader(db, size).then(

@@ -1,7 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
-import { Fault } from '../../foundation/errors.ts'
-import { encodeEntryBundle } from '../format/bundle.ts'
 import { bundlesForGrowth, partialTiles, type Tile, tileAt, tilesForGrowth, tileWidth } from '../format/tiles.ts'
+import { requireEntryBundle } from '../log/entry-bundle.ts'
 import { readStoredTiles } from '../log/sequence/stored-tiles.ts'
 import type { ArchiveNames } from './names.ts'
 
@@ -41,16 +40,5 @@ function edgeOf(size: number): Tile[] {
 /** A tile's bytes from the tables. @throws log_forked when it is not there */
 export async function readTile(db: Db, tile: Tile): Promise<Buffer> {
   if (tile.level !== 'entries') return (await readStoredTiles(db, [tile]))(tile)
-  const first = tile.index * tileWidth
-  const rows = await db
-    .selectFrom('leaf')
-    .select('data')
-    .where('index', '>=', first)
-    .where('index', '<', first + tile.width)
-    .orderBy('index')
-    .execute()
-  if (rows.length !== tile.width) {
-    throw new Fault('log_forked', `leaves of ${first} to ${first + tile.width - 1} are missing: run \`custody fsck\``)
-  }
-  return encodeEntryBundle(rows.map(({ data }) => data))
+  return requireEntryBundle(db, tile)
 }

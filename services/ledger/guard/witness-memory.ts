@@ -7,7 +7,7 @@ import type { LogKeys } from '../format/log-keys.ts'
 import { openCheckpoint } from '../format/signed-checkpoint.ts'
 import type { Witness } from '../format/witnesses.ts'
 import type { Head } from '../log/head.ts'
-import { newestCheckpoint } from '../log/witnessed.ts'
+import { newestPublished } from '../log/witnessed.ts'
 import { askWitness } from '../witness/ask.ts'
 import { openWitnessClient } from '../witness/client.ts'
 import type { Memory } from './memory.ts'
@@ -74,7 +74,7 @@ async function submitNewest(
   witness: Witness & { readonly url: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const newest = await newestCheckpoint(db)
+  const newest = await newestPublished(db)
   if (newest === null) return
   const client = openWitnessClient(witness.url)
   try {

@@ -1,6 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { tlogProof } from './proofs.ts'
-import { newestCheckpoint, newestWitnessed, type PublishedCheckpoint, witnessedCovering } from './witnessed.ts'
+import { newestPublished, newestWitnessed, type PublishedCheckpoint, witnessedCovering } from './witnessed.ts'
 
 /** One event as whoever may read it is given it, with all that is needed to check it offline. */
 export interface ProvenEvent {
@@ -27,7 +27,7 @@ export interface ProvenEvent {
 export async function checkpointFor(db: Db, index: number): Promise<PublishedCheckpoint | null> {
   const witnessed = await witnessedCovering(db, index)
   if (witnessed) return witnessed
-  const newest = await newestCheckpoint(db)
+  const newest = await newestPublished(db)
   return newest && newest.size > index ? newest : null
 }
 
@@ -35,7 +35,7 @@ export async function checkpointFor(db: Db, index: number): Promise<PublishedChe
 export async function newestFor(db: Db, index: number): Promise<PublishedCheckpoint | null> {
   const witnessed = await newestWitnessed(db)
   if (witnessed && witnessed.size > index) return witnessed
-  const newest = await newestCheckpoint(db)
+  const newest = await newestPublished(db)
   return newest && newest.size > index ? newest : null
 }
 

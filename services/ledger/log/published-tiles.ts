@@ -1,6 +1,7 @@
 import type { Db } from '../../foundation/db/database.ts'
-import { encodeEntryBundle } from '../format/bundle.ts'
-import { type Tile, tileWidth, tileWidthAt } from '../format/tiles.ts'
+import { type Tile, tileWidthAt } from '../format/tiles.ts'
+import { entryBundle } from './entry-bundle.ts'
+import { newestCheckpointSize } from './newest-checkpoint.ts'
 
 /**
  * The bytes of a hash tile or entry bundle as wide as it is asked for; null when the newest checkpoint's tree does not have
@@ -8,8 +9,7 @@ import { type Tile, tileWidth, tileWidthAt } from '../format/tiles.ts'
  * ("Logs MUST serve partial tiles corresponding to tree sizes for which a checkpoint was produced").
  */
 export async function publishedTile(db: Db, tile: Tile): Promise<Buffer | null> {
-  const newest = await db.selectFrom('checkpoint').select('size').orderBy('size', 'desc').limit(1).executeTakeFirst()
-  if (tile.width > tileWidthAt(newest?.size ?? 0, tile.level, tile.index)) return null
+  if (tile.width > tileWidthAt(await newestCheckpointSize(db), tile.level, tile.index)) return null
   return tile.level === 'entries' ? entryBundle(db, tile) : hashTile(db, tile.level, tile)
 }
 
@@ -22,16 +22,4 @@ async function hashTile(db: Db, level: number, { index, width }: Tile): Promise<
     .executeTakeFirst()
   const bytes = width * 32
   return row && row.hashes.length >= bytes ? row.hashes.subarray(0, bytes) : null
-}
-
-async function entryBundle(db: Db, { index, width }: Tile): Promise<Buffer | null> {
-  const first = index * tileWidth
-  const rows = await db
-    .selectFrom('leaf')
-    .where('index', '>=', first)
-    .where('index', '<', first + width)
-    .select('data')
-    .orderBy('index')
-    .execute()
-  return rows.length === width ? encodeEntryBundle(rows.map(({ data }) => data)) : null
 }

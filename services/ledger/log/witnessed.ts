@@ -1,6 +1,7 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { isFault } from '../../foundation/errors.ts'
 import { splitNote } from '../format/note.ts'
+import { newestCheckpoint } from './newest-checkpoint.ts'
 
 /** A published checkpoint with the cosignatures that are stored for it. */
 export interface PublishedCheckpoint {
@@ -14,9 +15,9 @@ export interface PublishedCheckpoint {
 }
 
 /** The newest checkpoint, with what cosignatures it has; null before the first. */
-export async function newestCheckpoint(db: Db): Promise<PublishedCheckpoint | null> {
-  const row = await db.selectFrom('checkpoint').select('size').orderBy('size', 'desc').limit(1).executeTakeFirst()
-  return row ? checkpointOfSize(db, row.size) : null
+export async function newestPublished(db: Db): Promise<PublishedCheckpoint | null> {
+  const newest = await newestCheckpoint(db)
+  return newest && checkpointOfSize(db, newest.size)
 }
 
 /** The newest checkpoint that the policy's quorum cosigned; null when there is none yet. */

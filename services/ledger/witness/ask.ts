@@ -5,6 +5,7 @@ import { splitNote } from '../format/note.ts'
 import { unproven } from '../format/strict.ts'
 import { type AddCheckpoint, type Cosignature, judgeAnswer } from '../format/witness-protocol.ts'
 import type { Witness } from '../format/witnesses.ts'
+import { newestCheckpointSize } from '../log/newest-checkpoint.ts'
 import { consistencyReader } from '../log/sequence/stored-tiles.ts'
 import type { WitnessClient } from './client.ts'
 
@@ -59,10 +60,10 @@ function cosignaturesIn(lines: string, witness: Witness, submission: Submission,
 
 /** A witness sees only what was published: a larger tree than ours means that ours was put back. */
 async function requireOwn(db: Db, size: number): Promise<void> {
-  const newest = await db.selectFrom('checkpoint').select('size').orderBy('size', 'desc').limit(1).executeTakeFirst()
-  if (size <= (newest?.size ?? 0)) return
+  const ownSize = await newestCheckpointSize(db)
+  if (size <= ownSize) return
   throw new Fault(
     'log_forked',
-    `the witness has cosigned a tree of ${size} events, but this database holds ${newest?.size ?? 0}: it was put back to an earlier state; see "restored database" in deploy/RUNBOOK.md`,
+    `the witness has cosigned a tree of ${size} events, but this database holds ${ownSize}: it was put back to an earlier state; see "restored database" in deploy/RUNBOOK.md`,
   )
 }

@@ -55,6 +55,12 @@ export async function storeCosignaturesIn(
   return markWitnessed(trx, policy, size, at)
 }
 
+/** The size of the last checkpoint that the witness of this name cosigned, as far as we know; 0 for none. */
+export async function lastCosignedSize(db: Db, witness: string): Promise<number> {
+  const row = await db.selectFrom('witness_contact').where('name', '=', witness).select('last_size').executeTakeFirst()
+  return row?.last_size ?? 0
+}
+
 /** Notes that talking with a witness failed, and why. */
 export async function noteFailure(db: Db, failure: { witness: string; message: string; at: Date }): Promise<void> {
   const contact = { last_try_at: failure.at, last_error: failure.message }

@@ -1,6 +1,7 @@
 import type { Db } from '../../foundation/db/database.ts'
 import type { Policy } from '../format/policy.ts'
 import { witnessesOf } from '../format/witnesses.ts'
+import { newestCheckpointSize } from '../log/newest-checkpoint.ts'
 import { isQuorumMet } from './cosignatures.ts'
 
 /** How the talk with one witness stands. */
@@ -28,10 +29,9 @@ export interface LedgerState {
 
 /** The ledger's state against the policy; without one, or with `quorum none`, nothing has to be witnessed. */
 export async function ledgerState(db: Db, policy: Policy | null): Promise<LedgerState> {
-  const newest = await db.selectFrom('checkpoint').select('size').orderBy('size', 'desc').limit(1).executeTakeFirst()
   const witnessed = await newestWitnessedRow(db, policy)
   return {
-    size: newest?.size ?? 0,
+    size: await newestCheckpointSize(db),
     witnessedSize: witnessed?.size ?? null,
     witnessedAt: witnessed?.at ?? null,
     unwitnessedSince: await unwitnessedSince(db, policy),

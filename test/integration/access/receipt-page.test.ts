@@ -9,7 +9,7 @@ import { signatureTypes } from '../../../services/ledger/format/keys.ts'
 import { generateSignerKey, joinNote, parseSignerKey, splitNote } from '../../../services/ledger/format/note.ts'
 import { type Policy, parsePolicy } from '../../../services/ledger/format/policy.ts'
 import { judgeAnswer } from '../../../services/ledger/format/witness-protocol.ts'
-import { newestCheckpoint } from '../../../services/ledger/log/witnessed.ts'
+import { newestPublished } from '../../../services/ledger/log/witnessed.ts'
 import { storeCosignatures } from '../../../services/ledger/witness/cosignatures.ts'
 import { createUpload, footage, hex, openIngestWorld, patch, signedList } from '../../support/ingest.ts'
 import { copyAndVerify } from '../../support/populate.ts'
@@ -58,7 +58,7 @@ async function openOffice(t: Test) {
 }
 
 async function witnessNow({ world }: Bureau, policy: Policy): Promise<void> {
-  const { size, note } = (await newestCheckpoint(world.db))!
+  const { size, note } = (await newestPublished(world.db))!
   const { text } = splitNote(note)
   const signer = parseSignerKey(witness.signerKey)
   const nowSeconds = Math.floor(world.clock.now().getTime() / 1000)

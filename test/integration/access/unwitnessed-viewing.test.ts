@@ -11,7 +11,7 @@ import { signatureTypes } from '../../../services/ledger/format/keys.ts'
 import { generateSignerKey, parseSignerKey, splitNote, verifierOf } from '../../../services/ledger/format/note.ts'
 import { parsePolicy } from '../../../services/ledger/format/policy.ts'
 import { judgeAnswer, signatureLines } from '../../../services/ledger/format/witness-protocol.ts'
-import { newestCheckpoint } from '../../../services/ledger/log/witnessed.ts'
+import { newestPublished } from '../../../services/ledger/log/witnessed.ts'
 import { storeCosignatures } from '../../../services/ledger/witness/cosignatures.ts'
 import { publishedSize } from '../../support/witness-loop.ts'
 import { type Bureau, openBureau, type Session } from './bureau.ts'
@@ -27,7 +27,7 @@ const open = (session: Session, recordingId: string) =>
 
 /** Has the newest checkpoint cosigned. */
 async function witness({ world }: Bureau): Promise<void> {
-  const { size, note } = (await world.until(() => newestCheckpoint(world.db)))!
+  const { size, note } = (await world.until(() => newestPublished(world.db)))!
   const signer = parseSignerKey(legal.signerKey)
   const { text } = splitNote(note)
   const nowSeconds = world.clock.now().getTime() / 1000

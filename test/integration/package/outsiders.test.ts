@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { newestCheckpoint } from '../../../services/ledger/log/witnessed.ts'
+import { newestPublished } from '../../../services/ledger/log/witnessed.ts'
 import { checkpointForPackage } from '../../../workers/package/checkpoint.ts'
 import { sampleAuthority } from '../../support/package/sample-timestamp.ts'
 import { fileOf, never, orderPackage, packageHandler, populatedWorld, rowOf, unzipped } from './making.ts'
@@ -17,7 +17,7 @@ t.test('what outsiders gave goes along', async (t) => {
   t.test('time-stamps, one of each authority, and a copy of the verifier', async (t) => {
     const authority = sampleAuthority()
     t.teardown(() => authority.close())
-    const stamped = await world.until(() => newestCheckpoint(world.db))
+    const stamped = await world.until(() => newestPublished(world.db))
     await world.db
       .insertInto('timestamp_token')
       .values({

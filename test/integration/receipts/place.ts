@@ -4,7 +4,7 @@ import { signatureTypes } from '../../../services/ledger/format/keys.ts'
 import { generateSignerKey, joinNote, parseSignerKey, splitNote } from '../../../services/ledger/format/note.ts'
 import { parsePolicy } from '../../../services/ledger/format/policy.ts'
 import { judgeAnswer } from '../../../services/ledger/format/witness-protocol.ts'
-import { newestCheckpoint } from '../../../services/ledger/log/witnessed.ts'
+import { newestPublished } from '../../../services/ledger/log/witnessed.ts'
 import type { DisclosedEvent } from '../../../services/ledger/verify/disclosed.ts'
 import { storeCosignatures } from '../../../services/ledger/witness/cosignatures.ts'
 import { runReceipt } from '../../../workers/receipt.ts'
@@ -83,7 +83,7 @@ export function makeWitness(log: TestLog) {
 
 /** Has the newest checkpoint cosigned. */
 export async function witnessNow({ archive: { world }, witness: { signer, policy } }: Place): Promise<void> {
-  const { size, note } = (await newestCheckpoint(world.db))!
+  const { size, note } = (await newestPublished(world.db))!
   const { text } = splitNote(note)
   const now = world.clock.now()
   const signature = cosign(signer, text, Math.floor(now.getTime() / 1000))

@@ -9,6 +9,7 @@ import {
   verifyConsistency,
 } from '../../format/merkle.ts'
 import type { Head, HeadFile } from '../head.ts'
+import { newestCheckpoint } from '../newest-checkpoint.ts'
 import { consistencyReader, rightEdgeReader } from './stored-tiles.ts'
 
 /** Where the tree stands: what is signed and published, and the leaves staged beyond it. */
@@ -45,7 +46,7 @@ export async function holdsTree(db: Db, signed: Head): Promise<{ holds: boolean;
 }
 
 async function readTree(db: Db): Promise<{ published: Frontier; state: TreeState }> {
-  const last = await db.selectFrom('checkpoint').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst()
+  const last = await newestCheckpoint(db)
   const published = last
     ? frontierOf(last.size, await rightEdgeReader(db, last.size))
     : frontierOf(0, () => Buffer.alloc(0))
