@@ -1,10 +1,16 @@
 import { buffer } from 'node:stream/consumers'
-import { type LedgerCopy, putLedgerObject } from '../../services/custody/anchoring/ledger-copy.ts'
-import type { Db } from '../../services/foundation/db/database.ts'
+import { putLedgerObject } from '../../services/custody/anchoring/ledger-copy.ts'
 import { Fault } from '../../services/foundation/errors.ts'
 import { sha256 } from '../../services/foundation/hash.ts'
-import { type Store, type StoreName, type Stores, storeNames } from '../../services/foundation/store/store.ts'
+import type { Store, Stores } from '../../services/foundation/store/store.ts'
 import { type Batch, objectsOfBatch, readTile } from '../../services/ledger/archive/batch-objects.ts'
+import {
+  deliveredCopies,
+  enterDelivered,
+  keptObject,
+  type LedgerCopy,
+  nextBatchFor,
+} from '../../services/ledger/archive/delivery.ts'
 import type { ArchiveNames } from '../../services/ledger/archive/names.ts'
 import type { RunDeps } from '../run.ts'
 
@@ -25,7 +31,7 @@ const putsAtOnce = 6
  */
 export async function deliverNext(deps: DeliverDeps, store: Store, signal: AbortSignal): Promise<Batch | null> {
   const { db, names } = deps
-  const batch = await nextBatch(db, store.name)
+  const batch = await nextBatchFor(db, store.name)
   if (!batch) return null
   const objects = objectsOfBatch(names, batch)
   const put = async (key: string, bytes: Buffer) => {
@@ -38,99 +44,22 @@ export async function deliverNext(deps: DeliverDeps, store: Store, signal: Abort
     copies.push(...(await allOf(tiles.map(async (tile) => put(names.tile(tile), await readTile(db, tile))))))
   }
   for (const key of objects.keys) copies.push(await put(key, await bytesOf(deps, key)))
-  await enterCopies(deps, store.name, batch, copies)
+  await enterDelivered(db, batch, { store: store.name, copies, at: deps.clock.now() })
   return batch
-}
-
-async function nextBatch(db: Db, store: StoreName): Promise<Batch | null> {
-  const progress = await db
-    .selectFrom('archive_progress')
-    .where('store', '=', store)
-    .select('archived_to')
-    .executeTakeFirst()
-  const archivedTo = progress?.archived_to ?? 0
-  const rows = await db
-    .selectFrom('event_archive_batch')
-    .selectAll()
-    .where('first', '>=', (where) =>
-      where
-        .selectFrom('event_archive_batch')
-        .where('first', '<=', archivedTo)
-        .select((select) => select.fn.coalesce(select.fn.max('first'), select.val(0)).as('first')),
-    )
-    .orderBy('first')
-    .limit(2)
-    .execute()
-  return rows.find(({ first, count }) => first + count > archivedTo) ?? null
 }
 
 /** The bytes as they were made: kept in the database, or read back from a store that has them. */
 async function bytesOf({ db, stores }: DeliverDeps, key: string): Promise<Buffer> {
-  const kept = await db.selectFrom('archive_object').select('bytes').where('object_key', '=', key).executeTakeFirst()
-  if (kept) return kept.bytes
-  const copies = await db.selectFrom('ledger_copy').selectAll().where('object_key', '=', key).execute()
+  const kept = await keptObject(db, key)
+  if (kept) return kept
+  const copies = await deliveredCopies(db, key)
   for (const copy of copies) {
-    const object = { bucket: 'originals' as const, key, versionId: copy.version_id }
+    const object = { bucket: 'originals' as const, key, versionId: copy.versionId }
     const bytes = await stores[copy.store].get(object).then(buffer, () => null)
     if (bytes && sha256(bytes).equals(copy.sha256)) return bytes
   }
   const places = copies.map(({ store }) => store).join(', ') || 'none'
   throw new Fault('not_ready', `${key} is not in the database any more, and no store gives it back (${places})`)
-}
-
-async function enterCopies(
-  { db, clock }: DeliverDeps,
-  store: StoreName,
-  { first, count }: Batch,
-  copies: readonly LedgerCopy[],
-): Promise<void> {
-  const stored_at = clock.now()
-  const rows = copies.map(({ object, bytes, sha256, retainUntil }) => ({
-    store,
-    object_key: object.key,
-    version_id: object.versionId,
-    sha256,
-    bytes,
-    retain_until: retainUntil,
-    stored_at,
-  }))
-  await db.transaction().execute(async (trx) => {
-    await trx
-      .insertInto('ledger_copy')
-      .values(rows)
-      .onConflict((conflict) => conflict.columns(['store', 'object_key']).doNothing())
-      .execute()
-    await trx
-      .insertInto('archive_progress')
-      .values({ store, archived_to: first + count })
-      .onConflict((conflict) =>
-        conflict
-          .column('store')
-          .doUpdateSet({ archived_to: first + count })
-          .where('archive_progress.archived_to', '<', first + count),
-      )
-      .execute()
-  })
-  await forgetDelivered(db)
-}
-
-/** What all three stores have need not be kept here. */
-async function forgetDelivered(db: Db): Promise<void> {
-  const rows = await db.selectFrom('archive_progress').select('archived_to').execute()
-  if (rows.length < storeNames.length) return
-  const everywhereTo = Math.min(...rows.map(({ archived_to }) => archived_to))
-  await db
-    .deleteFrom('archive_object')
-    .where('batch_first', 'in', (where) =>
-      where
-        .selectFrom('event_archive_batch')
-        .innerJoin('archive_object as kept', 'kept.batch_first', 'event_archive_batch.first')
-        .where((has) =>
-          has(has('event_archive_batch.first', '+', has.ref('event_archive_batch.count')), '<=', everywhereTo),
-        )
-        .select('event_archive_batch.first'),
-    )
-    .execute()
 }
 
 /** All results; the first failure is thrown after every other has ended, so that nothing runs on unseen. */

@@ -1,5 +1,6 @@
 import { Fault } from '../../services/foundation/errors.ts'
 import type { Store } from '../../services/foundation/store/store.ts'
+import { endOfLastBatch } from '../../services/ledger/archive/close-batch.ts'
 import type { DeliverDeps } from './deliver.ts'
 
 /**
@@ -10,17 +11,10 @@ import type { DeliverDeps } from './deliver.ts'
  * @throws log_forked, store_down
  */
 export async function requireNothingLater({ db, names }: DeliverDeps, store: Store): Promise<void> {
-  const last = await db
-    .selectFrom('event_archive_batch')
-    .select(['first', 'count'])
-    .orderBy('first', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  const next = last ? last.first + last.count : 0
+  const next = await endOfLastBatch(db)
   for await (const { key } of store.list('originals', names.eventsFrom(next))) {
     // One that held the lease before may have made it in this moment.
-    const made = await db.selectFrom('event_archive_batch').where('first', '=', next).select('first').executeTakeFirst()
-    if (made) return
+    if ((await endOfLastBatch(db)) > next) return
     throw new Fault(
       'log_forked',
       `${store.name} holds ${key}, which the database does not know: it was put back to an earlier state. Nothing more is archived; see "restored database" in deploy/RUNBOOK.md`,

@@ -1,18 +1,10 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import { sha256 } from '../../foundation/hash.ts'
-import type { ObjectVersion, Store } from '../../foundation/store/store.ts'
+import type { Store } from '../../foundation/store/store.ts'
+import type { LedgerCopy } from '../../ledger/archive/delivery.ts'
 import { firstLockEnd, lockAndReadBack } from '../copies/object-lock.ts'
 import { raiseAlarm } from '../events/record.ts'
-
-/** An object of the ledger that lies on a store, as `ledger_copy` keeps it. */
-export interface LedgerCopy {
-  readonly object: ObjectVersion
-  readonly sha256: Buffer
-  readonly bytes: number
-  /** Null for what must stay erasable: it has the legal hold alone. */
-  readonly retainUntil: Date | null
-}
 
 /**
  * Writes one object of the ledger onto a store and locks it: legal hold and COMPLIANCE like an original, or, for what must

@@ -82,18 +82,23 @@ export async function hasUnbatchedLeaves(db: Db): Promise<boolean> {
 
 /** The leaf after the last batch, and when the last one with the whole tree's edge was made. */
 async function lastBatch(db: Db): Promise<{ end: number; wholeAt: Date | null }> {
-  const last = await db
-    .selectFrom('event_archive_batch')
-    .selectAll()
-    .orderBy('first', 'desc')
-    .limit(1)
-    .executeTakeFirst()
   const { whole } = await db
     .selectFrom('event_archive_batch')
     .where('with_partial_tiles', '=', true)
     .select((select) => select.fn.max('created_at').as('whole'))
     .executeTakeFirstOrThrow()
-  return { end: last ? last.first + last.count : 0, wholeAt: whole as Date | null }
+  return { end: await endOfLastBatch(db), wholeAt: whole as Date | null }
+}
+
+/** The leaf after the last batch, where the next one begins; 0 before the first. */
+export async function endOfLastBatch(db: Db): Promise<number> {
+  const last = await db
+    .selectFrom('event_archive_batch')
+    .select(['first', 'count'])
+    .orderBy('first', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return last ? last.first + last.count : 0
 }
 
 /**
