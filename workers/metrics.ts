@@ -2,6 +2,7 @@ import { Gauge, type Registry } from 'prom-client'
 import { systemClock } from '../services/foundation/clock.ts'
 import type { Db } from '../services/foundation/db/database.ts'
 import { jobNames } from '../services/foundation/queue/jobs.ts'
+import { pendingJobCounts } from '../services/foundation/queue/publication.ts'
 import { storeNames } from '../services/foundation/store/store.ts'
 import { archiveLagMs } from '../services/ledger/archive/lag.ts'
 
@@ -13,7 +14,7 @@ export function observeJobs(db: Db, registry: Registry): void {
     labelNames: ['job'] as const,
     registers: [registry],
     async collect() {
-      const rows = await pendingByName(db)
+      const rows = await pendingJobCounts(db)
       for (const job of jobNames) {
         const row = rows.find(({ name }) => name === job)
         pending.set({ job }, Number(row?.jobs ?? 0))
@@ -41,13 +42,4 @@ export function observeArchive(db: Db, registry: Registry): void {
       for (const store of storeNames) this.set({ store }, lag[store] / 1000)
     },
   })
-}
-
-async function pendingByName(db: Db): Promise<{ name: string; jobs: number; oldest: Date }[]> {
-  return db
-    .selectFrom('job')
-    .select((eb) => ['name', eb.fn.countAll<number>().as('jobs'), eb.fn.min('created_at').as('oldest')])
-    .where('state', '=', 'pending')
-    .groupBy('name')
-    .execute()
 }

@@ -5,8 +5,8 @@ import type { Notices } from '../services/foundation/db/notices.ts'
 import { isFault } from '../services/foundation/errors.ts'
 import { newId } from '../services/foundation/id.ts'
 import type { Logger } from '../services/foundation/log.ts'
-import { jobNames } from '../services/foundation/queue/jobs.ts'
 import type { Producer } from '../services/foundation/queue/producer.ts'
+import { jobsToPublish, markPublished, unpublishPending } from '../services/foundation/queue/publication.ts'
 
 export interface RelayDeps {
   readonly db: Db
@@ -20,8 +20,6 @@ export interface RelayDeps {
 const unnoticedMs = 1_000
 const retryMs = 500
 const batchMax = 500
-/** A published job that is still pending after this long is published again: its worker or its Redis may be gone. */
-const publishAgainMs = 60_000
 
 /**
  * Publishes pending jobs to the queue until `signal` ends it: the caller holds the lease `relay`. Redis holds nothing that
@@ -49,14 +47,8 @@ export async function runRelay(deps: RelayDeps, signal: AbortSignal): Promise<vo
 /** The marker goes with everything else that Redis held: when it is gone, nothing published before counts. */
 async function publishAllAgainIfLost({ db, producer, clock, log }: RelayDeps): Promise<void> {
   if ((await producer.generation()) !== null) return
-  const result = await db
-    .updateTable('job')
-    .set({ published_at: null })
-    .where('state', '=', 'pending')
-    .where('published_at', 'is not', null)
-    .executeTakeFirst()
+  const jobs = await unpublishPending(db)
   await producer.setGeneration(newId(clock.now()))
-  const jobs = Number(result.numUpdatedRows)
   if (jobs > 0) log.warn({ jobs }, 'relay: the queue lost its data, all pending jobs are published again')
 }
 
@@ -66,36 +58,13 @@ async function publishAllAgainIfLost({ db, producer, clock, log }: RelayDeps): P
  */
 async function publishDue({ db, producer, clock }: RelayDeps): Promise<number> {
   const now = clock.now()
-  const waiting = await db
-    .selectFrom('job')
-    .select(['id', 'name', 'run_after'])
-    .where('state', '=', 'pending')
-    .where('name', 'in', jobNames)
-    .where('run_after', '<=', new Date(now.getTime() + unnoticedMs))
-    .where((where) =>
-      where.or([
-        where('published_at', 'is', null),
-        where('published_at', '<', new Date(now.getTime() - publishAgainMs)),
-      ]),
-    )
-    .orderBy('run_after')
-    .limit(batchMax)
-    .execute()
-  const due = waiting.filter(({ run_after }) => run_after <= now)
+  const waiting = await jobsToPublish(db, { now, dueWithinMs: unnoticedMs, limit: batchMax })
+  const due = waiting.filter(({ runAfter }) => runAfter <= now)
   const next = waiting[due.length]
-  const waitMs = next ? next.run_after.getTime() - now.getTime() : waiting.length < batchMax ? unnoticedMs : 0
+  const waitMs = next ? next.runAfter.getTime() - now.getTime() : waiting.length < batchMax ? unnoticedMs : 0
   if (due.length === 0) return waitMs
-  const known = new Set<string>(jobNames)
-  const list = due.flatMap(({ id, name }) => (known.has(name) ? [{ id, name: name as (typeof jobNames)[number] }] : []))
-  await producer.add(list)
+  await producer.add(due.map(({ id, name }) => ({ id, name })))
   const ids = due.map(({ id }) => id)
-  // A job that failed in the meantime has a later run_after, and must keep its null.
-  await db
-    .updateTable('job')
-    .set({ published_at: now })
-    .where('id', 'in', ids)
-    .where('state', '=', 'pending')
-    .where('run_after', '<=', now)
-    .execute()
+  await markPublished(db, ids, now)
   return waitMs
 }
