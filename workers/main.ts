@@ -1,6 +1,5 @@
-import { sql } from 'kysely'
 import { systemClock } from '../services/foundation/clock.ts'
-import { openDatabase } from '../services/foundation/db/database.ts'
+import { openDatabase, requireAnswer } from '../services/foundation/db/database.ts'
 import { requireSchemaVersion } from '../services/foundation/db/migrate.ts'
 import { openNotices } from '../services/foundation/db/notices.ts'
 import { createRegistry, startMetrics } from '../services/foundation/http/metrics.ts'
@@ -32,7 +31,7 @@ log.info({ parts: names, metrics: metrics?.port ?? null }, 'workers started')
 
 async function ready(): Promise<Record<string, string>> {
   const waiting: Record<string, string> = Object.assign({}, ...parts.map((part) => part.ready()))
-  await sql`select 1`.execute(db).catch(() => {
+  await requireAnswer(db).catch(() => {
     waiting.database = 'the database cannot be reached'
   })
   return waiting

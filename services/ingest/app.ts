@@ -1,9 +1,6 @@
-import { sql } from 'kysely'
-import type { Db } from '../foundation/db/database.ts'
-import { databaseFault } from '../foundation/db/failures.ts'
-import { isFault } from '../foundation/errors.ts'
+import { requireAnswer } from '../foundation/db/database.ts'
+import { whatIsMissing } from '../foundation/http/readiness.ts'
 import { buildServer, type Server } from '../foundation/http/server.ts'
-import type { Store } from '../foundation/store/store.ts'
 import { authenticateDock, recordRoleRefusal } from './authenticate.ts'
 import type { IngestDeps } from './deps.ts'
 import { footageRoutes } from './footage.ts'
@@ -29,7 +26,7 @@ export async function buildIngest(deps: IngestDeps, tls: { cert: Buffer; key: Bu
     idleTimeoutMs,
     authenticate: (request) => authenticateDock(deps, request),
     onRefused: (request) => recordRoleRefusal(deps, request),
-    ready: () => whatIsMissing(deps.db, deps.store),
+    ready: () => whatIsMissing({ database: requireAnswer(deps.db), primary: deps.store.clockOffsetMs() }),
   })
   await tusRoutes(server, deps)
   uploadStateRoutes(server, deps)
@@ -37,24 +34,4 @@ export async function buildIngest(deps: IngestDeps, tls: { cert: Buffer; key: Bu
   receiptRoutes(server, deps)
   await footageRoutes(server, deps)
   return server
-}
-
-async function whatIsMissing(db: Db, store: Store): Promise<Record<string, string>> {
-  const reasonOf = async (check: Promise<unknown>): Promise<string | null> => {
-    try {
-      await check
-      return null
-    } catch (error) {
-      // Anyone may ask: words of the driver's name users, hosts and ports.
-      const fault = databaseFault(error) ?? error
-      return isFault(fault) ? fault.message : 'does not answer as it should'
-    }
-  }
-  const checks = { database: reasonOf(sql`select 1`.execute(db)), primary: reasonOf(store.clockOffsetMs()) }
-  const missing: Record<string, string> = {}
-  for (const [name, check] of Object.entries(checks)) {
-    const reason = await check
-    if (reason !== null) missing[name] = reason
-  }
-  return missing
 }

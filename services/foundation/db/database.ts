@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { Fault } from '../errors.ts'
 import type { Database } from './schema.ts'
@@ -40,6 +40,11 @@ export function openDatabase(options: DatabaseOptions): Db {
     client.on('error', options.onConnectionError)
   })
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** Resolves when the database answers a query; rejects with the driver's error otherwise. */
+export async function requireAnswer(db: Db): Promise<void> {
+  await sql`select 1`.execute(db)
 }
 
 const int8Oid = 20
