@@ -5,6 +5,7 @@ import { primaryCopy, type SealedRecording, sealedRecording } from '../services/
 import { enterDamage, type Found } from '../services/custody/copies/verification.ts'
 import { enterNotPlayable, renditionIsSettled } from '../services/custody/viewing/rendition.ts'
 import type { Db } from '../services/foundation/db/database.ts'
+import { heldLeases } from '../services/foundation/db/lease.ts'
 import { holdLease } from './hold-lease.ts'
 import { finishJob, type PendingJob, type RunDeps } from './run.ts'
 import { fetchOriginal } from './transcode/fetch-original.ts'
@@ -119,8 +120,7 @@ export async function sweepScratch(db: Db, scratchDirectory: string, now: Date):
   await mkdir(scratchDirectory, { recursive: true, mode: 0o700 })
   // Looked at before the leases: whoever made a folder since then has his lease, and is not in this list.
   const names = await readdir(scratchDirectory)
-  const held = await db.selectFrom('lease').select('name').where('until', '>', now).execute()
-  const alive = new Set(held.map(({ name }) => name))
+  const alive = await heldLeases(db, now)
   for (const name of names) {
     const recordingId = /^([0-9a-f-]{36})-[0-9a-f-]{36}$/.exec(name)?.[1]
     if (recordingId && !alive.has(`rendition:${recordingId}`)) {

@@ -41,6 +41,12 @@ export async function releaseLease(db: Db, name: string, holder: string): Promis
   await db.deleteFrom('lease').where('name', '=', name).where('holder', '=', holder).execute()
 }
 
+/** Names of all leases that somebody holds at `now`. */
+export async function heldLeases(db: Db, now: Date): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('lease').select('name').where('until', '>', now).execute()
+  return new Set(rows.map(({ name }) => name))
+}
+
 export interface LeaseLoopOptions {
   readonly db: Db
   readonly name: string
