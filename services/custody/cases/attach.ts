@@ -3,6 +3,7 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { Stage } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
+import { lockRecording } from '../copies/copies.ts'
 import { recordEvent } from '../events/record.ts'
 import { requireOfficers } from '../roles/officers.ts'
 import type { Actor } from '../roles/permissions.ts'
@@ -23,11 +24,8 @@ export async function attachRecording(
   const { recordingId, caseFile, stage } = attachment
   await db.transaction().execute(async (trx) => {
     const recording = await lockRecording(trx, recordingId)
-    if (recording.quarantine_reason) {
-      throw new Fault(
-        'conflict',
-        `this recording is in quarantine (${recording.quarantine_reason}): resolve that first`,
-      )
+    if (recording.quarantineReason) {
+      throw new Fault('conflict', `this recording is in quarantine (${recording.quarantineReason}): resolve that first`)
     }
     const officerIds = await requireOfficers(trx, attachment.officerIds)
     // Nobody else attaches it meanwhile: the recording's row is locked.
@@ -36,7 +34,7 @@ export async function attachRecording(
       clock,
       actor: actor.id,
       actorRole: actor.role,
-      subjects: subjectsOf(recordingId, recording.device_serial, caseFile),
+      subjects: subjectsOf(recordingId, recording.deviceSerial, caseFile),
       details: { stage, officerIds },
     })
     await trx
@@ -70,7 +68,7 @@ export async function detachRecording(
       clock,
       actor: actor.id,
       actorRole: actor.role,
-      subjects: subjectsOf(recordingId, recording.device_serial, caseFile),
+      subjects: subjectsOf(recordingId, recording.deviceSerial, caseFile),
       details: { stage: attached.stage, reason },
     })
     await trx.updateTable('case_recording').set({ detached_at: at }).where('id', '=', attached.id).execute()
@@ -100,17 +98,6 @@ function openAttachment(trx: Trx, wanted: { recordingId: string; caseFile: CaseR
     .where('detached_at', 'is', null)
     .select(['id', 'stage'])
     .executeTakeFirst()
-}
-
-async function lockRecording(trx: Trx, recordingId: string) {
-  const recording = await trx
-    .selectFrom('recording')
-    .where('id', '=', recordingId)
-    .select(['device_serial', 'quarantine_reason'])
-    .forUpdate()
-    .executeTakeFirst()
-  if (!recording) throw new Fault('not_found', `there is no recording ${recordingId}`)
-  return recording
 }
 
 function subjectsOf(recordingId: string, deviceSerial: string, caseFile: CaseRow) {

@@ -126,11 +126,22 @@ export async function enterCopy(
   return true
 }
 
-/** Holds the recording's row until the transaction ends: everything that changes its state or copies comes through here. */
-export async function lockRecording(trx: Trx, id: string): Promise<RecordingTable['state']> {
-  const row = await trx.selectFrom('recording').select('state').where('id', '=', id).forUpdate().executeTakeFirst()
+/**
+ * Holds the recording's row until the transaction ends: everything that changes its state, its copies or its cases comes
+ * through here. @throws not_found
+ */
+export async function lockRecording(
+  trx: Trx,
+  id: string,
+): Promise<{ deviceSerial: string; quarantineReason: RecordingTable['quarantine_reason'] }> {
+  const row = await trx
+    .selectFrom('recording')
+    .where('id', '=', id)
+    .select(['device_serial as deviceSerial', 'quarantine_reason as quarantineReason'])
+    .forUpdate()
+    .executeTakeFirst()
   if (!row) throw new Fault('not_found', `there is no recording ${id}`)
-  return row.state
+  return row
 }
 
 function storedCopy(copy: {
