@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { sql } from 'kysely'
-import type { EventKind } from '../../services/custody/events/kinds.ts'
+import { lastActBeforeBuild } from '../../services/custody/packages/acts.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { Fault } from '../../services/foundation/errors.ts'
 import { waitUntilCovered } from '../../services/ledger/log/covered.ts'
@@ -21,17 +20,9 @@ export async function checkpointForPackage(
   packageId: string,
   options: { witnessWaitMs: number; after: string | null; signal: AbortSignal },
 ): Promise<PublishedCheckpoint> {
-  const act = await db
-    .selectFrom('event')
-    .where(sql<boolean>`subjects @> array[${`package:${packageId}`}]`)
-    .where('kind', 'in', ['package.requested', 'package.signed'] satisfies EventKind[])
-    .select('id')
-    .orderBy('committed_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (!act) throw new Fault('log_forked', `no event asks for package ${packageId}: run \`custody fsck\``)
+  const actId = await lastActBeforeBuild(db, packageId)
   const covering = { timeoutMs: coverTimeoutMs, signal: options.signal }
-  let { index } = await waitUntilCovered(db, act.id, covering)
+  let { index } = await waitUntilCovered(db, actId, covering)
   if (options.after) index = Math.max(index, (await waitUntilCovered(db, options.after, covering)).index)
   const deadline = performance.now() + options.witnessWaitMs
   for (;;) {

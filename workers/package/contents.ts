@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sql } from 'kysely'
-import type { EventKind } from '../../services/custody/events/kinds.ts'
+import { type PackagePeople, packagePeople } from '../../services/custody/packages/acts.ts'
 import type { Closure } from '../../services/custody/packages/closure.ts'
 import type { PackageRow } from '../../services/custody/packages/package.ts'
 import type { PackageRecording } from '../../services/custody/packages/recordings.ts'
@@ -13,9 +12,8 @@ import type { Db } from '../../services/foundation/db/database.ts'
 import { timestampsUpTo } from '../../services/ledger/authority/timestamps.ts'
 import { canonicalText } from '../../services/ledger/format/canonical.ts'
 import { parseCheckpoint } from '../../services/ledger/format/checkpoint.ts'
-import { checkBody } from '../../services/ledger/format/entry.ts'
 import { splitNote } from '../../services/ledger/format/note.ts'
-import type { PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
+import { cosignersOf, type PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
 import type { Bag } from './bag.ts'
 import type { PackageDeps } from './deps.ts'
 import { addLedger, jsonLines } from './ledger-files.ts'
@@ -42,7 +40,7 @@ const verifierText = [
 /** Puts everything of services/ledger/DESIGN.md §6 into the bag, in a fixed order. */
 export async function putContents(deps: PackageDeps, bag: Bag, making: Making, signal: AbortSignal): Promise<void> {
   const { row, checkpoint, closure } = making
-  const who = await peopleOf(deps.db, row)
+  const who = await packagePeople(deps.db, row)
   await bag.add('data/package.json', packageJson(making, who))
   await addLedger(deps.db, bag, checkpoint, closure)
   const timestamps = await addTimestamps(deps.db, bag, checkpoint.size)
@@ -59,27 +57,6 @@ export async function putContents(deps: PackageDeps, bag: Bag, making: Making, s
   await addVerifier(bag, deps.settings.verifierDirectory)
 }
 
-interface People {
-  readonly madeBy: { readonly id: string; readonly name: string; readonly role: string }
-  readonly signedBy: { readonly id: string; readonly name: string } | null
-}
-
-async function peopleOf(db: Db, row: PackageRow): Promise<People> {
-  const ids = [row.requested_by, ...(row.decided_by ? [row.decided_by] : [])]
-  const people = await db.selectFrom('person').where('id', 'in', ids).select(['id', 'name', 'role']).execute()
-  const asked = await db
-    .selectFrom('event')
-    .where(sql<boolean>`subjects @> array[${`package:${row.id}`}]`)
-    .where('kind', '=', 'package.requested' satisfies EventKind)
-    .select('body')
-    .executeTakeFirstOrThrow()
-  const nameOf = (id: string) => people.find((person) => person.id === id)?.name ?? id
-  return {
-    madeBy: { id: row.requested_by, name: nameOf(row.requested_by), role: checkBody(asked.body).actorRole },
-    signedBy: row.decided_by ? { id: row.decided_by, name: nameOf(row.decided_by) } : null,
-  }
-}
-
 function recipientOf(row: PackageRow) {
   if (row.recipient_name === null) return null
   return { name: row.recipient_name, organisation: row.recipient_organisation ?? '' }
@@ -93,7 +70,7 @@ function madeHow({ row, checkpoint, recordings }: Making): string {
   return `由证据保管系统按案件编号自动汇集检查点（${checkpoint.size} 条记录）之前的全部事件与证明，写成 BagIt 包。${footage}`
 }
 
-function packageJson(making: Making, { madeBy, signedBy }: People): string {
+function packageJson(making: Making, { madeBy, signedBy }: PackagePeople): string {
   const { row, checkpoint, madeAt } = making
   return canonicalText({
     format: 'evidence-package/v1',
@@ -138,13 +115,7 @@ async function addTimestamps(db: Db, bag: Bag, size: number): Promise<ReportFact
     const name = `data/ledger/timestamps/${stamp.size}-${at + 1}`
     await bag.add(`${name}.checkpoint`, stamp.note)
     await bag.add(`${name}.tsr`, stamp.response)
-    const row = await db
-      .selectFrom('timestamp_token')
-      .where('size', '=', stamp.size)
-      .where('authority', '=', stamp.authority)
-      .select('stamped_at')
-      .executeTakeFirstOrThrow()
-    shown.push({ name: stamp.authority, size: stamp.size, at: row.stamped_at })
+    shown.push({ name: stamp.authority, size: stamp.size, at: stamp.stampedAt })
   }
   return shown
 }
@@ -152,17 +123,10 @@ async function addTimestamps(db: Db, bag: Bag, size: number): Promise<ReportFact
 async function factsOf(
   db: Db,
   making: Making,
-  who: People,
+  who: PackagePeople,
   timestamps: ReportFacts['timestamps'],
 ): Promise<ReportFacts> {
   const { row, checkpoint, closure } = making
-  const cosignatures = await db
-    .selectFrom('cosignature')
-    .where('size', '=', checkpoint.size)
-    .select(['name', 'signed_at'])
-    .orderBy('name')
-    .orderBy('key_id')
-    .execute()
   return {
     packageId: row.id,
     madeAt: making.madeAt,
@@ -185,7 +149,7 @@ async function factsOf(
       root: checkpoint.root,
       at: checkpoint.at,
       witnessedAt: checkpoint.witnessedAt,
-      cosignatures: cosignatures.map(({ name, signed_at }) => ({ name, at: signed_at })),
+      cosignatures: await cosignersOf(db, checkpoint.size),
     },
     timestamps,
     rows: await reportRows(db, closure),

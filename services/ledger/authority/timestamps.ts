@@ -8,6 +8,8 @@ export interface StoredTimestamp {
   readonly authority: string
   /** TimeStampResp, DER. */
   readonly response: Buffer
+  /** The time that the authority states. */
+  readonly stampedAt: Date
 }
 
 /** The newest time-stamp of each authority over a checkpoint of at most `size` leaves, by name of the authority. */
@@ -17,7 +19,7 @@ export async function timestampsUpTo(db: Db, size: number): Promise<StoredTimest
     .innerJoin('checkpoint', 'checkpoint.size', 'token.size')
     .distinctOn('token.authority')
     .where('token.size', '<=', size)
-    .select(['token.size', 'checkpoint.note', 'token.authority', 'token.response'])
+    .select(['token.size', 'checkpoint.note', 'token.authority', 'token.response', 'token.stamped_at as stampedAt'])
     .orderBy('token.authority')
     .orderBy('token.size', 'desc')
     .execute()

@@ -58,6 +58,17 @@ export async function checkpointOfSize(db: Db, size: number): Promise<PublishedC
   return { ...row, note: row.note + lines.map(({ line }) => line).join('') }
 }
 
+/** The witness keys that cosigned the checkpoint of exactly this size, by name, and when each says that it did. */
+export async function cosignersOf(db: Db, size: number): Promise<{ name: string; at: Date | null }[]> {
+  return db
+    .selectFrom('cosignature')
+    .where('size', '=', size)
+    .select(['name', 'signed_at as at'])
+    .orderBy('name')
+    .orderBy('key_id')
+    .execute()
+}
+
 /** A row that holds something else must not make the whole note one that nobody can read. */
 function isSignatureLine(line: string): boolean {
   try {
