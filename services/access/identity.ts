@@ -1,8 +1,10 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
 import type { RouteRefusal } from '../custody/events/words.ts'
+import { recordingState } from '../custody/intake/recording.ts'
 import { identify, type SignedIn } from '../custody/people/session.ts'
 import { recordRefusal } from '../custody/roles/refusal.ts'
+import { recordingOfViewing } from '../custody/viewing/lease.ts'
 import { Fault } from '../foundation/errors.ts'
 import type { Principal } from '../foundation/http/server.ts'
 import { isId } from '../foundation/id.ts'
@@ -107,18 +109,14 @@ export async function recordRouteRefusal(
 async function subjectsOf(deps: AccessDeps, request: FastifyRequest): Promise<Subject[]> {
   const { recordingId, viewingId } = request.params as { recordingId?: string; viewingId?: string }
   if (viewingId && isId(viewingId)) {
-    const viewing = await deps.db
-      .selectFrom('viewing')
-      .where('id', '=', viewingId)
-      .select('recording_id')
-      .executeTakeFirst()
-    if (!viewing) return []
+    const viewedId = await recordingOfViewing(deps.db, viewingId)
+    if (viewedId === null) return []
     return [
       { type: 'viewing', id: viewingId },
-      { type: 'recording', id: viewing.recording_id },
+      { type: 'recording', id: viewedId },
     ]
   }
   if (!recordingId || !isId(recordingId)) return []
-  const recording = await deps.db.selectFrom('recording').where('id', '=', recordingId).select('id').executeTakeFirst()
+  const recording = await recordingState(deps.db, recordingId)
   return recording ? [{ type: 'recording', id: recordingId }] : []
 }

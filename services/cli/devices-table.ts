@@ -1,4 +1,5 @@
-import { registerDevice } from '../custody/devices/device.ts'
+import { listDevices, registerDevice } from '../custody/devices/device.ts'
+import { listPeople } from '../custody/people/person.ts'
 import type { Actor } from '../custody/roles/permissions.ts'
 import type { Clock } from '../foundation/clock.ts'
 import type { Trx } from '../foundation/db/database.ts'
@@ -46,14 +47,9 @@ export async function importDevices(
   actor: Actor,
   table: { path: string; devices: readonly ListedDevice[] },
 ): Promise<number> {
-  const officers = await trx
-    .selectFrom('person')
-    .where('role', '=', 'officer')
-    .where('disabled_at', 'is', null)
-    .select(['id', 'account'])
-    .execute()
+  const officers = (await listPeople(trx)).filter((person) => person.role === 'officer' && !person.disabled_at)
   const holders = new Map(officers.map(({ account, id }) => [account, id]))
-  const registered = await trx.selectFrom('device').selectAll().execute()
+  const registered = await listDevices(trx)
   const problems: { line: number; problem: string }[] = []
   const fresh: (ListedDevice & { holderId: string | null })[] = []
   for (const device of table.devices) {

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { recordLedgerSetup } from '../custody/anchoring/ledger-setup.ts'
-import { appointFirstCustodian } from '../custody/people/custodian.ts'
-import { createPerson } from '../custody/people/person.ts'
+import { appointFirstCustodian, custodianship } from '../custody/people/custodian.ts'
+import { createPerson, personOfAccount } from '../custody/people/person.ts'
 import type { Actor } from '../custody/roles/permissions.ts'
 import { systemClock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
@@ -72,7 +72,7 @@ async function wantedAccounts(terminal: Terminal, options: SetupOptions): Promis
 async function createAccounts(db: Db, accounts: readonly WantedAccount[]): Promise<FirstPassword[]> {
   const made: FirstPassword[] = []
   for (const person of accounts) {
-    const known = await db.selectFrom('person').where('account', '=', person.account).select('role').executeTakeFirst()
+    const known = await personOfAccount(db, person.account)
     if (known && known.role !== person.role) {
       throw new Fault('conflict', `the account ${person.account} is there already, with the role ${known.role}`)
     }
@@ -88,14 +88,11 @@ async function appointCustodian(db: Db, accounts: readonly WantedAccount[]): Pro
   const first = accounts.find(({ role }) => role === 'custodian')
   if (!first) return null
   return db.transaction().execute(async (trx) => {
-    const open = await trx.selectFrom('custodian_term').where('ended_at', 'is', null).select('id').executeTakeFirst()
-    if (open) return null
-    const { id } = await trx
-      .selectFrom('person')
-      .where('account', '=', first.account)
-      .select('id')
-      .executeTakeFirstOrThrow()
-    await appointFirstCustodian(trx, systemClock, actor, id)
+    const inOffice = (await custodianship(trx)).custodian
+    if (inOffice) return null
+    const person = await personOfAccount(trx, first.account)
+    if (!person) throw new Fault('not_found', `there is no account ${first.account}`)
+    await appointFirstCustodian(trx, systemClock, actor, person.id)
     return first.account
   })
 }

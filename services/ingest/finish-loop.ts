@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { type CompleteUpload, completeUploads } from '../custody/intake/complete-uploads.ts'
 import { isFault } from '../foundation/errors.ts'
 import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
 import type { Finisher, FinishResult, IngestDeps } from './deps.ts'
@@ -25,9 +25,8 @@ export function startFinisher(deps: FinisherDeps): Finisher {
   const running = new Map<string, Promise<void>>()
   /** Begins what waits, as far as there are places: a large one that is read again must not hold up the others. */
   const beginWaiting = async (): Promise<void> => {
-    const waiting = await waitingFiles(deps, atOnceMax - running.size, [...running.keys()])
-    for (const [file, uploadId] of waiting) {
-      const done = finishLogged(uploadId).then((result) => {
+    for (const { id, file } of await waitingUploads(deps, atOnceMax - running.size, running)) {
+      const done = finishLogged(id).then((result) => {
         running.delete(file)
         if (result !== 'failed' && result !== 'busy') wake()
       })
@@ -56,49 +55,23 @@ export function startFinisher(deps: FinisherDeps): Finisher {
   }
 }
 
-/** Up to `places` uploads to end now, by their file, which is none of `begun`; none while the ledger or the database is away. */
-async function waitingFiles(
+/** Up to `places` uploads to finish now, none of a file in `running`; none while the ledger or the database is away. */
+async function waitingUploads(
   deps: FinisherDeps,
   places: number,
-  begun: readonly string[],
-): Promise<[file: string, uploadId: string][]> {
+  running: ReadonlyMap<string, unknown>,
+): Promise<CompleteUpload[]> {
   if (places <= 0) return []
+  const { clock, settings } = deps
+  const options = { now: clock.now(), digestWaitMs: settings.digestWaitMs, limit: atOnceMax * 4 }
   try {
-    const files = (await waitingUploads(deps)).filter(([file]) => !begun.includes(file)).slice(0, places)
+    const complete = await completeUploads(deps.db, options)
+    const waiting = complete.filter(({ file }) => !running.has(file)).slice(0, places)
     // A seal is a change of state: it waits for the ledger. The bytes are safe meanwhile.
-    if (files.length > 0) await requireLedgerCaughtUp(deps.db)
-    return files
+    if (waiting.length > 0) await requireLedgerCaughtUp(deps.db)
+    return waiting
   } catch (error) {
     deps.log.warn({ err: error }, 'complete uploads wait to be sealed')
     return []
   }
-}
-
-/** Complete uploads with something to do that nobody is at: marked ones first, then in the order they came. */
-async function waitingUploads(deps: FinisherDeps): Promise<[file: string, uploadId: string][]> {
-  const sealedWithoutDigest = new Date(deps.clock.now().getTime() - deps.settings.digestWaitMs)
-  const rows = await deps.db
-    .selectFrom('upload')
-    .select(['id', 'device_serial', 'bytes'])
-    .where('state', '=', 'complete')
-    .where((where) => where.or([where('lease_holder', 'is', null), where('lease_until', '<', sql<Date>`now()`)]))
-    .where((where) =>
-      where.or([
-        where('declared_sha256', 'is not', null),
-        where('version_id', 'is', null),
-        where('sha256', 'is', null),
-        where('completed_at', '<=', sealedWithoutDigest),
-      ]),
-    )
-    .orderBy('mark', 'desc')
-    .orderBy('completed_at')
-    .limit(atOnceMax * 4)
-    .execute()
-  // What may be the same file goes one after another, so that the second finds the first and its version stays unlocked.
-  const first = new Map<string, string>()
-  for (const { id, device_serial: serial, bytes } of rows) {
-    const file = `${bytes} ${serial}`
-    if (!first.has(file)) first.set(file, id)
-  }
-  return [...first]
 }

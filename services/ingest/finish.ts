@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type SealOutcome, type StoredUpload, sealUpload } from '../custody/intake/seal.ts'
-import type { UploadRow } from '../custody/intake/upload.ts'
+import { type UploadRow, uploadById } from '../custody/intake/upload.ts'
 import { releaseUploadLease, takeUploadLease } from '../custody/intake/upload-lease.ts'
-import { partsOf, restartUpload } from '../custody/intake/upload-progress.ts'
+import { keepStored, partsOf, restartUpload } from '../custody/intake/upload-progress.ts'
 import { Fault, isFault } from '../foundation/errors.ts'
 import { hashStream } from '../foundation/hash.ts'
 import type { FinishResult, IngestDeps } from './deps.ts'
@@ -28,7 +28,7 @@ export async function finishUpload(
     },
   })
   try {
-    const row = await deps.db.selectFrom('upload').selectAll().where('id', '=', uploadId).executeTakeFirstOrThrow()
+    const row = await uploadById(deps.db, uploadId)
     const result = row.state === 'complete' ? await finish(deps, row, holder, lost.signal) : 'not_complete'
     await releaseUploadLease(deps.db, uploadId, holder)
     return result
@@ -64,7 +64,7 @@ async function seal(
 ): Promise<SealOutcome> {
   const sealDeps = { ...deps, lockFirstDays: deps.settings.lockFirstDays }
   const sealOnce = async () => {
-    const row = await deps.db.selectFrom('upload').selectAll().where('id', '=', uploadId).executeTakeFirstOrThrow()
+    const row = await uploadById(deps.db, uploadId)
     return sealUpload(sealDeps, { ...row, ...stored }, holder)
   }
   try {
@@ -98,7 +98,7 @@ async function storeVersion(
     const target = { bucket: 'originals', key: row.object_key } as const
     if (row.multipart_id) await deps.store.abortMultipart({ ...target, multipartId: row.multipart_id })
     await restartUpload(deps.db, deps.clock, row, holder)
-  } else await keepOnRow(deps, row.id, holder, { version_id: versionId })
+  } else await keepStored(deps.db, row.id, holder, { versionId })
   return versionId
 }
 
@@ -126,21 +126,6 @@ async function digestVersion(
   if (bytes !== row.bytes) {
     throw new Fault('bytes_differ', `upload ${row.id}: the stored version has ${bytes} bytes, the file ${row.bytes}`)
   }
-  await keepOnRow(deps, row.id, holder, { sha256 })
+  await keepStored(deps.db, row.id, holder, { sha256 })
   return sha256
-}
-
-async function keepOnRow(
-  deps: Pick<IngestDeps, 'db'>,
-  uploadId: string,
-  holder: string,
-  values: { version_id: string } | { sha256: Buffer },
-): Promise<void> {
-  const result = await deps.db
-    .updateTable('upload')
-    .set(values)
-    .where('id', '=', uploadId)
-    .where('lease_holder', '=', holder)
-    .executeTakeFirst()
-  if (result.numUpdatedRows !== 1n) throw new Fault('locked', `the lease of upload ${uploadId} is lost`)
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { recordingState } from '../custody/intake/recording.ts'
 import { type UploadRow, uploadOfDock } from '../custody/intake/upload.ts'
 import { sayDigest } from '../custody/intake/upload-end.ts'
 import { uploadStates } from '../foundation/db/words.ts'
@@ -64,13 +65,7 @@ export function uploadStateRoutes(server: Server, deps: IngestDeps): void {
 
 /** The state of an upload as its dock sees it. */
 export async function stateOf(deps: Pick<IngestDeps, 'db'>, row: UploadRow): Promise<UploadState> {
-  const recording = row.recording_id
-    ? await deps.db
-        .selectFrom('recording')
-        .select(['state', 'quarantine_reason'])
-        .where('id', '=', row.recording_id)
-        .executeTakeFirst()
-    : undefined
+  const recording = row.recording_id ? await recordingState(deps.db, row.recording_id) : null
   return {
     id: row.id,
     state: row.state,
@@ -80,7 +75,7 @@ export async function stateOf(deps: Pick<IngestDeps, 'db'>, row: UploadRow): Pro
     declaredSha256: row.declared_sha256?.toString('hex') ?? null,
     recordingId: row.recording_id,
     recordingState: recording?.state ?? null,
-    reason: recording?.quarantine_reason ?? null,
+    reason: recording?.quarantineReason ?? null,
     waitsFor: row.state === 'complete' && row.declared_sha256 === null ? 'digest' : null,
     expiresAt: row.state === 'receiving' ? row.expires_at.toISOString() : null,
   }

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
+import { numberAsked } from '../../custody/cases/case.ts'
 import { chainOfCase, recordChainRead } from '../../custody/chain/chain.ts'
 import { CaseChainBody } from '../../custody/chain/schema.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { isFault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
-import { isId } from '../../foundation/id.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Words } from '../schemas.ts'
 
@@ -26,7 +26,7 @@ export function chainRoutes(server: Server, deps: AccessDeps): void {
     },
     async (request) => {
       const caller = callerOf(request)
-      const number = await numberOf(deps, request.params.caseId)
+      const number = await numberAsked(db, request.params.caseId)
       const { objects = false } = request.query
       const startedAt = clock.now()
       const note = (found: { events: number | null; findings: number | null }) =>
@@ -43,10 +43,4 @@ export function chainRoutes(server: Server, deps: AccessDeps): void {
       }
     },
   )
-}
-
-async function numberOf({ db }: AccessDeps, idOrNumber: string): Promise<string> {
-  if (!isId(idOrNumber)) return idOrNumber.normalize('NFC').trim()
-  const row = await db.selectFrom('case_file').where('id', '=', idOrNumber).select('number').executeTakeFirst()
-  return row?.number ?? idOrNumber
 }

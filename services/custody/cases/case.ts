@@ -95,6 +95,11 @@ export async function findCase(db: Db, idOrNumber: string): Promise<CaseRow | un
     : query.where('number', '=', idOrNumber.normalize('NFC').trim()).executeTakeFirst()
 }
 
+/** The number of the case that is asked for by its id or its number; what was asked for when there is no such case. */
+export async function numberAsked(db: Db, idOrNumber: string): Promise<string> {
+  return (await findCase(db, idOrNumber))?.number ?? idOrNumber.normalize('NFC').trim()
+}
+
 /** Cases, newest first; of one party or one officer when asked. `after` is the last id of the page before. */
 export async function listCases(
   db: Db,

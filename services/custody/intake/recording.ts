@@ -65,6 +65,19 @@ export async function sameRecording(
   return found ? { id: found.id, state: found.state } : null
 }
 
+/** A recording's state, and why it came into quarantine; null when there is no such recording. */
+export async function recordingState(
+  db: Db,
+  id: string,
+): Promise<{ state: RecordingTable['state']; quarantineReason: RecordingTable['quarantine_reason'] } | null> {
+  const row = await db
+    .selectFrom('recording')
+    .where('id', '=', id)
+    .select(['state', 'quarantine_reason as quarantineReason'])
+    .executeTakeFirst()
+  return row ?? null
+}
+
 /** Inserts the recording's row. False when the same file was sealed in the meantime. */
 export async function insertRecording(
   trx: Trx,

@@ -70,6 +70,22 @@ export async function keepMultipart(db: Db, uploadId: string, holder: string, mu
   if (result.numUpdatedRows !== 1n) throw leaseLost(uploadId)
 }
 
+/** Keeps what is known of a complete upload's bytes: its version on the primary store, or that version's digest. @throws locked */
+export async function keepStored(
+  db: Db,
+  uploadId: string,
+  holder: string,
+  stored: { versionId: string } | { sha256: Buffer },
+): Promise<void> {
+  const result = await db
+    .updateTable('upload')
+    .set('versionId' in stored ? { version_id: stored.versionId } : stored)
+    .where('id', '=', uploadId)
+    .where('lease_holder', '=', holder)
+    .executeTakeFirst()
+  if (result.numUpdatedRows !== 1n) throw new Fault('locked', `the lease of upload ${uploadId} is lost`)
+}
+
 /** The parts of an upload in their order. */
 export async function partsOf(db: Db, uploadId: string): Promise<UploadedPart[]> {
   return db

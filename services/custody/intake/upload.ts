@@ -125,6 +125,11 @@ export async function createReceivedUpload(
   })
 }
 
+/** The upload as its row stands now: for whoever holds its lease. */
+export async function uploadById(db: Db, id: string): Promise<UploadRow> {
+  return db.selectFrom('upload').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+}
+
 /**
  * The upload of this dock. Another dock's is as absent as one that never was, and the attempt is an event.
  *

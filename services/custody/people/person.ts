@@ -146,6 +146,12 @@ export async function listPeople(db: Db): Promise<PersonRow[]> {
     .execute()
 }
 
+/** Who an account belongs to; null when there is none of this name. */
+export async function personOfAccount(db: Db, account: string): Promise<{ id: string; role: Role } | null> {
+  const row = await db.selectFrom('person').where('account', '=', account).select(['id', 'role']).executeTakeFirst()
+  return row ?? null
+}
+
 async function lockPerson(trx: Trx, personId: string) {
   const person = await trx
     .selectFrom('person')

@@ -110,6 +110,11 @@ export function viewingById(db: Db, viewingId: string) {
   return db.selectFrom('viewing').where('viewing.id', '=', viewingId).selectAll()
 }
 
+/** The recording that a viewing shows; null when there is no such viewing. */
+export async function recordingOfViewing(db: Db, viewingId: string): Promise<string | null> {
+  return (await viewingById(db, viewingId).executeTakeFirst())?.recording_id ?? null
+}
+
 type Refused = { readonly reason: ViewingRefusal; readonly fault: Fault }
 
 /** Why this viewer gets nothing of this viewing now; null when he does. What film is granted is asked apart. */

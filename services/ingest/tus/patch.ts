@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type UploadRow, uploadOfDock } from '../../custody/intake/upload.ts'
+import { type UploadRow, uploadById, uploadOfDock } from '../../custody/intake/upload.ts'
 import { requireNotEnded } from '../../custody/intake/upload-end.ts'
 import { releaseUploadLease, type StopReason, takeUploadLease } from '../../custody/intake/upload-lease.ts'
 import { Fault } from '../../foundation/errors.ts'
@@ -50,7 +50,7 @@ async function receiveUnderLease(deps: IngestDeps, uploadId: string, offset: num
   }
   try {
     // Read again: what counts is how it stands now that nobody else can move it.
-    const upload = await deps.db.selectFrom('upload').selectAll().where('id', '=', uploadId).executeTakeFirstOrThrow()
+    const upload = await uploadById(deps.db, uploadId)
     requireNotEnded(upload, deps.clock.now())
     requireOffset(upload, offset)
     requireFits(upload, body.bytes ?? 0)
