@@ -1,4 +1,5 @@
 import { primaryCopy, type SealedRecording, sealedRecording } from '../services/custody/copies/copies.ts'
+import { openOriginal } from '../services/custody/copies/read-original.ts'
 import { enterDamage, equalsSealed } from '../services/custody/copies/verification.ts'
 import { Fault } from '../services/foundation/errors.ts'
 import { type Store, type StoreName, type Stores, storeNames } from '../services/foundation/store/store.ts'
@@ -64,7 +65,14 @@ async function bringUp(
         await proveAndEnter(deps, store, recording, { object: written, adopted: false, storedAt }, signal)
       },
   )
-  const source = await deps.stores.primary.get(object, { signal })
+  const source = await openOriginal({
+    of: { recordingId: recording.id },
+    store: deps.stores.primary,
+    copy: object,
+    bytes: recording.bytes,
+    length: 'compared',
+    signal,
+  })
   const outcome = await teeChecked(source, branches, recording)
   if ('wrong' in outcome) return [...failures, ...(await judgePrimary(deps, recording, signal))]
   for (const branch of outcome.branches) if (branch.status === 'rejected') failures.push(branch.reason)

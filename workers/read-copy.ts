@@ -1,8 +1,12 @@
 import type { SealedRecording } from '../services/custody/copies/copies.ts'
+import { type OriginalRead, openOriginal } from '../services/custody/copies/read-original.ts'
 import { equalsSealed, type Found } from '../services/custody/copies/verification.ts'
 import { isFault } from '../services/foundation/errors.ts'
 import { type Digests, hashStream, type Sha256Digest } from '../services/foundation/hash.ts'
 import type { ObjectVersion, Store } from '../services/foundation/store/store.ts'
+
+/** A recording and what was sealed of it. */
+type SealedBytes = Pick<SealedRecording, 'id' | 'sha256' | 'bytes'>
 
 /**
  * Re-reads one version and hashes it (SHA-256, and SM3 in the same pass). What differs is read a second time before it
@@ -11,27 +15,27 @@ import type { ObjectVersion, Store } from '../services/foundation/store/store.ts
 export async function readBothDigests(
   store: Pick<Store, 'get'>,
   object: ObjectVersion,
-  recording: Pick<SealedRecording, 'sha256' | 'bytes'>,
+  recording: SealedBytes,
   signal: AbortSignal,
 ): Promise<Digests | null> {
-  return readTwiceUnlessEqual(recording, () =>
-    readOnce(store, object, (source) => hashStream(source, { signal }), signal),
-  )
+  const read = { of: { recordingId: recording.id }, store, copy: object, bytes: recording.bytes, signal }
+  return readTwiceUnlessEqual(recording, () => readOnce(read, (source) => hashStream(source, { signal })))
 }
 
 /** The same with SHA-256 alone. */
 export async function readSha256(
   store: Pick<Store, 'get'>,
   object: ObjectVersion,
-  recording: Pick<SealedRecording, 'sha256' | 'bytes'>,
+  recording: SealedBytes,
   signal: AbortSignal,
 ): Promise<Found> {
+  const read = { of: { recordingId: recording.id }, store, copy: object, bytes: recording.bytes, signal }
   const hash = (source: AsyncIterable<Uint8Array>): Promise<Sha256Digest> => hashStream(source, { signal, sm3: false })
-  return readTwiceUnlessEqual(recording, () => readOnce(store, object, hash, signal))
+  return readTwiceUnlessEqual(recording, () => readOnce(read, hash))
 }
 
 async function readTwiceUnlessEqual<T extends NonNullable<Found>>(
-  recording: Pick<SealedRecording, 'sha256' | 'bytes'>,
+  recording: SealedBytes,
   read: () => Promise<T | null>,
 ): Promise<T | null> {
   const first = await read()
@@ -39,13 +43,11 @@ async function readTwiceUnlessEqual<T extends NonNullable<Found>>(
 }
 
 async function readOnce<T>(
-  store: Pick<Store, 'get'>,
-  object: ObjectVersion,
+  read: Omit<OriginalRead, 'length'>,
   hash: (source: AsyncIterable<Uint8Array>) => Promise<T>,
-  signal: AbortSignal,
 ): Promise<T | null> {
   try {
-    return await hash(await store.get(object, { signal }))
+    return await hash(await openOriginal({ ...read, length: 'compared' }))
   } catch (error) {
     if (isFault(error, 'not_found')) return null
     throw error

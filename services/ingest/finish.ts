@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { openOriginal } from '../custody/copies/read-original.ts'
 import { type SealOutcome, type StoredUpload, sealUpload } from '../custody/intake/seal.ts'
 import { type UploadRow, uploadById } from '../custody/intake/upload.ts'
 import { releaseUploadLease, takeUploadLease } from '../custody/intake/upload-lease.ts'
@@ -6,6 +7,7 @@ import { keepStored, partsOf, restartUpload } from '../custody/intake/upload-pro
 import { Fault, isFault } from '../foundation/errors.ts'
 import { hashStream } from '../foundation/hash.ts'
 import type { FinishResult, IngestDeps } from './deps.ts'
+import { sendEmptyFile } from './receive/part-sender.ts'
 
 /**
  * Takes a complete upload to its end: one version on the primary, its digest, the seal. Every step looks at what is there
@@ -45,7 +47,7 @@ async function finish(
 ): Promise<FinishResult> {
   const versionId = row.version_id ?? (await storeVersion(deps, row, holder))
   if (versionId === null) return 'begins_again'
-  const sha256 = row.sha256 ?? (await digestVersion(deps, row, versionId, holder, signal))
+  const sha256 = row.sha256 ?? (await digestVersion(deps, { row, versionId, holder }, signal))
   if (row.declared_sha256 === null && digestIsAwaited(deps, row)) return 'waits_for_digest'
   const outcome = await seal(deps, row.id, { version_id: versionId, sha256 }, holder)
   deps.log.info({ uploadId: row.id, outcome, bytes: row.bytes }, 'upload finished')
@@ -103,7 +105,7 @@ async function storeVersion(
 }
 
 async function makeVersion(deps: Pick<IngestDeps, 'db' | 'store'>, row: UploadRow): Promise<string> {
-  if (row.bytes === 0) return (await deps.store.put('originals', row.object_key, new Uint8Array())).versionId
+  if (row.bytes === 0) return sendEmptyFile(deps.store, row.object_key)
   const parts = await partsOf(deps.db, row.id)
   const partBytes = parts.reduce((sum, part) => sum + part.bytes, 0)
   if (partBytes !== row.bytes || !row.multipart_id) {
@@ -116,16 +118,13 @@ async function makeVersion(deps: Pick<IngestDeps, 'db' | 'store'>, row: UploadRo
 /** The digest of an upload that outlived its process: from the version itself. */
 async function digestVersion(
   deps: Pick<IngestDeps, 'db' | 'store'>,
-  row: UploadRow,
-  versionId: string,
-  holder: string,
+  { row, versionId, holder }: { row: UploadRow; versionId: string; holder: string },
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const source = await deps.store.get({ bucket: 'originals', key: row.object_key, versionId }, { signal })
-  const { sha256, bytes } = await hashStream(source, { sm3: false, signal })
-  if (bytes !== row.bytes) {
-    throw new Fault('bytes_differ', `upload ${row.id}: the stored version has ${bytes} bytes, the file ${row.bytes}`)
-  }
+  const copy = { key: row.object_key, versionId }
+  const original = { of: { uploadId: row.id }, store: deps.store, copy, bytes: row.bytes }
+  const source = await openOriginal({ ...original, length: 'required', signal })
+  const { sha256 } = await hashStream(source, { sm3: false, signal })
   await keepStored(deps.db, row.id, holder, { sha256 })
   return sha256
 }

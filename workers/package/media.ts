@@ -1,6 +1,8 @@
 import { type SealedRecording, sealedRecording } from '../../services/custody/copies/copies.ts'
+import { openOriginal } from '../../services/custody/copies/read-original.ts'
 import { enterDamage, equalsSealed } from '../../services/custody/copies/verification.ts'
 import type { PackageRecording } from '../../services/custody/packages/recordings.ts'
+import { openPiece, type PiecePlace, piecesOfRendition, readPiece } from '../../services/custody/viewing/read-piece.ts'
 import { raiseRenditionAlarm } from '../../services/custody/viewing/rendition.ts'
 import type { Clock } from '../../services/foundation/clock.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
@@ -57,7 +59,8 @@ export async function addOriginal(
   }
   const { object } = stored.copies.get(name)!
   const path = `data/originals/${recording.id}/original${recording.extension}`
-  const source = await deps.stores[name].get(object, { signal }).catch(orNull)
+  const original = { of: { recordingId: recording.id }, store: deps.stores[name], copy: object, bytes: recording.bytes }
+  const source = await openOriginal({ ...original, length: 'compared', signal }).catch(orNull)
   if (source) {
     const { bytes, sha256, sm3 } = recording
     if (equalsSealed(stored, await bag.addStream(path, source, bytes))) return { bytes, path, sha256, sm3 }
@@ -91,20 +94,19 @@ export async function addPlayable(
 ): Promise<RecordingLine['playable']> {
   const { playable } = recording
   if (!playable) return null
-  const rows = await deps.db
-    .selectFrom('rendition_file')
-    .where('rendition_id', '=', playable.renditionId)
-    .select(['kind', 'number', 'object_key', 'version_id'])
-    .execute()
+  const places = await piecesOfRendition(deps.db, playable.renditionId)
   const located = playable.pieces.map((piece) => ({
     piece,
-    row: rows.find((row) => row.kind === piece.kind && row.number === piece.number) ?? null,
+    place: places.find(({ kind, number }) => kind === piece.kind && number === piece.number) ?? null,
   }))
   const bytes = playable.pieces.reduce((sum, piece) => sum + piece.bytes, 0)
-  const wrong: { piece: RenditionPiece; row: PieceRow | null }[] = []
+  const wrong: LocatedPiece[] = []
   async function* chunks() {
-    for (const { piece, row } of located) {
-      if (!(yield* pieceBytes(deps, piece, row, signal))) wrong.push({ piece, row })
+    for (const one of located) {
+      // Read whole, so that no byte of a wrong piece goes on.
+      const bytes = await readCommitted(deps, recording, one, signal)
+      if (bytes) yield bytes
+      else wrong.push(one)
     }
   }
   const path = `data/playable/${recording.id}${extensionOf(playable.kind)}`
@@ -112,45 +114,37 @@ export async function addPlayable(
   if (wrong.length === 0)
     return { bytes, path, renditionId: playable.renditionId, sha256: added.sha256.toString('hex') }
   let eventId: string | null = null
-  for (const { piece, row } of wrong) eventId = (await judgePiece(deps, recording, piece, row)) ?? eventId
+  for (const one of wrong) eventId = (await judgePiece(deps, recording, one)) ?? eventId
   throw new BeginAgain(`a file of rendition ${playable.renditionId} is not what was committed`, eventId)
 }
 
-interface PieceRow {
-  readonly object_key: string
-  readonly version_id: string
+interface LocatedPiece {
+  readonly piece: RenditionPiece
+  /** Null when no row says where it lies. */
+  readonly place: PiecePlace | null
 }
 
-/** Gives a piece's bytes on; true when they were the committed ones. */
-async function* pieceBytes(
+/** A piece's bytes; null when they are not the committed ones. */
+async function readCommitted(
   { stores }: MediaDeps,
-  piece: RenditionPiece,
-  row: PieceRow | null,
+  recording: PackageRecording,
+  { piece, place }: LocatedPiece,
   signal: AbortSignal,
-): AsyncGenerator<Uint8Array, boolean> {
-  const source = row && (await stores.primary.get(objectOf(row), { signal }).catch(orNull))
-  if (!source) return false
-  const chunks: Buffer[] = []
-  let bytes = 0
-  // Pieces are seconds of film: one is held whole, so that no byte of a wrong one goes on.
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > piece.bytes) return false
-    chunks.push(chunk)
-  }
-  if (bytes !== piece.bytes || sha256(Buffer.concat(chunks)).toString('hex') !== piece.sha256) return false
-  yield* chunks
-  return true
+): Promise<Buffer | null> {
+  if (!place) return null
+  const read = { recordingId: recording.id, store: stores.primary, piece: place, signal }
+  const bytes = await readPiece({ ...read, bytesMax: piece.bytes })
+  return bytes?.length === piece.bytes && sha256(bytes).toString('hex') === piece.sha256 ? bytes : null
 }
 
 /** Reads it once more by itself, for a flipped bit on the way is no damage. Returns the alarm's event. */
 async function judgePiece(
   { db, clock, stores }: MediaDeps,
   recording: PackageRecording,
-  piece: RenditionPiece,
-  row: PieceRow | null,
+  { piece, place }: LocatedPiece,
 ): Promise<string | null> {
-  const source = row && (await stores.primary.get(objectOf(row)).catch(orNull))
+  const read = { recordingId: recording.id, store: stores.primary }
+  const source = place && (await openPiece({ ...read, piece: place }).catch(orNull))
   const found = source && (await hashStream(source, { sm3: false }))
   if (found?.sha256.toString('hex') === piece.sha256) return null
   return raiseRenditionAlarm(db, clock, 'rendition_bytes_differ', {
@@ -165,10 +159,6 @@ async function judgePiece(
       found: found?.sha256.toString('hex') ?? null,
     },
   })
-}
-
-function objectOf(row: PieceRow) {
-  return { bucket: 'derived', key: row.object_key, versionId: row.version_id } as const
 }
 
 function orNull(error: unknown): null {

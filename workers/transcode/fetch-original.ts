@@ -1,6 +1,7 @@
 import { type FileHandle, open, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { primaryCopy, type SealedRecording } from '../../services/custody/copies/copies.ts'
+import { openOriginal } from '../../services/custody/copies/read-original.ts'
 import { equalsSealed, type Found } from '../../services/custody/copies/verification.ts'
 import { Fault, isFault } from '../../services/foundation/errors.ts'
 import { createRunningHash } from '../../services/foundation/hash.ts'
@@ -47,7 +48,14 @@ async function fetchOnce(
   let writing: Promise<void> = Promise.resolve()
   const file = await open(path, 'w', 0o600)
   try {
-    const source = await primary.get(primaryCopy(recording).object, { signal })
+    const source = await openOriginal({
+      of: { recordingId: recording.id },
+      store: primary,
+      copy: primaryCopy(recording).object,
+      bytes: recording.bytes,
+      length: 'compared',
+      signal,
+    })
     for await (const chunk of source as AsyncIterable<Buffer>) {
       hash.update(chunk)
       if (headBytes < sniffBytes) {

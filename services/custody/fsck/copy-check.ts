@@ -1,6 +1,7 @@
 import { isFault } from '../../foundation/errors.ts'
 import { hashStream } from '../../foundation/hash.ts'
 import type { ObjectVersion, Store } from '../../foundation/store/store.ts'
+import { openOriginal } from '../copies/read-original.ts'
 import type { FsckCheck } from '../events/fsck-checks.ts'
 
 /** A copy as its row tells it. */
@@ -43,7 +44,7 @@ export async function checkCopy(
   try {
     const info = await store.stat(object)
     const lock = await store.lockState(object)
-    const sha256 = options.objects ? await digestOf(store, object) : null
+    const sha256 = options.objects ? await digestOf(store, copy, recording.bytes) : null
     const found = { bytes: info.bytes, legalHold: lock.legalHold, retainUntil: lock.retainUntil, sha256 }
     const problems = [
       ...sizeProblems(found.bytes, recording.bytes),
@@ -115,7 +116,9 @@ async function coverProblems(store: Store, copy: CopyRow): Promise<CopyProblem[]
   return problems
 }
 
-async function digestOf(store: Store, object: ObjectVersion): Promise<string> {
-  const { sha256 } = await hashStream(await store.get(object), { sm3: false })
+async function digestOf(store: Store, row: CopyRow, bytes: number): Promise<string> {
+  const copy = { key: row.object_key, versionId: row.version_id }
+  const read = { of: { recordingId: row.recording_id }, store, copy, bytes }
+  const { sha256 } = await hashStream(await openOriginal({ ...read, length: 'compared' }), { sm3: false })
   return sha256.toString('hex')
 }

@@ -3,6 +3,7 @@ import { isFault } from '../../foundation/errors.ts'
 import { hashStream, sha256 } from '../../foundation/hash.ts'
 import { type Store, type Stores, storeNames } from '../../foundation/store/store.ts'
 import type { LogKeys } from '../../ledger/format/log-keys.ts'
+import { openPiece } from '../viewing/read-piece.ts'
 import { checkCopy } from './copy-check.ts'
 import type { Report } from './finding.ts'
 import { checkLedgerCopies } from './ledger-copies.ts'
@@ -119,6 +120,7 @@ async function checkRenditionFiles(db: Db, store: Store, options: CheckOptions, 
         ),
       )
       .selectAll('rendition_file')
+      .select('rendition.recording_id')
       .orderBy('rendition_file.rendition_id')
       .orderBy('rendition_file.kind')
       .orderBy('rendition_file.number')
@@ -132,7 +134,8 @@ async function checkRenditionFiles(db: Db, store: Store, options: CheckOptions, 
         const { bytes } = await store.stat(object)
         if (bytes !== row.bytes) report.error('stores.size_differs', subject, `${bytes} bytes instead of ${row.bytes}`)
         if (!isRead(options.objects, row.rendition_id)) return
-        const { sha256 } = await hashStream(await store.get(object), { sm3: false })
+        const source = await openPiece({ recordingId: row.recording_id, store, piece: row })
+        const { sha256 } = await hashStream(source, { sm3: false })
         if (!sha256.equals(row.sha256)) report.error('stores.bytes_differ', subject, 'its bytes have another SHA-256')
       } catch (error) {
         if (!isFault(error, 'not_found')) throw error

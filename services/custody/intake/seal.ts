@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { RecordingTable } from '../../foundation/db/schema/recordings.ts'
@@ -7,6 +7,7 @@ import { recordingJobs } from '../../foundation/queue/jobs.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import type { ObjectVersion, Store } from '../../foundation/store/store.ts'
 import { firstLockEnd, lockAndReadBack } from '../copies/object-lock.ts'
+import { openOriginal } from '../copies/read-original.ts'
 import { type Device, deviceBySerial } from '../devices/device.ts'
 import { magicBytes } from '../devices/media-kind.ts'
 import { nameForEvent } from '../devices/name-profile.ts'
@@ -59,7 +60,7 @@ export async function sealUpload(deps: SealDeps, upload: StoredUpload, holder: s
   const first = await sameRecording(deps.db, identityOf(upload, verdict))
   const lockEnd = firstLockEnd(deps.clock.now(), deps.lockFirstDays)
   const lockedUntil = first ? null : await lockAndReadBack(deps.store, object, lockEnd)
-  const head = first ? new Uint8Array() : await readHead(deps.store, object, upload.bytes)
+  const head = first ? new Uint8Array() : await readHead(deps.store, object, upload)
   return deps.db.transaction().execute(async (trx) => {
     const ours = await requireStillOurs(trx, upload, holder)
     const verdictNow = await judge(trx, ours)
@@ -120,12 +121,10 @@ function identityOf(upload: StoredUpload, verdict: Verdict) {
   }
 }
 
-async function readHead(store: Store, object: ObjectVersion, bytes: number): Promise<Uint8Array> {
+async function readHead(store: Store, copy: ObjectVersion, { id, bytes }: StoredUpload): Promise<Uint8Array> {
   if (bytes === 0) return new Uint8Array()
-  const source: Readable = await store.get(object, { start: 0, end: Math.min(bytes, magicBytes) - 1 })
-  const chunks: Buffer[] = []
-  for await (const chunk of source) chunks.push(chunk)
-  return Buffer.concat(chunks)
+  const range = { start: 0, end: Math.min(bytes, magicBytes) - 1 }
+  return buffer(await openOriginal({ of: { uploadId: id }, store, copy, bytes, range, length: 'required' }))
 }
 
 /** Holds the row until the transaction ends; returns it with the digest that the dock may have said meanwhile. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { RenditionFileTable } from '../../foundation/db/schema/renditions.ts'
-import { Fault, isFault } from '../../foundation/errors.ts'
+import { Fault } from '../../foundation/errors.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { newId } from '../../foundation/id.ts'
 import type { Store } from '../../foundation/store/store.ts'
@@ -13,6 +13,7 @@ import { isCommitted } from './committed.ts'
 import { covers, type FilmRange } from './film-ranges.ts'
 import { recordViewingRefusal, type ViewingRow, viewingById, whyRefused } from './lease.ts'
 import { coverTimeoutMs, type Decision, viewingLeaseMs } from './open.ts'
+import { readPiece } from './read-piece.ts'
 import { raiseRenditionAlarm } from './rendition.ts'
 
 export type ServedKind = RenditionFileTable['kind']
@@ -150,7 +151,8 @@ async function readChecked(
   file: RenditionFileTable,
 ): Promise<Buffer> {
   const committed = await isCommitted(deps.db, viewing.recording_id, file)
-  const bytes = committed ? await readAtMost(deps.derived, file) : null
+  const read = { recordingId: viewing.recording_id, store: deps.derived, piece: file, bytesMax: file.bytes }
+  const bytes = committed ? await readPiece(read) : null
   const found = bytes ? sha256(bytes) : null
   if (bytes && found?.equals(file.sha256)) return bytes
   await raiseRenditionAlarm(deps.db, deps.clock, committed ? 'rendition_bytes_differ' : 'rendition_row_differs', {
@@ -169,24 +171,6 @@ async function readChecked(
     'bytes_differ',
     `${file.kind} ${file.number} is not what the ledger committed, so it is not shown; an alarm was raised`,
   )
-}
-
-/** Null when the object is gone or longer than it may be: its bytes are not the ledger's either way. */
-async function readAtMost(derived: Pick<Store, 'get'>, file: RenditionFileTable): Promise<Buffer | null> {
-  try {
-    const source = await derived.get({ bucket: 'derived', key: file.object_key, versionId: file.version_id })
-    const chunks: Buffer[] = []
-    let total = 0
-    for await (const chunk of source as AsyncIterable<Buffer>) {
-      total += chunk.length
-      if (total > file.bytes) return null
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks)
-  } catch (error) {
-    if (isFault(error, 'not_found')) return null
-    throw error
-  }
 }
 
 /** Commits that the bytes are served, under the viewing's lock: an end that came first wins. */

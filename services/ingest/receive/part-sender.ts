@@ -85,6 +85,16 @@ export async function sendBuffer(target: PartTarget, cursor: Cursor, bytes: Buff
   return { part, to: cursor.position, hash: cursor.hash?.copy() ?? null }
 }
 
+/** Stores bytes that are too few for a part, until more come, under a key that is new. */
+export async function sendTail(store: Pick<Store, 'put'>, key: string, bytes: Buffer): Promise<void> {
+  await store.put('tails', key, bytes)
+}
+
+/** Stores an empty file, which has no part. Returns its version. */
+export async function sendEmptyFile(store: Pick<Store, 'put'>, key: string): Promise<string> {
+  return (await store.put('originals', key, new Uint8Array())).versionId
+}
+
 /** Takes bytes of the body into both digests; `from` is the absolute offset of the first of them. */
 export function digestChunk(cursor: Cursor, from: number, chunk: Uint8Array): void {
   const fresh = chunk.subarray(Math.min(chunk.length, Math.max(0, cursor.digestedTo - from)))

@@ -13,7 +13,7 @@ import { readBody } from './body-reader.ts'
 import { sendBuffered } from './buffered.ts'
 import type { HashMemory } from './hash-memory.ts'
 import { planParts } from './part-plan.ts'
-import { type Cursor, type OnDurable, type PartTarget, sendBuffer, sendParts } from './part-sender.ts'
+import { type Cursor, type OnDurable, type PartTarget, sendBuffer, sendParts, sendTail } from './part-sender.ts'
 
 export interface ReceiveDeps {
   readonly db: Db
@@ -225,7 +225,7 @@ async function readTail(store: Store, upload: UploadRow): Promise<Buffer | null>
 /** The holder's id makes the key fresh: objects are written once, and a tail that is sent again may be another. */
 async function putTail(store: Store, { upload, holder }: Session, from: number, bytes: Buffer) {
   const key = `${tailKey(upload.id, from)}-${holder}`
-  await store.put('tails', key, bytes)
+  await sendTail(store, key, bytes)
   return { key, bytes: bytes.length }
 }
 
