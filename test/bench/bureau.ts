@@ -17,7 +17,7 @@ import { type Db, openDatabase } from '../../services/foundation/db/database.ts'
 import { migrate } from '../../services/foundation/db/migrate.ts'
 import { generateSignerKey, signatureTypes } from '../../services/ledger/format/keys.ts'
 import { vrfGenerateKey } from '../../services/ledger/format/vrf.ts'
-import type { RunOptions } from './rows.ts'
+import type { RunOptions } from './family.ts'
 
 const origin = 'ledger.bench/custody'
 const actor = { id: 'bench', role: 'system' }

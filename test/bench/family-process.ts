@@ -1,7 +1,7 @@
 // The process that runs one family's rows for measure.ts.
 
+import type { Family, RunOptions } from './family.ts'
 import { answerParent } from './own-process.ts'
-import type { Family, RunOptions } from './rows.ts'
 
 export interface FamilyWork {
   /** Address of a module that exports `families`. */

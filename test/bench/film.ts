@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { RunOptions } from './rows.ts'
+import type { RunOptions } from './family.ts'
 
 const run = promisify(execFile)
 const clipSeconds = 20

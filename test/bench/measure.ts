@@ -1,10 +1,10 @@
 // Runs families one after the other, each in a process of its own, and makes a result of every row, come what may.
 
 import { resolve } from 'node:path'
+import type { Family, RunOptions } from './family.ts'
 import type { FamilyWork } from './family-process.ts'
 import { type Measured, notRun, type RowResult, type RowSpec, resultOf } from './harness.ts'
 import { inOwnProcess } from './own-process.ts'
-import type { Family, RunOptions } from './rows.ts'
 
 const repository = resolve(import.meta.dirname, '../..')
 const limitMinutesUsual = 20

@@ -1,4 +1,5 @@
-import { families as benchFamilies, type Family } from '../bench/rows.ts'
+import type { Family } from '../bench/family.ts'
+import { families as benchFamilies } from '../bench/rows.ts'
 import { verifierProofs } from './verifiers.ts'
 
 /**

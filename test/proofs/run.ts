@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Family } from '../bench/family.ts'
 import { measureAll, rowNames, unknownNames } from '../bench/measure.ts'
-import type { Family } from '../bench/rows.ts'
 import { blockHead, blockText, pageWith } from './page.ts'
 
 const repository = resolve(import.meta.dirname, '../..')

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import type { Family } from '../bench/rows.ts'
+import type { Family } from '../bench/family.ts'
 import { compareVerifiers, makeCorpus, writeChosenBySeed } from '../support/judge-packages.ts'
 import { goProgram } from '../support/tools.ts'
 

@@ -1,16 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { circlesOf, importsOf, layerOf, readSources, roomOf, type SourceFile } from '../support/source-files.ts'
 
-// The layers of DESIGN.md §3: foundation <- ledger <- custody <- {ingest, access, workers, dock, cli} <- main files.
+// The layers of the house: foundation <- ledger <- custody <- {ingest, access, workers, cli} <- main files.
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const linesMax = 300
-/** A list, not an idea: one entry a code. */
-const longLists = ['services/verifier/codes.ts']
-
-/** What each layer may import besides itself. */
+/** What each layer may import besides itself: a layer, or one room of it (`ledger/format`). */
 const below: Record<string, readonly string[]> = {
   foundation: [],
   ledger: ['foundation'],
@@ -18,56 +11,40 @@ const below: Record<string, readonly string[]> = {
   ingest: ['foundation', 'ledger', 'custody'],
   access: ['foundation', 'ledger', 'custody'],
   workers: ['foundation', 'ledger', 'custody'],
-  dock: ['foundation', 'ledger', 'custody'],
   cli: ['foundation', 'ledger', 'custody', 'verifier'],
+  // A docking station has no database: it verifies receipts by the ledger's pure rooms.
+  dock: ['foundation', 'ledger/format', 'ledger/verify', 'ledger/timestamp'],
   // What outsiders run by themselves: no server, no database.
-  verifier: ['foundation', 'ledger'],
-  witness: ['foundation', 'ledger'],
+  verifier: ['foundation', 'ledger/format', 'ledger/verify', 'ledger/timestamp'],
+  witness: ['foundation', 'ledger/format', 'ledger/verify'],
   // Talks HTTP only.
   console: [],
   // Each runs by itself, once: nothing of ours may change under it.
   migrations: [],
 }
 
+/** The rooms of a layer from the ground up: a room imports from the floors below its own only. */
+const floors: Record<string, readonly (readonly string[])[]> = {
+  ledger: [['format'], ['timestamp', 'verify', 'log'], ['archive', 'authority', 'witness'], ['guard', 'rebuild']],
+  custody: [
+    ['events'],
+    ['roles', 'copies'],
+    ['anchoring', 'devices'],
+    ['cases', 'intake', 'receipts'],
+    ['viewing'],
+    ['fsck', 'people'],
+    ['chain', 'reads'],
+    ['packages'],
+  ],
+}
+const pureRooms = /^services\/ledger\/(format|verify|timestamp)\//
+
 // Packages that need a server, a socket or a disk: an auditor's verifier must do without them.
 const serverImports =
   /^(fastify|@fastify\/|kysely|pg|bullmq|ioredis|minio|undici|pino|prom-client|node:(http|https|net|tls|fs|child_process|cluster))/
-// The rest of the ledger is its shell: rows, the head file, the sequencer. Whatever is not named here is pure core.
-const ledgerShell = /^services\/ledger\/(append|backlog|covered|head|sequencer|sequence\/[\w-]+|outside\/[\w/-]+)\.ts$/
 
-interface Source {
-  readonly path: string
-  readonly text: string
-  /** Packages, and files as paths from the root. */
-  readonly imports: readonly string[]
-}
-
-const sources = ['services', 'workers', 'migrations', 'deploy', 'test'].flatMap(sourcesBelow)
+const sources = readSources()
 const byPath = new Map(sources.map((source) => [source.path, source]))
-
-function sourcesBelow(folder: string): Source[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules'))
-    .map((name) => readSource(join(folder, name)))
-}
-
-function readSource(path: string): Source {
-  const text = readFileSync(join(root, path), 'utf8')
-  const found = text.matchAll(
-    /^\s*(?:import|export)\b[^'"`;]*?from\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm,
-  )
-  const imports = [...found].map(([, from, bare, dynamic]) => {
-    const name = from ?? bare ?? dynamic ?? ''
-    return name.startsWith('.') ? relative(root, join(root, dirname(path), name)) : name
-  })
-  return { path, text, imports }
-}
-
-function layerOf(path: string): string | null {
-  const [top, second] = path.split('/')
-  if (top === 'workers' || top === 'migrations') return top
-  return top === 'services' && second !== undefined ? second : null
-}
 
 t.test('imports point down only', async (t) => {
   const wrong: string[] = []
@@ -77,83 +54,75 @@ t.test('imports point down only', async (t) => {
     t.ok(below[layer], `${layer} is a known layer`)
     for (const imported of imports) {
       const isOwnCode = /^(services|workers|migrations|deploy|test)\//.test(imported)
-      const target = layerOf(imported)
-      const isAllowed = target !== null && (target === layer || below[layer]?.includes(target))
-      if (isOwnCode && !isAllowed) wrong.push(`${path} imports ${imported}`)
+      if (isOwnCode && !mayImport(layer, imported)) wrong.push(`${path} imports ${imported}`)
     }
   }
   t.same(wrong, [])
 })
 
-t.test('the pure core of the ledger imports no server code, not even through what it imports', async (t) => {
-  const wrong: string[] = []
-  const follow = (path: string, from: string, seen: Set<string>) => {
-    if (seen.has(path)) return
-    seen.add(path)
-    for (const imported of importsAtRunTime(path)) {
-      if (serverImports.test(imported)) wrong.push(`${from} reaches ${imported} through ${path}`)
-      else if (byPath.has(imported)) follow(imported, from, seen)
-    }
-  }
-  const core = sources.filter(({ path }) => path.startsWith('services/ledger/') && !ledgerShell.test(path))
-  t.ok(core.length > 5)
-  for (const { path } of core) follow(path, path, new Set())
-  t.same(wrong, [])
-})
-
-/** Types are gone at run time. */
-function importsAtRunTime(path: string): readonly string[] {
-  const text = byPath.get(path)?.text.replace(/^\s*(import|export)\s+type\b[^;]*?from\s*'[^']+'/gm, '') ?? ''
-  return readableImports(path, text)
+function mayImport(layer: string, imported: string): boolean {
+  const target = layerOf(imported)
+  if (target === null) return false
+  const allowed = below[layer] ?? []
+  return target === layer || allowed.includes(target) || allowed.includes(`${target}/${roomOf(imported)}`)
 }
 
-function readableImports(path: string, text: string): readonly string[] {
-  const found = text.matchAll(/^\s*(?:import|export)\b([^'"`;]*?)from\s*'([^']+)'|^\s*import\s*'([^']+)'/gm)
-  return [...found]
-    .filter(([, names]) => !isTypesOnly(names ?? ''))
-    .map(([, , from, bare]) => {
-      const name = from ?? bare ?? ''
-      return name.startsWith('.') ? relative(root, join(root, dirname(path), name)) : name
-    })
-}
-
-function isTypesOnly(names: string): boolean {
-  const listed =
-    /\{([^}]*)\}/
-      .exec(names)?.[1]
-      ?.split(',')
-      .map((name) => name.trim()) ?? []
-  const named = listed.filter((name) => name !== '')
-  return named.length > 0 && named.every((name) => name.startsWith('type '))
-}
-
-t.test('only main files and local programs read the environment', async (t) => {
-  // A main file (the sequencer is a process of its own) hands its environment to config.ts; deploy/ and test/ are programs run by hand.
-  const isAllowed = (path: string) =>
-    /(^|\/)main\.ts$|^workers\/sequencer\.ts$/.test(path) || !/^(services|workers|migrations)\//.test(path)
-  const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
-  const readers = sources.filter(({ path, text }) => !isAllowed(path) && /\bprocess\.env\b/.test(code(text)))
-  t.same(
-    readers.map(({ path }) => path),
-    [],
-  )
+t.test('a docking station may use the pure rooms of the ledger, and nothing that needs a database', async (t) => {
+  t.ok(mayImport('dock', 'services/foundation/hash.ts'))
+  t.ok(mayImport('dock', 'services/ledger/verify/receipt.ts'))
+  t.notOk(mayImport('dock', 'services/ledger/log/append.ts'))
+  t.notOk(mayImport('dock', 'services/custody/receipts/receipt.ts'))
 })
 
-t.test('a file is of one idea: at most 300 lines', async (t) => {
-  const long = sources
-    .filter(({ path }) => /^(services|workers|migrations)\//.test(path))
-    .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
-    .filter(({ path, lines }) => lines > linesMax && !longLists.includes(path))
-  t.same(long, [])
-})
-
-t.test('nothing is left of enums, any or ignored types', async (t) => {
-  const wrong = sources.filter(({ path, text }) => {
-    const isThisTest = path === 'test/unit/layers.test.ts'
-    return !isThisTest && /@ts-(ignore|nocheck|expect-error)|^\s*(export\s+)?(const\s+)?enum\s/m.test(text)
+for (const [layer, levels] of Object.entries(floors)) {
+  t.test(`every file of ${layer} lies in a room, and rooms import from the floors below only`, async (t) => {
+    const floorOf = (room: string | null) => levels.findIndex((level) => room !== null && level.includes(room))
+    const own = sources.filter(({ path }) => path.startsWith(`services/${layer}/`))
+    t.same(
+      own.filter(({ path }) => floorOf(roomOf(path)) < 0).map(({ path }) => path),
+      [],
+      'no file outside the named rooms',
+    )
+    const rooms = new Set(own.map(({ path }) => roomOf(path)))
+    t.same(
+      levels.flat().filter((room) => !rooms.has(room)),
+      [],
+      'no room without a file',
+    )
+    const wrong = own.flatMap(({ path, imports }) =>
+      imports
+        .filter((imported) => layerOf(imported) === layer && roomOf(imported) !== roomOf(path))
+        .filter((imported) => floorOf(roomOf(imported)) >= floorOf(roomOf(path)))
+        .map((imported) => `${path} imports ${imported}`),
+    )
+    t.same(wrong, [])
   })
-  t.same(
-    wrong.map(({ path }) => path),
-    [],
-  )
+}
+
+t.test('no files import one another in a circle, types counted', async (t) => {
+  t.same(circlesOf(sources), [])
+  const made = [
+    importsOf('services/x/a.ts', "import type { B } from './b.ts'\n"),
+    importsOf('services/x/b.ts', "import {\n  type C,\n  c,\n} from './c.ts'\n"),
+    importsOf('services/x/c.ts', "export { a } from './a.ts'\n"),
+    importsOf('services/x/d.ts', "import { c } from './c.ts'\n"),
+  ]
+  t.same(circlesOf(made), [['services/x/a.ts', 'services/x/b.ts', 'services/x/c.ts']])
+})
+
+t.test('the pure rooms of the ledger import no server code, not even through what they import', async (t) => {
+  const wrong: string[] = []
+  const follow = (source: SourceFile, from: string, seen: Set<string>) => {
+    if (seen.has(source.path)) return
+    seen.add(source.path)
+    for (const imported of source.importsAtRunTime) {
+      const next = byPath.get(imported)
+      if (serverImports.test(imported)) wrong.push(`${from} reaches ${imported} through ${source.path}`)
+      else if (next) follow(next, from, seen)
+    }
+  }
+  const pure = sources.filter(({ path }) => pureRooms.test(path))
+  t.ok(pure.length > 5)
+  for (const source of pure) follow(source, source.path, new Set())
+  t.same(wrong, [])
 })

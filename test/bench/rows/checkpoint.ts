@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { appendEvent } from '../../../services/ledger/log/append.ts'
 import { type Bureau, inBureau } from '../bureau.ts'
+import type { Family } from '../family.ts'
 import { quantile, repeated } from '../harness.ts'
-import type { Family } from '../rows.ts'
 import { caughtUp, eventsOf, writeFor, writersMax } from './writers.ts'
 
 const roundMs = 5_000

@@ -1,9 +1,9 @@
 import { storeNames } from '../../../deploy/local/stack/state.ts'
 import { type Bureau, inBureau, settleDisk } from '../bureau.ts'
 import { announce, type Footage, footageInMemory, send, untilSealed } from '../dock.ts'
+import type { Family } from '../family.ts'
 import { inTurn, stepLimitMs } from '../harness.ts'
 import { aliasOf, mc, mcSha256 } from '../mc.ts'
-import type { Family } from '../rows.ts'
 
 const mebibyte = 1024 * 1024
 const files = 4

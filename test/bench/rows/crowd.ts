@@ -1,7 +1,7 @@
 import { type Bureau, inBureau, settleDisk } from '../bureau.ts'
 import { announce, type Footage, footageInMemory, send, untilSealed } from '../dock.ts'
+import type { Family } from '../family.ts'
 import { repeated } from '../harness.ts'
-import type { Family } from '../rows.ts'
 import { upload } from './stream.ts'
 
 const mebibyte = 1024 * 1024

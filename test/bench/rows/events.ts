@@ -4,8 +4,8 @@ import { newId } from '../../../services/foundation/id.ts'
 import { canonicalText } from '../../../services/ledger/format/canonical.ts'
 import { appendEvent } from '../../../services/ledger/log/append.ts'
 import { type Bureau, inBureau } from '../bureau.ts'
+import type { Family } from '../family.ts'
 import { inTurn } from '../harness.ts'
-import type { Family } from '../rows.ts'
 import { caughtUp, eventsOf, type NextEvent, writeFor, writersMax } from './writers.ts'
 
 const roundMs = 5_000

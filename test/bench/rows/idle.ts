@@ -6,9 +6,9 @@ import { demoAccounts, demoDevices, devicesCsv } from '../../../deploy/local/dem
 import { type Stack, startStack, stopStack } from '../../../deploy/local/stack.ts'
 import { startSystem } from '../../../deploy/local/system.ts'
 import { type Db, openDatabase } from '../../../services/foundation/db/database.ts'
+import type { Family, RunOptions } from '../family.ts'
 import { repeated } from '../harness.ts'
 import { childrenOf, cpuSeconds } from '../process-figures.ts'
-import type { Family, RunOptions } from '../rows.ts'
 
 const measuredMs = 30_000
 /** A round begins when nothing has been written for this long: what a start or the round before left to do is done. */

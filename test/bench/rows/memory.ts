@@ -1,8 +1,8 @@
 import { type Bureau, inBureau } from '../bureau.ts'
 import { footageInMemory } from '../dock.ts'
+import type { Family } from '../family.ts'
 import { repeated } from '../harness.ts'
 import { forgetPeakMemory, peakMemoryMiB } from '../process-figures.ts'
-import type { Family } from '../rows.ts'
 import { uploadAtOnce } from './crowd.ts'
 import { upload } from './stream.ts'
 

@@ -13,9 +13,9 @@ import { verifyCase } from '../../../services/ledger/verify/case.ts'
 import { checkSignedCheckpoint } from '../../../services/ledger/verify/checkpoint.ts'
 import { readEvents, type ShownEvent } from '../../../services/ledger/verify/events.ts'
 import { inBureau } from '../bureau.ts'
+import type { Family } from '../family.ts'
 import { inTurn, quantile, repeated } from '../harness.ts'
 import { buildMillion, caseEvery, caseNumber, type MillionLog } from '../million/build.ts'
-import type { Family } from '../rows.ts'
 
 const fullEvents = 1_000_000
 const shortEvents = 100_000

@@ -12,8 +12,8 @@ import { createPerson } from '../../../services/custody/people/person.ts'
 import { systemClock } from '../../../services/foundation/clock.ts'
 import { type Bureau, inBureau, settleDisk } from '../bureau.ts'
 import { announce, footageInMemory, send, untilSealed, writeFootage } from '../dock.ts'
+import type { Family } from '../family.ts'
 import { inTurn, stepLimitMs } from '../harness.ts'
-import type { Family } from '../rows.ts'
 
 const run = promisify(execFile)
 const mebibyte = 1024 * 1024

@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import { storeNames } from '../../../deploy/local/stack/state.ts'
 import { type Bureau, inBureau, settleDisk } from '../bureau.ts'
 import { announce, type Footage, footageOfFile, send } from '../dock.ts'
+import type { Family } from '../family.ts'
 import { makeFilm } from '../film.ts'
 import { repeated, stepLimitMs } from '../harness.ts'
-import type { Family } from '../rows.ts'
 
 const wantedMs = 60_000
 

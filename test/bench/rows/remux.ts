@@ -6,9 +6,9 @@ import { runFfmpeg, warmUpFfmpeg } from '../../../workers/transcode/ffmpeg.ts'
 import { type Plan, planRendition } from '../../../workers/transcode/plan.ts'
 import { probeFile } from '../../../workers/transcode/probe.ts'
 import { makeRunDirectory, proveSandbox } from '../../../workers/transcode/sandbox.ts'
+import type { Family } from '../family.ts'
 import { makeFilm } from '../film.ts'
 import { inTurn } from '../harness.ts'
-import type { Family } from '../rows.ts'
 
 const limits = { cpuSeconds: 4 * 3600, fileBytes: 8 * 1024 ** 3, memoryBytes: 4 * 1024 ** 3 }
 const signal = new AbortController().signal

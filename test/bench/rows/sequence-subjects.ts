@@ -16,9 +16,9 @@ import { appendEvent, subjectsMax } from '../../../services/ledger/log/append.ts
 import { secretMacKey } from '../../../services/ledger/log/sequence/secret-mac.ts'
 import { writeSecrets } from '../../../services/ledger/log/sequence/stored-secrets.ts'
 import { type Bureau, inBureau } from '../bureau.ts'
+import type { Family, RunOptions } from '../family.ts'
 import { inTurn } from '../harness.ts'
 import { forgetPeakMemory, peakMemoryMiB } from '../process-figures.ts'
-import type { Family, RunOptions } from '../rows.ts'
 import { caughtUp, eventsOf, type NextEvent, writeFor, writersMax } from './writers.ts'
 
 const roundMs = 5_000

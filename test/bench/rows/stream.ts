@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { type Bureau, inBureau, settleDisk } from '../bureau.ts'
 import { announce, type Footage, send, untilSealed, writeFootage } from '../dock.ts'
+import type { Family } from '../family.ts'
 import { inTurn } from '../harness.ts'
 import { mc } from '../mc.ts'
 import { writtenBytes } from '../process-figures.ts'
-import type { Family } from '../rows.ts'
 
 const mebibyte = 1024 * 1024
 const fullBytes = 1024 * mebibyte

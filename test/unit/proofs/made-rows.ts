@@ -1,8 +1,8 @@
 // Rows that end in every way a row can end, for proofs.test.ts.
 
 import { spawn } from 'node:child_process'
+import type { Family, RunOptions } from '../../bench/family.ts'
 import type { Measured, RowSpec } from '../../bench/harness.ts'
-import type { Family, RunOptions } from '../../bench/rows.ts'
 
 type Run = (options: RunOptions) => Promise<Record<string, Measured>>
 
