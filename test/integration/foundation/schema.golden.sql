@@ -1,3 +1,13 @@
+CREATE FUNCTION public.notify_readers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+      begin
+        perform pg_notify(tg_table_name, '');
+        return null;
+      end $$;
+
+ALTER FUNCTION public.notify_readers() OWNER TO custody_owner;
+
 CREATE FUNCTION public.refuse_history_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -545,7 +555,9 @@ ALTER TABLE public.store_read OWNER TO custody_owner;
 CREATE TABLE public.subject_secret (
     subject text NOT NULL,
     secret bytea NOT NULL,
-    proof bytea NOT NULL
+    proof bytea NOT NULL,
+    mac bytea,
+    CONSTRAINT subject_secret_mac_check CHECK ((octet_length(mac) = 32))
 );
 
 ALTER TABLE public.subject_secret OWNER TO custody_owner;
@@ -963,15 +975,25 @@ CREATE INDEX viewing_served_viewing ON public.viewing_served USING btree (viewin
 
 CREATE CONSTRAINT TRIGGER always_a_custodian AFTER INSERT OR DELETE OR UPDATE ON public.custodian_term DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.require_a_custodian();
 
+CREATE TRIGGER archive_progress_notice AFTER INSERT OR UPDATE ON public.archive_progress FOR EACH STATEMENT EXECUTE FUNCTION public.notify_readers();
+
 CREATE TRIGGER checkpoint_append_only BEFORE DELETE OR UPDATE ON public.checkpoint FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
 
 CREATE TRIGGER checkpoint_no_truncate BEFORE TRUNCATE ON public.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER checkpoint_notice AFTER INSERT ON public.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.notify_readers();
 
 CREATE TRIGGER cosignature_append_only BEFORE DELETE OR UPDATE ON public.cosignature FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
 
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
 
+CREATE TRIGGER event_archive_batch_notice AFTER INSERT ON public.event_archive_batch FOR EACH STATEMENT EXECUTE FUNCTION public.notify_readers();
+
 CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER event_notice AFTER INSERT ON public.event FOR EACH STATEMENT WHEN ((NOT pg_try_advisory_xact_lock_shared(hashtextextended('event notices'::text, (0)::bigint)))) EXECUTE FUNCTION public.notify_readers();
+
+CREATE TRIGGER job_notice AFTER INSERT OR UPDATE OF run_after ON public.job FOR EACH STATEMENT EXECUTE FUNCTION public.notify_readers();
 
 CREATE TRIGGER leaf_append_only BEFORE DELETE OR UPDATE ON public.leaf FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
 
@@ -982,6 +1004,8 @@ CREATE TRIGGER link_append_only BEFORE DELETE OR UPDATE ON public.link FOR EACH 
 CREATE TRIGGER link_no_truncate BEFORE TRUNCATE ON public.link FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
 
 CREATE TRIGGER tile_no_truncate BEFORE TRUNCATE ON public.tile FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER timestamp_order_notice AFTER INSERT ON public.timestamp_order FOR EACH STATEMENT EXECUTE FUNCTION public.notify_readers();
 
 CREATE TRIGGER timestamp_token_append_only BEFORE DELETE OR UPDATE ON public.timestamp_token FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
 
@@ -1496,6 +1520,12 @@ GRANT SELECT ON TABLE public.subject_secret TO custody_ingest;
 GRANT SELECT ON TABLE public.subject_secret TO custody_access;
 GRANT SELECT ON TABLE public.subject_secret TO custody_worker;
 GRANT SELECT,INSERT ON TABLE public.subject_secret TO custody_sequencer;
+
+GRANT UPDATE(secret) ON TABLE public.subject_secret TO custody_sequencer;
+
+GRANT UPDATE(proof) ON TABLE public.subject_secret TO custody_sequencer;
+
+GRANT UPDATE(mac) ON TABLE public.subject_secret TO custody_sequencer;
 
 GRANT SELECT ON TABLE public.tile TO custody_ingest;
 GRANT SELECT ON TABLE public.tile TO custody_access;

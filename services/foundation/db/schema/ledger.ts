@@ -1,4 +1,3 @@
-import type { Generated } from 'kysely'
 import type { StampedTime, Timestamp } from './columns.ts'
 
 /** Events, the tree over them, and its checkpoints: migrations/0001. */
@@ -41,7 +40,7 @@ export interface SubjectSecretTable {
   subject: string
   secret: Buffer
   proof: Buffer
-  mac: Generated<Buffer | null>
+  mac: Buffer | null
 }
 
 export interface TileTable {
