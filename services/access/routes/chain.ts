@@ -5,12 +5,11 @@ import { CaseChainBody } from '../../custody/chain/schema.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { isFault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
-import { type AccessDeps, callerOf } from '../deps.ts'
+import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
 import { Words } from '../schemas.ts'
 
 /** A case's evidence chain (证据链), and that somebody read it. */
 export function chainRoutes(server: Server, deps: AccessDeps): void {
-  const { db, clock, stores, settings } = deps
   server.get(
     '/cases/:caseId/chain',
     {
@@ -24,23 +23,24 @@ export function chainRoutes(server: Server, deps: AccessDeps): void {
         response: { 200: CaseChainBody },
       },
     },
-    async (request) => {
-      const caller = callerOf(request)
-      const number = await numberAsked(db, request.params.caseId)
-      const { objects = false } = request.query
-      const startedAt = clock.now()
-      const note = (found: { events: number | null; findings: number | null }) =>
-        db.transaction().execute((trx) => recordChainRead(trx, clock, caller, { number, objects, startedAt, ...found }))
-      try {
-        // Asked by number even when the row is gone: the events know the case, and that is then what the chain shows.
-        const chain = await chainOfCase({ db, stores, ...settings.ledger }, number, { objects })
-        await note({ events: chain.events.length, findings: chain.findings.length })
-        return chain
-      } catch (error) {
-        // What was read of the copies by then was read.
-        if (objects && !isFault(error, 'not_found')) await note({ events: null, findings: null })
-        throw error
-      }
-    },
+    async (request) => readChain(deps, callerOf(request), request.params.caseId, request.query),
   )
+}
+
+async function readChain(deps: AccessDeps, caller: Caller, caseId: string, { objects = false }: { objects?: boolean }) {
+  const { db, clock, stores, settings } = deps
+  const number = await numberAsked(db, caseId)
+  const startedAt = clock.now()
+  const note = (found: { events: number | null; findings: number | null }) =>
+    db.transaction().execute((trx) => recordChainRead(trx, clock, caller, { number, objects, startedAt, ...found }))
+  try {
+    // Asked by number even when the row is gone: the events know the case, and that is then what the chain shows.
+    const chain = await chainOfCase({ db, stores, ...settings.ledger }, number, { objects })
+    await note({ events: chain.events.length, findings: chain.findings.length })
+    return chain
+  } catch (error) {
+    // What was read of the copies by then was read.
+    if (objects && !isFault(error, 'not_found')) await note({ events: null, findings: null })
+    throw error
+  }
 }
