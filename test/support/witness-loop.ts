@@ -37,7 +37,7 @@ export function startWitnessLoops(
 /** Commits one event; it gets its leaf and checkpoint from the sequencer. */
 export function appendOne(world: World, subject = 'recording:a'): Promise<string> {
   const [type, id] = subject.split(':') as [string, string]
-  const act = { kind: 'alarm.raised', at: world.clock.now(), actor: 'test', actorRole: 'service' }
+  const act = { kind: 'test.happened', at: world.clock.now(), actor: 'test', actorRole: 'service' }
   return world.db.transaction().execute((trx) => appendEvent(trx, { ...act, subjects: [{ type, id }], details: {} }))
 }
 

@@ -44,7 +44,7 @@ export async function openLedger(t: Test): Promise<GuardedLedger> {
       let note = ''
       for (let n = 0; n < count; n += 1) {
         const subjects = [{ type: 'test', id: 'a' }]
-        const event = { kind: 'alarm.raised', at: new Date(), actor: 't', actorRole: 'service', subjects, details: {} }
+        const event = { kind: 'test.happened', at: new Date(), actor: 't', actorRole: 'service', subjects, details: {} }
         await world.db.transaction().execute((trx) => appendEvent(trx, event))
         secrets.numbers.clear()
         const state = await sequenceOnce(deps, secrets, await loadTreeState(world.db, deps.head))

@@ -82,7 +82,7 @@ async function append(world: World, count: number, at = new Date()): Promise<voi
       const subjects = [{ type: 'test', id: String(n % 3) }]
       // Here and there a new one, whose secret is still being proven when the steps fail.
       if (n % 20 === 2) subjects.push({ type: 'new', id: newId() })
-      await appendEvent(trx, { kind: 'alarm.raised', at, actor: 't', actorRole: 'service', subjects, details: {} })
+      await appendEvent(trx, { kind: 'test.happened', at, actor: 't', actorRole: 'service', subjects, details: {} })
     }
   })
 }

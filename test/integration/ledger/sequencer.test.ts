@@ -229,7 +229,7 @@ function depsOf(world: World, log: TestLog) {
 
 function eventOf(subject: string, actor = 'test') {
   const [type, id] = subject.split(':') as [string, string]
-  return { kind: 'alarm.raised', at: new Date(), actor, actorRole: 'service', subjects: [{ type, id }], details: {} }
+  return { kind: 'test.happened', at: new Date(), actor, actorRole: 'service', subjects: [{ type, id }], details: {} }
 }
 
 function appendOne(world: World, subject: string): Promise<string> {

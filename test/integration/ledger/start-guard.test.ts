@@ -248,7 +248,7 @@ t.test('the process: reads the stores with its own credential, signs, and refuse
   const first = await start('first')
   await world.db.transaction().execute((trx) =>
     appendEvent(trx, {
-      kind: 'alarm.raised',
+      kind: 'test.happened',
       at: new Date(),
       actor: 't',
       actorRole: 'service',

@@ -57,7 +57,7 @@ async function openLedger(t: Test): Promise<Ledger> {
         const [type, id] = subject.split(':') as [string, string]
         return { type, id }
       })
-      const event = { kind: 'alarm.raised', at: new Date(), actor: 't', actorRole: 'service', details: {} }
+      const event = { kind: 'test.happened', at: new Date(), actor: 't', actorRole: 'service', details: {} }
       return world.db.transaction().execute((trx) => appendEvent(trx, { ...event, subjects: named }))
     },
     sequence: async (source) => {
