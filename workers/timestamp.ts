@@ -8,8 +8,8 @@ import {
   type DueAttempt,
   dueAttempts,
   enterToken,
-  noteFailure,
   openAttempts,
+  recordAuthorityFailure,
 } from '../services/ledger/authority/queue.ts'
 import type { RunDeps } from './run.ts'
 
@@ -100,7 +100,7 @@ async function tryOnce(
     const waitMs = Math.min(pace.firstRetryMs * 2 ** Math.min(attempt.attempts, 20), pace.retryMsMax)
     log.warn({ err: error, authority: authority.name, size, waitMs }, 'timestamp: not stamped')
     const message = isFault(error) ? error.message : 'asking for the time-stamp failed'
-    await noteFailure(db, attempt, { message, runAfter: new Date(clock.now().getTime() + waitMs) })
+    await recordAuthorityFailure(db, attempt, { message, runAfter: new Date(clock.now().getTime() + waitMs) })
     return false
   }
 }

@@ -7,7 +7,7 @@ import type { Witness } from '../services/ledger/format/witnesses.ts'
 import { newestCheckpoint, newestCheckpointSize } from '../services/ledger/log/newest-checkpoint.ts'
 import { askWitness, type Submission } from '../services/ledger/witness/ask.ts'
 import type { WitnessClient } from '../services/ledger/witness/client.ts'
-import { lastCosignedSize, noteFailure, storeCosignatures } from '../services/ledger/witness/cosignatures.ts'
+import { lastCosignedSize, recordWitnessFailure, storeCosignatures } from '../services/ledger/witness/cosignatures.ts'
 import type { RunDeps } from './run.ts'
 
 export interface WitnessDeps extends RunDeps {
@@ -86,7 +86,7 @@ async function tellFailure(deps: WitnessDeps, witness: Witness, error: unknown, 
   log.warn({ err: error, witness: witness.name, waitMs }, 'witness: not cosigned')
   try {
     const told = { witness: witness.name, message: fault.message }
-    if (fault.code !== 'log_forked') return await noteFailure(db, { ...told, at: clock.now() })
+    if (fault.code !== 'log_forked') return await recordWitnessFailure(db, { ...told, at: clock.now() })
     const isNew = await raiseWitnessAlarm(db, clock, { ...told, origin, size: await newestCheckpointSize(db) })
     if (isNew) log.error({ err: error, witness: witness.name }, 'witness: an alarm was raised')
   } catch (failure) {

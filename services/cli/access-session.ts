@@ -2,7 +2,7 @@ import { Fault } from '../foundation/errors.ts'
 import { type AccessClient, signInToAccess } from './access-client.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface AccessOptions {
+export interface AccessSessionOptions {
   readonly access?: string
   readonly account?: string
 }
@@ -14,7 +14,7 @@ export interface AccessOptions {
  */
 export async function withAccess<T>(
   terminal: Terminal,
-  options: AccessOptions,
+  options: AccessSessionOptions,
   work: (client: AccessClient) => Promise<T>,
 ): Promise<T> {
   const client = await signInToAccess(accessAddress(terminal, options), await credentials(terminal, options))
@@ -26,7 +26,7 @@ export async function withAccess<T>(
 }
 
 /** @throws bad_config */
-export function accessAddress(terminal: Terminal, options: AccessOptions): string {
+export function accessAddress(terminal: Terminal, options: AccessSessionOptions): string {
   const address = options.access ?? terminal.env.CUSTODY_ACCESS
   if (address && URL.canParse(address)) return address
   throw new Fault('bad_config', '--access (or CUSTODY_ACCESS): the address of the service, http:// or https://')

@@ -2,7 +2,7 @@ import type { CaseChain } from '../custody/chain/schema.ts'
 import { systemClock } from '../foundation/clock.ts'
 import { parseLogKeys } from '../ledger/format/log-keys.ts'
 import type { AccessClient } from './access-client.ts'
-import { type AccessOptions, withAccess } from './access-session.ts'
+import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import type { ShownFinding } from './chain-codes.ts'
 import { checkShown } from './chain-shown.ts'
 import { chainLines, type Language } from './chain-text.ts'
@@ -11,7 +11,7 @@ import { type ExitCode, exitCodes } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 import { type KeyOptions, trustedKeys } from './trusted-keys.ts'
 
-export interface ChainOptions extends KeyOptions, AccessOptions {
+export interface ChainOptions extends KeyOptions, AccessSessionOptions {
   readonly objects?: boolean
   readonly json?: boolean
   readonly lang: Language

@@ -3,11 +3,11 @@ import { Fault } from '../foundation/errors.ts'
 import { parseCheckpoint } from '../ledger/format/checkpoint.ts'
 import { splitNote } from '../ledger/format/note.ts'
 import { addCheckpointBytesMax, parseAddCheckpoint } from '../ledger/format/witness-protocol.ts'
-import { type AccessOptions, withAccess } from './access-session.ts'
+import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { printable, type Terminal } from './terminal.ts'
 
-interface CourierOptions extends AccessOptions {
+interface CourierOptions extends AccessSessionOptions {
   readonly json?: boolean
 }
 

@@ -11,11 +11,11 @@ import { readBase64, readDecimal, unproven } from '../ledger/format/strict.ts'
 import { type DisclosedEvent, type VerifiedEvent, verifyDisclosed } from '../ledger/verify/disclosed.ts'
 import { policySetting } from '../ledger/witness/policy-setting.ts'
 import { openJson } from './access-client.ts'
-import { type AccessOptions, accessAddress, withAccess } from './access-session.ts'
+import { type AccessSessionOptions, accessAddress, withAccess } from './access-session.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { printable, type Terminal } from './terminal.ts'
 
-interface ProofOptions extends AccessOptions {
+interface ProofOptions extends AccessSessionOptions {
   readonly verifierKey?: string
   readonly json?: boolean
 }

@@ -10,10 +10,10 @@ export interface Terminal {
   /** Progress and failures, for people. */
   err(line: string): void
   /** Null when nobody sits there. */
-  readonly person: Person | null
+  readonly person: Prompt | null
 }
 
-export interface Person {
+export interface Prompt {
   ask(question: string): Promise<string>
   /** The answer is not shown while it is typed. */
   askSecret(question: string): Promise<string>
@@ -30,7 +30,7 @@ export function processTerminal(process: NodeJS.Process, env: Environment): Term
   }
 }
 
-function personAt(process: NodeJS.Process): Person {
+function personAt(process: NodeJS.Process): Prompt {
   // Questions go to standard error, so that standard output holds results only.
   const ask = async (question: string, output: NodeJS.WritableStream): Promise<string> => {
     const lines = createInterface({ input: process.stdin, output, terminal: true })

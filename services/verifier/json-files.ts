@@ -8,7 +8,7 @@ export const jsonBytesMax = 256 * 1024 * 1024
 
 /** What a member has to be. */
 export type Check = (value: JsonValue | undefined) => boolean
-export type Shape = Readonly<Record<string, Check>>
+export type JsonShape = Readonly<Record<string, Check>>
 
 export const isText: Check = (value) => typeof value === 'string'
 export const isBoolean: Check = (value) => typeof value === 'boolean'
@@ -22,7 +22,7 @@ export const orNull =
     value === null || check(value)
 /** An object with exactly these members. */
 export const isObject =
-  (shape: Shape): Check =>
+  (shape: JsonShape): Check =>
   (value) => {
     if (value === undefined || !isJsonObject(value)) return false
     const names = Object.keys(shape)

@@ -10,7 +10,7 @@ import { type PackageTrust, parseTrust } from './trust.ts'
 import { isContainerFault, type PackageReport, refusedContainer, type VerifyOptions } from './verify-package.ts'
 
 /** What the command may know of the outside. */
-export interface Surroundings {
+export interface VerifierIo {
   out(text: string): void
   err(text: string): void
   /** Null where no person watches; else the width of the terminal. */
@@ -54,7 +54,7 @@ const usage = `用法 usage: verify PACKAGE… --trust trust.json [--json] [--la
 `
 
 /** Runs a command line without its program's name. */
-export async function runVerifier(args: readonly string[], surroundings: Surroundings): Promise<VerifyExit> {
+export async function runVerifier(args: readonly string[], surroundings: VerifierIo): Promise<VerifyExit> {
   try {
     const parsed = readArguments(args)
     if (parsed === 'help') surroundings.out(usage)
@@ -69,7 +69,7 @@ export async function runVerifier(args: readonly string[], surroundings: Surroun
 }
 
 /** Verifies packages one after another and tells of each. @throws Fault when there is no verdict to be had */
-export async function verifyCommand(args: VerifyArguments, surroundings: Surroundings): Promise<VerifyExit> {
+export async function verifyCommand(args: VerifyArguments, surroundings: VerifierIo): Promise<VerifyExit> {
   const trustBytes = await readFile(args.trust).catch((cause: unknown) => {
     throw new Fault('bad_config', `信任文件读不到 the trust file ${args.trust} cannot be read`, { cause })
   })
@@ -144,7 +144,7 @@ function isAskedWrongly(error: unknown): boolean {
 }
 
 /** One line that is written over, at most ten times a second. */
-function progressBar({ columns, err }: Surroundings) {
+function progressBar({ columns, err }: VerifierIo) {
   let toldAtMs = 0
   return {
     update: (bytes: number, ofBytes: number): void => {

@@ -1,4 +1,4 @@
-import type { DescribedReport, Language, Section } from './report-words.ts'
+import type { DescribedReport, Language, ResultSection } from './report-words.ts'
 
 /** The report as lines for a terminal. Texts of a package are printed so that none of them steers it. */
 export function reportLines(report: DescribedReport, language: Language): string[] {
@@ -19,7 +19,7 @@ export function reportLines(report: DescribedReport, language: Language): string
   ].map(printable)
 }
 
-function sectionLines({ title, rows }: Section): string[] {
+function sectionLines({ title, rows }: ResultSection): string[] {
   return ['', `${title}:`, ...rows.map(({ label, text }) => (label === null ? `  - ${text}` : `  ${label}: ${text}`))]
 }
 

@@ -22,8 +22,8 @@ export interface DescribedReport {
   readonly title: string
   readonly result: string
   readonly faults: readonly DescribedFault[]
-  readonly facts: readonly Section[]
-  readonly limits: Section
+  readonly facts: readonly ResultSection[]
+  readonly limits: ResultSection
 }
 
 export interface DescribedFault {
@@ -35,7 +35,7 @@ export interface DescribedFault {
   readonly more: number
 }
 
-export interface Section {
+export interface ResultSection {
   readonly title: string
   /** With a label, or a sentence of its own. */
   readonly rows: readonly { readonly label: string | null; readonly text: string }[]
@@ -84,7 +84,7 @@ interface WordedSection {
   readonly rows: readonly { readonly label: Words | null; readonly text: Words | string }[]
 }
 
-function translated({ title, rows }: WordedSection, language: Language): Section {
+function translated({ title, rows }: WordedSection, language: Language): ResultSection {
   return {
     title: title[language],
     rows: rows.map(({ label, text }) => ({

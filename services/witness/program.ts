@@ -13,7 +13,7 @@ import { signFile } from './sign-file.ts'
 import { logId, readState } from './state.ts'
 
 /** What the program may know of the outside: where it writes, and when it is to end. */
-export interface Surroundings {
+export interface WitnessIo {
   out(line: string): void
   err(line: string): void
   /** Resolves when the program is asked to end. */
@@ -37,7 +37,7 @@ Exit codes: 0 done; 1 the checkpoint was refused because the log's history diffe
 refused for another reason; 4 a defect of this program.`
 
 /** Runs one command line of the legal office's witness and answers its exit code. */
-export async function runWitnessProgram(args: readonly string[], surroundings: Surroundings): Promise<WitnessExitCode> {
+export async function runWitnessProgram(args: readonly string[], surroundings: WitnessIo): Promise<WitnessExitCode> {
   try {
     await makeProgram(surroundings).parseAsync([...args], { from: 'user' })
     return witnessExitCodes.fine
@@ -52,7 +52,7 @@ export async function runWitnessProgram(args: readonly string[], surroundings: S
   }
 }
 
-function makeProgram(surroundings: Surroundings): Command {
+function makeProgram(surroundings: WitnessIo): Command {
   const { out, err } = surroundings
   const program = new Command('custody-witness')
     .description(
@@ -97,7 +97,7 @@ function makeProgram(surroundings: Surroundings): Command {
   return program
 }
 
-async function run({ out, err, ended }: Surroundings, folder: string, listen: string): Promise<void> {
+async function run({ out, err, ended }: WitnessIo, folder: string, listen: string): Promise<void> {
   const settings = await readSettings(folder)
   const { address } = readConfig({ '--listen': listen }, { address: listenAddress('--listen') })
   for (const { origin } of settings.logs) await readState(folder, origin)
@@ -121,7 +121,7 @@ async function run({ out, err, ended }: Surroundings, folder: string, listen: st
   await witness.close()
 }
 
-async function sign({ out }: Surroundings, folder: string, file: string, target: string): Promise<void> {
+async function sign({ out }: WitnessIo, folder: string, file: string, target: string): Promise<void> {
   const settings = await readSettings(folder)
   const signed = await signFile(settings, systemClock, file)
   await writeFile(target, signed.note, { flag: 'wx' }).catch((cause) => {
@@ -134,7 +134,7 @@ async function sign({ out }: Surroundings, folder: string, file: string, target:
   out(`带回文件 bring back: ${target}`)
 }
 
-async function show({ out }: Surroundings, folder: string): Promise<void> {
+async function show({ out }: WitnessIo, folder: string): Promise<void> {
   const { name, signers, logs } = await readSettings(folder)
   out(`见证人 witness: ${name}`)
   for (const { publicKey, type } of signers) out(`公钥 verifier key: ${verifierKeyText(name, publicKey, type)}`)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Fault } from '../../services/foundation/errors.ts'
 import { sha256 as sha256Of } from '../../services/foundation/hash.ts'
-import { openZip, type Write } from './zip.ts'
+import { openZipWriter, type Write } from './zip.ts'
 
 /** What one file of the bag turned out to be. */
 export interface AddedFile {
@@ -9,7 +9,7 @@ export interface AddedFile {
   readonly sha256: Buffer
 }
 
-export interface Bag {
+export interface BagWriter {
   /** Puts a small file in; `deflate` what is worth it. */
   add(path: string, content: Uint8Array | string, options?: { deflate?: boolean }): Promise<AddedFile>
   /** Puts a medium in as it is, read at the pace of the output. `bytes` is how long it should be. */
@@ -24,12 +24,12 @@ const allowedPart = /^(?!\.\.?$)[A-Za-z0-9._-]+$/
  * A BagIt bag (RFC 8493) in a zip, written as a stream in the order of `add`: each file is hashed once, while it passes, and
  * the manifests come last. `onBytes` hears of every byte of a file before it is compressed.
  */
-export function openBag(
+export function openBagWriter(
   write: Write,
   bag: { folder: string; madeAt: Date; info: readonly (readonly [string, string])[]; onBytes: (bytes: number) => void },
-): Bag {
+): BagWriter {
   const { folder, madeAt, info, onBytes } = bag
-  const zip = openZip(write, madeAt)
+  const zip = openZipWriter(write, madeAt)
   const digests = new Map<string, string>()
   let payloadBytes = 0
 
@@ -42,7 +42,7 @@ export function openBag(
     if (path.startsWith('data/')) payloadBytes += added.bytes
     return added
   }
-  const add: Bag['add'] = async (path, content, options = {}) => {
+  const add: BagWriter['add'] = async (path, content, options = {}) => {
     requireNew(path)
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
     await zip.addBytes(`${folder}/${path}`, bytes, { deflate: options.deflate ?? false })

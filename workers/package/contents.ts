@@ -14,13 +14,13 @@ import { canonicalText } from '../../services/ledger/format/canonical.ts'
 import { parseCheckpoint } from '../../services/ledger/format/checkpoint.ts'
 import { splitNote } from '../../services/ledger/format/note.ts'
 import { cosignersOf, type PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
-import type { Bag } from './bag.ts'
+import type { BagWriter } from './bag.ts'
 import type { PackageDeps } from './deps.ts'
 import { addLedger, jsonLines } from './ledger-files.ts'
 import { addOriginal, addPlayable, type RecordingLine } from './media.ts'
 
 /** What a run has gathered before it writes. */
-export interface Making {
+export interface PackageMaking {
   readonly row: PackageRow
   readonly checkpoint: PublishedCheckpoint
   readonly closure: Closure
@@ -38,7 +38,12 @@ const verifierText = [
 ].join('\n')
 
 /** Puts everything of services/ledger/DESIGN.md §6 into the bag, in a fixed order. */
-export async function putContents(deps: PackageDeps, bag: Bag, making: Making, signal: AbortSignal): Promise<void> {
+export async function putContents(
+  deps: PackageDeps,
+  bag: BagWriter,
+  making: PackageMaking,
+  signal: AbortSignal,
+): Promise<void> {
   const { row, checkpoint, closure } = making
   const who = await packagePeople(deps.db, row)
   await bag.add('data/package.json', packageJson(making, who))
@@ -63,14 +68,14 @@ function recipientOf(row: PackageRow) {
 }
 
 /** 制作方法: what was done to make this package. */
-function madeHow({ row, checkpoint, recordings }: Making): string {
+function madeHow({ row, checkpoint, recordings }: PackageMaking): string {
   const footage = row.with_footage
     ? `按封存时的版本读取 ${recordings.filter(({ withheld }) => withheld === null).length} 份录像的原始文件，边读边与封存摘要核对，未作任何编辑；可播放件由台账所列文件依次相接。`
     : '本包不含录像内容。'
   return `由证据保管系统按案件编号自动汇集检查点（${checkpoint.size} 条记录）之前的全部事件与证明，写成 BagIt 包。${footage}`
 }
 
-function packageJson(making: Making, { madeBy, signedBy }: PackagePeople): string {
+function packageJson(making: PackageMaking, { madeBy, signedBy }: PackagePeople): string {
   const { row, checkpoint, madeAt } = making
   return canonicalText({
     format: 'evidence-package/v1',
@@ -99,8 +104,8 @@ function hasMedia(row: PackageRow, recording: PackageRecording): boolean {
 
 async function addMedia(
   deps: PackageDeps,
-  bag: Bag,
-  { row }: Making,
+  bag: BagWriter,
+  { row }: PackageMaking,
   recording: PackageRecording,
   signal: AbortSignal,
 ): Promise<RecordingLine> {
@@ -109,7 +114,7 @@ async function addMedia(
   return { id: recording.id, original, playable: await addPlayable(deps, bag, recording, signal) }
 }
 
-async function addTimestamps(db: Db, bag: Bag, size: number): Promise<ReportFacts['timestamps']> {
+async function addTimestamps(db: Db, bag: BagWriter, size: number): Promise<ReportFacts['timestamps']> {
   const shown: { name: string; size: number; at: Date }[] = []
   for (const [at, stamp] of (await timestampsUpTo(db, size)).entries()) {
     const name = `data/ledger/timestamps/${stamp.size}-${at + 1}`
@@ -122,7 +127,7 @@ async function addTimestamps(db: Db, bag: Bag, size: number): Promise<ReportFact
 
 async function factsOf(
   db: Db,
-  making: Making,
+  making: PackageMaking,
   who: PackagePeople,
   timestamps: ReportFacts['timestamps'],
 ): Promise<ReportFacts> {
@@ -156,7 +161,7 @@ async function factsOf(
   }
 }
 
-async function addVerifier(bag: Bag, directory: string | null): Promise<void> {
+async function addVerifier(bag: BagWriter, directory: string | null): Promise<void> {
   await bag.add('data/verifier/README.txt', verifierText)
   if (directory === null) return
   const files = (await readdir(directory, { withFileTypes: true })).filter((entry) => entry.isFile())

@@ -7,12 +7,17 @@ import { requireEntryBundle } from '../../services/ledger/log/entry-bundle.ts'
 import { tlogProof } from '../../services/ledger/log/proofs.ts'
 import { readStoredTiles } from '../../services/ledger/log/sequence/stored-tiles.ts'
 import type { PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
-import type { Bag } from './bag.ts'
+import type { BagWriter } from './bag.ts'
 
 const tilesAtOnce = 64
 
 /** Puts in what the package is proven against: checkpoint, every tile and entry bundle of its tree, subjects, events, proofs. */
-export async function addLedger(db: Db, bag: Bag, checkpoint: PublishedCheckpoint, closure: Closure): Promise<void> {
+export async function addLedger(
+  db: Db,
+  bag: BagWriter,
+  checkpoint: PublishedCheckpoint,
+  closure: Closure,
+): Promise<void> {
   await bag.add('data/ledger/checkpoint', checkpoint.note)
   await addTiles(db, bag, checkpoint.size)
   await addBundles(db, bag, checkpoint.size)
@@ -33,7 +38,7 @@ function eventLine({ index, text, salt }: Closure['events'][number]) {
   return { body: text, bodySha256: sha256(text).toString('hex'), index, salt: salt.toString('hex') }
 }
 
-async function addTiles(db: Db, bag: Bag, size: number): Promise<void> {
+async function addTiles(db: Db, bag: BagWriter, size: number): Promise<void> {
   const tiles = tilesForGrowth(0, size)
   for (let start = 0; start < tiles.length; start += tilesAtOnce) {
     const some = tiles.slice(start, start + tilesAtOnce)
@@ -42,7 +47,7 @@ async function addTiles(db: Db, bag: Bag, size: number): Promise<void> {
   }
 }
 
-async function addBundles(db: Db, bag: Bag, size: number): Promise<void> {
+async function addBundles(db: Db, bag: BagWriter, size: number): Promise<void> {
   for (const tile of bundlesForGrowth(0, size)) {
     await bag.add(`data/ledger/${tilePath(tile)}`, await requireEntryBundle(db, tile), { deflate: true })
   }

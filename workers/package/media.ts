@@ -11,7 +11,7 @@ import { hashStream, sha256 } from '../../services/foundation/hash.ts'
 import { type Store, type Stores, storeNames } from '../../services/foundation/store/store.ts'
 import type { RenditionPiece } from '../../services/ledger/format/recordings.ts'
 import { readSha256 } from '../read-copy.ts'
-import type { Bag } from './bag.ts'
+import type { BagWriter } from './bag.ts'
 
 export interface MediaDeps {
   readonly db: Db
@@ -45,7 +45,7 @@ export class BeginAgain extends Error {
  */
 export async function addOriginal(
   deps: MediaDeps,
-  bag: Bag,
+  bag: BagWriter,
   recording: PackageRecording,
   signal: AbortSignal,
 ): Promise<NonNullable<RecordingLine['original']>> {
@@ -88,7 +88,7 @@ async function asSealed(db: Db, recording: PackageRecording): Promise<SealedReco
  */
 export async function addPlayable(
   deps: MediaDeps,
-  bag: Bag,
+  bag: BagWriter,
   recording: PackageRecording,
   signal: AbortSignal,
 ): Promise<RecordingLine['playable']> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Store, UploadedPart } from '../../services/foundation/store/store.ts'
 
-export interface PartTarget {
+export interface OutputTarget {
   readonly bucket: 'derived'
   readonly key: string
   readonly multipartId: string
@@ -25,7 +25,7 @@ const partsAtOnce = 2
  */
 export function openOutput(
   primary: Pick<Store, 'putPart'>,
-  target: PartTarget,
+  target: OutputTarget,
   options: { partBytes: number; signal: AbortSignal },
 ): Output {
   const { partBytes, signal } = options

@@ -7,11 +7,11 @@ import { Fault } from '../../services/foundation/errors.ts'
 import { partBytesFor } from '../../services/foundation/store/minio.ts'
 import type { UploadedPart } from '../../services/foundation/store/store.ts'
 import type { PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
-import { openBag } from './bag.ts'
+import { openBagWriter } from './bag.ts'
 import { checkpointForPackage } from './checkpoint.ts'
-import { type Making, putContents } from './contents.ts'
+import { type PackageMaking, putContents } from './contents.ts'
 import type { PackageDeps } from './deps.ts'
-import { type Output, openOutput, type PartTarget } from './output.ts'
+import { type Output, type OutputTarget, openOutput } from './output.ts'
 import type { Write } from './zip.ts'
 
 export interface WrittenPackage {
@@ -30,7 +30,7 @@ const besideMediaBytes = 256 * 1024 * 1024
 /** Writes a package as one stream into a started upload: gathered, zipped, encrypted where asked, hashed, cut into parts. */
 export async function writePackage(
   deps: PackageDeps,
-  order: { row: PackageRow; target: PartTarget; afterEventId: string | null },
+  order: { row: PackageRow; target: OutputTarget; afterEventId: string | null },
   signal: AbortSignal,
 ): Promise<WrittenPackage> {
   const { db, clock, settings } = deps
@@ -49,7 +49,7 @@ export async function writePackage(
   const madeAt = clock.now()
   const clear = encryptedFor(row.recipient_key, output)
   try {
-    const bag = openBag(clear.write, {
+    const bag = openBagWriter(clear.write, {
       folder: `evidence-${row.id}`,
       madeAt,
       info: [
@@ -59,7 +59,7 @@ export async function writePackage(
       ],
       onBytes: progress,
     })
-    const making: Making = { row, checkpoint, closure, recordings, madeAt }
+    const making: PackageMaking = { row, checkpoint, closure, recordings, madeAt }
     await putContents(deps, bag, making, signal)
     await bag.close()
     await clear.end()

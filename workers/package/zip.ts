@@ -39,7 +39,7 @@ const wideFromBytes = 2 ** 31
  * data descriptor. Written here because libraries take CRC-32 and their copies of every chunk for as much processor time as
  * reading and sending the footage: with them the speed goal is out of reach.
  */
-export function openZip(write: Write, modifiedAt: Date): ZipWriter {
+export function openZipWriter(write: Write, modifiedAt: Date): ZipWriter {
   const entries: Entry[] = []
   const time = dosTime(modifiedAt)
   let offset = 0

@@ -6,7 +6,7 @@ import { storeNames } from '../../foundation/store/store.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
 import type { ProvenEvent } from '../../ledger/log/disclosed-event.ts'
 import { type Html, html, trusted } from './html.ts'
-import { type Language, reasons, type Words, words } from './words.ts'
+import { type Language, type ReceiptWords, reasons, words } from './words.ts'
 
 type Details = DetailsOf<'receipt.issued'>
 
@@ -58,7 +58,7 @@ function saysOf(state: ReceiptState, options: { language: Language; hasWitnesses
   return options.hasWitnesses ? w.provisionalText : `${w.provisionalText} ${w.noWitnesses}`
 }
 
-function receiptBody(receipt: ProvenEvent, origin: string, w: Words): Html {
+function receiptBody(receipt: ProvenEvent, origin: string, w: ReceiptWords): Html {
   const body = bodyOrNull(receipt.body)
   const issued = body && eventOf(body, 'receipt.issued')
   if (!issued) return html`<section><p class="warning">${w.unreadable}</p></section>`
@@ -95,7 +95,7 @@ ${row(w.witnessedAt, checkpoint.witnessedAt ? timeOf(checkpoint.witnessedAt.toIS
 <footer><p>${w.check}</p><p>${w.zone} ${origin}</p></footer>`
 }
 
-function copiesOf(details: Details, w: Words): Html {
+function copiesOf(details: Details, w: ReceiptWords): Html {
   const copies = storeNames.flatMap((name) => {
     const copy = details.copies.find(({ store }) => store === name)
     if (!copy) return []
@@ -116,21 +116,21 @@ function row(name: string, value: string, kind: 'plain' | 'code' = 'plain'): Htm
   return html`<div><dt>${name}</dt><dd class="${kind}">${value}</dd></div>`
 }
 
-function handInOf({ handIn }: Details, w: Words): string {
+function handInOf({ handIn }: Details, w: ReceiptWords): string {
   return handIn ? `${handIn.id} · ${w.line.replace('{n}', String(handIn.line + 1))}` : w.noHandIn
 }
 
-function entry(index: number | null, w: Words): string {
+function entry(index: number | null, w: ReceiptWords): string {
   return index === null ? w.unknown : w.entry.replace('{n}', String(index))
 }
 
-function offsetOf(ms: number | null, w: Words): string {
+function offsetOf(ms: number | null, w: ReceiptWords): string {
   if (ms === null) return w.unknown
   return `${ms > 0 ? '+' : ''}${(ms / 1000).toFixed(1)} ${w.seconds}`
 }
 
 /** Beijing time, as the bureau's clocks show it. */
-function timeOf(iso: string | null, w: Words): string {
+function timeOf(iso: string | null, w: ReceiptWords): string {
   if (iso === null) return w.unknown
   const beijing = new Date(Date.parse(iso) + 8 * 60 * 60_000)
   return beijing.toISOString().slice(0, 19).replace('T', ' ')

@@ -120,8 +120,8 @@ const en: typeof zh = {
   zone: 'Times are those of Beijing (UTC+8).',
 }
 
-export type Words = typeof zh
-export const words: Readonly<Record<Language, Words>> = { zh, en }
+export type ReceiptWords = typeof zh
+export const words: Readonly<Record<Language, ReceiptWords>> = { zh, en }
 
 export const reasons: Readonly<Record<Language, Readonly<Record<NotYetReason, string>>>> = {
   zh: {

@@ -7,7 +7,7 @@ import { recordEvent } from '../events/record.ts'
 import type { Actor } from '../roles/permissions.ts'
 
 /** What a ledger begins with: its name and the keys that verify it. */
-export interface LedgerKeys {
+export interface AnnouncedKeys {
   readonly origin: string
   readonly verifierKeys: readonly string[]
   readonly vrfPublicKey: string
@@ -17,7 +17,7 @@ export interface LedgerKeys {
  * Records the ledger's own keys as its first entry: whoever reads it from the start sees with which keys it began. Does
  * nothing when they were recorded before.
  */
-export async function recordLedgerSetup(trx: Trx, clock: Clock, actor: Actor, keys: LedgerKeys): Promise<void> {
+export async function recordLedgerSetup(trx: Trx, clock: Clock, actor: Actor, keys: AnnouncedKeys): Promise<void> {
   const { origin, verifierKeys, vrfPublicKey } = keys
   const known = await trx
     .selectFrom('event')

@@ -5,7 +5,7 @@ import { fsckChecks } from './fsck-checks.ts'
 import { damageDetails } from './recording.ts'
 import { Bytes, Count, closed, Digest, Id, orNull, StoreWord, Text, Time } from './shapes.ts'
 import { type Subjects, subjectTypes } from './subjects.ts'
-import { uploadSubjects } from './upload.ts'
+import { uploadSubjectTypes } from './upload.ts'
 
 const onlyStore = { store: 'one' } as const
 const renditionFile = {
@@ -59,7 +59,7 @@ export const alarms = {
   parts_lost: {
     zh: '未完成上传的数据在存储中丢失',
     en: 'the store lost the parts of an unfinished upload',
-    subjects: uploadSubjects,
+    subjects: uploadSubjectTypes,
     details: { store: StoreWord, receivedBytes: Bytes },
   },
   timestamp_missing: {

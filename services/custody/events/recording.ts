@@ -17,10 +17,10 @@ import {
   wordOf,
   YesNo,
 } from './shapes.ts'
-import { uploadSubjects } from './upload.ts'
+import { uploadSubjectTypes } from './upload.ts'
 import { quarantineReasons, recordingFlags } from './words.ts'
 
-const sealedSubjects = { recording: 'one', ...uploadSubjects, person: 'optional' } as const
+const sealedSubjects = { recording: 'one', ...uploadSubjectTypes, person: 'optional' } as const
 const copySubjects = { recording: 'one', device: 'one' } as const
 const OutcomeWord = Type.Enum([...quarantineOutcomes])
 
@@ -67,7 +67,7 @@ export const recordingEvents = {
   'recording.duplicate': event({
     zh: '重复交存',
     en: 'recording handed in again',
-    subjects: { recording: 'one', ...uploadSubjects },
+    subjects: { recording: 'one', ...uploadSubjectTypes },
     details: {
       name: FileName,
       bytes: Bytes,

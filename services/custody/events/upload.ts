@@ -4,14 +4,14 @@ import { Bytes, Digest, FileName, orNull, Time, wordOf, YesNo } from './shapes.t
 import { uploadRefusals } from './words.ts'
 
 /** The subjects of everything that is about one upload. */
-export const uploadSubjects = { upload: 'one', device: 'one', dock: 'optional', hand_in: 'optional' } as const
+export const uploadSubjectTypes = { upload: 'one', device: 'one', dock: 'optional', hand_in: 'optional' } as const
 
 /** Uploads from docks, until they are sealed or end without a recording. */
 export const uploadEvents = {
   'upload.created': event({
     zh: '开始上传',
     en: 'upload begun',
-    subjects: uploadSubjects,
+    subjects: uploadSubjectTypes,
     details: {
       name: FileName,
       bytes: Bytes,
@@ -48,14 +48,14 @@ export const uploadEvents = {
   'upload.terminated': event({
     zh: '取消上传',
     en: 'upload terminated',
-    subjects: uploadSubjects,
+    subjects: uploadSubjectTypes,
     details: { bytes: Bytes, receivedBytes: Bytes },
     rows: (event, replay) => replay.set('upload', event.keyOf('upload'), { state: 'terminated' }),
   }),
   'upload.expired': event({
     zh: '上传过期',
     en: 'upload expired',
-    subjects: uploadSubjects,
+    subjects: uploadSubjectTypes,
     details: { bytes: Bytes, receivedBytes: Bytes, lastByteAt: orNull(Time), expiresAt: Time },
     rows: (event, replay) => replay.set('upload', event.keyOf('upload'), { state: 'expired' }),
   }),

@@ -78,7 +78,7 @@ export async function enterToken(
   })
 }
 
-export async function noteFailure(
+export async function recordAuthorityFailure(
   db: Db,
   attempt: DueAttempt,
   failure: { message: string; runAfter: Date },

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import { appendToFrontier, emptyFrontier, rootOf } from '../format/merkle.ts'
-import type { Secret } from './count-links.ts'
+import type { RebuiltSecret } from './count-links.ts'
 import type { RebuiltBatch, RebuiltLeaf } from './verified-batches.ts'
 
 /** Holds archived batches against a database that may have a part of them. Reads only. */
@@ -13,7 +13,7 @@ export interface Comparison {
 
 const namedMax = 100
 
-export function openComparison(db: Db, secrets: ReadonlyMap<string, Secret>): Comparison {
+export function openComparison(db: Db, secrets: ReadonlyMap<string, RebuiltSecret>): Comparison {
   const contradictions: string[] = []
   const name = (text: string) => {
     if (contradictions.length < namedMax) contradictions.push(text)
@@ -114,7 +114,7 @@ async function compareLinks(db: Db, links: RebuiltBatch['links'], name: Name): P
 async function compareSecrets(
   db: Db,
   subjects: readonly string[],
-  secrets: ReadonlyMap<string, Secret>,
+  secrets: ReadonlyMap<string, RebuiltSecret>,
   name: Name,
 ): Promise<void> {
   if (subjects.length === 0) return

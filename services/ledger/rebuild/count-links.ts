@@ -3,7 +3,7 @@ import { linkTag } from '../format/links.ts'
 import { unproven } from '../format/strict.ts'
 import { vrfProve } from '../format/vrf.ts'
 
-export interface Secret {
+export interface RebuiltSecret {
   readonly secret: Buffer
   readonly proof: Buffer
 }
@@ -32,11 +32,11 @@ export interface LinkCounter {
 }
 
 /** @param secrets remembers each subject's secret, some milliseconds of work, for a second run */
-export function openLinkCounter(vrfSecretKey: Uint8Array, secrets: Map<string, Secret>): LinkCounter {
+export function openLinkCounter(vrfSecretKey: Uint8Array, secrets: Map<string, RebuiltSecret>): LinkCounter {
   const numbers = new Map<string, number>()
   const erased = new Map<string, Place>()
   const tagOf = (subject: string, n: number) => linkTag(secretOf(subject).secret, n).toString('hex')
-  const secretOf = (subject: string): Secret => {
+  const secretOf = (subject: string): RebuiltSecret => {
     const known = secrets.get(subject)
     if (known) return known
     const { output, proof } = vrfProve(vrfSecretKey, Buffer.from(subject, 'utf8'))

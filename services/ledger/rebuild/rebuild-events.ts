@@ -6,10 +6,10 @@ import { archiveNames } from '../archive/names.ts'
 import { openCheckpoint } from '../format/signed-checkpoint.ts'
 import { secretMacKey } from '../log/sequence/secret-mac.ts'
 import { openComparison } from './compare.ts'
-import type { Secret } from './count-links.ts'
+import type { RebuiltSecret } from './count-links.ts'
 import { type Inventory, reading, readObject, takeInventory } from './inventory.ts'
 import { type RebuildKeys, verifiedBatches } from './verified-batches.ts'
-import { type Written, writeBatch } from './write.ts'
+import { type Written, writeRebuiltBatch } from './write.ts'
 
 export interface RebuildDeps extends RebuildKeys {
   readonly db: Db
@@ -45,7 +45,7 @@ export async function rebuildEvents(deps: RebuildDeps, options: { check: boolean
   const { db, store, onProgress } = deps
   if (!options.check) await requireNobodyAtWork(db, deps.clock.now())
   const inventory = await takeInventory(store, archiveNames(deps.log.origin))
-  const secrets = new Map<string, Secret>()
+  const secrets = new Map<string, RebuiltSecret>()
   const comparison = openComparison(db, secrets)
   const unreadable: number[] = []
   let size = 0
@@ -68,12 +68,16 @@ export async function rebuildEvents(deps: RebuildDeps, options: { check: boolean
   return { ...written, size, signedSize, beyond, unreadable, notices: inventory.notices }
 }
 
-async function writeAll(deps: RebuildDeps, inventory: Inventory, secrets: Map<string, Secret>): Promise<Written> {
+async function writeAll(
+  deps: RebuildDeps,
+  inventory: Inventory,
+  secrets: Map<string, RebuiltSecret>,
+): Promise<Written> {
   const all: Written = { events: 0, leaves: 0, links: 0 }
   const target = { db: deps.db, store: deps.store, macKey: secretMacKey(deps.vrfSecretKey) }
   let oldSize = 0
   for await (const batch of verifiedBatches(inventory, deps, secrets)) {
-    const written = await writeBatch(target, batch, secrets, oldSize)
+    const written = await writeRebuiltBatch(target, batch, secrets, oldSize)
     all.events += written.events
     all.leaves += written.leaves
     all.links += written.links

@@ -10,7 +10,7 @@ import { appendToFrontier, emptyFrontier, type Frontier, rootOf } from '../forma
 import { openCheckpoint } from '../format/signed-checkpoint.ts'
 import { unproven } from '../format/strict.ts'
 import { bundlesForGrowth, growTiles, partialTiles, type Tile, tilePath, tileWidth } from '../format/tiles.ts'
-import { type LinkCounter, openLinkCounter, type RebuiltLink, type Secret } from './count-links.ts'
+import { type LinkCounter, openLinkCounter, type RebuiltLink, type RebuiltSecret } from './count-links.ts'
 import { type Inventory, reading, readObject, type StoredBatch } from './inventory.ts'
 
 export interface RebuildKeys {
@@ -65,7 +65,7 @@ interface Tree {
 export async function* verifiedBatches(
   inventory: Inventory,
   keys: RebuildKeys,
-  secrets: Map<string, Secret>,
+  secrets: Map<string, RebuiltSecret>,
 ): AsyncGenerator<RebuiltBatch> {
   const links = openLinkCounter(keys.vrfSecretKey, secrets)
   const tree: Tree = { frontier: emptyFrontier, edge: new Map(), entries: [] }

@@ -4,7 +4,7 @@ import type { Store } from '../../foundation/store/store.ts'
 import { publish } from '../log/sequence/publish.ts'
 import type { SubjectSecret } from '../log/sequence/secret-mac.ts'
 import { writeSecrets } from '../log/sequence/stored-secrets.ts'
-import type { Secret } from './count-links.ts'
+import type { RebuiltSecret } from './count-links.ts'
 import type { RebuiltBatch, RebuiltLeaf } from './verified-batches.ts'
 
 /** Rows that were missing and are there again. */
@@ -21,10 +21,10 @@ const erasedKind = 'event.erased'
  * Adds what the database lacks of a batch, and that the batch lies on `store`. Doing it again adds nothing. `macKey` is that
  * of the stored secrets, `oldSize` is where the batch before ended.
  */
-export async function writeBatch(
+export async function writeRebuiltBatch(
   { db, store, macKey }: { db: Db; store: Store; macKey: Uint8Array },
   batch: RebuiltBatch,
-  secrets: ReadonlyMap<string, Secret>,
+  secrets: ReadonlyMap<string, RebuiltSecret>,
   oldSize: number,
 ): Promise<Written> {
   const retained = await Promise.all(batch.copies.map(({ object }) => store.lockState(object)))
@@ -81,7 +81,7 @@ async function insertLeaves(trx: Trx, leaves: readonly RebuiltLeaf[]): Promise<n
   return Number(numAffectedRows ?? 0)
 }
 
-function secretsOf(links: RebuiltBatch['links'], secrets: ReadonlyMap<string, Secret>): SubjectSecret[] {
+function secretsOf(links: RebuiltBatch['links'], secrets: ReadonlyMap<string, RebuiltSecret>): SubjectSecret[] {
   const subjects = new Set(links.map(({ subject }) => subject))
   return [...subjects].map((subject) => ({ subject, ...secrets.get(subject)! }))
 }

@@ -62,7 +62,10 @@ export async function lastCosignedSize(db: Db, witness: string): Promise<number>
 }
 
 /** Notes that talking with a witness failed, and why. */
-export async function noteFailure(db: Db, failure: { witness: string; message: string; at: Date }): Promise<void> {
+export async function recordWitnessFailure(
+  db: Db,
+  failure: { witness: string; message: string; at: Date },
+): Promise<void> {
   const contact = { last_try_at: failure.at, last_error: failure.message }
   await db
     .insertInto('witness_contact')

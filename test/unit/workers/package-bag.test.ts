@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js'
 import t from 'tap'
-import { openBag } from '../../../workers/package/bag.ts'
+import { openBagWriter } from '../../../workers/package/bag.ts'
 import { openOutput } from '../../../workers/package/output.ts'
-import { openZip } from '../../../workers/package/zip.ts'
+import { openZipWriter } from '../../../workers/package/zip.ts'
 
 const madeAt = new Date('2026-11-23T08:00:00.000Z')
 
@@ -24,7 +24,7 @@ async function* pieces(bytes: Buffer, length: number): AsyncGenerator<Buffer> {
 
 t.test('a zip is read by a library that others wrote: stored, deflated, streamed, wide, empty', async (t) => {
   const chunks: Uint8Array[] = []
-  const zip = openZip((chunk) => void chunks.push(chunk.slice()), madeAt)
+  const zip = openZipWriter((chunk) => void chunks.push(chunk.slice()), madeAt)
   const text = Buffer.from('证据 '.repeat(1000))
   await zip.addBytes('a/stored', text, { deflate: false })
   await zip.addBytes('a/deflated', text, { deflate: true })
@@ -40,7 +40,7 @@ t.test('a zip is read by a library that others wrote: stored, deflated, streamed
 
 t.test('more than 65,535 files need the zip64 end record, and have it', async (t) => {
   const chunks: Uint8Array[] = []
-  const zip = openZip((chunk) => void chunks.push(chunk.slice()), madeAt)
+  const zip = openZipWriter((chunk) => void chunks.push(chunk.slice()), madeAt)
   const count = 65_600
   for (let at = 0; at < count; at++) await zip.addBytes(`f/${at}`, Buffer.from('x'), { deflate: false })
   await zip.close()
@@ -49,7 +49,7 @@ t.test('more than 65,535 files need the zip64 end record, and have it', async (t
 })
 
 t.test('a bag takes each path once, and none that is not allowed', async (t) => {
-  const bag = openBag(() => undefined, { folder: 'b', madeAt, info: [], onBytes: () => undefined })
+  const bag = openBagWriter(() => undefined, { folder: 'b', madeAt, info: [], onBytes: () => undefined })
   await bag.add('data/a', 'x')
   for (const path of ['data/a', '../x', 'data//b', 'data/名', '/etc/passwd', '']) {
     await t.rejects(bag.add(path, 'x'), { code: 'internal' }, path)
@@ -111,7 +111,7 @@ t.test('a gibibyte through bag and output holds three parts in memory, not the g
   }
   const options = { partBytes: 16 * 1024 ** 2, signal: new AbortController().signal }
   const output = openOutput(primary as never, { bucket: 'derived', key: 'k', multipartId: 'm' }, options)
-  const bag = openBag((chunk) => output.write(chunk), { folder: 'b', madeAt, info: [], onBytes: () => undefined })
+  const bag = openBagWriter((chunk) => output.write(chunk), { folder: 'b', madeAt, info: [], onBytes: () => undefined })
   async function* film(): AsyncGenerator<Buffer> {
     for (let at = 0; at < 16_384; at++) yield Buffer.alloc(65_536, at)
   }

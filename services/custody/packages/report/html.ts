@@ -1,5 +1,5 @@
 import type { Block, ReportContent } from './content.ts'
-import type { Shape, Timeline } from './timeline.ts'
+import type { DrawnShape, Timeline } from './timeline.ts'
 
 /** The report as one HTML page: no script, nothing from elsewhere, made for A4 when it is printed. */
 export function reportHtml(report: ReportContent): string {
@@ -70,7 +70,7 @@ function svg({ width, height, shapes }: Timeline): string {
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="时间线">${shapes.map(shape).join('')}</svg>`
 }
 
-function shape(one: Shape): string {
+function shape(one: DrawnShape): string {
   switch (one.draw) {
     case 'line':
       return `<line x1="${n(one.x1)}" y1="${n(one.y1)}" x2="${n(one.x2)}" y2="${n(one.y2)}" stroke="${one.color}"/>`

@@ -6,7 +6,7 @@ import { Fault } from '../../../foundation/errors.ts'
 import type { Block, LabelledText, ReportContent, Section } from './content.ts'
 import { type Page, roomFor } from './pdf-page.ts'
 import { drawTable } from './pdf-table.ts'
-import type { Shape, Timeline } from './timeline.ts'
+import type { DrawnShape, Timeline } from './timeline.ts'
 import { codePoint } from './words.ts'
 
 /** Where distributions put fonts-noto-cjk. */
@@ -182,7 +182,7 @@ function drawTimeline(page: Page, timeline: Timeline): void {
   doc.y = y + timeline.height * scale
 }
 
-function drawShape({ doc, drawable }: Page, shape: Shape): void {
+function drawShape({ doc, drawable }: Page, shape: DrawnShape): void {
   switch (shape.draw) {
     case 'line':
       return void doc

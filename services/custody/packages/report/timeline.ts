@@ -6,10 +6,10 @@ import { shownTime } from './words.ts'
 export interface Timeline {
   readonly width: number
   readonly height: number
-  readonly shapes: readonly Shape[]
+  readonly shapes: readonly DrawnShape[]
 }
 
-export type Shape =
+export type DrawnShape =
   | {
       readonly draw: 'line'
       readonly x1: number
@@ -81,7 +81,7 @@ export function timelineOf(reading: Reading): Timeline {
   ])
   const axis = axisOf(times)
   const bottom = top + lanes.length * laneHeight
-  const shapes: Shape[] = [...legend(), ...ticks(axis, bottom)]
+  const shapes: DrawnShape[] = [...legend(), ...ticks(axis, bottom)]
   for (const [at, lane] of lanes.entries()) shapes.push(...drawLane(lane, top + (at + 0.5) * laneHeight, axis))
   const note =
     all.length > lanes.length
@@ -144,8 +144,8 @@ function axisOf(times: readonly number[]): Axis {
   return { times: sorted, place: (at) => places.get(at) ?? left }
 }
 
-function ticks(axis: Axis, bottom: number): Shape[] {
-  const shapes: Shape[] = [{ draw: 'line', x1: left, y1: bottom, x2: width, y2: bottom, color: colors.ink }]
+function ticks(axis: Axis, bottom: number): DrawnShape[] {
+  const shapes: DrawnShape[] = [{ draw: 'line', x1: left, y1: bottom, x2: width, y2: bottom, color: colors.ink }]
   let last = Number.NEGATIVE_INFINITY
   for (const at of axis.times) {
     const x = axis.place(at)
@@ -162,8 +162,8 @@ function ticks(axis: Axis, bottom: number): Shape[] {
   return shapes
 }
 
-function drawLane(lane: Lane, y: number, axis: Axis): Shape[] {
-  const shapes: Shape[] = [
+function drawLane(lane: Lane, y: number, axis: Axis): DrawnShape[] {
+  const shapes: DrawnShape[] = [
     { draw: 'text', x: 4, y: y + 5, text: lane.label, size: 15, color: colors.ink },
     { draw: 'line', x1: left, y1: y, x2: width, y2: y, color: colors.faint },
   ]
@@ -175,7 +175,7 @@ function drawLane(lane: Lane, y: number, axis: Axis): Shape[] {
   return shapes
 }
 
-function legend(): Shape[] {
+function legend(): DrawnShape[] {
   const entries: readonly (readonly [string, string, 'bar' | 'dot' | 'diamond'])[] = [
     ['录制（设备时间）', colors.recorded, 'bar'],
     [eventKinds['recording.sealed'].zh, colors.sealed, 'dot'],
@@ -184,9 +184,9 @@ function legend(): Shape[] {
     [eventKinds['receipt.issued'].zh, colors.receipt, 'diamond'],
     [eventKinds['recording.damaged'].zh, colors.damaged, 'dot'],
   ]
-  return entries.flatMap(([text, color, draw], at): Shape[] => {
+  return entries.flatMap(([text, color, draw], at): DrawnShape[] => {
     const x = left + at * 150 + (at > 0 ? 20 : 0)
-    const sign: Shape =
+    const sign: DrawnShape =
       draw === 'bar' ? { draw, x, y: 15, width: 14, height: 14, color } : { draw, x: x + 7, y: 22, radius: 6, color }
     return [sign, { draw: 'text', x: x + 20, y: 27, text, size: 14, color: colors.ink }]
   })
