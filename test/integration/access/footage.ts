@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { recordEvent } from '../../../services/custody/events/record.ts'
+import type { QuarantineReason } from '../../../services/custody/events/words.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
 import { newId } from '../../../services/foundation/id.ts'
 import type { Bureau } from './bureau.ts'
@@ -18,7 +19,7 @@ export async function addFootage(
   footage: {
     officerId?: string | null
     segments?: number
-    quarantineReason?: string
+    quarantineReason?: QuarantineReason
     rendition?: 'ready' | 'running' | 'not_playable'
     sha256?: Buffer
     deviceSerial?: string

@@ -162,7 +162,7 @@ async function callViewings({ bureau, by }: Desk, recordingId: string): Promise<
 }
 
 async function callQuarantine({ bureau, by }: Desk): Promise<void> {
-  const { recordingId } = await addFootage(bureau, { quarantineReason: 'device_unknown' })
+  const { recordingId } = await addFootage(bureau, { quarantineReason: 'unknown_device' })
   const proposal = { outcome: 'keep_apart', reason: '设备未登记' }
   await by('custodian', 'POST /quarantine/{recordingId}/proposals', 201, { with: { recordingId }, body: proposal })
   await by('custodian', 'GET /quarantine', 200)
