@@ -8,7 +8,8 @@ import t from 'tap'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-const queryOrEvent = /\b(?:selectFrom|insertInto|updateTable|deleteFrom|recordEvent|raiseAlarm)\b|\bsql(?:<|`)/
+const queryOrEvent =
+  /\b(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto|recordEvent|raiseAlarm)\b|\bsql(?:<|`|\.)|\.query\(/
 const readOfStore = /\b(?:\w*[sS]tores?(?:\.\w+|\[[^\]]*\])?|primary|derived|backup\w*)\s*\??\.get\(/
 const writeToStore = /\.(?:putPart|putStream)\(|\b(?:\w*[sS]tores?(?:\.\w+|\[[^\]]*\])?|primary)\s*\.put\(/
 

@@ -1,5 +1,5 @@
 import type { EventBody } from '../../ledger/format/entry.ts'
-import { misfitOf } from './check.ts'
+import { isReadable } from './check.ts'
 import type { EventDefinition } from './event.ts'
 import { type DetailsOf, type EventKind, eventKinds, isEventKind } from './kinds.ts'
 import { type Replay, type RowRule, replayedEvent } from './replay.ts'
@@ -10,8 +10,8 @@ export type KnownEvent<Kind extends EventKind = EventKind> = {
 }[Kind]
 
 /**
- * Reads a stored body as an event of one of these kinds. Null for any other kind, and for details that do not have the
- * kind's shape: the database was changed, or whoever wrote the event went past `recordEvent`.
+ * Reads a stored body as an event of one of these kinds; members that the kind does not declare are passed over. Null for
+ * any other kind, and for details that do not have the kind's shape: the database was changed, or whoever wrote the event went past `recordEvent`.
  */
 export function eventOf<Kind extends EventKind>(body: EventBody, ...kinds: readonly Kind[]): KnownEvent<Kind> | null {
   const known = knownEvent(body)
@@ -24,7 +24,7 @@ export function knownEvent(body: EventBody): KnownEvent | null {
   if (!isEventKind(kind)) return null
   const { fromOlder } = eventKinds[kind] as EventDefinition<never>
   const details = fromOlder?.(body.details) ?? body.details
-  return misfitOf(kind, details) === null ? ({ ...body, kind, details } as unknown as KnownEvent) : null
+  return isReadable(kind, details) ? ({ ...body, kind, details } as unknown as KnownEvent) : null
 }
 
 /** The details of a stored body as an event of this kind; null as with `eventOf`. */

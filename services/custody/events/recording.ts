@@ -18,7 +18,7 @@ import {
   YesNo,
 } from './shapes.ts'
 import { uploadSubjectTypes } from './upload.ts'
-import { quarantineReasons, recordingFlags } from './words.ts'
+import { quarantineReasonNames, recordingFlags } from './words.ts'
 
 const sealedSubjects = { recording: 'one', ...uploadSubjectTypes, person: 'optional' } as const
 const copySubjects = { recording: 'one', device: 'one' } as const
@@ -39,7 +39,7 @@ const sealedDetails = {
   correctedTime: orNull(Time),
   copy: closed({ ...copyPlace, retainUntil: Time, legalHold: YesNo }),
 }
-const SealedDetails = closed({ ...sealedDetails, reason: orNull(wordOf(quarantineReasons)) })
+const SealedDetails = closed({ ...sealedDetails, reason: orNull(wordOf(quarantineReasonNames)) })
 
 /** What a copy was found to be instead of what was sealed; `found` is null when the version is gone. */
 export const damageDetails = {
@@ -61,7 +61,7 @@ export const recordingEvents = {
     zh: '列为待核实资料',
     en: 'recording quarantined',
     subjects: sealedSubjects,
-    details: { ...sealedDetails, reason: wordOf(quarantineReasons) },
+    details: { ...sealedDetails, reason: wordOf(quarantineReasonNames) },
     rows: (event, replay) => seal(event, replay, 'quarantined'),
   }),
   'recording.duplicate': event({
@@ -154,7 +154,7 @@ export const recordingEvents = {
       proposedBy: Id,
       confirmed: YesNo,
       outcome: OutcomeWord,
-      quarantineReason: wordOf(quarantineReasons),
+      quarantineReason: wordOf(quarantineReasonNames),
     },
     rows: (event, replay) => {
       const recordingId = event.keyOf('recording')

@@ -1,4 +1,4 @@
-import { renditionFileKinds, type TimestampReason } from '../../foundation/db/words.ts'
+import { type QuarantineReason, renditionFileKinds, type TimestampReason } from '../../foundation/db/words.ts'
 
 /**
  * The closed lists of words that event bodies are written in, beside those that a column holds too (foundation/db/words.ts).
@@ -10,13 +10,11 @@ import { renditionFileKinds, type TimestampReason } from '../../foundation/db/wo
 export const recordingFlags = ['no_list', 'not_on_list', 'no_dock_digest', 'empty', 'name_not_parsed'] as const
 export type RecordingFlag = (typeof recordingFlags)[number]
 
-/** Why footage waits for custodian and supervisor instead of being filed at once. */
-export const quarantineReasons = {
+export const quarantineReasonNames = {
   digest_differs: '校验值与交存单不一致',
   unknown_device: '设备未登记',
   retired_device: '设备已停用',
-} as const
-export type QuarantineReason = keyof typeof quarantineReasons
+} as const satisfies Record<QuarantineReason, string>
 
 export const timestampReasonNames = {
   daily: '定期',

@@ -1,12 +1,11 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { isUniqueViolation } from '../../foundation/db/failures.ts'
-import type { QuarantineOutcome } from '../../foundation/db/words.ts'
+import type { QuarantineOutcome, QuarantineReason } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import { recordEvent } from '../events/record.ts'
-import type { QuarantineReason } from '../events/words.ts'
 import type { Actor } from '../roles/permissions.ts'
 
 /** The custodian's half: what should become of a recording in quarantine, and why. */

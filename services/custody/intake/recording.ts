@@ -1,11 +1,11 @@
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { RecordingTable } from '../../foundation/db/schema/recordings.ts'
-import type { MediaKind } from '../../foundation/db/words.ts'
+import type { MediaKind, QuarantineReason } from '../../foundation/db/words.ts'
 import { newId } from '../../foundation/id.ts'
 import type { Device } from '../devices/device.ts'
 import { mediaKindOf } from '../devices/media-kind.ts'
 import { displayName, type ParsedName, parsedNameJson, parseName } from '../devices/name-profile.ts'
-import type { QuarantineReason, RecordingFlag } from '../events/words.ts'
+import type { RecordingFlag } from '../events/words.ts'
 import type { UploadRow } from './upload.ts'
 
 export interface NewRecording {

@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { RecordingTable } from '../../foundation/db/schema/recordings.ts'
+import type { QuarantineReason } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { recordingJobs } from '../../foundation/queue/jobs.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
@@ -12,7 +13,7 @@ import { type Device, deviceBySerial } from '../devices/device.ts'
 import { magicBytes } from '../devices/media-kind.ts'
 import { nameForEvent } from '../devices/name-profile.ts'
 import { recordEvent } from '../events/record.ts'
-import type { QuarantineReason, RecordingFlag } from '../events/words.ts'
+import type { RecordingFlag } from '../events/words.ts'
 import { describeRecording, insertRecording, type NewRecording, sameRecording } from './recording.ts'
 import { type UploadRow, uploadSubjects } from './upload.ts'
 
@@ -124,7 +125,7 @@ function identityOf(upload: StoredUpload, verdict: Verdict) {
 async function readHead(store: Store, copy: ObjectVersion, { id, bytes }: StoredUpload): Promise<Uint8Array> {
   if (bytes === 0) return new Uint8Array()
   const range = { start: 0, end: Math.min(bytes, magicBytes) - 1 }
-  return buffer(await openOriginal({ of: { uploadId: id }, store, copy, bytes, range, length: 'required' }))
+  return buffer(await openOriginal({ of: { uploadId: id }, store, copy, bytes, range, length: 'compared' }))
 }
 
 /** Holds the row until the transaction ends; returns it with the digest that the dock may have said meanwhile. */

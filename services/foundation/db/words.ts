@@ -26,6 +26,9 @@ export const mediaKinds = ['video', 'audio', 'still', 'document', 'unknown'] as 
 export type MediaKind = (typeof mediaKinds)[number]
 export const recordingStates = ['sealed', 'secured', 'damaged'] as const
 export const copyStates = ['stored', 'verified', 'damaged'] as const
+/** Why footage waits for custodian and supervisor instead of being filed at once. */
+export const quarantineReasons = ['digest_differs', 'unknown_device', 'retired_device'] as const
+export type QuarantineReason = (typeof quarantineReasons)[number]
 /** `accept` makes it a recording like any other; `keep_apart` keeps it as it is, explained. Nothing is ever thrown away. */
 export const quarantineOutcomes = ['accept', 'keep_apart'] as const
 export type QuarantineOutcome = (typeof quarantineOutcomes)[number]

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { recordEvent } from '../../../services/custody/events/record.ts'
-import type { QuarantineReason } from '../../../services/custody/events/words.ts'
+import type { QuarantineReason } from '../../../services/foundation/db/words.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
 import { newId } from '../../../services/foundation/id.ts'
 import type { Bureau } from './bureau.ts'

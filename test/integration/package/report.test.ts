@@ -45,6 +45,31 @@ t.test('the HTML shows hostile names as text, runs nothing and loads nothing', a
   )
 })
 
+t.test('events that do not say what their kind declares are counted and named, never passed over', async (t) => {
+  const sound = reportFacts(2)
+  const strange = ['viewing.opened', 'viewing.ended', 'recording.damaged']
+  const events = sound.closure.events.map((event) =>
+    strange.includes(event.body.kind) ? { ...event, body: { ...event.body, details: { x: 1 } } } : event,
+  )
+  const counted = (kind: string) => events.filter(({ body }) => body.kind === kind).length
+  t.ok(counted('viewing.opened') > 0)
+  const text = JSON.stringify(reportContent({ ...sound, closure: { ...sound.closure, events } }).sections)
+  t.ok(text.includes(`共调阅 ${counted('viewing.opened')} 次`))
+  t.ok(text.includes(`副本异常 ${counted('recording.damaged')} 次`))
+  t.notOk(text.includes('没有人调阅过'))
+  t.notOk(text.includes('未发现缺口'))
+  t.equal(
+    text.split('内容与其类型不符，无法读取；').length - 1,
+    strange.reduce((sum, kind) => sum + counted(kind), 0),
+  )
+  // A member that this version does not know is no reason not to read the rest.
+  const newer = sound.closure.events.map((event) => ({
+    ...event,
+    body: { ...event.body, details: { ...event.body.details, addedLater: 1 } },
+  }))
+  t.same(reportContent({ ...sound, closure: { ...sound.closure, events: newer } }), reportContent(sound))
+})
+
 t.test('the PDF holds the Chinese text, rare characters and both forms of every name', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'custody-report-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))

@@ -56,7 +56,6 @@ t.test('a body that does not fit its kind is no event of it, and leaves no rows'
   const sealed = bodyOf('recording.sealed')
   const wrong: readonly EventBody['details'][] = [
     {},
-    { ...sealed.details, more: 1 },
     { ...sealed.details, bytes: '12' },
     { ...sealed.details, bytes: -1 },
     { ...sealed.details, sha256: 'ABC' },
@@ -73,6 +72,8 @@ t.test('a body that does not fit its kind is no event of it, and leaves no rows'
     replay(body, 'id', rows)
     t.equal(rows.rows().size, 0)
   }
+  // A later version may add a member: the rest is read all the same.
+  t.match(knownEvent({ ...sealed, details: { ...sealed.details, more: 1 } }), sealed)
   t.equal(knownEvent({ ...sealed, kind: 'recording.lost' }), null)
   t.equal(knownEvent({ ...sealed, kind: 'toString' }), null)
   t.equal(detailsOf('recording.verified', sealed), null)

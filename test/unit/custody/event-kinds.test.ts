@@ -1,13 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import t from 'tap'
 import { type TSchema, Type } from 'typebox'
 import { alarms } from '../../../services/custody/events/alarms.ts'
 import { eventKinds } from '../../../services/custody/events/kinds.ts'
 import { closed } from '../../../services/custody/events/shapes.ts'
-
-// `node test/unit/custody/event-kinds.test.ts --write` writes the golden file anew, for a change that was agreed.
-
-const golden = new URL('./event-kinds.golden.txt', import.meta.url)
+import { compareGolden } from '../../support/golden.ts'
 
 /** A JSON schema as far as shapes of details use it. */
 interface Shape {
@@ -23,13 +19,7 @@ interface Shape {
 }
 
 t.test('the kinds, their names, subjects and members are those that were agreed', async (t) => {
-  const text = tableText()
-  if (process.argv.includes('--write')) await writeFile(golden, text)
-  t.equal(
-    text,
-    await readFile(golden, 'utf8'),
-    'a change of an event changes event-kinds.golden.txt in the same commit',
-  )
+  compareGolden(t, new URL('./event-kinds.golden.txt', import.meta.url), tableText())
 })
 
 t.test('every kind and every alarm has a Chinese and an English name of its own', async (t) => {

@@ -1,6 +1,6 @@
 import type { EventBody } from '../../../ledger/format/entry.ts'
 import type { EventKind } from '../../events/kinds.ts'
-import { quarantineReasons } from '../../events/words.ts'
+import { quarantineReasonNames } from '../../events/words.ts'
 import type { Block, Section } from './content.ts'
 import { type Reading, shownKind } from './reading.ts'
 import { flagName, shownTime } from './words.ts'
@@ -26,7 +26,11 @@ const clockOffsetNotableMs = 60_000
 
 /** What is missing, doubtful or went wrong: said by the report itself, not left to be found. */
 export function findingsOf(reading: Reading): Section {
-  const gaps = [...packageGaps(reading), ...reading.facts.recordings.flatMap((one) => recordingGaps(reading, one))]
+  const gaps = [
+    ...packageGaps(reading),
+    ...unreadableGaps(reading),
+    ...reading.facts.recordings.flatMap((one) => recordingGaps(reading, one)),
+  ]
   const notable = reading.bodies.filter(({ kind }) => notableKinds.some((one) => one === kind))
   const blocks: Block[] = [
     gaps.length === 0
@@ -55,6 +59,14 @@ function notableTable(reading: Reading, notable: readonly EventBody[]): Block {
   }
 }
 
+/** An event that says less than its kind declares was not written by this product: nothing about it is passed over in silence. */
+function unreadableGaps(reading: Reading): string[] {
+  return reading.unreadable.map(
+    (body) =>
+      `${shownTime(body.at)} ${reading.actorOf(body)}的事件“${shownKind(body.kind)}”内容与其类型不符，无法读取；次数已计入，其余内容未能采用。`,
+  )
+}
+
 function packageGaps({ facts }: Reading): string[] {
   const gaps: string[] = []
   const { checkpoint } = facts
@@ -75,7 +87,7 @@ function recordingGaps(reading: Reading, recording: Reading['facts']['recordings
   const gaps: string[] = []
   const { reason, flags, deviceTime, clockOffsetMs: offsetMs } = sealed.details
   if (recording.withheld === 'quarantined') {
-    const why = reason ? `（${quarantineReasons[reason]}）` : ''
+    const why = reason ? `（${quarantineReasonNames[reason]}）` : ''
     gaps.push(`${name}属于待核实资料${why}，其内容不随包。`)
   }
   if (recording.withheld === 'not_in_case') gaps.push(`${name}已移出本案件，其记录仍列出，内容不随包。`)

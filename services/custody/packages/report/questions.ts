@@ -69,23 +69,23 @@ function origin(reading: Reading): string[] {
 }
 
 function keeping(reading: Reading): string[] {
-  const { facts, ofKind } = reading
+  const { facts } = reading
   const copies = facts.rows.copies
   const verified = copies.filter(({ state }) => state === 'verified').length
   const byStore = unique(copies.map(({ store }) => store)).map(
     (store) => `${storeName(store)} ${copies.filter((copy) => copy.store === store).length} 份`,
   )
   const until = copies.map(({ retainUntil }) => retainUntil).sort((a, b) => a.getTime() - b.getTime())[0]
-  const opened = ofKind('viewing.opened').length
+  const opened = reading.countOf('viewing.opened')
   return [
     `每份录像一份原件、两份备份：${byStore.join('，') || '无'}；其中 ${verified} 份读回后与封存摘要一致。`,
     until
       ? `对象版本以合规模式锁定并附法律保留，最早的锁定到期为 ${shownTime(until)}；到期前任何人（含管理员）不能删除或改写。`
       : '没有锁定的副本。',
     `由唯一的资料管理员保管和调阅：检查点之前共调阅 ${opened} 次，全部列于“调阅记录”。`,
-    ...ofKind('recording.damaged').map(
-      (body) => `${shownTime(body.at)} ${reading.summaryOf(body)}：副本异常，已记录并告警。`,
-    ),
+    ...reading.bodies
+      .filter(({ kind }) => kind === 'recording.damaged')
+      .map((body) => `${shownTime(body.at)} ${reading.summaryOf(body)}：副本异常，已记录并告警。`),
   ]
 }
 
@@ -104,8 +104,8 @@ function extraction(reading: Reading): string[] {
 }
 
 function changes(reading: Reading): string[] {
-  const { facts, ofKind } = reading
-  const verified = ofKind('recording.verified').length
+  const { facts } = reading
+  const verified = reading.countOf('recording.verified')
   const listed = sealsOf(reading).filter(({ details }) => details.listedSha256 !== null)
   const same = listed.filter(({ details }) => details.listedSha256 === details.sha256).length
   const counts = [
@@ -115,7 +115,7 @@ function changes(reading: Reading): string[] {
     'upload.terminated',
     'upload.expired',
   ] as const
-  const [damaged, quarantined, detached, terminated, expired] = counts.map((kind) => ofKind(kind).length)
+  const [damaged, quarantined, detached, terminated, expired] = counts.map((kind) => reading.countOf(kind))
   return [
     `采集站清单给出摘要的 ${listed.length} 份，其中与封存摘要一致 ${same} 份；封存后独立校验一致 ${verified} 次。`,
     facts.withFootage

@@ -1,5 +1,5 @@
 import type { EventBody } from '../../../ledger/format/entry.ts'
-import { type EventKind, kindName } from '../../events/kinds.ts'
+import { type EventKind, isEventKind, kindName } from '../../events/kinds.ts'
 import { eventOf, type KnownEvent, knownEvent } from '../../events/read.ts'
 import { detailsInWords } from './details.ts'
 import type { ReportFacts } from './facts.ts'
@@ -11,8 +11,12 @@ export interface Reading {
   readonly bodies: readonly EventBody[]
   /** The events of these kinds that can be read. */
   ofKind<Kind extends EventKind>(...kinds: Kind[]): KnownEvent<Kind>[]
-  /** Events that name this recording and can be read. */
-  about(recordingId: string): KnownEvent[]
+  /** How many events of these kinds there are, whether their details can be read or not. */
+  countOf(...kinds: EventKind[]): number
+  /** Events of a kind that this version knows, whose details are not those of the kind. */
+  readonly unreadable: readonly EventBody[]
+  /** Events that name this recording. */
+  about(recordingId: string): EventBody[]
   /** `录像1` */
   numberOf(recordingId: string): string
   /** Name and role of whoever acted. */
@@ -37,10 +41,9 @@ export function readingOf(facts: ReportFacts): Reading {
     numberOf,
     subjectOf,
     ofKind: (...kinds) => bodies.flatMap((body) => eventOf(body, ...kinds) ?? []),
-    about: (id) =>
-      bodies
-        .filter(({ subjects }) => subjects.some((one) => one.type === 'recording' && one.id === id))
-        .flatMap((body) => knownEvent(body) ?? []),
+    countOf: (...kinds) => bodies.filter(({ kind }) => kinds.some((one) => one === kind)).length,
+    unreadable: bodies.filter((body) => isEventKind(body.kind) && knownEvent(body) === null),
+    about: (id) => bodies.filter(({ subjects }) => subjects.some((one) => one.type === 'recording' && one.id === id)),
     actorOf: (body) => `${nameOf(body.actor)}（${words.plain(words.roleName(body.actorRole))}）`,
     summaryOf: (body) => {
       const recordings = body.subjects.filter(({ type }) => type === 'recording').map(({ id }) => numberOf(id))

@@ -1,4 +1,5 @@
-import { type EventKind, eventKinds } from '../../events/kinds.ts'
+import { type EventKind, eventKinds, isEventKind } from '../../events/kinds.ts'
+import { eventOf } from '../../events/read.ts'
 import type { Reading } from './reading.ts'
 import { shownTime } from './words.ts'
 
@@ -100,13 +101,14 @@ function laneOf(reading: Reading, id: string): Lane {
   for (const event of events) {
     const at = Date.parse(event.at)
     const viewing = reading.subjectOf(event, 'viewing')
-    if (event.kind === 'rendition.ready') durationMs = event.details.durationMs ?? 0
+    const ready = eventOf(event, 'rendition.ready')
+    if (ready) durationMs = ready.details.durationMs ?? 0
     if (event.kind === 'viewing.opened' && viewing) opened.set(viewing, at)
     if (event.kind === 'viewing.ended' && viewing) {
       bars.push({ from: opened.get(viewing) ?? at, to: at, color: colors.viewing })
       opened.delete(viewing)
     }
-    const color = markColors[event.kind]
+    const color = isEventKind(event.kind) ? markColors[event.kind] : undefined
     if (color) marks.push({ at, color, draw: event.kind === 'receipt.issued' ? 'diamond' : 'dot' })
   }
   for (const from of opened.values()) bars.push({ from, to: from, color: colors.viewing })

@@ -1,25 +1,31 @@
+import { eventOf } from '../../events/read.ts'
 import type { Section } from './content.ts'
 import type { Reading } from './reading.ts'
 import { endKindName, plain, shownSeconds, shownTime } from './words.ts'
 
+/** Stands where an event does not say what its kind declares. */
+const unreadable = '（无法读取）'
+
 /** Every viewing of every recording of the case: who, why, when, and how many seconds of film were really served. */
 export function viewingsSection(reading: Reading): Section {
-  const ended = new Map(reading.ofKind('viewing.ended').map((body) => [reading.subjectOf(body, 'viewing'), body]))
-  const opened = reading.ofKind('viewing.opened')
-  const refused = reading.ofKind('viewing.refused').length
+  const ofKind = (kind: 'viewing.opened' | 'viewing.ended') => reading.bodies.filter((body) => body.kind === kind)
+  const ended = new Map(ofKind('viewing.ended').map((body) => [reading.subjectOf(body, 'viewing'), body]))
+  const opened = ofKind('viewing.opened')
+  const refused = reading.countOf('viewing.refused')
   const rows = opened.map((body) => {
     const end = ended.get(reading.subjectOf(body, 'viewing'))
-    const servedMs = end?.details.servedMs ?? null
+    const details = end && eventOf(end, 'viewing.ended')?.details
+    const servedMs = details?.servedMs ?? null
     return [
       reading.numberOf(reading.subjectOf(body, 'recording') ?? ''),
       reading.nameOf(body.actor),
-      plain(body.details.purpose),
+      plain(eventOf(body, 'viewing.opened')?.details.purpose ?? unreadable),
       shownTime(body.at),
-      end ? `${shownTime(end.at)} ${endKindName(end.details.endKind)}` : '检查点时尚未结束',
+      end ? `${shownTime(end.at)} ${details ? endKindName(details.endKind) : unreadable}` : '检查点时尚未结束',
       servedMs === null ? '—' : shownSeconds(servedMs),
     ]
   })
-  const total = [...ended.values()].reduce((sum, body) => sum + body.details.servedMs, 0)
+  const total = reading.ofKind('viewing.ended').reduce((sum, { details }) => sum + details.servedMs, 0)
   return {
     title: '调阅记录',
     blocks: [

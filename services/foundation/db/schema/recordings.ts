@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 import type { storeNames } from '../../store/store.ts'
-import type { copyStates, mediaKinds, quarantineOutcomes, recordingStates } from '../words.ts'
+import type { copyStates, mediaKinds, quarantineOutcomes, quarantineReasons, recordingStates } from '../words.ts'
 import type { Json, Timestamp, Word } from './columns.ts'
 
 /** Recordings, their copies, quarantine, and receipts: migrations/0003 and 0007. */
@@ -31,7 +31,7 @@ export interface RecordingTable {
   corrected_time: Timestamp | null
   flags: Generated<string[]>
   state: Word<typeof recordingStates>
-  quarantine_reason: string | null
+  quarantine_reason: Word<typeof quarantineReasons> | null
   quarantine_ended_at: Timestamp | null
   sealed_at: Timestamp
   secured_at: Timestamp | null
