@@ -2,7 +2,8 @@ import type { FileResult } from './file.ts'
 import { rerunFilesMax, type SuiteResult } from './suite.ts'
 
 const slowestShown = 10
-const explanationLinesMax = 200
+/** Of one file. */
+const explanationLinesMax = 60
 
 /** The figures of a run. `failedChecks` are of types and lint: no run of a test makes up for them. */
 export function figuresOf({ results }: SuiteResult, failedChecks: number): { passed: number; failed: number } {
@@ -16,7 +17,7 @@ export function figuresOf({ results }: SuiteResult, failedChecks: number): { pas
 export function endOfRun(suite: SuiteResult, failedChecks: number): string {
   const { passed, failed } = figuresOf(suite, failedChecks)
   const checks = failedChecks > 0 ? ['', 'types or lint are wrong: see the beginning'] : []
-  const lines = [...slowest(suite), ...whatFailed(suite), ...checks, ...flaky(suite)]
+  const lines = [...slowest(suite), ...nothingChecked(suite), ...whatFailed(suite), ...checks, ...flaky(suite)]
   return `${lines.join('\n')}\n\n${passed} passed, ${failed} failed\n`
 }
 
@@ -34,10 +35,22 @@ function whatFailed({ red }: SuiteResult): string[] {
     wasRerun
       ? 'what failed, twice:'
       : `what failed (more than ${rerunFilesMax} files, so something is broken and none was run again):`,
-    ...failed
-      .flatMap(({ first, second, kept }) => [...explanationOf(second ?? first), ...outputsOf(kept)])
-      .slice(0, explanationLinesMax),
+    ...failed.flatMap(({ first, kept }) => [`  ${first.file}`, ...outputsOf(kept)]),
+    '',
+    ...failed.flatMap(({ first, second }) => shortened(explanationOf(second ?? first))),
   ]
+}
+
+/** The first lines of one file's explanation: a long one hides no other file. */
+function shortened(lines: readonly string[]): string[] {
+  const left = lines.length - explanationLinesMax
+  return left > 0 ? [...lines.slice(0, explanationLinesMax), `  … ${left} more lines, see the output`] : [...lines]
+}
+
+/** Files that pass without having checked anything: what they need is missing, or every test in them is left out. */
+function nothingChecked({ results }: SuiteResult): string[] {
+  const files = results.filter(({ isGreen, passed }) => isGreen && passed === 0).map(({ file }) => `  ${file}`)
+  return files.length === 0 ? [] : ['', 'passed without a single assertion:', ...files]
 }
 
 function flaky({ red }: SuiteResult): string[] {

@@ -31,7 +31,7 @@ export interface SuiteResult {
 }
 
 /** When more files fail than this, something is broken, and running them all again would only hide it for longer. */
-export const rerunFilesMax = 5
+export const rerunFilesMax = 20
 
 /**
  * Runs test files, `jobs` at once. What failed is run once more when all others have ended, each file alone, so that a

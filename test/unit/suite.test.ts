@@ -22,6 +22,8 @@ ${does}`
 const passes = told(`t.ok(true); t.test('in a test', async (t) => { t.ok(true); t.ok(true) })`)
 const failsOnce = told(`t.ok(true, 'one'); t.ok(!isFirst, 'luck')`)
 const fails = told(`t.ok(true); t.test('sums', async (t) => { t.equal(1 + 1, 3, 'a sum') })`)
+const failsAtLength = told(`for (let count = 0; count < 100; count++) t.ok(false, 'number ' + count)`)
+const leavesOut = told(`t.test('left out', { skip: 'no such tool' }, async (t) => { t.ok(false) })`)
 const dies = told(`t.ok(true); process.kill(process.pid, 'SIGKILL')`)
 const endsEarly = told('process.exitCode = 3; t.ok(true)')
 const throwsAtOnce = `throw new Error('before any test')`
@@ -91,7 +93,7 @@ t.test('what fails twice is red, and why stands at the end', async (t) => {
   const files = { 'always.mjs': fails, 'once.mjs': failsOnce, 'a.mjs': passes }
   const { suite, text, lastLine } = await run(t, files)
   t.equal(lastLine, '6 passed, 1 failed')
-  t.match(text, /what failed, twice:\nalways\.mjs: not ok 1 - a sum/)
+  t.match(text, /what failed, twice:\n {2}always\.mjs\n {4}output: .*\n {4}output: .*\n\nalways\.mjs: not ok 1 - a sum/)
   t.match(text, /-3\n +\+2/, 'with the difference')
   t.match(text, /flaky:.*\n {2}once\.mjs/)
   t.equal(suite.red.length, 2)
@@ -118,6 +120,23 @@ t.test('a process that a file leaves behind does not hold up the run', async (t)
   const { directory, lastLine } = await run(t, { 'leaves.mjs': leavesAProcess })
   process.kill(Number(readFileSync(join(directory, 'left'), 'utf8')), 'SIGKILL')
   t.equal(lastLine, '1 passed, 0 failed')
+})
+
+t.test('a long explanation hides no other file', async (t) => {
+  const { text } = await run(t, { 'a-long.mjs': failsAtLength, 'b-short.mjs': fails })
+  t.match(
+    text,
+    /twice:\n {2}[ab]-\w+\.mjs\n(?: {4}output.*\n)+ {2}[ab]-\w+\.mjs\n/,
+    'both are named before either is explained',
+  )
+  t.match(text, /… \d+ more lines, see the output/)
+  t.match(text, /b-short\.mjs: not ok 1 - a sum/)
+})
+
+t.test('a file that checks nothing is said to', async (t) => {
+  const { text, lastLine } = await run(t, { 'a.mjs': passes, 'none.mjs': leavesOut })
+  t.match(text, /passed without a single assertion:\n {2}none\.mjs\n/)
+  t.equal(lastLine, '3 passed, 0 failed')
 })
 
 t.test('when many fail, none is run again, and that is said', async (t) => {

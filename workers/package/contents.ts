@@ -17,7 +17,7 @@ import { cosignersOf, type PublishedCheckpoint } from '../../services/ledger/log
 import type { BagWriter } from './bag.ts'
 import type { PackageDeps } from './deps.ts'
 import { addLedger, jsonLines } from './ledger-files.ts'
-import { addOriginal, addPlayable, type RecordingLine } from './media.ts'
+import { addOriginal, addPlayable, type PackagedRecording } from './media.ts'
 
 /** What a run has gathered before it writes. */
 export interface PackageMaking {
@@ -53,7 +53,7 @@ export async function putContents(
   // Drawn while the media wait for the store.
   const pdf = reportPdf(report, making.madeAt)
   pdf.catch(() => undefined)
-  const lines: RecordingLine[] = []
+  const lines: PackagedRecording[] = []
   for (const recording of making.recordings) lines.push(await addMedia(deps, bag, making, recording, signal))
   await bag.add('data/recordings.jsonl', jsonLines(lines), { deflate: true })
   await bag.add('data/report/report.html', reportHtml(report), { deflate: true })
@@ -108,7 +108,7 @@ async function addMedia(
   { row }: PackageMaking,
   recording: PackageRecording,
   signal: AbortSignal,
-): Promise<RecordingLine> {
+): Promise<PackagedRecording> {
   if (!hasMedia(row, recording)) return { id: recording.id, original: null, playable: null }
   const original = await addOriginal(deps, bag, recording, signal)
   return { id: recording.id, original, playable: await addPlayable(deps, bag, recording, signal) }

@@ -20,7 +20,7 @@ export interface MediaDeps {
 }
 
 /** A line of recordings.jsonl, as services/ledger/DESIGN.md §6 writes it. */
-export interface RecordingLine {
+export interface PackagedRecording {
   readonly id: string
   readonly original: { bytes: number; path: string; sha256: string; sm3: string | null } | null
   readonly playable: { bytes: number; path: string; renditionId: string; sha256: string } | null
@@ -48,7 +48,7 @@ export async function addOriginal(
   bag: BagWriter,
   recording: PackageRecording,
   signal: AbortSignal,
-): Promise<NonNullable<RecordingLine['original']>> {
+): Promise<NonNullable<PackagedRecording['original']>> {
   const stored = await asSealed(deps.db, recording)
   const name = storeNames.find((store) => stored.copies.has(store) && stored.copies.get(store)?.state !== 'damaged')
   if (!name) {
@@ -91,7 +91,7 @@ export async function addPlayable(
   bag: BagWriter,
   recording: PackageRecording,
   signal: AbortSignal,
-): Promise<RecordingLine['playable']> {
+): Promise<PackagedRecording['playable']> {
   const { playable } = recording
   if (!playable) return null
   const places = await piecesOfRendition(deps.db, playable.renditionId)

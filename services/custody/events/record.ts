@@ -35,7 +35,7 @@ export function recordEvent<Kind extends Exclude<EventKind, 'alarm.raised'>>(
   kind: Kind,
   event: Act & { readonly details: DetailsOf<Kind> },
 ): Promise<RecordedEvent> {
-  checkSubjects(kind, eventKinds[kind].subjects, event.subjects)
+  requireDeclaredSubjects(kind, eventKinds[kind].subjects, event.subjects)
   return append(trx, kind, event)
 }
 
@@ -45,7 +45,7 @@ export function raiseAlarm<Word extends AlarmWord>(
   alarm: Word,
   event: Act & { readonly details: AlarmMembers<Word> },
 ): Promise<RecordedEvent> {
-  checkSubjects(`alarm ${alarm}`, alarms[alarm].subjects, event.subjects)
+  requireDeclaredSubjects(`alarm ${alarm}`, alarms[alarm].subjects, event.subjects)
   return append(trx, 'alarm.raised', { ...event, details: { ...event.details, alarm } })
 }
 
@@ -65,7 +65,7 @@ const fits: Readonly<Record<SubjectCount, (count: number) => boolean>> = {
   any: () => true,
 }
 
-function checkSubjects(what: string, declared: Subjects, subjects: readonly Subject[]): void {
+function requireDeclaredSubjects(what: string, declared: Subjects, subjects: readonly Subject[]): void {
   const strange = subjects.find(({ type }) => !Object.hasOwn(declared, type))
   if (strange) throw new Fault('internal', `event ${what}: subjects: it is about no ${strange.type}`)
   for (const [type, count] of Object.entries(declared)) {

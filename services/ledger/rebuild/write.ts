@@ -31,7 +31,7 @@ export async function writeRebuiltBatch(
   const written = await db.transaction().execute(async (trx) => {
     const events = await insertEvents(trx, batch)
     const leaves = await insertLeaves(trx, batch.leaves)
-    await writeSecrets(trx, macKey, secretsOf(batch.links, secrets))
+    await writeSecrets(trx, macKey, rebuiltSecretsOf(batch.links, secrets))
     const links = await insertLinks(trx, batch.links)
     await enterArchived(
       trx,
@@ -81,7 +81,7 @@ async function insertLeaves(trx: Trx, leaves: readonly RebuiltLeaf[]): Promise<n
   return Number(numAffectedRows ?? 0)
 }
 
-function secretsOf(links: RebuiltBatch['links'], secrets: ReadonlyMap<string, RebuiltSecret>): SubjectSecret[] {
+function rebuiltSecretsOf(links: RebuiltBatch['links'], secrets: ReadonlyMap<string, RebuiltSecret>): SubjectSecret[] {
   const subjects = new Set(links.map(({ subject }) => subject))
   return [...subjects].map((subject) => ({ subject, ...secrets.get(subject)! }))
 }
