@@ -464,6 +464,7 @@ CREATE TABLE public.recording (
     secured_at timestamp with time zone,
     CONSTRAINT recording_bytes_check CHECK ((bytes >= 0)),
     CONSTRAINT recording_media_kind_check CHECK ((media_kind = ANY (ARRAY['video'::text, 'audio'::text, 'still'::text, 'document'::text, 'unknown'::text]))),
+    CONSTRAINT recording_quarantine_reason_check CHECK ((quarantine_reason = ANY (ARRAY['digest_differs'::text, 'unknown_device'::text, 'retired_device'::text]))),
     CONSTRAINT recording_sha256_check CHECK ((octet_length(sha256) = 32)),
     CONSTRAINT recording_sm3_check CHECK ((octet_length(sm3) = 32)),
     CONSTRAINT recording_state_check CHECK ((state = ANY (ARRAY['sealed'::text, 'secured'::text, 'damaged'::text])))

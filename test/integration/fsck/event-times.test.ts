@@ -3,6 +3,7 @@ import t from 'tap'
 import { orderTimestamp } from '../../../services/custody/anchoring/timestamp-order.ts'
 import { detachRecording } from '../../../services/custody/cases/attach.ts'
 import { findCase } from '../../../services/custody/cases/case.ts'
+import { createParty } from '../../../services/custody/cases/party.ts'
 import { sealedRecording } from '../../../services/custody/copies/copies.ts'
 import { enterDamage } from '../../../services/custody/copies/verification.ts'
 import { changeDevice } from '../../../services/custody/devices/device.ts'
@@ -169,4 +170,27 @@ t.test('an event that went past its kind is named, and its subject is not blamed
   const found = await fsck({ db: world.db, stores: null, verifierKey: log.verifierKeys })
   t.match(found, [{ check: 'tree.details_malformed', severity: 'error', subject: `event ${id}` }])
   t.equal(found.length, 1)
+})
+
+t.test('an event that went past its kind hides no change of the rows it is about', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  t.teardown(startSequencer(world, log))
+  const clerk = { id: 'clerk', role: 'officer' }
+  const { id } = await createParty(world.db, world.clock, clerk, { kind: 'shop', name: '东街小店' })
+  const act = {
+    at: world.clock.now(),
+    actor: 'a',
+    actorRole: 'service',
+    subjects: [{ type: 'party', id }],
+    details: {},
+  }
+  await world.db.transaction().execute((trx) => appendEvent(trx, { ...act, kind: 'access.refused' }))
+  await world.asSuperuser((db) => db.updateTable('party').set({ name: '别家' }).where('id', '=', id).execute())
+  await settled(world)
+  const found = await fsck({ db: world.db, stores: null, verifierKey: log.verifierKeys })
+  t.same(
+    found.map(({ check }) => check),
+    ['tree.details_malformed', 'rows.row_differs'],
+  )
 })
