@@ -17,7 +17,7 @@ const resumeMs = 24 * 60 * 60_000
  * How many bytes a download may lose to cuts. Bytes count as sent once the network has taken them, and what lay in the
  * buffers of a line that broke (some MiB on each side) never arrives: whoever goes on asks for it again.
  */
-export const lostBytesMax = 64 * 1024 ** 2
+export const lostBytesMax = 16 * 1024 ** 2
 
 export type ReadyPackage = PackageRow & {
   readonly object_key: string
