@@ -52,8 +52,9 @@ export function checkSecrets(
       continue
     }
     seen.add(subject)
-    if (secret === null || proof === null) continue
-    const given = { subject, secret: Buffer.from(secret, 'hex'), proof: Buffer.from(proof, 'hex') }
+    if (secret === null && proof === null) continue
+    // A secret without its proof, or a proof without its secret, shows nothing: an empty one is never right.
+    const given = { subject, secret: Buffer.from(secret ?? '', 'hex'), proof: Buffer.from(proof ?? '', 'hex') }
     if (!isSecretOf(vrfPublicKey, given)) {
       findings.push({ code: 'secret_differs', where: subject, what: '' })
       continue
@@ -175,7 +176,7 @@ function addMissingSubjects({ caseNumber, subjects, events }: Disclosure, { prov
   if (!events.some(({ subjects: own }) => own.includes(caseSubject)))
     add('subject_missing', caseSubject, 'no event names it')
   else if (!subjects.some(({ subject }) => subject === caseSubject)) named.set(caseSubject, 'the case itself')
-  const disclosed = new Set(subjects.flatMap(({ subject, secret, proof }) => (secret && proof ? [subject] : [])))
+  const disclosed = new Set(subjects.flatMap(({ subject, secret, proof }) => (secret || proof ? [subject] : [])))
   for (const [subject, by] of named) {
     if (!disclosed.has(subject)) add('subject_missing', subject, `named by ${by}, but its secret is not disclosed`)
   }

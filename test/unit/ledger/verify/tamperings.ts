@@ -80,6 +80,18 @@ export const tamperings: Record<string, Tampering> = {
     },
     expect: ['secret_differs recording:r1'],
   },
+  'a secret is shown without its proof': {
+    tamper: (chain) => {
+      chain.subjects[1] = { ...chain.subjects[1]!, proof: null }
+    },
+    expect: ['secret_differs recording:r1'],
+  },
+  'a proof is shown without its secret': {
+    tamper: (chain) => {
+      chain.subjects[1] = { ...chain.subjects[1]!, secret: null }
+    },
+    expect: ['secret_differs recording:r1'],
+  },
   'a secret is held back': {
     tamper: (chain) => {
       chain.subjects[1] = { subject: 'recording:r1', secret: null, proof: null }
