@@ -47,11 +47,14 @@ export function openVrfProver(vrfSecretKey: Uint8Array, threadsMax = threadsMaxD
     const failed = (error: Error) => {
       threads.delete(thread)
       for (const job of thread.jobs.splice(0)) job.reject(error)
+      void worker.terminate()
     }
     worker.on('message', ({ secret, proof }: { secret: Uint8Array; proof: Uint8Array }) => {
-      const { subject, resolve } = thread.jobs.shift()!
+      const job = thread.jobs.shift()
+      // An answer may still arrive after the thread has failed and its jobs were rejected.
+      if (!job) return
       if (thread.jobs.length === 0) worker.unref()
-      resolve({ subject, secret: Buffer.from(secret), proof: Buffer.from(proof) })
+      job.resolve({ subject: job.subject, secret: Buffer.from(secret), proof: Buffer.from(proof) })
     })
     const broken = (cause: unknown) => failed(new Error('a thread that makes VRF proofs failed', { cause }))
     worker.on('error', broken)
