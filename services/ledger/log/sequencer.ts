@@ -91,8 +91,10 @@ export async function sequenceOnce(
   }
   if (staged.frontier.size === staged.publishedSize) return state
   const ahead = lookAhead(deps.db, { eventsMax: eventsPerBatchMax, secrets })
+  // Handled from the start: if it fails while the batch is still being signed, an unhandled rejection would end the process.
+  const aheadEnded = ahead.catch(() => undefined)
   // If one fails, the other still ends before the error is passed on.
-  await signAndPublish(deps, staged).finally(() => ahead.catch(() => undefined))
+  await signAndPublish(deps, staged).finally(() => aheadEnded)
   await ahead
   return { publishedSize: staged.frontier.size, frontier: staged.frontier, unpublished: [] }
 }

@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type KyselyPlugin, sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { openReport } from '../../../services/custody/fsck/finding.ts'
 import { checkTree } from '../../../services/custody/fsck/tree.ts'
@@ -8,7 +9,9 @@ import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
 import { openCheckpoint } from '../../../services/ledger/format/signed-checkpoint.ts'
 import { appendEvent } from '../../../services/ledger/log/append.ts'
 import { type HeadFile, openHeadFile } from '../../../services/ledger/log/head.ts'
-import { runSequencer, type SequencerDeps } from '../../../services/ledger/log/sequencer.ts'
+import { openSecretSource } from '../../../services/ledger/log/sequence/subject-secrets.ts'
+import { loadTreeState } from '../../../services/ledger/log/sequence/tree-state.ts'
+import { runSequencer, type SequencerDeps, sequenceOnce } from '../../../services/ledger/log/sequencer.ts'
 import { verifyTree } from '../../../services/ledger/verify/tree.ts'
 import { putBackTo } from '../../support/restored-database.ts'
 import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
@@ -144,6 +147,49 @@ t.test(
     }
   },
 )
+
+/** A database whose second look for events without a leaf fails, as on a connection that was dropped. */
+function failingSecondLook(db: Db, onFailure: () => void): Db {
+  let looks = 0
+  const plugin: KyselyPlugin = {
+    transformQuery({ node }) {
+      const isLook = node.kind === 'SelectQueryNode' && JSON.stringify(node.from).includes('"event"')
+      if (!isLook) return node
+      looks += 1
+      if (looks !== 2) return node
+      onFailure()
+      throw new Error('Connection terminated unexpectedly')
+    },
+    transformResult: async ({ result }) => result,
+  }
+  return db.withPlugin(plugin)
+}
+
+t.test('a look ahead that fails while the head is being written fails the round, not the process', async (t) => {
+  const world = await openWorld(t)
+  const log = await makeTestLog(t)
+  const deps = depsOf(world, log)
+  await append(world, 1)
+  const failed = Promise.withResolvers<void>()
+  const head: HeadFile = {
+    read: deps.head.read,
+    async advance(next) {
+      await failed.promise
+      // By the next turn of the event loop Node has reported every rejection that nobody handles.
+      await nextTurn()
+      await deps.head.advance(next)
+    },
+  }
+  const state = await loadTreeState(deps.db, deps.head)
+  const round = sequenceOnce(
+    { ...deps, head, db: failingSecondLook(deps.db, failed.resolve) },
+    openSecretSource(log.vrfSecretKey),
+    state,
+  )
+  await t.rejects(round, /Connection terminated unexpectedly/)
+  t.ok(await published(world, 1), 'what was staged has been signed and published all the same')
+  await requireSound(t, world, log, 1)
+})
 
 t.test('newest rows that are deleted under a running sequencer stop it', async (t) => {
   const world = await openWorld(t)
