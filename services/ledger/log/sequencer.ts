@@ -90,7 +90,7 @@ export async function sequenceOnce(
     unpublished: [...state.unpublished, ...hashes],
   }
   if (staged.frontier.size === staged.publishedSize) return state
-  const ahead = lookAhead(deps.db, { eventsMax: eventsPerBatchMax, secrets })
+  const ahead = lookAhead(deps.db, { eventsMax: eventsPerBatchMax, secrets, log: deps.log })
   // Handled from the start: if it fails while the batch is still being signed, an unhandled rejection would end the process.
   const aheadEnded = ahead.catch(() => undefined)
   // If one fails, the other still ends before the error is passed on.

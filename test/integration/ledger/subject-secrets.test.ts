@@ -27,7 +27,8 @@ import { openWorld, type World } from '../../support/world.ts'
 interface Ledger {
   readonly world: World
   readonly log: TestLog
-  /** Subjects that the sequencer warned of. */
+  /** The sequencer's warnings, and the subjects that they name. */
+  readonly warnings: string[]
   readonly warned: string[]
   append(...subjects: string[]): Promise<string>
   /** Rounds until nothing waits. */
@@ -39,8 +40,12 @@ interface Ledger {
 async function openLedger(t: Test): Promise<Ledger> {
   const world = await openWorld(t)
   const log = await makeTestLog(t)
+  const warnings: string[] = []
   const warned: string[] = []
-  const warn = ({ subjects }: { subjects: string[] }) => warned.push(...subjects)
+  const warn = ({ subjects = [] }: { subjects?: string[] }, message: string) => {
+    warnings.push(message)
+    warned.push(...subjects)
+  }
   const head = openHeadFile(log.headPath, log.origin)
   const logger = { ...world.log, warn } as World['log']
   const deps = { ...log, db: world.dbFor('sequencer'), head, clock: world.clock, log: logger }
@@ -51,6 +56,7 @@ async function openLedger(t: Test): Promise<Ledger> {
   return {
     world,
     log,
+    warnings,
     warned,
     append: (...subjects) => {
       const named = subjects.map((subject) => {
@@ -225,17 +231,53 @@ t.test('threads that never answer delay new subjects, and stop nobody', async (t
   await requireSound(t, ledger)
 })
 
-t.test('a thread that fails fails the round and loses nothing', async (t) => {
-  const ledger = await openLedger(t)
-  let isBroken = true
-  const { prover } = countingProver(ledger.log, async () => {
-    if (isBroken) throw new Error('no proof today')
+const brokenThreads: Record<string, () => Promise<never>> = {
+  'that always fail': async () => {
+    throw new Error('no proof today')
+  },
+  'that cannot be started': () => {
+    throw new Error('no thread today')
+  },
+}
+
+for (const [which, prove] of Object.entries(brokenThreads)) {
+  t.test(`threads ${which} stop nobody, and are left alone for a while`, async (t) => {
+    const ledger = await openLedger(t)
+    const { prover } = countingProver(ledger.log)
+    let requests = 0
+    const broken: VrfProver = {
+      ...prover,
+      prove: () => {
+        requests += 1
+        return prove()
+      },
+    }
+    const source = openSecretSource(ledger.log.vrfSecretKey, { prover: broken })
+    const ids: string[] = []
+    const append = async (count: number) => {
+      for (let n = 0; n < count; n += 1) ids.push(await ledger.append(`recording:${ids.length}`))
+    }
+    await append(40)
+    await ledger.sequence(source)
+    const requestsOfBurst = requests
+    t.ok(requestsOfBurst > 0)
+    t.equal(ledger.warnings.length, 1, 'one line for all proofs that failed')
+    t.ok(source.threadsRestUntilMs > 0)
+    // The test takes as long as it takes: their rest ends when it says so.
+    source.threadsRestUntilMs = Number.POSITIVE_INFINITY
+    await append(40)
+    forgetProgress(source)
+    await ledger.sequence(source)
+    t.equal(requests, requestsOfBurst, 'nobody asks again so soon')
+    source.threadsRestUntilMs = 0
+    await append(40)
+    await ledger.sequence(source)
+    t.ok(requests > requestsOfBurst, 'later they are asked again')
+    const placed = await ledger.world.db.selectFrom('event').select('id').orderBy('leaf_index').execute()
+    t.same(
+      placed.map(({ id }) => id),
+      ids,
+    )
+    await requireSound(t, ledger)
   })
-  const source = openSecretSource(ledger.log.vrfSecretKey, { prover })
-  for (let n = 0; n < 40; n += 1) await ledger.append(`recording:${n}`)
-  await t.rejects(ledger.once(source), /no proof today/)
-  isBroken = false
-  forgetProgress(source)
-  await ledger.sequence(source)
-  await requireSound(t, ledger)
-})
+}

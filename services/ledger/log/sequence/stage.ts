@@ -37,7 +37,7 @@ export async function stage(
   const { treeSize, secrets, log } = options
   const waiting = await eventsWithoutLeaf(db, options.eventsMax)
   if (waiting.length === 0) return []
-  const { events, all, fresh, changed } = await secretsOf(db, secrets, waiting)
+  const { events, all, fresh, changed } = await secretsOf(db, secrets, waiting, log)
   const staged = await db.transaction().execute(async (trx) => {
     await requireTreeSize(trx, treeSize)
     await writeSecrets(trx, secrets.macKey, fresh)
@@ -53,8 +53,11 @@ export async function stage(
 }
 
 /** Looks at the next events while the present batch is signed, so that their new subjects are proven by the next round. */
-export async function lookAhead(db: Db, options: { eventsMax: number; secrets: SecretSource }): Promise<void> {
-  await findSecrets(db, options.secrets, await eventsWithoutLeaf(db, options.eventsMax))
+export async function lookAhead(
+  db: Db,
+  options: { eventsMax: number; secrets: SecretSource; log: Logger },
+): Promise<void> {
+  await findSecrets(db, options.secrets, await eventsWithoutLeaf(db, options.eventsMax), options.log)
 }
 
 async function eventsWithoutLeaf(db: Db, limit: number): Promise<WaitingEvent[]> {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Db } from '../../../foundation/db/database.ts'
+import type { Logger } from '../../../foundation/log.ts'
 import { subjectsMax } from '../append.ts'
 import { isOwnSecret, type StoredSecret, type SubjectSecret, secretMacKey } from './secret-mac.ts'
 import { readSecrets } from './stored-secrets.ts'
@@ -25,6 +26,8 @@ export interface SecretSource {
   /** In the order of their events. */
   readonly proofs: Map<string, Proof>
   readonly prover: VrfProver
+  /** By `performance.now()`: until then no thread is asked, because one failed. */
+  threadsRestUntilMs: number
   /** Ends the prover's threads. */
   close(): Promise<void>
 }
@@ -52,6 +55,8 @@ const proofsNeededMax = 4 * proofsNowMax
 const proofsRequestedMax = 128
 /** How long a batch waits for proofs before it continues with the events that have theirs. A checkpoint is due in 250 ms. */
 const proofWaitMs = 50
+/** After a thread failed, rounds make their proofs themselves for this long: the next thread may well fail like it. */
+const threadsRestMs = 60_000
 
 /** A source that remembers up to `rememberedMax` subjects, none yet. */
 export function openSecretSource(
@@ -59,14 +64,20 @@ export function openSecretSource(
   options: { rememberedMax?: number; prover?: VrfProver } = {},
 ): SecretSource {
   const { rememberedMax: max = rememberedMaxDefault, prover = openVrfProver(vrfSecretKey) } = options
-  return {
+  const source: SecretSource = {
     macKey: secretMacKey(vrfSecretKey),
     known: new LRUCache({ max }),
     numbers: new LRUCache({ max }),
     proofs: new Map(),
     prover,
-    close: () => prover.close(),
+    threadsRestUntilMs: 0,
+    close() {
+      // Threads that are ended are not threads that failed.
+      source.threadsRestUntilMs = Number.POSITIVE_INFINITY
+      return prover.close()
+    },
   }
+  return source
 }
 
 /** After a failed step it is unknown what was written, so only the secrets, which never change, stay remembered. */
@@ -80,16 +91,16 @@ export function forgetProgress(source: SecretSource): void {
  * `type:id`). A row counts only if its MAC is right: otherwise whoever controls the database could store another secret for a
  * while, and the events of that time could be left out of a chain unnoticed.
  *
- * Takes the events in order, up to the first whose secrets are not ready in time, but at least one if any waits.
- *
- * @throws the prover's error when a proof that the batch needs failed
+ * Takes the events in order, up to the first whose secrets are not ready in time, but at least one if any waits, whatever
+ * becomes of the prover's threads.
  */
 export async function secretsOf<E extends Subjects>(
   db: Db,
   source: SecretSource,
   waiting: readonly E[],
+  log: Logger,
 ): Promise<BatchSecrets<E>> {
-  const found = await findSecrets(db, source, waiting)
+  const found = await findSecrets(db, source, waiting, log)
   await proofsInTime(source, waiting)
   proveSome(source, waiting)
   const events: E[] = []
@@ -131,6 +142,7 @@ export async function findSecrets(
   db: Db,
   source: SecretSource,
   waiting: readonly Subjects[],
+  log: Logger,
 ): Promise<ReadonlyMap<string, Buffer>> {
   const found = new Map<string, Buffer>()
   const unknown = new Set<string>()
@@ -150,19 +162,28 @@ export async function findSecrets(
       source.proofs.set(subject, { doubted: row, requested: null, made: null })
     }
   }
-  requestProofs(source)
+  requestProofs(source, log)
   return found
 }
 
-function requestProofs({ proofs, prover }: SecretSource): void {
-  const needed = [...proofs].filter(([, { made }]) => made === null)
+function requestProofs(source: SecretSource, log: Logger): void {
+  const needed = [...source.proofs].filter(([, { made }]) => made === null)
   if (needed.length <= proofsNeededMax) return
   for (const [subject, proof] of needed.slice(0, proofsRequestedMax)) {
-    proof.requested ??= prover.prove(subject).then((made) => {
-      proof.made = made
-    })
-    // The batch that waits for this proof gets the error.
-    proof.requested.catch(() => undefined)
+    if (performance.now() < source.threadsRestUntilMs) return
+    proof.requested ??= requestProof(source, subject, proof, log)
+  }
+}
+
+/** Never rejects: a proof that no thread makes is left for the rounds. */
+async function requestProof(source: SecretSource, subject: string, proof: Proof, log: Logger): Promise<void> {
+  try {
+    proof.made = await source.prover.prove(subject)
+  } catch (error) {
+    // One thread fails all that it was asked for: one line for it is enough.
+    if (performance.now() < source.threadsRestUntilMs) return
+    source.threadsRestUntilMs = performance.now() + threadsRestMs
+    log.warn({ err: error, restMs: threadsRestMs }, 'no thread makes VRF proofs for a while: the sequencer makes them')
   }
 }
 
