@@ -7,6 +7,6 @@ import { type Kysely, sql } from 'kysely'
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table subject_secret add column mac bytea check (octet_length(mac) = 32);
-    grant update (secret, proof, mac) on subject_secret to custody_sequencer;
+    grant update (mac) on subject_secret to custody_sequencer;
   `.execute(db)
 }

@@ -30,7 +30,7 @@ const pageRows = 200
 
 /**
  * Checks every stored secret against the log's VRF key. Returns the subjects whose secret is not the one it gives. The rows'
- * MACs are not checked: only the sequencer has their key, and it replaces a row whose MAC is wrong.
+ * MACs are not checked: only the sequencer has their key, and it never believes a row whose MAC is wrong.
  */
 export async function checkStoredSecrets(
   db: Db,

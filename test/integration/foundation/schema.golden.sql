@@ -1522,10 +1522,6 @@ GRANT SELECT ON TABLE public.subject_secret TO custody_access;
 GRANT SELECT ON TABLE public.subject_secret TO custody_worker;
 GRANT SELECT,INSERT ON TABLE public.subject_secret TO custody_sequencer;
 
-GRANT UPDATE(secret) ON TABLE public.subject_secret TO custody_sequencer;
-
-GRANT UPDATE(proof) ON TABLE public.subject_secret TO custody_sequencer;
-
 GRANT UPDATE(mac) ON TABLE public.subject_secret TO custody_sequencer;
 
 GRANT SELECT ON TABLE public.tile TO custody_ingest;

@@ -1,112 +1,17 @@
-import t, { type Test } from 'tap'
-import { openReport } from '../../../services/custody/fsck/finding.ts'
-import { checkTree } from '../../../services/custody/fsck/tree.ts'
+import t from 'tap'
 import { parseLeafData } from '../../../services/ledger/format/entry.ts'
 import { linkTag } from '../../../services/ledger/format/links.ts'
-import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
 import { vrfGenerateKey, vrfProve } from '../../../services/ledger/format/vrf.ts'
-import { appendEvent } from '../../../services/ledger/log/append.ts'
-import { openHeadFile } from '../../../services/ledger/log/head.ts'
 import {
   isOwnSecret,
   type StoredSecret,
   secretMac,
   secretMacKey,
 } from '../../../services/ledger/log/sequence/secret-mac.ts'
-import {
-  forgetProgress,
-  openSecretSource,
-  type SecretSource,
-} from '../../../services/ledger/log/sequence/subject-secrets.ts'
-import { loadTreeState } from '../../../services/ledger/log/sequence/tree-state.ts'
+import { forgetProgress, openSecretSource } from '../../../services/ledger/log/sequence/subject-secrets.ts'
 import type { VrfProver } from '../../../services/ledger/log/sequence/vrf-prover.ts'
-import { sequenceOnce } from '../../../services/ledger/log/sequencer.ts'
-import { makeTestLog, type TestLog } from '../../support/sequencer.ts'
-import { openWorld, type World } from '../../support/world.ts'
-
-interface Ledger {
-  readonly world: World
-  readonly log: TestLog
-  /** The sequencer's warnings, and the subjects that they name. */
-  readonly warnings: string[]
-  readonly warned: string[]
-  append(...subjects: string[]): Promise<string>
-  /** Rounds until nothing waits. */
-  sequence(source: SecretSource): Promise<void>
-  once(source: SecretSource): Promise<void>
-}
-
-/** The sequencer's own login, not the owner's: it writes and mends these rows with the rights that it has. */
-async function openLedger(t: Test): Promise<Ledger> {
-  const world = await openWorld(t)
-  const log = await makeTestLog(t)
-  const warnings: string[] = []
-  const warned: string[] = []
-  const warn = ({ subjects = [] }: { subjects?: string[] }, message: string) => {
-    warnings.push(message)
-    warned.push(...subjects)
-  }
-  const head = openHeadFile(log.headPath, log.origin)
-  const logger = { ...world.log, warn } as World['log']
-  const deps = { ...log, db: world.dbFor('sequencer'), head, clock: world.clock, log: logger }
-  const once = async (source: SecretSource) => {
-    const state = await loadTreeState(deps.db, head)
-    return (await sequenceOnce(deps, source, state)) !== state
-  }
-  return {
-    world,
-    log,
-    warnings,
-    warned,
-    append: (...subjects) => {
-      const named = subjects.map((subject) => {
-        const [type, id] = subject.split(':') as [string, string]
-        return { type, id }
-      })
-      const event = { kind: 'test.happened', at: new Date(), actor: 't', actorRole: 'service', details: {} }
-      return world.db.transaction().execute((trx) => appendEvent(trx, { ...event, subjects: named }))
-    },
-    sequence: async (source) => {
-      while (await once(source));
-    },
-    once: async (source) => {
-      await once(source)
-    },
-  }
-}
-
-/** Proves in this thread and counts; what threads would do is `inThread`, which may take its time or fail. */
-function countingProver(log: TestLog, inThread: () => Promise<void> = async () => undefined) {
-  const asked: string[] = []
-  const proveNow = (subject: string) => {
-    asked.push(subject)
-    const { output, proof } = vrfProve(log.vrfSecretKey, Buffer.from(subject))
-    return { subject, secret: output, proof }
-  }
-  const prover: VrfProver = {
-    prove: async (subject) => {
-      await inThread()
-      return proveNow(subject)
-    },
-    proveNow,
-    close: async () => undefined,
-  }
-  return { asked, prover }
-}
-
-async function requireSound(t: Test, { world, log }: Ledger): Promise<void> {
-  const report = openReport()
-  await checkTree(world.db, { log: parseLogKeys(log.verifierKeys), vrfPublicKey: log.vrfPublicKey }, report)
-  // A busy machine may well take more than five seconds for an event, which is a notice.
-  t.same(
-    report.findings().filter(({ severity }) => severity === 'error'),
-    [],
-  )
-}
-
-async function storedRow(world: World, subject: string): Promise<StoredSecret> {
-  return world.db.selectFrom('subject_secret').selectAll().where('subject', '=', subject).executeTakeFirstOrThrow()
-}
+import type { TestLog } from '../../support/sequencer.ts'
+import { countingProver, errorsOf, openLedger, requireSound, storedRow } from './secret-ledger.ts'
 
 t.test('far more subjects than the memory has room for: it stays full, and each subject is proven once', async (t) => {
   const ledger = await openLedger(t)
@@ -146,6 +51,11 @@ t.test('a burst of new subjects through the real threads is placed in the order 
   )
   await requireSound(t, ledger)
 })
+
+function isProven(log: TestLog, { subject, secret, proof }: StoredSecret): boolean {
+  const made = vrfProve(log.vrfSecretKey, Buffer.from(subject))
+  return made.output.equals(secret) && made.proof.equals(proof)
+}
 
 const changes: Record<string, (rows: readonly [StoredSecret, StoredSecret]) => StoredSecret[]> = {
   'its secret is changed': ([a]) => [{ ...a, secret: Buffer.alloc(64, 9) }],
@@ -188,14 +98,38 @@ for (const [what, change] of Object.entries(changes)) {
       const { output } = vrfProve(log.vrfSecretKey, Buffer.from(subject))
       t.ok(links.includes(linkTag(output, 2).toString('hex')), `the tag of ${subject} is that of the log's key`)
     }
+    const changedSubjects = changed.map(({ subject }) => subject)
+    t.same(ledger.warned.toSorted(), changedSubjects)
+    // Only a MAC is written anew.
+    const altered = changed.filter((row) => !isProven(log, row))
+    const expected = written.map((row) => altered.find(({ subject }) => subject === row.subject) ?? row)
+    t.same([await storedRow(world, subjects[0]!), await storedRow(world, subjects[1]!)], expected)
     t.same(
-      ledger.warned.toSorted(),
-      changed.map(({ subject }) => subject),
+      await errorsOf(ledger),
+      altered.map(({ subject }) => `tree.secret_differs ${subject}`),
+      'what was altered is left for fsck to find',
     )
-    t.same([await storedRow(world, subjects[0]!), await storedRow(world, subjects[1]!)], written, 'put right')
-    await requireSound(t, ledger)
   })
 }
+
+t.test('an altered row is warned of once, however often it is read, and never overwritten', async (t) => {
+  const ledger = await openLedger(t)
+  const { asked, prover } = countingProver(ledger.log)
+  await ledger.append('recording:a')
+  await ledger.sequence(openSecretSource(ledger.log.vrfSecretKey, { prover }))
+  const secret = Buffer.alloc(64, 9)
+  await ledger.world.asSuperuser((db) => db.updateTable('subject_secret').set({ secret }).execute())
+  const source = openSecretSource(ledger.log.vrfSecretKey, { prover })
+  for (let turn = 0; turn < 3; turn += 1) {
+    await ledger.append('recording:a')
+    await ledger.sequence(source)
+    source.known.clear()
+  }
+  t.equal(asked.length, 4, 'proven each time that it is no longer remembered')
+  t.same(ledger.warned, ['recording:a'])
+  t.same((await storedRow(ledger.world, 'recording:a')).secret, secret)
+  t.same(await errorsOf(ledger), ['tree.secret_differs recording:a'])
+})
 
 t.test('a row from before there were MACs is proven once more and given its MAC, without a warning', async (t) => {
   const ledger = await openLedger(t)

@@ -7,7 +7,7 @@ import { leafHash, makeLeafData } from '../../format/entry.ts'
 import { linkTag } from '../../format/links.ts'
 import { lastNumbers } from './last-numbers.ts'
 import { writeSecrets } from './stored-secrets.ts'
-import { findSecrets, rememberBatch, type SecretSource, secretsOf } from './subject-secrets.ts'
+import { findSecrets, rememberBatch, type SecretSource, secretsOf, warnOfAltered } from './subject-secrets.ts'
 
 interface WaitingEvent {
   readonly id: string
@@ -37,7 +37,7 @@ export async function stage(
   const { treeSize, secrets, log } = options
   const waiting = await eventsWithoutLeaf(db, options.eventsMax)
   if (waiting.length === 0) return []
-  const { events, all, fresh, changed } = await secretsOf(db, secrets, waiting, log)
+  const { events, all, fresh, altered } = await secretsOf(db, secrets, waiting, log)
   const staged = await db.transaction().execute(async (trx) => {
     await requireTreeSize(trx, treeSize)
     await writeSecrets(trx, secrets.macKey, fresh)
@@ -47,8 +47,7 @@ export async function stage(
     return { leaves, numbers }
   })
   rememberBatch(secrets, all, staged.numbers)
-  if (changed.length > 0)
-    log.warn({ subjects: changed }, 'stored subject secrets had been altered: proven and written again')
+  warnOfAltered(secrets, altered, log)
   return staged.leaves.map((leaf) => leaf.hash)
 }
 

@@ -9,14 +9,16 @@ export async function readSecrets(db: Db, subjects: readonly string[]): Promise<
   return rows
 }
 
-/** Writes secrets that were just proven, with their MACs, in place of any rows that these subjects have. */
+/**
+ * Writes secrets that the VRF gave, with their MACs. A row that has the same secret and proof gets its MAC. One that has
+ * others was altered, and stays as it is: it is the evidence of that, which fsck reports.
+ */
 export async function writeSecrets(trx: Trx, macKey: Uint8Array, secrets: readonly SubjectSecret[]): Promise<void> {
   if (secrets.length === 0) return
   await sql`
     insert into subject_secret (subject, secret, proof, mac)
     select * from unnest(${secrets.map((row) => row.subject)}::text[], ${secrets.map((row) => row.secret)}::bytea[],
       ${secrets.map((row) => row.proof)}::bytea[], ${secrets.map((row) => secretMac(macKey, row))}::bytea[])
-    on conflict (subject) do update set secret = excluded.secret, proof = excluded.proof, mac = excluded.mac`.execute(
-    trx,
-  )
+    on conflict (subject) do update set mac = excluded.mac
+      where subject_secret.secret = excluded.secret and subject_secret.proof = excluded.proof`.execute(trx)
 }

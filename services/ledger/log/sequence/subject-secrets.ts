@@ -26,6 +26,8 @@ export interface SecretSource {
   /** In the order of their events. */
   readonly proofs: Map<string, Proof>
   readonly prover: VrfProver
+  /** Subjects whose altered row was already warned of. */
+  readonly warned: LRUCache<string, true>
   /** By `performance.now()`: until then no thread is asked, because one failed. */
   threadsRestUntilMs: number
   /** Ends the prover's threads. */
@@ -41,8 +43,8 @@ export interface BatchSecrets<E> {
   readonly events: readonly E[]
   readonly all: ReadonlyMap<string, Buffer>
   readonly fresh: readonly SubjectSecret[]
-  /** Subjects whose row in the database had been altered. */
-  readonly changed: readonly string[]
+  /** Subjects whose row in the database was altered. */
+  readonly altered: readonly string[]
 }
 
 /** Some 10 MB of secrets and numbers, a few weeks of a town's subjects. A forgotten one costs a read of its row. */
@@ -69,6 +71,7 @@ export function openSecretSource(
     known: new LRUCache({ max }),
     numbers: new LRUCache({ max }),
     proofs: new Map(),
+    warned: new LRUCache({ max }),
     prover,
     threadsRestUntilMs: 0,
     close() {
@@ -117,8 +120,8 @@ export async function secretsOf<E extends Subjects>(
     }
   }
   const fresh = [...proven].map(({ made }) => made!)
-  const changed = [...proven].filter(wasChanged).map(({ made }) => made!.subject)
-  return { events, all, fresh, changed }
+  const altered = [...proven].filter(wasAltered).map(({ made }) => made!.subject)
+  return { events, all, fresh, altered }
 }
 
 /** To be called once the batch is committed. */
@@ -207,8 +210,16 @@ function proveSome({ proofs, prover }: SecretSource, waiting: readonly Subjects[
   }
 }
 
+/** To be called once the batch is committed. Each subject is warned of once, not each time that its row is read. */
+export function warnOfAltered(source: SecretSource, altered: readonly string[], log: Logger): void {
+  const subjects = altered.filter((subject) => !source.warned.has(subject))
+  for (const subject of subjects) source.warned.set(subject, true)
+  if (subjects.length === 0) return
+  log.warn({ subjects }, 'stored subject secrets or their MACs were altered: the VRF’s are used, see custody fsck')
+}
+
 /** A correct row without a MAC was written by an earlier version, not altered. */
-function wasChanged({ doubted, made }: Proof): boolean {
+function wasAltered({ doubted, made }: Proof): boolean {
   if (doubted === null || made === null) return false
   return doubted.mac !== null || !doubted.secret.equals(made.secret) || !doubted.proof.equals(made.proof)
 }
