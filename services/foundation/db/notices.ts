@@ -29,7 +29,7 @@ export interface Notices {
 export interface Subscription {
   /**
    * Returns at the next notice, at once when one came since the last return, and in any case after `timeoutMs` or when
-   * `signal` is aborted. Never rejects.
+   * `signal` is aborted. Two returns are at least 5 ms apart, so that a flood of notices makes no busy loop. Never rejects.
    */
   wait(timeoutMs: number, signal: AbortSignal): Promise<void>
 }
@@ -45,10 +45,14 @@ export interface Subscription {
  * events a second that they make without a trigger; on request no difference to be seen, and 8 µs of CPU an event.
  */
 export interface RequestedSubscription extends Subscription {
-  /** False without a connection, while a writer is under way that will not notify, or while another process asks. */
+  /**
+   * False without a connection, while a writer is under way that will not notify, or while another process asks. A connection
+   * that does not answer in `requestMsMax` counts as lost.
+   */
   request(): Promise<boolean>
   /** True from a granted request on until it is withdrawn or the connection is lost. */
   isRequested(): boolean
+  /** Takes effect at once, and need not be waited for: a later request is asked after it. Never rejects. */
   withdraw(): Promise<void>
 }
 
@@ -57,6 +61,10 @@ export interface NoticesOptions {
   /** Shown in pg_stat_activity. */
   readonly applicationName: string
   readonly log: Logger
+  /** The longest that a reader of events waits for an answer, and so the longest that a dead connection delays it. Default 250. */
+  readonly requestMsMax?: number
+  /** Refused requests in a row before one warning. Default 10,000: at the sequencer's pace, a few minutes. */
+  readonly refusalsMax?: number
 }
 
 interface Bell {
@@ -72,18 +80,29 @@ interface Connection {
 }
 
 const answerMsMax = 5_000
+const requestMsMaxDefault = 250
+const refusalsMaxDefault = 10_000
+const returnsApartMsMin = 5
+const refusedWarning =
+  'notices: requests to be notified of events are refused again and again: a transaction stays open, or another process asks'
 /** A connection that a firewall forgot does not say so: it is asked this often. */
 const checkEveryMs = 60_000
 const reconnectMsMin = 100
 const reconnectMsMax = 5_000
 const requestLock = `hashtextextended('event notices', 0)`
+/** In seconds. PostgreSQL ends the session of a reader that is gone within a minute; the system's default is two hours. */
+const keepalives = '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3'
 
 /** Does not wait for the database: while it is away, waits end by their time. */
 export function openNotices(options: NoticesOptions): Notices {
+  const { log, requestMsMax = requestMsMaxDefault, refusalsMax = refusalsMaxDefault } = options
   const stopper = new AbortController()
   const bells = new Set<Bell>()
   let connection: Connection | null = null
   let kept: Promise<void> | null = null
+  let refusals = 0
+  const usable = () => (connection?.lost.signal.aborted ? null : connection)
+  const isGranted = (current: Connection, question: string) => askGranted(current, question, requestMsMax)
 
   const subscribe = (channel: Bell['channel'], signal: AbortSignal): Subscription => {
     const bell = makeBell(channel)
@@ -96,17 +115,21 @@ export function openNotices(options: NoticesOptions): Notices {
     subscribe,
     subscribeToEvents: (signal) => ({
       ...subscribe('event', signal),
-      isRequested: () => connection?.isRequested ?? false,
+      isRequested: () => usable()?.isRequested ?? false,
       async request() {
-        const current = connection
+        const current = usable()
         if (!current) return false
         current.isRequested ||= await isGranted(current, `select pg_try_advisory_lock(${requestLock}) as granted`)
-        return current.isRequested && !current.lost.signal.aborted
+        if (current.lost.signal.aborted) return false
+        refusals = current.isRequested ? 0 : refusals + 1
+        if (refusals === refusalsMax) log.warn({ refusals }, refusedWarning)
+        return current.isRequested
       },
       async withdraw() {
-        if (!connection?.isRequested) return
-        connection.isRequested = false
-        await isGranted(connection, `select pg_advisory_unlock(${requestLock}) as granted`)
+        const current = usable()
+        if (!current?.isRequested) return
+        current.isRequested = false
+        await isGranted(current, `select pg_advisory_unlock(${requestLock}) as granted`)
       },
     }),
     async close() {
@@ -117,13 +140,15 @@ export function openNotices(options: NoticesOptions): Notices {
   }
 }
 
-/** A failure means that the connection is lost, and with it the lock. */
-async function isGranted({ client, lost }: Connection, question: string): Promise<boolean> {
+/** A failure, or an answer that is late, means that the connection is lost, and with it the lock. */
+async function askGranted({ client, lost }: Connection, text: string, timeoutMs: number): Promise<boolean> {
   try {
+    // The driver's types do not know of a limit for one query.
+    const question = { text, query_timeout: timeoutMs }
     const { rows } = await client.query<{ granted: boolean }>(question)
     return rows[0]?.granted === true
-  } catch {
-    lost.abort()
+  } catch (error) {
+    lost.abort(error)
     return false
   }
 }
@@ -173,6 +198,7 @@ async function listen(
     connectionTimeoutMillis: answerMsMax,
     query_timeout: answerMsMax,
     keepAlive: true,
+    options: keepalives,
   })
   const lost = new AbortController()
   client.on('error', (error) => lost.abort(error))
@@ -198,6 +224,7 @@ async function listen(
 
 function makeBell(channel: Bell['channel']): Bell & Subscription {
   let isRung = false
+  let returnedMs = Number.NEGATIVE_INFINITY
   let wake: () => void = () => undefined
   return {
     channel,
@@ -218,6 +245,9 @@ function makeBell(channel: Bell['channel']): Bell & Subscription {
           wake = end
         })
       }
+      const restMs = returnedMs + returnsApartMsMin - performance.now()
+      if (restMs > 0) await delay(Math.ceil(restMs), undefined, { signal }).catch(() => undefined)
+      returnedMs = performance.now()
       isRung = false
     },
   }

@@ -39,7 +39,7 @@ export async function runSequencer(deps: SequencerDeps, signal: AbortSignal): Pr
   try {
     await sequenceUntilEnded(deps, { secrets, idle }, signal)
   } finally {
-    await idle.end()
+    idle.end()
     await secrets.close()
   }
 }
@@ -61,7 +61,7 @@ async function sequenceUntilEnded(
       }
       const next: TreeState = await sequenceOnce(deps, secrets, state)
       if (next === state) await idle.wait()
-      else await idle.end()
+      else idle.end()
       state = next
     } catch (error) {
       if (isFault(error, 'log_forked') || isFault(error, 'bad_config')) throw error
@@ -116,7 +116,7 @@ async function signAndPublish(deps: Pick<SequencerDeps, keyof Signing | 'db'>, s
 interface IdleWait {
   wait(): Promise<void>
   /** There was something to do. */
-  end(): Promise<void>
+  end(): void
 }
 
 function openIdleWait(events: RequestedSubscription, signal: AbortSignal): IdleWait {
@@ -129,9 +129,10 @@ function openIdleWait(events: RequestedSubscription, signal: AbortSignal): IdleW
       if (looks > looksBeforeAsking && (await events.request())) return
       await delay(idlePollMs, undefined, { signal }).catch(() => undefined)
     },
-    async end() {
+    end() {
       looks = 0
-      await events.withdraw()
+      // Not waited for: a connection that hangs must not delay the next round.
+      void events.withdraw()
     },
   }
 }

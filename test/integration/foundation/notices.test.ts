@@ -1,8 +1,14 @@
 import { sql } from 'kysely'
 import t from 'tap'
 import type { Db } from '../../../services/foundation/db/database.ts'
-import { noticedTables, openNotices, type Subscription } from '../../../services/foundation/db/notices.ts'
+import {
+  type NoticesOptions,
+  noticedTables,
+  openNotices,
+  type Subscription,
+} from '../../../services/foundation/db/notices.ts'
 import { appendEvent } from '../../../services/ledger/log/append.ts'
+import { openProxy } from '../../support/proxy.ts'
 import type { Teardown } from '../../support/stack.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
@@ -16,9 +22,11 @@ function signalOf(t: Teardown): AbortSignal {
   return stopper.signal
 }
 
-/** The notices of a process of its own, connected. */
-async function openConnected(t: Teardown, world: World) {
-  const notices = openNotices({ url: world.databaseUrl('sequencer'), applicationName: 'notices.test', log: world.log })
+/** The notices of a process of its own, connected. A busy machine may take its time for an answer. */
+async function openConnected(t: Teardown, world: World, options: Partial<NoticesOptions> = {}) {
+  const url = world.databaseUrl('sequencer')
+  const usual = { url, applicationName: 'notices.test', log: world.log, requestMsMax: 120_000 }
+  const notices = openNotices({ ...usual, ...options })
   t.teardown(() => notices.close())
   const signal = signalOf(t)
   await notices.subscribe('job', signal).wait(neverMs, signal)
@@ -144,6 +152,70 @@ t.test('a connection that is killed wakes everybody, frees the request and is op
     await sql`update job set run_after = run_after`.execute(world.db)
     return isWoken(world, jobs)
   })
+})
+
+t.test('a connection that hangs delays its reader by the limit of a request, and is opened again', async (t) => {
+  const world = await openWorld(t)
+  const url = new URL(world.databaseUrl('sequencer'))
+  const proxy = await openProxy(t, url.href)
+  url.host = new URL(proxy.origin).host
+  const signal = signalOf(t)
+  const openEvents = async (requestMsMax: number) =>
+    (await openConnected(t, world, { url: url.href, requestMsMax })).subscribeToEvents(signal)
+  const patient = await openEvents(4_000)
+  const events = await openEvents(200)
+  await world.until(() => events.request())
+  proxy.stall()
+  // Of two timers that start together the shorter one ends first, however busy the machine is.
+  const slow = patient.request().then(() => 'patient')
+  const withdrawn = events.withdraw()
+  t.equal(events.isRequested(), false, 'at once')
+  const quick = events.request().then((isGranted) => `granted: ${isGranted}`)
+  t.equal(await Promise.race([slow, quick]), 'granted: false')
+  await withdrawn
+  t.equal(await events.request(), false, 'nothing is asked of a connection that is lost')
+  proxy.resume()
+  // The sessions behind the stalled link still hold the lock, until PostgreSQL misses their readers.
+  await killListeners(world)
+  await world.until(() => events.request())
+})
+
+t.test('requests that are refused again and again are warned of once, until one is granted', async (t) => {
+  const world = await openWorld(t)
+  const warnings: unknown[] = []
+  const log = { ...world.log, warn: (...said: unknown[]) => warnings.push(said) } as World['log']
+  const signal = signalOf(t)
+  const events = (await openConnected(t, world, { log, refusalsMax: 3 })).subscribeToEvents(signal)
+  const competing = (await openConnected(t, world)).subscribeToEvents(signal)
+  for (let round = 1; round <= 2; round++) {
+    t.equal(await competing.request(), true)
+    for (let n = 0; n < 5; n++) t.equal(await events.request(), false)
+    t.equal(warnings.length, round)
+    await competing.withdraw()
+    t.equal(await events.request(), true)
+    await events.withdraw()
+  }
+})
+
+t.test('a flood of notices wakes a reader at most every 5 ms', async (t) => {
+  const world = await openWorld(t)
+  const notices = await openConnected(t, world)
+  const stopper = new AbortController()
+  const jobs = notices.subscribe('job', stopper.signal)
+  const startMs = performance.now()
+  let returns = 0
+  const reading = (async () => {
+    while (!stopper.signal.aborted) {
+      await jobs.wait(neverMs, stopper.signal)
+      returns += 1
+    }
+  })()
+  for (let n = 0; n < 200; n++) await sql`notify job`.execute(world.db)
+  const returnsMax = (performance.now() - startMs) / 4 + 2
+  stopper.abort()
+  await reading
+  t.ok(returns > 1)
+  t.ok(returns <= returnsMax, `${returns} returns, at most ${returnsMax}`)
 })
 
 async function killListeners(world: World): Promise<void> {
