@@ -121,7 +121,7 @@ function eventLine(
   const mark = isNamed ? '✗' : verified.proven.includes(event.id) ? '✓' : '?'
   const index = String(event.index ?? '–').padStart(8)
   // This program's own words for the kinds: the answer's could call a viewing anything.
-  const kind = language === 'zh' ? kindName(event.kind) : event.kind
+  const kind = kindName(event.kind, language)
   return `  ${mark}${index}  ${localTime(event.at)}  ${kind}  ${event.actorName ?? event.actor} (${event.actorRole})`
 }
 

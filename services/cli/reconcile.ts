@@ -24,16 +24,20 @@ export async function reconcileCommand(terminal: Terminal, options: ReconcileOpt
     return reconciliation(db, since)
   })
   if (options.json) terminal.out(JSON.stringify(found))
-  else for (const line of linesOf(found)) terminal.out(printable(line))
+  else for (const line of linesOf(found)) terminal.out(line)
   return found.unexplained > 0 || found.silent.length > 0 ? exitCodes.findings : exitCodes.fine
 }
 
 function linesOf({ since, counts, unexplained, silent, neverReported }: Reconciliation): string[] {
+  const waiting = counts.reduce((sum, one) => sum + (one.by === 'waiting' ? one.reads : 0), 0)
   return [
     `reads since ${since.toISOString()}: store, credential, explained by, reads, bytes`,
-    ...counts.map((one) => [one.store, one.credential, one.by, one.reads, one.bytes].join('\t')),
+    ...counts.map((one) =>
+      [one.store, one.credential, one.by, one.reads, one.bytes].map((cell) => printable(`${cell}`)).join('  '),
+    ),
     ...silent.map((one) => `${one.store} has not reported what we read from it since ${one.since.toISOString()}`),
     ...neverReported.map((store) => `${store} has never reported a read: is its audit webhook set up?`),
-    unexplained === 0 ? 'every judged read is explained' : `${unexplained} reads are explained by nothing`,
+    ...(waiting > 0 ? [`${waiting} reads wait until the acts that explain them must be on their rows`] : []),
+    unexplained === 0 ? 'every read that was judged is explained' : `${unexplained} reads are explained by nothing`,
   ]
 }

@@ -52,9 +52,11 @@ async function stopProcess(pid: number): Promise<void> {
   if (isOurs(pid)) process.kill(pid, 'SIGKILL')
 }
 
-/** A pid may have been given to another program since: ours runs a main file of this product. */
+/** A pid may have been given to another program since: ours runs a main file of this product, or a program of the demo. */
 function isOurs(pid: number): boolean {
   const path = `/proc/${pid}/cmdline`
   if (!existsSync(path)) return false
-  return /(services\/\w+\/main|workers\/(main|sequencer))\.ts/.test(readFileSync(path, 'utf8'))
+  return /(services\/\w+\/main|workers\/(main|sequencer)|deploy\/local\/timestamp-authority)\.ts/.test(
+    readFileSync(path, 'utf8'),
+  )
 }

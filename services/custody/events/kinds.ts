@@ -39,9 +39,9 @@ export function isEventKind(kind: string): kind is EventKind {
   return Object.hasOwn(eventKinds, kind)
 }
 
-/** Chinese name of a kind; of a kind that this version does not know, the kind itself. */
-export function kindName(kind: string): string {
-  return isEventKind(kind) ? eventKinds[kind].zh : kind
+/** Name of a kind, Chinese unless asked otherwise; of a kind that this version does not know, the kind itself. */
+export function kindName(kind: string, language: 'zh' | 'en' = 'zh'): string {
+  return isEventKind(kind) ? eventKinds[kind][language] : kind
 }
 
 declare module '../../foundation/http/access.ts' {
