@@ -37,6 +37,7 @@ export function openLeaseKeeper(deps: { db: Db; log: Logger }): LeaseKeeper {
 
   const tick = async () => {
     const holders = [...held.keys()]
+    if (holders.length === 0) return
     try {
       for (const [holder, reason] of await holdersToStop(deps.db, holders)) held.get(holder)?.use.onStop(reason)
       if (performance.now() - renewedAt < renewMs) return

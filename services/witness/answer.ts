@@ -19,6 +19,8 @@ export interface Answer {
   readonly body: string
   /** The log and the checkpoint that was submitted, as far as they could be read and its signature held. */
   readonly submitted: { readonly origin: string; readonly size: number; readonly root: Buffer } | null
+  /** With 422: what was cosigned last, which the submitted checkpoint does not continue. */
+  readonly refusedBy: ReadState | null
   /** With 200: the checkpoint with the log's and our signatures. */
   readonly note: string | null
 }
@@ -46,13 +48,14 @@ export async function answerAddCheckpoint(settings: WitnessSettings, clock: Cloc
   const last = await readState(settings.folder, log.origin)
   if (request.oldSize !== last.size) return conflict(last, submitted)
   if (!continues(last, request, checkpoint)) {
-    return refusal(422, 'the checkpoint does not continue the one that was cosigned last', submitted)
+    const body = 'the checkpoint does not continue the one that was cosigned last\n'
+    return { status: 422, body, submitted, refusedBy: last, note: null }
   }
   const cosigned = cosignedNote(settings, log, request.note, clock.now())
   const next = { size: checkpoint.size, root: checkpoint.root, note: cosigned.note, cosignedAt: clock.now() }
   const isLast = await replaceState(settings.folder, log.origin, last, next)
   if (!isLast) return conflict(await readState(settings.folder, log.origin), submitted)
-  return { status: 200, body: cosigned.lines, submitted, note: cosigned.note }
+  return { status: 200, body: cosigned.lines, submitted, refusedBy: null, note: cosigned.note }
 }
 
 /**
@@ -96,11 +99,11 @@ function cosignedNote(settings: WitnessSettings, log: KnownLog, note: string, no
 }
 
 function conflict(last: ReadState, submitted: Answer['submitted']): Answer {
-  return { status: 409, body: treeSizeText(last.size), submitted, note: null }
+  return { status: 409, body: treeSizeText(last.size), submitted, refusedBy: null, note: null }
 }
 
-function refusal(status: 400 | 403 | 404 | 422, words: string, submitted: Answer['submitted'] = null): Answer {
-  return { status, body: `${words}\n`, submitted, note: null }
+function refusal(status: 400 | 403 | 404, words: string, submitted: Answer['submitted'] = null): Answer {
+  return { status, body: `${words}\n`, submitted, refusedBy: null, note: null }
 }
 
 function parseOrNull<T>(parse: () => T): T | null {

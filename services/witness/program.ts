@@ -103,14 +103,13 @@ async function run({ out, err, ended }: WitnessIo, folder: string, listen: strin
   for (const { origin } of settings.logs) await readState(folder, origin)
   const tell = (answer: Answer | Error, body: string) => {
     if (answer instanceof Error) return err(`${stamp(systemClock)} ${answer.message}`)
-    const { status, submitted } = answer
+    const { status, submitted, refusedBy } = answer
     const what = submitted ? `${submitted.origin} ${submitted.size}` : 'no checkpoint of a known log'
     if (status === 200) return out(`${stamp(systemClock)} 已见证 cosigned ${what}`)
     err(`${stamp(systemClock)} ${status} ${what}: ${answer.body.trim()}`)
-    if (status !== 422 || !submitted) return
+    if (!submitted || !refusedBy) return
     // The log signed this: it may be proof of its misbehaviour.
-    const kept = readState(folder, submitted.origin).then((last) => keepEvidence(folder, body, submitted, last))
-    kept.then(
+    keepEvidence(folder, body, submitted, refusedBy).then(
       (path) => path && err(`${stamp(systemClock)} 账本前后不一致，证据已留存 kept as evidence: ${path}`),
       (error: Error) => err(`${stamp(systemClock)} the evidence could not be kept: ${error.message}`),
     )
