@@ -12,6 +12,8 @@ const renditionFile = {
   subjects: { recording: 'one', viewing: 'optional' },
   details: {
     renditionId: Id,
+    /** Absent in bodies written before renditions had tracks: 0. */
+    track: Type.Optional(Count),
     fileKind: Type.Enum([...renditionFileKinds]),
     number: Count,
     expected: Digest,

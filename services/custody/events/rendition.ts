@@ -3,9 +3,57 @@ import { renditionFileKinds, renditionKinds, renditionMethods } from '../../foun
 import { event } from './event.ts'
 import type { ReplayedEvent } from './replay.ts'
 import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text } from './shapes.ts'
+import { holeReasons, notShownReasons, renditionDifferences } from './words.ts'
 
 const subjects = { recording: 'one', device: 'one' } as const
 const MethodWord = Type.Enum([...renditionMethods])
+const KindWord = Type.Enum([...renditionKinds])
+
+/**
+ * What the check before `rendition.ready` found. All of it is absent in bodies written before there was such a check; then
+ * the rendition has track 0 alone, and nothing is known of differences.
+ */
+const checkedDetails = {
+  tracks: Type.Optional(
+    Type.Array(
+      closed({
+        track: Count,
+        kind: KindWord,
+        /** Numbers of the original's own streams that this track shows. */
+        streams: Type.Array(Count),
+        /** The channels of its sound that this track holds, counted from 1. */
+        channels: Type.Optional(Type.Array(Count)),
+        durationMs: orNull(Milliseconds),
+        name: Type.Optional(Text),
+      }),
+    ),
+  ),
+  /** How the rendition differs from the original, and where. */
+  differences: Type.Optional(
+    Type.Array(
+      closed({
+        what: Type.Enum([...renditionDifferences]),
+        track: Type.Optional(Count),
+        fromMs: Type.Optional(Milliseconds),
+        toMs: Type.Optional(Milliseconds),
+        statedMs: Type.Optional(Milliseconds),
+        foundMs: Type.Optional(Milliseconds),
+      }),
+    ),
+  ),
+  /** Where a track shows nothing, because the original has nothing there that can be shown. */
+  holes: Type.Optional(
+    Type.Array(closed({ track: Count, fromMs: Milliseconds, toMs: Milliseconds, why: Type.Enum([...holeReasons]) })),
+  ),
+  /** Streams of the original that no track shows. */
+  notShown: Type.Optional(
+    Type.Array(closed({ stream: Count, why: Type.Enum([...notShownReasons]), detail: Type.Optional(Text) })),
+  ),
+  /** The length that the original's header states, and the length of what can be played. */
+  statedMs: Type.Optional(Milliseconds),
+  foundMs: Type.Optional(Milliseconds),
+  inventorySha256: Type.Optional(Digest),
+} as const
 
 /** Renditions and their files. That one was begun or given up is progress, and no event. */
 export const renditionEvents = {
@@ -22,6 +70,8 @@ export const renditionEvents = {
       flags: Type.Array(Text),
       files: Type.Array(
         closed({
+          /** Absent in bodies written before renditions had tracks: 0. */
+          track: Type.Optional(Count),
           kind: Type.Enum([...renditionFileKinds]),
           number: Count,
           sha256: Digest,
@@ -35,7 +85,7 @@ export const renditionEvents = {
       const { inputSha256, method, tool, flags, files } = event.details
       replay.set('rendition', keyOf(event), { input_sha256: inputSha256, method, tool, flags })
       for (const file of files) {
-        replay.set('rendition_file', `${keyOf(event)}/${file.kind}/${file.number}`, {
+        replay.set('rendition_file', `${keyOf(event)}/${file.track ?? 0}/${file.kind}/${file.number}`, {
           sha256: file.sha256,
           bytes: file.bytes,
           start_ms: file.startMs,
@@ -51,7 +101,7 @@ export const renditionEvents = {
     subjects,
     details: {
       renditionId: Id,
-      renditionKind: Type.Enum([...renditionKinds]),
+      renditionKind: KindWord,
       method: MethodWord,
       inputSha256: Digest,
       durationMs: orNull(Milliseconds),
@@ -62,6 +112,7 @@ export const renditionEvents = {
         thumbnail: Type.Optional(Count),
         still: Type.Optional(Count),
       }),
+      ...checkedDetails,
     },
     rows: (event, replay) => {
       const { renditionKind, method, inputSha256, durationMs } = event.details

@@ -81,6 +81,31 @@ export const viewingRefusals = {
   not_covered: '流转日志尚未签署',
 } as const
 export type ViewingRefusal = keyof typeof viewingRefusals
+/** How a rendition can differ from its original. custody/viewing/rendition-notes.ts has a sentence for each. */
+export const renditionDifferences = [
+  'shorter_than_stated',
+  'damaged',
+  'sound_missing',
+  'sound_differs',
+  'sound_displaced',
+  'picture_differs',
+  'picture_displaced',
+  'length_differs',
+  'trimmed_by_camera',
+  'begins_between_key_frames',
+  'size_changes',
+  'clock_jumps',
+  'not_upright',
+  'supplied_by_vendor_player',
+] as const
+export type RenditionDifference = (typeof renditionDifferences)[number]
+/** Why a track of a rendition has a hole. */
+export const holeReasons = ['damaged', 'missing'] as const
+export type HoleReason = (typeof holeReasons)[number]
+/** Why no track of a rendition shows a stream of the original. */
+export const notShownReasons = ['encrypted', 'undecodable', 'beyond_limit'] as const
+export type NotShownReason = (typeof notShownReasons)[number]
+
 /** What a viewing's playback asks for. */
 export const playedKinds = [...renditionFileKinds, 'playlist'] as const
 

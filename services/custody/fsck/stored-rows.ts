@@ -27,7 +27,7 @@ export async function storedOfRecordings(db: Db, ids: readonly string[]): Promis
     quarantine_proposal: [proposals.rows, (row) => `${row.recording_id}/${row.id}`],
     case_recording: [attachments, (row) => `${row.recording_id}/${row.case_number}/${iso(row.attached_at)}`],
     rendition: [renditions.rows, (row) => `${row.recording_id}/${row.id}`],
-    rendition_file: [files, (row) => `${row.recording_id}/${row.rendition_id}/${row.kind}/${row.number}`],
+    rendition_file: [files, (row) => `${row.recording_id}/${row.rendition_id}/${row.track}/${row.kind}/${row.number}`],
     viewing: [viewings, (row) => `${row.recording_id}/${row.id}`],
     receipt: [receipts.rows, (row) => `${row.recording_id}`],
     viewing_grant: [grants, (row) => `${row.recording_id}/${row.viewing_id}/${row.number}`],

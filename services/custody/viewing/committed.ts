@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import type { RenditionFileTable } from '../../foundation/db/schema/renditions.ts'
 import { isFault } from '../../foundation/errors.ts'
@@ -9,7 +10,7 @@ import { detailsOf } from '../events/read.ts'
  * True when the event that the file's row names really enters this file, of this rendition and recording: its body is the
  * one that its leaf committed, and lists the file with this digest, size and place in the film. A row alone proves nothing.
  */
-export async function isCommitted(db: Db, recordingId: string, file: RenditionFileTable): Promise<boolean> {
+export async function isCommitted(db: Db, recordingId: string, file: Selectable<RenditionFileTable>): Promise<boolean> {
   const row = await db
     .selectFrom('event')
     .innerJoin('leaf', 'leaf.event_id', 'event.id')

@@ -7,6 +7,9 @@ import type { Store } from '../../foundation/store/store.ts'
 /** Where a piece of a rendition lies: one init section, segment, thumbnail or still. */
 export type PiecePlace = Pick<RenditionFileTable, 'rendition_id' | 'kind' | 'number' | 'object_key' | 'version_id'>
 
+/** The same, with the track of the rendition that the piece belongs to. */
+export type TrackPiecePlace = PiecePlace & { readonly track: number }
+
 /** Which piece is read, from which store. */
 export interface PieceRead {
   /** The recording that the rendition shows. */
@@ -16,12 +19,12 @@ export interface PieceRead {
   readonly signal?: AbortSignal
 }
 
-/** Where the pieces of a rendition lie, in no order. */
-export async function piecesOfRendition(db: Db, renditionId: string): Promise<PiecePlace[]> {
+/** Where the pieces of a rendition lie, all tracks, in no order. */
+export async function piecesOfRendition(db: Db, renditionId: string): Promise<TrackPiecePlace[]> {
   return db
     .selectFrom('rendition_file')
     .where('rendition_id', '=', renditionId)
-    .select(['rendition_id', 'kind', 'number', 'object_key', 'version_id'])
+    .select(['rendition_id', 'track', 'kind', 'number', 'object_key', 'version_id'])
     .execute()
 }
 

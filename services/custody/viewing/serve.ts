@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { RenditionFileTable } from '../../foundation/db/schema/renditions.ts'
@@ -79,7 +79,7 @@ async function decideServing(db: Db, clock: Clock, viewer: Viewer, asked: Asked 
 }
 
 /** Init sections hold no film, a thumbnail one instant of it; everything must lie wholly in what was granted. */
-function whyNotGranted(ranges: readonly FilmRange[], file: RenditionFileTable): Fault | null {
+function whyNotGranted(ranges: readonly FilmRange[], file: Selectable<RenditionFileTable>): Fault | null {
   if (file.kind === 'init') return null
   const lengthMs = file.kind === 'thumbnail' ? 1 : file.duration_ms
   const wanted = { fromMs: file.start_ms, toMs: file.start_ms + lengthMs }
@@ -148,7 +148,7 @@ async function readChecked(
   deps: ServeDeps,
   viewer: Viewer,
   viewing: ViewingRow,
-  file: RenditionFileTable,
+  file: Selectable<RenditionFileTable>,
 ): Promise<Buffer> {
   const committed = await isCommitted(deps.db, viewing.recording_id, file)
   const read = { recordingId: viewing.recording_id, store: deps.derived, piece: file, bytesMax: file.bytes }
@@ -178,7 +178,7 @@ async function commitServed(
   db: Db,
   clock: Clock,
   viewer: Viewer,
-  { file, ...asked }: Asked & { kind: ServedKind; file: RenditionFileTable },
+  { file, ...asked }: Asked & { kind: ServedKind; file: Selectable<RenditionFileTable> },
 ): Promise<void> {
   const checked = await db.transaction().execute(async (trx) => {
     const alive = await checkAlive(trx, clock, viewer, asked)

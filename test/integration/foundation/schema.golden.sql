@@ -506,6 +506,7 @@ CREATE TABLE public.rendition_file (
     object_key text NOT NULL,
     version_id text NOT NULL,
     event_id uuid NOT NULL,
+    track integer DEFAULT 0 NOT NULL,
     CONSTRAINT rendition_file_kind_check CHECK ((kind = ANY (ARRAY['init'::text, 'segment'::text, 'thumbnail'::text, 'still'::text]))),
     CONSTRAINT rendition_file_number_check CHECK ((number >= 0)),
     CONSTRAINT rendition_file_sha256_check CHECK ((octet_length(sha256) = 32))
@@ -854,7 +855,7 @@ ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.rendition_file
-    ADD CONSTRAINT rendition_file_pkey PRIMARY KEY (rendition_id, kind, number);
+    ADD CONSTRAINT rendition_file_pkey PRIMARY KEY (rendition_id, track, kind, number);
 
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_pkey PRIMARY KEY (id);

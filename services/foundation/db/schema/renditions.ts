@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { renditionFileKinds, renditionKinds, renditionMethods, renditionStates } from '../words.ts'
 import type { Json, Timestamp, Word } from './columns.ts'
 
@@ -26,6 +27,7 @@ export interface RenditionTable {
 
 export interface RenditionFileTable {
   rendition_id: string
+  track: Generated<number>
   kind: Word<typeof renditionFileKinds>
   number: number
   start_ms: number
