@@ -1,7 +1,7 @@
 import Ffmpeg from 'fluent-ffmpeg'
 import { Fault } from '../../services/foundation/errors.ts'
 import { lastLine } from './probe.ts'
-import { sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
+import { heavyNiceness, sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
 
 // The one file that knows fluent-ffmpeg, which nobody maintains any more. It is given the sandbox's wrappers for programs;
 // a command is made anew for each run (a second run of one leaks), writes to files only (a piped one cannot be killed),
@@ -12,7 +12,6 @@ Ffmpeg.setFfprobePath(sandboxedFfprobe)
 export type FfmpegResult = { readonly ok: true } | { readonly ok: false; readonly reason: string }
 
 const stderrBytesMax = 16 * 1024
-const niceness = 15
 
 /**
  * Runs the sandboxed ffmpeg in a run directory: reads /in/<input>, writes below /out. A file that ffmpeg cannot digest is
@@ -34,7 +33,7 @@ export async function runFfmpeg(run: {
   const { signal, timeoutMs } = run
   signal.throwIfAborted()
   // Without its own working directory the sandbox would see no file at all.
-  const options = { cwd: run.directory, niceness: run.isHeavy ? niceness : 0, stdoutLines: 50 }
+  const options = { cwd: run.directory, niceness: run.isHeavy ? heavyNiceness : 0, stdoutLines: 50 }
   const command = Ffmpeg(options)
     .input(`/in/${run.input}`)
     .inputOptions([...run.inputFlags])

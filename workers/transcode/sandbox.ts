@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { Fault } from '../../services/foundation/errors.ts'
 
 const sandboxDirectory = join(import.meta.dirname, 'sandbox')
@@ -26,72 +27,147 @@ export async function makeRunDirectory(directory: string, limits: SandboxLimits)
 
 /** How much of a program's first complaint is kept to tell whether it was the sandbox's. */
 const headChars = 512
+const stderrCharsMax = 8192
 
-export interface SandboxResult {
+/** Encoding and everything else that takes long gives way to the rest of the machine. */
+export const heavyNiceness = 15
+
+/** How a run ended: by itself, after its time, or because it said or wrote more than it may. */
+export interface SandboxEnd {
   readonly outcome: 'ended' | 'too_long' | 'too_much'
+  /** The program's exit code; null when it was killed. */
   readonly code: number | null
-  readonly stdout: string
+  /** The last 8192 characters of what it complained about. */
   readonly stderr: string
 }
 
+/** A program that runs in the sandbox. */
+export interface SandboxedProgram {
+  /**
+   * Null unless `stdin: 'pipe'` was asked for. A program may end without reading everything: a write then fails with EPIPE,
+   * which says nothing; `ended` says how the program fared.
+   */
+  readonly stdin: Writable | null
+  /**
+   * What the program says, never buffered here: a program whose output is not read waits. Read it to its end or destroy
+   * it. It ends early when the program is killed for `too_long`; after an abort it fails with the signal's reason.
+   */
+  readonly stdout: Readable
+  /**
+   * Resolves when the whole sandbox is gone.
+   *
+   * @throws not_ready when the sandbox itself could not be started; the signal's reason when aborted
+   */
+  readonly ended: Promise<SandboxEnd>
+}
+
+export interface SandboxRun {
+  /** A directory made by `makeRunDirectory`. */
+  readonly directory: string
+  readonly arguments: readonly string[]
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
 /**
- * Runs a program of /usr/bin in the sandbox on one run directory and collects what it says (bounded).
+ * Starts a program of /usr/bin in the sandbox on one run directory, with its standard streams as pipes. The whole sandbox
+ * is killed when `signal` aborts or the time is over.
  *
- * @throws not_ready when the sandbox itself cannot be started; the signal's reason when aborted
+ * @throws the signal's reason when it has already aborted
  */
-export function runSandboxed(
+export function spawnSandboxed(
   program: string,
-  options: {
-    directory: string
-    arguments: readonly string[]
-    timeoutMs: number
-    stdoutBytesMax: number
-    signal: AbortSignal
-  },
-): Promise<SandboxResult> {
-  const { directory, timeoutMs, stdoutBytesMax, signal } = options
+  options: SandboxRun & { readonly stdin?: 'none' | 'pipe'; readonly niceness?: number },
+): SandboxedProgram {
+  const { directory, timeoutMs, signal, niceness = 0 } = options
   signal.throwIfAborted()
-  return new Promise((resolve, reject) => {
-    const child = spawn(wrapper, [program, ...options.arguments], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] })
-    const stdout: Buffer[] = []
-    let stdoutBytes = 0
-    let stderr = ''
-    let stderrHead = ''
-    let outcome: SandboxResult['outcome'] = 'ended'
-    const end = (why: SandboxResult['outcome']): void => {
-      outcome = why
-      child.kill('SIGKILL')
-    }
+  const command = [...(niceness === 0 ? [] : ['nice', '-n', String(niceness)]), wrapper, program, ...options.arguments]
+  const child = spawn(command[0]!, command.slice(1), {
+    cwd: directory,
+    stdio: [options.stdin === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+  })
+  const { stdin } = child
+  const stdout = child.stdout!
+  // The reader and the writer see these errors too; without a listener of ours they would end the process.
+  stdin?.on('error', () => undefined)
+  stdout.on('error', () => undefined)
+  const complaints = collectComplaints(child.stderr!)
+  let outcome: SandboxEnd['outcome'] = 'ended'
+  const ended = new Promise<SandboxEnd>((resolve, reject) => {
     const kill = (): void => {
       child.kill('SIGKILL')
     }
-    const timer = setTimeout(() => end('too_long'), timeoutMs)
-    signal.addEventListener('abort', kill, { once: true })
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdoutBytes += chunk.length
-      if (stdoutBytes > stdoutBytesMax) end('too_much')
-      else stdout.push(chunk)
-    })
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      if (stderrHead.length < headChars) stderrHead += chunk.slice(0, headChars)
-      stderr = (stderr + chunk).slice(-8192)
-    })
-    child.once('error', (cause) => {
+    const abort = (): void => {
+      kill()
+      stdout.destroy(signal.reason)
+    }
+    const timer = setTimeout(() => {
+      outcome = 'too_long'
+      kill()
+    }, timeoutMs)
+    signal.addEventListener('abort', abort, { once: true })
+    const stopWatching = (): void => {
       clearTimeout(timer)
-      signal.removeEventListener('abort', kill)
+      signal.removeEventListener('abort', abort)
+    }
+    child.once('error', (cause) => {
+      stopWatching()
       reject(new Fault('not_ready', 'the sandbox for footage could not be started', { cause }))
     })
     child.once('close', (code) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', kill)
+      stopWatching()
+      const { head, tail } = complaints()
       if (signal.aborted) reject(signal.reason)
-      else if (code !== 0 && !sandboxDidRun(null, stderrHead)) {
-        reject(
-          new Fault('not_ready', `the sandbox for footage could not be started: ${stderrHead.trim().slice(0, 300)}`),
-        )
-      } else resolve({ outcome, code, stdout: Buffer.concat(stdout).toString('utf8'), stderr })
+      else if (code !== 0 && !sandboxDidRun(null, head)) {
+        reject(new Fault('not_ready', `the sandbox for footage could not be started: ${head.trim().slice(0, 300)}`))
+      } else resolve({ outcome, code, stderr: tail })
     })
   })
+  // A caller that fails on stdout first never looks at `ended`.
+  ended.catch(() => undefined)
+  return { stdin, stdout, ended }
+}
+
+function collectComplaints(stderr: Readable): () => { head: string; tail: string } {
+  let head = ''
+  let tail = ''
+  stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    if (head.length < headChars) head += chunk.slice(0, headChars)
+    tail = (tail + chunk).slice(-stderrCharsMax)
+  })
+  return () => ({ head, tail })
+}
+
+export interface SandboxResult extends SandboxEnd {
+  readonly stdout: string
+}
+
+/**
+ * Runs a program of /usr/bin in the sandbox on one run directory and collects what it says, at most `stdoutBytesMax`: a
+ * program that says more is killed (`too_much`).
+ *
+ * @throws not_ready when the sandbox itself cannot be started; the signal's reason when aborted
+ */
+export async function runSandboxed(
+  program: string,
+  options: SandboxRun & { readonly stdoutBytesMax: number },
+): Promise<SandboxResult> {
+  const enough = new AbortController()
+  const running = spawnSandboxed(program, { ...options, signal: AbortSignal.any([options.signal, enough.signal]) })
+  const stdout: Buffer[] = []
+  let stdoutBytes = 0
+  running.stdout.on('data', (chunk: Buffer) => {
+    stdoutBytes += chunk.length
+    if (stdoutBytes > options.stdoutBytesMax) enough.abort()
+    else stdout.push(chunk)
+  })
+  const text = (): string => Buffer.concat(stdout).toString('utf8')
+  try {
+    return { ...(await running.ended), stdout: text() }
+  } catch (error) {
+    if (options.signal.aborted || !enough.signal.aborted) throw error
+    return { outcome: 'too_much', code: null, stderr: '', stdout: text() }
+  }
 }
 
 /**
@@ -99,7 +175,7 @@ export function runSandboxed(
  * is believed: later lines may hold what hostile footage put into its tags. Pure.
  */
 export function sandboxDidRun(failure: Error | null, stderrHead: string): boolean {
-  return !(failure && 'code' in failure) && !/^(bwrap|prlimit|\S*sandbox\.sh): /.test(stderrHead)
+  return !(failure && 'code' in failure) && !/^(bwrap|nice|prlimit|\S*sandbox\.sh): /.test(stderrHead)
 }
 
 /** Each line must print nothing: a word printed names what the sandbox does not hold back. */
