@@ -3,20 +3,24 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { primaryCopy, type SealedRecording, sealedRecording } from '../services/custody/copies/copies.ts'
 import { enterDamage, type Found } from '../services/custody/copies/verification.ts'
-import { enterNotPlayable, renditionIsSettled } from '../services/custody/viewing/rendition.ts'
+import { enterNotPlayable } from '../services/custody/viewing/not-playable.ts'
+import { renditionIsSettled } from '../services/custody/viewing/rendition.ts'
 import type { Db } from '../services/foundation/db/database.ts'
 import { heldLeases } from '../services/foundation/db/lease.ts'
 import { holdLease } from './hold-lease.ts'
 import { finishJob, type PendingJob, type RunDeps } from './run.ts'
 import { fetchOriginal } from './transcode/fetch-original.ts'
-import { type MakeDeps, type Making, makeRendition } from './transcode/make.ts'
+import { takeInventory } from './transcode/inventory/inventory.ts'
+import { makeFilm, type NotMade } from './transcode/make/film.ts'
+import type { PublishDeps } from './transcode/make/publisher.ts'
+import type { Making } from './transcode/make/rendition.ts'
+import { makeStill } from './transcode/make/still.ts'
 import { sniffMedia } from './transcode/media-sniff.ts'
 import { fileBytesMax } from './transcode/out-file.ts'
-import { planRendition } from './transcode/plan.ts'
-import { type Probe, probeFile } from './transcode/probe.ts'
 import { makeRunDirectory, type SandboxLimits } from './transcode/sandbox.ts'
 
-export interface TranscodeDeps extends RunDeps, MakeDeps {
+export interface TranscodeDeps extends RunDeps, PublishDeps {
+  readonly primary: Pick<Store, 'get' | 'put' | 'name' | 'hostName'>
   readonly scratchDirectory: string
   /** First line of `ffmpeg -version`, once the sandbox is proven. @throws not_ready until then: nothing is opened. */
   readonly requireSandbox: () => string
@@ -60,36 +64,37 @@ async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSign
   const fetched = await fetchOriginal(deps.primary, recording, join(directory, 'in', 'source'), signal)
   if ('differs' in fetched) return endDamaged(deps, place, fetched.differs)
   const sniffed = sniffMedia(fetched.head)
-  if (sniffed.format === null) return endNotPlayable(deps, place, sniffed.reason, null)
-  const { format, media } = sniffed
-  const looked = await probeFile({ directory, fileName: 'source', format, signal })
-  if ('reason' in looked) return endNotPlayable(deps, place, looked.reason, null)
-  const { probe } = looked
-  const timeoutMs = timeoutMsOf(probe)
-  let reason = 'it holds neither picture nor sound'
-  for (const plan of planRendition(format, media, probe)) {
-    const made = await makeRendition(deps, { ...place, limits, timeoutMs, format, probe }, plan, signal)
-    if (made.outcome === 'done') return
-    reason = made.reason
-    deps.log.info({ recordingId: recording.id, method: plan.method, reason }, 'transcode: one way of making it failed')
-    await rm(join(directory, 'out'), { recursive: true, force: true })
-    await mkdir(join(directory, 'out'), { mode: 0o700 })
-  }
-  await endNotPlayable(deps, place, reason, probe)
+  if (sniffed.format === null) return endNotPlayable(deps, place, sniffed.reason)
+  const looked = await takeInventory({ directory, fileName: 'source', ...sniffed, signal })
+  if ('reason' in looked) return endNotPlayable(deps, place, looked.reason)
+  const { inventory } = looked
+  const inventorySha256 = await recordInventory(deps, place, inventory)
+  const timeoutMs = timeoutMsOf(inventory)
+  const making: Making = { ...place, limits, timeoutMs, signal, inventory, inventorySha256 }
+  const notMade = sniffed.media === 'still' ? await makePicture(deps, making, sniffed) : await makeFilm(deps, making)
+  if (notMade) await endNotPlayable(deps, place, notMade.reason)
+}
+
+async function makePicture(
+  deps: TranscodeDeps,
+  making: Making,
+  { format, skipBytes }: { format: string; skipBytes: number },
+): Promise<NotMade> {
+  const made = await makeStill(deps, making, { fileName: 'source', format, skipBytes })
+  return made.outcome === 'failed' ? { reason: made.reason } : null
 }
 
 /** Generous for the slowest transcode seen (0.5 × real time), and an end for what never ends. */
-function timeoutMsOf(probe: Probe): number {
-  const seconds = Number(probe.format.duration ?? 0)
-  const filmMs = Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), 24 * 3600) * 1000 : 0
+function timeoutMsOf({ foundMs }: Inventory): number {
+  const filmMs = Math.min(foundMs, 24 * 3600_000)
   return Math.min(10 * minuteMs + 6 * filmMs, 5.5 * 60 * minuteMs)
 }
 
-async function endNotPlayable(deps: TranscodeDeps, place: Place, reason: string, probe: Probe | null): Promise<void> {
+async function endNotPlayable(deps: TranscodeDeps, place: Place, reason: string): Promise<void> {
   const { recording, jobId, tool } = place
   deps.log.info({ recordingId: recording.id, reason }, 'transcode: not playable')
   await deps.db.transaction().execute(async (trx) => {
-    await enterNotPlayable(trx, deps.clock, recording, { reason, probe: probe && JSON.stringify(probe), tool })
+    await enterNotPlayable(trx, deps.clock, recording, { reason, probe: null, tool })
     await finishJob(trx, jobId, deps.clock.now())
   })
 }

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { actingRoles } from '../custody/roles/permissions.ts'
 import {
   caseKinds,
+  currentRenditionStates,
   mediaKinds,
   recordingStates,
   renditionKinds,
@@ -40,7 +41,7 @@ export const BytesAnswer = (mediaTypes: readonly string[], description: string) 
 export const PersonShort = Type.Object({ id: Id, name: Type.String(), role: RoleWord })
 
 export const Rendition = Type.Object({
-  state: Type.Enum(['running', 'ready', 'not_playable', 'abandoned']),
+  state: Type.Enum([...currentRenditionStates]),
   kind: Null(Type.Enum([...renditionKinds])),
   method: Null(Type.Enum([...renditionMethods])),
   durationMs: Null(Type.Integer()),

@@ -180,6 +180,7 @@ async function watch(world: World, who: { recordingId: string; custodianId: stri
   const making = {
     kind: 'video',
     method: 'remux',
+    tracks: [{ track: 0, kind: 'video', streams: [0], channels: null }],
     tool: 'ffmpeg of the test',
     flags: ['-c', 'copy'],
     inputSha256: recording.sha256,
@@ -191,6 +192,7 @@ async function watch(world: World, who: { recordingId: string; custodianId: stri
     const bytes = randomBytes(500)
     const object = await stores.primary.put('derived', derivedKey(recording.id, id, `${number}.m4s`), bytes)
     const place = {
+      track: 0,
       kind: 'segment',
       number,
       startMs: number * 4000,
@@ -199,14 +201,14 @@ async function watch(world: World, who: { recordingId: string; custodianId: stri
     } as const
     files.push({ ...place, bytes: bytes.length, sha256: sha256(bytes), object })
   }
-  const rendition = { id, making, durationMs: 8000 }
+  const rendition = { id, making, durationMs: 8000, findings: {} }
   await db.transaction().execute((trx) => publishFiles(trx, clock, { recording, ...rendition }, files))
   await db.transaction().execute((trx) => finishRendition(trx, clock, recording, rendition))
   const viewer = { id: who.custodianId, role: 'custodian', sessionHash: randomBytes(32) }
   const request = { recordingId: recording.id, purpose: '案卷复核', caseFile: (await findCase(db, testCaseNumber))! }
   const { viewingId } = await signed(() => openViewing(db, clock, viewer, { policy: null, ageMsMax: 600_000 }, request))
-  await serveFile({ db, clock, derived: stores.primary }, viewer, { viewingId, kind: 'segment', number: 0 })
-  await signed(() => renewViewing(db, clock, viewer, { viewingId, positionMs: 4000 }))
+  await serveFile({ db, clock, derived: stores.primary }, viewer, { viewingId, track: 0, kind: 'segment', number: 0 })
+  await signed(() => renewViewing(db, clock, viewer, { viewingId, positionMs: 4000, track: 0 }))
   await closeViewing(db, clock, viewer, viewingId)
   return viewingId
 }

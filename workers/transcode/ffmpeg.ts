@@ -25,6 +25,8 @@ export async function runFfmpeg(run: {
   inputFlags: readonly string[]
   outputFlags: readonly string[]
   output: string
+  /** A second output with flags of its own. */
+  log?: { readonly fileName: string; readonly flags: readonly string[] } | null
   timeoutMs: number
   /** Encoding gives way to everything else on the machine. */
   isHeavy: boolean
@@ -39,6 +41,7 @@ export async function runFfmpeg(run: {
     .inputOptions([...run.inputFlags])
     .outputOptions([...run.outputFlags])
     .output(`/out/${run.output}`)
+  if (run.log) command.output(`/out/${run.log.fileName}`).outputOptions([...run.log.flags])
   return new Promise((resolve, reject) => {
     let stderr = ''
     let stderrHead = ''

@@ -25,8 +25,8 @@ export async function watchRecording(
   let seconds = 0
   let bytes = 0
   let grantedToMs = viewing.grantedToMs
-  const playlist = await (await custodian.fetch(`${base}/playlist.m3u8`)).text()
-  bytes += (await (await custodian.fetch(`${base}/init`)).arrayBuffer()).byteLength
+  const playlist = await (await custodian.fetch(`${base}/tracks/0/playlist.m3u8`)).text()
+  bytes += (await (await custodian.fetch(`${base}/tracks/0/init`)).arrayBuffer()).byteLength
   for (const segment of segmentsOf(playlist)) {
     if (seconds >= secondsMax) break
     if ((seconds + segment.seconds) * 1000 > grantedToMs) {

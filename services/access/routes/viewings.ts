@@ -4,7 +4,8 @@ import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { closeViewing, renewViewing } from '../../custody/viewing/lease.ts'
 import { listViewings } from '../../custody/viewing/list.ts'
 import { openViewing } from '../../custody/viewing/open.ts'
-import { playlistOf, type ServedKind, serveFile } from '../../custody/viewing/serve.ts'
+import { mediaPlaylistOf, multivariantPlaylistOf } from '../../custody/viewing/playlist.ts'
+import { type ServedKind, serveFile } from '../../custody/viewing/serve.ts'
 import { renditionKinds, viewingEndKinds } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
@@ -12,7 +13,11 @@ import { BytesAnswer, Id, Limit, NoContent, Null, TextAnswer, Time, Words } from
 import { requireCase } from './cases.ts'
 
 const params = Type.Object({ viewingId: Id })
-const numbered = Type.Object({ viewingId: Id, number: Type.Integer({ minimum: 0, maximum: 10_000_000 }) })
+const Track = Type.Integer({ minimum: 0, maximum: 63, description: '0 is the main one' })
+const FileNumber = Type.Integer({ minimum: 0, maximum: 10_000_000 })
+const numbered = Type.Object({ viewingId: Id, number: FileNumber })
+const ofTrack = Type.Object({ viewingId: Id, track: Track })
+const ofTrackNumbered = Type.Object({ viewingId: Id, track: Track, number: FileNumber })
 const film = { 200: BytesAnswer(['video/mp4', 'audio/mp4'], 'fragmented MP4') }
 const picture = { 200: BytesAnswer(['image/jpeg'], 'JPEG') }
 const filmMsMax = 30 * 24 * 60 * 60_000
@@ -37,7 +42,19 @@ export function viewingRoutes(server: Server, deps: AccessDeps): void {
             leaseUntil: Time,
             grantedToMs: Type.Integer(),
             durationMs: Null(Type.Integer({ description: 'null while it is still being made' })),
-            playlist: Null(Type.String({ description: 'null for a still' })),
+            playlist: Null(
+              Type.String({ description: 'multivariant: the main track and what can be chosen; null for a still' }),
+            ),
+            tracks: Type.Array(
+              Type.Object({
+                track: Track,
+                kind: Type.Enum([...renditionKinds]),
+                streams: Type.Array(Type.Integer(), { description: 'numbers of the original’s own streams' }),
+                channels: Null(Type.Array(Type.Integer(), { description: 'numbers of the sound’s channels, from 1' })),
+                durationMs: Null(Type.Integer()),
+                playlist: Null(Type.String()),
+              }),
+            ),
             still: Null(Type.String()),
             unwitnessedSince: Null(
               Type.String({ description: 'the ledger was unwitnessed for too long: the viewing is marked for it' }),
@@ -57,6 +74,10 @@ export function viewingRoutes(server: Server, deps: AccessDeps): void {
         ...opened,
         leaseUntil: opened.leaseUntil.toISOString(),
         playlist: opened.kind === 'still' ? null : `${base}/playlist.m3u8`,
+        tracks: opened.tracks.map((one) => ({
+          ...one,
+          playlist: one.kind === 'still' ? null : `${base}/tracks/${one.track}/playlist.m3u8`,
+        })),
         still: opened.kind === 'still' ? `${base}/still` : null,
         unwitnessedSince: opened.unwitnessedSince?.toISOString() ?? null,
       })
@@ -70,7 +91,10 @@ export function viewingRoutes(server: Server, deps: AccessDeps): void {
       schema: {
         summary: 'Renew the lease for 60 s and grant the next 60 s of film from a position on',
         params,
-        body: Type.Object({ positionMs: Type.Integer({ minimum: 0, maximum: filmMsMax }) }),
+        body: Type.Object({
+          positionMs: Type.Integer({ minimum: 0, maximum: filmMsMax }),
+          track: Type.Optional(Track),
+        }),
         response: {
           201: Type.Object({ leaseUntil: Time, grantedFromMs: Type.Integer(), grantedToMs: Type.Integer() }),
         },
@@ -78,7 +102,8 @@ export function viewingRoutes(server: Server, deps: AccessDeps): void {
     },
     async (request, reply) => {
       const { viewingId } = request.params
-      const renewal = await renewViewing(db, clock, callerOf(request), { viewingId, ...request.body })
+      const { positionMs, track = 0 } = request.body
+      const renewal = await renewViewing(db, clock, callerOf(request), { viewingId, positionMs, track })
       return reply.code(201).send({ ...renewal, leaseUntil: renewal.leaseUntil.toISOString() })
     },
   )
@@ -103,46 +128,55 @@ export function playbackRoutes(server: Server, deps: AccessDeps): void {
   const { db, clock } = deps
   // What is served is committed first, row by row; the event that ends the viewing states it.
   const config = { access: rolesThatMay('viewing.watch'), event: 'viewing.ended' } as const
+  const playlist = (summary: string) => ({
+    summary,
+    response: { 200: TextAnswer('application/vnd.apple.mpegurl', 'RFC 8216') },
+  })
   server.get(
     '/viewings/:viewingId/playlist.m3u8',
-    {
-      config,
-      schema: {
-        summary: 'HLS playlist',
-        params,
-        response: { 200: TextAnswer('application/vnd.apple.mpegurl', 'RFC 8216') },
-      },
-    },
+    { config, schema: { ...playlist('HLS multivariant playlist'), params } },
     async (request, reply) => {
-      const text = await playlistOf(db, clock, callerOf(request), request.params.viewingId)
+      const text = await multivariantPlaylistOf(db, clock, callerOf(request), request.params.viewingId)
       return reply.type('application/vnd.apple.mpegurl').send(text)
     },
   )
-  const serve = async (request: FastifyRequest, reply: FastifyReply, kind: ServedKind, number: number) => {
+  server.get(
+    '/viewings/:viewingId/tracks/:track/playlist.m3u8',
+    { config, schema: { ...playlist('HLS media playlist of one track'), params: ofTrack } },
+    async (request, reply) => {
+      const text = await mediaPlaylistOf(db, clock, callerOf(request), request.params)
+      return reply.type('application/vnd.apple.mpegurl').send(text)
+    },
+  )
+  const serve = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    file: { kind: ServedKind; track: number; number: number },
+  ) => {
     const { viewingId } = request.params as { viewingId: string }
     const served = { db, clock, derived: deps.stores.primary }
-    const { bytes, contentType } = await serveFile(served, callerOf(request), { viewingId, kind, number })
+    const { bytes, contentType } = await serveFile(served, callerOf(request), { viewingId, ...file })
     return reply.header('cache-control', 'no-store').type(contentType).send(bytes)
   }
   server.get(
-    '/viewings/:viewingId/init',
-    { config, schema: { summary: 'Initialisation section', params, response: film } },
-    (request, reply) => serve(request, reply, 'init', 0),
+    '/viewings/:viewingId/tracks/:track/init',
+    { config, schema: { summary: 'Initialisation section of a track', params: ofTrack, response: film } },
+    (request, reply) => serve(request, reply, { kind: 'init', track: request.params.track, number: 0 }),
   )
   server.get(
-    '/viewings/:viewingId/segments/:number',
-    { config, schema: { summary: 'Media segment', params: numbered, response: film } },
-    (request, reply) => serve(request, reply, 'segment', request.params.number),
+    '/viewings/:viewingId/tracks/:track/segments/:number',
+    { config, schema: { summary: 'Media segment of a track', params: ofTrackNumbered, response: film } },
+    (request, reply) => serve(request, reply, { kind: 'segment', ...request.params }),
   )
   server.get(
     '/viewings/:viewingId/thumbnails/:number',
     { config, schema: { summary: 'Thumbnail of granted film', params: numbered, response: picture } },
-    (request, reply) => serve(request, reply, 'thumbnail', request.params.number),
+    (request, reply) => serve(request, reply, { kind: 'thumbnail', track: 0, number: request.params.number }),
   )
   server.get(
     '/viewings/:viewingId/still',
     { config, schema: { summary: 'Still picture', params, response: picture } },
-    (request, reply) => serve(request, reply, 'still', 0),
+    (request, reply) => serve(request, reply, { kind: 'still', track: 0, number: 0 }),
   )
 }
 
@@ -178,6 +212,14 @@ function listRoute(server: Server, { db }: AccessDeps): void {
                 unwitnessedSince: Null(Time),
                 servedRanges: Type.Array(Type.Object({ fromMs: Type.Integer(), toMs: Type.Integer() })),
                 servedMs: Type.Integer(),
+                servedTracks: Type.Array(
+                  Type.Object({
+                    track: Track,
+                    ranges: Type.Array(Type.Object({ fromMs: Type.Integer(), toMs: Type.Integer() })),
+                    ms: Type.Integer(),
+                  }),
+                  { description: 'by track, when another than the main one was served' },
+                ),
                 servedBytes: Type.Integer(),
               }),
             ),

@@ -1,5 +1,5 @@
 import type { Db } from '../../foundation/db/database.ts'
-import type { recordingStates } from '../../foundation/db/words.ts'
+import { type CurrentRenditionState, currentRenditionStates, type recordingStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { displayName } from '../devices/name-profile.ts'
 
@@ -105,9 +105,7 @@ function summaries(db: Db) {
   return db
     .selectFrom('recording')
     .leftJoin('rendition', (join) =>
-      join
-        .onRef('rendition.recording_id', '=', 'recording.id')
-        .on('rendition.state', 'in', ['running', 'ready', 'not_playable']),
+      join.onRef('rendition.recording_id', '=', 'recording.id').on('rendition.state', 'in', currentRenditionStates),
     )
     .selectAll('recording')
     .select([
@@ -143,7 +141,8 @@ function summaryOf(row: SummaryRow) {
     securedAt: row.secured_at?.toISOString() ?? null,
     rendition: row.rendition_state
       ? {
-          state: row.rendition_state,
+          // The join takes no other states; the compiler cannot see that.
+          state: row.rendition_state as CurrentRenditionState,
           kind: row.rendition_kind,
           method: row.rendition_method,
           durationMs: row.rendition_duration_ms,

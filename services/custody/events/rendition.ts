@@ -36,6 +36,8 @@ const checkedDetails = {
         track: Type.Optional(Count),
         fromMs: Type.Optional(Milliseconds),
         toMs: Type.Optional(Milliseconds),
+        /** The original's channel, from 1. */
+        channel: Type.Optional(Count),
         statedMs: Type.Optional(Milliseconds),
         foundMs: Type.Optional(Milliseconds),
       }),
@@ -119,6 +121,7 @@ export const renditionEvents = {
       replay.set('rendition', keyOf(event), {
         state: 'ready',
         kind: renditionKind,
+        ready_event_id: event.id,
         method,
         input_sha256: inputSha256,
         duration_ms: durationMs,

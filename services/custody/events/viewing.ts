@@ -50,6 +50,7 @@ export const viewingEvents = {
       what: Type.Optional(Type.Enum([...askedThings])),
       purpose: Type.Optional(Text),
       positionMs: Type.Optional(Milliseconds),
+      track: Type.Optional(Count),
       kind: Type.Optional(Type.Enum([...playedKinds])),
       number: Type.Optional(Count),
     },
@@ -74,6 +75,16 @@ export const viewingEvents = {
       openedAt: Time,
       servedRanges: Type.Array(closed({ fromMs: Milliseconds, toMs: Milliseconds })),
       servedMs: Milliseconds,
+      /** By track, when another than the main one was served. */
+      servedTracks: Type.Optional(
+        Type.Array(
+          closed({
+            track: Count,
+            ranges: Type.Array(closed({ fromMs: Milliseconds, toMs: Milliseconds })),
+            ms: Milliseconds,
+          }),
+        ),
+      ),
       servedBytes: Bytes,
       stills: Count,
       thumbnails: Count,

@@ -106,29 +106,35 @@ async function knownKeys(db: Db, keys: string[]): Promise<Set<string>> {
 }
 
 async function checkRenditionFiles(db: Db, store: Store, options: CheckOptions, report: Report): Promise<void> {
-  let last = { id: '00000000-0000-0000-0000-000000000000', kind: '', number: -1 }
+  let last = { id: '00000000-0000-0000-0000-000000000000', track: 0, kind: '', number: -1 }
   for (;;) {
     const rows = await db
       .selectFrom('rendition_file')
       .innerJoin('rendition', 'rendition.id', 'rendition_file.rendition_id')
-      .where('rendition.state', 'in', ['running', 'ready'])
+      .where('rendition.state', 'in', ['running', 'ready', 'preview'])
       .where((where) =>
         where(
-          where.refTuple('rendition_file.rendition_id', 'rendition_file.kind', 'rendition_file.number'),
+          where.refTuple(
+            'rendition_file.rendition_id',
+            'rendition_file.track',
+            'rendition_file.kind',
+            'rendition_file.number',
+          ),
           '>',
-          where.tuple(last.id, last.kind as 'init', last.number),
+          where.tuple(last.id, last.track, last.kind as 'init', last.number),
         ),
       )
       .selectAll('rendition_file')
       .select('rendition.recording_id')
       .orderBy('rendition_file.rendition_id')
+      .orderBy('rendition_file.track')
       .orderBy('rendition_file.kind')
       .orderBy('rendition_file.number')
       .limit(batchRows)
       .execute()
     options.signal?.throwIfAborted()
     await inTurns(rows, async (row) => {
-      const subject = `rendition_file ${row.rendition_id}/${row.kind}/${row.number}`
+      const subject = `rendition_file ${row.rendition_id}/${row.track}/${row.kind}/${row.number}`
       const object = { bucket: 'derived' as const, key: row.object_key, versionId: row.version_id }
       try {
         const { bytes } = await store.stat(object)
@@ -144,7 +150,7 @@ async function checkRenditionFiles(db: Db, store: Store, options: CheckOptions, 
     })
     if (rows.length < batchRows) return
     const end = rows.at(-1)!
-    last = { id: end.rendition_id, kind: end.kind, number: end.number }
+    last = { id: end.rendition_id, track: end.track, kind: end.kind, number: end.number }
   }
 }
 

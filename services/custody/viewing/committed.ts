@@ -22,6 +22,7 @@ export async function isCommitted(db: Db, recordingId: string, file: Selectable<
   if (!body || details?.renditionId !== file.rendition_id) return false
   if (!body.subjects.some(({ type, id }) => type === 'recording' && id === recordingId)) return false
   const wanted = canonicalText({
+    track: file.track,
     kind: file.kind,
     number: file.number,
     sha256: file.sha256.toString('hex'),
@@ -29,7 +30,7 @@ export async function isCommitted(db: Db, recordingId: string, file: Selectable<
     startMs: file.start_ms,
     durationMs: file.duration_ms,
   })
-  return details.files.some((entered) => canonicalText(entered) === wanted)
+  return details.files.some((entered) => canonicalText({ ...entered, track: entered.track ?? 0 }) === wanted)
 }
 
 function committedBody(row: { body: string; salt: Buffer; data: Buffer }): EventBody | null {

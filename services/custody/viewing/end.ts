@@ -49,21 +49,44 @@ export async function endViewings(
   return viewings.map((viewing) => viewing.id)
 }
 
-/** What a viewing was served so far: the film as stretches, how many milliseconds of it, and all bytes. */
+/** What a viewing was served so far: the film of all tracks as stretches of the one clock, how many milliseconds of it, and all bytes. */
 export async function servedOf(db: Db, viewingId: string) {
   const rows = await db
     .selectFrom('viewing_served')
     .where('viewing_id', '=', viewingId)
-    .select(['kind', 'from_ms', 'to_ms', 'bytes'])
+    .select(['track', 'kind', 'from_ms', 'to_ms', 'bytes'])
     .execute()
-  const film = rows.filter((row) => row.kind === 'segment').map((row) => ({ fromMs: row.from_ms, toMs: row.to_ms }))
+  const segments = rows.filter((row) => row.kind === 'segment')
+  const film = segments.map(rangeOf)
   return {
     servedRanges: mergeRanges(film).map(({ fromMs, toMs }) => ({ fromMs, toMs })),
     servedMs: filmMs(film),
+    ...servedTracksOf(segments),
     servedBytes: rows.reduce((sum, row) => sum + row.bytes, 0),
     stills: rows.filter((row) => row.kind === 'still').length,
     thumbnails: rows.filter((row) => row.kind === 'thumbnail').length,
   }
+}
+
+interface ServedSegment {
+  readonly track: number
+  readonly from_ms: number
+  readonly to_ms: number
+}
+
+function rangeOf({ from_ms, to_ms }: ServedSegment) {
+  return { fromMs: from_ms, toMs: to_ms }
+}
+
+/** What was served of each track; nothing when that is the main one alone, which `servedRanges` says already. */
+export function servedTracksOf(segments: readonly ServedSegment[]) {
+  const tracks = [...new Set(segments.map(({ track }) => track))].sort((a, b) => a - b)
+  if (tracks.every((track) => track === 0)) return {}
+  const servedTracks = tracks.map((track) => {
+    const film = segments.filter((one) => one.track === track).map(rangeOf)
+    return { track, ranges: mergeRanges(film).map(({ fromMs, toMs }) => ({ fromMs, toMs })), ms: filmMs(film) }
+  })
+  return { servedTracks }
 }
 
 /**

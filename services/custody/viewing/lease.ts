@@ -24,8 +24,8 @@ export interface Renewal {
 }
 
 /**
- * Prolongs the viewing by 60 s and grants the next 60 s of film from `positionMs` on (from the start of the segment that
- * it lies in, so that a jump into its middle can play). Returns only after the event is covered by a signed checkpoint.
+ * Prolongs the viewing by 60 s and grants the next 60 s of film from `positionMs` on (from the start of the segment of
+ * `track` that it lies in, so that a jump into its middle can play). A grant is time on the one clock of all tracks. Returns only after the event is covered by a signed checkpoint.
  *
  * @throws not_found for another's viewing or session, gone when it has ended or its lease ran out, ledger_behind.
  */
@@ -33,9 +33,9 @@ export async function renewViewing(
   db: Db,
   clock: Clock,
   viewer: Viewer,
-  request: { viewingId: string; positionMs: number },
+  request: { viewingId: string; positionMs: number; track: number },
 ): Promise<Renewal> {
-  const { viewingId, positionMs } = request
+  const { viewingId, positionMs, track } = request
   const decision = await db.transaction().execute(async (trx) => {
     const viewing = await viewingById(trx, viewingId).forUpdate().executeTakeFirst()
     const refused = await whyRefused(trx, clock.now(), viewer, viewing, viewingId)
@@ -44,7 +44,7 @@ export async function renewViewing(
       await recordViewingRefusal(trx, clock, { viewer, viewing }, details)
       return refused
     }
-    return grantNext(trx, clock, viewer, { viewing: viewing!, positionMs })
+    return grantNext(trx, clock, viewer, { viewing: viewing!, positionMs, track })
   })
   if ('reason' in decision) throw decision.fault
   await waitUntilCovered(db, decision.eventId, { timeoutMs: coverTimeoutMs })
@@ -55,11 +55,12 @@ async function grantNext(
   trx: Trx,
   clock: Clock,
   viewer: Viewer,
-  { viewing, positionMs }: { viewing: ViewingRow; positionMs: number },
+  { viewing, positionMs, track }: { viewing: ViewingRow; positionMs: number; track: number },
 ): Promise<Decision<Renewal>> {
   const segment = await trx
     .selectFrom('rendition_file')
     .where('rendition_id', '=', viewing.rendition_id)
+    .where('track', '=', track)
     .where('kind', '=', 'segment')
     .where('start_ms', '<=', positionMs)
     .select('start_ms')

@@ -1,4 +1,5 @@
 import type { Db } from '../../foundation/db/database.ts'
+import { servedTracksOf } from './end.ts'
 import { filmMs, mergeRanges } from './film-ranges.ts'
 
 /**
@@ -39,7 +40,8 @@ export async function listViewings(
   const served = ids.length === 0 ? [] : await servedRows(db, ids)
   const viewings = shown.map((row) => {
     const own = served.filter((one) => one.viewing_id === row.id)
-    const film = own.filter((one) => one.kind === 'segment').map((one) => ({ fromMs: one.from_ms, toMs: one.to_ms }))
+    const segments = own.filter((one) => one.kind === 'segment')
+    const film = segments.map((one) => ({ fromMs: one.from_ms, toMs: one.to_ms }))
     return {
       id: row.id,
       recordingId: row.recording_id,
@@ -53,6 +55,7 @@ export async function listViewings(
       unwitnessedSince: row.unwitnessed_since?.toISOString() ?? null,
       servedRanges: mergeRanges(film),
       servedMs: filmMs(film),
+      servedTracks: servedTracksOf(segments).servedTracks ?? [],
       servedBytes: own.reduce((sum, one) => sum + one.bytes, 0),
     }
   })
@@ -63,6 +66,6 @@ function servedRows(db: Db, viewingIds: readonly string[]) {
   return db
     .selectFrom('viewing_served')
     .where('viewing_id', 'in', viewingIds)
-    .select(['viewing_id', 'kind', 'from_ms', 'to_ms', 'bytes'])
+    .select(['viewing_id', 'track', 'kind', 'from_ms', 'to_ms', 'bytes'])
     .execute()
 }

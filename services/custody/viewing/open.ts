@@ -32,8 +32,18 @@ export interface OpenedViewing {
   /** Null while the rendition is still being made. */
   readonly durationMs: number | null
   readonly kind: (typeof renditionKinds)[number]
+  /** What can be watched: the main track first. They share one clock, and a grant is time on it. */
+  readonly tracks: readonly OpenedTrack[]
   /** Since when nobody outside has seen the ledger's newest part, when that is too long; else null. */
   readonly unwitnessedSince: Date | null
+}
+
+export interface OpenedTrack {
+  readonly track: number
+  readonly kind: (typeof renditionKinds)[number]
+  readonly streams: number[]
+  readonly channels: number[] | null
+  readonly durationMs: number | null
 }
 
 export type Decision<Granted> =
@@ -123,30 +133,44 @@ async function playableRendition(
   trx: Trx,
   recordingId: string,
 ): Promise<Playable | { reason: ViewingRefusal; fault: Fault }> {
-  const row = await trx
-    .selectFrom('rendition')
-    .where('recording_id', '=', recordingId)
-    .where('state', '<>', 'abandoned')
-    .select(['id', 'state', 'kind', 'duration_ms', 'reason'])
-    .executeTakeFirst()
+  const row = await shownRendition(trx, recordingId)
   if (row?.state === 'not_playable') {
     const message = `this recording cannot be played: ${row.reason ?? 'no reason was noted'}; the original is untouched`
     return { reason: 'not_playable', fault: new Fault('conflict', message) }
   }
-  const first = row?.kind
-    ? await trx
-        .selectFrom('rendition_file')
-        .where('rendition_id', '=', row.id)
-        .where('kind', 'in', ['segment', 'still'])
-        .select('number')
-        .limit(1)
-        .executeTakeFirst()
-    : undefined
-  if (!row?.kind || !first) {
+  if (!row?.kind) {
     const message = 'this recording is still being made playable: try again in a moment'
     return { reason: 'not_made_yet', fault: new Fault('conflict', message) }
   }
   return { id: row.id, kind: row.kind, durationMs: row.state === 'ready' ? row.duration_ms : null }
+}
+
+/**
+ * What is shown of a recording: its rendition once something of it is published, until then its preview, else the reason
+ * why it cannot be played.
+ */
+async function shownRendition(trx: Trx, recordingId: string) {
+  const rows = await trx
+    .selectFrom('rendition')
+    .where('recording_id', '=', recordingId)
+    .where('state', 'in', ['ready', 'running', 'preview', 'not_playable'])
+    .select(['id', 'state', 'kind', 'duration_ms', 'reason'])
+    .select((select) =>
+      select
+        .exists(
+          select
+            .selectFrom('rendition_file')
+            .whereRef('rendition_file.rendition_id', '=', 'rendition.id')
+            .where('rendition_file.kind', 'in', ['segment', 'still'])
+            .select('number'),
+        )
+        .as('has_film'),
+    )
+    .execute()
+  const order = ['ready', 'running', 'preview', 'not_playable']
+  return rows
+    .filter(({ state, has_film }) => state === 'not_playable' || has_film)
+    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0]
 }
 
 async function insertViewing(
@@ -209,10 +233,21 @@ async function insertViewing(
       grantedToMs: viewingGrantMs,
       durationMs: rendition.durationMs,
       kind: rendition.kind,
+      tracks: await tracksOf(trx, rendition.id),
       unwitnessedSince,
     },
     eventId: event.id,
   }
+}
+
+async function tracksOf(trx: Trx, renditionId: string): Promise<OpenedTrack[]> {
+  const rows = await trx
+    .selectFrom('rendition_track')
+    .where('rendition_id', '=', renditionId)
+    .select(['track', 'kind', 'streams', 'channels', 'duration_ms'])
+    .orderBy('track')
+    .execute()
+  return rows.map(({ duration_ms, ...track }) => ({ ...track, durationMs: duration_ms }))
 }
 
 /** Notes what this event grants of the film. */

@@ -1,28 +1,39 @@
 import type { Clock } from '../../foundation/clock.ts'
-import type { Db, Trx } from '../../foundation/db/database.ts'
+import type { Trx } from '../../foundation/db/database.ts'
 import type { RenditionFileTable, RenditionTable } from '../../foundation/db/schema/renditions.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import type { ObjectVersion } from '../../foundation/store/store.ts'
 import { lockRecording, recordingSubjects, type SealedRecording } from '../copies/copies.ts'
-import type { AlarmMembers } from '../events/alarms.ts'
-import { raiseAlarm, recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
+import type { DetailsOf } from '../events/kinds.ts'
+import { recordEvent } from '../events/record.ts'
+
+/** A track of a rendition: one picture or sound that can be watched by itself. 0 is the main one. */
+export interface RenditionTrack {
+  readonly track: number
+  readonly kind: NonNullable<RenditionTable['kind']>
+  /** Numbers of the original's own streams that it shows. */
+  readonly streams: readonly number[]
+  /** Which channels of its sound, from 1; null when that says nothing. */
+  readonly channels: readonly number[] | null
+}
 
 /** How a rendition is made: from which bytes, by which tool, with which flags. */
 export interface RenditionMaking {
   readonly kind: NonNullable<RenditionTable['kind']>
   readonly method: NonNullable<RenditionTable['method']>
+  readonly tracks: readonly RenditionTrack[]
   /** First line of the tool's own version text. */
   readonly tool: string
   readonly flags: readonly string[]
   readonly inputSha256: Buffer
-  /** The probe's report, as JSON text. */
+  /** What was found in the original, as JSON text. */
   readonly probe: string
 }
 
 /** A file of a rendition that lies in the store; `startMs` and `durationMs` are its place in the film. */
 export interface RenditionFile {
+  readonly track: number
   readonly kind: RenditionFileTable['kind']
   readonly number: number
   readonly startMs: number
@@ -68,6 +79,15 @@ export async function beginRendition(
       started_at: now,
     })
     .execute()
+  await trx
+    .insertInto('rendition_track')
+    .values(
+      making.tracks.map(({ track, kind, streams, channels }) => ({
+        ...{ rendition_id: id, track, kind, streams: [...streams], channels: channels && [...channels] },
+        ...{ codecs: null, duration_ms: null },
+      })),
+    )
+    .execute()
   return id
 }
 
@@ -108,6 +128,7 @@ export async function publishFiles(
       tool: making.tool,
       flags: [...making.flags],
       files: files.map((file) => ({
+        track: file.track,
         kind: file.kind,
         number: file.number,
         sha256: file.sha256.toString('hex'),
@@ -122,6 +143,7 @@ export async function publishFiles(
     .values(
       files.map((file) => ({
         rendition_id: rendition.id,
+        track: file.track,
         kind: file.kind,
         number: file.number,
         start_ms: file.startMs,
@@ -137,22 +159,36 @@ export async function publishFiles(
     .execute()
 }
 
-/** Sets the codecs as soon as the init section tells them: a player needs them before the rendition is whole. */
-export async function setCodecs(trx: Trx, renditionId: string, codecs: string): Promise<void> {
+/** Sets a track's codecs as soon as its init section tells them: a player needs them before the rendition is whole. */
+export async function setCodecs(
+  trx: Trx,
+  place: { readonly renditionId: string; readonly track: number },
+  codecs: string,
+): Promise<void> {
   await trx
-    .updateTable('rendition')
+    .updateTable('rendition_track')
     .set({ codecs })
-    .where('id', '=', renditionId)
-    .where('state', '=', 'running')
+    .where('rendition_id', '=', place.renditionId)
+    .where('track', '=', place.track)
     .execute()
 }
 
-/** Ends a rendition that is whole. @throws locked when it was abandoned */
+/** What the check before `rendition.ready` found, and how long each track became. */
+export type RenditionFindings = Pick<
+  DetailsOf<'rendition.ready'>,
+  'tracks' | 'differences' | 'holes' | 'notShown' | 'statedMs' | 'foundMs' | 'inventorySha256'
+>
+
+/**
+ * Ends a rendition that is whole and was compared with its original. `durationMs` is the main track's, null for a still.
+ *
+ * @throws locked when it was abandoned
+ */
 export async function finishRendition(
   trx: Trx,
   clock: Clock,
   recording: Pick<SealedRecording, 'id' | 'deviceSerial'>,
-  rendition: { id: string; making: RenditionMaking; durationMs: number | null },
+  rendition: { id: string; making: RenditionMaking; durationMs: number | null; findings: RenditionFindings },
 ): Promise<void> {
   await requireRunning(trx, rendition.id)
   const files = await trx
@@ -161,7 +197,7 @@ export async function finishRendition(
     .where('rendition_id', '=', rendition.id)
     .groupBy('kind')
     .execute()
-  const { at } = await recordEvent(trx, 'rendition.ready', {
+  const { id: eventId, at } = await recordEvent(trx, 'rendition.ready', {
     clock,
     actor: 'transcode',
     actorRole: 'service',
@@ -173,54 +209,21 @@ export async function finishRendition(
       inputSha256: rendition.making.inputSha256.toString('hex'),
       durationMs: rendition.durationMs,
       files: Object.fromEntries(files.map((row) => [row.kind, Number(row.files)])),
+      ...rendition.findings,
     },
   })
+  for (const { track, durationMs } of rendition.findings.tracks ?? []) {
+    await trx
+      .updateTable('rendition_track')
+      .set({ duration_ms: durationMs })
+      .where('rendition_id', '=', rendition.id)
+      .where('track', '=', track)
+      .execute()
+  }
   await trx
     .updateTable('rendition')
-    .set({ state: 'ready', duration_ms: rendition.durationMs, ended_at: at })
+    .set({ state: 'ready', duration_ms: rendition.durationMs, ready_event_id: eventId, ended_at: at })
     .where('id', '=', rendition.id)
-    .execute()
-}
-
-/**
- * Enters that a recording cannot be played, and why. What another run left unfinished is abandoned; the original stays
- * what it is. Changes nothing when the recording has its rendition already.
- */
-export async function enterNotPlayable(
-  trx: Trx,
-  clock: Clock,
-  recording: Pick<SealedRecording, 'id' | 'deviceSerial' | 'sha256'>,
-  why: { reason: string; probe: string | null; tool: string },
-): Promise<void> {
-  await lockRecording(trx, recording.id)
-  if (await renditionIsSettled(trx, recording.id)) return
-  const id = newId(clock.now())
-  const { at } = await recordEvent(trx, 'rendition.not_playable', {
-    clock,
-    actor: 'transcode',
-    actorRole: 'service',
-    subjects: recordingSubjects(recording),
-    details: { renditionId: id, reason: why.reason, inputSha256: recording.sha256.toString('hex'), tool: why.tool },
-  })
-  await trx
-    .updateTable('rendition')
-    .set({ state: 'abandoned', ended_at: at })
-    .where('recording_id', '=', recording.id)
-    .where('state', '=', 'running')
-    .execute()
-  await trx
-    .insertInto('rendition')
-    .values({
-      id,
-      recording_id: recording.id,
-      state: 'not_playable',
-      tool: why.tool,
-      input_sha256: recording.sha256,
-      probe: why.probe,
-      reason: why.reason,
-      started_at: at,
-      ended_at: at,
-    })
     .execute()
 }
 
@@ -232,30 +235,4 @@ async function requireRunning(trx: Trx, renditionId: string): Promise<void> {
     .forUpdate()
     .executeTakeFirst()
   if (row?.state !== 'running') throw new Fault('locked', `rendition ${renditionId} was taken over by another run`)
-}
-
-/** Records that a file of a rendition is not what the ledger committed. Returns the alarm's event. */
-export async function raiseRenditionAlarm(
-  db: Db,
-  clock: Clock,
-  alarm: 'rendition_bytes_differ' | 'rendition_row_differs',
-  seen: {
-    actor: Actor
-    recordingId: string
-    /** The viewing that it was to be shown in; null outside of viewings. */
-    viewingId: string | null
-    file: AlarmMembers<'rendition_bytes_differ'>
-  },
-): Promise<string> {
-  const viewing = seen.viewingId === null ? [] : [{ type: 'viewing', id: seen.viewingId }]
-  const { id } = await db.transaction().execute((trx) =>
-    raiseAlarm(trx, alarm, {
-      clock,
-      actor: seen.actor.id,
-      actorRole: seen.actor.role,
-      subjects: [{ type: 'recording', id: seen.recordingId }, ...viewing],
-      details: seen.file,
-    }),
-  )
-  return id
 }

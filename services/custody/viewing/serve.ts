@@ -14,7 +14,7 @@ import { covers, type FilmRange } from './film-ranges.ts'
 import { recordViewingRefusal, type ViewingRow, viewingById, whyRefused } from './lease.ts'
 import { coverTimeoutMs, type Decision, viewingLeaseMs } from './open.ts'
 import { readPiece } from './read-piece.ts'
-import { raiseRenditionAlarm } from './rendition.ts'
+import { raiseRenditionAlarm } from './rendition-alarm.ts'
 
 export type ServedKind = RenditionFileTable['kind']
 
@@ -25,8 +25,9 @@ export interface ServeDeps {
   readonly derived: Pick<Store, 'get'>
 }
 
-interface Asked {
+export interface Asked {
   readonly viewingId: string
+  readonly track: number
   readonly kind: ServedKind | 'playlist'
   readonly number: number
 }
@@ -41,7 +42,7 @@ interface Asked {
 export async function serveFile(
   deps: ServeDeps,
   viewer: Viewer,
-  asked: { viewingId: string; kind: ServedKind; number: number },
+  asked: { viewingId: string; track: number; kind: ServedKind; number: number },
 ): Promise<{ bytes: Buffer; contentType: string }> {
   const { db, clock } = deps
   const decision = await decideServing(db, clock, viewer, asked)
@@ -60,13 +61,14 @@ async function decideServing(db: Db, clock: Clock, viewer: Viewer, asked: Asked 
     const file = await trx
       .selectFrom('rendition_file')
       .where('rendition_id', '=', viewing.rendition_id)
+      .where('track', '=', asked.track)
       .where('kind', '=', asked.kind)
       .where('number', '=', asked.number)
       .selectAll()
       .executeTakeFirst()
     const fault = file
       ? whyNotGranted(ranges, file)
-      : new Fault('not_found', `there is no ${asked.kind} ${asked.number}`)
+      : new Fault('not_found', `track ${asked.track} has no ${asked.kind} ${asked.number}`)
     if (!file || fault) {
       const reason = file ? 'not_granted' : 'no_such_file'
       await recordViewingRefusal(trx, clock, { viewer, viewing }, refusalOf(asked, reason))
@@ -97,7 +99,7 @@ type Alive = { readonly viewing: ViewingRow; readonly ranges: FilmRange[] }
  * Whether the viewing lives for this viewer, counting only grants whose event a signed checkpoint covers: a renewal that
  * the ledger has not signed prolongs nothing. Writes the refusal when not.
  */
-async function checkAlive(
+export async function checkAlive(
   trx: Trx,
   clock: Clock,
   viewer: Viewer,
@@ -116,8 +118,8 @@ async function checkAlive(
   return { granted: { viewing: viewing!, ranges } }
 }
 
-function refusalOf({ viewingId, kind, number }: Asked, reason: ViewingRefusal) {
-  return { asked: viewingId, kind, number, reason }
+function refusalOf({ viewingId, track, kind, number }: Asked, reason: ViewingRefusal) {
+  return { asked: viewingId, track, kind, number, reason }
 }
 
 function whyNotAlive(
@@ -161,6 +163,7 @@ async function readChecked(
     viewingId: viewing.id,
     file: {
       renditionId: file.rendition_id,
+      track: file.track,
       fileKind: file.kind,
       number: file.number,
       expected: file.sha256.toString('hex'),
@@ -189,6 +192,7 @@ async function commitServed(
       .values({
         id: newId(now),
         viewing_id: asked.viewingId,
+        track: file.track,
         kind: file.kind,
         number: file.number,
         from_ms: file.start_ms,
@@ -201,54 +205,4 @@ async function commitServed(
     return null
   })
   if (checked) throw checked.fault
-}
-
-/**
- * The HLS playlist of a viewing: everything that is published so far, as an EVENT list while the rendition is still being
- * made. Its addresses name the viewing and are worthless without its session.
- */
-export async function playlistOf(db: Db, clock: Clock, viewer: Viewer, viewingId: string): Promise<string> {
-  const decision = await db
-    .transaction()
-    .execute((trx) => checkAlive(trx, clock, viewer, { viewingId, kind: 'playlist', number: 0 }))
-  if ('reason' in decision) throw decision.fault
-  const { rendition_id } = decision.granted.viewing
-  const rendition = await db
-    .selectFrom('rendition')
-    .where('id', '=', rendition_id)
-    .select('state')
-    .executeTakeFirstOrThrow()
-  const files = await db
-    .selectFrom('rendition_file')
-    .where('rendition_id', '=', rendition_id)
-    .where('kind', '=', 'segment')
-    .select(['number', 'duration_ms'])
-    .orderBy('number')
-    .execute()
-  return playlistText(viewingId, files, rendition.state === 'ready')
-}
-
-/** RFC 8216: a media playlist of version 7 (fMP4 with EXT-X-MAP). */
-export function playlistText(
-  viewingId: string,
-  segments: readonly { number: number; duration_ms: number }[],
-  complete: boolean,
-): string {
-  const base = `/viewings/${viewingId}`
-  const targetSeconds = Math.max(1, ...segments.map((segment) => Math.ceil(segment.duration_ms / 1000)))
-  return [
-    '#EXTM3U',
-    '#EXT-X-VERSION:7',
-    `#EXT-X-TARGETDURATION:${targetSeconds}`,
-    `#EXT-X-PLAYLIST-TYPE:${complete ? 'VOD' : 'EVENT'}`,
-    '#EXT-X-INDEPENDENT-SEGMENTS',
-    `#EXT-X-MEDIA-SEQUENCE:${segments[0]?.number ?? 0}`,
-    `#EXT-X-MAP:URI="${base}/init"`,
-    ...segments.flatMap(({ number, duration_ms }) => [
-      `#EXTINF:${(duration_ms / 1000).toFixed(3)},`,
-      `${base}/segments/${number}`,
-    ]),
-    ...(complete ? ['#EXT-X-ENDLIST'] : []),
-    '',
-  ].join('\n')
 }

@@ -33,9 +33,27 @@ export type QuarantineReason = (typeof quarantineReasons)[number]
 export const quarantineOutcomes = ['accept', 'keep_apart'] as const
 export type QuarantineOutcome = (typeof quarantineOutcomes)[number]
 
-export const renditionStates = ['running', 'ready', 'not_playable', 'abandoned'] as const
+/**
+ * `abandoned`: given up while it was made. `preview`: the first minute, shown until the rendition is ready; then
+ * `preview_ended`, or `withdrawn` when the original turned out not to be the sealed bytes. `superseded`: what could not be
+ * played, until two people supplied a film of it.
+ */
+export const renditionStates = [
+  'running',
+  'ready',
+  'not_playable',
+  'abandoned',
+  'preview',
+  'preview_ended',
+  'withdrawn',
+  'superseded',
+] as const
+export type RenditionState = (typeof renditionStates)[number]
+/** The states of a recording's current rendition: it has one at most. */
+export const currentRenditionStates = ['running', 'ready', 'not_playable'] as const satisfies readonly RenditionState[]
+export type CurrentRenditionState = (typeof currentRenditionStates)[number]
 export const renditionKinds = ['video', 'audio', 'still'] as const
-export const renditionMethods = ['remux', 'transcode', 'copy'] as const
+export const renditionMethods = ['remux', 'transcode_sound', 'transcode', 'copy', 'supplied'] as const
 /** The files of a rendition; each is served, and counted, as what it is. */
 export const renditionFileKinds = ['init', 'segment', 'thumbnail', 'still'] as const
 

@@ -39,14 +39,22 @@ t.test('a hand-over takes outgoing, incoming and supervisor, and is one instant'
   t.equal((await outgoing.call('POST', sign)).status, 409, 'nobody signs twice')
   t.equal((await auditor.call('POST', sign)).status, 409, 'the legal office is not asked when nobody is absent')
   t.match(await supervisor.call('POST', sign), { body: { part: 'supervisor', completed: false } })
-  t.equal((await outgoing.call('GET', `/viewings/${opened.body.viewingId}/init`)).status, 200, 'still in office')
+  t.equal(
+    (await outgoing.call('GET', `/viewings/${opened.body.viewingId}/tracks/0/init`)).status,
+    200,
+    'still in office',
+  )
   const before = await outgoing.call('GET', '/custodian')
   t.match(before.body, { custodian: { personId: people.custodian.id }, handover: { signatures: { length: 2 } } })
   t.match(await incoming.call('POST', sign), { body: { part: 'incoming', completed: true } })
 
   const after = await incoming.call('GET', '/custodian')
   t.match(after.body, { custodian: { personId: people.custodian_waiting.id }, handover: null })
-  t.equal((await outgoing.call('GET', `/viewings/${opened.body.viewingId}/segments/0`)).status, 403, 'cut at once')
+  t.equal(
+    (await outgoing.call('GET', `/viewings/${opened.body.viewingId}/tracks/0/segments/0`)).status,
+    403,
+    'cut at once',
+  )
   t.equal((await incoming.call('GET', '/recordings')).status, 200)
   t.match((await bureau.eventsOf('viewing.ended')).at(-1)?.details, { endKind: 'lost' })
   const terms = await bureau.world.db.selectFrom('custodian_term').selectAll().orderBy('started_at').execute()

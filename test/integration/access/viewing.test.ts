@@ -16,10 +16,10 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
     t.equal(opened.status, 201)
     const covered = await coveredBy(bureau, 'viewing.opened', opened.body.viewingId)
     t.ok(covered, 'the event has its leaf under a checkpoint')
-    const playlist = await custodian.call('GET', opened.body.playlist)
+    const playlist = await custodian.call('GET', opened.body.tracks[0].playlist)
     t.match(playlist.bytes.toString(), /#EXT-X-ENDLIST/)
     t.equal(playlist.headers.get('content-type'), 'application/vnd.apple.mpegurl')
-    const segment = await custodian.call('GET', `/viewings/${opened.body.viewingId}/segments/0`)
+    const segment = await custodian.call('GET', `/viewings/${opened.body.viewingId}/tracks/0/segments/0`)
     t.equal(segment.status, 200)
     t.same(segment.bytes, footage.segments[0])
     t.equal(segment.headers.get('cache-control'), 'no-store')
@@ -33,7 +33,7 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
 
   await t.test('each event grants at most the next 60 s of film, and a renewal grants the next', async (t) => {
     const viewingId = (await open(custodian, footage)).body.viewingId
-    const get = (n: number) => custodian.call('GET', `/viewings/${viewingId}/segments/${n}`)
+    const get = (n: number) => custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/${n}`)
     t.equal((await get(9)).status, 200, '54..60 s lie in the first 60 s')
     const beyond = await get(10)
     t.equal(beyond.status, 409)
@@ -44,12 +44,12 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
     t.ok(await coveredBy(bureau, 'viewing.renewed', viewingId))
     t.equal((await get(10)).status, 200)
     t.equal((await get(19)).status, 409, '114..120 s are not granted yet')
-    t.equal((await custodian.call('GET', `/viewings/${viewingId}/init`)).status, 200)
+    t.equal((await custodian.call('GET', `/viewings/${viewingId}/tracks/0/init`)).status, 200)
     t.equal((await custodian.call('GET', `/viewings/${viewingId}/thumbnails/0`)).status, 200)
     const fresh = (await open(custodian, footage)).body.viewingId
     t.equal((await custodian.call('GET', `/viewings/${fresh}/thumbnails/15`)).status, 409, 'a picture is film too')
     t.equal((await custodian.call('GET', `/viewings/${fresh}/still`)).status, 200)
-    t.equal((await custodian.call('GET', `/viewings/${fresh}/segments/999`)).status, 404)
+    t.equal((await custodian.call('GET', `/viewings/${fresh}/tracks/0/segments/999`)).status, 404)
     const reasons = (await bureau.eventsOf('viewing.refused')).map((event) => event.details.reason)
     t.same(reasons, ['not_granted', 'not_granted', 'not_granted', 'no_such_file'])
   })
@@ -58,7 +58,7 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
     'what was not renewed in time shows nothing more and ends as expired, with the seconds served',
     async (t) => {
       const viewingId = (await open(custodian, footage)).body.viewingId
-      for (const n of [0, 1, 3]) await custodian.call('GET', `/viewings/${viewingId}/segments/${n}`)
+      for (const n of [0, 1, 3]) await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/${n}`)
       bureau.world.clock.advance(61_000)
       for (const path of ['segments/0', 'init', 'still', 'thumbnails/0', 'playlist.m3u8']) {
         const answer = await custodian.call('GET', `/viewings/${viewingId}/${path}`)
@@ -78,17 +78,17 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
           { fromMs: 18_000, toMs: 24_000 },
         ],
       })
-      const again = await custodian.call('GET', `/viewings/${viewingId}/segments/0`)
+      const again = await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/0`)
       t.match(again.body.error, { code: 'gone', message: /has ended/ })
     },
   )
 
   await t.test('a closed viewing ends once, and the list tells what was seen', async (t) => {
     const viewingId = (await open(custodian, footage)).body.viewingId
-    await custodian.call('GET', `/viewings/${viewingId}/segments/2`)
+    await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/2`)
     t.equal((await custodian.call('DELETE', `/viewings/${viewingId}`)).status, 204)
     t.equal((await custodian.call('DELETE', `/viewings/${viewingId}`)).status, 204, 'again: nothing more')
-    t.equal((await custodian.call('GET', `/viewings/${viewingId}/segments/2`)).status, 410)
+    t.equal((await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/2`)).status, 410)
     const auditor = await bureau.signIn(bureau.people.auditor)
     const listed = await auditor.call('GET', `/viewings?recordingId=${footage.recordingId}&limit=1`)
     t.match(listed.body.viewings, [
@@ -109,11 +109,15 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
       .set({ version_id: versionId })
       .where('object_key', '=', key)
       .execute()
-    const answer = await custodian.call('GET', `/viewings/${viewingId}/segments/0`)
+    const answer = await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/0`)
     t.equal(answer.status, 500)
     t.match(answer.body.error, { code: 'bytes_differ' })
     t.match((await bureau.eventsOf('alarm.raised')).at(-1)?.details, { alarm: 'rendition_bytes_differ', number: 0 })
-    t.equal((await custodian.call('GET', `/viewings/${viewingId}/segments/1`)).status, 200, 'the others are right')
+    t.equal(
+      (await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/1`)).status,
+      200,
+      'the others are right',
+    )
     const served = await bureau.world.db
       .selectFrom('viewing_served')
       .where('viewing_id', '=', viewingId)
@@ -164,11 +168,11 @@ t.test(
           .where('number', '=', 0)
           .execute()
       await set(lie)
-      const answer = await custodian.call('GET', `/viewings/${viewingId}/segments/0`)
+      const answer = await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/0`)
       t.match(answer.body.error, { code: 'bytes_differ' }, name)
       t.match((await bureau.eventsOf('alarm.raised')).at(-1)?.details, { alarm: 'rendition_row_differs' }, name)
       await set(sound)
-      t.equal((await custodian.call('GET', `/viewings/${viewingId}/segments/0`)).status, 200)
+      t.equal((await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/0`)).status, 200)
     }
   },
 )
@@ -194,7 +198,11 @@ t.test('promise 3: while the ledger signs nothing, nothing is shown', async (t) 
   }
   const renewal = await custodian.call('POST', `/viewings/${viewingId}/renewals`, { positionMs: 60_000 })
   t.equal(renewal.status, 503)
-  t.equal((await custodian.call('GET', `/viewings/${viewingId}/segments/12`)).status, 409, 'granted, but not signed')
+  t.equal(
+    (await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/12`)).status,
+    409,
+    'granted, but not signed',
+  )
   await bureau.world.until(async () => (await custodian.call('POST', '/parties', party)).body.error?.code)
   const behind = await custodian.call('POST', '/parties', party)
   t.equal(behind.status, 503, 'with events waiting for more than 5 s no state changes')
@@ -211,7 +219,7 @@ t.test('a viewing belongs to one person, in one session, in one term', async (t)
   const custodian = await bureau.signIn(people.custodian)
   const footage = await addFootage(bureau)
   const viewingId = (await open(custodian, footage)).body.viewingId
-  const path = `/viewings/${viewingId}/segments/0`
+  const path = `/viewings/${viewingId}/tracks/0/segments/0`
 
   const other = await bureau.signIn(people.custodian)
   t.equal((await other.call('GET', path)).status, 404, 'his other session')
@@ -244,7 +252,7 @@ t.test('a viewing belongs to one person, in one session, in one term', async (t)
     .set({ disabled_at: new Date() })
     .where('account', '=', 'custodian')
     .execute()
-  t.equal((await other.call('GET', `/viewings/${second}/segments/0`)).status, 401, 'his account was shut')
+  t.equal((await other.call('GET', `/viewings/${second}/tracks/0/segments/0`)).status, 401, 'his account was shut')
   t.equal(await endOverdueViewings(bureau.world.dbFor('worker'), bureau.world.clock), 1)
   t.match((await bureau.eventsOf('viewing.ended')).at(-1)?.details, { endKind: 'lost' })
 })
@@ -271,7 +279,7 @@ t.test('what cannot be viewed is refused with its reason, each an event', async 
 
   const opened = await open(custodian, growing)
   t.match(opened.body, { kind: 'video', durationMs: null })
-  const playlist = (await custodian.call('GET', opened.body.playlist)).bytes.toString()
+  const playlist = (await custodian.call('GET', opened.body.tracks[0].playlist)).bytes.toString()
   t.match(playlist, /EVENT/)
   t.notMatch(playlist, /ENDLIST/)
 })

@@ -151,9 +151,18 @@ async function callViewings({ bureau, by }: Desk, recordingId: string): Promise<
   const renewal = { with: viewing, body: { positionMs: 6000 } }
   await by('custodian', 'POST /viewings/{viewingId}/renewals', 201, renewal)
   await by('custodian', 'GET /viewings/{viewingId}/playlist.m3u8', 200, { with: viewing })
-  await by('custodian', 'GET /viewings/{viewingId}/init', 200, { with: viewing })
-  await by('custodian', 'GET /viewings/{viewingId}/segments/{number}', 200, { with: { ...viewing, number: 0 } })
-  await by('custodian', 'GET /viewings/{viewingId}/segments/{number}', 404, { with: { ...viewing, number: 999 } })
+  const main = { ...viewing, track: 0 }
+  await by('custodian', 'GET /viewings/{viewingId}/tracks/{track}/playlist.m3u8', 200, { with: main })
+  await by('custodian', 'GET /viewings/{viewingId}/tracks/{track}/playlist.m3u8', 404, {
+    with: { ...viewing, track: 9 },
+  })
+  await by('custodian', 'GET /viewings/{viewingId}/tracks/{track}/init', 200, { with: main })
+  await by('custodian', 'GET /viewings/{viewingId}/tracks/{track}/segments/{number}', 200, {
+    with: { ...main, number: 0 },
+  })
+  await by('custodian', 'GET /viewings/{viewingId}/tracks/{track}/segments/{number}', 404, {
+    with: { ...main, number: 999 },
+  })
   await by('custodian', 'GET /viewings/{viewingId}/thumbnails/{number}', 200, { with: { ...viewing, number: 0 } })
   await by('supervisor', 'GET /viewings', 200)
   await by('custodian', 'DELETE /viewings/{viewingId}', 204, { with: viewing })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { covers, filmMs, mergeRanges } from '../../../services/custody/viewing/film-ranges.ts'
-import { playlistText } from '../../../services/custody/viewing/serve.ts'
+import { mediaPlaylistText } from '../../../services/custody/viewing/playlist.ts'
 
 const range = (fromMs: number, toMs: number) => ({ fromMs, toMs })
 
@@ -22,27 +22,28 @@ t.test('a segment is covered only when the whole of it was granted', async (t) =
 })
 
 t.test('the playlist is EVENT while the rendition is made and VOD with an end after', async (t) => {
+  const main = { viewingId: 'v', track: 0 }
   const segments = [
-    { number: 0, duration_ms: 4004 },
-    { number: 1, duration_ms: 1500 },
+    { number: 0, durationMs: 4004 },
+    { number: 1, durationMs: 1500 },
   ]
   t.equal(
-    playlistText('v', segments, true),
+    mediaPlaylistText(main, segments, true),
     `#EXTM3U
 #EXT-X-VERSION:7
 #EXT-X-TARGETDURATION:5
 #EXT-X-PLAYLIST-TYPE:VOD
 #EXT-X-INDEPENDENT-SEGMENTS
 #EXT-X-MEDIA-SEQUENCE:0
-#EXT-X-MAP:URI="/viewings/v/init"
+#EXT-X-MAP:URI="/viewings/v/tracks/0/init"
 #EXTINF:4.004,
-/viewings/v/segments/0
+/viewings/v/tracks/0/segments/0
 #EXTINF:1.500,
-/viewings/v/segments/1
+/viewings/v/tracks/0/segments/1
 #EXT-X-ENDLIST
 `,
   )
-  const growing = playlistText('v', segments, false)
+  const growing = mediaPlaylistText(main, segments, false)
   t.match(growing, /#EXT-X-PLAYLIST-TYPE:EVENT\n/)
   t.notMatch(growing, /ENDLIST/)
 })

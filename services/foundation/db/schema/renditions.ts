@@ -2,10 +2,11 @@ import type { Generated } from 'kysely'
 import type { renditionFileKinds, renditionKinds, renditionMethods, renditionStates } from '../words.ts'
 import type { Json, Timestamp, Word } from './columns.ts'
 
-/** What is made of a recording so that it can be watched: migrations/0003. */
+/** What is made of a recording so that it can be watched: migrations/0003, 0011. */
 export interface RenditionsTables {
   rendition: RenditionTable
   rendition_file: RenditionFileTable
+  rendition_track: RenditionTrackTable
 }
 
 export interface RenditionTable {
@@ -18,9 +19,10 @@ export interface RenditionTable {
   flags: string[] | null
   input_sha256: Buffer | null
   probe: Json | null
-  codecs: string | null
   duration_ms: number | null
   reason: string | null
+  /** The event of kind `rendition.ready`, which says what the check found. */
+  ready_event_id: string | null
   started_at: Timestamp
   ended_at: Timestamp | null
 }
@@ -38,4 +40,14 @@ export interface RenditionFileTable {
   object_key: string
   version_id: string
   event_id: string
+}
+
+export interface RenditionTrackTable {
+  rendition_id: string
+  track: number
+  kind: Word<typeof renditionKinds>
+  streams: number[]
+  channels: number[] | null
+  codecs: string | null
+  duration_ms: number | null
 }

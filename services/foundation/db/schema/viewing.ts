@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { renditionFileKinds, viewingEndKinds } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
@@ -35,6 +36,7 @@ export interface ViewingGrantTable {
 export interface ViewingServedTable {
   id: string
   viewing_id: string
+  track: Generated<number>
   kind: Word<typeof renditionFileKinds>
   number: number
   from_ms: number

@@ -1,0 +1,48 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Trx } from '../../foundation/db/database.ts'
+import { newId } from '../../foundation/id.ts'
+import { lockRecording, recordingSubjects, type SealedRecording } from '../copies/copies.ts'
+import { recordEvent } from '../events/record.ts'
+import { renditionIsSettled } from './rendition.ts'
+
+/**
+ * Enters that a recording cannot be played, and why. What another run left unfinished is abandoned; the original stays
+ * what it is. Changes nothing when the recording has its rendition already.
+ */
+export async function enterNotPlayable(
+  trx: Trx,
+  clock: Clock,
+  recording: Pick<SealedRecording, 'id' | 'deviceSerial' | 'sha256'>,
+  why: { reason: string; probe: string | null; tool: string },
+): Promise<void> {
+  await lockRecording(trx, recording.id)
+  if (await renditionIsSettled(trx, recording.id)) return
+  const id = newId(clock.now())
+  const { at } = await recordEvent(trx, 'rendition.not_playable', {
+    clock,
+    actor: 'transcode',
+    actorRole: 'service',
+    subjects: recordingSubjects(recording),
+    details: { renditionId: id, reason: why.reason, inputSha256: recording.sha256.toString('hex'), tool: why.tool },
+  })
+  await trx
+    .updateTable('rendition')
+    .set({ state: 'abandoned', ended_at: at })
+    .where('recording_id', '=', recording.id)
+    .where('state', '=', 'running')
+    .execute()
+  await trx
+    .insertInto('rendition')
+    .values({
+      id,
+      recording_id: recording.id,
+      state: 'not_playable',
+      tool: why.tool,
+      input_sha256: recording.sha256,
+      probe: why.probe,
+      reason: why.reason,
+      started_at: at,
+      ended_at: at,
+    })
+    .execute()
+}

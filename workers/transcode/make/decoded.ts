@@ -1,0 +1,122 @@
+import { join } from 'node:path'
+import type { Inventory, InventoryTrack, Stretch } from '../inventory/inventory.ts'
+import { readOutFile } from '../out-file.ts'
+import { pictureLogName, soundLogName } from '../plan/commands.ts'
+import type { TrackPlan } from '../track-plan.ts'
+
+/** Where pictures or sound of a stream could be decoded, by stream number. */
+export type Decoded = ReadonlyMap<number, readonly Stretch[]>
+
+/** Pictures are listed five times a second, sound ten times: what is missing for longer was not decoded. */
+const pauseMsMin = 500
+/** No list is longer: it has ten lines a second. */
+const linesMax = 2_000_000
+
+/**
+ * Reads from ffmpeg's lists when pictures and sound were decoded, for the tracks that were made anew; a stream that was
+ * copied is not in the result.
+ *
+ * @throws bad_request when the sandbox left something else in place of a list
+ */
+export async function readDecoded(directory: string, inventory: Inventory, plans: readonly TrackPlan[]): Promise<Decoded> {
+  const decoded = new Map<number, readonly Stretch[]>()
+  for (const { track, picture, sound } of plans) {
+    for (const [plan, name] of [
+      [picture, pictureLogName(track)],
+      [sound, soundLogName(track)],
+    ] as const) {
+      if (plan?.way !== 'encode') continue
+      const list = await readOutFile(join(directory, 'out', name))
+      const source = inventory.tracks.find(({ stream }) => stream === plan.stream)
+      if (list && source) decoded.set(plan.stream, stretchesOf(list.toString('latin1'), pauseOf(source)))
+    }
+  }
+  return decoded
+}
+
+/** A time-lapse has its pictures far apart. */
+function pauseOf({ picture }: InventoryTrack): number {
+  return picture?.rate ? Math.max(pauseMsMin, 2500 / picture.rate) : pauseMsMin
+}
+
+/** The stretches that a framecrc list covers; pauses of up to `pauseMs` count as covered. Pure. */
+export function stretchesOf(list: string, pauseMs: number): Stretch[] {
+  const stretches: { fromMs: number; toMs: number }[] = []
+  let ticksPerMs = 1
+  for (const line of list.split('\n', linesMax)) {
+    const base = /^#tb 0: (\d{1,9})\/(\d{1,9})$/.exec(line)
+    if (base) ticksPerMs = Number(base[2]) / Number(base[1]) / 1000
+    const packet = /^0, +-?\d+, +(-?\d+), +(\d+), /.exec(line)
+    if (!packet || !(ticksPerMs > 0)) continue
+    const fromMs = Number(packet[1]) / ticksPerMs
+    const toMs = fromMs + Number(packet[2]) / ticksPerMs
+    const last = stretches.at(-1)
+    if (last && fromMs - last.toMs <= pauseMs) last.toMs = Math.max(last.toMs, toMs)
+    else stretches.push({ fromMs, toMs })
+  }
+  return stretches.map(({ fromMs, toMs }) => ({ fromMs: Math.round(fromMs), toMs: Math.round(toMs) }))
+}
+
+/** Where a stream has packets and nothing could be decoded. */
+export interface Damage extends Stretch {
+  readonly stream: number
+}
+
+/** Compares what was decoded with the packets that the inventory found. Pure. */
+export function damageOf(inventory: Inventory, decoded: Decoded): Damage[] {
+  return inventory.tracks.flatMap((track) => {
+    const stretches = decoded.get(track.stream)
+    if (!stretches || track.firstMs === null || track.endMs === null) return []
+    const pauseMs = pauseOf(track)
+    const own = withoutGaps(track, pauseMs)
+    return own.flatMap((stretch) => remainder(stretch, stretches, pauseMs)).map((hole) => ({ stream: track.stream, ...hole }))
+  })
+}
+
+function withoutGaps({ firstMs, endMs, gaps }: InventoryTrack, pauseMs: number): Stretch[] {
+  const own: Stretch[] = []
+  let fromMs = firstMs ?? 0
+  for (const gap of gaps) {
+    if (gap.toMs - gap.fromMs <= pauseMs) continue
+    if (gap.fromMs > fromMs) own.push({ fromMs, toMs: gap.fromMs })
+    fromMs = Math.max(fromMs, gap.toMs)
+  }
+  if (endMs !== null && endMs > fromMs) own.push({ fromMs, toMs: endMs })
+  return own
+}
+
+/** What of `stretch` none of `covered` covers, when it is longer than a pause. */
+function remainder(stretch: Stretch, covered: readonly Stretch[], pauseMs: number): Stretch[] {
+  const holes: Stretch[] = []
+  let fromMs = stretch.fromMs
+  const close = (toMs: number) => {
+    if (toMs - fromMs > pauseMs) holes.push({ fromMs, toMs })
+  }
+  for (const one of covered) {
+    if (one.toMs <= fromMs) continue
+    if (one.fromMs >= stretch.toMs) break
+    close(one.fromMs)
+    fromMs = Math.max(fromMs, one.toMs)
+  }
+  if (fromMs < stretch.toMs) close(stretch.toMs)
+  return holes
+}
+
+/**
+ * The inventory as if the damage were not in the file: tracks end where the last of them can be decoded, and holes inside are
+ * gaps. Nothing that decodes is lost. Pure.
+ */
+export function withoutDamage(inventory: Inventory, damage: readonly Damage[]): Inventory {
+  const tracks = inventory.tracks.map((track) => {
+    const own = damage.filter(({ stream }) => stream === track.stream)
+    if (own.length === 0 || track.firstMs === null || track.endMs === null) return track
+    const first = own.find(({ fromMs }) => fromMs <= track.firstMs!)
+    const last = own.find(({ toMs }) => toMs >= track.endMs!)
+    const firstMs = first ? first.toMs : track.firstMs
+    const endMs = last ? last.fromMs : track.endMs
+    const inner = own.filter((hole) => hole !== first && hole !== last).map(({ fromMs, toMs }) => ({ fromMs, toMs }))
+    const gaps = [...track.gaps, ...inner].filter(({ toMs }) => toMs <= endMs).sort((a, b) => a.fromMs - b.fromMs)
+    return endMs > firstMs ? { ...track, firstMs, endMs, gaps } : { ...track, packets: 0, firstMs: null, endMs: null }
+  })
+  return { ...inventory, tracks }
+}

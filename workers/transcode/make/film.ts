@@ -1,0 +1,67 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from '../../../services/foundation/log.ts'
+import { type Chosen, chooseTracks, hasSoundsToChoose, type Levels, type NotShown } from '../plan/choose.ts'
+import { measureLevels } from '../plan/levels.ts'
+import { planWays } from '../plan/ways.ts'
+import type { Way } from '../track-plan.ts'
+import { type Damage, withoutDamage } from './decoded.ts'
+import type { PublishDeps } from './publisher.ts'
+import { type Attempt, type Making, makeRendition } from './rendition.ts'
+
+/** `null` when the rendition is made and the job ended; else why nothing of the recording can be shown. */
+export type NotMade = null | { readonly reason: string }
+
+/**
+ * Makes the film or the sound of a recording: in the way that changes least, then, where what came out is not what the
+ * original holds, in ways that change more. What differs in the end is said in the rendition. What turns out to be damaged
+ * is planned anew once, by what could be decoded.
+ */
+export async function makeFilm(
+  deps: PublishDeps & { readonly log: Logger },
+  making: Making,
+): Promise<NotMade> {
+  const { inventory, recording } = making
+  const levels: Levels = hasSoundsToChoose(inventory) ? await measureLevels(making) : new Map()
+  const chosen = chooseTracks(inventory, levels)
+  const attempts = attemptsFor(making, chosen, [])
+  let reason = nothingToShow(chosen)
+  let best: Way | null = null
+  for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
+    const { way } = attempt
+    const made = await makeRendition(deps, making, attempt)
+    if (made.outcome === 'done') return null
+    const why = made.outcome === 'failed' ? made.reason : made.differences
+    deps.log.info({ recordingId: recording.id, method: way.method, why }, 'transcode: this way is not good enough')
+    await clearMade(making.directory)
+    if (made.outcome === 'failed') reason = made.reason
+    else if (made.damage.length > 0) attempts.splice(0, attempts.length, ...replanned(making, levels, made.damage))
+    else best = way
+    if (attempts.length === 0 && best && !attempt.isLast) attempts.push({ ...attempt, way: best, isLast: true })
+  }
+  return { reason }
+}
+
+function attemptsFor(making: Making, chosen: Chosen, damage: readonly Damage[]): Attempt[] {
+  const plannedBy = damage.length > 0 ? withoutDamage(making.inventory, damage) : making.inventory
+  const ways = planWays(plannedBy, chosen)
+  return ways.map((way, at) => ({ way, chosen, plannedBy, damage, isLast: at === ways.length - 1 }))
+}
+
+/** Everything is decoded: what is copied would bring the damage along. */
+function replanned(making: Making, levels: Levels, damage: readonly Damage[]): Attempt[] {
+  const known = withoutDamage(making.inventory, damage)
+  return attemptsFor(making, chooseTracks(known, levels), damage).filter(({ way }) => way.method === 'transcode')
+}
+
+async function clearMade(directory: string): Promise<void> {
+  await rm(join(directory, 'out'), { recursive: true, force: true })
+  await mkdir(join(directory, 'out'), { mode: 0o700 })
+}
+
+function nothingToShow({ notShown }: Chosen): string {
+  const is = (why: NotShown['why']) => notShown.length > 0 && notShown.every((one) => one.why === why)
+  if (is('encrypted')) return 'its picture and sound are encrypted'
+  if (notShown.length > 0) return 'nothing in it can be decoded'
+  return 'it holds neither picture nor sound'
+}

@@ -1,0 +1,71 @@
+import type { DetailsOf } from '../../../services/custody/events/kinds.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { Chosen } from '../plan/choose.ts'
+import type { TrackPlan } from '../track-plan.ts'
+import type { Damage } from './decoded.ts'
+
+export type FoundDifference = NonNullable<DetailsOf<'rendition.ready'>['differences']>[number]
+export type FoundHole = NonNullable<DetailsOf<'rendition.ready'>['holes']>[number]
+
+/** Anything shorter that an edit list hides is no scene: coders need it to start. */
+const trimmedMsMin = 500
+const unnoticedMs = 40
+
+/**
+ * What is known of the rendition's differences before it is made: what the camera trimmed, pictures before the first key
+ * frame, changes of size, clocks that step back, and what is damaged. Pure.
+ */
+export function knownDifferences(
+  inventory: Inventory,
+  plans: readonly TrackPlan[],
+  damage: readonly Damage[],
+): { differences: FoundDifference[]; holes: FoundHole[] } {
+  const differences: FoundDifference[] = []
+  const holes: FoundHole[] = []
+  for (const { track, picture, sound, ignoresEditList } of plans) {
+    const own = inventory.tracks.filter(({ stream }) => stream === picture?.stream || stream === sound?.stream)
+    const trimmedMs = Math.max(0, ...own.map((one) => one.trimmedMs))
+    if (trimmedMs > trimmedMsMin && !ignoresEditList) {
+      differences.push({ what: 'trimmed_by_camera', track, foundMs: trimmedMs })
+    }
+    if (own.some(({ jumpsBack }) => jumpsBack > 0)) differences.push({ what: 'clock_jumps', track })
+    const pictures = own.find(({ stream }) => stream === picture?.stream)
+    if (pictures?.firstKeyMs != null && pictures.firstMs !== null && pictures.firstKeyMs - pictures.firstMs > unnoticedMs) {
+      const { firstMs: fromMs, firstKeyMs: toMs } = pictures
+      differences.push({ what: 'begins_between_key_frames', track, fromMs, toMs })
+    }
+    if (picture?.changesSize) differences.push({ what: 'size_changes', track })
+    const lost = damage.filter(({ stream }) => own.some((one) => one.stream === stream))
+    if (lost.length === 0) continue
+    differences.push({ what: 'damaged', track })
+    for (const { fromMs, toMs } of lost) holes.push({ track, fromMs, toMs, why: 'damaged' })
+  }
+  return { differences, holes }
+}
+
+/** A header may round, or count what its last picture would have lasted. */
+const statedToleranceMs = 1000
+
+/** The difference when a file's header promises more than there is. Pure. */
+export function shorterThanStated(statedMs: number | null, lengthMs: number): FoundDifference[] {
+  if (statedMs === null || statedMs - lengthMs <= Math.max(statedToleranceMs, statedMs / 50)) return []
+  return [{ what: 'shorter_than_stated', statedMs, foundMs: lengthMs }]
+}
+
+/** The tracks as `rendition.ready` names them. Pure. */
+export function tracksForEvent(plans: readonly TrackPlan[], lengthsMs: ReadonlyMap<number, number>) {
+  return plans.map(({ track, kind, picture, sound }) => ({
+    ...{ track, kind, streams: streamsOf({ picture, sound }), durationMs: lengthsMs.get(track) ?? null },
+    ...(sound && sound.channels.length < sound.of ? { channels: [...sound.channels] } : {}),
+  }))
+}
+
+/** The streams of the original that a track shows. Pure. */
+export function streamsOf({ picture, sound }: Pick<TrackPlan, 'picture' | 'sound'>): number[] {
+  return [picture?.stream, sound?.stream].filter((stream) => stream !== undefined)
+}
+
+/** Streams that no track shows, as `rendition.ready` names them. Pure. */
+export function notShownForEvent({ notShown }: Chosen) {
+  return notShown.map(({ stream, why, detail }) => (detail ? { stream, why, detail } : { stream, why }))
+}

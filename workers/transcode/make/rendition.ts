@@ -1,0 +1,162 @@
+import type { SealedRecording } from '../../../services/custody/copies/copies.ts'
+import { beginRendition, finishRendition, type RenditionMaking } from '../../../services/custody/viewing/rendition.ts'
+import type { Db } from '../../../services/foundation/db/database.ts'
+import { isFault } from '../../../services/foundation/errors.ts'
+import { finishJob } from '../../../services/foundation/queue/job-row.ts'
+import { startCheck } from '../check/check.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { Chosen } from '../plan/choose.ts'
+import { commandsOf, flagsOf, type TrackCommands } from '../plan/commands.ts'
+import type { TrackPlan, Way } from '../track-plan.ts'
+import { type Damage, damageOf, readDecoded } from './decoded.ts'
+import { knownDifferences, notShownForEvent, shorterThanStated, streamsOf, tracksForEvent } from './known.ts'
+import type { FoundDifference, FoundHole } from './known.ts'
+import { type MadeFile, openPublisher, type PublishDeps, type Publisher } from './publisher.ts'
+import { makeTrack, type RunPlace } from './track.ts'
+
+/** One recording with its original in `<directory>/in/source`, looked at. */
+export interface Making extends RunPlace {
+  readonly recording: SealedRecording
+  readonly jobId: string
+  /** First line of `ffmpeg -version`. */
+  readonly tool: string
+  readonly inventory: Inventory
+  readonly inventorySha256: string
+}
+
+/** What is made of it this time. */
+export interface Attempt {
+  readonly way: Way
+  readonly chosen: Chosen
+  /** The inventory that the way was planned by: without what was found to be damaged. */
+  readonly plannedBy: Inventory
+  readonly damage: readonly Damage[]
+  /** What still differs is said instead of tried again. */
+  readonly isLast: boolean
+}
+
+/**
+ * `done`: the job is ended. `failed`: this way does not work for this file, and why. `differs`: it was made and is not what
+ * the original holds; `damage` is what could not be decoded of the original.
+ */
+export type Made =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'failed'; readonly reason: string }
+  | { readonly outcome: 'differs'; readonly differences: readonly FoundDifference[]; readonly damage: readonly Damage[] }
+
+/** A ledger's event holds no more; the rest is like them. */
+const differencesMax = 64
+const holesMax = 256
+
+/**
+ * Makes a rendition in one way, publishing it as it grows, checks it against the original, and ends the job with it when it
+ * is what was recorded, or when nothing better can be made.
+ *
+ * @throws store_full, store_down, database_down, locked; the signal's reason
+ */
+export async function makeRendition(deps: PublishDeps, making: Making, attempt: Attempt): Promise<Made> {
+  const { db, clock } = deps
+  const { recording, inventory } = making
+  const { way } = attempt
+  const commands = way.tracks.map((plan) => commandsOf(attempt.plannedBy, plan))
+  const rendition: RenditionMaking = {
+    kind: way.tracks[0]!.kind,
+    method: way.method,
+    tracks: way.tracks.map((plan) => ({
+      ...{ track: plan.track, kind: plan.kind, streams: streamsOf(plan) },
+      channels: plan.sound && plan.sound.channels.length < plan.sound.of ? plan.sound.channels : null,
+    })),
+    tool: making.tool,
+    flags: flagsOf(commands),
+    inputSha256: recording.sha256,
+    probe: JSON.stringify({ inventorySha256: making.inventorySha256 }),
+  }
+  const id = await begin(deps.db, making, rendition, clock.now())
+  if (id === null) return { outcome: 'done' }
+  try {
+    const publisher = openPublisher(deps, { recording, rendition: { id, making: rendition } })
+    const found = await makeTracks(making, attempt, commands, publisher)
+    const decoded = await readDecoded(making.directory, inventory, way.tracks)
+    const damage = attempt.damage.length > 0 ? [] : damageOf(inventory, decoded)
+    const mayDoBetter = damage.length > 0 || found.differences.length > 0
+    if (mayDoBetter && !attempt.isLast) return { outcome: 'differs', differences: found.differences, damage }
+    const known = knownDifferences(inventory, way.tracks, [...attempt.damage, ...damage])
+    const durationMs = found.lengthsMs.get(0) ?? 0
+    const differences = [...shorterThanStated(inventory.statedMs, durationMs), ...known.differences, ...found.differences]
+    const holes = [...known.holes, ...found.holes]
+    const findings = {
+      tracks: tracksForEvent(way.tracks, found.lengthsMs),
+      ...(differences.length > 0 ? { differences: differences.slice(0, differencesMax) } : {}),
+      ...(holes.length > 0 ? { holes: holes.slice(0, holesMax) } : {}),
+      ...(attempt.chosen.notShown.length > 0 ? { notShown: notShownForEvent(attempt.chosen) } : {}),
+      ...(inventory.statedMs === null ? {} : { statedMs: inventory.statedMs }),
+      ...{ foundMs: durationMs, inventorySha256: making.inventorySha256 },
+    }
+    await db.transaction().execute(async (trx) => {
+      await finishRendition(trx, clock, recording, { id, making: rendition, durationMs, findings })
+      await finishJob(trx, making.jobId, clock.now())
+    })
+    return { outcome: 'done' }
+  } catch (error) {
+    // What the sandbox made is not what was asked for: a finding about the file, not a failure of ours.
+    if (isFault(error, 'bad_request')) return { outcome: 'failed', reason: error.message }
+    throw error
+  }
+}
+
+async function begin(db: Db, making: Making, rendition: RenditionMaking, now: Date): Promise<string | null> {
+  return db.transaction().execute(async (trx) => {
+    const begun = await beginRendition(trx, making.recording.id, rendition, now)
+    if (begun === null) await finishJob(trx, making.jobId, now)
+    return begun
+  })
+}
+
+interface FoundOfTracks {
+  readonly lengthsMs: Map<number, number>
+  readonly differences: FoundDifference[]
+  readonly holes: FoundHole[]
+}
+
+async function makeTracks(
+  making: Making,
+  { way, plannedBy }: Attempt,
+  commands: readonly TrackCommands[],
+  publisher: Publisher,
+): Promise<FoundOfTracks> {
+  const all: FoundOfTracks = { lengthsMs: new Map(), differences: [], holes: [] }
+  for (const [at, plan] of way.tracks.entries()) {
+    const { track } = plan
+    const check = startCheck({ ...making, inventory: plannedBy, plan })
+    try {
+      const contentType = plan.kind === 'audio' ? 'audio/mp4' : 'video/mp4'
+      const lengthMs = await makeTrack(making, plan, commands[at]!, async (piece) => {
+        await publisher.add({ ...piece, track, contentType })
+        await check.piece(piece.kind, piece.content, piece)
+      })
+      all.lengthsMs.set(track, lengthMs)
+      const found = await check.end()
+      all.differences.push(...found.differences.map((difference) => ({ ...difference, track })))
+      all.holes.push(...holesForEvent(found.holes, track))
+      if (track === 0) for (const file of thumbnailsOf(found.thumbnails, lengthMs)) await publisher.add(file)
+    } finally {
+      await check.close()
+    }
+  }
+  await publisher.flush()
+  return all
+}
+
+/** Pauses in the sound are part of what was recorded; where there are no pictures, the last one stands still. */
+function holesForEvent(holes: readonly { kind: string; fromMs: number; toMs: number }[], track: number): FoundHole[] {
+  return holes
+    .filter(({ kind }) => kind === 'picture')
+    .map(({ fromMs, toMs }) => ({ track, fromMs: Math.round(fromMs), toMs: Math.round(toMs), why: 'missing' }))
+}
+
+function thumbnailsOf(found: readonly { startMs: number; jpeg: Buffer }[], lengthMs: number): MadeFile[] {
+  return found.map(({ startMs, jpeg }, number) => ({
+    ...{ track: 0, kind: 'thumbnail', number, startMs, contentType: 'image/jpeg', content: jpeg },
+    durationMs: Math.max(0, (found[number + 1]?.startMs ?? lengthMs) - startMs),
+  }))
+}

@@ -1,0 +1,78 @@
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beginRendition, finishRendition, type RenditionMaking } from '../../../services/custody/viewing/rendition.ts'
+import { isFault } from '../../../services/foundation/errors.ts'
+import { finishJob } from '../../../services/foundation/queue/job-row.ts'
+import { runFfmpeg } from '../ffmpeg.ts'
+import { inputFlags } from '../input-flags.ts'
+import { readOutFile } from '../out-file.ts'
+import { openPublisher, type PublishDeps } from './publisher.ts'
+import type { Made, Making } from './rendition.ts'
+
+const stillFileName = 'still.jpg'
+const sideMax = 1920
+
+const outputFlags = [
+  ...['-map', '0:v:0', '-map_metadata', '-1', '-frames:v', '1'],
+  ...['-vf', `scale=w='min(${sideMax},iw)':h='min(${sideMax},ih)':force_original_aspect_ratio=decrease`],
+  ...['-c:v', 'mjpeg', '-q:v', '3', '-pix_fmt', 'yuvj420p', '-f', 'image2', '-update', '1'],
+]
+
+/** A picture in the run directory's `in/` that ffmpeg reads by a named demuxer. */
+export interface StillSource {
+  readonly fileName: string
+  readonly format: string
+  readonly skipBytes: number
+}
+
+/** Makes the rendition of a still picture and ends the job with it. */
+export async function makeStill(deps: PublishDeps, making: Making, source: StillSource): Promise<Made> {
+  const { db, clock } = deps
+  const { recording, directory, timeoutMs, signal } = making
+  const flags = inputFlags(source.format, source.skipBytes)
+  const rendition: RenditionMaking = {
+    ...{ kind: 'still', method: 'transcode', tool: making.tool },
+    tracks: [{ track: 0, kind: 'still', streams: [0], channels: null }],
+    flags: [...flags, '-i', 'original', ...outputFlags],
+    inputSha256: recording.sha256,
+    probe: JSON.stringify({ inventorySha256: making.inventorySha256 }),
+  }
+  const id = await db.transaction().execute(async (trx) => {
+    const begun = await beginRendition(trx, recording.id, rendition, clock.now())
+    if (begun === null) await finishJob(trx, making.jobId, clock.now())
+    return begun
+  })
+  if (id === null) return { outcome: 'done' }
+  try {
+    const made = await runFfmpeg({
+      ...{ directory, timeoutMs, signal, input: source.fileName, inputFlags: flags, outputFlags, isHeavy: false },
+      output: stillFileName,
+    })
+    if (!made.ok) return { outcome: 'failed', reason: made.reason }
+    const content = await readOutFile(join(directory, 'out', stillFileName))
+    if (!content || !isJpeg(content)) return { outcome: 'failed', reason: 'no picture could be made of it' }
+    const publisher = openPublisher(deps, { recording, rendition: { id, making: rendition } })
+    const place = { track: 0, kind: 'still', number: 0, startMs: 0, durationMs: 0 } as const
+    await publisher.add({ ...place, contentType: 'image/jpeg', content })
+    await publisher.flush()
+    const tracks = [{ track: 0, kind: 'still' as const, streams: [0], durationMs: null }]
+    const findings = { tracks, inventorySha256: making.inventorySha256 }
+    await db.transaction().execute(async (trx) => {
+      await finishRendition(trx, clock, recording, { id, making: rendition, durationMs: null, findings })
+      await finishJob(trx, making.jobId, clock.now())
+    })
+    return { outcome: 'done' }
+  } catch (error) {
+    if (isFault(error, 'bad_request')) return { outcome: 'failed', reason: error.message }
+    throw error
+  }
+}
+
+/** Moves a picture that the sandbox made to where its programs read. */
+export async function takeAsInput(directory: string, fileName: string): Promise<void> {
+  await rename(join(directory, 'out', fileName), join(directory, 'in', fileName))
+}
+
+function isJpeg(bytes: Buffer): boolean {
+  return bytes.length > 4 && bytes.readUInt16BE(0) === 0xffd8 && bytes.readUInt16BE(bytes.length - 2) === 0xffd9
+}

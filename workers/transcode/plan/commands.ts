@@ -1,0 +1,153 @@
+import { inputFlags } from '../input-flags.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { PicturePlan, SoundPlan, TrackPlan } from '../track-plan.ts'
+
+/** One run of ffmpeg: its arguments before the input, after it, and those of a second input where there is one. */
+export interface Command {
+  readonly inputFlags: readonly string[]
+  /** A sound that was made before, in the run directory's `in/`. */
+  readonly soundFile: string | null
+  readonly outputFlags: readonly string[]
+  /** A second output: when pictures or sound were decoded, as ffmpeg's framecrc lists them. */
+  readonly log: { readonly fileName: string; readonly flags: readonly string[] } | null
+}
+
+/** What is made of a track: its sound first, when that is made anew, then the film with it. */
+export interface TrackCommands {
+  readonly sound: Command | null
+  readonly film: Command
+}
+
+/**
+ * Time stamps of what ffmpeg writes lie this much after the recording's clock, so that none is negative: the packets before
+ * a sound's first sample have times before 0.
+ */
+export const clockOffsetMs = 10_000
+/** What is made of sound has this rate: the samples that decoding adds at the start are 21 ms then (128 ms at 8 kHz). */
+const madeSampleRate = 48_000
+const keyFrameEverySeconds = 4
+/** Sound is cut into fragments of this length; pictures at their key frames. */
+const soundFragmentMicroseconds = 1_000_000
+
+/** The name, in the run directory's `in/`, of the sound made for a track. */
+export const soundFileName = (track: number): string => `sound-${track}.mp4`
+
+/** The names, in the run directory's `out/`, of the lists of what was decoded for a track. */
+export const pictureLogName = (track: number): string => `pictures-${track}.txt`
+export const soundLogName = (track: number): string => `sound-${track}.txt`
+
+/** How ffmpeg is called to make one track. Pure. */
+export function commandsOf(inventory: Inventory, plan: TrackPlan): TrackCommands {
+  const { picture, sound } = plan
+  const source = sourceFlags(inventory, plan)
+  const made = sound?.way === 'encode' ? makeSound(source, sound, plan) : null
+  if (made && !picture) return { sound: null, film: { ...made, outputFlags: [...made.outputFlags, ...streamFlags(plan)] } }
+  const outputFlags = [
+    ...(picture ? ['-map', picture.way === 'copy' ? `0:${picture.stream}` : '[picture]'] : []),
+    ...(sound ? ['-map', made ? '1:0' : `0:${sound.stream}`] : []),
+    ...(picture ? pictureFlags(picture) : []),
+    ...(sound ? ['-c:a', 'copy'] : []),
+    ...streamFlags(plan),
+  ]
+  const filter = picture?.way === 'encode' ? ['-filter_complex', pictureFilter(picture)] : []
+  const film: Command = {
+    inputFlags: [...(picture?.changesSize ? ['-reinit_filter', '0'] : []), ...source],
+    soundFile: made ? soundFileName(plan.track) : null,
+    outputFlags: [...filter, ...outputFlags],
+    log: picture?.way === 'encode' ? { fileName: pictureLogName(plan.track), flags: pictureLogFlags } : null,
+  }
+  return { sound: made && { ...made, outputFlags: [...made.outputFlags, ...soundFileFlags] }, film }
+}
+
+/** The command lines of a whole rendition as the ledger keeps them: the original and made sounds by their names. Pure. */
+export function flagsOf(commands: readonly TrackCommands[]): string[] {
+  const line = (name: string, { inputFlags, soundFile, outputFlags, log }: Command) => [
+    ...[name, ...inputFlags, '-i', 'original'],
+    ...(soundFile ? ['-i', soundFile] : []),
+    ...outputFlags,
+    ...(log?.flags ?? []),
+  ]
+  return commands.flatMap(({ sound, film }, track) => [
+    ...(sound ? line(`[sound ${track}]`, sound) : []),
+    ...line(`[track ${track}]`, film),
+  ])
+}
+
+/** The file's own time stamps, moved so that the recording's clock starts at 0, unless they step back on the way. */
+function sourceFlags(inventory: Inventory, plan: TrackPlan): string[] {
+  const streams = [plan.picture?.stream, plan.sound?.stream]
+  const jumps = inventory.tracks.some(({ stream, jumpsBack }) => streams.includes(stream) && jumpsBack > 0)
+  const clock = jumps ? [] : ['-copyts', '-itsoffset', (-inventory.startSeconds).toFixed(6)]
+  return [
+    ...clock,
+    ...(plan.ignoresEditList ? ['-ignore_editlist', '1'] : []),
+    ...['-probesize', '300M', '-analyzeduration', '300M'],
+    ...inputFlags(inventory.format, inventory.skipBytes),
+  ]
+}
+
+const soundFileFlags = ['-f', 'mp4']
+
+/** Silence where the source has none, from 0 to the film's end; channels by number, nothing mixed. */
+function makeSound(source: readonly string[], sound: SoundPlan, { track, lengthMs }: TrackPlan): Command {
+  const { stream, channels, of } = sound
+  const layout = channels.length === 2 ? 'stereo' : 'mono'
+  const isWhole = channels.length === of
+  const pan = channels.map((channel, at) => `c${at}=c${channel - 1}`).join('|')
+  const filters = [
+    `aresample=${madeSampleRate}:async=1:min_hard_comp=0.03:first_pts=0`,
+    isWhole ? `aformat=channel_layouts=${layout}` : `pan=${layout}|${pan}`,
+    `apad=whole_dur=${lengthMs}ms`,
+  ]
+  return {
+    inputFlags: source,
+    soundFile: null,
+    outputFlags: [
+      ...['-filter_complex', `[0:${stream}]asplit[a][b];[a]${filters.join(',')}[sound];[b]${heardFilter}[heard]`],
+      ...['-map', '[sound]'],
+      ...['-c:a', 'aac', '-b:a', channels.length === 2 ? '128k' : '96k', '-map_metadata', '-1', '-map_chapters', '-1'],
+    ],
+    log: { fileName: soundLogName(track), flags: ['-map', '[heard]', '-c:a', 'pcm_s16le', '-f', 'framecrc'] },
+  }
+}
+
+/** A tenth of a second of decoded sound is a line of the list. */
+const heardFilter = 'aresample=8000,aformat=channel_layouts=mono,asetnsamples=n=800:p=0'
+/** Five pictures a second are enough to see where pictures are missing. */
+const seenFilter = "select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.2)',scale=16:16"
+const pictureLogFlags = ['-map', '[seen]', '-vsync', 'passthrough', '-enc_time_base', '1/1000', '-f', 'framecrc']
+
+function pictureFilter(picture: PicturePlan): string {
+  const { stream, width, height, isInterlaced, changesSize, fill } = picture
+  const size = changesSize
+    ? `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1:eval=frame`
+    : `scale=${width}:${height}`
+  const filters = [...(isInterlaced ? ['yadif'] : []), size, 'setsar=1', 'format=yuv420p', 'split[a][b];[a]null']
+  if (fill) {
+    const startSeconds = fill.startMs / 1000
+    filters.push(`setpts=PTS-${startSeconds}/TB`, `fps=${fill.rate}:start_time=0`)
+    filters.push(
+      `tpad=start_duration=${startSeconds}:start_mode=add:color=black:stop_mode=clone:stop_duration=${fill.endMs / 1000}`,
+    )
+  }
+  return `[0:${stream}]${filters.join(',')}[picture];[b]${seenFilter}[seen]`
+}
+
+function pictureFlags(picture: PicturePlan): string[] {
+  if (picture.way === 'copy') return ['-c:v', 'copy']
+  return [
+    // Times are rounded to a sixtieth of a second: finer ones would upset the coder's idea of the rate.
+    ...['-r', '60', '-vsync', 'vfr', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-profile:v', 'main'],
+    ...['-maxrate', '2500k', '-bufsize', '5000k', '-force_key_frames', `expr:gte(t,n_forced*${keyFrameEverySeconds})`],
+  ]
+}
+
+/** Fragmented MP4 without edit lists on standard output; the times of each track are kept. */
+function streamFlags({ picture }: TrackPlan): string[] {
+  const cut = picture ? [] : ['-frag_duration', String(soundFragmentMicroseconds)]
+  return [
+    ...['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-max_muxing_queue_size', '4096'],
+    ...['-output_ts_offset', String(clockOffsetMs / 1000), '-avoid_negative_ts', 'disabled', '-use_editlist', '0'],
+    ...['-f', 'mp4', '-movflags', `+empty_moov+default_base_moof+frag_discont${picture ? '+frag_keyframe' : ''}`, ...cut],
+  ]
+}
