@@ -77,7 +77,12 @@ export interface SandboxRun {
  */
 export function spawnSandboxed(
   program: string,
-  options: SandboxRun & { readonly stdin?: 'none' | 'pipe'; readonly niceness?: number },
+  options: SandboxRun & {
+    readonly stdin?: 'none' | 'pipe'
+    readonly niceness?: number
+    /** Is handed everything the program complains about, piece by piece, of which `ended` only keeps the last. */
+    readonly onComplaint?: (text: string) => void
+  },
 ): SandboxedProgram {
   const { directory, timeoutMs, signal, niceness = 0 } = options
   signal.throwIfAborted()
@@ -91,7 +96,7 @@ export function spawnSandboxed(
   // The reader and the writer see these errors too; without a listener of ours they would end the process.
   stdin?.on('error', () => undefined)
   stdout.on('error', () => undefined)
-  const complaints = collectComplaints(child.stderr!)
+  const complaints = collectComplaints(child.stderr!, options.onComplaint)
   let outcome: SandboxEnd['outcome'] = 'ended'
   const ended = new Promise<SandboxEnd>((resolve, reject) => {
     const kill = (): void => {
@@ -128,10 +133,14 @@ export function spawnSandboxed(
   return { stdin, stdout, ended }
 }
 
-function collectComplaints(stderr: Readable): () => { head: string; tail: string } {
+function collectComplaints(
+  stderr: Readable,
+  onComplaint: ((text: string) => void) | undefined,
+): () => { head: string; tail: string } {
   let head = ''
   let tail = ''
   stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    onComplaint?.(chunk)
     if (head.length < headChars) head += chunk.slice(0, headChars)
     tail = (tail + chunk).slice(-stderrCharsMax)
   })
