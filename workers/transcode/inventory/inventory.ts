@@ -14,6 +14,7 @@ export interface PictureFacts {
   readonly sizes: readonly { readonly width: number; readonly height: number }[]
   /** Clockwise degrees by which a player turns the coded picture: 0, 90, 180 or 270. */
   readonly rotation: number
+  /** Mirrored left to right before it is turned. */
   readonly isMirrored: boolean
   /** Width ÷ height of one pixel; 1 when nothing is said. */
   readonly pixelAspect: number
@@ -40,12 +41,16 @@ export interface InventoryTrack {
   readonly profile: string | null
   /** The track's four-character code, when the container has one. */
   readonly tag: string | null
+  /** The track's own name (`handler_name`, `title`): what a data track holds, or which microphone it was. */
+  readonly name: string | null
   readonly isEncrypted: boolean
-  /** Null when no packet of it was found. */
+  /** Null when no packet of it was found. Packets that a player discards (an encoder's priming) do not count. */
   readonly firstMs: number | null
   /** The end of its last packet. */
   readonly endMs: number | null
   readonly packets: number
+  /** Packets that are decoded at most, never shown: priming, and what leads to the start of an edit. */
+  readonly discardedPackets: number
   readonly bytes: number
   readonly corruptPackets: number
   /** Stretches inside the track without a packet, longer than `gapMsMin`; the first `gapsMax` of them. */
@@ -59,11 +64,13 @@ export interface InventoryTrack {
   readonly firstKeyMs: number | null
   /** The longest stretch between two key frames, or after the last one. */
   readonly keyFrameDistanceMsMax: number
-  /** Some key frames' times, spread over the track: at most 64. */
+  /** Some key frames' times, spread over the track: at most 64, of pictures only. */
   readonly keyFrameSamplesMs: readonly number[]
   /** What an edit list hides: the length of the media that a player does not show; 0 without one. */
   readonly trimmedMs: number
   readonly language: string | null
+  /** Everything else the file says of the track, by the file's own names. */
+  readonly tags: Readonly<Record<string, string>>
   readonly picture: PictureFacts | null
   readonly sound: SoundFacts | null
 }
@@ -83,10 +90,15 @@ export interface Inventory {
   readonly foundMs: number
   /** `creation_time` and the like, as the file says them, by their names. */
   readonly clocks: Readonly<Record<string, string>>
+  /** Everything else the file says of itself (place, maker, model, comment), by the file's own names. */
+  readonly tags: Readonly<Record<string, string>>
+  readonly chapters: number
   /** What was left out because a limit was reached, in words; empty when nothing was. */
   readonly leftOut: readonly string[]
 }
 
+/** A file with more streams than this is not opened. */
+export const streamsMax = 64
 /** Shorter pauses between packets are none: recorders' time stamps are rounded. */
 export const gapMsMin = 40
 export const gapsMax = 10_000
