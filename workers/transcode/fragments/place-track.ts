@@ -7,6 +7,13 @@ export interface PlacedSample extends Sample {
   readonly decodeTicks: number
 }
 
+/** Where a track lies on the recording's clock. */
+export type Placing =
+  /** The first sample that arrives lies here; fractions count. */
+  | { readonly firstMs: number }
+  /** Samples have their own times, which lie so much after the recording's clock. */
+  | { readonly clockOffsetMs: number }
+
 /** Turns the samples of one track, as they arrive, into samples on the recording's clock. */
 export type PlaceSamples = (arrived: TrackSamples) => PlacedSample[]
 
@@ -25,6 +32,9 @@ export function toMs(ticks: number, timescale: number): number {
   return (ticks * 1000) / timescale
 }
 
+/** Nobody notices a picture that is moved so little. */
+const unnoticedMs = 40
+
 function toTicks(ms: number, timescale: number): number {
   return Math.round((ms * timescale) / 1000)
 }
@@ -33,9 +43,7 @@ function toTicks(ms: number, timescale: number): number {
  * Places pictures: the one that is shown first among those that arrive first lies at `firstMs`. Decode times are never
  * negative: where they would be, the composition offsets are made smaller instead.
  */
-export function placePictures(track: InitTrack, firstMs: number): PlaceSamples {
-  if (!(firstMs >= 0)) throw malformed('its first picture would lie before the start of the recording')
-  const firstTicks = toTicks(firstMs, track.timescale)
+export function placePictures(track: InitTrack, placing: Placing): PlaceSamples {
   let shifts: { decode: number; composition: number } | null = null
   let lastTicks = 0
   return ({ decodeTicks, samples }) => {
@@ -45,7 +53,7 @@ export function placePictures(track: InitTrack, firstMs: number): PlaceSamples {
       at += sample.durationTicks
       return decoded
     })
-    shifts ??= shiftsFor(arrived, firstTicks)
+    shifts ??= shiftsFor(arrived, track, placing)
     const { decode, composition } = shifts
     const placed = arrived.map((sample) => ({
       ...sample,
@@ -58,12 +66,21 @@ export function placePictures(track: InitTrack, firstMs: number): PlaceSamples {
   }
 }
 
-function shiftsFor(arrived: readonly PlacedSample[], firstTicks: number): { decode: number; composition: number } {
+function shiftsFor(
+  arrived: readonly PlacedSample[],
+  { timescale }: InitTrack,
+  placing: Placing,
+): { decode: number; composition: number } {
   const shownTicks = arrived.reduce(
     (least, sample) => Math.min(least, sample.decodeTicks + sample.compositionTicks),
     Number.MAX_SAFE_INTEGER,
   )
-  const shift = firstTicks - shownTicks
+  const firstTicks =
+    'firstMs' in placing ? toTicks(placing.firstMs, timescale) : shownTicks - toTicks(placing.clockOffsetMs, timescale)
+  if (toMs(firstTicks, timescale) < -unnoticedMs) {
+    throw malformed('its first picture would lie before the start of the recording')
+  }
+  const shift = Math.max(0, firstTicks) - shownTicks
   const decode = Math.max(shift, -arrived[0]!.decodeTicks)
   return { decode, composition: shift - decode }
 }
@@ -73,13 +90,15 @@ function shiftsFor(arrived: readonly PlacedSample[], firstTicks: number): { deco
  * which the coder warmed up. A packet of which more than half lies before the recording's start is dropped; the first that
  * is kept never starts before it. Every packet sounds as long as its coder makes it, whatever the fragment says.
  */
-export function placeSound(track: InitTrack, firstMs: number): PlaceSamples {
+export function placeSound(track: InitTrack, placing: Placing): PlaceSamples {
   const packetTicks = track.sound!.packetTicks
-  const firstTicks = toTicks(firstMs, track.timescale)
   let shift: number | null = null
   let hasBegun = false
   return ({ decodeTicks, samples }) => {
-    shift ??= firstTicks - decodeTicks
+    shift ??=
+      'firstMs' in placing
+        ? toTicks(placing.firstMs, track.timescale) - decodeTicks
+        : -toTicks(placing.clockOffsetMs, track.timescale)
     let at = decodeTicks
     const placed: PlacedSample[] = []
     for (const sample of samples) {

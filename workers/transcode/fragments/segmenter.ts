@@ -1,6 +1,6 @@
 import { malformed } from './boxes.ts'
 import { type Cut, findCut, trackLagMsMax } from './find-cut.ts'
-import { type PlaceSamples, placePictures, placeSound, toMs } from './place-track.ts'
+import { type PlaceSamples, type Placing, placePictures, placeSound, toMs } from './place-track.ts'
 import type { Init, InitTrack } from './read-init.ts'
 import type { Fragment } from './read-moof.ts'
 import { takePictures, takeSound } from './take-samples.ts'
@@ -18,12 +18,7 @@ export interface SegmentOptions {
   readonly audio: Placing | null
 }
 
-export interface Placing {
-  /** Where the first sample that ffmpeg wrote lies on the recording's clock; fractions count. */
-  readonly firstMs: number
-}
-
-export interface VideoPlacing extends Placing {
+export type VideoPlacing = Placing & {
   /** Copied pictures whose key frames lie too far apart are refused; encoded ones just have no more. */
   readonly isCopied: boolean
 }
@@ -79,8 +74,8 @@ class Cutter {
   constructor(init: Init, options: SegmentOptions) {
     const { video, audio } = options
     this.#options = options
-    this.#video = queueOf(init, 'video', video && ((track) => placePictures(track, video.firstMs)))
-    this.#audio = queueOf(init, 'audio', audio && ((track) => placeSound(track, audio.firstMs)))
+    this.#video = queueOf(init, 'video', video && ((track) => placePictures(track, video)))
+    this.#audio = queueOf(init, 'audio', audio && ((track) => placeSound(track, audio)))
   }
 
   add({ tracks }: Fragment): void {

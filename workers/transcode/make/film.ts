@@ -44,7 +44,7 @@ export async function makeFilm(
 
 function attemptsFor(making: Making, chosen: Chosen, damage: readonly Damage[]): Attempt[] {
   const plannedBy = damage.length > 0 ? withoutDamage(making.inventory, damage) : making.inventory
-  const ways = planWays(plannedBy, chosen)
+  const ways = planWays(chosen)
   return ways.map((way, at) => ({ way, chosen, plannedBy, damage, isLast: at === ways.length - 1 }))
 }
 

@@ -46,8 +46,10 @@ export function knownDifferences(
 /** A header may round, or count what its last picture would have lasted. */
 const statedToleranceMs = 1000
 
-/** The difference when a file's header promises more than there is. Pure. */
-export function shorterThanStated(statedMs: number | null, lengthMs: number): FoundDifference[] {
+/** The difference when a file's header promises more than there is, and no edit list explains it. Pure. */
+export function shorterThanStated({ statedMs, tracks }: Inventory, lengthMs: number): FoundDifference[] {
+  const trimmedMs = Math.max(0, ...tracks.map((track) => track.trimmedMs))
+  if (trimmedMs > trimmedMsMin) return []
   if (statedMs === null || statedMs - lengthMs <= Math.max(statedToleranceMs, statedMs / 50)) return []
   return [{ what: 'shorter_than_stated', statedMs, foundMs: lengthMs }]
 }

@@ -3,10 +3,12 @@ import { beginRendition, finishRendition, type RenditionMaking } from '../../../
 import type { Db } from '../../../services/foundation/db/database.ts'
 import { isFault } from '../../../services/foundation/errors.ts'
 import { finishJob } from '../../../services/foundation/queue/job-row.ts'
-import { startCheck } from '../check/check.ts'
+import type { Difference, Played, TrackFindings } from '../check/findings.ts'
+import { startCheck } from '../check/track-check.ts'
+import { MediaSourceModel } from '../fragments/media-source-model.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Chosen } from '../plan/choose.ts'
-import { commandsOf, flagsOf, type TrackCommands } from '../plan/commands.ts'
+import { commandsOf, flagsOf, openFlags, type TrackCommands } from '../plan/commands.ts'
 import type { TrackPlan, Way } from '../track-plan.ts'
 import { type Damage, damageOf, readDecoded } from './decoded.ts'
 import { knownDifferences, notShownForEvent, shorterThanStated, streamsOf, tracksForEvent } from './known.ts'
@@ -82,7 +84,7 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
     if (mayDoBetter && !attempt.isLast) return { outcome: 'differs', differences: found.differences, damage }
     const known = knownDifferences(inventory, way.tracks, [...attempt.damage, ...damage])
     const durationMs = found.lengthsMs.get(0) ?? 0
-    const differences = [...shorterThanStated(inventory.statedMs, durationMs), ...known.differences, ...found.differences]
+    const differences = [...shorterThanStated(inventory, durationMs), ...known.differences, ...found.differences]
     const holes = [...known.holes, ...found.holes]
     const findings = {
       tracks: tracksForEvent(way.tracks, found.lengthsMs),
@@ -127,24 +129,59 @@ async function makeTracks(
   const all: FoundOfTracks = { lengthsMs: new Map(), differences: [], holes: [] }
   for (const [at, plan] of way.tracks.entries()) {
     const { track } = plan
-    const check = startCheck({ ...making, inventory: plannedBy, plan })
-    try {
-      const contentType = plan.kind === 'audio' ? 'audio/mp4' : 'video/mp4'
-      const lengthMs = await makeTrack(making, plan, commands[at]!, async (piece) => {
-        await publisher.add({ ...piece, track, contentType })
-        await check.piece(piece.kind, piece.content, piece)
-      })
-      all.lengthsMs.set(track, lengthMs)
-      const found = await check.end()
-      all.differences.push(...found.differences.map((difference) => ({ ...difference, track })))
-      all.holes.push(...holesForEvent(found.holes, track))
-      if (track === 0) for (const file of thumbnailsOf(found.thumbnails, lengthMs)) await publisher.add(file)
-    } finally {
-      await check.close()
-    }
+    const { lengthMs, found } = await makeChecked({ making, plannedBy, publisher }, plan, commands[at]!)
+    all.lengthsMs.set(track, lengthMs)
+    all.differences.push(...found.differences.map((difference) => ({ ...wholeMs(difference), track })))
+    all.holes.push(...holesForEvent(found.holes, track))
+    if (track === 0) for (const file of thumbnailsOf(found.thumbnails, lengthMs)) await publisher.add(file)
   }
   await publisher.flush()
   return all
+}
+
+/** Makes one track, gives its pieces to the publisher, and compares them with the original. */
+async function makeChecked(
+  { making, plannedBy, publisher }: { making: Making; plannedBy: Inventory; publisher: Publisher },
+  plan: TrackPlan,
+  commands: TrackCommands,
+): Promise<{ lengthMs: number; found: TrackFindings }> {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([making.signal, stop.signal])
+  const run = { ...making, signal, plan, inventory: plannedBy, inputFlags: openFlags(plannedBy, plan) }
+  const check = startCheck(run)
+  const contentType = plan.kind === 'audio' ? 'audio/mp4' : 'video/mp4'
+  let model: MediaSourceModel | null = null
+  try {
+    const lengthMs = await makeTrack(making, plan, commands, async (piece) => {
+      if (piece.kind === 'init') model = new MediaSourceModel(piece.content)
+      else model?.append(piece.content)
+      await publisher.add({ ...piece, track: plan.track, contentType })
+      await check.piece(piece.kind, piece.content, piece)
+    })
+    return { lengthMs, found: await check.end(playedOf(model)) }
+  } finally {
+    // Whatever of the check still runs has nothing to look at any more.
+    stop.abort(new Error('the track is made, or given up'))
+  }
+}
+
+function playedOf(model: MediaSourceModel | null): Played {
+  const tracks = model?.played() ?? []
+  const of = (kind: 'video' | 'audio') => {
+    const track = tracks.find((one) => one.kind === kind)
+    if (!track || track.firstMs === null || track.endMs === null) return null
+    return { firstMs: track.firstMs, endMs: track.endMs, gaps: track.gaps }
+  }
+  return { picture: of('video'), sound: of('audio') }
+}
+
+function wholeMs(difference: Difference): FoundDifference {
+  const { what, channel } = difference
+  const times = (['fromMs', 'toMs', 'statedMs', 'foundMs'] as const).flatMap((name) => {
+    const ms = difference[name]
+    return ms === undefined ? [] : [[name, Math.max(0, Math.round(ms))]]
+  })
+  return { what, ...(channel === undefined ? {} : { channel }), ...Object.fromEntries(times) }
 }
 
 /** Pauses in the sound are part of what was recorded; where there are no pictures, the last one stands still. */

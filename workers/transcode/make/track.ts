@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { viewingGrantMs } from '../../../services/custody/viewing/open.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { runFfmpeg } from '../ffmpeg.ts'
+import { brokenSamples } from '../fragments/access-units.ts'
 import { openFragmentedFilm } from '../fragments/fragment-stream.ts'
+import type { Fragment } from '../fragments/read-moof.ts'
 import { makeSegments } from '../fragments/segmenter.ts'
 import { writeInit } from '../fragments/write-init.ts'
 import { inputFlags } from '../input-flags.ts'
@@ -78,7 +80,8 @@ async function cutIntoPieces(
   const content = writeInit(made.initBytes)
   await onPiece({ kind: 'init', number: 0, startMs: 0, durationMs: 0, content, codecs })
   const placing = { clockOffsetMs }
-  const segments = makeSegments(made.fragments, made.init, {
+  const fragments = plan.picture?.way === 'copy' || plan.sound?.way === 'copy' ? withoutBroken(made.fragments) : made.fragments
+  const segments = makeSegments(fragments, made.init, {
     ...{ segmentMs, segmentMsMax: viewingGrantMs },
     video: plan.picture ? { ...placing, isCopied: plan.picture.way === 'copy' } : null,
     audio: plan.sound ? placing : null,
@@ -92,21 +95,35 @@ async function cutIntoPieces(
   return lengthMs
 }
 
-/** What a program says of the file explains more than that its film broke off. */
+/** @throws bad_request at the first picture or packet of sound whose structure is damaged: decoding leaves those out */
+async function* withoutBroken(fragments: AsyncIterable<Fragment>): AsyncGenerator<Fragment, void, void> {
+  for await (const fragment of fragments) {
+    for (const track of fragment.tracks) {
+      const [broken] = brokenSamples(track)
+      if (!broken) continue
+      const what = track.track.kind === 'video' ? 'a picture' : 'a packet of sound'
+      const seconds = ((broken.atMs - clockOffsetMs) / 1000).toFixed(1)
+      throw new Fault('bad_request', `${what} at ${seconds} s is damaged: ${broken.reason}`)
+    }
+    yield fragment
+  }
+}
+
+/** Where the film broke off, what the program says of the file explains more. */
 async function whyItFailed(
   error: unknown,
   ended: Promise<{ readonly outcome: string; readonly code: number | null; readonly stderr: string }>,
   stop: AbortController,
 ): Promise<unknown> {
-  const waited = await Promise.race([ended.catch((cause: unknown) => ({ cause })), settleTimeout()])
+  const first = await Promise.race([ended.catch((cause: unknown) => ({ cause })), settleTimeout()])
   stop.abort(error)
   await ended.catch(() => undefined)
-  if (waited === null) return error
-  if ('cause' in waited) return waited.cause
-  if (waited.outcome === 'ended' && waited.code !== 0 && waited.code !== null) {
-    return new Fault('bad_request', `ffmpeg: ${lastLine(waited.stderr)}`, { cause: error })
-  }
-  return error
+  if (first === null) return error
+  if ('cause' in first) return first.cause
+  const hasFailed = first.outcome === 'ended' && first.code !== 0 && first.code !== null
+  // It complains of the broken pipe when it was not read to its end.
+  if (!hasFailed || /Broken pipe/.test(first.stderr)) return error
+  return new Fault('bad_request', `ffmpeg: ${lastLine(first.stderr)}`, { cause: error })
 }
 
 /** A program whose output ended is about to end itself; one whose output was refused would wait for ever. */
@@ -133,7 +150,7 @@ async function makeSoundFile(place: RunPlace, plan: TrackPlan, command: Command)
 
 function argumentsOf({ inputFlags: flags, soundFile, outputFlags, log }: Command): string[] {
   return [
-    ...[...flags, '-i', '/in/source'],
+    ...['-y', ...flags, '-i', '/in/source'],
     ...(soundFile ? [...inputFlags('mov'), '-i', `/in/${soundFile}`] : []),
     ...[...outputFlags, 'pipe:1'],
     ...(log ? [...log.flags, `/out/${log.fileName}`] : []),

@@ -78,9 +78,13 @@ function sourceFlags(inventory: Inventory, plan: TrackPlan): string[] {
   const streams = [plan.picture?.stream, plan.sound?.stream]
   const jumps = inventory.tracks.some(({ stream, jumpsBack }) => streams.includes(stream) && jumpsBack > 0)
   const clock = jumps ? [] : ['-copyts', '-itsoffset', (-inventory.startSeconds).toFixed(6)]
+  return [...clock, ...openFlags(inventory, plan)]
+}
+
+/** How ffmpeg opens the original: the forced demuxer, and a look that finds streams which begin late. Pure. */
+export function openFlags(inventory: Inventory, { ignoresEditList }: Pick<TrackPlan, 'ignoresEditList'>): string[] {
   return [
-    ...clock,
-    ...(plan.ignoresEditList ? ['-ignore_editlist', '1'] : []),
+    ...(ignoresEditList ? ['-ignore_editlist', '1'] : []),
     ...['-probesize', '300M', '-analyzeduration', '300M'],
     ...inputFlags(inventory.format, inventory.skipBytes),
   ]

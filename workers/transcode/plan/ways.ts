@@ -1,4 +1,3 @@
-import type { Inventory } from '../inventory/inventory.ts'
 import type { PictureFill, PicturePlan, SoundPlan, TrackPlan, Way } from '../track-plan.ts'
 import type { Chosen, PictureTrack, SoundUnit } from './choose.ts'
 
@@ -16,23 +15,22 @@ const rateMax = 30
 
 /**
  * The ways to make a rendition, the one that changes least first: everything repacked; the sound made anew; everything made
- * anew. Which ones there are follows from the inventory alone. Empty when there is neither picture nor sound. Pure.
+ * anew. Which ones there are follows from the inventory of what was chosen alone. Empty when there is neither picture nor sound. Pure.
  */
-export function planWays(inventory: Inventory, chosen: Chosen): Way[] {
-  const { pictures, sounds } = chosen
+export function planWays({ pictures, sounds }: Pick<Chosen, 'pictures' | 'sounds'>): Way[] {
   const lengthMs = Math.max(0, ...pictures.map(({ endMs }) => endMs), ...sounds.map(({ track }) => track.endMs))
   if (pictures.length + sounds.length === 0) return []
   const planned = (method: Way['method']): Way => {
     const picture = (track: PictureTrack) => planPicture(track, lengthMs, method !== 'transcode')
     const sound = (unit: SoundUnit) => planSound(unit, lengthMs, method === 'remux')
-    return { method, tracks: tracksOf(chosen, lengthMs, picture, sound) }
+    return { method, tracks: tracksOf({ pictures, sounds }, lengthMs, picture, sound) }
   }
   const ways = (['remux', 'transcode_sound', 'transcode'] as const).map(planned)
-  return ways.filter((way, at) => isWhatItSays(way) && (at === 0 || !isSame(way, ways[at - 1]!)))
+  return ways.filter(isWhatItSays).filter((way, at, all) => at === 0 || !isSame(way, all[at - 1]!))
 }
 
 function tracksOf(
-  { pictures, sounds }: Chosen,
+  { pictures, sounds }: Pick<Chosen, 'pictures' | 'sounds'>,
   lengthMs: number,
   planOfPicture: (track: PictureTrack) => PicturePlan,
   planOfSound: (unit: SoundUnit) => SoundPlan,
