@@ -1,3 +1,4 @@
+import { entryOf, idrSlice } from './nal-units.ts'
 import { startMsOf } from './place-track.ts'
 import type { InitTrack } from './read-init.ts'
 import type { Sample, TrackSamples } from './read-moof.ts'
@@ -11,10 +12,6 @@ export interface BrokenSample {
 
 /** NAL unit types (ITU-T H.264 table 7-1) that no encoder writes: unspecified 0 and reserved ones. */
 const impossibleTypes: ReadonlySet<number> = new Set([0, 17, 18, 22, 23])
-const idrSlice = 5
-const supplement = 6
-/** Recovery point: supplemental enhancement information with this payload type (annex D.1.8). */
-const recoveryPoint = 6
 const isSlice = (type: number) => type >= 1 && type <= idrSlice
 /** Three zero bytes never stand inside a NAL unit (§7.4.1.1); some recorders fill up its end with a few. */
 const zerosAtEndMax = 64
@@ -48,7 +45,6 @@ function brokenPacket(bytes: Buffer, channels: number): string | null {
 
 function brokenPicture({ bytes, isKey }: Sample, nalLengthBytes: number): string | null {
   let hasSlice = false
-  let isEntry = false
   for (let at = 0; at < bytes.length; ) {
     if (bytes.length - at < nalLengthBytes) return 'it breaks off'
     const length = bytes.readUIntBE(at, nalLengthBytes)
@@ -62,21 +58,12 @@ function brokenPicture({ bytes, isKey }: Sample, nalLengthBytes: number): string
       if (hasUnwrittenBytes(unit)) return 'a part of it was never written'
       hasSlice = true
     }
-    if (type === idrSlice || (type === supplement && isRecoveryPoint(unit))) isEntry = true
     at += length
   }
   if (!hasSlice) return 'it holds no picture'
-  return isKey && !isEntry ? 'decoding cannot begin at it, although it is marked so' : null
-}
-
-/** True when a sample holds an IDR picture: browsers begin to decode there only, whatever else is marked as a key frame. */
-export function holdsIdr(bytes: Buffer, nalLengthBytes: number): boolean {
-  for (let at = 0; bytes.length - at > nalLengthBytes; ) {
-    const length = bytes.readUIntBE(at, nalLengthBytes)
-    if ((bytes[at + nalLengthBytes]! & 0x1f) === idrSlice) return true
-    at += nalLengthBytes + length
-  }
-  return false
+  return isKey && entryOf(bytes, nalLengthBytes) === null
+    ? 'decoding cannot begin at it, although it is marked so'
+    : null
 }
 
 function hasUnwrittenBytes(unit: Buffer): boolean {
@@ -84,24 +71,4 @@ function hasUnwrittenBytes(unit: Buffer): boolean {
   let zeros = 0
   while (zeros < unit.length && unit[unit.length - 1 - zeros] === 0) zeros++
   return zeros >= zerosAtEndMax
-}
-
-/** Whether a SEI unit holds a recovery point among its messages (§7.3.2.3.1). */
-function isRecoveryPoint(unit: Buffer): boolean {
-  let at = 1
-  const number = (): number => {
-    let value = 0
-    while (unit[at] === 0xff) {
-      value += 255
-      at++
-    }
-    return value + (unit[at++] ?? 0)
-  }
-  while (at < unit.length - 1) {
-    const type = number()
-    const length = number()
-    if (type === recoveryPoint) return true
-    at += length
-  }
-  return false
 }

@@ -16,8 +16,8 @@ export interface PlayedTrack {
   readonly overlaps: readonly Stretch[]
   readonly samples: number
   /**
-   * How far the sound strays from the fragments' times when a player lays all packets end to end between two gaps instead of
-   * placing each fragment anew, as Chromium does. 0 for pictures.
+   * How far the sound strays from the fragments' times between two gaps: Chromium lays all packets end to end there instead
+   * of placing each fragment anew. 0 for pictures.
    */
   readonly driftMs: number
 }

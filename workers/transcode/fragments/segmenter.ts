@@ -68,8 +68,6 @@ class Cutter {
   #number = 0
   /** The largest end of any track in the segments so far; not rounded. */
   #endMs = 0
-  /** Where the sound of the last segment ended, in its own ticks. */
-  #soundEndTicks = 0
 
   constructor(init: Init, options: SegmentOptions) {
     const { video, audio } = options
@@ -101,11 +99,7 @@ class Cutter {
   #take({ pictures, packets }: Cut): Segment {
     const tracks: SegmentTrack[] = []
     if (pictures > 0) tracks.push(takePictures(this.#video!, pictures))
-    if (packets > 0) {
-      const sound = takeSound(this.#audio!, packets, this.#soundEndTicks)
-      this.#soundEndTicks = sound.decodeTicks + sound.samples.length * sound.track.sound!.packetTicks
-      tracks.push(sound)
-    }
+    if (packets > 0) tracks.push(takeSound(this.#audio!, packets))
     const times = tracks.map(timesOf)
     const endMs = Math.max(this.#endMs, ...times.map((track) => track.endMs))
     this.#requireShowable(endMs - this.#endMs)
