@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
+import { fragmentFlags } from '../../workers/transcode/fragments/fragment-flags.ts'
 import { type FragmentedFilm, openFragmentedFilm } from '../../workers/transcode/fragments/fragment-stream.ts'
 import { MediaSourceModel, type PlayedTrack } from '../../workers/transcode/fragments/media-source-model.ts'
 import { makeSegments, type Segment, type SegmentOptions } from '../../workers/transcode/fragments/segmenter.ts'
@@ -8,24 +9,28 @@ import { writeInit } from '../../workers/transcode/fragments/write-init.ts'
 
 const run = promisify(execFile)
 
-/** How ffmpeg is to write a film for us. */
-export function fragmentedOutput(fragmentSeconds?: number): string[] {
-  const duration = fragmentSeconds ? ['-frag_duration', String(fragmentSeconds * 1_000_000)] : []
-  return [
-    '-f',
-    'mp4',
-    '-movflags',
-    '+empty_moov+default_base_moof+frag_keyframe+negative_cts_offsets',
-    ...duration,
-    '-',
-  ]
+/** What a program writes to its standard output when it is given `input`. */
+export async function outputOf(
+  program: string,
+  flags: readonly string[],
+  input: Buffer = Buffer.alloc(0),
+): Promise<Buffer> {
+  const options = { encoding: 'buffer' as const, maxBuffer: 256 * 1024 * 1024 }
+  const running = run(program, ['-v', 'error', ...flags], options)
+  // A program that has seen enough closes its input.
+  running.child.stdin!.on('error', () => undefined).end(input)
+  return (await running).stdout
 }
 
-/** What ffmpeg writes to its standard output. */
-export async function ffmpegOutput(flags: readonly string[]): Promise<Buffer> {
-  const options = { encoding: 'buffer' as const, maxBuffer: 256 * 1024 * 1024 }
-  const { stdout } = await run('ffmpeg', ['-v', 'error', '-nostdin', ...flags], options)
-  return stdout
+/** How many pictures and packets of sound ffmpeg decodes; what it complains of fails. */
+export async function decodedFrames(film: Buffer): Promise<Record<string, number>> {
+  const flags = ['-count_frames', '-show_entries', 'stream=codec_type,nb_read_frames', '-of', 'json', '-i', '-']
+  const { streams } = JSON.parse((await outputOf('ffprobe', flags, film)).toString()) as Probed
+  return Object.fromEntries(streams.map((stream) => [stream.codec_type, Number(stream.nb_read_frames ?? 0)]))
+}
+
+interface Probed {
+  readonly streams: readonly { readonly codec_type: string; readonly nb_read_frames?: string }[]
 }
 
 export interface FilmOptions {
@@ -40,13 +45,14 @@ export interface FilmOptions {
   /** Loudness over time `t` between 0 and 1, in ffmpeg's words; a steady tone without it. */
   readonly loudness?: string
   readonly videoFlags?: readonly string[]
-  /** Longest fragment in seconds; without it fragments end at key pictures only. */
+  /** Longest fragment in seconds; 4 without it. */
   readonly fragmentSeconds?: number
 }
 
 /** A small test film, as ffmpeg writes it for us. */
 export function makeFragmentedFilm(options: FilmOptions): Promise<Buffer> {
   const { seconds, rate, keyEvery = 25, bFrames = 0, sampleRate, soundSeconds = seconds, loudness = '1' } = options
+  const fragmentSeconds = options.fragmentSeconds ? ['-frag_duration', String(options.fragmentSeconds * 1_000_000)] : []
   const inputs: string[] = []
   const outputs: string[] = []
   if (rate) {
@@ -59,13 +65,7 @@ export function makeFragmentedFilm(options: FilmOptions): Promise<Buffer> {
     inputs.push('-f', 'lavfi', '-i', `aevalsrc='(${loudness})*0.5*sin(1500*t)':s=${sampleRate}:d=${soundSeconds}`)
     outputs.push('-c:a', 'aac', '-b:a', '32k')
   }
-  return ffmpegOutput([
-    '-max_interleave_delta',
-    '0',
-    ...inputs,
-    ...outputs,
-    ...fragmentedOutput(options.fragmentSeconds),
-  ])
+  return outputOf('ffmpeg', ['-nostdin', ...inputs, ...outputs, ...fragmentFlags, ...fragmentSeconds, '-'])
 }
 
 /** Opens bytes as the film that they are, in chunks of a pipe's size. */

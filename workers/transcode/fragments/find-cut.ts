@@ -48,7 +48,9 @@ function cutSoundAlone(waiting: Waiting, audio: TrackQueue): Cut | null {
 
 function cutAtKey(waiting: Waiting, video: TrackQueue): Cut | null {
   const { audio, startMs, segmentMs, isOver } = waiting
-  const pictures = picturesBeforeCut(video, startMs + segmentMs)
+  // The sound of the last segment may go on beyond its pictures: that does not count, or segments would drift off the keys.
+  const fromMs = Math.min(startMs, startMsOf(video.track, video.samples[0]!))
+  const pictures = picturesBeforeCut(video, fromMs + segmentMs)
   if (pictures !== null) {
     const untilMs = picturesEndMs(video, pictures)
     const hasSound = !audio || isOver || audio.endMs >= untilMs
