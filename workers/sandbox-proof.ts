@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../services/foundation/errors.ts'
 import type { Logger } from '../services/foundation/log.ts'
 import { warmUpFfmpeg } from './transcode/ffmpeg.ts'
-import { proveSandbox } from './transcode/sandbox.ts'
+import { proveSandbox } from './transcode/prove-sandbox.ts'
 
 /** Whether footage may be opened on this machine. */
 export interface SandboxProof {

@@ -18,7 +18,6 @@ import type { PublishDeps } from './transcode/make/publisher.ts'
 import type { Making } from './transcode/make/rendition.ts'
 import { makeStill } from './transcode/make/still.ts'
 import { sniffMedia } from './transcode/media-sniff.ts'
-import { fileBytesMax } from './transcode/out-file.ts'
 import { makeRunDirectory, type SandboxLimits } from './transcode/sandbox.ts'
 
 export interface TranscodeDeps extends RunDeps, PublishDeps {
@@ -29,6 +28,10 @@ export interface TranscodeDeps extends RunDeps, PublishDeps {
 }
 
 const memoryBytes = 4 * 1024 ** 3
+/** Film leaves the sandbox as a stream. Files are the sounds made for it, at 128 kbit/s and two days at most, and lists. */
+const fileBytes = 3 * 1024 ** 3
+const outBytes = 4 * 1024 ** 3
+const outFiles = 64
 const minuteMs = 60_000
 
 /**
@@ -61,7 +64,7 @@ type Place = Pick<Making, 'recording' | 'jobId' | 'directory' | 'tool'>
 
 async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSignal): Promise<void> {
   const { recording, directory } = place
-  const limits: SandboxLimits = { cpuSeconds: 4 * 3600, fileBytes: fileBytesMax, memoryBytes }
+  const limits: SandboxLimits = { cpuSeconds: 4 * 3600, fileBytes, memoryBytes, outBytes, outFiles }
   await makeRunDirectory(directory, limits)
   const fetched = await fetchOriginal(deps.primary, recording, join(directory, 'in', 'source'), signal)
   if ('differs' in fetched) return endDamaged(deps, place, fetched.differs)

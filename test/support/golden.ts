@@ -20,3 +20,16 @@ export function compareGolden(t: Comparing, url: URL, text: string): void {
   const name = relative(repository, path)
   t.equal(text, golden, `${name} is what others rely on: if the change is meant, run \`npm run golden\` and commit it`)
 }
+
+/** The same for a file that is not text. */
+export function compareGoldenBytes(t: Comparing, url: URL, bytes: Buffer): void {
+  const path = fileURLToPath(url)
+  if (process.env.CUSTODY_GOLDEN === 'write') writeFileSync(path, bytes)
+  const golden = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
+  const isSame = bytes.equals(golden)
+  t.equal(
+    isSame,
+    true,
+    `${relative(repository, path)} is what is generated: if not, run \`npm run golden\` and commit it`,
+  )
+}

@@ -2,6 +2,7 @@ import Ffmpeg from 'fluent-ffmpeg'
 import { Fault } from '../../services/foundation/errors.ts'
 import { lastLine } from './probe.ts'
 import { heavyNiceness, sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
+import { watchOutput } from './watch-output.ts'
 
 // The one file that knows fluent-ffmpeg, which nobody maintains any more. It is given the sandbox's wrappers for programs;
 // a command is made anew for each run (a second run of one leaks), writes to files only (a piped one cannot be killed),
@@ -54,10 +55,15 @@ export async function runFfmpeg(run: {
       kill()
     }, timeoutMs)
     signal.addEventListener('abort', kill, { once: true })
+    const endOutput = watchOutput(run.directory, kill)
     const settle = (failure: Error | null): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', kill)
+      endOutput().then((excess) => conclude(failure, excess), reject)
+    }
+    const conclude = (failure: Error | null, excess: string | null): void => {
       if (signal.aborted) reject(signal.reason)
+      else if (excess !== null) resolve({ ok: false, reason: `ffmpeg: ${excess}` })
       else if (!failure) resolve({ ok: true })
       else if (isTooLong) resolve({ ok: false, reason: `ffmpeg was not done after ${Math.round(timeoutMs / 1000)} s` })
       else if (/No space left on device/.test(stderr)) {

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { Fault } from '../../services/foundation/errors.ts'
+import { watchOutput } from './watch-output.ts'
 
 const sandboxDirectory = join(import.meta.dirname, 'sandbox')
 const wrapper = join(sandboxDirectory, 'sandbox.sh')
@@ -11,18 +12,24 @@ const wrapper = join(sandboxDirectory, 'sandbox.sh')
 export const sandboxedFfmpeg = join(sandboxDirectory, 'ffmpeg')
 export const sandboxedFfprobe = join(sandboxDirectory, 'ffprobe')
 
-/** What one sandboxed run may use. `fileBytes` is per file it writes. */
+/** What one sandboxed run may use. */
 export interface SandboxLimits {
   readonly cpuSeconds: number
+  /** Per file it writes. */
   readonly fileBytes: number
   readonly memoryBytes: number
+  /** In all files of `out/` together. Default 256 MiB. */
+  readonly outBytes?: number
+  /** How many files `out/` may hold. Default 1000. */
+  readonly outFiles?: number
 }
 
 /** Makes a run directory with `in/` (read-only to the program) and `out/` (its only place to write). */
 export async function makeRunDirectory(directory: string, limits: SandboxLimits): Promise<void> {
   await mkdir(join(directory, 'in'), { recursive: true, mode: 0o700 })
   await mkdir(join(directory, 'out'), { recursive: true, mode: 0o700 })
-  await writeFile(join(directory, 'limits'), `${limits.cpuSeconds} ${limits.fileBytes} ${limits.memoryBytes}\n`)
+  const { cpuSeconds, fileBytes, memoryBytes, outBytes = 256 * 1024 ** 2, outFiles = 1000 } = limits
+  await writeFile(join(directory, 'limits'), `${cpuSeconds} ${fileBytes} ${memoryBytes} ${outBytes} ${outFiles}\n`)
 }
 
 /** How much of a program's first complaint is kept to tell whether it was the sandbox's. */
@@ -37,6 +44,8 @@ export interface SandboxEnd {
   readonly outcome: 'ended' | 'too_long' | 'too_much'
   /** The program's exit code; null when it was killed. */
   readonly code: number | null
+  /** Which limit ended it, in words ("it wrote more than 1000 files"); null when it ended by itself. */
+  readonly limit: string | null
   /** The last 8192 characters of what it complained about. */
   readonly stderr: string
 }
@@ -44,13 +53,13 @@ export interface SandboxEnd {
 /** A program that runs in the sandbox. */
 export interface SandboxedProgram {
   /**
-   * Null unless `stdin: 'pipe'` was asked for. A program may end without reading everything: a write then fails with EPIPE,
-   * which says nothing; `ended` says how the program fared.
+   * Null unless `stdin: 'pipe'` was asked for. A program may end without reading everything: what writes to it then fails
+   * (EPIPE, ECANCELED or ERR_STREAM_PREMATURE_CLOSE, by chance), which says nothing; `ended` says how the program fared.
    */
   readonly stdin: Writable | null
   /**
    * What the program says, never buffered here: a program whose output is not read waits. Read it to its end or destroy
-   * it. It ends early when the program is killed for `too_long`; after an abort it fails with the signal's reason.
+   * it. It ends early when the program is killed by a limit; after an abort it fails with the signal's reason.
    */
   readonly stdout: Readable
   /**
@@ -71,7 +80,7 @@ export interface SandboxRun {
 
 /**
  * Starts a program of /usr/bin in the sandbox on one run directory, with its standard streams as pipes. The whole sandbox
- * is killed when `signal` aborts or the time is over.
+ * is killed when `signal` aborts, when the time is over, and when there is more in `out/` than its limits permit.
  *
  * @throws the signal's reason when it has already aborted
  */
@@ -84,7 +93,7 @@ export function spawnSandboxed(
     readonly onComplaint?: (text: string) => void
   },
 ): SandboxedProgram {
-  const { directory, timeoutMs, signal, niceness = 0 } = options
+  const { directory, signal, niceness = 0 } = options
   signal.throwIfAborted()
   const command = [...(niceness === 0 ? [] : ['nice', '-n', String(niceness)]), wrapper, program, ...options.arguments]
   const child = spawn(command[0]!, command.slice(1), {
@@ -96,41 +105,52 @@ export function spawnSandboxed(
   // The reader and the writer see these errors too; without a listener of ours they would end the process.
   stdin?.on('error', () => undefined)
   stdout.on('error', () => undefined)
-  const complaints = collectComplaints(child.stderr!, options.onComplaint)
-  let outcome: SandboxEnd['outcome'] = 'ended'
-  const ended = new Promise<SandboxEnd>((resolve, reject) => {
-    const kill = (): void => {
-      child.kill('SIGKILL')
-    }
-    const abort = (): void => {
-      kill()
-      stdout.destroy(signal.reason)
-    }
-    const timer = setTimeout(() => {
-      outcome = 'too_long'
-      kill()
-    }, timeoutMs)
-    signal.addEventListener('abort', abort, { once: true })
-    const stopWatching = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
-    }
-    child.once('error', (cause) => {
-      stopWatching()
-      reject(new Fault('not_ready', 'the sandbox for footage could not be started', { cause }))
-    })
-    child.once('close', (code) => {
-      stopWatching()
-      const { head, tail } = complaints()
-      if (signal.aborted) reject(signal.reason)
-      else if (code !== 0 && !sandboxDidRun(null, head)) {
-        reject(new Fault('not_ready', `the sandbox for footage could not be started: ${head.trim().slice(0, 300)}`))
-      } else resolve({ outcome, code, stderr: tail })
-    })
-  })
+  const ended = follow(child, options)
   // A caller that fails on stdout first never looks at `ended`.
   ended.catch(() => undefined)
   return { stdin, stdout, ended }
+}
+
+/** Ends the program when it must end, and says how it ended. */
+async function follow(
+  child: ChildProcess,
+  { directory, timeoutMs, signal, onComplaint }: SandboxRun & { onComplaint?: (text: string) => void },
+): Promise<SandboxEnd> {
+  const complaints = collectComplaints(child.stderr!, onComplaint)
+  const kill = (): void => {
+    child.kill('SIGKILL')
+  }
+  const abort = (): void => {
+    kill()
+    child.stdout?.destroy(signal.reason)
+  }
+  let isTooLong = false
+  const timer = setTimeout(() => {
+    isTooLong = true
+    kill()
+  }, timeoutMs)
+  signal.addEventListener('abort', abort, { once: true })
+  const endOutput = watchOutput(directory, kill)
+  const { code, failure } = await endOf(child)
+  clearTimeout(timer)
+  signal.removeEventListener('abort', abort)
+  const excess = await endOutput()
+  signal.throwIfAborted()
+  const { head, tail } = complaints()
+  if (failure || (code !== 0 && !sandboxDidRun(null, head))) {
+    const why = failure ? '' : `: ${head.trim().slice(0, 300)}`
+    throw new Fault('not_ready', `the sandbox for footage could not be started${why}`, { cause: failure })
+  }
+  if (isTooLong)
+    return { outcome: 'too_long', code, limit: `it was not done after ${timeoutMs / 1000} s`, stderr: tail }
+  return { outcome: excess === null ? 'ended' : 'too_much', code, limit: excess, stderr: tail }
+}
+
+function endOf(child: ChildProcess): Promise<{ code: number | null; failure?: Error }> {
+  return new Promise((resolve) => {
+    child.once('error', (failure) => resolve({ code: null, failure }))
+    child.once('close', (code) => resolve({ code }))
+  })
 }
 
 function collectComplaints(
@@ -175,7 +195,8 @@ export async function runSandboxed(
     return { ...(await running.ended), stdout: text() }
   } catch (error) {
     if (options.signal.aborted || !enough.signal.aborted) throw error
-    return { outcome: 'too_much', code: null, stderr: '', stdout: text() }
+    const limit = `it said more than ${options.stdoutBytesMax} bytes`
+    return { outcome: 'too_much', code: null, limit, stderr: '', stdout: text() }
   }
 }
 
@@ -185,50 +206,4 @@ export async function runSandboxed(
  */
 export function sandboxDidRun(failure: Error | null, stderrHead: string): boolean {
   return !(failure && 'code' in failure) && !/^(bwrap|nice|prlimit|\S*sandbox\.sh): /.test(stderrHead)
-}
-
-/** Each line must print nothing: a word printed names what the sandbox does not hold back. */
-const escapes = [
-  '[ -e /etc/passwd ] && echo host-files',
-  '[ -e /root ] || [ -e /home ] && echo home-directories',
-  'touch /in/escape 2>/dev/null && echo writable-input',
-  'touch /usr/escape 2>/dev/null && echo writable-system',
-  'grep -v lo: /proc/net/dev | grep -q : && echo network',
-  '[ "$(id -u)" = 0 ] && echo root',
-  'grep -q "^CapEff:.*[1-9a-f]" /proc/self/status && echo capabilities',
-  'env | grep -qvE "^(PATH|LC_ALL|PWD|OLDPWD|SHLVL|_)=" && echo environment',
-  '[ "$(ulimit -v)" = unlimited ] && echo memory-limit',
-  'unshare -U true 2>/dev/null && echo nested-namespaces',
-  'true',
-]
-
-/**
- * Proves that the sandbox holds on this machine, and returns the first line of `ffmpeg -version`. Footage is never
- * opened where this fails.
- *
- * @throws not_ready naming what is missing or what leaked
- */
-export async function proveSandbox(scratchDirectory: string, signal: AbortSignal): Promise<string> {
-  await mkdir(scratchDirectory, { recursive: true, mode: 0o700 })
-  const directory = await mkdtemp(join(scratchDirectory, 'self-test-'))
-  try {
-    await makeRunDirectory(directory, { cpuSeconds: 10, fileBytes: 1_000_000, memoryBytes: 2 ** 32 })
-    const common = { directory, timeoutMs: 20_000, stdoutBytesMax: 65_536, signal }
-    const escaped = await runSandboxed('sh', { ...common, arguments: ['-c', escapes.join('\n')] })
-    if (escaped.code !== 0 || escaped.stdout.trim() !== '') {
-      const why = escaped.stdout.trim().split(/\s+/).join(', ') || escaped.stderr.trim().slice(-300)
-      throw new Fault(
-        'not_ready',
-        `the sandbox for footage does not hold here (${why}): bubblewrap and user namespaces are needed; until then footage waits to be made playable`,
-      )
-    }
-    const version = await runSandboxed('ffmpeg', { ...common, arguments: ['-version'] })
-    const probe = await runSandboxed('ffprobe', { ...common, arguments: ['-version'] })
-    if (version.code !== 0 || probe.code !== 0) {
-      throw new Fault('not_ready', 'ffmpeg and ffprobe do not run in the sandbox: install them under /usr/bin')
-    }
-    return version.stdout.split('\n')[0]!.trim()
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
 }
