@@ -11,12 +11,13 @@ import type { Store } from '../services/foundation/store/store.ts'
 import { holdLease } from './hold-lease.ts'
 import { finishJob, type PendingJob, type RunDeps } from './run.ts'
 import { fetchOriginal } from './transcode/fetch-original.ts'
+import { convertHeif } from './transcode/heif.ts'
 import type { Inventory } from './transcode/inventory/inventory.ts'
 import { takeInventory } from './transcode/inventory/take-inventory.ts'
-import { makeFilm, type NotMade } from './transcode/make/film.ts'
+import { makeFilm } from './transcode/make/film.ts'
 import type { PublishDeps } from './transcode/make/publisher.ts'
 import type { Making } from './transcode/make/rendition.ts'
-import { makeStill } from './transcode/make/still.ts'
+import { makeStill, type StillSource } from './transcode/make/still.ts'
 import { sniffMedia } from './transcode/media-sniff.ts'
 import { makeRunDirectory, type SandboxLimits } from './transcode/sandbox.ts'
 
@@ -70,23 +71,22 @@ async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSign
   if ('differs' in fetched) return endDamaged(deps, place, fetched.differs)
   const sniffed = sniffMedia(fetched.head)
   if (sniffed.format === null) return endNotPlayable(deps, place, sniffed.reason)
-  const looked = await takeInventory({ directory, fileName: 'source', ...sniffed, signal })
+  const input = sniffed.media === 'heif' ? await readableStill(directory, signal) : { fileName: 'source', ...sniffed }
+  if ('reason' in input) return endNotPlayable(deps, place, input.reason)
+  const looked = await takeInventory({ directory, ...input, signal })
   if ('reason' in looked) return endNotPlayable(deps, place, looked.reason)
   const { inventory } = looked
   const inventorySha256 = await recordInventory(deps, place, inventory)
-  const timeoutMs = timeoutMsOf(inventory)
-  const making: Making = { ...place, limits, timeoutMs, signal, inventory, inventorySha256 }
-  const notMade = sniffed.media === 'still' ? await makePicture(deps, making, sniffed) : await makeFilm(deps, making)
+  const making: Making = { ...place, limits, timeoutMs: timeoutMsOf(inventory), signal, inventory, inventorySha256 }
+  const notMade = input.media === 'still' ? await makeStill(deps, making, input) : await makeFilm(deps, making)
   if (notMade) await endNotPlayable(deps, place, notMade.reason)
 }
 
-async function makePicture(
-  deps: TranscodeDeps,
-  making: Making,
-  { format, skipBytes }: { format: string; skipBytes: number },
-): Promise<NotMade> {
-  const made = await makeStill(deps, making, { fileName: 'source', format, skipBytes })
-  return made.outcome === 'failed' ? { reason: made.reason } : null
+/** A JPEG of a HEIC or AVIF still, which ffmpeg does not read. */
+async function readableStill(directory: string, signal: AbortSignal): Promise<(StillSource & { media: 'still' }) | { reason: string }> {
+  const converted = await convertHeif({ directory, signal, timeoutMs: minuteMs })
+  if ('reason' in converted) return converted
+  return { fileName: converted.fileName, format: 'jpeg_pipe', media: 'still', skipBytes: 0 }
 }
 
 /** Generous for the slowest transcode seen (0.5 × real time), and an end for what never ends. */

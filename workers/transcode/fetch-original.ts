@@ -6,7 +6,7 @@ import { equalsSealed, type Found } from '../../services/custody/copies/verifica
 import { Fault, isFault } from '../../services/foundation/errors.ts'
 import { createRunningHash } from '../../services/foundation/hash.ts'
 import type { Store } from '../../services/foundation/store/store.ts'
-import { sniffBytes } from './media-sniff.ts'
+import { sniffBytes } from './sniff/sniffed.ts'
 
 /** The disk is written in pieces of this size: many small ones cost more than what they write. */
 const writeBytes = 1024 * 1024

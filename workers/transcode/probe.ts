@@ -34,9 +34,11 @@ export async function probeFile(run: {
   directory: string
   fileName: string
   format: string
+  /** Of a device's own header or of padding; none when not given. */
+  skipBytes?: number
   signal: AbortSignal
 }): Promise<{ probe: Probe } | { reason: string }> {
-  const flags = inputFlags(run.format).filter((flag) => flag !== '-nostdin')
+  const flags = inputFlags(run.format, run.skipBytes).filter((flag) => flag !== '-nostdin')
   const result = await runSandboxed('ffprobe', {
     directory: run.directory,
     arguments: [...flags, '-print_format', 'json', '-show_format', '-show_streams', `/in/${run.fileName}`],

@@ -27,6 +27,13 @@ const programs = [
     otherwise: 'both programs on the PATH',
   },
   {
+    name: 'heif-convert and heif-info (HEIC and AVIF stills)',
+    present: () => Boolean(onPath('heif-convert') && onPath('heif-info')),
+    apt: ['libheif-examples'],
+    otherwise: 'both programs under /usr/bin; without them such stills are kept and said to be not playable',
+    optional: true,
+  },
+  {
     name: 'bubblewrap (bwrap)',
     present: () => Boolean(onPath('bwrap')),
     apt: ['bubblewrap'],

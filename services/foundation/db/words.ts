@@ -56,6 +56,26 @@ export const renditionKinds = ['video', 'audio', 'still'] as const
 export const renditionMethods = ['remux', 'transcode_sound', 'transcode', 'copy', 'supplied'] as const
 /** The files of a rendition; each is served, and counted, as what it is. */
 export const renditionFileKinds = ['init', 'segment', 'thumbnail', 'still'] as const
+/** What a file is that nothing playable is made of, as far as its first bytes say. */
+export const notFootageKinds = [
+  'empty',
+  'zeros',
+  'text',
+  'playlist',
+  'document',
+  'archive',
+  'program',
+  'database',
+  'disk_image',
+  'camera_raw',
+  'animated_picture',
+  'still_without_tool',
+  'still_not_decodable',
+  'vendor_format',
+  'encrypted',
+  'unknown',
+] as const
+export type NotFootageKind = (typeof notFootageKinds)[number]
 
 /** 一户: a household, shop, company or person that enforcement has to do with; its cases lie inside it. */
 export const partyKinds = ['household', 'shop', 'company', 'person'] as const

@@ -46,7 +46,7 @@ const recipes = {
   'still.png': [...picture, '-frames:v', '1'],
   'many-streams.mkv': [
     ...sound,
-    ...Array.from({ length: 12 }, () => ['-map', '0:a']).flat(),
+    ...Array.from({ length: 80 }, () => ['-map', '0:a']).flat(),
     ...['-t', '1', '-c:a', 'pcm_s16le'],
   ],
 } as const satisfies Record<string, readonly string[]>

@@ -43,6 +43,35 @@ t.test('the kind of medium is guessed from first bytes, else from the ending', a
   t.equal(mediaKindOf('../../x', Buffer.alloc(0)), 'unknown')
 })
 
+function box(type: string, ...parts: readonly Buffer[]): Buffer {
+  const head = Buffer.alloc(8)
+  head.writeUInt32BE(8 + Buffer.concat(parts).length)
+  head.write(type, 4, 'latin1')
+  return Buffer.concat([head, ...parts])
+}
+
+const brandOf = (brand: string) => box('ftyp', Buffer.from(`${brand}\0\0\0\0`))
+const track = (handler: string) =>
+  box('trak', box('mdia', box('hdlr', Buffer.alloc(8), Buffer.from(handler), Buffer.alloc(13))))
+
+t.test('the kind of ISO media is that of its brand and of its tracks, as far as the first bytes tell', async (t) => {
+  for (const brand of ['heic', 'heix', 'heim', 'hevc', 'mif1', 'avif', 'avis']) {
+    t.equal(mediaKindOf('x.mp4', brandOf(brand)), 'still', brand)
+  }
+  const sound = Buffer.concat([brandOf('mp42'), box('moov', track('soun'))])
+  t.equal(mediaKindOf('x.mp4', sound), 'audio', 'every track is sound')
+  t.equal(mediaKindOf('x.mp4', sound.subarray(0, sound.length - 4)), 'video', 'there may be more tracks')
+  const film = Buffer.concat([brandOf('M4A '), box('moov', track('soun'), track('vide'))])
+  t.equal(mediaKindOf('x.m4a', film), 'video', 'a picture among the tracks')
+  t.equal(mediaKindOf('x.m4a', brandOf('mp42')), 'audio', 'by its ending: the tracks come later')
+  t.equal(mediaKindOf('x', brandOf('M4A ')), 'audio')
+  t.equal(
+    mediaKindOf('x', Buffer.concat([box('free', Buffer.alloc(20)), brandOf('heic')])),
+    'still',
+    'behind free space',
+  )
+})
+
 t.test("corrected time is device time without the device clock's error", async (t) => {
   const time = new Date('2026-11-20T08:30:05Z')
   t.same(correctedTime(time, 5000), new Date('2026-11-20T08:30:00Z'), 'a clock 5 s ahead')

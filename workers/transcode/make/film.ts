@@ -7,10 +7,12 @@ import { planWays } from '../plan/ways.ts'
 import type { Way } from '../track-plan.ts'
 import { type Damage, withoutDamage } from './decoded.ts'
 import type { PublishDeps } from './publisher.ts'
-import { type Attempt, type Making, makeRendition } from './rendition.ts'
+import { type Attempt, type Making, makeRendition, type NotMade } from './rendition.ts'
 
-/** `null` when the rendition is made and the job ended; else why nothing of the recording can be shown. */
-export type NotMade = null | { readonly reason: string }
+/** No device records longer without a break. What claims more is a clock gone wrong, or made to keep us busy. */
+const filmMsMax = 48 * 3600_000
+
+const hours = (ms: number): number => Math.round(ms / 3600_000)
 
 /**
  * Makes the film or the sound of a recording: in the way that changes least, then, where what came out is not what the
@@ -22,6 +24,9 @@ export async function makeFilm(
   making: Making,
 ): Promise<NotMade> {
   const { inventory, recording } = making
+  if (inventory.foundMs > filmMsMax) {
+    return { reason: `it would last ${hours(inventory.foundMs)} h, and no more than ${hours(filmMsMax)} h are shown` }
+  }
   const levels: Levels = hasSoundsToChoose(inventory) ? await measureLevels(making) : new Map()
   const chosen = chooseTracks(inventory, levels)
   const attempts = attemptsFor(making, chosen, [])

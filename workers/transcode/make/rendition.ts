@@ -46,6 +46,9 @@ export type Made =
   | { readonly outcome: 'failed'; readonly reason: string }
   | { readonly outcome: 'differs'; readonly differences: readonly FoundDifference[]; readonly damage: readonly Damage[] }
 
+/** `null` when the rendition is made and the job ended; else why nothing of the recording can be shown. */
+export type NotMade = null | { readonly reason: string }
+
 /** A ledger's event holds no more; the rest is like them. */
 const differencesMax = 64
 const holesMax = 256

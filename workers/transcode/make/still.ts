@@ -1,4 +1,3 @@
-import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beginRendition, finishRendition, type RenditionMaking } from '../../../services/custody/viewing/rendition.ts'
 import { isFault } from '../../../services/foundation/errors.ts'
@@ -7,7 +6,7 @@ import { runFfmpeg } from '../ffmpeg.ts'
 import { inputFlags } from '../input-flags.ts'
 import { readOutFile } from '../out-file.ts'
 import { openPublisher, type PublishDeps } from './publisher.ts'
-import type { Made, Making } from './rendition.ts'
+import type { Making, NotMade } from './rendition.ts'
 
 const stillFileName = 'still.jpg'
 const sideMax = 1920
@@ -26,7 +25,7 @@ export interface StillSource {
 }
 
 /** Makes the rendition of a still picture and ends the job with it. */
-export async function makeStill(deps: PublishDeps, making: Making, source: StillSource): Promise<Made> {
+export async function makeStill(deps: PublishDeps, making: Making, source: StillSource): Promise<NotMade> {
   const { db, clock } = deps
   const { recording, directory, timeoutMs, signal } = making
   const flags = inputFlags(source.format, source.skipBytes)
@@ -42,15 +41,15 @@ export async function makeStill(deps: PublishDeps, making: Making, source: Still
     if (begun === null) await finishJob(trx, making.jobId, clock.now())
     return begun
   })
-  if (id === null) return { outcome: 'done' }
+  if (id === null) return null
   try {
     const made = await runFfmpeg({
       ...{ directory, timeoutMs, signal, input: source.fileName, inputFlags: flags, outputFlags, isHeavy: false },
       output: stillFileName,
     })
-    if (!made.ok) return { outcome: 'failed', reason: made.reason }
+    if (!made.ok) return { reason: made.reason }
     const content = await readOutFile(join(directory, 'out', stillFileName))
-    if (!content || !isJpeg(content)) return { outcome: 'failed', reason: 'no picture could be made of it' }
+    if (!content || !isJpeg(content)) return { reason: 'no picture could be made of it' }
     const publisher = openPublisher(deps, { recording, rendition: { id, making: rendition } })
     const place = { track: 0, kind: 'still', number: 0, startMs: 0, durationMs: 0 } as const
     await publisher.add({ ...place, contentType: 'image/jpeg', content })
@@ -61,16 +60,11 @@ export async function makeStill(deps: PublishDeps, making: Making, source: Still
       await finishRendition(trx, clock, recording, { id, making: rendition, durationMs: null, findings })
       await finishJob(trx, making.jobId, clock.now())
     })
-    return { outcome: 'done' }
+    return null
   } catch (error) {
-    if (isFault(error, 'bad_request')) return { outcome: 'failed', reason: error.message }
+    if (isFault(error, 'bad_request')) return { reason: error.message }
     throw error
   }
-}
-
-/** Moves a picture that the sandbox made to where its programs read. */
-export async function takeAsInput(directory: string, fileName: string): Promise<void> {
-  await rename(join(directory, 'out', fileName), join(directory, 'in', fileName))
 }
 
 function isJpeg(bytes: Buffer): boolean {

@@ -20,9 +20,9 @@ export interface TrackCommands {
 
 /**
  * Time stamps of what ffmpeg writes lie this much after the recording's clock, so that none is negative: the packets before
- * a sound's first sample have times before 0.
+ * a sound's first sample, and pictures that are decoded before they are shown, have times before 0.
  */
-export const clockOffsetMs = 10_000
+export const clockOffsetMs = 600_000
 /** What is made of sound has this rate: the samples that decoding adds at the start are 21 ms then (128 ms at 8 kHz). */
 const madeSampleRate = 48_000
 const keyFrameEverySeconds = 4
@@ -142,6 +142,8 @@ function pictureFlags(picture: PicturePlan): string[] {
   return [
     // Times are rounded to a sixtieth of a second: finer ones would upset the coder's idea of the rate.
     ...['-r', '60', '-vsync', 'vfr', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-profile:v', 'main'],
+    // Pictures in the order in which they are shown: at a picture every half minute, others would come a minute early.
+    ...['-bf', '0'],
     ...['-maxrate', '2500k', '-bufsize', '5000k', '-force_key_frames', `expr:gte(t,n_forced*${keyFrameEverySeconds})`],
   ]
 }

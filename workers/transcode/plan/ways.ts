@@ -82,7 +82,8 @@ function fillOf(track: PictureTrack, lengthMs: number): PictureFill | null {
   const firstMs = Math.max(track.firstMs, track.firstKeyMs ?? track.firstMs)
   const startMs = firstMs > unnoticedMs ? firstMs : 0
   const missingMs = lengthMs - endMs > endToleranceMs ? lengthMs - endMs : 0
-  if (startMs === 0 && missingMs === 0 && !gaps.some(({ fromMs, toMs }) => toMs - fromMs > heldMsMax)) return null
+  const standsLong = (picture.rate ?? 1) < 1000 / keyFrameDistanceMsMax || gaps.some(({ fromMs, toMs }) => toMs - fromMs > heldMsMax)
+  if (startMs === 0 && missingMs === 0 && !standsLong) return null
   const rate = Math.min(rateMax, Math.max(1, Math.round(picture.rate ?? rateMax)))
   return { rate, startMs, endMs: missingMs }
 }
