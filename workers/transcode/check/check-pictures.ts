@@ -1,0 +1,130 @@
+import type { InventoryTrack, Stretch } from '../inventory/inventory.ts'
+import type { SourceRun, TimedPicture } from './check-run.ts'
+import { frameMsOf } from './compare-lengths.ts'
+import { comparePictures } from './compare-pictures.ts'
+import { isWithin } from './envelope.ts'
+import type { Difference } from './findings.ts'
+import { type PictureSearch, readSourcePictures } from './source-pictures.ts'
+
+const instantsMax = 5
+/** How far away another instant of the source is looked for when a picture is not the right one. */
+const neighboursMs = 2500
+/** The picture that is shown at an instant began at most so long before; with few pictures a second, two of them. */
+const shownMsMin = 500
+const shownMsMax = 60_000
+/** So many key frames of the source are tried when its pictures are decoded anew. */
+const triesMax = 24
+/** Time stamps of one and the same key frame differ by rounding. */
+const sameKeyFrameMs = 15
+
+/**
+ * Compares up to five key frames of what was made, spread over the recording, with what a player shows of the source at the
+ * same instants, and says where the source's own pictures cannot be decoded.
+ */
+export async function checkPictures(
+  run: SourceRun,
+  track: InventoryTrack,
+  made: { readonly pictures: readonly TimedPicture[]; readonly isCopied: boolean },
+): Promise<Difference[]> {
+  const search = { stream: track.stream, onlyKeyFrames: made.isCopied }
+  const unreadable = made.isCopied ? [] : await unreadableStretches(run, track)
+  const instants = spread(
+    made.pictures.filter(({ timeMs }) => isShown(track, timeMs) && !isWithin(unreadable, timeMs)),
+    instantsMax,
+  )
+  const sources = await readSourcePictures(
+    run,
+    search,
+    instants.map(({ timeMs }) => shownAt(track, timeMs, made.isCopied)),
+  )
+  const found: Difference[] = unreadable.map((stretch) => ({ what: 'damaged', ...stretch }))
+  for (const [place, instant] of instants.entries()) {
+    const shown = sources[place]!
+    if (shown.length === 0) found.push({ what: 'damaged', fromMs: instant.timeMs, toMs: instant.timeMs })
+    else if (shown.every(({ picture }) => comparePictures(picture, instant.picture) !== 'same')) {
+      const difference = await explain(run, track, instant)
+      if (difference) found.push(difference)
+    }
+  }
+  return joined(
+    found,
+    instants.map(({ timeMs }) => timeMs),
+  )
+}
+
+/** The source has a picture at this time: neither before the first nor after the last, nor in a gap. */
+function isShown(track: InventoryTrack, timeMs: number): boolean {
+  const firstMs = Math.max(track.firstMs ?? 0, track.firstKeyMs ?? 0)
+  const frameMs = frameMsOf(track)
+  const isInside = timeMs >= firstMs - sameKeyFrameMs && timeMs <= (track.endMs ?? 0)
+  return (
+    isInside &&
+    !isWithin(
+      track.gaps.map((gap) => ({ fromMs: gap.fromMs - frameMs, toMs: gap.toMs })),
+      timeMs,
+    )
+  )
+}
+
+/** The stretch of the source in which the picture of this instant begins. */
+function shownAt(track: InventoryTrack, timeMs: number, isCopied: boolean): Stretch {
+  if (isCopied) return { fromMs: timeMs - sameKeyFrameMs, toMs: timeMs + sameKeyFrameMs }
+  const rate = track.picture?.rate ?? 0
+  const backMs = rate > 0 ? Math.min(shownMsMax, Math.max(shownMsMin, 2000 / rate)) : shownMsMax
+  return { fromMs: timeMs - backMs, toMs: timeMs + frameMsOf(track) }
+}
+
+/** Why a picture is not the one that belongs there, with the source's pictures around it; null when it is there after all. */
+async function explain(run: SourceRun, track: InventoryTrack, made: TimedPicture): Promise<Difference | null> {
+  const { timeMs } = made
+  const around = { fromMs: timeMs - neighboursMs, toMs: timeMs + neighboursMs }
+  const [pictures = []] = await readSourcePictures(run, { stream: track.stream, onlyKeyFrames: false }, [around])
+  const nearest = [...pictures].sort((a, b) => Math.abs(a.timeMs - timeMs) - Math.abs(b.timeMs - timeMs))
+  const [shown] = nearest
+  if (!shown) return { what: 'picture_differs', fromMs: timeMs, toMs: timeMs }
+  const frameMs = frameMsOf(track)
+  const verdicts = nearest
+    .filter((picture) => Math.abs(picture.timeMs - timeMs) <= frameMs || picture === shown)
+    .map(({ picture }) => comparePictures(picture, made.picture))
+  if (verdicts.includes('same')) return null
+  if (verdicts.includes('turned')) return { what: 'not_upright', fromMs: timeMs, toMs: timeMs }
+  const elsewhere = nearest.find(({ picture }) => comparePictures(picture, made.picture) === 'same')
+  return elsewhere
+    ? { what: 'picture_displaced', fromMs: timeMs, toMs: timeMs, statedMs: elsewhere.timeMs, foundMs: timeMs }
+    : { what: 'picture_differs', fromMs: timeMs, toMs: timeMs }
+}
+
+/** Where key frames of the source cannot be decoded, each stretch up to the next one that can. */
+async function unreadableStretches(run: SourceRun, track: InventoryTrack): Promise<Stretch[]> {
+  const tries = spread(track.keyFrameSamplesMs, triesMax)
+  const search: PictureSearch = { stream: track.stream, onlyKeyFrames: true }
+  const found = await readSourcePictures(
+    run,
+    search,
+    tries.map((timeMs) => ({ fromMs: timeMs - sameKeyFrameMs, toMs: timeMs + sameKeyFrameMs })),
+  )
+  return tries.flatMap((fromMs, place) =>
+    found[place]!.length > 0 ? [] : [{ fromMs, toMs: tries[place + 1] ?? track.endMs ?? fromMs }],
+  )
+}
+
+/** Up to `most` of the values, the first and the last among them. */
+function spread<Value>(values: readonly Value[], most: number): Value[] {
+  if (values.length <= most) return [...values]
+  return Array.from({ length: most }, (_, place) => values[Math.round((place * (values.length - 1)) / (most - 1))]!)
+}
+
+/** Differences of one kind at instants that follow each other are one. */
+function joined(differences: readonly Difference[], instantsMs: readonly number[]): Difference[] {
+  const found: Difference[] = []
+  for (const difference of differences) {
+    const last = found.at(-1)
+    const lastAt = instantsMs.indexOf(last?.toMs ?? Number.NaN)
+    const follows = lastAt >= 0 && instantsMs[lastAt + 1] === difference.fromMs
+    const meets = difference.fromMs === last?.toMs
+    if (last && last.what === difference.what && (follows || meets)) {
+      found[found.length - 1] = { ...last, toMs: difference.toMs! }
+    } else found.push(difference)
+  }
+  return found
+}

@@ -1,0 +1,58 @@
+import type { Stretch } from '../inventory/inventory.ts'
+import { checkedSampleRate } from './check-run.ts'
+import { type Envelope, envelopeBuilder } from './envelope.ts'
+import type { MadeAccount } from './made-account.ts'
+
+/** Decoders and resamplers move a time stamp by less. */
+const jitterMs = 15
+/** A packet of AAC at 8 kHz is 128 ms long; the last one is not decoded in full by every decoder. */
+const lastPacketMs = 130
+
+/** Measures the loudness of what was made as Media Source plays it: back to back, whatever the fragments say of pauses. */
+export interface MadeSound {
+  add(timeMs: number, bytes: Buffer): void
+  /** `firstMs`: where the first sound is played. */
+  envelope(firstMs: number): Envelope
+  /** Where sound is in the fragments but could not be decoded. */
+  damaged(): Stretch[]
+}
+
+export function madeSound(
+  account: MadeAccount,
+  sound: { readonly channels: number; readonly lengthMs: number },
+): MadeSound {
+  const builder = envelopeBuilder({
+    channels: Array.from({ length: sound.channels }, (_, place) => place + 1),
+    channelsInStream: sound.channels,
+    sampleRate: checkedSampleRate,
+    endMs: sound.lengthMs + 10_000,
+  })
+  const bytesPerMs = (2 * sound.channels * checkedSampleRate) / 1000
+  const damaged: Stretch[] = []
+  let decodedToMs: number | null = null
+  let positionMs = 0
+  return {
+    add(timeMs, bytes) {
+      const expectedMs: number = decodedToMs ?? account.sound?.fromMs ?? timeMs
+      const pauseMs = timeMs - expectedMs
+      const lostMs =
+        pauseMs > jitterMs ? pauseMs - account.declaredPauseMs(expectedMs - jitterMs, timeMs + jitterMs) : 0
+      const isLost = lostMs > jitterMs
+      if (isLost) {
+        damaged.push({ fromMs: expectedMs, toMs: timeMs })
+        positionMs += lostMs
+      }
+      builder.add(bytes, positionMs, decodedToMs !== null && !isLost)
+      const lengthMs = bytes.length / bytesPerMs
+      positionMs += lengthMs
+      decodedToMs = (Math.abs(pauseMs) <= jitterMs ? expectedMs : timeMs) + lengthMs
+    },
+    envelope: (firstMs) => builder.build(firstMs),
+    damaged() {
+      const { sound: whole } = account
+      if (!whole) return damaged
+      const toMs = decodedToMs ?? whole.fromMs
+      return whole.toMs - toMs > lastPacketMs ? [...damaged, { fromMs: toMs, toMs: whole.toMs }] : damaged
+    },
+  }
+}

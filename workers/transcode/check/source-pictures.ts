@@ -1,0 +1,83 @@
+import type { Stretch } from '../inventory/inventory.ts'
+import { gridOf, type SourceRun, startDecoding, type TimedPicture } from './check-run.ts'
+
+/** How pictures of the original are looked for. */
+export interface PictureSearch {
+  readonly stream: number
+  /** Only key frames are decoded: for instants that are known to be key frames. */
+  readonly onlyKeyFrames: boolean
+}
+
+/** So many places of the file are open at once: each holds a decoder in memory. */
+const placesAtOnce = 6
+
+/**
+ * The original's pictures in each of the stretches, upright as a player shows them, in the order of the stretches. It is
+ * opened at each place by seeking; a format or a file in which that finds nothing is read from its start instead.
+ */
+export async function readSourcePictures(
+  run: SourceRun,
+  search: PictureSearch,
+  stretches: readonly Stretch[],
+): Promise<TimedPicture[][]> {
+  const found: TimedPicture[][] = []
+  for (let from = 0; from < stretches.length; from += placesAtOnce) {
+    found.push(...(await readBySeeking(run, search, stretches.slice(from, from + placesAtOnce))))
+  }
+  const missing = stretches.filter((_, place) => found[place]!.length === 0)
+  if (missing.length === 0) return found
+  const read = await readThrough(run, search, missing)
+  return found.map((pictures, place) => (pictures.length > 0 ? pictures : within(read, stretches[place]!)))
+}
+
+async function readBySeeking(run: SourceRun, search: PictureSearch, stretches: readonly Stretch[]) {
+  const found: TimedPicture[][] = stretches.map(() => [])
+  const inputs = stretches.flatMap(({ fromMs }) => [
+    ...decoderFlags(search),
+    // The file's own time stamps are meant, not those counted from its first.
+    ...(fromMs > 0 ? ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', secondsIn(run, fromMs)] : []),
+    ...[...run.inputFlags, '-i', '/in/source'],
+  ])
+  const filters = stretches.map(({ fromMs, toMs }, place) => {
+    const trim = `trim=start=${secondsIn(run, fromMs)}:end=${secondsIn(run, toMs)}`
+    return `[${place}:${search.stream}]${gridOf(trim)}[p${place}]`
+  })
+  const maps = stretches.flatMap((_, place) => ['-map', `[p${place}]`])
+  await decode(run, [...inputs, '-filter_complex', filters.join(';'), ...maps], (stream, picture) => {
+    found[stream]?.push(picture)
+  })
+  return stretches.map((stretch, place) => within(found[place]!, stretch))
+}
+
+async function readThrough(run: SourceRun, search: PictureSearch, stretches: readonly Stretch[]) {
+  const found: TimedPicture[] = []
+  const wanted = stretches.map(({ fromMs, toMs }) => `between(t,${secondsIn(run, fromMs)},${secondsIn(run, toMs)})`)
+  const filter = gridOf(`select='${wanted.join('+')}'`)
+  const input = [...decoderFlags(search), ...run.inputFlags, '-i', '/in/source']
+  await decode(run, [...input, '-map', `0:${search.stream}`, '-filter:v', filter], (_, picture) => found.push(picture))
+  return found
+}
+
+async function decode(
+  run: SourceRun,
+  inputsAndMaps: readonly string[],
+  onPicture: (stream: number, picture: TimedPicture) => void,
+): Promise<void> {
+  const decoding = startDecoding(run, [...inputsAndMaps, '-c:v', 'rawvideo'], ({ stream, timeMs, bytes }) => {
+    onPicture(stream, { timeMs, picture: Uint8Array.from(bytes) })
+  })
+  await decoding.ended
+}
+
+function decoderFlags({ onlyKeyFrames }: PictureSearch): string[] {
+  return ['-threads', '1', ...(onlyKeyFrames ? ['-skip_frame', 'nokey'] : [])]
+}
+
+function secondsIn(run: SourceRun, timeMs: number): string {
+  return (run.startSeconds + timeMs / 1000).toFixed(6)
+}
+
+/** A picture belongs to a stretch although its time stamp was rounded. */
+function within(pictures: readonly TimedPicture[], { fromMs, toMs }: Stretch): TimedPicture[] {
+  return pictures.filter(({ timeMs }) => timeMs >= fromMs - 1 && timeMs <= toMs + 1)
+}
