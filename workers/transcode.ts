@@ -7,6 +7,7 @@ import { enterNotPlayable } from '../services/custody/viewing/not-playable.ts'
 import { renditionIsSettled } from '../services/custody/viewing/rendition.ts'
 import type { Db } from '../services/foundation/db/database.ts'
 import { heldLeases } from '../services/foundation/db/lease.ts'
+import { sha256 } from '../services/foundation/hash.ts'
 import type { Store } from '../services/foundation/store/store.ts'
 import { holdLease } from './hold-lease.ts'
 import { finishJob, type PendingJob, type RunDeps } from './run.ts'
@@ -76,14 +77,17 @@ async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSign
   const looked = await takeInventory({ directory, ...input, signal })
   if ('reason' in looked) return endNotPlayable(deps, place, looked.reason)
   const { inventory } = looked
-  const inventorySha256 = await recordInventory(deps, place, inventory)
+  const inventorySha256 = sha256(Buffer.from(JSON.stringify(inventory))).toString('hex')
   const making: Making = { ...place, limits, timeoutMs: timeoutMsOf(inventory), signal, inventory, inventorySha256 }
   const notMade = input.media === 'still' ? await makeStill(deps, making, input) : await makeFilm(deps, making)
   if (notMade) await endNotPlayable(deps, place, notMade.reason)
 }
 
 /** A JPEG of a HEIC or AVIF still, which ffmpeg does not read. */
-async function readableStill(directory: string, signal: AbortSignal): Promise<(StillSource & { media: 'still' }) | { reason: string }> {
+async function readableStill(
+  directory: string,
+  signal: AbortSignal,
+): Promise<(StillSource & { media: 'still' }) | { reason: string }> {
   const converted = await convertHeif({ directory, signal, timeoutMs: minuteMs })
   if ('reason' in converted) return converted
   return { fileName: converted.fileName, format: 'jpeg_pipe', media: 'still', skipBytes: 0 }

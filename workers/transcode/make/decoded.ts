@@ -18,7 +18,11 @@ const linesMax = 2_000_000
  *
  * @throws bad_request when the sandbox left something else in place of a list
  */
-export async function readDecoded(directory: string, inventory: Inventory, plans: readonly TrackPlan[]): Promise<Decoded> {
+export async function readDecoded(
+  directory: string,
+  inventory: Inventory,
+  plans: readonly TrackPlan[],
+): Promise<Decoded> {
   const decoded = new Map<number, readonly Stretch[]>()
   for (const { track, picture, sound } of plans) {
     for (const [plan, name] of [
@@ -69,7 +73,9 @@ export function damageOf(inventory: Inventory, decoded: Decoded): Damage[] {
     if (!stretches || track.firstMs === null || track.endMs === null) return []
     const pauseMs = pauseOf(track)
     const own = withoutGaps(track, pauseMs)
-    return own.flatMap((stretch) => remainder(stretch, stretches, pauseMs)).map((hole) => ({ stream: track.stream, ...hole }))
+    return own
+      .flatMap((stretch) => remainder(stretch, stretches, pauseMs))
+      .map((hole) => ({ stream: track.stream, ...hole }))
   })
 }
 

@@ -19,10 +19,7 @@ const hours = (ms: number): number => Math.round(ms / 3600_000)
  * original holds, in ways that change more. What differs in the end is said in the rendition. What turns out to be damaged
  * is planned anew once, by what could be decoded.
  */
-export async function makeFilm(
-  deps: PublishDeps & { readonly log: Logger },
-  making: Making,
-): Promise<NotMade> {
+export async function makeFilm(deps: PublishDeps & { readonly log: Logger }, making: Making): Promise<NotMade> {
   const { inventory, recording } = making
   if (inventory.foundMs > filmMsMax) {
     return { reason: `it would last ${hours(inventory.foundMs)} h, and no more than ${hours(filmMsMax)} h are shown` }

@@ -30,7 +30,11 @@ export function knownDifferences(
     }
     if (own.some(({ jumpsBack }) => jumpsBack > 0)) differences.push({ what: 'clock_jumps', track })
     const pictures = own.find(({ stream }) => stream === picture?.stream)
-    if (pictures?.firstKeyMs != null && pictures.firstMs !== null && pictures.firstKeyMs - pictures.firstMs > unnoticedMs) {
+    if (
+      pictures?.firstKeyMs != null &&
+      pictures.firstMs !== null &&
+      pictures.firstKeyMs - pictures.firstMs > unnoticedMs
+    ) {
       const { firstMs: fromMs, firstKeyMs: toMs } = pictures
       differences.push({ what: 'begins_between_key_frames', track, fromMs, toMs })
     }

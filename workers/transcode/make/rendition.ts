@@ -3,16 +3,15 @@ import { beginRendition, finishRendition, type RenditionMaking } from '../../../
 import type { Db } from '../../../services/foundation/db/database.ts'
 import { isFault } from '../../../services/foundation/errors.ts'
 import { finishJob } from '../../../services/foundation/queue/job-row.ts'
-import type { Difference, Played, TrackFindings } from '../check/findings.ts'
+import type { Difference, TrackFindings } from '../check/findings.ts'
 import { startCheck } from '../check/track-check.ts'
-import { MediaSourceModel } from '../fragments/media-source-model.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Chosen } from '../plan/choose.ts'
 import { commandsOf, flagsOf, openFlags, type TrackCommands } from '../plan/commands.ts'
 import type { TrackPlan, Way } from '../track-plan.ts'
 import { type Damage, damageOf, readDecoded } from './decoded.ts'
-import { knownDifferences, notShownForEvent, shorterThanStated, streamsOf, tracksForEvent } from './known.ts'
 import type { FoundDifference, FoundHole } from './known.ts'
+import { knownDifferences, notShownForEvent, shorterThanStated, streamsOf, tracksForEvent } from './known.ts'
 import { type MadeFile, openPublisher, type PublishDeps, type Publisher } from './publisher.ts'
 import { makeTrack, type RunPlace } from './track.ts'
 
@@ -44,7 +43,11 @@ export interface Attempt {
 export type Made =
   | { readonly outcome: 'done' }
   | { readonly outcome: 'failed'; readonly reason: string }
-  | { readonly outcome: 'differs'; readonly differences: readonly FoundDifference[]; readonly damage: readonly Damage[] }
+  | {
+      readonly outcome: 'differs'
+      readonly differences: readonly FoundDifference[]
+      readonly damage: readonly Damage[]
+    }
 
 /** `null` when the rendition is made and the job ended; else why nothing of the recording can be shown. */
 export type NotMade = null | { readonly reason: string }
@@ -153,29 +156,16 @@ async function makeChecked(
   const run = { ...making, signal, plan, inventory: plannedBy, inputFlags: openFlags(plannedBy, plan) }
   const check = startCheck(run)
   const contentType = plan.kind === 'audio' ? 'audio/mp4' : 'video/mp4'
-  let model: MediaSourceModel | null = null
   try {
     const lengthMs = await makeTrack(making, plan, commands, async (piece) => {
-      if (piece.kind === 'init') model = new MediaSourceModel(piece.content)
-      else model?.append(piece.content)
       await publisher.add({ ...piece, track: plan.track, contentType })
       await check.piece(piece.kind, piece.content, piece)
     })
-    return { lengthMs, found: await check.end(playedOf(model)) }
+    return { lengthMs, found: await check.end() }
   } finally {
     // Whatever of the check still runs has nothing to look at any more.
     stop.abort(new Error('the track is made, or given up'))
   }
-}
-
-function playedOf(model: MediaSourceModel | null): Played {
-  const tracks = model?.played() ?? []
-  const of = (kind: 'video' | 'audio') => {
-    const track = tracks.find((one) => one.kind === kind)
-    if (!track || track.firstMs === null || track.endMs === null) return null
-    return { firstMs: track.firstMs, endMs: track.endMs, gaps: track.gaps }
-  }
-  return { picture: of('video'), sound: of('audio') }
 }
 
 function wholeMs(difference: Difference): FoundDifference {

@@ -80,7 +80,8 @@ async function cutIntoPieces(
   const content = writeInit(made.initBytes)
   await onPiece({ kind: 'init', number: 0, startMs: 0, durationMs: 0, content, codecs })
   const placing = { clockOffsetMs }
-  const fragments = plan.picture?.way === 'copy' || plan.sound?.way === 'copy' ? withoutBroken(made.fragments) : made.fragments
+  const fragments =
+    plan.picture?.way === 'copy' || plan.sound?.way === 'copy' ? withoutBroken(made.fragments) : made.fragments
   const segments = makeSegments(fragments, made.init, {
     ...{ segmentMs, segmentMsMax: viewingGrantMs },
     video: plan.picture ? { ...placing, isCopied: plan.picture.way === 'copy' } : null,

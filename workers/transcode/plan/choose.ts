@@ -1,8 +1,16 @@
 import type { NotShownReason } from '../../../services/custody/events/words.ts'
 import type { Inventory, InventoryTrack, PictureFacts, SoundFacts } from '../inventory/inventory.ts'
 
-export type PictureTrack = InventoryTrack & { readonly picture: PictureFacts; readonly firstMs: number; readonly endMs: number }
-export type SoundTrack = InventoryTrack & { readonly sound: SoundFacts; readonly firstMs: number; readonly endMs: number }
+export type PictureTrack = InventoryTrack & {
+  readonly picture: PictureFacts
+  readonly firstMs: number
+  readonly endMs: number
+}
+export type SoundTrack = InventoryTrack & {
+  readonly sound: SoundFacts
+  readonly firstMs: number
+  readonly endMs: number
+}
 
 /** One sound that can be listened to by itself: all channels of a track, or a pair of many. Channels count from 1. */
 export interface SoundUnit {

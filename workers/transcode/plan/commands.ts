@@ -41,7 +41,8 @@ export function commandsOf(inventory: Inventory, plan: TrackPlan): TrackCommands
   const { picture, sound } = plan
   const source = sourceFlags(inventory, plan)
   const made = sound?.way === 'encode' ? makeSound(source, sound, plan) : null
-  if (made && !picture) return { sound: null, film: { ...made, outputFlags: [...made.outputFlags, ...streamFlags(plan)] } }
+  if (made && !picture)
+    return { sound: null, film: { ...made, outputFlags: [...made.outputFlags, ...streamFlags(plan)] } }
   const outputFlags = [
     ...(picture ? ['-map', picture.way === 'copy' ? `0:${picture.stream}` : '[picture]'] : []),
     ...(sound ? ['-map', made ? '1:0' : `0:${sound.stream}`] : []),
@@ -154,6 +155,12 @@ function streamFlags({ picture }: TrackPlan): string[] {
   return [
     ...['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-max_muxing_queue_size', '4096'],
     ...['-output_ts_offset', String(clockOffsetMs / 1000), '-avoid_negative_ts', 'disabled', '-use_editlist', '0'],
-    ...['-f', 'mp4', '-movflags', `+empty_moov+default_base_moof+frag_discont${picture ? '+frag_keyframe' : ''}`, ...cut],
+    ...[
+      '-f',
+      'mp4',
+      '-movflags',
+      `+empty_moov+default_base_moof+frag_discont${picture ? '+frag_keyframe' : ''}`,
+      ...cut,
+    ],
   ]
 }

@@ -1,5 +1,5 @@
-import type { Inventory } from '../inventory/inventory.ts'
 import { inputFlags } from '../input-flags.ts'
+import type { Inventory } from '../inventory/inventory.ts'
 import { runSandboxed } from '../sandbox.ts'
 import { type Levels, levelKey } from './choose.ts'
 

@@ -46,7 +46,12 @@ function tracksOf(
   }
   const others = [
     ...otherSounds.map((unit) => ({ ...common, kind: 'audio' as const, picture: null, sound: planOfSound(unit) })),
-    ...otherPictures.map((track) => ({ ...common, kind: 'video' as const, picture: planOfPicture(track), sound: null })),
+    ...otherPictures.map((track) => ({
+      ...common,
+      kind: 'video' as const,
+      picture: planOfPicture(track),
+      sound: null,
+    })),
   ]
   return [main, ...others].map((plan, track) => ({ track, ...plan }))
 }
@@ -82,7 +87,8 @@ function fillOf(track: PictureTrack, lengthMs: number): PictureFill | null {
   const firstMs = Math.max(track.firstMs, track.firstKeyMs ?? track.firstMs)
   const startMs = firstMs > unnoticedMs ? firstMs : 0
   const missingMs = lengthMs - endMs > endToleranceMs ? lengthMs - endMs : 0
-  const standsLong = (picture.rate ?? 1) < 1000 / keyFrameDistanceMsMax || gaps.some(({ fromMs, toMs }) => toMs - fromMs > heldMsMax)
+  const standsLong =
+    (picture.rate ?? 1) < 1000 / keyFrameDistanceMsMax || gaps.some(({ fromMs, toMs }) => toMs - fromMs > heldMsMax)
   if (startMs === 0 && missingMs === 0 && !standsLong) return null
   const rate = Math.min(rateMax, Math.max(1, Math.round(picture.rate ?? rateMax)))
   return { rate, startMs, endMs: missingMs }

@@ -89,6 +89,8 @@ export async function inventoryOf(path: string, format: string): Promise<Invento
       startSeconds: startMs / 1000,
       statedMs: null,
       clocks: {},
+      tags: {},
+      chapters: 0,
       leftOut: [],
     },
     foundMs: Math.max(...tracks.map(({ endMs }) => endMs ?? 0)),
@@ -104,7 +106,17 @@ function trackOf(stream: Stream, packets: { fromMs: number; toMs: number; isKey:
   const isPicture = stream.codec_type === 'video'
   return {
     ...{ stream: stream.index, kind: isPicture ? 'picture' : 'sound', codec: null, profile: null, tag: null },
-    ...{ isEncrypted: false, packets: packets.length, bytes: 0, corruptPackets: 0, driftMs: 0, jumpsBack: 0 },
+    ...{
+      name: null,
+      tags: {},
+      discardedPackets: 0,
+      isEncrypted: false,
+      packets: packets.length,
+      bytes: 0,
+      corruptPackets: 0,
+      driftMs: 0,
+      jumpsBack: 0,
+    },
     firstMs: packets[0]?.fromMs ?? null,
     endMs: packets.at(-1)?.toMs ?? null,
     gaps: packets.flatMap(({ fromMs }, place) => {
@@ -137,8 +149,13 @@ export function planOf(inventory: Inventory, way: 'copy' | 'encode'): TrackPlan 
   const channels = Array.from({ length: sound?.sound?.channels ?? 0 }, (_, place) => place + 1)
   return {
     ...{ track: 0, kind: picture ? 'video' : 'audio', lengthMs: inventory.foundMs, ignoresEditList: false },
-    picture: picture ? { stream: picture.stream, way } : null,
-    sound: sound ? { stream: sound.stream, way: 'encode', channels } : null,
+    picture: picture?.picture
+      ? {
+          ...{ stream: picture.stream, way, width: picture.picture.width, height: picture.picture.height },
+          ...{ isInterlaced: false, changesSize: false, fill: null },
+        }
+      : null,
+    sound: sound ? { stream: sound.stream, way: 'encode', channels, of: channels.length } : null,
   }
 }
 
