@@ -19,6 +19,8 @@ export interface PicturePlan {
   readonly height: number
   readonly isInterlaced: boolean
   readonly changesSize: boolean
+  /** Where the last picture ends on the recording's clock. */
+  readonly endMs: number
   /** Where the source has no picture one is made; null when nothing has to be filled. */
   readonly fill: PictureFill | null
 }

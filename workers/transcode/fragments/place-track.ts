@@ -36,19 +36,20 @@ export function toMs(ticks: number, timescale: number): number {
 /** Nobody notices a picture that is moved so little. */
 const unnoticedMs = 40
 
-function toTicks(ms: number, timescale: number): number {
+/** Milliseconds in ticks of a track. */
+export function toTicks(ms: number, timescale: number): number {
   return Math.round((ms * timescale) / 1000)
 }
 
 /**
- * Places pictures: the one that is shown first among those that arrive first lies at `firstMs`. Decode times are never
- * negative: where they would be, the composition offsets are made smaller instead.
+ * Places pictures: the one that is shown first among those that arrive first lies where `placing` says. Decode times are
+ * never negative: pictures that are decoded before the recording's start are decoded a little faster at its beginning.
  *
  * @throws bad_request when a picture is an entry point without an IDR (open groups of pictures): Chromium takes it for a key
  *   frame whatever the container says, and its decoder fails for good when the viewer jumps there
  */
 export function placePictures(track: InitTrack, placing: Placing): PlaceSamples {
-  let shifts: { decode: number; composition: number } | null = null
+  let shift: number | null = null
   let lastTicks = 0
   return ({ decodeTicks, samples }) => {
     let at = decodeTicks
@@ -61,24 +62,21 @@ export function placePictures(track: InitTrack, placing: Placing): PlaceSamples 
       at += sample.durationTicks
       return decoded
     })
-    shifts ??= shiftsFor(arrived, track, placing)
-    const { decode, composition } = shifts
-    const placed = arrived.map((sample) => ({
+    const isFirst = shift === null
+    shift ??= shiftFor(arrived, track, placing)
+    const own = arrived.map((sample) => sample.decodeTicks + shift!)
+    const decoded = isFirst ? withoutNegative(own, arrived) : own
+    if (decoded[0]! < lastTicks) throw malformed('the times of its pictures step back')
+    lastTicks = at + shift
+    return arrived.map((sample, index) => ({
       ...sample,
-      decodeTicks: sample.decodeTicks + decode,
-      compositionTicks: sample.compositionTicks + composition,
+      decodeTicks: decoded[index]!,
+      compositionTicks: sample.compositionTicks + own[index]! - decoded[index]!,
     }))
-    if (placed[0]!.decodeTicks < lastTicks) throw malformed('the times of its pictures step back')
-    lastTicks = at + decode
-    return placed
   }
 }
 
-function shiftsFor(
-  arrived: readonly PlacedSample[],
-  { timescale }: InitTrack,
-  placing: Placing,
-): { decode: number; composition: number } {
+function shiftFor(arrived: readonly PlacedSample[], { timescale }: InitTrack, placing: Placing): number {
   const shownTicks = arrived.reduce(
     (least, sample) => Math.min(least, sample.decodeTicks + sample.compositionTicks),
     Number.MAX_SAFE_INTEGER,
@@ -88,9 +86,27 @@ function shiftsFor(
   if (toMs(firstTicks, timescale) < -unnoticedMs) {
     throw malformed('its first picture would lie before the start of the recording')
   }
-  const shift = Math.max(0, firstTicks) - shownTicks
-  const decode = Math.max(shift, -arrived[0]!.decodeTicks)
-  return { decode, composition: shift - decode }
+  return Math.max(0, firstTicks) - shownTicks
+}
+
+/**
+ * Decode times from 0 on that run into the samples' own ones, each before anything that is shown after it. Composition
+ * offsets stay positive so: with negative ones players that are built on FFmpeg show every picture later than it sounds.
+ *
+ * @param own decode times of the first fragment; those before 0 are replaced
+ */
+function withoutNegative(own: readonly number[], samples: readonly PlacedSample[]): number[] {
+  if (own[0]! >= 0) return [...own]
+  const shift = own[0]! - samples[0]!.decodeTicks
+  const latest = samples.map((sample) => sample.decodeTicks + sample.compositionTicks + shift)
+  for (let index = latest.length - 2; index >= 0; index--) latest[index] = Math.min(latest[index]!, latest[index + 1]!)
+  for (const [joined, joinedTicks] of own.entries()) {
+    if (joinedTicks < joined) continue
+    const ramp = (index: number) => Math.floor((joinedTicks * index) / joined)
+    const fits = own.slice(0, joined).every((_ticks, index) => ramp(index) <= latest[index]!)
+    if (fits) return own.map((ticks, index) => (index < joined ? ramp(index) : ticks))
+  }
+  throw malformed('its pictures are decoded long before they are shown')
 }
 
 /** Sound whose own times leave its packets' lengths by more is not heard where it belongs when it is played back to back. */

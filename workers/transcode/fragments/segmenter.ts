@@ -21,6 +21,8 @@ export interface SegmentOptions {
 export type VideoPlacing = Placing & {
   /** Copied pictures whose key frames lie too far apart are refused; encoded ones just have no more. */
   readonly isCopied: boolean
+  /** The last picture stands at least until here. */
+  readonly endMs?: number
 }
 
 /** One media segment. Segments follow one another on the recording's clock without a hole, from 0. */
@@ -58,6 +60,7 @@ export async function* makeSegments(
     cutter.add(fragment)
     yield* cutter.segments(false)
   }
+  cutter.end()
   yield* cutter.segments(true)
 }
 
@@ -81,6 +84,12 @@ class Cutter {
       const queue = arrived.track.kind === 'video' ? this.#video : this.#audio
       queue!.add(arrived)
     }
+  }
+
+  /** Nothing more arrives. */
+  end(): void {
+    const { video } = this.#options
+    if (video?.endMs !== undefined) this.#video?.holdLast(video.endMs)
   }
 
   *segments(isOver: boolean): Generator<Segment, void, void> {

@@ -1,5 +1,5 @@
 import { malformed } from './boxes.ts'
-import { endMsOf, type PlacedSample, type PlaceSamples } from './place-track.ts'
+import { endMsOf, type PlacedSample, type PlaceSamples, startMsOf, toTicks } from './place-track.ts'
 import type { InitTrack } from './read-init.ts'
 import type { TrackSamples } from './read-moof.ts'
 
@@ -44,6 +44,17 @@ export class TrackQueue {
     if (this.#bytes > queueBytesMax || this.#samples.length > queueSamplesMax) {
       throw malformed(`more than ${queueBytesMax / mebibyte} MiB of the film lie where it cannot be cut`)
     }
+  }
+
+  /** The last picture that waits stands until `endMs`, if it would end before. */
+  holdLast(endMs: number): void {
+    const shown = this.#samples.map((sample) => startMsOf(this.track, sample))
+    const last = shown.indexOf(Math.max(...shown))
+    const sample = this.#samples[last]
+    const missing = sample ? toTicks(endMs - endMsOf(this.track, sample), this.track.timescale) : 0
+    if (!sample || missing <= 0) return
+    this.#samples[last] = { ...sample, durationTicks: sample.durationTicks + missing }
+    this.#endMs = Math.max(this.#endMs, endMsOf(this.track, this.#samples[last]))
   }
 
   /** Takes the first `count` samples off the queue. */

@@ -84,7 +84,7 @@ async function cutIntoPieces(
     plan.picture?.way === 'copy' || plan.sound?.way === 'copy' ? withoutBroken(made.fragments) : made.fragments
   const segments = makeSegments(fragments, made.init, {
     ...{ segmentMs, segmentMsMax: viewingGrantMs },
-    video: plan.picture ? { ...placing, isCopied: plan.picture.way === 'copy' } : null,
+    video: plan.picture ? { ...placing, isCopied: plan.picture.way === 'copy', endMs: plan.picture.endMs } : null,
     audio: plan.sound ? placing : null,
   })
   let lengthMs = 0

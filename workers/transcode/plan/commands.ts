@@ -26,8 +26,8 @@ export const clockOffsetMs = 600_000
 /** What is made of sound has this rate: the samples that decoding adds at the start are 21 ms then (128 ms at 8 kHz). */
 const madeSampleRate = 48_000
 const keyFrameEverySeconds = 4
-/** Sound is cut into fragments of this length; pictures at their key frames. */
-const soundFragmentMicroseconds = 1_000_000
+/** A fragment ends before each key picture, and after this at the latest. */
+const fragmentMicroseconds = 4_000_000
 
 /** The name, in the run directory's `in/`, of the sound made for a track. */
 export const soundFileName = (track: number): string => `sound-${track}.mp4`
@@ -151,16 +151,11 @@ function pictureFlags(picture: PicturePlan): string[] {
 
 /** Fragmented MP4 without edit lists on standard output; the times of each track are kept. */
 function streamFlags({ picture }: TrackPlan): string[] {
-  const cut = picture ? [] : ['-frag_duration', String(soundFragmentMicroseconds)]
   return [
     ...['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-max_muxing_queue_size', '4096'],
     ...['-output_ts_offset', String(clockOffsetMs / 1000), '-avoid_negative_ts', 'disabled', '-use_editlist', '0'],
-    ...[
-      '-f',
-      'mp4',
-      '-movflags',
-      `+empty_moov+default_base_moof+frag_discont${picture ? '+frag_keyframe' : ''}`,
-      ...cut,
-    ],
+    // Tracks are written side by side, however long one of them waits for its coder.
+    ...['-max_interleave_delta', '0', '-frag_duration', String(fragmentMicroseconds)],
+    ...['-f', 'mp4', '-movflags', `+empty_moov+default_base_moof+frag_discont${picture ? '+frag_keyframe' : ''}`],
   ]
 }

@@ -152,7 +152,7 @@ export function planOf(inventory: Inventory, way: 'copy' | 'encode'): TrackPlan 
     picture: picture?.picture
       ? {
           ...{ stream: picture.stream, way, width: picture.picture.width, height: picture.picture.height },
-          ...{ isInterlaced: false, changesSize: false, fill: null },
+          ...{ isInterlaced: false, changesSize: false, endMs: picture.endMs ?? 0, fill: null },
         }
       : null,
     sound: sound ? { stream: sound.stream, way: 'encode', channels, of: channels.length } : null,
