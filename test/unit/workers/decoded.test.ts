@@ -1,0 +1,85 @@
+import t from 'tap'
+import { damageOf, stretchesOf, withoutDamage } from '../../../workers/transcode/make/decoded.ts'
+import { knownDifferences, shorterThanStated } from '../../../workers/transcode/make/known.ts'
+import { chooseTracks } from '../../../workers/transcode/plan/choose.ts'
+import { planWays } from '../../../workers/transcode/plan/ways.ts'
+import { inventoryOf, pictureTrack, soundTrack } from './inventories.ts'
+
+const plansOf = (inventory: ReturnType<typeof inventoryOf>) =>
+  planWays(chooseTracks(inventory, new Map())).at(-1)!.tracks
+
+t.test('a list of what was decoded becomes stretches', async (t) => {
+  const lines = [0, 200, 400, 3000, 3200].map((ms) => `0, ${ms}, ${ms}, 200, 256, 0x00000000`)
+  const list = `#software: Lavf\n#tb 0: 1/1000\n#media_type 0: video\n${lines.join('\n')}\n`
+  t.same(stretchesOf(list, 500), [
+    { fromMs: 0, toMs: 600 },
+    { fromMs: 3000, toMs: 3400 },
+  ])
+  t.same(stretchesOf('#tb 0: 1/8000\n0, 0, 8000, 800, 1600, 0x0\n', 500), [{ fromMs: 1000, toMs: 1100 }])
+  t.same(stretchesOf('', 500), [])
+  t.same(stretchesOf('#tb 0: 1/0\n0, 0, 1, 1, 1, 0x0\n', 500), [], 'a list without a time base says nothing')
+})
+
+t.test('packets without pictures are damage, pauses of the file are none', async (t) => {
+  const inventory = inventoryOf(pictureTrack({ gaps: [{ fromMs: 6000, toMs: 8000 }] }))
+  const decoded = new Map([
+    [
+      0,
+      [
+        { fromMs: 0, toMs: 2000 },
+        { fromMs: 4000, toMs: 6000 },
+        { fromMs: 8000, toMs: 8900 },
+      ],
+    ],
+  ])
+  t.same(damageOf(inventory, decoded), [
+    { stream: 0, fromMs: 2000, toMs: 4000 },
+    { stream: 0, fromMs: 8900, toMs: 10_000 },
+  ])
+  t.same(damageOf(inventory, new Map()), [], 'what was copied is not in the lists')
+})
+
+t.test('a film ends where the last of it can be decoded, and holes inside stay where they are', async (t) => {
+  const inventory = inventoryOf(pictureTrack(), soundTrack())
+  const damage = [
+    { stream: 0, fromMs: 3000, toMs: 4000 },
+    { stream: 0, fromMs: 8000, toMs: 10_000 },
+    { stream: 1, fromMs: 7900, toMs: 10_000 },
+  ]
+  const known = withoutDamage(inventory, damage)
+  t.match(known.tracks, [
+    { firstMs: 0, endMs: 8000, gaps: [{ fromMs: 3000, toMs: 4000 }] },
+    { firstMs: 0, endMs: 7900, gaps: [] },
+  ])
+  t.equal(plansOf(known)[0]?.lengthMs, 8000)
+  const nothing = withoutDamage(inventory, [{ stream: 0, fromMs: 0, toMs: 10_000 }])
+  t.match(chooseTracks(nothing, new Map()), { pictures: [], notShown: [{ stream: 0, why: 'undecodable' }] })
+  const { differences, holes } = knownDifferences(inventory, plansOf(inventory), damage)
+  t.match(differences, [{ what: 'damaged', track: 0 }])
+  t.equal(holes.length, 3)
+})
+
+t.test('what the file itself explains is said, and a plain file says nothing', async (t) => {
+  const plain = inventoryOf(pictureTrack(), soundTrack())
+  t.same(knownDifferences(plain, plansOf(plain), []), { differences: [], holes: [] })
+  t.same(shorterThanStated(plain, 9990), [])
+  t.match(shorterThanStated(plain, 4000), [{ what: 'shorter_than_stated', statedMs: 10_000, foundMs: 4000 }])
+  t.same(shorterThanStated({ ...plain, statedMs: null }, 4000), [])
+  const trimmed = inventoryOf(pictureTrack({ trimmedMs: 6000 }))
+  t.same(shorterThanStated(trimmed, 4000), [], 'the edit list explains it')
+  const odd = inventoryOf(
+    pictureTrack(
+      { trimmedMs: 6000, jumpsBack: 1, firstKeyMs: 700 },
+      {
+        sizes: [
+          { width: 1, height: 1 },
+          { width: 2, height: 2 },
+        ],
+      },
+    ),
+  )
+  t.same(
+    knownDifferences(odd, plansOf(odd), []).differences.map(({ what }) => what),
+    ['trimmed_by_camera', 'clock_jumps', 'begins_between_key_frames', 'size_changes'],
+  )
+})
