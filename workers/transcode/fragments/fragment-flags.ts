@@ -11,3 +11,11 @@ export const fragmentFlags: readonly string[] = [
   ...['-movflags', '+empty_moov+default_base_moof+frag_keyframe+negative_cts_offsets'],
   ...['-frag_duration', '4000000'],
 ]
+
+/**
+ * What copied sound needs besides, when it comes in ADTS frames (MPEG-TS, raw AAC): its description is known from the first
+ * packet only, so ffmpeg must hold back the header until every track has one.
+ */
+export const adtsFlags: readonly string[] = [
+  ...['-bsf:a', 'aac_adtstoasc', '-movflags', '+delay_moov', '-use_editlist', '0'],
+]

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { adtsFlags, fragmentFlags } from '../../../../workers/transcode/fragments/fragment-flags.ts'
 import { readInit } from '../../../../workers/transcode/fragments/read-init.ts'
 import { writeInit } from '../../../../workers/transcode/fragments/write-init.ts'
 import { decodedFrames, makeFragmentedFilm, openBytes, outputOf, placeFilm } from '../../../support/fragmented-film.ts'
@@ -65,4 +66,23 @@ t.test('edit lists and what no player needs are left out', async (t) => {
   t.same(writeInit(written), written)
   const { segments } = await placeFilm(film)
   t.match(await decodedFrames(Buffer.concat([written, ...segments.map(({ bytes }) => bytes)])), { video: 25 })
+})
+
+t.test('sound that is copied out of ADTS frames has a description, and begins at 0 as any other', async (t) => {
+  const film = await makeFragmentedFilm({ seconds: 5, rate: 25, bFrames: 2, sampleRate: 44100 })
+  const stream = await outputOf('ffmpeg', ['-i', '-', '-c', 'copy', '-f', 'mpegts', '-'], film)
+  const copy = ['-f', 'mpegts', '-i', '-', '-c', 'copy', ...fragmentFlags, ...adtsFlags, '-']
+  const bytes = await outputOf('ffmpeg', copy, stream)
+  const { init } = await openBytes(bytes)
+  t.match(init.tracks, [{ hasEditList: false }, { codec: 'mp4a.40.2', hasEditList: false }])
+  const { init: header, segments, video, audio } = await placeFilm(bytes, { videoMs: 100, audioMs: 200 })
+  t.match(
+    [video, audio],
+    [
+      { firstMs: 100, gaps: [] },
+      { firstMs: 200, gaps: [] },
+    ],
+  )
+  const whole = Buffer.concat([header, ...segments.map((segment) => segment.bytes)])
+  t.match(await decodedFrames(whole), { video: 125, audio: audio!.samples })
 })
