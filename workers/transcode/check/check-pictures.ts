@@ -2,7 +2,6 @@ import type { InventoryTrack, Stretch } from '../inventory/inventory.ts'
 import type { SourceRun, TimedPicture } from './check-run.ts'
 import { frameMsOf } from './compare-lengths.ts'
 import { comparePictures } from './compare-pictures.ts'
-import { isWithin } from './envelope.ts'
 import type { Difference } from './findings.ts'
 import { type PictureSearch, readSourcePictures } from './source-pictures.ts'
 
@@ -64,6 +63,10 @@ function isShown(track: InventoryTrack, timeMs: number): boolean {
       timeMs,
     )
   )
+}
+
+function isWithin(stretches: readonly Stretch[], timeMs: number): boolean {
+  return stretches.some(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs)
 }
 
 /** The stretch of the source in which the picture of this instant begins. */

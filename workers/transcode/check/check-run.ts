@@ -26,8 +26,13 @@ export interface TimedPicture {
   readonly picture: GreyPicture
 }
 
-/** Sound is decoded at this rate: everything that a voice needs, and that every codec keeps. */
-export const checkedSampleRate = 16_000
+/** Everything that a voice needs, and that every codec keeps. */
+const sampleRateMax = 16_000
+
+/** The rate at which the sound of a source, and of what was made of it, is decoded. */
+export function checkedSampleRate(sourceRate: number): number {
+  return Math.min(sampleRateMax, sourceRate)
+}
 
 /** Time stamps are written with this added, since Matroska knows none below 0. */
 const shiftSeconds = 10
@@ -51,7 +56,8 @@ export function startDecoding(
     arguments: [
       ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-protocol_whitelist', 'file,pipe', '-copyts'],
       ...inputsAndMaps,
-      ...['-vsync', 'passthrough', '-max_muxing_queue_size', '65536'],
+      // Otherwise times of pictures are rounded to multiples of a picture's length.
+      ...['-vsync', 'passthrough', '-enc_time_base:v', '1/1000', '-max_muxing_queue_size', '65536'],
       ...['-output_ts_offset', String(shiftSeconds - run.startSeconds), '-f', 'matroska', 'pipe:1'],
     ],
   })

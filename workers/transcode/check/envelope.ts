@@ -1,5 +1,3 @@
-import type { Stretch } from '../inventory/inventory.ts'
-
 /** Loudness over time, in bins of `binMs`. Where there is no sound a bin is as quiet as can be. */
 export interface Envelope {
   /** The time at which the first bin begins. */
@@ -10,8 +8,8 @@ export interface Envelope {
 
 export const binMs = 20
 export const quietDb = -100
-/** Slow drifts of the zero line are not sound: below about 13 Hz at 16 kHz. */
-const zeroLineFactor = 0.995
+/** What is slower is a drift of the zero line, and no sound. */
+const lowestHz = 20
 const fullScale = 32_768
 const binsAtFirst = 4096
 
@@ -36,9 +34,10 @@ export function envelopeBuilder(sound: {
   const binsMax = Math.ceil(sound.endMs / binMs)
   const samplesPerMs = sampleRate / 1000
   const samplesPerBin = samplesPerMs * binMs
+  const zeroLineFactor = 1 - (2 * Math.PI * lowestHz) / sampleRate
   let sums = channels.map(() => new Float32Array(Math.min(binsAtFirst, binsMax)))
   let binsUsed = 0
-  const states = channels.map(() => ({ last: 0, level: 0 }))
+  const states = channels.map(() => ({ last: 0, before: 0, level: 0 }))
 
   const grow = (bins: number): void => {
     const length = sums[0]?.length ?? 0
@@ -53,7 +52,7 @@ export function envelopeBuilder(sound: {
   const addChannel = (samples: Int16Array, first: number, place: number): void => {
     const state = states[place]!
     const sum = sums[place]!
-    let { last, level } = state
+    let { last, before, level } = state
     let bin = Math.floor(first / samplesPerBin)
     let binEnd = (bin + 1) * samplesPerBin
     let energy = 0
@@ -66,29 +65,33 @@ export function envelopeBuilder(sound: {
         binEnd += samplesPerBin
       }
       const sample = samples[at]!
-      level = sample - last + zeroLineFactor * level
+      // Each sample is averaged with the last one: what lies close to half the sample rate survives no conversion.
+      level = (sample - before) / 2 + zeroLineFactor * level
+      before = last
       last = sample
       energy += level * level
       position++
     }
     if (bin >= 0 && bin < binsMax) sum[bin]! += energy
     state.last = last
+    state.before = before
     state.level = level
   }
 
   return {
     add(bytes, timeMs, isContinued) {
       const samples = int16Of(bytes)
-      const first = Math.round(timeMs * samplesPerMs)
-      const end = first + Math.floor(samples.length / channelsInStream)
+      const begin = Math.round(timeMs * samplesPerMs)
+      const end = begin + Math.floor(samples.length / channelsInStream)
       const bins = Math.min(binsMax, Math.ceil(end / samplesPerBin))
       if (bins <= 0 || samples.length < channelsInStream) return
       grow(bins)
       binsUsed = Math.max(binsUsed, bins)
       for (const place of channels.keys()) {
         // A step from silence to the first sample is no sound.
-        if (!isContinued) states[place] = { last: samples[channels[place]! - 1] ?? 0, level: 0 }
-        addChannel(samples, first, place)
+        const first = samples[channels[place]! - 1] ?? 0
+        if (!isContinued) states[place] = { last: first, before: first, level: 0 }
+        addChannel(samples, begin, place)
       }
     },
     build(startMs) {
@@ -99,11 +102,6 @@ export function envelopeBuilder(sound: {
       }
     },
   }
-}
-
-/** Silence over the given stretches: what is known not to be comparable. */
-export function isWithin(stretches: readonly Stretch[], timeMs: number): boolean {
-  return stretches.some(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs)
 }
 
 function decibels(power: number): number {

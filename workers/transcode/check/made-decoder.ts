@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { type CheckRun, checkedSampleRate, gridOf, startDecoding, type TimedPicture } from './check-run.ts'
+import { type CheckRun, gridOf, startDecoding, type TimedPicture } from './check-run.ts'
 import type { Thumbnail } from './findings.ts'
 
 export const thumbnailsMax = 60
@@ -10,7 +10,7 @@ const thumbnailWidth = 160
 export interface MadeListener {
   onPicture(found: TimedPicture): void
   onThumbnail(found: Thumbnail): void
-  /** 16-bit samples, interleaved, at `checkedSampleRate`. */
+  /** 16-bit samples, interleaved, at `sampleRate`. */
   onSound(timeMs: number, bytes: Buffer): void
 }
 
@@ -23,15 +23,15 @@ export interface MadeDecoder {
 
 /**
  * Starts one sandboxed ffmpeg that is given what was made, piece by piece as it is stored, and decodes every key frame of its
- * picture and all of its sound, as Media Source does: edit lists ignored, nothing trimmed.
+ * picture and all of its sound, as Media Source does: edit lists ignored, nothing trimmed. `sampleRate` is null without sound.
  */
 export function startMadeDecoder(
-  run: CheckRun & { readonly hasPicture: boolean; readonly hasSound: boolean; readonly lengthMs: number },
+  run: CheckRun & { readonly hasPicture: boolean; readonly lengthMs: number; readonly sampleRate: number | null },
   listener: MadeListener,
 ): MadeDecoder {
-  const { hasPicture, hasSound } = run
+  const { hasPicture, sampleRate } = run
   const thumbnailSeconds = Math.max(thumbnailSecondsMin, Math.ceil(run.lengthMs / 1000 / thumbnailsMax))
-  const flags = madeArguments({ hasPicture, hasSound, thumbnailSeconds })
+  const flags = madeArguments({ hasPicture, sampleRate, thumbnailSeconds })
   const decoding = startDecoding({ ...run, startSeconds: 0, stdin: 'pipe' }, flags, ({ stream, timeMs, bytes }) => {
     if (!hasPicture || stream === 2) listener.onSound(timeMs, bytes)
     else if (stream === 0) listener.onPicture({ timeMs, picture: Uint8Array.from(bytes) })
@@ -63,7 +63,7 @@ function taken(stdin: Writable): Promise<void> {
   })
 }
 
-function madeArguments(what: { hasPicture: boolean; hasSound: boolean; thumbnailSeconds: number }): string[] {
+function madeArguments(what: { hasPicture: boolean; sampleRate: number | null; thumbnailSeconds: number }): string[] {
   const every = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${what.thumbnailSeconds})'`
   const filters = `[0:v]split[a][b];[a]${gridOf('')}[grid];[b]${every},scale=${thumbnailWidth}:-2[small]`
   return [
@@ -75,6 +75,6 @@ function madeArguments(what: { hasPicture: boolean; hasSound: boolean; thumbnail
           ...['-c:v:1', 'mjpeg', '-q:v:1', '6', '-pix_fmt:v:1', 'yuvj420p', '-frames:v:1', String(thumbnailsMax)],
         ]
       : []),
-    ...(what.hasSound ? ['-map', '0:a', '-c:a', 'pcm_s16le', '-ar', String(checkedSampleRate)] : []),
+    ...(what.sampleRate ? ['-map', '0:a', '-c:a', 'pcm_s16le', '-ar', String(what.sampleRate)] : []),
   ]
 }

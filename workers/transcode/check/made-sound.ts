@@ -1,5 +1,4 @@
 import type { Stretch } from '../inventory/inventory.ts'
-import { checkedSampleRate } from './check-run.ts'
 import { type Envelope, envelopeBuilder } from './envelope.ts'
 import type { MadeAccount } from './made-account.ts'
 
@@ -19,15 +18,15 @@ export interface MadeSound {
 
 export function madeSound(
   account: MadeAccount,
-  sound: { readonly channels: number; readonly lengthMs: number },
+  sound: { readonly channels: number; readonly sampleRate: number; readonly lengthMs: number },
 ): MadeSound {
   const builder = envelopeBuilder({
     channels: Array.from({ length: sound.channels }, (_, place) => place + 1),
     channelsInStream: sound.channels,
-    sampleRate: checkedSampleRate,
+    sampleRate: sound.sampleRate,
     endMs: sound.lengthMs + 10_000,
   })
-  const bytesPerMs = (2 * sound.channels * checkedSampleRate) / 1000
+  const bytesPerMs = (2 * sound.channels * sound.sampleRate) / 1000
   const damaged: Stretch[] = []
   let decodedToMs: number | null = null
   let positionMs = 0

@@ -26,7 +26,7 @@ export async function readSourceSound(
     readonly endMs: number
   },
 ): Promise<SourceSound> {
-  const sampleRate = Math.min(checkedSampleRate, sound.sampleRate)
+  const sampleRate = checkedSampleRate(sound.sampleRate)
   const builder = envelopeBuilder({ ...sound, sampleRate })
   const present: { fromMs: number; toMs: number }[] = []
   const bytesPerMs = (2 * sound.channelsInStream * sampleRate) / 1000

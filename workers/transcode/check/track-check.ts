@@ -1,7 +1,7 @@
 import type { Inventory, InventoryTrack, Stretch } from '../inventory/inventory.ts'
 import type { TrackPlan } from '../track-plan.ts'
 import { checkPictures } from './check-pictures.ts'
-import type { CheckRun, SourceRun, TimedPicture } from './check-run.ts'
+import { type CheckRun, checkedSampleRate, type SourceRun, type TimedPicture } from './check-run.ts'
 import { compareLengths, compareShape, holesOf, trackOf } from './compare-lengths.ts'
 import { compareSound } from './compare-sound.ts'
 import type { Hole, Thumbnail, TrackFindings } from './findings.ts'
@@ -43,9 +43,11 @@ export function startCheck(
   const account = madeAccount()
   const pictures: TimedPicture[] = []
   const thumbnails: Thumbnail[] = []
-  const heard = madeSound(account, { channels: sound?.channels.length ?? 1, lengthMs })
+  const soundTrack = trackOf(inventory, sound?.stream)
+  const sampleRate = soundTrack?.sound ? checkedSampleRate(soundTrack.sound.sampleRate) : null
+  const heard = madeSound(account, { channels: sound?.channels.length ?? 1, sampleRate: sampleRate ?? 1, lengthMs })
   const decoder = startMadeDecoder(
-    { ...run, hasPicture: picture !== null, hasSound: sound !== null, lengthMs },
+    { ...run, hasPicture: picture !== null, lengthMs, sampleRate },
     {
       onPicture: (found) => pictures.push(found),
       onThumbnail: (found) => thumbnails.push(found),
@@ -53,7 +55,6 @@ export function startCheck(
     },
   )
   const source: SourceRun = { ...run, startSeconds: inventory.startSeconds }
-  const soundTrack = trackOf(inventory, sound?.stream)
   const sourceSound = startSourceSound(source, soundTrack, plan)
   // Awaited at the end; until then a failure must not end the process.
   sourceSound.catch(() => undefined)

@@ -159,26 +159,36 @@ export function planOf(inventory: Inventory, way: 'copy' | 'encode'): TrackPlan 
   }
 }
 
-/** Makes the pieces of a rendition by one plain run of ffmpeg; `filters` are its flags for picture and sound. */
+/** What a rendition is made to differ by. */
+export interface Mistakes {
+  readonly picture?: string
+  readonly sound?: string
+  readonly lengthMs?: number
+}
+
+/** Makes the pieces of a rendition by one plain run of ffmpeg; `mistakes` are filters for its picture and sound. */
 export async function makePieces(
   source: { readonly path: string; readonly format: string; readonly inventory: Inventory },
   plan: TrackPlan,
-  filters: readonly string[] = [],
+  mistakes: Mistakes = {},
 ): Promise<Piece[]> {
   const picture = source.inventory.tracks.find(({ stream }) => stream === plan.picture?.stream)
-  const sound = source.inventory.tracks.find(({ stream }) => stream === plan.sound?.stream)
   const encoded = ['libx264', '-preset', 'ultrafast', '-crf', '20', '-pix_fmt', 'yuv420p', '-g', '25']
   const film = await ffmpeg([
+    // Otherwise ffmpeg begins MP3 with its first sound behind what the coder warmed up with.
+    ...(source.format === 'mp3' ? ['-copyts'] : []),
     ...['-f', source.format, '-i', source.path],
     ...(plan.picture ? ['-map', `0:${plan.picture.stream}`] : []),
     ...(plan.picture ? ['-c:v', ...(plan.picture.way === 'copy' ? ['copy'] : encoded)] : []),
     ...(plan.sound ? ['-map', `0:${plan.sound.stream}`, '-c:a', 'aac', '-b:a', '128k', '-ar', '48000'] : []),
-    ...filters,
+    ...(mistakes.picture ? ['-filter:v', mistakes.picture] : []),
+    ...(plan.sound ? ['-filter:a', ['aresample=async=1:first_pts=0', mistakes.sound ?? []].flat().join(',')] : []),
+    ...['-t', String((mistakes.lengthMs ?? plan.lengthMs) / 1000)],
     ...['-f', 'mp4', '-movflags', '+frag_keyframe+empty_moov+default_base_moof+delay_moov', 'pipe:1'],
   ])
   return await piecesOf(film, {
     video: picture ? { firstMs: picture.firstMs ?? 0, isCopied: plan.picture?.way === 'copy' } : null,
-    audio: sound ? { firstMs: (sound.firstMs ?? 0) - primingMs } : null,
+    audio: plan.sound ? { firstMs: -primingMs } : null,
   })
 }
 
