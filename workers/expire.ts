@@ -5,7 +5,7 @@ import type { Store } from '../services/foundation/store/store.ts'
 import type { RunDeps } from './run.ts'
 
 export interface ExpireDeps extends RunDeps {
-  readonly primary: Pick<Store, 'abortMultipart' | 'remove'>
+  readonly primary: Pick<Store, 'abortMultipart' | 'list' | 'remove'>
 }
 
 const viewingsEveryMs = 5000

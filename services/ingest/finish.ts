@@ -4,6 +4,7 @@ import { type SealOutcome, type StoredUpload, sealUpload } from '../custody/inta
 import { type UploadRow, uploadById } from '../custody/intake/upload.ts'
 import { releaseUploadLease, takeUploadLease } from '../custody/intake/upload-lease.ts'
 import { keepStored, partsOf, restartUpload } from '../custody/intake/upload-progress.ts'
+import { removeTails } from '../custody/intake/upload-tail.ts'
 import { Fault, isFault } from '../foundation/errors.ts'
 import { hashStream } from '../foundation/hash.ts'
 import type { FinishResult, IngestDeps } from './deps.ts'
@@ -51,7 +52,15 @@ async function finish(
   if (row.declared_sha256 === null && digestIsAwaited(deps, row)) return 'waits_for_digest'
   const outcome = await seal(deps, row.id, { version_id: versionId, sha256 }, holder)
   deps.log.info({ uploadId: row.id, outcome, bytes: row.bytes }, 'upload finished')
+  await removeLeftovers(deps, row.id)
   return outcome
+}
+
+/** The file is sealed: what a crash left of it in `tails` costs space only, and is removed as far as possible. */
+async function removeLeftovers({ store, log }: Pick<IngestDeps, 'store' | 'log'>, uploadId: string): Promise<void> {
+  await removeTails(store, uploadId).catch((error: unknown) => {
+    log.warn({ err: error, uploadId }, 'pieces of a sealed upload may stay behind in tails')
+  })
 }
 
 /**

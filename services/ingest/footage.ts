@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { createReceivedUpload, partBytesMinFor, type UploadFacts, uploadOfDock } from '../custody/intake/upload.ts'
+import { createReceivedUpload, partBytesFor, type UploadFacts, uploadOfDock } from '../custody/intake/upload.ts'
 import { Fault } from '../foundation/errors.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { newId } from '../foundation/id.ts'
@@ -15,7 +15,7 @@ import type { IngestDeps } from './deps.ts'
 import { readFileFacts } from './file-facts.ts'
 import { closeIfItGoesOn } from './linger.ts'
 import { readBody } from './receive/body-reader.ts'
-import { sendBuffered } from './receive/buffered.ts'
+import { type Gathering, gather } from './receive/buffered.ts'
 import { type Cursor, type PartTarget, sendBuffer } from './receive/part-sender.ts'
 import { stateOf, uploadState } from './upload-state.ts'
 
@@ -140,7 +140,7 @@ async function storeFile(deps: IngestDeps, stream: Readable & { truncated?: bool
   const key = originalKey(id, startedAt)
   const bytesMax = deps.settings.footageBytesMax
   const hash = createHash('sha256')
-  const cursor: Cursor = { position: 0, partNumber: 1, digestedTo: 0, hash, bodyHash: null }
+  const cursor: Cursor = { position: 0, partNumber: 1, hash, bodyHash: null }
   const kill = new AbortController()
   const parts: UploadedPart[] = []
   let multipartId: string | null = null
@@ -149,11 +149,16 @@ async function storeFile(deps: IngestDeps, stream: Readable & { truncated?: bool
     return { store: deps.store, key, multipartId, stop: kill.signal, kill: kill.signal }
   }
   const reader = readBody(stream)
+  const gathering: Gathering = { buffer: Buffer.allocUnsafe(partBytesFor(bytesMax)), filled: 0 }
+  const sendGathered = async () => {
+    const bytes = gathering.buffer.subarray(0, gathering.filled)
+    parts.push((await sendBuffer(await target(), cursor, bytes)).part)
+    gathering.filled = 0
+  }
   try {
-    const sizes = { partBytesMin: partBytesMinFor(bytesMax), bytesMax }
-    const rest = await sendBuffered(target, reader, cursor, sizes, async ({ part }) => void parts.push(part))
+    await gather(reader, gathering, { cursor, bytesMax }, sendGathered)
     if (stream.truncated) throw new Fault('too_large', `the file is larger than ${bytesMax} bytes: nothing was stored`)
-    if (rest.length > 0) parts.push((await sendBuffer(await target(), cursor, rest)).part)
+    if (gathering.filled > 0) await sendGathered()
     return { id, key, startedAt, multipartId, parts, bytes: cursor.position, sha256: hash.digest() }
   } catch (error) {
     await discard(deps, { key, multipartId })

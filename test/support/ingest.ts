@@ -185,6 +185,36 @@ export async function stateOf(world: Pick<IngestWorld, 'call'>, path: string): P
   return (await (await world.call('GET', path)).json()) as Record<string, unknown>
 }
 
+/** Keys of the pieces in the bucket `tails` that an upload has left there. */
+export async function tailsOf(world: Pick<World, 'stores'>, path: string): Promise<string[]> {
+  const keys: string[] = []
+  for await (const { key } of world.stores.primary.list('tails', path.slice('/uploads/'.length))) keys.push(key)
+  return keys
+}
+
+/** Waits until the upload is sealed, and compares what is stored with the file. */
+export async function requireSealed(
+  t: { match(found: unknown, wanted: unknown): unknown; equal(found: unknown, wanted: unknown, why: string): unknown },
+  world: IngestWorld,
+  path: string,
+  bytes: Buffer,
+): Promise<void> {
+  const state = await world.until(async () => {
+    const now = await stateOf(world, path)
+    return now.state === 'complete' ? null : now
+  })
+  t.match(state, { state: 'sealed', sha256: hex(bytes), bytes: bytes.length })
+  const row = await world.db
+    .selectFrom('copy')
+    .where('recording_id', '=', String(state.recordingId))
+    .selectAll()
+    .executeTakeFirstOrThrow()
+  const stored = await world.stores.primary.get({ bucket: 'originals', key: row.object_key, versionId: row.version_id })
+  const chunks: Buffer[] = []
+  for await (const chunk of stored) chunks.push(chunk)
+  t.equal(hex(Buffer.concat(chunks)), hex(bytes), 'the stored version is the file')
+}
+
 /** Bytes that do not repeat, the same ones for the same seed. */
 export function footage(bytes: number, seed = 'footage'): Buffer<ArrayBuffer> {
   const result = Buffer.alloc(bytes)

@@ -3,8 +3,15 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /** A TCP proxy in front of a server: the bad link between a dock and the bureau. */
 export interface Proxy {
   readonly origin: string
-  /** Cuts the next connection (with a reset) that has carried this many bytes towards the server; once. */
-  cutAfter(bytes: number): void
+  /**
+   * Cuts the next connection that has carried this many bytes towards the server; once. With a reset, which may take bytes
+   * on their way with it, or `closed`: the server gets exactly so many bytes, and then the end.
+   */
+  cutAfter(bytes: number, how?: 'reset' | 'closed'): void
+  /** Resets every connection that has carried this many bytes towards the server: a line that never lasts longer. */
+  cutEvery(bytes: number): void
+  /** From now on a connection carries no more than this many bytes a second towards the server. */
+  slowTo(bytesPerSecond: number): void
   /** From now on no byte passes in either direction, and nobody is told: half-open links. */
   stall(): void
   /** Bytes pass again; links that were stalled stay dead. */
@@ -12,15 +19,20 @@ export interface Proxy {
   /** The server is away: its connections break and new ones are refused, until `up`. */
   down(): void
   up(): void
-  /** How many connections were cut by `cutAfter`. */
+  /** How many connections were cut by `cutAfter` and `cutEvery`. */
   readonly cuts: () => number
+  /** Bytes that came from clients, those included that a cut took. */
+  readonly bytesFromClients: () => number
   close(): Promise<void>
 }
 
 export async function openProxy(t: { teardown(end: () => unknown): unknown }, target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target)
   const links = new Set<{ client: Socket; server: Socket }>()
-  let cutAt = Number.POSITIVE_INFINITY
+  let nextCut: { at: number; how: 'reset' | 'closed' } | null = null
+  let everyCutAt = Number.POSITIVE_INFINITY
+  let bytesPerSecond = Number.POSITIVE_INFINITY
+  let bytesFromClients = 0
   let cuts = 0
   let isStalled = false
   let isDown = false
@@ -33,24 +45,33 @@ export async function openProxy(t: { teardown(end: () => unknown): unknown }, ta
     const end = () => {
       links.delete(link)
       client.destroy()
-      server.destroy()
+      if (!server.writableEnded) server.destroy()
     }
-    client.on('data', (chunk) => {
+    const cut = (lastBytes: Buffer | null) => {
+      cuts += 1
+      links.delete(link)
+      if (lastBytes) server.end(lastBytes)
+      else server.resetAndDestroy()
+      client.resetAndDestroy()
+    }
+    client.on('data', (chunk: Buffer) => {
       if (isStalled) link.dead = true
       if (link.dead) return
+      const before = link.carried
       link.carried += chunk.length
-      if (link.carried >= cutAt) {
-        cutAt = Number.POSITIVE_INFINITY
-        cuts += 1
-        client.resetAndDestroy()
-        server.resetAndDestroy()
-        links.delete(link)
-        return
+      bytesFromClients += chunk.length
+      if (nextCut && link.carried >= nextCut.at) {
+        const { at, how } = nextCut
+        nextCut = null
+        return cut(how === 'closed' ? chunk.subarray(0, Math.max(0, at - before)) : null)
       }
-      if (!server.write(chunk)) {
-        client.pause()
-        server.once('drain', () => client.resume())
-      }
+      if (link.carried >= everyCutAt) return cut(null)
+      const isBusy = !server.write(chunk)
+      if (isBusy) server.once('drain', () => client.resume())
+      else if (bytesPerSecond < Number.POSITIVE_INFINITY) {
+        setTimeout(() => client.resume(), (chunk.length / bytesPerSecond) * 1000)
+      } else return
+      client.pause()
     })
     server.on('data', (chunk) => {
       if (isStalled) link.dead = true
@@ -79,8 +100,14 @@ export async function openProxy(t: { teardown(end: () => unknown): unknown }, ta
   t.teardown(close)
   return {
     origin: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
-    cutAfter: (bytes) => {
-      cutAt = bytes
+    cutAfter: (bytes, how = 'reset') => {
+      nextCut = { at: bytes, how }
+    },
+    cutEvery: (bytes) => {
+      everyCutAt = bytes
+    },
+    slowTo: (rate) => {
+      bytesPerSecond = rate
     },
     stall: () => {
       isStalled = true
@@ -96,6 +123,7 @@ export async function openProxy(t: { teardown(end: () => unknown): unknown }, ta
       isDown = false
     },
     cuts: () => cuts,
+    bytesFromClients: () => bytesFromClients,
     close,
   }
 }

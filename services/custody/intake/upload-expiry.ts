@@ -3,11 +3,12 @@ import type { Db } from '../../foundation/db/database.ts'
 import type { Store } from '../../foundation/store/store.ts'
 import { recordEvent } from '../events/record.ts'
 import { uploadSubjects } from './upload.ts'
+import { forgetTail, removeTails } from './upload-tail.ts'
 
 interface ExpiryDeps {
   readonly db: Db
   readonly clock: Clock
-  readonly primary: Pick<Store, 'abortMultipart' | 'remove'>
+  readonly primary: Pick<Store, 'abortMultipart' | 'list' | 'remove'>
 }
 
 const batchMax = 100
@@ -72,9 +73,14 @@ async function expireUpload(db: Db, clock: Clock, id: string): Promise<boolean> 
 async function dropLeftovers({ db, primary }: ExpiryDeps): Promise<void> {
   const ended = await db
     .selectFrom('upload')
-    .select(['id', 'object_key', 'multipart_id', 'tail_key'])
+    .select(['id', 'object_key', 'multipart_id'])
     .where('state', 'in', ['expired', 'terminated'])
-    .where((where) => where.or([where('multipart_id', 'is not', null), where('tail_key', 'is not', null)]))
+    .where((where) =>
+      where.or([
+        where('multipart_id', 'is not', null),
+        where.exists(where.selectFrom('upload_tail').select('upload_id').whereRef('upload_id', '=', 'upload.id')),
+      ]),
+    )
     .limit(batchMax)
     .execute()
   for (const upload of ended) {
@@ -82,11 +88,8 @@ async function dropLeftovers({ db, primary }: ExpiryDeps): Promise<void> {
       const target = { bucket: 'originals', key: upload.object_key, multipartId: upload.multipart_id } as const
       await primary.abortMultipart(target)
     }
-    if (upload.tail_key !== null) await primary.remove('tails', upload.tail_key)
-    await db
-      .updateTable('upload')
-      .set({ multipart_id: null, tail_key: null, tail_bytes: 0 })
-      .where('id', '=', upload.id)
-      .execute()
+    await removeTails(primary, upload.id)
+    await forgetTail(db, upload.id)
+    await db.updateTable('upload').set({ multipart_id: null }).where('id', '=', upload.id).execute()
   }
 }

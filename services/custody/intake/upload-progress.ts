@@ -4,14 +4,20 @@ import { Fault } from '../../foundation/errors.ts'
 import type { UploadedPart } from '../../foundation/store/store.ts'
 import { raiseAlarm } from '../events/record.ts'
 import { type UploadRow, uploadSubjects } from './upload.ts'
+import { changeTail, type TailPiece } from './upload-tail.ts'
+
+/** What changed among the pieces of the upload's tail: those that are in a part or in another piece now, and new ones. */
+interface TailChange {
+  readonly removed: readonly TailPiece[]
+  readonly added: readonly TailPiece[]
+}
 
 /** Bytes that became durable, from offset `from` to offset `to`. */
 export interface Progress {
   readonly from: number
   readonly to: number
   readonly parts: readonly UploadedPart[]
-  /** The remainder that is still too small to be a part; it counts into `to`. */
-  readonly tail: { readonly key: string; readonly bytes: number } | null
+  readonly tail: TailChange
   readonly now: Date
   readonly expiresAt: Date
   /** Set with the last byte; `sha256` is null when the running hash did not see every byte. */
@@ -31,8 +37,6 @@ export async function moveOffset(db: Db, uploadId: string, holder: string, progr
       .updateTable('upload')
       .set({
         received_bytes: progress.to,
-        tail_key: tail?.key ?? null,
-        tail_bytes: tail?.bytes ?? 0,
         last_byte_at: now,
         expires_at: progress.expiresAt,
         ...(completed && {
@@ -50,6 +54,7 @@ export async function moveOffset(db: Db, uploadId: string, holder: string, progr
       .where('state', '=', 'receiving')
       .executeTakeFirst()
     if (result.numUpdatedRows !== 1n) throw leaseLost(uploadId)
+    await changeTail(trx, uploadId, tail)
     if (progress.parts.length === 0) return
     await trx
       .insertInto('upload_part')
@@ -86,6 +91,16 @@ export async function keepStored(
   if (result.numUpdatedRows !== 1n) throw new Fault('locked', `the lease of upload ${uploadId} is lost`)
 }
 
+/** Counts that the connection of an upload's PATCH broke before the body had ended. Progress only: no event. */
+export async function countCut(db: Db, uploadId: string): Promise<void> {
+  await db
+    .updateTable('upload')
+    .set((where) => ({ cuts: where('cuts', '+', 1) }))
+    .where('id', '=', uploadId)
+    .where('state', '=', 'receiving')
+    .execute()
+}
+
 /** The parts of an upload in their order. */
 export async function partsOf(db: Db, uploadId: string): Promise<UploadedPart[]> {
   return db
@@ -108,8 +123,6 @@ export async function restartUpload(db: Db, clock: Clock, row: UploadRow, holder
         state: 'receiving',
         received_bytes: 0,
         multipart_id: null,
-        tail_key: null,
-        tail_bytes: 0,
         completed_at: null,
         sha256: null,
       })
@@ -120,6 +133,7 @@ export async function restartUpload(db: Db, clock: Clock, row: UploadRow, holder
       .executeTakeFirst()
     if (result.numUpdatedRows !== 1n) throw leaseLost(row.id)
     await trx.deleteFrom('upload_part').where('upload_id', '=', row.id).execute()
+    await trx.deleteFrom('upload_tail').where('upload_id', '=', row.id).execute()
     await raiseAlarm(trx, 'parts_lost', {
       clock,
       actor: 'ingest',

@@ -42,15 +42,15 @@ export interface UploadDeps {
 
 const dayMs = 24 * 60 * 60_000
 const mebibyte = 1024 * 1024
+/** Of the 10,000 that S3 takes; some are left for parts that end with a PATCH. */
+const partsMax = 9900
 
-/** Length of the parts an upload is stored in: S3 takes 10,000 at most, of 5 MiB at least. */
+/**
+ * Length of the parts that an upload is stored in; only the last may be shorter. S3 takes parts of 5 MiB at least and 10,000
+ * of them at most: 5 MiB up to 48 GiB, more for larger files.
+ */
 export function partBytesFor(bytes: number): number {
-  return Math.max(16 * mebibyte, Math.ceil(bytes / 9000))
-}
-
-/** Shortest part of an upload that is not its last one. */
-export function partBytesMinFor(bytes: number): number {
-  return Math.max(5 * mebibyte, Math.ceil(bytes / 9000))
+  return Math.max(5 * mebibyte, Math.ceil(bytes / partsMax))
 }
 
 /** When an upload without a further byte expires. */

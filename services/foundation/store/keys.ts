@@ -14,7 +14,15 @@ export function derivedKey(recordingId: string, renditionId: string, fileName: s
   return `${recordingId}/${renditionId}/${fileName}`
 }
 
-/** Key of an upload's remainder that is still too small to be a part; `offset` is where its first byte lies. */
-export function tailKey(uploadId: string, offset: number): string {
-  return `${uploadId}/${offset}`
+/** What the keys of all pieces of an upload's tail begin with. */
+export function tailPrefix(uploadId: string): string {
+  return `${uploadId}/`
+}
+
+/**
+ * Key of a piece of an upload's tail, which is still too small to be a part: its first byte lies at `offset`. The holder's
+ * id makes the key fresh: objects are written once, and a piece that is sent again may be another.
+ */
+export function tailKey(uploadId: string, offset: number, holder: string): string {
+  return `${tailPrefix(uploadId)}${offset}-${holder}`
 }

@@ -39,6 +39,11 @@ export interface PartSending {
    * when the call fails; its errors between two parts are the caller's to hear.
    */
   readonly keepSource?: boolean
+  /**
+   * The store has just taken the part before: it is not asked first whether it takes this one as well, which saves a way to
+   * it and back. If it does not, some bytes are lost with the part, and the error may say no more than `store_down`.
+   */
+  readonly isFollowing?: boolean
 }
 
 /**

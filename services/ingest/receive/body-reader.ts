@@ -4,13 +4,16 @@ import { Fault } from '../../foundation/errors.ts'
 /** A request's body as bytes that are asked for, whatever the chunks they come in. */
 export interface BodyReader {
   /**
-   * The next bytes, at most `bytesMax`; null at the body's proper end.
+   * The next bytes, at most `bytesMax`; null at the body's proper end. What had arrived before the body broke off or was
+   * stopped is given out first.
    *
    * @throws bad_request when the connection ended before the body did; the reason given to `stop`
    */
   next(bytesMax: number): Promise<Buffer | null>
-  /** No further bytes: the read that waits, and every later one, rejects with `reason`. */
+  /** Takes no further bytes from the body: once what had arrived is given out, every read rejects with `reason`. */
   stop(reason: Error): void
+  /** The body broke off or was stopped. */
+  hasBroken(): boolean
   /** Lets go of the body. What still comes of it is thrown away, so that the answer can leave. */
   close(): void
 }
@@ -18,12 +21,12 @@ export interface BodyReader {
 const queueBytesMax = 256 * 1024
 
 /**
- * Reads `body` with `prefix` before it. Iterating over the stream would destroy it, and with it the connection the answer
- * needs, as soon as one stops early.
+ * Reads `body`. Iterating over the stream would destroy it, and with it the connection the answer needs, as soon as one
+ * stops early.
  */
-export function readBody(body: Readable, prefix: Buffer | null = null): BodyReader {
-  const queue: Buffer[] = prefix && prefix.length > 0 ? [prefix] : []
-  let queuedBytes = prefix?.length ?? 0
+export function readBody(body: Readable): BodyReader {
+  const queue: Buffer[] = []
+  let queuedBytes = 0
   let ended = false
   let failure: Error | null = null
   let wake: () => void = () => undefined
@@ -41,6 +44,7 @@ export function readBody(body: Readable, prefix: Buffer | null = null): BodyRead
   const fail = (reason: Error) => {
     if (ended && reason instanceof Fault && reason.code === 'bad_request') return
     failure ??= reason
+    body.off('data', onData)
     wake()
   }
   const cut = (cause?: unknown) =>
@@ -59,17 +63,18 @@ export function readBody(body: Readable, prefix: Buffer | null = null): BodyRead
     const given = chunk.length > bytesMax ? chunk.subarray(0, bytesMax) : chunk
     if (given.length < chunk.length) queue.unshift(chunk.subarray(given.length))
     queuedBytes -= given.length
-    if (queuedBytes <= queueBytesMax / 2 && body.isPaused()) body.resume()
+    if (queuedBytes <= queueBytesMax / 2 && body.isPaused() && !failure) body.resume()
     return given
   }
   return {
     stop: fail,
+    hasBroken: () => failure !== null,
     async next(bytesMax) {
       for (;;) {
-        if (failure instanceof Error) throw failure
         const chunk = take(bytesMax)
         if (chunk) return chunk
         if (ended) return null
+        if (failure instanceof Error) throw failure
         await new Promise<void>((resolve) => {
           wake = resolve
         })

@@ -1,39 +1,38 @@
 import { Fault } from '../../foundation/errors.ts'
 import type { BodyReader } from './body-reader.ts'
-import { type Cursor, digestChunk, type OnDurable, type PartTarget, sendBuffer } from './part-sender.ts'
+import { type Cursor, digestChunk } from './part-sender.ts'
+
+/** A buffer that is being filled: its first `filled` bytes are the newest that were taken from the body. */
+export interface Gathering {
+  readonly buffer: Buffer
+  filled: number
+}
 
 /**
- * Takes a body whose length nobody announced: a part's length must be known before its first byte, so bytes are gathered
- * in one buffer of `partBytesMin` and sent from there. The buffer is the only memory; the body waits meanwhile.
+ * Takes a body through one buffer: `onFull` puts what is in it elsewhere and empties it, while the body waits. The buffer
+ * is the only memory.
  *
- * Nothing beyond `bytesMax` (the absolute end of the file) is taken, and the part that ends the file is only sent once the
- * body has ended: a body that is too long must not pass for the whole file.
+ * `onFull` is called only when more follows: a body that goes beyond `bytesMax` (the absolute end of the file) must not pass
+ * for the whole file, and what the buffer holds when this returns or throws is the caller's to keep or to drop. The digest
+ * then stands at the end of the buffer.
  *
- * @returns what remains after the last full part; the caller decides whether it is the last part or a tail.
- * @throws too_large
+ * @throws too_large; what the reader or `onFull` throws
  */
-export async function sendBuffered(
-  target: () => Promise<PartTarget>,
-  reader: BodyReader,
-  cursor: Cursor,
-  sizes: { partBytesMin: number; bytesMax: number },
-  onDurable: OnDurable,
-): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(sizes.partBytesMin)
-  let filled = 0
+export async function gather(
+  reader: Pick<BodyReader, 'next'>,
+  gathering: Gathering,
+  { cursor, bytesMax }: { cursor: Cursor; bytesMax: number },
+  onFull: () => Promise<void>,
+): Promise<void> {
+  const { buffer } = gathering
   for (;;) {
-    const isFull = filled === buffer.length
-    const chunk = await reader.next(isFull ? buffer.length : buffer.length - filled)
-    if (!chunk) return buffer.subarray(0, filled)
-    const from = cursor.position + filled
-    if (from + chunk.length > sizes.bytesMax) throw tooLong(sizes.bytesMax)
-    // Sent only when more follows: the last part is the caller's. The digest stands at the part's end here.
-    if (isFull) {
-      await onDurable(await sendBuffer(await target(), cursor, buffer))
-      filled = 0
-    }
-    digestChunk(cursor, from, chunk)
-    filled += chunk.copy(buffer, filled)
+    const isFull = gathering.filled === buffer.length
+    const chunk = await reader.next(isFull ? buffer.length : buffer.length - gathering.filled)
+    if (!chunk) return
+    if (cursor.position + chunk.length > bytesMax) throw tooLong(bytesMax)
+    if (isFull) await onFull()
+    digestChunk(cursor, chunk)
+    gathering.filled += chunk.copy(buffer, gathering.filled)
   }
 }
 

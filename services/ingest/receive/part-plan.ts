@@ -1,27 +1,16 @@
-/** How a body of known length is cut: whole parts for the store, and what is left too small for one. */
-export interface PartPlan {
-  readonly parts: readonly number[]
-  readonly tailBytes: number
-}
-
 /**
- * Cuts `totalBytes` (the tail of before and the body) into parts of `partBytes`. What remains joins the last part while it
- * is shorter than `partBytesMin`, and becomes a part of its own otherwise. Less than `partBytesMin` altogether becomes a
- * tail, unless it is the end of the file: the last part may have any size.
+ * Cuts a body of `bodyBytes` into parts of `partBytes` bytes. The part that ends the file is as short as it comes; a
+ * remainder that does not end it joins the part before, since only the last part of a file may be shorter than S3's minimum.
+ * Null when the body is too short for any part.
  */
-export function planParts(
-  totalBytes: number,
-  sizes: { readonly partBytes: number; readonly partBytesMin: number },
-  isEnd: boolean,
-): PartPlan {
-  if (totalBytes === 0) return { parts: [], tailBytes: 0 }
-  if (totalBytes < sizes.partBytesMin && !isEnd) return { parts: [], tailBytes: totalBytes }
+export function planParts(bodyBytes: number, partBytes: number, isEnd: boolean): readonly number[] | null {
+  if (bodyBytes < partBytes && !isEnd) return null
   const parts: number[] = []
-  let left = totalBytes
-  while (left >= sizes.partBytes + sizes.partBytesMin) {
-    parts.push(sizes.partBytes)
-    left -= sizes.partBytes
+  let left = bodyBytes
+  while (left >= (isEnd ? partBytes : 2 * partBytes)) {
+    parts.push(partBytes)
+    left -= partBytes
   }
-  parts.push(left)
-  return { parts, tailBytes: 0 }
+  if (left > 0) parts.push(left)
+  return parts
 }

@@ -1,6 +1,8 @@
 import type { Hash } from 'node:crypto'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import type { TailPiece } from '../../custody/intake/upload-tail.ts'
 import type { Store, UploadedPart } from '../../foundation/store/store.ts'
+import { bytesOfPieces } from './tail-source.ts'
 
 /** The multipart upload on the store that a body goes into. */
 export interface PartTarget {
@@ -15,11 +17,10 @@ export interface PartTarget {
 
 /** Where a body stands. */
 export interface Cursor {
-  /** The absolute offset of the next byte that goes into a part. */
+  /** The absolute offset of the next byte of the body: every byte before it is in the digests. */
   position: number
+  /** Of the next part. */
   partNumber: number
-  /** Bytes below this offset are in `hash` already: those of the tail were digested when they came. */
-  digestedTo: number
   /** Null when this process did not see every byte: the digest is made later from the stored version. */
   readonly hash: Hash | null
   /** Digest of this body alone, for Upload-Checksum. */
@@ -39,10 +40,12 @@ export type OnDurable = (part: DurablePart) => Promise<void>
 
 /** How long parts that were sent whole may take to be acknowledged after the body broke off. */
 const settleMs = 600
+/** A part of 5 MiB streams in less time than the store takes to make it durable: several wait for that at once. */
+const underWayMax = 4
 
 /**
- * Streams the body into parts of the given lengths, from socket to socket. While one part waits for its acknowledgement
- * the next one streams, never more than two at a time; nothing is held but the buffers of the sockets.
+ * Streams the body into parts of the given lengths, from socket to socket. While some parts wait for their acknowledgement
+ * the next one streams, never more than four in all; nothing is held but the buffers of the sockets.
  *
  * When the body breaks off, parts that were sent whole are still waited for: they count.
  *
@@ -56,17 +59,19 @@ export async function sendParts(
   onDurable: OnDurable,
 ): Promise<void> {
   let earlier: Promise<void> = Promise.resolve()
+  const underWay: Promise<void>[] = []
   try {
     for (const bytes of lengths) {
       target.stop.throwIfAborted()
       const before = earlier
-      const sending = sendPart(target, body, cursor, bytes)
+      const sending = sendPart(target, body, cursor, { bytes, isFollowing: underWay.length > 0 })
       // A part that failed before this one must be heard at once, however slowly the body comes.
       await Promise.race([sending.handedOver, before.then(() => sending.handedOver)])
       const at = { to: cursor.position, hash: cursor.hash?.copy() ?? null }
       earlier = before.then(async () => onDurable({ ...at, part: await sending.acknowledged }))
       earlier.catch(() => undefined) // awaited below; until then it must not count as unhandled
-      await before
+      underWay.push(earlier)
+      if (underWay.length === underWayMax) await underWay.shift()
     }
     await earlier
   } catch (error) {
@@ -75,18 +80,47 @@ export async function sendParts(
   }
 }
 
-/** Sends bytes that are in memory as one part. */
+/** Sends bytes that are in memory, and in the digests, as one part. */
 export async function sendBuffer(target: PartTarget, cursor: Cursor, bytes: Buffer): Promise<DurablePart> {
   const { store, key, multipartId, kill } = target
   const number = cursor.partNumber
   const part = await store.putPart({ bucket: 'originals', key, multipartId, number, bytes: bytes.length }, bytes, kill)
   cursor.partNumber += 1
-  cursor.position += bytes.length
   return { part, to: cursor.position, hash: cursor.hash?.copy() ?? null }
 }
 
+/**
+ * Sends pieces that lie in `tails`, and after them `rest`, as one part: streamed from the store to the store, so that no
+ * more than a piece is in memory. When the request is to stop, the part has a moment to become durable.
+ *
+ * @throws not_found when a piece is gone; bytes_differ; store_down
+ */
+export async function sendPieces(
+  target: PartTarget,
+  cursor: Cursor,
+  pieces: readonly TailPiece[],
+  rest: Buffer,
+): Promise<DurablePart> {
+  if (pieces.length === 0) return sendBuffer(target, cursor, rest)
+  const { store, key, multipartId, stop, kill } = target
+  const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, rest.length)
+  const give = new AbortController()
+  const onStop = () => setTimeout(() => give.abort(stop.reason), settleMs).unref()
+  const signal = AbortSignal.any([kill, give.signal])
+  stop.addEventListener('abort', onStop, { once: true })
+  try {
+    const source = Readable.from(bytesOfPieces(store, pieces, rest, signal), { objectMode: false })
+    const number = cursor.partNumber
+    const part = await store.putPart({ bucket: 'originals', key, multipartId, number, bytes }, source, signal)
+    cursor.partNumber += 1
+    return { part, to: cursor.position, hash: cursor.hash?.copy() ?? null }
+  } finally {
+    stop.removeEventListener('abort', onStop)
+  }
+}
+
 /** Stores bytes that are too few for a part, until more come, under a key that is new. */
-export async function sendTail(store: Pick<Store, 'put'>, key: string, bytes: Buffer): Promise<void> {
+export async function sendPiece(store: Pick<Store, 'put'>, key: string, bytes: Buffer): Promise<void> {
   await store.put('tails', key, bytes)
 }
 
@@ -95,13 +129,11 @@ export async function sendEmptyFile(store: Pick<Store, 'put'>, key: string): Pro
   return (await store.put('originals', key, new Uint8Array())).versionId
 }
 
-/** Takes bytes of the body into both digests; `from` is the absolute offset of the first of them. */
-export function digestChunk(cursor: Cursor, from: number, chunk: Uint8Array): void {
-  const fresh = chunk.subarray(Math.min(chunk.length, Math.max(0, cursor.digestedTo - from)))
-  if (fresh.length === 0) return
-  cursor.hash?.update(fresh)
-  cursor.bodyHash?.update(fresh)
-  cursor.digestedTo = from + chunk.length
+/** Takes the next bytes of the body into both digests. */
+export function digestChunk(cursor: Cursor, chunk: Uint8Array): void {
+  cursor.hash?.update(chunk)
+  cursor.bodyHash?.update(chunk)
+  cursor.position += chunk.length
 }
 
 interface Sending {
@@ -110,7 +142,12 @@ interface Sending {
   readonly acknowledged: Promise<UploadedPart>
 }
 
-function sendPart(target: PartTarget, body: Readable, cursor: Cursor, bytes: number): Sending {
+function sendPart(
+  target: PartTarget,
+  body: Readable,
+  cursor: Cursor,
+  { bytes, isFollowing }: { bytes: number; isFollowing: boolean },
+): Sending {
   const { store, key, multipartId, stop, kill } = target
   const number = cursor.partNumber
   cursor.partNumber += 1
@@ -122,15 +159,18 @@ function sendPart(target: PartTarget, body: Readable, cursor: Cursor, bytes: num
   kill.addEventListener('abort', onKill, { once: true })
   let left = bytes
   const onBytes = (chunk: Uint8Array) => {
-    digestChunk(cursor, cursor.position, chunk)
-    cursor.position += chunk.length
+    digestChunk(cursor, chunk)
     left -= chunk.length
     if (left > 0) return
     stop.removeEventListener('abort', onStop) // it is whole: it counts
     resolve()
   }
   const acknowledged = store
-    .putPart({ bucket: 'originals', key, multipartId, number, bytes }, body, give.signal, { onBytes, keepSource: true })
+    .putPart({ bucket: 'originals', key, multipartId, number, bytes }, body, give.signal, {
+      onBytes,
+      keepSource: true,
+      isFollowing,
+    })
     .finally(() => {
       stop.removeEventListener('abort', onStop)
       kill.removeEventListener('abort', onKill)

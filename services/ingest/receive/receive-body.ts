@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { partBytesMinFor, type UploadRow, uploadExpiry } from '../../custody/intake/upload.ts'
-import { keepMultipart, moveOffset, partsOf, restartUpload } from '../../custody/intake/upload-progress.ts'
+import type { UploadRow } from '../../custody/intake/upload.ts'
+import { countCut, keepMultipart, partsOf, restartUpload } from '../../custody/intake/upload-progress.ts'
+import { tailOf } from '../../custody/intake/upload-tail.ts'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault, isFault } from '../../foundation/errors.ts'
 import type { Logger } from '../../foundation/log.ts'
-import { tailKey } from '../../foundation/store/keys.ts'
-import type { Store, UploadedPart } from '../../foundation/store/store.ts'
+import type { Store } from '../../foundation/store/store.ts'
 import type { Checksum } from './body-checksum.ts'
 import { readBody } from './body-reader.ts'
-import { sendBuffered } from './buffered.ts'
 import type { HashMemory } from './hash-memory.ts'
 import { planParts } from './part-plan.ts'
-import { type Cursor, type OnDurable, type PartTarget, sendBuffer, sendParts, sendTail } from './part-sender.ts'
+import { type Cursor, type PartTarget, sendParts } from './part-sender.ts'
+import { receiveInPieces } from './pieces.ts'
+import { openProgress, type Progress } from './progress.ts'
+
+/** An upload whose connection broke this often goes on in pieces: until then a cut may cost a part. */
+const cutsUntilPieces = 2
 
 export interface ReceiveDeps {
   readonly db: Db
@@ -67,6 +71,8 @@ export function receiveBody(deps: ReceiveDeps, upload: UploadRow, holder: string
       return await receive(deps, { upload, holder, body, stop: stop.signal, kill: kill.signal, watch })
     } catch (error) {
       if (isFault(error, 'not_found')) return await beginAgain(deps, upload, holder, error)
+      // A dock that asks for the offset has lost its connection, whether we have noticed or not.
+      if (hasBrokenOff(body.stream) || isFault(stop.signal.reason, 'locked')) await noteCut(deps, upload.id)
       throw error === body.stream.errored ? cutOff(error) : error
     } finally {
       // Whatever is still on its way to the store comes too late.
@@ -74,7 +80,7 @@ export function receiveBody(deps: ReceiveDeps, upload: UploadRow, holder: string
       body.stream.resume()
     }
   }
-  return { done: run(), takenTo: () => cursor?.digestedTo ?? 0, stop: (reason) => stop.abort(reason) }
+  return { done: run(), takenTo: () => cursor?.position ?? 0, stop: (reason) => stop.abort(reason) }
 }
 
 interface Session {
@@ -87,106 +93,71 @@ interface Session {
 }
 
 async function receive(deps: ReceiveDeps, session: Session): Promise<Received> {
-  const { upload, body } = session
-  const tail = await readTail(deps.store, upload)
+  const { upload, holder, body } = session
   const start = upload.received_bytes
+  const tail = await tailOf(deps.db, upload.id)
   const cursor: Cursor = {
-    position: start - (tail?.length ?? 0),
+    position: start,
     partNumber: (await partsOf(deps.db, upload.id)).length + 1,
-    digestedTo: start,
     hash: deps.hashes.at(upload.id, start),
     bodyHash: body.checksum ? createHash(body.checksum.algorithm) : null,
   }
   session.watch(cursor)
-  const row = openProgress(deps, session)
-  const target = openTarget(deps, session)
-  // A checksummed body counts whole or not at all.
-  const held: UploadedPart[] = []
-  const onDurable: OnDurable = body.checksum ? async ({ part }) => void held.push(part) : row.move
-  const receiveIn = body.bytes === null ? receiveUnknown : receiveKnown
-  const rest = await receiveIn({ ...session, cursor, target, onDurable, tail })
-  if (body.checksum) requireChecksum(body.checksum, cursor)
-  const newTail = rest && (await putTail(deps.store, session, cursor.position, rest))
-  const end = cursor.position + (rest?.length ?? 0)
-  if (end > row.offset()) await row.moveTo(end, held, cursor.hash?.copy() ?? null, newTail)
-  return { offset: row.offset(), isComplete: row.offset() === upload.bytes, expiresAt: row.expiresAt() }
+  // A body with a checksum counts whole or not at all.
+  const progress = openProgress(deps, { upload, holder, tail }, body.checksum !== null)
+  const flow: Flow = { ...session, cursor, progress, target: openTarget(deps, session) }
+  try {
+    const lengths = partLengths(flow)
+    await (lengths ? receiveParts(flow, lengths) : receivePieces(deps, flow))
+    if (body.checksum) {
+      requireChecksum(body.checksum, cursor)
+      if (cursor.position > start) await progress.count()
+    }
+  } finally {
+    await progress.removeUncounted()
+  }
+  return {
+    offset: progress.offset(),
+    isComplete: progress.offset() === upload.bytes,
+    expiresAt: progress.expiresAt(),
+  }
 }
 
 interface Flow extends Session {
   readonly cursor: Cursor
+  readonly progress: Progress
   readonly target: () => Promise<PartTarget>
-  readonly onDurable: OnDurable
-  readonly tail: Buffer | null
 }
 
-/** A body with Content-Length. Returns the bytes that are too few for a part, or null. */
-async function receiveKnown(flow: Flow): Promise<Buffer | null> {
-  const { upload, tail, body, cursor } = flow
-  const bodyBytes = body.bytes ?? 0
-  if (bodyBytes === 0) return null
-  const isEnd = upload.received_bytes + bodyBytes === upload.bytes
-  const sizes = { partBytes: upload.part_bytes, partBytesMin: partBytesMinFor(upload.bytes) }
-  const plan = planParts((tail?.length ?? 0) + bodyBytes, sizes, isEnd)
-  if (plan.parts.length === 0) return gather(flow, plan.tailBytes)
-  if (tail) body.stream.unshift(tail)
-  await sendParts(await flow.target(), body.stream, cursor, plan.parts, flow.onDurable)
-  return null
+/**
+ * The parts that the body is streamed into as it comes, or null when it goes through pieces: its length is not announced, it
+ * is too short for a part, pieces wait for it, or the line has broken twice. A body with a checksum gains nothing by pieces
+ * on a weak line, since what arrived of it must not be kept.
+ */
+function partLengths({ upload, body, progress }: Flow): readonly number[] | null {
+  if (body.bytes === null || progress.tail().length > 0) return null
+  if (upload.cuts >= cutsUntilPieces && !body.checksum) return null
+  return planParts(body.bytes, upload.part_bytes, upload.received_bytes + body.bytes === upload.bytes)
 }
 
-/** A body that comes in chunks until it ends. Returns the bytes that are too few for a part, or null. */
-async function receiveUnknown(flow: Flow): Promise<Buffer | null> {
-  const { upload, cursor } = flow
-  const partBytesMin = partBytesMinFor(upload.bytes)
-  const rest = await gather(flow, partBytesMin)
-  if (cursor.position + rest.length === upload.received_bytes) return null // the body was empty
-  const isEnd = cursor.position + rest.length === upload.bytes
-  if (!isEnd && rest.length < partBytesMin) return rest
-  if (rest.length > 0) await flow.onDurable(await sendBuffer(await flow.target(), cursor, rest))
-  return null
+async function receiveParts(flow: Flow, lengths: readonly number[]): Promise<void> {
+  if (lengths.length === 0) return // the file was complete, or the body is empty
+  await sendParts(await flow.target(), flow.body.stream, flow.cursor, lengths, ({ part, to, hash }) =>
+    flow.progress.advance({ to, hash, parts: [part], tail: [] }),
+  )
 }
 
-/** Takes the body through one buffer of `partBytesMin`; returns what remains in it. */
-async function gather(flow: Flow, partBytesMin: number): Promise<Buffer> {
-  const reader = readBody(flow.body.stream, flow.tail)
+async function receivePieces(deps: ReceiveDeps, flow: Flow): Promise<void> {
+  const reader = readBody(flow.body.stream)
   const onStop = () => reader.stop(flow.stop.reason)
   flow.stop.addEventListener('abort', onStop, { once: true })
   try {
     flow.stop.throwIfAborted()
-    const sizes = { partBytesMin, bytesMax: flow.upload.bytes }
-    return await sendBuffered(flow.target, reader, flow.cursor, sizes, flow.onDurable)
+    const { store, log } = deps
+    await receiveInPieces({ ...flow, store, log, reader, isWholeOrNothing: flow.body.checksum !== null })
   } finally {
     flow.stop.removeEventListener('abort', onStop)
     reader.close()
-  }
-}
-
-/** The row's side of it: moves the offset and remembers where it stands. */
-function openProgress(deps: ReceiveDeps, { upload, holder }: Session) {
-  let offset = upload.received_bytes
-  let expiresAt = upload.expires_at
-  let tailKeyNow = upload.tail_key
-  const moveTo = async (
-    to: number,
-    parts: readonly UploadedPart[],
-    hash: Cursor['hash'],
-    tail: { key: string; bytes: number } | null,
-  ) => {
-    const now = deps.clock.now()
-    expiresAt = uploadExpiry(now, deps.idleDays)
-    const isComplete = to === upload.bytes
-    const completed = isComplete ? { sha256: hash?.copy().digest() ?? null } : null
-    await moveOffset(deps.db, upload.id, holder, { from: offset, to, parts, tail, now, expiresAt, completed })
-    offset = to
-    if (isComplete || hash === null) deps.hashes.forget(upload.id)
-    else deps.hashes.keep(upload.id, { offset: to, hash })
-    if (tailKeyNow) await removeTail(deps, tailKeyNow)
-    tailKeyNow = tail?.key ?? null
-  }
-  return {
-    offset: () => offset,
-    expiresAt: () => expiresAt,
-    moveTo,
-    move: (({ part, to, hash }) => moveTo(to, [part], hash, null)) satisfies OnDurable,
   }
 }
 
@@ -212,28 +183,15 @@ function requireChecksum(checksum: Checksum, cursor: Cursor): void {
   })
 }
 
-async function readTail(store: Store, upload: UploadRow): Promise<Buffer | null> {
-  if (upload.tail_key === null) return null
-  const source = await store.get({ bucket: 'tails', key: upload.tail_key, versionId: null })
-  const chunks: Buffer[] = []
-  for await (const chunk of source) chunks.push(chunk)
-  const tail = Buffer.concat(chunks)
-  if (tail.length === upload.tail_bytes) return tail
-  throw new Fault('bytes_differ', `the tail of upload ${upload.id} has ${tail.length} bytes, not ${upload.tail_bytes}`)
-}
-
-/** The holder's id makes the key fresh: objects are written once, and a tail that is sent again may be another. */
-async function putTail(store: Store, { upload, holder }: Session, from: number, bytes: Buffer) {
-  const key = `${tailKey(upload.id, from)}-${holder}`
-  await sendTail(store, key, bytes)
-  return { key, bytes: bytes.length }
-}
-
-/** A tail that stays behind costs a few MiB and nothing else: its row no longer names it. */
-async function removeTail(deps: ReceiveDeps, key: string): Promise<void> {
-  await deps.store.remove('tails', key).catch((error: unknown) => {
-    deps.log.warn({ err: error, key }, 'a tail that is part of its upload now could not be removed')
+/** A count that is lost costs a part once more; the dock must hear why its body was not taken. */
+async function noteCut({ db, log }: ReceiveDeps, uploadId: string): Promise<void> {
+  await countCut(db, uploadId).catch((error: unknown) => {
+    log.warn({ err: error, uploadId }, 'a broken connection could not be counted')
   })
+}
+
+function hasBrokenOff(stream: Readable): boolean {
+  return stream.destroyed && !stream.readableEnded
 }
 
 function cutOff(cause: unknown): Fault {

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { uploadOfDock } from '../../custody/intake/upload.ts'
 import { terminateUpload } from '../../custody/intake/upload-end.ts'
 import { endUploadLease } from '../../custody/intake/upload-lease.ts'
+import { removeTails } from '../../custody/intake/upload-tail.ts'
 import { principalOf } from '../../foundation/http/server.ts'
 import { requireLedgerCaughtUp } from '../../ledger/log/backlog.ts'
 import type { IngestDeps } from '../deps.ts'
@@ -32,10 +33,10 @@ export async function terminate(deps: IngestDeps, request: FastifyRequest, reply
 
 /** The upload is over already; what the store still holds of it costs space only, and is removed as far as possible. */
 async function freeParts(deps: IngestDeps, upload: Awaited<ReturnType<typeof uploadOfDock>>): Promise<void> {
-  const { object_key: key, multipart_id: multipartId, tail_key: tail } = upload
+  const { object_key: key, multipart_id: multipartId } = upload
   try {
     if (multipartId) await deps.store.abortMultipart({ bucket: 'originals', key, multipartId })
-    if (tail) await deps.store.remove('tails', tail)
+    await removeTails(deps.store, upload.id)
   } catch (error) {
     deps.log.warn({ err: error, uploadId: upload.id }, 'the parts of a terminated upload stay behind in the store')
   }

@@ -627,8 +627,6 @@ CREATE TABLE public.upload (
     multipart_id text,
     part_bytes bigint NOT NULL,
     version_id text,
-    tail_key text,
-    tail_bytes bigint DEFAULT 0 NOT NULL,
     lease_holder uuid,
     lease_until timestamp with time zone,
     release_requested boolean DEFAULT false NOT NULL,
@@ -637,8 +635,10 @@ CREATE TABLE public.upload (
     last_byte_at timestamp with time zone,
     completed_at timestamp with time zone,
     expires_at timestamp with time zone NOT NULL,
+    cuts integer DEFAULT 0 NOT NULL,
     CONSTRAINT upload_bytes_check CHECK ((bytes >= 0)),
     CONSTRAINT upload_check CHECK (((received_bytes >= 0) AND (received_bytes <= bytes))),
+    CONSTRAINT upload_cuts_check CHECK ((cuts >= 0)),
     CONSTRAINT upload_declared_sha256_check CHECK ((octet_length(declared_sha256) = 32)),
     CONSTRAINT upload_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 1024))),
     CONSTRAINT upload_sha256_check CHECK ((octet_length(sha256) = 32)),
@@ -657,6 +657,17 @@ CREATE TABLE public.upload_part (
 );
 
 ALTER TABLE public.upload_part OWNER TO custody_owner;
+
+CREATE TABLE public.upload_tail (
+    upload_id uuid NOT NULL,
+    starts_at bigint NOT NULL,
+    bytes bigint NOT NULL,
+    object_key text NOT NULL,
+    CONSTRAINT upload_tail_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT upload_tail_starts_at_check CHECK ((starts_at >= 0))
+);
+
+ALTER TABLE public.upload_tail OWNER TO custody_owner;
 
 CREATE TABLE public.viewing (
     id uuid NOT NULL,
@@ -889,6 +900,9 @@ ALTER TABLE ONLY public.upload_part
 
 ALTER TABLE ONLY public.upload
     ADD CONSTRAINT upload_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.upload_tail
+    ADD CONSTRAINT upload_tail_pkey PRIMARY KEY (upload_id, starts_at);
 
 ALTER TABLE ONLY public.viewing_grant
     ADD CONSTRAINT viewing_grant_pkey PRIMARY KEY (viewing_id, number);
@@ -1156,6 +1170,9 @@ ALTER TABLE ONLY public.upload_part
 
 ALTER TABLE ONLY public.upload
     ADD CONSTRAINT upload_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.upload_tail
+    ADD CONSTRAINT upload_tail_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES public.upload(id);
 
 ALTER TABLE ONLY public.viewing
     ADD CONSTRAINT viewing_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(id);
@@ -1554,6 +1571,9 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.upload_part TO custody_ingest;
 GRANT SELECT ON TABLE public.upload_part TO custody_access;
 GRANT SELECT ON TABLE public.upload_part TO custody_worker;
 GRANT SELECT ON TABLE public.upload_part TO custody_sequencer;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.upload_tail TO custody_ingest;
+GRANT SELECT,DELETE ON TABLE public.upload_tail TO custody_worker;
 
 GRANT SELECT ON TABLE public.viewing TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.viewing TO custody_access;

@@ -5,13 +5,14 @@ import { Fault } from '../../../services/foundation/errors.ts'
 import { readBody } from '../../../services/ingest/receive/body-reader.ts'
 import { openHashMemory } from '../../../services/ingest/receive/hash-memory.ts'
 
-t.test('a body is given out as it is asked for, after its prefix, and ends with null', async (t) => {
+t.test('a body is given out as it is asked for, and ends with null', async (t) => {
   const body = new PassThrough()
-  const reader = readBody(body, Buffer.from('tail'))
-  body.end('body')
+  const reader = readBody(body)
+  body.end('tailbod')
+  body.once('end', () => reader.stop(new Fault('locked', 'stopped after its end: it is whole all the same')))
   const read: string[] = []
   for (let chunk = await reader.next(3); chunk; chunk = await reader.next(3)) read.push(chunk.toString())
-  t.same(read, ['tai', 'l', 'bod', 'y'])
+  t.same(read, ['tai', 'lbo', 'd'])
   t.equal(await reader.next(3), null)
 })
 
@@ -25,6 +26,23 @@ t.test('a body that breaks off is an error, not an end', async (t) => {
   broken.destroy()
   await new Promise((resolve) => broken.once('close', resolve))
   await t.rejects(readBody(broken).next(1), { code: 'bad_request' }, 'also when it broke before anybody listened')
+})
+
+t.test('what had arrived before a body broke off or was stopped is given out first', async (t) => {
+  for (const end of ['broken', 'stopped'] as const) {
+    const body = new PassThrough()
+    const reader = readBody(body)
+    body.write('arrived')
+    await new Promise((resolve) => setImmediate(resolve))
+    if (end === 'broken') body.destroy()
+    else reader.stop(new Fault('locked', 'stop'))
+    await new Promise((resolve) => setImmediate(resolve))
+    if (end === 'stopped') body.write('too late')
+    t.ok(reader.hasBroken())
+    t.equal(String(await reader.next(4)), 'arri')
+    t.equal(String(await reader.next(4)), 'ved')
+    await t.rejects(reader.next(4), { code: end === 'broken' ? 'bad_request' : 'locked' })
+  }
 })
 
 t.test('a stopped reader rejects the read that waits', async (t) => {

@@ -2,12 +2,13 @@ import type { Generated } from 'kysely'
 import type { uploadStates } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** Hand-ins and uploads in progress: migrations/0002 and 0003. */
+/** Hand-ins and uploads in progress: migrations/0002, 0003 and 0012. */
 export interface IntakeTables {
   hand_in: HandInTable
   hand_in_file: HandInFileTable
   upload: UploadTable
   upload_part: UploadPartTable
+  upload_tail: UploadTailTable
 }
 
 export interface HandInTable {
@@ -47,8 +48,6 @@ export interface UploadTable {
   multipart_id: string | null
   part_bytes: number
   version_id: string | null
-  tail_key: string | null
-  tail_bytes: Generated<number>
   lease_holder: string | null
   lease_until: Timestamp | null
   release_requested: Generated<boolean>
@@ -57,6 +56,7 @@ export interface UploadTable {
   last_byte_at: Timestamp | null
   completed_at: Timestamp | null
   expires_at: Timestamp
+  cuts: Generated<number>
 }
 
 export interface UploadPartTable {
@@ -64,4 +64,11 @@ export interface UploadPartTable {
   number: number
   bytes: number
   etag: string
+}
+
+export interface UploadTailTable {
+  upload_id: string
+  starts_at: number
+  bytes: number
+  object_key: string
 }

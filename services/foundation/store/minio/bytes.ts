@@ -17,6 +17,8 @@ export interface SendOptions {
    * when sending fails. Without this the source must end exactly here, and is destroyed when sending fails.
    */
   readonly keepSource?: boolean
+  /** The server has just taken other bytes of the same upload: it is not asked first whether it takes these as well. */
+  readonly isFollowing?: boolean
 }
 
 const answerBytesMax = 64 * 1024
@@ -40,7 +42,7 @@ export function sendBytes(
   const { signal } = options
   signal?.throwIfAborted()
   return new Promise((resolve, reject) => {
-    const expects = bytes >= expectFromBytes
+    const expects = bytes >= expectFromBytes && !options.isFollowing
     const headers = { ...options.headers, 'content-length': bytes, ...(expects ? { expect: '100-continue' } : {}) }
     const request = connection.request(address, { method: 'PUT', agent: connection.agent, headers })
     let answer: IncomingHttpHeaders | null = null
