@@ -11,11 +11,13 @@ import { playableRows } from './rows/playable.ts'
 import { remuxRows } from './rows/remux.ts'
 import { sequenceSubjectsRows } from './rows/sequence-subjects.ts'
 import { streamRows } from './rows/stream.ts'
+import { weakLineRows } from './rows/weak-line.ts'
 
 export const families: readonly Family[] = [
   streamRows,
   crowdRows,
   memoryRows,
+  weakLineRows,
   copyRows,
   remuxRows,
   playableRows,
