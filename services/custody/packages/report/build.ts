@@ -1,3 +1,4 @@
+import { plain } from '../../../foundation/plain-text.ts'
 import type { LabelledText, ReportContent, Section } from './content.ts'
 import type { ReportFacts } from './facts.ts'
 import { findingsOf } from './findings.ts'
@@ -7,7 +8,7 @@ import { recordingsSection } from './recordings.ts'
 import { timelineOf } from './timeline.ts'
 import { verifySections } from './verify.ts'
 import { viewingsSection } from './viewings.ts'
-import { caseKindName, plain, roleName, shownTime } from './words.ts'
+import { caseKindName, roleName, shownTime } from './words.ts'
 
 /** The report (举证报告) of a package: what both its forms, HTML and PDF, say. Pure. */
 export function reportContent(facts: ReportFacts): ReportContent {

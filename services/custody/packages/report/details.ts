@@ -1,3 +1,4 @@
+import { plain } from '../../../foundation/plain-text.ts'
 import { alarms } from '../../events/alarms.ts'
 import type { DetailsOf, EventKind } from '../../events/kinds.ts'
 import { chineseOf } from '../../events/names.ts'
@@ -55,6 +56,6 @@ export function detailsInWords({ kind, details }: KnownEvent): string[] {
     if (value === undefined || value === null) return []
     // The member and its words have one name, which the compiler cannot follow through the table.
     const text = (inWords as (value: unknown, kind: EventKind) => string | null)(value, kind)
-    return text ? [`${label}：${words.plain(text)}`] : []
+    return text ? [`${label}：${plain(text)}`] : []
   })
 }

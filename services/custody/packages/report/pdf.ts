@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import PDFDocument from 'pdfkit'
 import { Fault } from '../../../foundation/errors.ts'
+import { shownByCode } from '../../../foundation/plain-text.ts'
 import type { Block, LabelledText, ReportContent, Section } from './content.ts'
 import { type Page, roomFor } from './pdf-page.ts'
 import { drawTable } from './pdf-table.ts'
 import type { DrawnShape, Timeline } from './timeline.ts'
-import { codePoint } from './words.ts'
 
 /** Where distributions put fonts-noto-cjk. */
 const fontFolders = ['opentype/noto', 'google-noto-cjk', 'noto-cjk', 'truetype/noto']
@@ -57,7 +57,7 @@ function pageOf(doc: PDFKit.PDFDocument): Page {
   const { font } = (doc as unknown as { _font: { font: { hasGlyphForCodePoint(code: number): boolean } } })._font
   const known = new Map<string, string>()
   const drawableChar = (one: string): string => {
-    const drawn = known.get(one) ?? (font.hasGlyphForCodePoint(one.codePointAt(0)!) ? one : `【U+${codePoint(one)}】`)
+    const drawn = known.get(one) ?? (font.hasGlyphForCodePoint(one.codePointAt(0)!) ? one : shownByCode(one))
     known.set(one, drawn)
     return drawn
   }

@@ -1,6 +1,7 @@
+import { plain } from '../../../foundation/plain-text.ts'
 import type { Section } from './content.ts'
 import type { Reading } from './reading.ts'
-import { deviceKindName, plain, shownTime, storeName } from './words.ts'
+import { deviceKindName, shownTime, storeName } from './words.ts'
 
 /**
  * The six questions of 《最高人民法院关于互联网法院审理案件若干问题的规定》第十一条, each answered from what this case's own

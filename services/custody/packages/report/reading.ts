@@ -1,3 +1,4 @@
+import { plain } from '../../../foundation/plain-text.ts'
 import type { EventBody } from '../../../ledger/format/entry.ts'
 import { type EventKind, isEventKind, kindName } from '../../events/kinds.ts'
 import { eventOf, type KnownEvent, knownEvent } from '../../events/read.ts'
@@ -30,7 +31,7 @@ export interface Reading {
 export function readingOf(facts: ReportFacts): Reading {
   const bodies = facts.closure.events.map(({ body }) => body)
   const numbers = new Map(facts.recordings.map(({ id }, at) => [id, `录像${at + 1}`]))
-  const nameOf = (id: string) => words.plain(facts.rows.names.get(id) ?? words.serviceName(id))
+  const nameOf = (id: string) => plain(facts.rows.names.get(id) ?? words.serviceName(id))
   const subjectOf = (body: Pick<EventBody, 'subjects'>, type: string) =>
     body.subjects.find((one) => one.type === type)?.id ?? null
   const numberOf = (id: string) => numbers.get(id) ?? '未列录像'
@@ -44,7 +45,7 @@ export function readingOf(facts: ReportFacts): Reading {
     countOf: (...kinds) => bodies.filter(({ kind }) => kinds.some((one) => one === kind)).length,
     unreadable: bodies.filter((body) => isEventKind(body.kind) && knownEvent(body) === null),
     about: (id) => bodies.filter(({ subjects }) => subjects.some((one) => one.type === 'recording' && one.id === id)),
-    actorOf: (body) => `${nameOf(body.actor)}（${words.plain(words.roleName(body.actorRole))}）`,
+    actorOf: (body) => `${nameOf(body.actor)}（${plain(words.roleName(body.actorRole))}）`,
     summaryOf: (body) => {
       const recordings = body.subjects.filter(({ type }) => type === 'recording').map(({ id }) => numberOf(id))
       const known = knownEvent(body)
@@ -56,5 +57,5 @@ export function readingOf(facts: ReportFacts): Reading {
 
 /** Chinese name of an event's kind, fit to be printed whatever the kind is. */
 export function shownKind(kind: string): string {
-  return words.plain(kindName(kind))
+  return plain(kindName(kind))
 }

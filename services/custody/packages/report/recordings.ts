@@ -1,6 +1,7 @@
+import { plain } from '../../../foundation/plain-text.ts'
 import type { Block, Section } from './content.ts'
 import type { Reading } from './reading.ts'
-import { copyStateName, deviceKindName, plain, shownBytes, shownTime, storeName } from './words.ts'
+import { copyStateName, deviceKindName, shownBytes, shownTime, storeName } from './words.ts'
 
 /** Every recording of the case with its digests and its copies. */
 export function recordingsSection(reading: Reading): Section {

@@ -1,7 +1,8 @@
+import { plain } from '../../../foundation/plain-text.ts'
 import { eventOf } from '../../events/read.ts'
 import type { Section } from './content.ts'
 import type { Reading } from './reading.ts'
-import { endKindName, plain, shownSeconds, shownTime } from './words.ts'
+import { endKindName, shownSeconds, shownTime } from './words.ts'
 
 /** Stands where an event does not say what its kind declares. */
 const unreadable = '（无法读取）'

@@ -12,20 +12,6 @@ export function shownTime(at: string | Date | null | undefined): string {
   return Number.isNaN(date.getTime()) ? '—' : clock.format(date)
 }
 
-/**
- * Text of any origin as it may stand in a report: what is not seen, turns the direction of writing or breaks lines is
- * shown by its code point, so that nobody's name can change how the page reads.
- */
-export function plain(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029\ufffd]/gu, (one) => `【U+${codePoint(one)}】`)
-}
-
-export function codePoint(one: string): string {
-  return one.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
-}
-
 export function shownBytes(bytes: number): string {
   const exact = `${bytes.toLocaleString('en-US')} 字节`
   if (bytes < 1024 ** 2) return exact
