@@ -1,10 +1,14 @@
+import { plain, shownByCode } from '../../foundation/plain-text.ts'
+import { decodeName } from './name-decoding.ts'
+import { bureauZone, readSaidTime } from './said-time.ts'
+
 /** What a vendor's file name says. All of it is hearsay of the device: shown, never trusted. */
 export interface ParsedName {
   /** The profile that fitted. */
   readonly profile: string
   readonly serial: string
   readonly officerNumber: string
-  /** The device's local time as it stands in the name, `YYYY-MM-DDTHH:MM:SS`, without a zone. */
+  /** The device's local time as it stands in the name, `YYYY-MM-DDTHH:MM:SS`, without a zone; perhaps of no day there is. */
   readonly localTime: string
   readonly running: number
   readonly marked: boolean
@@ -56,37 +60,35 @@ export function parseName(text: string): ParsedName | null {
   return null
 }
 
+/** The instant that the name says; null when the calendar has no such time. */
+export function instantOfName({ localTime }: ParsedName): Date | null {
+  return readSaidTime(localTime + bureauZone)?.instant ?? null
+}
+
 /** The name's parsed form as JSON, for the row. */
 export function parsedNameJson(parsed: ParsedName): string {
   return JSON.stringify(parsed)
 }
 
 /**
- * A device's raw file name as text to show: UTF-8 if it is that, else GBK, else byte by byte (Latin-1). The raw bytes stay
- * what counts.
+ * A device's raw file name as text to show, everywhere the same: decoded by what yields words, with what cannot be seen shown
+ * by its code (`plain`), and so are blanks that a page would swallow or that pass for another. The raw bytes stay what counts.
  */
 export function displayName(raw: Uint8Array): string {
-  return decode('utf-8', raw) ?? decode('gbk', raw) ?? Buffer.from(raw).toString('latin1')
+  return plain(decodeName(raw)).replaceAll(hiddenBlanks, (run) => run.replaceAll(/(.)\1*/gu, shownByCode))
 }
+
+/** Blanks at either end or after another one, and those that are not a keyboard's. */
+const hiddenBlanks = /^[ \u3000]+|(?<=[ \u3000])[ \u3000]+|[ \u3000]+$|[\u00a0\u1680\u2000-\u200a\u202f\u205f]+/gu
 
 /** A file name as it stands in an event: the raw bytes in base64, and a form to read. */
 export function nameForEvent(raw: Uint8Array): { base64: string; text: string } {
   return { base64: Buffer.from(raw).toString('base64'), text: displayName(raw) }
 }
 
-function decode(encoding: 'utf-8' | 'gbk', raw: Uint8Array): string | null {
-  try {
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(raw)
-  } catch {
-    return null // not in this encoding; the next one is tried
-  }
-}
-
-/** The time of the name when it is a day of the calendar and a time of the clock; null otherwise. */
+/** The time as it stands in the name, whether the calendar has it or not; null when it is no time. */
 function localTimeOf(groups: Record<string, string | undefined>): string | null {
   const { year, month, day, hour, minute, second } = groups
   const text = `${year}-${month}-${day}T${hour}:${minute}:${second}`
-  const parsed = new Date(`${text}Z`)
-  if (Number.isNaN(parsed.getTime())) return null
-  return parsed.toISOString().slice(0, 19) === text ? text : null
+  return readSaidTime(text + bureauZone) ? text : null
 }

@@ -178,9 +178,9 @@ async function namesAreKept(t: Test, world: IngestWorld): Promise<void> {
     const names: [Buffer, string][] = [
       [Buffer.from('../../x'), '../../x'],
       [Buffer.alloc(255, 'n'), 'n'.repeat(255)],
-      [Buffer.from([0xff, 0xfe, 0x41]), 'ÿþA'],
+      [Buffer.from([0xff, 0xfe, 0x41]), '【0xFF】【0xFE】A'],
       [Buffer.from([0xd6, 0xd8, 0xb5, 0xe3, 0x2e, 0x6d, 0x70, 0x34]), '重点.mp4'],
-      [Buffer.from('a\u0000b\n"'), 'a\u0000b\n"'],
+      [Buffer.from('a\u0000b\n"'), 'a【U+0000】b【U+000A】"'],
     ]
     for (const [name, shown] of names) {
       const bytes = footage(1000, shown)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { mediaKindOf } from '../../../services/custody/devices/media-kind.ts'
-import { displayName, nameForEvent, parseName } from '../../../services/custody/devices/name-profile.ts'
+import { displayName, instantOfName, nameForEvent, parseName } from '../../../services/custody/devices/name-profile.ts'
 import { correctedTime } from '../../../services/custody/intake/recording.ts'
 import { canonicalText } from '../../../services/ledger/format/canonical.ts'
 
@@ -18,6 +18,14 @@ t.test("a vendor's file name says serial, officer, time, running number and mark
   t.match(parseName('DSJ-T6A0001-012345-20261120-083000-0007.avi'), { serial: 'T6A0001', running: 7 })
 })
 
+t.test('a day that does not exist stays in the name as it is, and is no instant', async (t) => {
+  const none = parseName('DSJ0001_012345_20260230100000_0001.MP4')!
+  t.match(none, { serial: 'DSJ0001', officerNumber: '012345', localTime: '2026-02-30T10:00:00' })
+  t.equal(instantOfName(none), null)
+  const known = parseName('DSJ0001_012345_20261120083000_0001.MP4')!
+  t.same(instantOfName(known), new Date('2026-11-20T00:30:00Z'), "in the bureau's time")
+})
+
 t.test('a name that no profile fits gives nothing', async (t) => {
   for (const name of ['DJI_0001.MP4', '../../x', '', 'DSJ0001_012345_20261320083000_0001.MP4', 'REC001.WAV']) {
     t.equal(parseName(name), null, name)
@@ -27,7 +35,7 @@ t.test('a name that no profile fits gives nothing', async (t) => {
 t.test('a raw name is shown as UTF-8, else GBK, else byte by byte, and always fits into an event', async (t) => {
   t.equal(displayName(Buffer.from('重点.mp4')), '重点.mp4')
   t.equal(displayName(Buffer.from([0xd6, 0xd8, 0xb5, 0xe3])), '重点', 'GBK')
-  t.equal(displayName(Buffer.from([0x61, 0xff])), 'aÿ')
+  t.equal(displayName(Buffer.from([0x61, 0xff])), 'a【0xFF】')
   for (let first = 0; first < 256; first++) {
     canonicalText(nameForEvent(Buffer.from([first, 0x80, 255 - first])))
   }
