@@ -59,6 +59,9 @@ export const RecordingSummary = Type.Object({
   sm3: Null(Hex),
   mark: Type.Boolean(),
   deviceTime: Null(Time),
+  deviceTimeText: Null(
+    Type.String({ description: 'as the device said it; deviceTime is null when the calendar has no such time' }),
+  ),
   clockOffsetMs: Null(Type.Integer()),
   correctedTime: Null(Time),
   flags: Type.Array(Type.String()),

@@ -1,3 +1,4 @@
+import { readSaidTime, type SaidTime } from '../custody/devices/said-time.ts'
 import type { UploadFacts } from '../custody/intake/upload.ts'
 import { Fault } from '../foundation/errors.ts'
 import { isId } from '../foundation/id.ts'
@@ -11,7 +12,8 @@ const serialCharsMax = 64
  *
  * - `serial` of the device, required: 1 to 64 characters
  * - `filename`, required: the name's raw bytes in the device's own encoding, 1 to 1024 of them; never used as a path
- * - `deviceTime`: ISO 8601 with a zone · `clockOffsetMs`: device clock minus true time · `mark`: true or false
+ * - `deviceTime`: when the recording began, ISO 8601 with a zone; kept as said when the calendar has no such time
+ * - `clockOffsetMs`: device clock minus true time · `mark`: true or false
  * - `sha256`: 64 lower-case hex digits · `handIn`: its id · `handInNumber`: the file's number on that list
  *
  * @throws bad_request naming the field
@@ -41,12 +43,11 @@ export function readSha256(field: string, value: string | null): Buffer | null {
   return Buffer.from(value, 'hex')
 }
 
-/** A point in time with its zone, as ISO 8601. @throws bad_request */
-export function readTime(field: string, value: string | null): Date | null {
+/** A time with its zone, as ISO 8601; one that the calendar does not have is kept as said. @throws bad_request */
+export function readTime(field: string, value: string | null): SaidTime | null {
   if (value === null) return null
-  const isIso = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(value)
-  const time = new Date(isIso ? value : Number.NaN)
-  if (Number.isNaN(time.getTime())) throw bad(field, 'is not a time like 2026-11-20T08:30:00+08:00')
+  const time = readSaidTime(value)
+  if (time === null) throw bad(field, 'is not a time like 2026-11-20T08:30:00+08:00')
   return time
 }
 

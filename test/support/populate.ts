@@ -132,7 +132,7 @@ async function addRecording(world: World, dock: TestDock, size: number): Promise
     name,
     bytes: size,
     mark: false,
-    deviceTime: clock.now(),
+    deviceTime: { text: clock.now().toISOString(), instant: clock.now() },
     clockOffsetMs: 1500,
     sha256: sha256(bytes),
     handInId,

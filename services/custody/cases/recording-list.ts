@@ -131,6 +131,7 @@ function summaryOf(row: SummaryRow) {
     sm3: row.sm3?.toString('hex') ?? null,
     mark: row.mark,
     deviceTime: row.device_time?.toISOString() ?? null,
+    deviceTimeText: row.device_time_text,
     clockOffsetMs: row.clock_offset_ms,
     correctedTime: row.corrected_time?.toISOString() ?? null,
     flags: row.flags,

@@ -13,16 +13,17 @@ export interface Device {
   readonly kind: DeviceTable['kind']
   readonly holderId: string | null
   readonly state: DeviceTable['state']
+  readonly registeredAt: Date
 }
 
 /** The device with this serial in the register, or null: footage of a device nobody registered goes to quarantine. */
 export async function deviceBySerial(db: Db, serial: string): Promise<Device | null> {
   const row = await db
     .selectFrom('device')
-    .select(['id', 'serial', 'kind', 'holder_id', 'state'])
+    .select(['id', 'serial', 'kind', 'holder_id as holderId', 'state', 'registered_at as registeredAt'])
     .where('serial', '=', serial)
     .executeTakeFirst()
-  return row ? { id: row.id, serial: row.serial, kind: row.kind, holderId: row.holder_id, state: row.state } : null
+  return row ?? null
 }
 
 export interface NewDevice {

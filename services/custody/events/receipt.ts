@@ -30,6 +30,7 @@ export const receiptEvents = {
       sm3: Digest,
       mark: YesNo,
       deviceTime: orNull(Time),
+      deviceTimeText: Type.Optional(Text),
       clockOffsetMs: orNull(Milliseconds),
       flags: Type.Array(Type.Enum([...recordingFlags])),
       sealedAt: Time,

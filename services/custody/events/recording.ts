@@ -35,6 +35,8 @@ const sealedDetails = {
   mark: YesNo,
   mediaKind: Type.Enum([...mediaKinds]),
   deviceTime: orNull(Time),
+  /** As the device said it, whether the calendar has it or not; absent when it said none, or before this was kept. */
+  deviceTimeText: Type.Optional(Text),
   clockOffsetMs: orNull(Milliseconds),
   correctedTime: orNull(Time),
   copy: closed({ ...copyPlace, retainUntil: Time, legalHold: YesNo }),
@@ -187,6 +189,7 @@ function seal(event: Sealed, replay: Replay, uploadState: 'sealed' | 'quarantine
     sha256: details.sha256,
     mark: details.mark,
     device_time: details.deviceTime,
+    device_time_text: details.deviceTimeText ?? null,
     clock_offset_ms: details.clockOffsetMs,
     corrected_time: details.correctedTime,
     flags: details.flags,

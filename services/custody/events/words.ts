@@ -7,7 +7,17 @@ import { type QuarantineReason, renditionFileKinds, type TimestampReason } from 
  */
 
 /** What a recording is marked with for those who look at lists. None of them keeps footage out. */
-export const recordingFlags = ['no_list', 'not_on_list', 'no_dock_digest', 'empty', 'name_not_parsed'] as const
+export const recordingFlags = [
+  'no_list',
+  'not_on_list',
+  'no_dock_digest',
+  'empty',
+  'name_not_parsed',
+  'name_contradicts',
+  'no_such_time',
+  'clock_implausible',
+  'times_differ',
+] as const
 export type RecordingFlag = (typeof recordingFlags)[number]
 
 export const quarantineReasonNames = {

@@ -4,8 +4,10 @@ import type { MediaKind, QuarantineReason } from '../../foundation/db/words.ts'
 import { newId } from '../../foundation/id.ts'
 import type { Device } from '../devices/device.ts'
 import { mediaKindOf } from '../devices/media-kind.ts'
-import { displayName, type ParsedName, parsedNameJson, parseName } from '../devices/name-profile.ts'
+import { displayName, instantOfName, type ParsedName, parsedNameJson, parseName } from '../devices/name-profile.ts'
 import type { RecordingFlag } from '../events/words.ts'
+import { nameContradicts } from './name-flags.ts'
+import { timeFlags } from './time-flags.ts'
 import type { UploadRow } from './upload.ts'
 
 export interface NewRecording {
@@ -39,9 +41,44 @@ export async function describeRecording(
     parsed,
     mediaKind: mediaKindOf(name, seen.head),
     correctedTime: correctedTime(upload.device_time, upload.clock_offset_ms),
-    flags: parsed ? seen.flags : [...seen.flags, 'name_not_parsed'],
+    flags: [
+      ...seen.flags,
+      ...(await nameFlags(db, parsed, upload.device_serial, device)),
+      ...clockFlags(upload, parsed, device),
+    ],
     reason: seen.reason,
   }
+}
+
+/** What the name is marked with: not readable, or at odds with the device that handed it in and its holder. */
+async function nameFlags(
+  db: Db,
+  parsed: ParsedName | null,
+  deviceSerial: string,
+  device: Device | null,
+): Promise<RecordingFlag[]> {
+  if (parsed === null) return ['name_not_parsed']
+  const holder = await db
+    .selectFrom('person')
+    .select(['officer_number as officerNumber', 'certificate_number as certificateNumber'])
+    .where('id', '=', device?.holderId ?? null)
+    .executeTakeFirst()
+  return nameContradicts(parsed, { deviceSerial, holder: holder ?? null }) ? ['name_contradicts'] : []
+}
+
+/** What the times are marked with, as far as they are known before anybody has looked into the file. */
+function clockFlags(upload: UploadRow, parsed: ParsedName | null, device: Device | null): RecordingFlag[] {
+  const nameTime = parsed && instantOfName(parsed)
+  const isNoTime = (upload.device_time_text !== null && upload.device_time === null) || (parsed !== null && !nameTime)
+  const flags = timeFlags({
+    nameTime,
+    fileClock: null,
+    deviceTime: upload.device_time,
+    correctedTime: correctedTime(upload.device_time, upload.clock_offset_ms),
+    registeredAt: device?.registeredAt ?? null,
+    dockedAt: upload.created_at,
+  })
+  return isNoTime ? ['no_such_time', ...flags] : flags
 }
 
 /** The recording that the same bytes of the same device became before, if it counts as the same for `reason`. */
@@ -102,6 +139,7 @@ export async function insertRecording(
       sha256: sealed.sha256,
       mark: upload.mark,
       device_time: upload.device_time,
+      device_time_text: upload.device_time_text,
       clock_offset_ms: upload.clock_offset_ms,
       corrected_time: recording.correctedTime,
       flags: [...recording.flags],

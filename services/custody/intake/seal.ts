@@ -188,6 +188,7 @@ async function recordSealed(
     mark: upload.mark,
     mediaKind: recording.mediaKind,
     deviceTime: upload.device_time?.toISOString() ?? null,
+    ...(upload.device_time_text === null ? {} : { deviceTimeText: upload.device_time_text }),
     clockOffsetMs: upload.clock_offset_ms,
     correctedTime: recording.correctedTime?.toISOString() ?? null,
     copy: {

@@ -8,6 +8,7 @@ import { isId, newId } from '../../foundation/id.ts'
 import { originalKey } from '../../foundation/store/keys.ts'
 import type { Subject } from '../../ledger/log/append.ts'
 import { nameForEvent } from '../devices/name-profile.ts'
+import type { SaidTime } from '../devices/said-time.ts'
 import type { DetailsOf } from '../events/kinds.ts'
 import { recordEvent } from '../events/record.ts'
 import { claimListedFile, handInOfDock } from './hand-in.ts'
@@ -21,7 +22,7 @@ export interface UploadFacts {
   readonly name: Buffer
   readonly bytes: number
   readonly mark: boolean
-  readonly deviceTime: Date | null
+  readonly deviceTime: SaidTime | null
   /** Device clock minus true time, as the dock measured it. */
   readonly clockOffsetMs: number | null
   readonly sha256: Buffer | null
@@ -240,7 +241,8 @@ async function insertUpload(
       bytes: facts.bytes,
       received_bytes: completedAt ? facts.bytes : 0,
       mark: facts.mark,
-      device_time: facts.deviceTime,
+      device_time: facts.deviceTime?.instant ?? null,
+      device_time_text: facts.deviceTime?.text ?? null,
       clock_offset_ms: options.clockOffsetMs,
       declared_sha256: options.declared,
       sha256: received?.sha256 ?? (completedAt ? sha256('') : null),

@@ -117,6 +117,7 @@ async function receiptFacts(trx: Trx, recordingId: string) {
     sm3: recording.sm3.toString('hex'),
     mark: recording.mark,
     deviceTime: recording.device_time?.toISOString() ?? null,
+    ...(recording.device_time_text === null ? {} : { deviceTimeText: recording.device_time_text }),
     clockOffsetMs: recording.clock_offset_ms,
     flags: recording.flags as RecordingFlag[],
     sealedAt: recording.sealed_at.toISOString(),

@@ -12,7 +12,7 @@ export const creationHeaders = Type.Object({
   'upload-length': text('bytes of the whole file'),
   'upload-metadata': text(
     'pairs `key base64(value)`, comma-separated. serial and filename (the raw bytes of the name) are required; ' +
-      'deviceTime (ISO 8601), clockOffsetMs, mark (true or false), sha256 (64 hex digits; or PUT /uploads/{id}/digest ' +
+      'deviceTime (ISO 8601; kept as said when the calendar has no such time), clockOffsetMs, mark (true or false), sha256 (64 hex digits; or PUT /uploads/{id}/digest ' +
       'later), handIn (id of the hand-in) and handInNumber (place on its list, from 0) are not. Other keys are kept.',
   ),
 })

@@ -24,7 +24,7 @@ t.test('what a dock says of a file is read field by field', async (t) => {
     name: Buffer.from('a.mp4'),
     bytes: 12,
     mark: true,
-    deviceTime: new Date('2026-11-20T00:30:00Z'),
+    deviceTime: { text: '2026-11-20T08:30:00+08:00', instant: new Date('2026-11-20T00:30:00Z') },
     clockOffsetMs: -1500,
     sha256: Buffer.alloc(32, 0xab),
     handInId: '01a206ec-5449-7e7b-8bf6-4884286a8c42',
@@ -42,6 +42,11 @@ t.test('a name may be any bytes: a path, GBK, invalid UTF-8, 255 of them', async
   ]) {
     t.same(readFileFacts(values({ ...least, filename: name }), 0).name, name)
   }
+})
+
+t.test('a day that does not exist is kept as said', async (t) => {
+  const deviceTime = '2026-02-30T10:00:00+08:00'
+  t.match(readFileFacts(values({ ...least, deviceTime }), 0), { deviceTime: { text: deviceTime, instant: null } })
 })
 
 t.test('what is wrong is named by its field', async (t) => {

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 import type { uploadStates } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** Hand-ins and uploads in progress: migrations/0002, 0003 and 0012. */
+/** Hand-ins and uploads in progress: migrations/0002, 0003, 0012 and 0013. */
 export interface IntakeTables {
   hand_in: HandInTable
   hand_in_file: HandInFileTable
@@ -40,6 +40,7 @@ export interface UploadTable {
   received_bytes: Generated<number>
   mark: boolean
   device_time: Timestamp | null
+  device_time_text: string | null
   clock_offset_ms: number | null
   declared_sha256: Buffer | null
   sha256: Buffer | null

@@ -3,7 +3,7 @@ import type { storeNames } from '../../store/store.ts'
 import type { copyStates, mediaKinds, quarantineOutcomes, quarantineReasons, recordingStates } from '../words.ts'
 import type { Json, Timestamp, Word } from './columns.ts'
 
-/** Recordings, their copies, quarantine, and receipts: migrations/0003 and 0007. */
+/** Recordings, their copies, quarantine, and receipts: migrations/0003, 0007 and 0013. */
 export interface RecordingsTables {
   recording: RecordingTable
   copy: CopyTable
@@ -27,6 +27,7 @@ export interface RecordingTable {
   sm3: Buffer | null
   mark: boolean
   device_time: Timestamp | null
+  device_time_text: string | null
   clock_offset_ms: number | null
   corrected_time: Timestamp | null
   flags: Generated<string[]>
