@@ -2,6 +2,7 @@ import encodeQR from 'qr'
 import type { DetailsOf } from '../../custody/events/kinds.ts'
 import { eventOf } from '../../custody/events/read.ts'
 import type { ReceiptState } from '../../custody/receipts/receipt-state.ts'
+import { plain } from '../../foundation/plain-text.ts'
 import { storeNames } from '../../foundation/store/store.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
 import type { ProvenEvent } from '../../ledger/log/disclosed-event.ts'
@@ -72,7 +73,7 @@ ${row(w.bytes, `${new Intl.NumberFormat('en').format(details.bytes)} ${w.byteUni
 ${row('SHA-256', details.sha256, 'code')}
 ${row('SM3', details.sm3, 'code')}
 ${row(w.device, details.device, 'code')}
-${row(w.deviceTime, timeOf(details.deviceTime, w))}
+${row(w.deviceTime, deviceTimeOf(details, w))}
 ${row(w.clockOffset, offsetOf(details.clockOffsetMs, w))}
 ${row(w.marked, details.mark ? w.yes : w.no)}
 ${row(w.handIn, handInOf(details, w), 'code')}
@@ -113,7 +114,7 @@ function copiesOf(details: Details, w: ReceiptWords): Html {
 }
 
 function row(name: string, value: string, kind: 'plain' | 'code' = 'plain'): Html {
-  return html`<div><dt>${name}</dt><dd class="${kind}">${value}</dd></div>`
+  return html`<div><dt>${name}</dt><dd class="${kind}">${plain(value)}</dd></div>`
 }
 
 function handInOf({ handIn }: Details, w: ReceiptWords): string {
@@ -127,6 +128,13 @@ function entry(index: number | null, w: ReceiptWords): string {
 function offsetOf(ms: number | null, w: ReceiptWords): string {
   if (ms === null) return w.unknown
   return `${ms > 0 ? '+' : ''}${(ms / 1000).toFixed(1)} ${w.seconds}`
+}
+
+/** What the device's clock said; never the moment of the hand-in. */
+function deviceTimeOf({ deviceTime, deviceTimeText, flags }: Details, w: ReceiptWords): string {
+  if (deviceTime === null && deviceTimeText) return w.noSuchTime.replace('{text}', deviceTimeText)
+  const text = timeOf(deviceTime, w)
+  return flags.includes('clock_implausible') ? w.implausible.replace('{time}', text) : text
 }
 
 /** Beijing time, as the bureau's clocks show it. */

@@ -11,6 +11,7 @@ const files = {
   '/watch/watch.css': { path: page('watch.css'), type: 'text/css; charset=utf-8' },
   '/watch/watch.js': { path: page('watch.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/words.js': { path: page('words.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/recorded.js': { path: page('recorded.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/request.js': { path: page('request.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/player.js': { path: page('player.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/hls.js': { path: hls, type: 'text/javascript; charset=utf-8' },

@@ -1,6 +1,7 @@
 // The page on which the custodian looks, until the console exists.
 
 import { play } from './player.js'
+import { flagSentences, recordedText } from './recorded.js'
 import { request } from './request.js'
 import { failureText, filmText, sizeText, speak, switchLanguage, timeText, word } from './words.js'
 
@@ -107,7 +108,7 @@ function rowOf(recording) {
     element.className = name
     return element
   }
-  cell(timeText(recording.correctedTime ?? recording.deviceTime ?? recording.sealedAt))
+  cell(recordedText(recording))
   cell(recording.deviceSerial)
   const name = cell((recording.mark ? '★ ' : '') + recording.name.text, recording.mark ? 'name mark' : 'name')
   name.title = recording.name.text
@@ -138,7 +139,7 @@ function drawRecording() {
   const facts = [
     [word('name'), recording.name.text],
     [word('device'), recording.deviceSerial],
-    [word('recordedAt'), timeText(recording.correctedTime ?? recording.deviceTime ?? recording.sealedAt)],
+    [word('recordedAt'), recordedText(recording)],
     [word('size'), sizeText(recording.bytes)],
     [word('state'), recording.quarantineReason ? word('quarantined') : word('states')[recording.state]],
     [
@@ -146,6 +147,7 @@ function drawRecording() {
       `${word('renditions')[recording.rendition?.state ?? 'none']} ${recording.rendition?.reason ?? ''}`,
     ],
     [word('fingerprint'), recording.sha256],
+    ...flagSentences(recording).map((sentence) => [word('remark'), sentence]),
   ]
   const element = (name, text) => Object.assign(document.createElement(name), { textContent: text })
   find('facts').replaceChildren(...facts.flatMap(([name, text]) => [element('dt', name), element('dd', text)]))

@@ -85,7 +85,7 @@ function recordingGaps(reading: Reading, recording: Reading['facts']['recordings
   const good = copies.filter(({ state }) => state === 'verified')
   const hosts = new Set(good.map(({ hostName }) => hostName))
   const gaps: string[] = []
-  const { reason, flags, deviceTime, clockOffsetMs: offsetMs } = sealed.details
+  const { reason, flags, deviceTime, deviceTimeText, clockOffsetMs: offsetMs } = sealed.details
   if (recording.withheld === 'quarantined') {
     const why = reason ? `（${quarantineReasonNames[reason]}）` : ''
     gaps.push(`${name}属于待核实资料${why}，其内容不随包。`)
@@ -96,7 +96,7 @@ function recordingGaps(reading: Reading, recording: Reading['facts']['recordings
     gaps.push(`${name}的 ${good.length} 份副本只在 ${hosts.size} 台主机上。`)
   }
   for (const flag of flags) gaps.push(`${name}：${flagName(flag)}。`)
-  if (deviceTime === null) gaps.push(`${name}没有设备时间。`)
+  if (deviceTime === null && !deviceTimeText) gaps.push(`${name}没有设备时间。`)
   if (offsetMs === null) gaps.push(`${name}采集时未测得设备时钟偏差，录制时间无法校正。`)
   else if (Math.abs(offsetMs) >= clockOffsetNotableMs) {
     gaps.push(`${name}采集时设备时钟偏差 ${(offsetMs / 1000).toFixed(1)} 秒；设备时间与校正时间并列保存。`)

@@ -1,7 +1,7 @@
 import { plain } from '../../../foundation/plain-text.ts'
 import type { Section } from './content.ts'
 import type { Reading } from './reading.ts'
-import { deviceKindName, shownTime, storeName } from './words.ts'
+import { deviceKindName, shownDeviceTime, shownTime, storeName } from './words.ts'
 
 /**
  * The six questions of 《最高人民法院关于互联网法院审理案件若干问题的规定》第十一条, each answered from what this case's own
@@ -60,10 +60,10 @@ function origin(reading: Reading): string[] {
   if (seals.length === 0) return ['没有录像。']
   return seals.map((body) => {
     const officer = reading.subjectOf(body, 'person')
-    const { clockOffsetMs: offsetMs, deviceTime, correctedTime } = body.details
+    const { clockOffsetMs: offsetMs, correctedTime } = body.details
     const who = officer ? `使用人 ${reading.nameOf(officer)}` : '使用人未能确定'
     const offset = offsetMs === null ? '时钟偏差未测得' : `采集时测得时钟偏差 ${(offsetMs / 1000).toFixed(1)} 秒`
-    const times = `设备时间 ${shownTime(deviceTime)}，${offset}，校正后 ${shownTime(correctedTime)}`
+    const times = `设备时间 ${shownDeviceTime(body.details)}，${offset}，校正后 ${shownTime(correctedTime)}`
     const number = reading.numberOf(reading.subjectOf(body, 'recording') ?? '')
     return `${number}：设备 ${plain(reading.subjectOf(body, 'device') ?? '—')}，${who}；${times}；封存于 ${shownTime(body.at)}。`
   })

@@ -1,7 +1,7 @@
 import { plain } from '../../../foundation/plain-text.ts'
 import type { Block, Section } from './content.ts'
 import type { Reading } from './reading.ts'
-import { copyStateName, deviceKindName, shownBytes, shownTime, storeName } from './words.ts'
+import { copyStateName, deviceKindName, shownBytes, shownDeviceTime, shownTime, storeName } from './words.ts'
 
 /** Every recording of the case with its digests and its copies. */
 export function recordingsSection(reading: Reading): Section {
@@ -37,7 +37,7 @@ function recordingBlocks(reading: Reading, recording: Reading['facts']['recordin
         ['录像编号', recording.id],
         ['设备', plain(`${kind}，序号 ${serial}`)],
         ['使用人', officer ? reading.nameOf(officer) : '未能从文件名或台账确定'],
-        ['设备时间', shownTime(sealed.details.deviceTime)],
+        ['设备时间', shownDeviceTime(sealed.details)],
         ['校正时间', shownTime(sealed.details.correctedTime)],
         ['封存时间', shownTime(sealed.at)],
         ['长度', shownBytes(recording.bytes)],

@@ -113,8 +113,9 @@ function laneOf(reading: Reading, id: string): Lane {
   }
   for (const from of opened.values()) bars.push({ from, to: from, color: colors.viewing })
   const recording = reading.facts.recordings.find((one) => one.id === id)
-  const { correctedTime = null, deviceTime = null } = recording?.sealed.details ?? {}
-  const recordedAt = Date.parse(correctedTime ?? deviceTime ?? '')
+  const { correctedTime = null, deviceTime = null, flags = [] } = recording?.sealed.details ?? {}
+  // A clock that cannot be relied on gives no place in time.
+  const recordedAt = Date.parse(flags.includes('clock_implausible') ? '' : (correctedTime ?? deviceTime ?? ''))
   if (!Number.isNaN(recordedAt)) bars.unshift({ from: recordedAt, to: recordedAt + durationMs, color: colors.recorded })
   return { label: reading.numberOf(id), bars, marks }
 }

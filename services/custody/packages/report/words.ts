@@ -1,3 +1,5 @@
+import type { RecordingFlag } from '../../events/words.ts'
+
 /** The report's words and spellings. Times are those of the bureau (Asia/Shanghai), stored ones are UTC. */
 
 const clock = new Intl.DateTimeFormat('sv-SE', {
@@ -10,6 +12,13 @@ const clock = new Intl.DateTimeFormat('sv-SE', {
 export function shownTime(at: string | Date | null | undefined): string {
   const date = at instanceof Date ? at : new Date(at ?? Number.NaN)
   return Number.isNaN(date.getTime()) ? '—' : clock.format(date)
+}
+
+/** The device's own time: as it was said where the calendar has no such time. */
+export function shownDeviceTime(sealed: { deviceTime: string | null; deviceTimeText?: string }): string {
+  const { deviceTime, deviceTimeText } = sealed
+  if (deviceTime === null && deviceTimeText) return `${deviceTimeText}（日历上没有这个时间）`
+  return shownTime(deviceTime)
 }
 
 export function shownBytes(bytes: number): string {
@@ -71,12 +80,16 @@ const deviceKindNames: Readonly<Record<string, string>> = {
   drone: '航拍器',
 }
 const endKindNames: Readonly<Record<string, string>> = { closed: '正常结束', expired: '超时结束', lost: '会话失效' }
-const flagNames: Readonly<Record<string, string>> = {
+const flagNames: Readonly<Record<RecordingFlag, string>> = {
   no_list: '无交接清单',
   not_on_list: '不在交接清单上',
   no_dock_digest: '采集站未给出摘要',
   empty: '空文件',
   name_not_parsed: '文件名无法识别',
+  name_contradicts: '文件名中的设备序号或执法人员编号与交存设备或其保管人不符',
+  no_such_time: '设备或文件名给出的时间在日历上不存在，按原样保存',
+  clock_implausible: '设备时钟不可信',
+  times_differ: '文件名、文件自带时间和设备时间相差超过 2 分钟',
 }
 
 const word = (table: Readonly<Record<string, string>>) => (name: string) => table[name] ?? name

@@ -1,0 +1,24 @@
+// What is known of when a recording was made, and what is unusual about it.
+
+import { timeText, word } from './words.js'
+
+/**
+ * The time of recording by the device's clock, corrected where its error was measured; unknown where the device gave none.
+ * When a file was handed in says nothing about when it was recorded: it is only named beside.
+ */
+export function recordedText({ correctedTime, deviceTime, deviceTimeText, flags, sealedAt }) {
+  const say = word('recorded')
+  const time = correctedTime ?? deviceTime
+  const notes = []
+  if (time === null && deviceTimeText !== null) notes.push(`${say.deviceSays} ${deviceTimeText}`)
+  if (time === null) notes.push(`${say.handedIn} ${timeText(sealedAt)}`)
+  if (flags.includes('clock_implausible')) notes.push(say.implausible)
+  else if (time !== null && correctedTime === null) notes.push(say.uncorrected)
+  const text = time === null ? say.unknown : timeText(time)
+  return notes.length === 0 ? text : say.withNotes.replace('{text}', text).replace('{notes}', notes.join(say.comma))
+}
+
+/** A sentence for each flag of a recording. */
+export function flagSentences({ flags }) {
+  return flags.map((flag) => word('flags')[flag] ?? flag)
+}
