@@ -66,8 +66,9 @@ export function placePictures(track: InitTrack, placing: Placing): PlaceSamples 
     shift ??= shiftFor(arrived, track, placing)
     const own = arrived.map((sample) => sample.decodeTicks + shift!)
     const decoded = isFirst ? withoutNegative(own, arrived) : own
+    // Not the end of the last one: what ffmpeg says of it at the end of a fragment is a guess.
     if (decoded[0]! < lastTicks) throw malformed('the times of its pictures step back')
-    lastTicks = at + shift
+    lastTicks = decoded.at(-1)!
     return arrived.map((sample, index) => ({
       ...sample,
       decodeTicks: decoded[index]!,

@@ -60,7 +60,7 @@ const cases: readonly Case[] = [
   {
     name: 'pictures at odd times',
     film: {
-      ...{ seconds: 8, rate: 25, sampleRate: 48000, keyEvery: 20, bFrames: 2 },
+      ...{ seconds: 8, rate: 25, sampleRate: 48000, keyEvery: 20, bFrames: 2, fragmentSeconds: 0.3 },
       videoFlags: ['-vf', "select='not(mod(n,7))+not(mod(n,5))'", '-vsync', 'vfr'],
     },
     ...{ segments: 2, endMs: 8000 },
