@@ -1,0 +1,102 @@
+import type { HoleReason, NotShownReason, RenditionDifference } from '../events/words.ts'
+
+/** What a sentence is made of, in its own language. */
+export interface Told {
+  /** `00:00:04.0 至 00:00:08.0`, several of them with commas between; empty when no place is known. */
+  readonly where: string
+  /** `8.0 秒`; null when it is not known. */
+  readonly stated: string | null
+  readonly found: string | null
+}
+
+/** A clause, without a capital at its beginning and without a full stop. */
+export interface Clause {
+  readonly zh: (told: Told) => string
+  readonly en: (told: Told) => string
+}
+
+const clause = (zh: (told: Told) => string, en: (told: Told) => string): Clause => ({ zh, en })
+const placed = (where: string, text: string) => (where === '' ? text : `${where} ${text}`)
+/** A clause that says nothing but where. */
+const atPlace = (zh: string, en: string) =>
+  clause(
+    ({ where }) => placed(where, zh),
+    ({ where }) => placed(where, en),
+  )
+/** The same with both values where they are known. */
+const withValues = (zh: string, en: string) =>
+  clause(
+    ({ where, stated, found }) =>
+      placed(where, zh) + (stated && found ? `：原始文件中为 ${stated}，播放件中为 ${found}` : ''),
+    ({ where, stated, found }) =>
+      placed(where, en) + (stated && found ? `: ${stated} in the original, ${found} in the rendition` : ''),
+  )
+
+/** What stands first wherever anything is said of a rendition whose original was compared with its sealed digest. */
+export const originalPrevails = {
+  zh: '原始文件未变，以原始文件为准。',
+  en: 'The original is unchanged, and it is what counts.',
+} as const
+
+export const differenceClauses: Readonly<Record<RenditionDifference, Clause>> = {
+  shorter_than_stated: clause(
+    ({ stated, found }) =>
+      stated && found ? `文件头标明时长 ${stated}，其中 ${found}可以播放` : '文件头标明的时长中只有一部分可以播放',
+    ({ stated, found }) =>
+      stated && found
+        ? `the file's header states a length of ${stated}, of which ${found} can be played`
+        : "only part of the length that the file's header states can be played",
+  ),
+  damaged: atPlace('数据已损坏，无法解码', 'the data is damaged and cannot be decoded'),
+  sound_missing: atPlace('播放件没有原始文件中的声音', 'the rendition lacks sound that the original has'),
+  sound_differs: atPlace(
+    '播放件的声音与原始文件不完全相同',
+    'the sound of the rendition is not exactly that of the original',
+  ),
+  sound_displaced: withValues('播放件中声音的时间位置有偏移', 'the sound of the rendition is displaced in time'),
+  picture_differs: atPlace(
+    '播放件的画面与原始文件不完全相同',
+    'the picture of the rendition is not exactly that of the original',
+  ),
+  picture_displaced: withValues('播放件中画面的时间位置有偏移', 'the picture of the rendition is displaced in time'),
+  length_differs: withValues('播放件与原始文件时长不同', 'the rendition is not as long as the original'),
+  trimmed_by_camera: clause(
+    ({ where, stated, found }) =>
+      placed(where, '拍摄设备在文件中标明剪去了一部分，剪去的部分仍保存在原始文件中') +
+      (stated && found ? `：标明的时长 ${stated}，文件中实有 ${found}` : ''),
+    ({ where, stated, found }) =>
+      placed(where, 'the camera marked a part of the file as trimmed; the original still holds that part') +
+      (stated && found ? `: the stated length is ${stated}, the file holds ${found}` : ''),
+  ),
+  begins_between_key_frames: atPlace(
+    '原始文件从两个关键帧之间开始，到第一个关键帧为止的画面无法解码',
+    'the original begins between two key frames; the picture before the first of them cannot be decoded',
+  ),
+  size_changes: atPlace(
+    '原始文件的画面尺寸中途改变，播放件按同一尺寸显示',
+    'the picture of the original changes its size; the rendition shows it in one size',
+  ),
+  clock_jumps: atPlace('原始文件自身的时间记录有跳变', "the original's own clock jumps"),
+  not_upright: atPlace(
+    '播放件的画面方向不是原始文件标明的方向',
+    'the picture of the rendition does not stand as the original says it should',
+  ),
+  supplied_by_vendor_player: atPlace(
+    '本播放件由人员用厂商播放软件导出后提交，不是由本系统从原始文件制作',
+    "the rendition was exported with the vendor's player and handed in by people; this system did not make it from the original",
+  ),
+}
+
+export const holeClauses: Readonly<Record<HoleReason, Clause>> = {
+  damaged: differenceClauses.damaged,
+  missing: atPlace(
+    '原始文件中没有数据，播放时以静音或静止画面代替',
+    'the original holds no data; silence or a still picture is played instead',
+  ),
+}
+
+export const notShownWords: Readonly<Record<NotShownReason, { readonly zh: string; readonly en: string }>> = {
+  encrypted: { zh: '内容已加密', en: 'it is encrypted' },
+  undecodable: { zh: '无法解码', en: 'it cannot be decoded' },
+  beyond_limit: { zh: '超出本系统的处理上限', en: 'it is beyond a limit of this system' },
+}

@@ -1,0 +1,117 @@
+import t from 'tap'
+import type { DetailsOf } from '../../../services/custody/events/kinds.ts'
+import { holeReasons, notShownReasons, renditionDifferences } from '../../../services/custody/events/words.ts'
+import { renditionNotes } from '../../../services/custody/viewing/rendition-notes.ts'
+
+type Ready = DetailsOf<'rendition.ready'>
+
+const plain: Ready = {
+  renditionId: 'r',
+  renditionKind: 'video',
+  method: 'remux',
+  inputSha256: '0'.repeat(64),
+  durationMs: 8000,
+  files: { init: 1, segment: 2 },
+}
+const track = (number: number) => ({ track: number, kind: 'audio', streams: [number], durationMs: 8000 }) as const
+const twoTracks: Ready = { ...plain, tracks: [track(0), track(1)] }
+
+t.test('nothing is said of a rendition that differs in nothing, whatever was checked', async (t) => {
+  const lengths: Partial<Ready>[] = [{}, { statedMs: 8000, foundMs: 8000 }, { statedMs: 8010, foundMs: 7990 }]
+  for (const more of lengths) {
+    for (const details of [plain, twoTracks]) {
+      const empty = { ...details, differences: [], holes: [], notShown: [], ...more }
+      t.same(renditionNotes(empty, true), { zh: [], en: [] })
+      t.same(renditionNotes({ ...details, ...more }, true), { zh: [], en: [] })
+    }
+  }
+})
+
+t.test('half a film that is damaged is said in two sentences, once whatever says it', async (t) => {
+  const hole = { track: 0, fromMs: 4000, toMs: 8000, why: 'damaged' } as const
+  const wanted = {
+    zh: [
+      '原始文件未变，以原始文件为准。',
+      '文件头标明时长 8.0 秒，其中 4.0 秒可以播放；00:00:04.0 至 00:00:08.0 数据已损坏，无法解码。',
+    ],
+    en: [
+      'The original is unchanged, and it is what counts.',
+      "The file's header states a length of 8.0 s, of which 4.0 s can be played; from 00:00:04.0 to 00:00:08.0 the data is damaged and cannot be decoded.",
+    ],
+  }
+  const lengths = { statedMs: 8000, foundMs: 4000 }
+  const short = { what: 'shorter_than_stated' } as const
+  const ways: Partial<Ready>[] = [
+    { ...lengths, holes: [hole] },
+    { ...lengths, holes: [hole], differences: [short, { what: 'damaged' }] },
+    {
+      holes: [hole],
+      differences: [
+        { ...short, ...lengths },
+        { what: 'damaged', track: 0, fromMs: 4000, toMs: 8000 },
+      ],
+    },
+    { differences: [{ what: 'damaged', fromMs: 4000, toMs: 8000 }], ...lengths },
+  ]
+  for (const way of ways) t.same(renditionNotes({ ...plain, ...way }, true), wanted)
+  const unchecked = renditionNotes({ ...plain, ...lengths, holes: [hole] }, false)
+  t.same(
+    unchecked,
+    { zh: wanted.zh.slice(1), en: wanted.en.slice(1) },
+    'that it is unchanged is said after a check only',
+  )
+})
+
+t.test('every word has a sentence of its own in both languages, and none that a lawyer could quote', async (t) => {
+  const said = [
+    ...renditionDifferences.map((what) => ({ differences: [{ what }] })),
+    ...renditionDifferences.map((what) => ({
+      differences: [{ what, fromMs: 1000, toMs: 3_723_400, statedMs: 9000, foundMs: 5000 }],
+    })),
+    ...holeReasons.map((why) => ({ holes: [{ track: 0, fromMs: 0, toMs: 500, why }] })),
+    ...notShownReasons.map((why) => ({ notShown: [{ stream: 2, why, detail: 'hevc' }] })),
+  ].map((more) => renditionNotes({ ...plain, ...more }, false))
+  for (const { zh, en } of said) {
+    t.equal(zh.length, 1)
+    t.equal(en.length, 1)
+    t.match(zh[0], /^.*\p{Script=Han}.*。$/u)
+    t.match(en[0], /^[A-Z].*[^.]\.$/)
+    t.notMatch(zh[0], /出入|不一致|undefined|null|NaN/)
+    t.notMatch(en[0], /undefined|null|NaN|\p{Script=Han}/u)
+  }
+  t.equal(new Set(said.map(({ zh }) => zh[0])).size, said.length)
+  t.equal(new Set(said.map(({ en }) => en[0])).size, said.length)
+})
+
+t.test('tracks are named where there are several, and what they do not show stands last', async (t) => {
+  const { zh, en } = renditionNotes(
+    {
+      ...twoTracks,
+      differences: [{ what: 'sound_displaced', track: 1, statedMs: 35_000, foundMs: 0 }],
+      holes: [
+        { track: 1, fromMs: 8000, toMs: 20_000, why: 'missing' },
+        { track: 1, fromMs: 3_599_960, toMs: 3_600_040, why: 'missing' },
+      ],
+      notShown: [{ stream: 3, why: 'encrypted', detail: 'CENC' }],
+    },
+    false,
+  )
+  t.same(zh, [
+    '轨道 1：播放件中声音的时间位置有偏移：原始文件中为 35.0 秒，播放件中为 0.0 秒。',
+    '轨道 1：00:00:08.0 至 00:00:20.0、01:00:00.0 至 01:00:00.0 原始文件中没有数据，播放时以静音或静止画面代替。',
+    '原始文件中的第 3 号流未制作播放件：内容已加密（CENC）。',
+  ])
+  t.same(en, [
+    'Track 1: the sound of the rendition is displaced in time: 35.0 s in the original, 0.0 s in the rendition.',
+    'Track 1: from 00:00:08.0 to 00:00:20.0, from 01:00:00.0 to 01:00:00.0 the original holds no data; silence or a still picture is played instead.',
+    'Stream 3 of the original is not in the rendition: it is encrypted (CENC).',
+  ])
+})
+
+t.test('a thousand holes are counted, and the first twenty listed', async (t) => {
+  const holes = Array.from({ length: 1000 }, (_, at) => ({ track: 0, fromMs: at * 2000, toMs: at * 2000 + 1000 }))
+  const { zh, en } = renditionNotes({ ...plain, holes: holes.map((one) => ({ ...one, why: 'damaged' })) }, false)
+  t.match(zh[0], /^00:00:00\.0 至 00:00:01\.0、.* 等 1000 处 数据已损坏，无法解码。$/)
+  t.equal(zh[0]?.split('、').length, 20)
+  t.match(en[0], /and at 980 more places the data is damaged/)
+})
