@@ -15,6 +15,12 @@ export const codes = {
     '无法知道包内应有哪些文件；内容一概未核验。',
     'What files belong here is unknown; nothing in it was checked.',
   ),
+  format_unknown: words(
+    '举证包的格式不是本核验程序所读的版本',
+    'the package has a format that this verifier does not read',
+    '请用与该格式相应的核验程序，或请制作单位按现行格式重新制作；内容一概未核验。',
+    'Use the verifier made for that format, or ask the maker for a package of the current one; nothing in it was checked.',
+  ),
   package_malformed: words(
     '举证包缺少必备文件，或该文件不合格式',
     'a necessary file of the package is missing or malformed',

@@ -20,6 +20,10 @@ export const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value)
+export const isListOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && (value as readonly JsonValue[]).every((one) => check(one))
 /** An object with exactly these members. */
 export const isObject =
   (shape: JsonShape): Check =>

@@ -1,10 +1,21 @@
 import { isFault } from '../foundation/errors.ts'
-import { isWhole } from '../ledger/format/canonical.ts'
+import { isJsonObject, isWhole, type JsonValue } from '../ledger/format/canonical.ts'
 import { isTime } from '../ledger/format/entry.ts'
 import { subjectAlpha } from '../ledger/format/links.ts'
+import { isPlayableKind, type PlayableKind } from '../ledger/format/recordings.ts'
 import type { Bag } from './bag.ts'
 import type { Findings } from './findings.ts'
-import { type Check, isBoolean, isHex, isObject, isText, orNull, readJsonFile, readJsonLines } from './json-files.ts'
+import {
+  type Check,
+  isBoolean,
+  isHex,
+  isListOf,
+  isObject,
+  isText,
+  orNull,
+  readJsonFile,
+  readJsonLines,
+} from './json-files.ts'
 
 export const paths = {
   bagInfo: 'bag-info.txt',
@@ -52,15 +63,18 @@ export interface OriginalClaim {
 
 export interface PlayableClaim {
   readonly bytes: number
+  readonly kind: PlayableKind
   readonly path: string
   readonly renditionId: string
   readonly sha256: string
+  readonly track: number
 }
 
 export interface RecordingLine {
   readonly id: string
   readonly original: OriginalClaim | null
-  readonly playable: PlayableClaim | null
+  /** One for each track. */
+  readonly playable: readonly PlayableClaim[]
 }
 
 export interface PackageFiles {
@@ -70,9 +84,12 @@ export interface PackageFiles {
   readonly recordings: readonly RecordingLine[]
 }
 
+/** The one format that this verifier reads: DESIGN.md §6. */
+const packageFormat = 'evidence-package/v2'
+const hasFormat: Check = (value) => value !== undefined && isJsonObject(value) && isText(value.format)
 const isAt: Check = (value) => typeof value === 'string' && isTime(value)
 const isClaims = isObject({
-  format: (value) => value === 'evidence-package/v1',
+  format: isText,
   id: isText,
   caseNumber: isText,
   origin: isText,
@@ -94,20 +111,45 @@ const isEventLine = isObject({ body: isText, bodySha256: isHex(32), index: isWho
 const isRecordingLine = isObject({
   id: isText,
   original: orNull(isObject({ bytes: isWhole, path: isText, sha256: isHex(32), sm3: orNull(isHex(32)) })),
-  playable: orNull(isObject({ bytes: isWhole, path: isText, renditionId: isText, sha256: isHex(32) })),
+  playable: isListOf(
+    isObject({
+      bytes: isWhole,
+      kind: isPlayableKind,
+      path: isText,
+      renditionId: isText,
+      sha256: isHex(32),
+      track: isWhole,
+    }),
+  ),
 })
 
 /** Reads the files that say what the package is (DESIGN.md §6); null when one is missing or not as described. */
 export async function readPackageFiles(bag: Bag, findings: Findings): Promise<PackageFiles | null> {
+  const claims = await readClaims(bag, findings)
+  if (findings.has('format_unknown')) return null
   for (const path of [paths.bagInfo, paths.checkpoint]) {
     if (!bag.has(path)) findings.add('package_malformed', path, 'it is not there')
   }
-  const claims = await readJsonFile<PackageClaims>(bag, paths.package, isClaims, findings)
   const subjects = await readJsonLines<SubjectLine>(bag, paths.subjects, isSubjectLine, findings)
   const events = await readJsonLines<EventLine>(bag, paths.events, isEventLine, findings)
   const recordings = await readJsonLines<RecordingLine>(bag, paths.recordings, isRecordingLine, findings)
   if (findings.has('package_malformed')) return null
   return claims && subjects && events && recordings ? { claims, subjects, events, recordings } : null
+}
+
+/** What the package says of itself. Nothing is known of the members of another format, so its name is looked at first. */
+async function readClaims(bag: Bag, findings: Findings): Promise<PackageClaims | null> {
+  const read = await readJsonFile<{ readonly format: string }>(bag, paths.package, hasFormat, findings)
+  if (!read) return null
+  if (read.format !== packageFormat) {
+    const format = JSON.stringify(read.format)
+    findings.add('format_unknown', paths.package, `its format is ${format}; this verifier reads "${packageFormat}"`)
+    return null
+  }
+  const claims = read as unknown as JsonValue
+  if (isClaims(claims)) return claims as unknown as PackageClaims
+  findings.add('package_malformed', paths.package, 'its members are not those of the format')
+  return null
 }
 
 /** `type:id` of §1. */

@@ -39,7 +39,7 @@ function placesOf({ files, tree }: KnownFiles): (path: string) => boolean {
   const named = new Set([
     ...fixedPaths,
     ...files.events.map(({ index }) => proofPath(index)),
-    ...files.recordings.flatMap(({ original, playable }) => [original?.path, playable?.path]),
+    ...files.recordings.flatMap(({ original, playable }) => [original, ...playable].map((one) => one?.path)),
   ])
   return (path) =>
     named.has(path) ||

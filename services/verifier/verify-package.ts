@@ -103,7 +103,8 @@ async function runStages(bag: Bag, trust: PackageTrust, progress: Progress, find
   progress.files = files
   progress.checkpoint = await checkCheckpoint(bag, trust, findings)
   if (progress.checkpoint) await checkAgainst(bag, { files, checked: progress.checkpoint, trust }, progress, findings)
-  await checkFiles(bag, manifests, { files, tree: progress.tree, soundMedia: soundMedia(progress) }, findings)
+  const soundMedia = new Set(progress.recordings.flatMap(({ provenPaths }) => provenPaths))
+  await checkFiles(bag, manifests, { files, tree: progress.tree, soundMedia }, findings)
 }
 
 /** Stages 3 to 7. */
@@ -144,19 +145,9 @@ function checkClaims(
   const add = (what: string) => findings.add('package_differs', 'data/package.json', what)
   if (claims.origin !== checkpoint.origin) add(`it names the log ${claims.origin}`)
   if (claims.checkpointSize !== checkpoint.size) add(`it names a checkpoint of ${claims.checkpointSize} leaves`)
-  if (!claims.withFootage && recordings.some(({ original, playable }) => original || playable)) {
+  if (!claims.withFootage && recordings.some(({ original, playable }) => original || playable.length > 0)) {
     add('it says that there is no footage')
   }
-}
-
-function soundMedia({ files, recordings }: Progress): Set<string> {
-  const sound = new Set<string>()
-  for (const [at, checked] of recordings.entries()) {
-    const line = files?.recordings[at]
-    if (line?.original && checked.original === 'proven') sound.add(line.original.path)
-    if (line?.playable && checked.playable === 'proven') sound.add(line.playable.path)
-  }
-  return sound
 }
 
 function reportOf(progress: Progress, findings: Findings, read: { files: number; bytes: number }): PackageReport {

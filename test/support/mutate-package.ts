@@ -10,6 +10,7 @@ import { eventMutations } from './package/mutations-events.ts'
 import { ledgerMutations } from './package/mutations-ledger.ts'
 import { logMutations } from './package/mutations-log.ts'
 import { mediaMutations } from './package/mutations-media.ts'
+import { trackMutations } from './package/mutations-tracks.ts'
 import { seededBytes } from './package/sample-log.ts'
 import { type SampleAuthority, sampleAuthority } from './package/sample-timestamp.ts'
 import { writeZip } from './package/zip-writer.ts'
@@ -23,6 +24,7 @@ export const mutations: readonly Mutation[] = [
   ...ledgerMutations,
   ...logMutations,
   ...mediaMutations,
+  ...trackMutations,
   ...containerMutations,
 ]
 

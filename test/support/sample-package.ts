@@ -8,7 +8,15 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { canonicalText, type JsonValue } from '../../services/ledger/format/canonical.ts'
 import { verifierKeyText } from '../../services/ledger/format/keys.ts'
-import { caseEvents, hexOf, sampleCase, sampleId, sampleRecordings, strangerEvents } from './package/sample-case.ts'
+import {
+  caseEvents,
+  hexOf,
+  playablePath,
+  sampleCase,
+  sampleId,
+  sampleRecordings,
+  strangerEvents,
+} from './package/sample-case.ts'
 import {
   makeSampleLog,
   type PlannedEvent,
@@ -94,7 +102,7 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
   put('data/recordings.jsonl', lines(recordings.map((recording) => recordingLine(recording, withFootage))))
   for (const recording of withFootage ? recordings : []) {
     put(`data/originals/${recording.id}/original.${recording.extension}`, recording.original)
-    put(`data/playable/${recording.id}.${recording.playableExtension}`, Buffer.concat(recording.pieces))
+    for (const { track, pieces } of recording.tracks) put(playablePath(recording, track), Buffer.concat(pieces))
   }
   put('data/package.json', canonicalText(packageValue(seed, size, withFootage)))
   put('data/transcripts/README.txt', '此处存放笔录。 Written transcripts go here.\n')
@@ -174,8 +182,7 @@ function disclosedSubjects(recordings: SampleParts['recordings'], seed: string):
 }
 
 function recordingLine(recording: SampleParts['recordings'][number], withFootage: boolean) {
-  if (!withFootage) return { id: recording.id, original: null, playable: null }
-  const playable = Buffer.concat(recording.pieces)
+  if (!withFootage) return { id: recording.id, original: null, playable: [] }
   return {
     id: recording.id,
     original: {
@@ -184,18 +191,23 @@ function recordingLine(recording: SampleParts['recordings'][number], withFootage
       sha256: hexOf('sha256', recording.original),
       sm3: hexOf('sm3', recording.original),
     },
-    playable: {
-      bytes: playable.length,
-      path: `data/playable/${recording.id}.${recording.playableExtension}`,
-      renditionId: recording.renditionId,
-      sha256: hexOf('sha256', playable),
-    },
+    playable: recording.tracks.map(({ track, kind, pieces }) => {
+      const bytes = Buffer.concat(pieces)
+      return {
+        bytes: bytes.length,
+        kind,
+        path: playablePath(recording, track),
+        renditionId: recording.renditionId,
+        sha256: hexOf('sha256', bytes),
+        track,
+      }
+    }),
   }
 }
 
 function packageValue(seed: string, size: number, withFootage: boolean) {
   return {
-    format: 'evidence-package/v1',
+    format: 'evidence-package/v2',
     id: sampleId(seed, 'package'),
     caseNumber: sampleCase,
     origin: sampleOrigin,

@@ -42,7 +42,7 @@ type eventLine struct {
 type recordingLine struct {
 	id       string
 	original *originalFile
-	playable *playableFile
+	playable []playableFile
 }
 
 type originalFile struct {
@@ -53,9 +53,26 @@ type originalFile struct {
 }
 
 type playableFile struct {
-	path, renditionID string
-	bytes             int64
-	sha256            []byte
+	path, kind, renditionID string
+	bytes, track            int64
+	sha256                  []byte
+}
+
+// packageFormat is the one format that section 6 describes.
+const packageFormat = "evidence-package/v2"
+
+// unknownFormat tells the name of another format than that of section 6: `format_unknown` of section 7.
+func unknownFormat(bag *bag) (string, bool) {
+	if _, found := bag.files[pathPackage]; !found {
+		return "", false
+	}
+	value, err := parseJCS(bag.mustRead(pathPackage))
+	if err != nil {
+		return "", false
+	}
+	members, _ := value.(map[string]any)
+	format, isText := members["format"].(string)
+	return format, isText && format != packageFormat
 }
 
 // readDescribed reads the files that every package has: `package_malformed` of section 7.
@@ -106,11 +123,8 @@ func readLines[T any](bag *bag, path string, parse func(value any) (T, error)) (
 func parsePackage(value any) (packageFile, error) {
 	o := objectOf(value, "format", "id", "caseNumber", "origin", "checkpointSize", "withFootage", "madeAt", "madeBy",
 		"madeHow", "purpose", "signedBy", "recipient")
-	for _, name := range []string{"id", "madeHow", "purpose"} {
+	for _, name := range []string{"format", "id", "madeHow", "purpose"} {
 		o.text(name)
-	}
-	if o.text("format") != "evidence-package/v1" {
-		o.fail("format is not evidence-package/v1")
 	}
 	if !isTime(o.text("madeAt")) {
 		o.fail("madeAt is no time")
@@ -168,12 +182,26 @@ func parseRecording(value any) (recordingLine, error) {
 		}
 		o.err = errors.Join(o.err, f.err)
 	}
-	if o.err == nil && o.members["playable"] != nil {
-		f := objectOf(o.members["playable"], "bytes", "path", "renditionId", "sha256")
-		line.playable = &playableFile{
-			path: f.text("path"), renditionID: f.text("renditionId"), bytes: f.whole("bytes"), sha256: f.hex("sha256", 32),
-		}
-		o.err = errors.Join(o.err, f.err)
+	playable, isList := o.members["playable"].([]any)
+	if !isList {
+		o.fail("playable is not a list")
+	}
+	for _, one := range playable {
+		track, err := parsePlayable(one)
+		o.err = errors.Join(o.err, err)
+		line.playable = append(line.playable, track)
 	}
 	return line, o.err
+}
+
+func parsePlayable(value any) (playableFile, error) {
+	o := objectOf(value, "bytes", "kind", "path", "renditionId", "sha256", "track")
+	file := playableFile{
+		path: o.text("path"), kind: o.text("kind"), renditionID: o.text("renditionId"),
+		bytes: o.whole("bytes"), track: o.whole("track"), sha256: o.hex("sha256", 32),
+	}
+	if endOf[file.kind] == "" {
+		o.fail("kind is none of section 6")
+	}
+	return file, o.err
 }

@@ -56,8 +56,8 @@ func knownPaths(d *described, tree *tree) map[string]bool {
 		if line.original != nil {
 			known[line.original.path] = true
 		}
-		if line.playable != nil {
-			known[line.playable.path] = true
+		for _, playable := range line.playable {
+			known[playable.path] = true
 		}
 	}
 	return known

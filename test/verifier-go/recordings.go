@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/hex"
 	"regexp"
 	"strings"
 )
@@ -63,7 +62,7 @@ func (r *recordingCheck) check() {
 		return
 	}
 	r.checkOriginal(sealed)
-	r.checkPlayable(sealed)
+	r.checkPlayables(sealed)
 }
 
 func (r *recordingCheck) eventsOf(kinds ...string) []event {
@@ -134,71 +133,6 @@ func (r *recordingCheck) isWithheld() bool {
 	return (len(r.eventsOf("recording.quarantined")) > 0 && !isAccepted) || last.kind != "recording.attached"
 }
 
-func (r *recordingCheck) mayLackPlayable() bool {
-	for _, event := range r.eventsOf("alarm.raised") {
-		if event.details["alarm"] == "rendition_bytes_differ" {
-			return true
-		}
-	}
-	return r.isWithheld() || len(r.eventsOf("rendition.ready")) == 0
-}
-
-func (r *recordingCheck) checkPlayable(sealed sealedDigest) {
-	playable := r.line.playable
-	if playable == nil {
-		if r.withFootage && !r.mayLackPlayable() {
-			r.v.add("rendition_missing", "the playable form of %s is not in the package", r.line.id)
-		}
-		return
-	}
-	form := regexp.MustCompile(`^data/playable/` + regexp.QuoteMeta(r.line.id) + `\.[A-Za-z0-9]+$`)
-	parts, areDescribed := r.parts(playable.renditionID)
-	var total int64
-	for _, part := range parts {
-		total += part.bytes
-	}
-	if !form.MatchString(playable.path) || !areDescribed || playable.bytes != total {
-		r.v.add("recording_differs", "the line of %s says another playable form than the ledger", r.line.id)
-	}
-	file, found := r.bag.files[playable.path]
-	if r.withFootage && (!found || len(parts) == 0 || !r.isReady(playable.renditionID)) {
-		r.v.add("rendition_missing", "%s is not there, or the ledger has no such rendition that is ready", playable.path)
-	}
-	isOfSealed := r.isMadeOf(playable.renditionID, sealed)
-	if !isOfSealed {
-		r.v.add("rendition_other_original", "%s was not made of the sealed bytes", playable.path)
-	}
-	if !found {
-		return
-	}
-	if !isJoined(file, parts, total) {
-		r.v.add("rendition_differs", "%s is not what the ledger committed", playable.path)
-		return
-	}
-	if !bytes.Equal(file.sha256[:], playable.sha256) {
-		r.v.add("recording_differs", "the line of %s says another digest of its playable form", r.line.id)
-	}
-	r.media[playable.path] = isOfSealed
-}
-
-func (r *recordingCheck) isReady(renditionID string) bool {
-	for _, event := range r.eventsOf("rendition.ready") {
-		if event.details["renditionId"] == renditionID {
-			return true
-		}
-	}
-	return false
-}
-
-func (r *recordingCheck) isMadeOf(renditionID string, sealed sealedDigest) bool {
-	for _, event := range r.eventsOf("rendition.published") {
-		if event.details["renditionId"] == renditionID && event.details["inputSha256"] != hex.EncodeToString(sealed.sha256) {
-			return false
-		}
-	}
-	return true
-}
-
 // checkDescription holds package.json against the checkpoint: `package_differs`.
 func checkDescription(v *verdict, described *described, head *checkpoint) {
 	pack := described.pack
@@ -206,7 +140,7 @@ func checkDescription(v *verdict, described *described, head *checkpoint) {
 		v.add("package_differs", "package.json is about another checkpoint")
 	}
 	for _, line := range described.recordings {
-		if !pack.withFootage && (line.original != nil || line.playable != nil) {
+		if !pack.withFootage && (line.original != nil || len(line.playable) > 0) {
 			v.add("package_differs", "package.json says that there is no footage, recordings.jsonl names some")
 		}
 	}

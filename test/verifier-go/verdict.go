@@ -4,7 +4,7 @@ import "fmt"
 
 // allCodes is the table of section 7, in its order: the first one found is the main fault.
 var allCodes = []string{
-	"container_malformed", "bag_malformed", "package_malformed",
+	"container_malformed", "bag_malformed", "format_unknown", "package_malformed",
 	"checkpoint_malformed", "checkpoint_origin", "checkpoint_signature", "cosignature_invalid", "quorum_missing",
 	"tile_missing", "bundle_malformed", "leaf_differs", "root_differs", "tile_differs", "leaf_malformed",
 	"subject_twice", "secret_differs",

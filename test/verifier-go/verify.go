@@ -14,6 +14,10 @@ func verifyPath(path string, trust *trust) *verdict {
 		v.add("bag_malformed", "%v", err)
 		return v
 	}
+	if format, isUnknown := unknownFormat(bag); isUnknown {
+		v.add("format_unknown", "the format is %q, not %q", format, packageFormat)
+		return v
+	}
 	described, err := readDescribed(bag)
 	if err != nil {
 		v.add("package_malformed", "%v", err)

@@ -17,7 +17,8 @@ import { cosignersOf, type PublishedCheckpoint } from '../../services/ledger/log
 import type { BagWriter } from './bag.ts'
 import type { PackageDeps } from './deps.ts'
 import { addLedger, jsonLines } from './ledger-files.ts'
-import { addOriginal, addPlayable, type PackagedRecording } from './media.ts'
+import { addOriginal, type PackagedRecording } from './media.ts'
+import { addPlayables } from './media-playable.ts'
 
 /** What a run has gathered before it writes. */
 export interface PackageMaking {
@@ -70,7 +71,7 @@ function recipientOf(row: PackageRow) {
 /** 制作方法: what was done to make this package. */
 function madeHow({ row, checkpoint, recordings }: PackageMaking): string {
   const footage = row.with_footage
-    ? `按封存时的版本读取 ${recordings.filter(({ withheld }) => withheld === null).length} 份录像的原始文件，边读边与封存摘要核对，未作任何编辑；可播放件由台账所列文件依次相接。`
+    ? `按封存时的版本读取 ${recordings.filter(({ withheld }) => withheld === null).length} 份录像的原始文件，边读边与封存摘要核对，未作任何编辑；可播放件的每一轨道由台账所列文件依次相接。`
     : '本包不含录像内容。'
   return `由证据保管系统按案件编号自动汇集检查点（${checkpoint.size} 条记录）之前的全部事件与证明，写成 BagIt 包。${footage}`
 }
@@ -78,7 +79,7 @@ function madeHow({ row, checkpoint, recordings }: PackageMaking): string {
 function packageJson(making: PackageMaking, { madeBy, signedBy }: PackagePeople): string {
   const { row, checkpoint, madeAt } = making
   return canonicalText({
-    format: 'evidence-package/v1',
+    format: 'evidence-package/v2',
     id: row.id,
     caseNumber: row.case_number,
     origin: originOf(checkpoint),
@@ -109,9 +110,9 @@ async function addMedia(
   recording: PackageRecording,
   signal: AbortSignal,
 ): Promise<PackagedRecording> {
-  if (!hasMedia(row, recording)) return { id: recording.id, original: null, playable: null }
+  if (!hasMedia(row, recording)) return { id: recording.id, original: null, playable: [] }
   const original = await addOriginal(deps, bag, recording, signal)
-  return { id: recording.id, original, playable: await addPlayable(deps, bag, recording, signal) }
+  return { id: recording.id, original, playable: await addPlayables(deps, bag, recording, signal) }
 }
 
 async function addTimestamps(db: Db, bag: BagWriter, size: number): Promise<ReportFacts['timestamps']> {

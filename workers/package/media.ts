@@ -2,14 +2,11 @@ import { type SealedRecording, sealedRecording } from '../../services/custody/co
 import { openOriginal } from '../../services/custody/copies/read-original.ts'
 import { enterDamage, equalsSealed } from '../../services/custody/copies/verification.ts'
 import type { PackageRecording } from '../../services/custody/packages/recordings.ts'
-import { openPiece, type PiecePlace, piecesOfRendition, readPiece } from '../../services/custody/viewing/read-piece.ts'
-import { raiseRenditionAlarm } from '../../services/custody/viewing/rendition-alarm.ts'
 import type { Clock } from '../../services/foundation/clock.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { Fault, isFault } from '../../services/foundation/errors.ts'
-import { hashStream, sha256 } from '../../services/foundation/hash.ts'
 import { type Store, type Stores, storeNames } from '../../services/foundation/store/store.ts'
-import type { RenditionPiece } from '../../services/ledger/format/recordings.ts'
+import type { PlayableKind } from '../../services/ledger/format/recordings.ts'
 import { readSha256 } from '../read-copy.ts'
 import type { BagWriter } from './bag.ts'
 
@@ -23,7 +20,17 @@ export interface MediaDeps {
 export interface PackagedRecording {
   readonly id: string
   readonly original: { bytes: number; path: string; sha256: string; sm3: string | null } | null
-  readonly playable: { bytes: number; path: string; renditionId: string; sha256: string } | null
+  /** One for each track of its rendition, ascending. */
+  readonly playable: readonly PackagedTrack[]
+}
+
+export interface PackagedTrack {
+  readonly bytes: number
+  readonly kind: PlayableKind
+  readonly path: string
+  readonly renditionId: string
+  readonly sha256: string
+  readonly track: number
 }
 
 /** What is in the zip by then is wrong: the package is begun again, and reads elsewhere. */
@@ -80,92 +87,8 @@ async function asSealed(db: Db, recording: PackageRecording): Promise<SealedReco
   return { ...stored, bytes: recording.bytes, sha256: Buffer.from(recording.sha256, 'hex') }
 }
 
-/**
- * Puts a recording's playable form in: its committed files, one after another. Null when it has none. A file that is not
- * what was committed is an alarm; the package then goes without this form rather than with a wrong one.
- *
- * @throws BeginAgain when a file turned out to be wrong
- */
-export async function addPlayable(
-  deps: MediaDeps,
-  bag: BagWriter,
-  recording: PackageRecording,
-  signal: AbortSignal,
-): Promise<PackagedRecording['playable']> {
-  const { playable } = recording
-  if (!playable) return null
-  const places = await piecesOfRendition(deps.db, playable.renditionId)
-  const located = playable.pieces.map((piece) => ({
-    piece,
-    place: places.find(({ kind, number }) => kind === piece.kind && number === piece.number) ?? null,
-  }))
-  const bytes = playable.pieces.reduce((sum, piece) => sum + piece.bytes, 0)
-  const wrong: LocatedPiece[] = []
-  async function* chunks() {
-    for (const one of located) {
-      // Read whole, so that no byte of a wrong piece goes on.
-      const bytes = await readCommitted(deps, recording, one, signal)
-      if (bytes) yield bytes
-      else wrong.push(one)
-    }
-  }
-  const path = `data/playable/${recording.id}${extensionOf(playable.kind)}`
-  const added = await bag.addStream(path, chunks(), bytes)
-  if (wrong.length === 0)
-    return { bytes, path, renditionId: playable.renditionId, sha256: added.sha256.toString('hex') }
-  let eventId: string | null = null
-  for (const one of wrong) eventId = (await judgePiece(deps, recording, one)) ?? eventId
-  throw new BeginAgain(`a file of rendition ${playable.renditionId} is not what was committed`, eventId)
-}
-
-interface LocatedPiece {
-  readonly piece: RenditionPiece
-  /** Null when no row says where it lies. */
-  readonly place: PiecePlace | null
-}
-
-/** A piece's bytes; null when they are not the committed ones. */
-async function readCommitted(
-  { stores }: MediaDeps,
-  recording: PackageRecording,
-  { piece, place }: LocatedPiece,
-  signal: AbortSignal,
-): Promise<Buffer | null> {
-  if (!place) return null
-  const read = { recordingId: recording.id, store: stores.primary, piece: place, signal }
-  const bytes = await readPiece({ ...read, bytesMax: piece.bytes })
-  return bytes?.length === piece.bytes && sha256(bytes).toString('hex') === piece.sha256 ? bytes : null
-}
-
-/** Reads it once more by itself, for a flipped bit on the way is no damage. Returns the alarm's event. */
-async function judgePiece(
-  { db, clock, stores }: MediaDeps,
-  recording: PackageRecording,
-  { piece, place }: LocatedPiece,
-): Promise<string | null> {
-  const read = { recordingId: recording.id, store: stores.primary }
-  const source = place && (await openPiece({ ...read, piece: place }).catch(orNull))
-  const found = source && (await hashStream(source, { sm3: false }))
-  if (found?.sha256.toString('hex') === piece.sha256) return null
-  return raiseRenditionAlarm(db, clock, 'rendition_bytes_differ', {
-    actor: { id: 'package', role: 'service' },
-    recordingId: recording.id,
-    viewingId: null,
-    file: {
-      renditionId: recording.playable!.renditionId,
-      fileKind: piece.kind,
-      number: piece.number,
-      expected: piece.sha256,
-      found: found?.sha256.toString('hex') ?? null,
-    },
-  })
-}
-
-function orNull(error: unknown): null {
+/** What a read of something that is gone gives. */
+export function orNull(error: unknown): null {
   if (isFault(error, 'not_found')) return null
   throw error
-}
-
-function extensionOf(renditionKind: string): string {
-  return { audio: '.m4a', still: '.jpg' }[renditionKind] ?? '.mp4'
 }

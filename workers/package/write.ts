@@ -11,6 +11,7 @@ import { openBagWriter } from './bag.ts'
 import { checkpointForPackage } from './checkpoint.ts'
 import { type PackageMaking, putContents } from './contents.ts'
 import type { PackageDeps } from './deps.ts'
+import { trackBytes } from './media-playable.ts'
 import { type Output, type OutputTarget, openOutput } from './output.ts'
 import type { Write } from './zip.ts'
 
@@ -100,7 +101,8 @@ function mediaBytes(recordings: readonly PackageRecording[]): number {
   return recordings
     .filter(({ withheld }) => withheld === null)
     .reduce(
-      (sum, { bytes, playable }) => sum + bytes + (playable?.pieces.reduce((all, one) => all + one.bytes, 0) ?? 0),
+      (sum, { bytes, playable }) =>
+        sum + bytes + (playable?.tracks.reduce((all, track) => all + trackBytes(track), 0) ?? 0),
       0,
     )
 }

@@ -1,4 +1,9 @@
-import { type LedgerRecording, type RenditionPiece, recordingsOf } from '../../ledger/format/recordings.ts'
+import {
+  type LedgerRecording,
+  type PlayableKind,
+  type RenditionTrack,
+  recordingsOf,
+} from '../../ledger/format/recordings.ts'
 import { eventOf, type KnownEvent } from '../events/read.ts'
 import type { Closure } from './closure.ts'
 
@@ -16,10 +21,12 @@ export interface PackageRecording {
   readonly withheld: LedgerRecording['withheld']
   readonly playable: {
     readonly renditionId: string
-    readonly kind: string
-    readonly pieces: readonly RenditionPiece[]
+    /** All that the rendition has, ascending. */
+    readonly tracks: readonly PackageTrack[]
   } | null
 }
+
+export type PackageTrack = RenditionTrack & { readonly kind: PlayableKind }
 
 /**
  * The recordings of a closure, in the order in which they were sealed. One that no event seals yet, or none that can be
@@ -54,9 +61,10 @@ function packageRecording(recording: LedgerRecording): PackageRecording | null {
 
 /** The rendition that became ready last, unless a file of it is damaged or it was made from another original. */
 function playableOf(recording: LedgerRecording, sealedSha256: string): PackageRecording['playable'] {
-  const ready = recording.readyRenditions.at(-1)
-  if (!ready || recording.isRenditionDamaged) return null
-  if (recording.inputs(ready.id).some((input) => input !== sealedSha256)) return null
-  const pieces = recording.pieces(ready.id) ?? []
-  return pieces.length > 0 ? { renditionId: ready.id, kind: ready.kind, pieces } : null
+  const renditionId = recording.readyRenditions.at(-1)
+  if (renditionId === undefined || recording.isRenditionDamaged) return null
+  if (recording.inputs(renditionId).some((input) => input !== sealedSha256)) return null
+  const all = recording.tracks(renditionId) ?? []
+  const tracks = all.flatMap(({ kind, ...track }) => (kind && track.pieces.length > 0 ? [{ ...track, kind }] : []))
+  return tracks.length > 0 && tracks.length === all.length ? { renditionId, tracks } : null
 }

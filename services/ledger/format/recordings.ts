@@ -8,10 +8,29 @@ export interface CommittedBytes {
   readonly sha256: string
 }
 
-/** A file of a rendition that is part of its playable form. */
+/** A file of a rendition that is part of a playable form. */
 export interface RenditionPiece extends CommittedBytes {
   readonly kind: 'init' | 'segment' | 'still'
   readonly number: number
+}
+
+export type PlayableKind = 'video' | 'audio' | 'still'
+
+/** The ending of a playable form's path, by its kind. */
+export const playableExtensions = {
+  video: 'mp4',
+  audio: 'm4a',
+  still: 'jpg',
+} as const satisfies Record<PlayableKind, string>
+
+/** A picture or sound of a rendition that can be watched by itself: one playable form. */
+export interface RenditionTrack {
+  /** 0 is the main one. */
+  readonly track: number
+  /** Null while no event says that the rendition is ready. */
+  readonly kind: PlayableKind | null
+  /** In the order in which they make the playable form. */
+  readonly pieces: readonly RenditionPiece[]
 }
 
 /** What the events of a case say about one of its recordings: the rules of DESIGN.md §6, after `recordings.jsonl`. */
@@ -23,12 +42,12 @@ export interface LedgerRecording {
   readonly sm3: string | null
   /** Why its bytes may be left out of a package with footage. */
   readonly withheld: 'quarantined' | 'not_in_case' | null
-  /** The renditions that became ready, in that order. `kind` is empty where the event does not say. */
-  readonly readyRenditions: readonly { readonly id: string; readonly kind: string }[]
-  /** A file of a rendition turned out to be other than the committed one: the playable form may be left out. */
+  /** Ids of the renditions that became ready, in that order. */
+  readonly readyRenditions: readonly string[]
+  /** A file of a rendition turned out to be other than the committed one: the playable forms may be left out. */
   readonly isRenditionDamaged: boolean
-  /** The pieces of a rendition in the order in which they make the playable form; null when one is not as described. */
-  pieces(renditionId: string): readonly RenditionPiece[] | null
+  /** The tracks of a rendition, ascending; null when an event about them is not as described. */
+  tracks(renditionId: string): readonly RenditionTrack[] | null
   /** The SHA-256 digests of the originals that a rendition says it was made from. */
   inputs(renditionId: string): readonly JsonValue[]
 }
@@ -62,19 +81,19 @@ export function recordingsOf(caseNumber: string, events: readonly PlacedEvent[])
 /** @param bodies the events that name it, in the order of the ledger */
 function describeRecording(id: string, bodies: readonly EventBody[], caseNumber: string): LedgerRecording {
   const ofKind = (...kinds: string[]) => bodies.filter(({ kind }) => kinds.includes(kind))
-  const published = (renditionId: string) =>
-    ofKind('rendition.published').filter(({ details }) => details.renditionId === renditionId)
+  const ofRendition = (kind: string, renditionId: string) =>
+    ofKind(kind).filter(({ details }) => details.renditionId === renditionId)
   return {
     id,
     sealings: ofKind(...sealingKinds),
     sm3: textOrNull(ofKind('recording.verified')[0]?.details.sm3),
     withheld: liesInQuarantine(bodies) ? 'quarantined' : isInCase(bodies, caseNumber) ? null : 'not_in_case',
-    readyRenditions: ofKind('rendition.ready').flatMap(({ details: { renditionId, renditionKind } }) =>
-      typeof renditionId === 'string' ? [{ id: renditionId, kind: textOrNull(renditionKind) ?? '' }] : [],
-    ),
+    readyRenditions: ofKind('rendition.ready').flatMap(({ details }) => textOrNull(details.renditionId) ?? []),
     isRenditionDamaged: ofKind('alarm.raised').some(({ details }) => details.alarm === 'rendition_bytes_differ'),
-    pieces: (renditionId) => piecesOf(published(renditionId)),
-    inputs: (renditionId) => published(renditionId).map(({ details }) => details.inputSha256 ?? null),
+    tracks: (renditionId) =>
+      tracksOf(ofRendition('rendition.published', renditionId), ofRendition('rendition.ready', renditionId).at(-1)),
+    inputs: (renditionId) =>
+      ofRendition('rendition.published', renditionId).map(({ details }) => details.inputSha256 ?? null),
   }
 }
 
@@ -94,21 +113,60 @@ function isInCase(bodies: readonly EventBody[], caseNumber: string): boolean {
   return last?.kind === 'recording.attached'
 }
 
-/** "ordered with `init` first, then by ascending `number`" */
-function piecesOf(published: readonly EventBody[]): RenditionPiece[] | null {
-  const pieces: RenditionPiece[] = []
+/** @param ready its last event `rendition.ready` */
+function tracksOf(published: readonly EventBody[], ready: EventBody | undefined): RenditionTrack[] | null {
+  const pieces = piecesByTrack(published)
+  const kinds = pieces && kindsByTrack([...pieces.keys()], ready)
+  if (!kinds) return null
+  return [...kinds]
+    .sort(([one], [other]) => one - other)
+    .map(([track, kind]) => ({ track, kind, pieces: pieces.get(track) ?? [] }))
+}
+
+/** "ordered with `init` first, then by ascending `number`"; `track` is 0 where an entry does not say. */
+function piecesByTrack(published: readonly EventBody[]): Map<number, RenditionPiece[]> | null {
+  const pieces = new Map<number, RenditionPiece[]>()
   for (const { details } of published) {
     if (!Array.isArray(details.files)) return null
     for (const file of details.files as readonly JsonValue[]) {
       if (!isJsonObject(file)) return null
-      const { kind, number } = file
+      const { kind, number, track = 0 } = file
       if (!pieceKinds.includes(kind ?? null)) continue
       const committed = committedBytes(file)
-      if (!committed || !isWhole(number)) return null
-      pieces.push({ ...committed, kind: kind as RenditionPiece['kind'], number })
+      if (!committed || !isWhole(number) || !isWhole(track)) return null
+      const ofTrack = pieces.get(track) ?? []
+      pieces.set(track, ofTrack)
+      ofTrack.push({ ...committed, kind: kind as RenditionPiece['kind'], number })
     }
   }
-  return pieces.sort((a, b) => Number(b.kind === 'init') - Number(a.kind === 'init') || a.number - b.number)
+  for (const ofTrack of pieces.values())
+    ofTrack.sort((a, b) => Number(b.kind === 'init') - Number(a.kind === 'init') || a.number - b.number)
+  return pieces
+}
+
+/** The tracks that the event names; where it names none, those that files were published of, all of one kind. */
+function kindsByTrack(
+  published: readonly number[],
+  ready: EventBody | undefined,
+): Map<number, RenditionTrack['kind']> | null {
+  if (!ready) return new Map(published.map((track) => [track, null]))
+  const { tracks, renditionKind } = ready.details
+  if (tracks === undefined) {
+    return isPlayableKind(renditionKind) ? new Map(published.map((track) => [track, renditionKind])) : null
+  }
+  if (!Array.isArray(tracks)) return null
+  const kinds = new Map<number, PlayableKind>()
+  for (const one of tracks as readonly JsonValue[]) {
+    if (!isJsonObject(one)) return null
+    const { track, kind } = one
+    if (!isWhole(track) || !isPlayableKind(kind) || kinds.has(track)) return null
+    kinds.set(track, kind)
+  }
+  return kinds
+}
+
+export function isPlayableKind(value: JsonValue | undefined): value is PlayableKind {
+  return typeof value === 'string' && Object.hasOwn(playableExtensions, value)
 }
 
 /** Length and digest of what an event or a file of a rendition commits; null when they are missing or malformed. */

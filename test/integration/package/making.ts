@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js'
 import { findCase } from '../../../services/custody/cases/case.ts'
 import { openReport } from '../../../services/custody/fsck/finding.ts'
@@ -5,7 +6,7 @@ import { checkRows } from '../../../services/custody/fsck/rows.ts'
 import { packagePrefix } from '../../../services/custody/packages/build.ts'
 import { decidePackage } from '../../../services/custody/packages/decision.ts'
 import { type PackageOrder, requestPackage } from '../../../services/custody/packages/package.ts'
-import type { Stores } from '../../../services/foundation/store/store.ts'
+import type { Store, Stores } from '../../../services/foundation/store/store.ts'
 import type { PackageSettings } from '../../../workers/package/deps.ts'
 import { buildPackage } from '../../../workers/package.ts'
 import { jobHandler } from '../../../workers/run.ts'
@@ -135,4 +136,19 @@ export async function rowFindings(world: World) {
   const report = openReport()
   await checkRows(world.db, report)
   return report.findings()
+}
+
+/** A store that gives other bytes than it holds. */
+export function lyingStore(store: Store, isWrong: (key: string) => boolean): Store {
+  return {
+    ...store,
+    get: async (object, options) => {
+      const source = await store.get(object, options)
+      if (!isWrong(object.key)) return source
+      const wrong = new PassThrough()
+      source.on('data', (chunk: Buffer) => wrong.write(Buffer.from(chunk.map((byte) => byte ^ 1))))
+      source.on('end', () => wrong.end())
+      return wrong
+    },
+  }
 }

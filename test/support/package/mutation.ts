@@ -30,6 +30,9 @@ export interface Mutation {
 
 export type Json = { [name: string]: JsonValue }
 
+/** A line of recordings.jsonl that has its footage. */
+export type RecordingLine = Json & { original: Json; playable: Json[] }
+
 /** A mutation of files after which both manifests are written anew, as a forger would. */
 export function mended(name: string, expect: string | undefined, change: (context: MutationContext) => void): Mutation {
   return {
@@ -70,6 +73,19 @@ export function writeLines(files: Files, path: string, values: readonly Json[]):
 export function editLines(files: Files, path: string, edit: (values: Json[]) => Json[] | undefined): void {
   const values = readLines(files, path)
   writeLines(files, path, edit(values) ?? values)
+}
+
+/** Changes the lines of recordings.jsonl: that of the film first, then that of the sound. */
+export function editRecordings(
+  files: Files,
+  change: (lines: [RecordingLine, RecordingLine]) => readonly RecordingLine[] | undefined,
+): void {
+  editLines(files, recordingsPath, (lines) => (change(lines as [RecordingLine, RecordingLine]) ?? lines) as Json[])
+}
+
+/** Sets members, and changes nothing else: what an edit of lines returns when the list of lines stays as it is. */
+export function assign(value: Json, members: Json): undefined {
+  Object.assign(value, members)
 }
 
 export function editJson(files: Files, path: string, edit: (value: Json) => void): void {

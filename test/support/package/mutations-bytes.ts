@@ -78,7 +78,7 @@ const strangers = [
   'data/ledger/proofs/0.tlog-proof',
   'data/ledger/timestamps/more.txt',
   'data/originals/stranger/original.mp4',
-  'data/playable/stranger.mp4',
+  'data/playable/stranger-0.mp4',
 ]
 
 export const byteMutations: readonly Mutation[] = [

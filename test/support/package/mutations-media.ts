@@ -1,21 +1,21 @@
+import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
 import { checkpointText } from '../../../services/ledger/format/checkpoint.ts'
-import { stampPath } from '../sample-package.ts'
+import { type Files, stampPath } from '../sample-package.ts'
 import {
+  assign,
   editJson,
-  editLines,
+  editRecordings,
   flip,
   type Json,
   type Mutation,
   type MutationContext,
   mended,
   packagePath,
-  recordingsPath,
+  type RecordingLine,
 } from './mutation.ts'
 import { wrongLog } from './mutations-log.ts'
-import { hexOf } from './sample-case.ts'
+import { hexOf, playablePath } from './sample-case.ts'
 import { type PlannedEvent, sampleOrigin, signedBy } from './sample-log.ts'
-
-type Line = Json & { original: Json; playable: Json }
 
 export const mediaMutations: readonly Mutation[] = [
   mended('originals swapped', 'media_differs', (context) => swap(context, 'original')),
@@ -56,53 +56,61 @@ export const mediaMutations: readonly Mutation[] = [
 ]
 
 function lineMutations(): Mutation[] {
-  const recordingLine = (what: string, expect: string, change: (lines: [Line, Line]) => Line[] | undefined): Mutation =>
-    mended(`recordings: ${what}`, expect, ({ files }) => editRecordings(files, change))
+  const recordingLine = (
+    what: string,
+    expect: string,
+    change: (lines: [RecordingLine, RecordingLine]) => RecordingLine[] | undefined,
+  ): Mutation => mended(`recordings: ${what}`, expect, ({ files }) => editRecordings(files, change))
   return [
     recordingLine('one left out', 'recording_differs', ([first]) => [first]),
     recordingLine('one twice', 'recording_differs', (lines) => [...lines, lines[0]]),
     recordingLine('one of strangers', 'recording_differs', (lines) => [
       ...lines,
-      { id: 'stranger', original: null, playable: null } as unknown as Line,
+      { id: 'stranger', original: null, playable: [] } as unknown as RecordingLine,
     ]),
     recordingLine('in another order', 'accepted', ([first, second]) => [second, first]),
-    recordingLine('other bytes of an original', 'recording_differs', ([line]) => edit(line.original, { bytes: 1 })),
+    recordingLine('other bytes of an original', 'recording_differs', ([line]) => assign(line.original, { bytes: 1 })),
     recordingLine('other digest of an original', 'recording_differs', ([line]) =>
-      edit(line.original, { sha256: '0'.repeat(64) }),
+      assign(line.original, { sha256: '0'.repeat(64) }),
     ),
-    recordingLine('other SM3', 'recording_differs', ([line]) => edit(line.original, { sm3: '0'.repeat(64) })),
-    recordingLine('no SM3', 'recording_differs', ([line]) => edit(line.original, { sm3: null })),
+    recordingLine('other SM3', 'recording_differs', ([line]) => assign(line.original, { sm3: '0'.repeat(64) })),
+    recordingLine('no SM3', 'recording_differs', ([line]) => assign(line.original, { sm3: null })),
     recordingLine('the original of the other', 'recording_differs', ([one, other]) =>
-      edit(one.original, { path: other.original.path! }),
+      assign(one.original, { path: other.original.path! }),
     ),
     recordingLine('an original at an odd path', 'recording_differs', ([line]) =>
-      edit(line.original, { path: 'data/report/report.html' }),
+      assign(line.original, { path: 'data/report/report.html' }),
     ),
-    recordingLine('an original outside', 'recording_differs', ([line]) => edit(line.original, { path: '../../x' })),
+    recordingLine('an original outside', 'recording_differs', ([line]) => assign(line.original, { path: '../../x' })),
     recordingLine('an original of another extension', 'media_missing', ([line]) =>
-      edit(line.original, { path: `${line.original.path as string}x` }),
+      assign(line.original, { path: `${line.original.path as string}x` }),
     ),
-    recordingLine('a playable form of another extension', 'rendition_missing', ([, line]) =>
-      edit(line.playable, { path: `${line.playable.path as string}x` }),
+    recordingLine('a playable form of another extension', 'recording_differs', ([, line]) =>
+      assign(line.playable[0]!, { path: `${line.playable[0]!.path as string}x` }),
     ),
-    recordingLine('no original', 'media_missing', ([line]) => edit(line, { original: null })),
-    recordingLine('no playable form', 'rendition_missing', ([line]) => edit(line, { playable: null })),
-    recordingLine('the rendition of the other', 'recording_differs', ([one, other]) =>
-      edit(one.playable, { renditionId: other.playable.renditionId! }),
+    recordingLine('no original', 'media_missing', ([line]) => assign(line, { original: null })),
+    recordingLine('no playable form', 'rendition_missing', ([line]) => assign(line, { playable: [] })),
+    recordingLine('the rendition of the other', 'recording_differs', ([one, other]) => {
+      for (const track of one.playable) assign(track, { renditionId: other.playable[0]!.renditionId! })
+      return undefined
+    }),
+    recordingLine('other bytes of a playable form', 'recording_differs', ([line]) =>
+      assign(line.playable[0]!, { bytes: 1 }),
     ),
-    recordingLine('other bytes of a playable form', 'recording_differs', ([line]) => edit(line.playable, { bytes: 1 })),
     recordingLine('other digest of a playable form', 'recording_differs', ([line]) =>
-      edit(line.playable, { sha256: '0'.repeat(64) }),
+      assign(line.playable[0]!, { sha256: '0'.repeat(64) }),
     ),
-    recordingLine('bytes below zero', 'package_malformed', ([line]) => edit(line.original, { bytes: -1 })),
-    recordingLine('a member more', 'package_malformed', ([line]) => edit(line.playable, { more: 1 })),
-    recordingLine('an id that is no text', 'package_malformed', ([line]) => edit(line, { id: 7 })),
+    recordingLine('bytes below zero', 'package_malformed', ([line]) => assign(line.original, { bytes: -1 })),
+    recordingLine('a member more', 'package_malformed', ([line]) => assign(line.playable[0]!, { more: 1 })),
+    recordingLine('an id that is no text', 'package_malformed', ([line]) => assign(line, { id: 7 })),
   ]
 }
 
 function packageMutations(): Mutation[] {
   const member = (what: string, expect: string, change: Json): Mutation =>
-    mended(`package.json: ${what}`, expect, ({ files }) => editJson(files, packagePath, (value) => edit(value, change)))
+    mended(`package.json: ${what}`, expect, ({ files }) =>
+      editJson(files, packagePath, (value) => assign(value, change)),
+    )
   const text = (what: string, change: (text: string) => string): Mutation =>
     mended(`package.json: ${what}`, 'package_malformed', ({ files }) =>
       files.set(packagePath, Buffer.from(change(files.get(packagePath)!.toString('utf8')))),
@@ -111,7 +119,7 @@ function packageMutations(): Mutation[] {
     member('another size', 'package_differs', { checkpointSize: 299 }),
     member('another origin', 'package_differs', { origin: 'stranger.example/ledger' }),
     member('without footage, though it is there', 'package_differs', { withFootage: false }),
-    member('another format', 'package_malformed', { format: 'evidence-package/v2' }),
+    ...formatMutations(),
     member('a member more', 'package_malformed', { vrfPublicKey: '0'.repeat(64) }),
     member('no maker', 'package_malformed', { madeBy: null }),
     member('a maker without a role', 'package_malformed', { madeBy: { id: 'x', name: 'y' } }),
@@ -129,6 +137,43 @@ function packageMutations(): Mutation[] {
       files.set(packagePath, Buffer.concat([files.get(packagePath)!.subarray(0, -2), Buffer.from('ff227d', 'hex')]))
     }),
   ]
+}
+
+function formatMutations(): Mutation[] {
+  const format = (
+    what: string,
+    expect: string,
+    value: JsonValue,
+    change: (files: Files) => void = () => {},
+  ): Mutation =>
+    mended(`package.json: ${what}`, expect, ({ files }) => {
+      editJson(files, packagePath, (claims) => assign(claims, { format: value }))
+      change(files)
+    })
+  return [
+    format('a format to come', 'format_unknown', 'evidence-package/v3'),
+    format('the first format, whole', 'format_unknown', 'evidence-package/v1', asFirstFormat),
+    format('another format, without bag-info.txt', 'format_unknown', 'x', (files) => files.delete('bag-info.txt')),
+    format('another format, with a member more', 'format_unknown', '', (files) =>
+      editJson(files, packagePath, (claims) => assign(claims, { more: 1 })),
+    ),
+    format('a format that is no text', 'package_malformed', 2),
+    mended('package.json: the lines of the first format', 'package_malformed', ({ files }) => asFirstFormat(files)),
+  ]
+}
+
+/** One playable form for a recording, or null, at a path without a track. */
+function asFirstFormat(files: Files): void {
+  editRecordings(files, (lines) => {
+    for (const line of lines) {
+      const { bytes, path, renditionId, sha256 } = line.playable[0]! as { [name: string]: string }
+      const firstPath = path!.replace('-0.', '.')
+      files.set(firstPath, files.get(path!)!)
+      for (const track of line.playable) files.delete(track.path as string)
+      assign(line, { playable: { bytes: bytes!, path: firstPath, renditionId: renditionId!, sha256: sha256! } })
+    }
+    return undefined
+  })
 }
 
 function timestampMutations(): Mutation[] {
@@ -198,11 +243,9 @@ function timestampMutations(): Mutation[] {
 function playable(what: string, change: (pieces: Buffer[]) => Buffer[]): Mutation {
   return mended(`playable form ${what}`, 'rendition_differs', ({ files, parts }) => {
     const recording = parts.recordings[0]!
-    const bytes = Buffer.concat(change([...recording.pieces]))
-    files.set(`data/playable/${recording.id}.${recording.playableExtension}`, bytes)
-    editRecordings(files, ([line]) => {
-      line.playable.sha256 = hexOf('sha256', bytes)
-    })
+    const bytes = Buffer.concat(change([...recording.tracks[0]!.pieces]))
+    files.set(playablePath(recording), bytes)
+    editRecordings(files, ([line]) => assign(line.playable[0]!, { sha256: hexOf('sha256', bytes) }))
   })
 }
 
@@ -232,9 +275,7 @@ function sealing(
 
 function swap({ files, parts }: MutationContext, which: 'original' | 'playable'): void {
   const [one, other] = parts.recordings.map((recording) =>
-    which === 'original'
-      ? `data/originals/${recording.id}/original.${recording.extension}`
-      : `data/playable/${recording.id}.${recording.playableExtension}`,
+    which === 'original' ? `data/originals/${recording.id}/original.${recording.extension}` : playablePath(recording),
   ) as [string, string]
   const bytes = files.get(one)!
   files.set(one, files.get(other)!)
@@ -243,15 +284,4 @@ function swap({ files, parts }: MutationContext, which: 'original' | 'playable')
 
 function originalPath({ recordings }: MutationContext['parts']): string {
   return `data/originals/${recordings[0]!.id}/original.${recordings[0]!.extension}`
-}
-
-function editRecordings(
-  files: MutationContext['files'],
-  change: (lines: [Line, Line]) => readonly Line[] | undefined,
-): void {
-  editLines(files, recordingsPath, (lines) => (change(lines as [Line, Line]) ?? lines) as Json[])
-}
-
-function edit(value: Json, change: Json): undefined {
-  Object.assign(value, change)
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type PlayableKind, playableExtensions } from '../../../services/ledger/format/recordings.ts'
 import { type PlannedEvent, seededBytes } from './sample-log.ts'
 
 export const sampleCase = '综执检〔2026〕0231号'
@@ -9,28 +10,49 @@ export interface SampleRecording {
   readonly renditionId: string
   readonly device: string
   readonly extension: string
-  readonly playableExtension: string
   readonly original: Buffer
-  /** The rendition's files in the order in which they make the playable form. */
+  /** The tracks of its rendition, 0 first. */
+  readonly tracks: readonly SampleTrack[]
+  /** Whether the event that its rendition is ready names the tracks; events written before there were tracks do not. */
+  readonly namesTracks: boolean
+}
+
+export interface SampleTrack {
+  readonly track: number
+  readonly kind: PlayableKind
+  /** In the order in which they make the playable form. */
   readonly pieces: readonly Buffer[]
 }
 
-/** The two recordings of the case: a film and a sound track. */
+/** The two recordings of the case: a film with a second microphone and an attached picture, and a sound track. */
 export function sampleRecordings(seed: string): SampleRecording[] {
+  const film = [
+    ['video', 4],
+    ['audio', 6],
+    ['still', 0],
+  ] as const
   return [
-    { name: 'film', device: 'CAM-0017', extension: 'mp4', playableExtension: 'mp4', segments: 4 },
-    { name: 'sound', device: 'PEN-0003', extension: 'wav', playableExtension: 'm4a', segments: 12 },
-  ].map(({ name, segments, ...rest }) => {
+    { name: 'film', device: 'CAM-0017', extension: 'mp4', kinds: film, namesTracks: true },
+    { name: 'sound', device: 'PEN-0003', extension: 'wav', kinds: [['audio', 12]] as const, namesTracks: false },
+  ].map(({ name, kinds, ...rest }) => {
     const random = seededBytes(seed, name)
     return {
       ...rest,
       id: sampleId(seed, `${name} recording`),
       uploadId: sampleId(seed, `${name} upload`),
       renditionId: sampleId(seed, `${name} rendition`),
-      original: random(5_000 + segments),
-      pieces: [random(700), ...Array.from({ length: segments }, (_, at) => random(300 + at))],
+      original: random(5_000 + kinds.length),
+      tracks: kinds.map(([kind, segments], track) => ({
+        track,
+        kind,
+        pieces: [random(700 + track), ...Array.from({ length: segments }, (_, at) => random(300 + at))],
+      })),
     }
   })
+}
+
+export function playablePath(recording: SampleRecording, track = 0): string {
+  return `data/playable/${recording.id}-${track}.${playableExtensions[recording.tracks[track]!.kind]}`
 }
 
 /** What happened to the recordings and their case, in order. */
@@ -97,14 +119,7 @@ function docked(recording: SampleRecording): PlannedEvent[] {
   const device = { type: 'device', id: recording.device }
   const service = (actor: string) => ({ actor, actorRole: 'service', subjects: recordingSubjects(recording) })
   const digests = { bytes: original.length, sha256: hexOf('sha256', original) }
-  const files = recording.pieces.map((piece, at) => ({
-    kind: at === 0 ? 'init' : 'segment',
-    number: at === 0 ? 0 : at - 1,
-    sha256: hexOf('sha256', piece),
-    bytes: piece.length,
-    startMs: at === 0 ? 0 : (at - 1) * 4_000,
-    durationMs: at === 0 ? 0 : 4_000,
-  }))
+  const files = recording.tracks.flatMap(publishedFiles)
   const published = (some: typeof files): PlannedEvent => ({
     ...service('transcode'),
     kind: 'rendition.published',
@@ -143,7 +158,13 @@ function docked(recording: SampleRecording): PlannedEvent[] {
     {
       ...service('transcode'),
       kind: 'rendition.ready',
-      details: { renditionId: recording.renditionId, inputSha256: digests.sha256, durationMs: 16_000 },
+      details: {
+        renditionId: recording.renditionId,
+        renditionKind: recording.tracks[0]!.kind,
+        inputSha256: digests.sha256,
+        durationMs: 16_000,
+        ...(recording.namesTracks ? { tracks: recording.tracks.map(({ track, kind }) => ({ track, kind })) } : {}),
+      },
     },
     { ...service('backup-a'), kind: 'recording.copied', details: { ...digests, store: 'backup-a' } },
     {
@@ -154,6 +175,19 @@ function docked(recording: SampleRecording): PlannedEvent[] {
       details: digests,
     },
   ]
+}
+
+function publishedFiles({ track, kind, pieces }: SampleTrack) {
+  return pieces.map((piece, at) => ({
+    // The main track is written as it was before there were others.
+    ...(track === 0 ? {} : { track }),
+    kind: kind === 'still' ? 'still' : at === 0 ? 'init' : 'segment',
+    number: at === 0 ? 0 : at - 1,
+    sha256: hexOf('sha256', piece),
+    bytes: piece.length,
+    startMs: at === 0 ? 0 : (at - 1) * 4_000,
+    durationMs: at === 0 ? 0 : 4_000,
+  }))
 }
 
 function viewingEvents(

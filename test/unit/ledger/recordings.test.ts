@@ -48,30 +48,96 @@ t.test('each event that seals it is listed once, and SM3 is that of the first ve
   t.equal(recordingOf(sealed, ...verified).sm3, 'first')
 })
 
-t.test('the pieces of a rendition come in the order in which they play', async (t) => {
-  const file = (kind: string, number: number) => ({ kind, number, bytes: 1, sha256: digest })
-  const published = (index: number, renditionId: string, files: JsonValue) =>
-    event(index, 'rendition.published', { renditionId, inputSha256: digest, files })
-  const first = published(2, 'a', [file('segment', 2), file('playlist', 0), file('init', 9)])
-  const recording = recordingOf(sealed, first, published(3, 'a', [file('segment', 1)]), published(4, 'b', []))
-  t.same(
-    recording.pieces('a')?.map(({ kind, number }) => `${kind} ${number}`),
-    ['init 9', 'segment 1', 'segment 2'],
-  )
-  t.same(recording.inputs('a'), [digest, digest])
-  t.same(recording.pieces('b'), [])
-  const bad: JsonValue[] = ['x', [1], [{ ...file('segment', 1), bytes: -1 }], [{ ...file('segment', 1), number: 1.5 }]]
-  for (const files of bad) t.equal(recordingOf(sealed, published(2, 'a', files)).pieces('a'), null)
-})
+const file = (kind: string, number: number, more: Details = {}) => ({ kind, number, bytes: 1, sha256: digest, ...more })
+const published = (index: number, renditionId: string, files: JsonValue) =>
+  event(index, 'rendition.published', { renditionId, inputSha256: digest, files })
+const ready = (index: number, renditionId: JsonValue, details: Details = {}) =>
+  event(index, 'rendition.ready', { renditionId, renditionKind: 'video', ...details })
+
+/** Each track as its number, its kind and its pieces. */
+function shownTracks(recording: ReturnType<typeof recordingOf>, renditionId: string) {
+  return recording
+    .tracks(renditionId)
+    ?.map(({ track, kind, pieces }) => [track, kind, ...pieces.map((piece) => `${piece.kind} ${piece.number}`)])
+}
+
+t.test(
+  'the pieces of a track come in the order in which they play, and one that names no track is of track 0',
+  async (t) => {
+    const first = published(2, 'a', [
+      file('segment', 2),
+      file('playlist', 0),
+      file('init', 9),
+      file('init', 0, { track: 4 }),
+    ])
+    const more = published(3, 'a', [
+      file('segment', 1),
+      file('segment', 0, { track: 4 }),
+      file('segment', 0, { track: 0 }),
+    ])
+    const recording = recordingOf(sealed, first, more, published(4, 'b', []), ready(5, 'a'))
+    t.same(shownTracks(recording, 'a'), [
+      [0, 'video', 'init 9', 'segment 0', 'segment 1', 'segment 2'],
+      [4, 'video', 'init 0', 'segment 0'],
+    ])
+    t.same(recording.inputs('a'), [digest, digest])
+    t.same(recording.tracks('b'), [])
+    const bad: JsonValue[] = [
+      'x',
+      [1],
+      [file('segment', 1, { bytes: -1 })],
+      [file('segment', 1.5)],
+      [file('segment', 1, { track: -1 })],
+      [file('segment', 1, { track: null })],
+    ]
+    for (const files of bad) t.equal(recordingOf(sealed, published(2, 'a', files), ready(3, 'a')).tracks('a'), null)
+  },
+)
+
+t.test(
+  'the tracks are those that the event names; nothing says their kind before the rendition is ready',
+  async (t) => {
+    const files = published(2, 'a', [file('still', 0, { track: 2 }), file('init', 0)])
+    const tracksOf = (...events: ReturnType<typeof event>[]) => shownTracks(recordingOf(sealed, files, ...events), 'a')
+    const named = (tracks: JsonValue) => tracksOf(ready(3, 'a', { tracks }))
+    t.same(tracksOf(), [
+      [0, null, 'init 0'],
+      [2, null, 'still 0'],
+    ])
+    t.same(
+      named([
+        { track: 2, kind: 'still', name: 'x' },
+        { track: 0, kind: 'audio' },
+        { track: 1, kind: 'audio' },
+      ]),
+      [
+        [0, 'audio', 'init 0'],
+        [1, 'audio'],
+        [2, 'still', 'still 0'],
+      ],
+    )
+    t.same(named([]), [])
+    t.same(tracksOf(ready(4, 'a', { tracks: [] }), ready(3, 'a')), [], 'the last event counts')
+    const bad: JsonValue[] = [
+      null,
+      'x',
+      [null],
+      [{ track: 0 }],
+      [{ kind: 'audio' }],
+      [{ track: 0, kind: 'toString' }],
+      [
+        { track: 0, kind: 'audio' },
+        { track: 0, kind: 'audio' },
+      ],
+    ]
+    for (const tracks of bad) t.equal(named(tracks), undefined)
+    t.equal(tracksOf(ready(3, 'a', { renditionKind: 'text' })), undefined)
+  },
+)
 
 t.test('renditions are listed as they became ready, and an alarm about their bytes is noticed', async (t) => {
-  const ready = (index: number, id: string) =>
-    event(index, 'rendition.ready', { renditionId: id, renditionKind: 'video' })
-  const recording = recordingOf(sealed, ready(3, 'b'), ready(2, 'a'))
-  t.same(recording.readyRenditions, [
-    { id: 'a', kind: 'video' },
-    { id: 'b', kind: 'video' },
-  ])
+  const recording = recordingOf(sealed, ready(3, 'b'), ready(2, 'a'), ready(4, 7))
+  t.same(recording.readyRenditions, ['a', 'b'])
   t.equal(recording.isRenditionDamaged, false)
   t.equal(recordingOf(sealed, event(2, 'alarm.raised', { alarm: 'copy_damaged' })).isRenditionDamaged, false)
   t.equal(recordingOf(sealed, event(2, 'alarm.raised', { alarm: 'rendition_bytes_differ' })).isRenditionDamaged, true)

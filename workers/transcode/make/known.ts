@@ -1,6 +1,7 @@
 import type { DetailsOf } from '../../../services/custody/events/kinds.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Chosen } from '../plan/choose.ts'
+import { decodableFromMs } from '../plan/ways.ts'
 import type { TrackPlan } from '../track-plan.ts'
 import type { Damage } from './decoded.ts'
 
@@ -30,14 +31,10 @@ export function knownDifferences(
     }
     if (own.some(({ jumpsBack }) => jumpsBack > 0)) differences.push({ what: 'clock_jumps', track })
     const pictures = own.find(({ stream }) => stream === picture?.stream)
-    if (
-      pictures?.firstKeyMs != null &&
-      pictures.firstMs !== null &&
-      pictures.firstKeyMs - pictures.firstMs > unnoticedMs
-    ) {
-      const { firstMs: fromMs, firstKeyMs: toMs } = pictures
-      differences.push({ what: 'begins_between_key_frames', track, fromMs, toMs })
-    }
+    const fromMs = pictures?.firstMs ?? 0
+    const toMs =
+      pictures && pictures.firstMs !== null ? decodableFromMs({ ...pictures, firstMs: pictures.firstMs }) : fromMs
+    if (toMs - fromMs > unnoticedMs) differences.push({ what: 'begins_between_key_frames', track, fromMs, toMs })
     if (picture?.changesSize) differences.push({ what: 'size_changes', track })
     const lost = damage.filter(({ stream }) => own.some((one) => one.stream === stream))
     if (lost.length === 0) continue

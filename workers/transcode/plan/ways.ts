@@ -84,8 +84,7 @@ function planPicture(track: PictureTrack, lengthMs: number, mayCopy: boolean): P
 
 function fillOf(track: PictureTrack, lengthMs: number): PictureFill | null {
   const { endMs, gaps, picture } = track
-  // What comes before the first key frame cannot be decoded.
-  const firstMs = Math.max(track.firstMs, track.firstKeyMs ?? track.firstMs)
+  const firstMs = decodableFromMs(track)
   const startMs = firstMs > unnoticedMs ? firstMs : 0
   const missingMs = lengthMs - endMs > endToleranceMs ? lengthMs - endMs : 0
   const standsLong =
@@ -93,6 +92,14 @@ function fillOf(track: PictureTrack, lengthMs: number): PictureFill | null {
   if (startMs === 0 && missingMs === 0 && !standsLong) return null
   const rate = Math.min(rateMax, Math.max(1, Math.round(picture.rate ?? rateMax)))
   return { rate, startMs, endMs: missingMs }
+}
+
+/**
+ * Where its first picture can be decoded: what comes before the first key frame cannot, unless that key frame lies in what an
+ * edit list hides. Pure.
+ */
+export function decodableFromMs(track: Pick<PictureTrack, 'firstMs' | 'firstKeyMs' | 'trimmedMs'>): number {
+  return track.trimmedMs > 0 ? track.firstMs : Math.max(track.firstMs, track.firstKeyMs ?? track.firstMs)
 }
 
 /** The size that a player shows, at most 720 on its shorter side; even numbers, which the coding wants. Pure. */
