@@ -1,8 +1,10 @@
 import type { EventBody } from '../../../ledger/format/entry.ts'
 import type { EventKind } from '../../events/kinds.ts'
 import { quarantineReasonNames } from '../../events/words.ts'
+import { renditionNotesHeading } from '../../viewing/rendition-notes.ts'
 import type { Block, Section } from './content.ts'
 import { type Reading, shownKind } from './reading.ts'
+import { notesOf } from './rendition.ts'
 import { flagName, shownTime } from './words.ts'
 
 /** Kinds that are said openly wherever they stand in a case. */
@@ -102,5 +104,7 @@ function recordingGaps(reading: Reading, recording: Reading['facts']['recordings
     gaps.push(`${name}采集时设备时钟偏差 ${(offsetMs / 1000).toFixed(1)} 秒；设备时间与校正时间并列保存。`)
   }
   if (!recording.withheld && reading.facts.withFootage && !recording.hasPlayable) gaps.push(`${name}没有可播放件。`)
+  if (notesOf(reading, recording).length > 0)
+    gaps.push(`${name}的播放件另有说明，见“录像资料”中的${renditionNotesHeading.zh}。`)
   return gaps
 }

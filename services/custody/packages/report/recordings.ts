@@ -1,6 +1,7 @@
 import { plain } from '../../../foundation/plain-text.ts'
 import type { Block, Section } from './content.ts'
 import type { Reading } from './reading.ts'
+import { renditionBlocks } from './rendition.ts'
 import { copyStateName, deviceKindName, shownBytes, shownDeviceTime, shownTime, storeName } from './words.ts'
 
 /** Every recording of the case with its digests and its copies. */
@@ -63,6 +64,7 @@ function recordingBlocks(reading: Reading, recording: Reading['facts']['recordin
         shownTime(copy.retainUntil),
       ]),
     },
+    ...renditionBlocks(reading, recording),
   ]
 }
 
@@ -70,5 +72,7 @@ function contentOf({ facts }: Reading, recording: Reading['facts']['recordings']
   if (!facts.withFootage) return '本包不含录像内容'
   if (recording.withheld === 'quarantined') return '未随包：待核实资料，尚未由两人决定接收'
   if (recording.withheld === 'not_in_case') return '未随包：已不在本案件中'
-  return `原始文件${recording.hasOriginal ? '' : '（缺）'}，${recording.hasPlayable ? '可播放件' : '无可播放件'}`
+  const tracks = recording.playable?.tracks.length ?? 0
+  const playable = recording.hasPlayable ? `可播放件${tracks > 1 ? `（${tracks} 个轨道）` : ''}` : '无可播放件'
+  return `原始文件${recording.hasOriginal ? '' : '（缺）'}，${playable}`
 }

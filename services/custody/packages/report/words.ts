@@ -79,6 +79,7 @@ const deviceKindNames: Readonly<Record<string, string>> = {
   audio_pen: '录音笔',
   drone: '航拍器',
 }
+const playableKindNames: Readonly<Record<string, string>> = { video: '录像', audio: '录音', still: '照片' }
 const endKindNames: Readonly<Record<string, string>> = { closed: '正常结束', expired: '超时结束', lost: '会话失效' }
 const flagNames: Readonly<Record<RecordingFlag, string>> = {
   no_list: '无交接清单',
@@ -100,5 +101,6 @@ export const caseKindName = word(caseKindNames)
 export const storeName = word(storeNames)
 export const copyStateName = word(copyStateNames)
 export const deviceKindName = word(deviceKindNames)
+export const playableKindName = word(playableKindNames)
 export const endKindName = word(endKindNames)
 export const flagName = word(flagNames)

@@ -1,0 +1,63 @@
+import { plain } from '../../../foundation/plain-text.ts'
+import { playableExtensions } from '../../../ledger/format/recordings.ts'
+import type { KnownEvent } from '../../events/read.ts'
+import { renditionNotes, renditionNotesHeading } from '../../viewing/rendition-notes.ts'
+import type { Block } from './content.ts'
+import type { Reading } from './reading.ts'
+import { playableKindName, shownSeconds } from './words.ts'
+
+type ReportRecording = Reading['facts']['recordings'][number]
+type Tracks = NonNullable<KnownEvent<'rendition.ready'>['details']['tracks']>
+
+/** The tracks of a recording's rendition, and what has to be known when it is watched; empty where nothing has. */
+export function renditionBlocks(reading: Reading, recording: ReportRecording): Block[] {
+  const { tracks = [] } = readyOf(reading, recording)?.details ?? {}
+  const notes = notesOf(reading, recording)
+  return [
+    ...(tracks.length > 0 ? [trackTable(recording, tracks)] : []),
+    ...(notes.length > 0
+      ? [
+          { kind: 'heading' as const, text: renditionNotesHeading.zh },
+          { kind: 'list' as const, items: notes },
+        ]
+      : []),
+  ]
+}
+
+/** The sentences about a recording's rendition, each fit to be printed. */
+export function notesOf(reading: Reading, recording: ReportRecording): string[] {
+  const ready = readyOf(reading, recording)
+  if (!ready) return []
+  // An original that goes along is compared with its digest while it is written; one that does not was, when it was verified.
+  const wasChecked = recording.hasOriginal || recording.sm3 !== null
+  return renditionNotes(ready.details, wasChecked).zh.map(plain)
+}
+
+/** The event of the rendition that is in the package, or would be: the one that became ready last. */
+function readyOf(reading: Reading, { id }: ReportRecording): KnownEvent<'rendition.ready'> | undefined {
+  return reading
+    .ofKind('rendition.ready')
+    .findLast(({ subjects }) => subjects.some((one) => one.type === 'recording' && one.id === id))
+}
+
+function trackTable(recording: ReportRecording, tracks: Tracks): Block {
+  return {
+    kind: 'table',
+    columns: [
+      { title: '轨道', share: 0.08 },
+      { title: '播放件', share: 0.32 },
+      { title: '取自原始文件', share: 0.2 },
+      { title: '时长', share: 0.12 },
+      { title: '包内文件', share: 0.28, isCode: true },
+    ],
+    rows: [...tracks]
+      .sort((one, other) => one.track - other.track)
+      .map(({ track, kind, name, streams, channels, durationMs }) => [
+        String(track),
+        `${playableKindName(kind)}${track === 0 ? '（主轨道）' : ''}${name ? ` ${plain(name)}` : ''}`,
+        `流 ${streams.join('、') || '—'}${channels ? `，声道 ${channels.join('、')}` : ''}`,
+        durationMs === null ? '—' : shownSeconds(durationMs),
+        recording.hasPlayable ? `${recording.id}-${track}.${playableExtensions[kind]}` : '—',
+      ]),
+  }
+}
