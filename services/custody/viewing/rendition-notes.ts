@@ -147,6 +147,9 @@ function seconds(ms: number): number {
   return Math.round(ms / 100) / 10
 }
 
+/** `8.0 秒`; what is a minute or longer also in hours, minutes and seconds. */
 function secondsText(ms: number, language: Language): string {
-  return `${seconds(ms).toFixed(1)} ${language === 'zh' ? '秒' : 's'}`
+  const text = `${seconds(ms).toFixed(1)} ${language === 'zh' ? '秒' : 's'}`
+  if (ms < 60_000) return text
+  return language === 'zh' ? `${text}（${clockText(ms)}）` : `${text} (${clockText(ms)})`
 }

@@ -12,6 +12,29 @@ const at = (minutes: number) => new Date(Date.parse('2026-03-02T01:00:00.000Z') 
 
 const digest = '0123456789abcdef'.repeat(4)
 
+/** A rendition of two tracks that is not all that its original is. */
+const checkedDetails = {
+  tracks: [
+    { track: 0, kind: 'video', streams: [0, 1], channels: [1, 2], durationMs: 1_200_000 },
+    { track: 1, kind: 'audio', streams: [2], channels: [1], durationMs: 1_200_000, name: hostileName },
+  ],
+  statedMs: 1_260_000,
+  foundMs: 1_200_000,
+  differences: [
+    { what: 'shorter_than_stated' },
+    { what: 'sound_missing', track: 0, fromMs: 0, toMs: 30_000 },
+    { what: 'size_changes' },
+  ],
+  holes: [
+    { track: 0, fromMs: 1_200_000, toMs: 1_260_000, why: 'damaged' },
+    { track: 1, fromMs: 65_000, toMs: 70_500, why: 'missing' },
+  ],
+  notShown: [
+    { stream: 3, why: 'encrypted' },
+    { stream: 4, why: 'undecodable', detail: turningName },
+  ],
+}
+
 function placeOn(store: string) {
   return { store, host: '机房二', key: 'k', versionId: 'v' }
 }
@@ -108,6 +131,7 @@ export function reportFacts(count = 2, changes: Partial<ReportFacts> = {}): Repo
       inputSha256: digest,
       durationMs: 1_200_000,
       files: { init: 1, segment: 300 },
+      ...(n === 0 ? checkedDetails : {}),
     })
     if (!quarantined)
       add(minutes + 4, 'recording.attached', [recording, ['case', caseNumber]], {

@@ -95,6 +95,9 @@ t.test('the PDF holds the Chinese text, rare characters and both forms of every 
     '固定入库',
     '61.5秒',
     '不能证明',
+    '播放件说明（录像1）原始文件未变，以原始文件为准。',
+    '文件头标明时长1260.0秒（00:21:00.0），其中1200.0秒（00:20:00.0）可以播放；轨道0：00:20:00.0至00:21:00.0数据已损坏',
+    '第4号流未制作播放件：无法解码（gnp.【U+202E】4pm',
     '如何核验',
     '0123456789abcdef'.repeat(4),
     ...questions,
@@ -123,4 +126,18 @@ t.test('what is missing is said: quarantine, a clock far off, no witnesses, no t
   const empty = reportContent({ ...facts, recordings: [], closure: { ...facts.closure, events: [], recordingIds: [] } })
   says(empty.sections, '没有录像归入本案件')
   t.ok((await reportPdf(empty, facts.madeAt)).length > 1000)
+})
+
+t.test('a recording whose rendition differs in nothing has no notes and no heading for them', async (t) => {
+  const plain = reportFacts(2)
+  const events = plain.closure.events.filter(
+    ({ body }) => !(body.kind === 'rendition.ready' && 'notShown' in body.details),
+  )
+  t.equal(events.length, plain.closure.events.length - 1)
+  const withNotes = JSON.stringify(reportContent(plain))
+  const without = JSON.stringify(reportContent({ ...plain, closure: { ...plain.closure, events } }))
+  for (const words of ['播放件说明', '以原始文件为准']) {
+    t.ok(withNotes.includes(words), words)
+    t.notOk(without.includes(words), words)
+  }
 })

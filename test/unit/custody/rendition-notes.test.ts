@@ -87,7 +87,7 @@ t.test('tracks are named where there are several, and what they do not show stan
   const { zh, en } = renditionNotes(
     {
       ...twoTracks,
-      differences: [{ what: 'sound_displaced', track: 1, statedMs: 35_000, foundMs: 0 }],
+      differences: [{ what: 'sound_displaced', track: 1, statedMs: 95_000, foundMs: 0 }],
       holes: [
         { track: 1, fromMs: 8000, toMs: 20_000, why: 'missing' },
         { track: 1, fromMs: 3_599_960, toMs: 3_600_040, why: 'missing' },
@@ -97,12 +97,12 @@ t.test('tracks are named where there are several, and what they do not show stan
     false,
   )
   t.same(zh, [
-    '轨道 1：播放件中声音的时间位置有偏移：原始文件中为 35.0 秒，播放件中为 0.0 秒。',
+    '轨道 1：播放件中声音的时间位置有偏移：原始文件中为 95.0 秒（00:01:35.0），播放件中为 0.0 秒。',
     '轨道 1：00:00:08.0 至 00:00:20.0、01:00:00.0 至 01:00:00.0 原始文件中没有数据，播放时以静音或静止画面代替。',
     '原始文件中的第 3 号流未制作播放件：内容已加密（CENC）。',
   ])
   t.same(en, [
-    'Track 1: the sound of the rendition is displaced in time: 35.0 s in the original, 0.0 s in the rendition.',
+    'Track 1: the sound of the rendition is displaced in time: 95.0 s (00:01:35.0) in the original, 0.0 s in the rendition.',
     'Track 1: from 00:00:08.0 to 00:00:20.0, from 01:00:00.0 to 01:00:00.0 the original holds no data; silence or a still picture is played instead.',
     'Stream 3 of the original is not in the rendition: it is encrypted (CENC).',
   ])

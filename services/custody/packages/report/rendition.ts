@@ -17,7 +17,7 @@ export function renditionBlocks(reading: Reading, recording: ReportRecording): B
     ...(tracks.length > 0 ? [trackTable(recording, tracks)] : []),
     ...(notes.length > 0
       ? [
-          { kind: 'heading' as const, text: renditionNotesHeading.zh },
+          { kind: 'heading' as const, text: `${renditionNotesHeading.zh}（${reading.numberOf(recording.id)}）` },
           { kind: 'list' as const, items: notes },
         ]
       : []),
