@@ -20,6 +20,7 @@ import type { PublishDeps } from './transcode/make/publisher.ts'
 import type { Making } from './transcode/make/rendition.ts'
 import { makeStill, type StillSource } from './transcode/make/still.ts'
 import { sniffMedia } from './transcode/media-sniff.ts'
+import type { Limit } from './transcode/places.ts'
 import { makeRunDirectory, type SandboxLimits } from './transcode/sandbox.ts'
 
 export interface TranscodeDeps extends RunDeps, PublishDeps {
@@ -37,11 +38,18 @@ const outFiles = 64
 const minuteMs = 60_000
 
 /**
- * Job `transcode`: makes a recording playable. One run at a time per recording; a rendition that a dead run left half
- * done is abandoned and made afresh under new keys. Footage that cannot be played is a result, with its reason; the
- * original is only ever read.
+ * Jobs `transcode` and `transcode_long`: makes a recording playable. One run at a time per recording; a rendition that a
+ * dead run left half done is abandoned and made afresh under new keys. Footage that cannot be played is a result, with its
+ * reason; the original is only ever read.
+ *
+ * @throws PutAside when `limit` is short and it can be told that it will take long
  */
-export async function transcode(deps: TranscodeDeps, job: PendingJob, signal: AbortSignal): Promise<void> {
+export async function transcode(
+  deps: TranscodeDeps,
+  job: PendingJob,
+  limit: Limit,
+  signal: AbortSignal,
+): Promise<void> {
   const tool = deps.requireSandbox()
   const { db, clock } = deps
   await holdLease(deps, `rendition:${job.subjectId}`, signal, async (held) => {
@@ -55,14 +63,14 @@ export async function transcode(deps: TranscodeDeps, job: PendingJob, signal: Ab
     await sweepScratch(db, deps.scratchDirectory, clock.now())
     const directory = await makeRunPlace(deps.scratchDirectory, recording.id)
     try {
-      await makePlayable(deps, { recording, jobId: job.id, directory, tool }, held)
+      await makePlayable(deps, { recording, jobId: job.id, directory, tool, limit }, held)
     } finally {
       await rm(directory, { recursive: true, force: true })
     }
   })
 }
 
-type Place = Pick<Making, 'recording' | 'jobId' | 'directory' | 'tool'>
+type Place = Pick<Making, 'recording' | 'jobId' | 'directory' | 'tool'> & { readonly limit: Limit }
 
 async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSignal): Promise<void> {
   const { recording, directory } = place

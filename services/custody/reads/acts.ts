@@ -35,7 +35,7 @@ export async function actsOfCredential(db: Db, read: JudgedRead, target: Target)
     case 'worker':
       return jobsOf(db, read, target, read.store === 'primary' ? { checksum: 2, copy: 3 } : { copy: 4 })
     case 'transcode':
-      return jobsOf(db, read, target, { transcode: 2 })
+      return jobsOf(db, read, target, { transcode: 2, transcode_long: 2 })
     case 'package':
       return packages(db, read, target)
     case 'ingest':

@@ -9,8 +9,10 @@ export const jobs = {
   copy: { queue: 'copy', concurrency: 2, timeoutMs: 60 * 60_000 },
   /** subject: package. Builds it. */
   package: { queue: 'package', concurrency: 1, timeoutMs: 12 * 60 * 60_000 },
-  /** subject: recording. Makes it playable. */
-  transcode: { queue: 'transcode', concurrency: 1, timeoutMs: 6 * 60 * 60_000 },
+  /** subject: recording. Makes it playable, if that is quickly done; else it is put aside as `transcode_long`. */
+  transcode: { queue: 'transcode', concurrency: 1, timeoutMs: 15 * 60_000 },
+  /** subject: recording. Makes it playable, however long it takes. */
+  transcode_long: { queue: 'transcode_long', concurrency: 1, timeoutMs: 6 * 60 * 60_000 },
 } as const satisfies Record<string, { queue: string; concurrency: number; timeoutMs: number }>
 
 export type JobName = keyof typeof jobs

@@ -26,7 +26,7 @@ export function handlersOf(deps: HandlerDeps): Readonly<Record<RecordingJob, Job
     copy: jobHandler(deps, 'copy', (job, signal) =>
       copy({ ...deps, requireLocksProven: () => undefined }, job, signal),
     ),
-    transcode: jobHandler(deps, 'transcode', (job, signal) => transcode(transcodeDeps, job, signal)),
+    transcode: jobHandler(deps, 'transcode', (job, signal) => transcode(transcodeDeps, job, 'long', signal)),
   }
 }
 

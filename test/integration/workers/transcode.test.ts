@@ -248,7 +248,7 @@ t.test('where the sandbox does not hold, footage waits: nothing is ever opened w
   const get = (): never => t.fail('an original was read') as never
   const primary = { ...world.storesFor('transcode').primary, get }
   const handler = jobHandler(run, 'transcode', (job, signal) =>
-    transcode({ ...run, primary, scratchDirectory: t.testdir(), requireSandbox }, job, signal),
+    transcode({ ...run, primary, scratchDirectory: t.testdir(), requireSandbox }, job, 'long', signal),
   )
   await t.rejects(handler(sealed.jobs.transcode, never), { code: 'not_ready' })
   t.match(await jobRow(world, sealed.jobs.transcode), { state: 'pending', attempts: 1 })

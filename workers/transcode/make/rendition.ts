@@ -7,6 +7,7 @@ import type { Difference, TrackFindings } from '../check/findings.ts'
 import { startCheck } from '../check/track-check.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Chosen } from '../plan/choose.ts'
+import type { Limit } from '../places.ts'
 import { commandsOf, flagsOf, openFlags, type TrackCommands } from '../plan/commands.ts'
 import type { TrackPlan, Way } from '../track-plan.ts'
 import { type Damage, damageOf, readDecoded } from './decoded.ts'
@@ -23,6 +24,8 @@ export interface Making extends RunPlace {
   readonly tool: string
   readonly inventory: Inventory
   readonly inventorySha256: string
+  /** Whether this run may take long. */
+  readonly limit: Limit
 }
 
 /** What is made of it this time. */
