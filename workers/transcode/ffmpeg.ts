@@ -1,5 +1,6 @@
 import Ffmpeg from 'fluent-ffmpeg'
 import { Fault } from '../../services/foundation/errors.ts'
+import { tooMuchBy } from './footage-limits.ts'
 import { lastLine } from './probe.ts'
 import { heavyNiceness, sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
 import { watchOutput } from './watch-output.ts'
@@ -70,7 +71,11 @@ export async function runFfmpeg(run: {
         reject(new Fault('store_full', 'the scratch disk of the workers is full', { cause: failure }))
       } else if (!sandboxDidRun(failure, stderrHead)) {
         reject(new Fault('not_ready', 'the sandbox for footage could not be started', { cause: failure }))
-      } else resolve({ ok: false, reason: `ffmpeg: ${lastLine(stderr === '' ? failure.message : stderr)}` })
+      } else
+        resolve({
+          ok: false,
+          reason: tooMuchBy(stderr) ?? `ffmpeg: ${lastLine(stderr === '' ? failure.message : stderr)}`,
+        })
     }
     // fluent-ffmpeg checks what ffmpeg can do before it starts it: an abort in that time comes before there is a process.
     command.on('start', () => {

@@ -1,19 +1,17 @@
-/** A decoder refuses a picture beyond this, whatever its header claims (a bomb of pixels). */
-const pictureAreaMax = 120_000_000
-
-/** Cameras with a track for each of sixteen microphones, and action cameras with many data tracks, need more than a few. */
-const streamsMax = 64
+import { pictureAreaMax, streamsMax } from './footage-limits.ts'
 
 /**
  * Every run names its demuxer and may open nothing but the one file, whatever the footage asks for. `skipBytes` of a
- * device's own header or of padding are passed over before the demuxer sees the file.
+ * device's own header or of padding are passed over before the demuxer sees the file. A decoder refuses a picture of more
+ * than `pictureAreaMax`, whatever its header claims.
  */
 export function inputFlags(format: string, skipBytes = 0): string[] {
   return [
     ...['-nostdin', '-hide_banner', '-loglevel', 'warning', '-protocol_whitelist', 'file,pipe'],
     ...['-format_whitelist', demuxerName(format), '-max_streams', String(streamsMax)],
+    ...['-max_pixels', String(pictureAreaMax)],
     ...(skipBytes > 0 ? ['-skip_initial_bytes', String(skipBytes)] : []),
-    ...(isStill(format) ? ['-max_pixels', String(pictureAreaMax)] : ['-fflags', '+genpts']),
+    ...(isStill(format) ? [] : ['-fflags', '+genpts']),
     ...['-f', format],
   ]
 }

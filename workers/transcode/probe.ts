@@ -1,4 +1,5 @@
 import { Fault } from '../../services/foundation/errors.ts'
+import { tooMuchBy, tooMuchIn } from './footage-limits.ts'
 import { inputFlags } from './input-flags.ts'
 import { runSandboxed } from './sandbox.ts'
 
@@ -11,6 +12,7 @@ export interface ProbedStream {
   readonly field_order?: string
   readonly width?: number
   readonly height?: number
+  readonly duration?: string
   readonly channels?: number
   readonly disposition?: { readonly attached_pic?: number }
 }
@@ -47,11 +49,15 @@ export async function probeFile(run: {
     signal: run.signal,
   })
   if (result.outcome === 'too_long') return { reason: `looking at it took longer than ${probeTimeoutMs / 1000} s` }
-  if (result.outcome === 'too_much') return { reason: `its description is longer than ${reportBytesMax} bytes` }
-  if (result.code !== 0) return { reason: `ffprobe cannot read it as ${run.format}: ${lastLine(result.stderr)}` }
+  if (result.outcome === 'too_much') return { reason: `its description is too long: ${result.limit}` }
+  if (result.code !== 0) {
+    return { reason: tooMuchBy(result.stderr) ?? `ffprobe cannot read it as ${run.format}: ${lastLine(result.stderr)}` }
+  }
   const report = parseReport(result.stdout)
   if (!report) throw new Fault('internal', 'ffprobe ended well but its report is not the JSON it promises')
-  return { probe: report }
+  const hasPicture = report.streams.some(({ width = 0 }) => width > 0)
+  const tooMuch = tooMuchIn(report) ?? (hasPicture ? null : tooMuchBy(result.stderr))
+  return tooMuch === null ? { probe: report } : { reason: tooMuch }
 }
 
 /** The last line of a program's complaints, short enough to keep and without paths of ours. Pure. */

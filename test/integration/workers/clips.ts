@@ -18,6 +18,12 @@ const recipes = {
     ...['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=2', '-t', '90', '-c:v', 'libx264', '-preset', 'ultrafast'],
     ...['-pix_fmt', 'yuv420p', '-g', '1000', '-sc_threshold', '0'],
   ],
+  // One frame an hour, or in 27 hours: what decode bombs of time stamps are made of.
+  'hourly.mp4': [
+    ...['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=1/3600', '-frames:v', '4', ...h264, '-bf', '0'],
+    ...['-video_track_timescale', '1'],
+  ],
+  'daily.mkv': ['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=1/100000', '-frames:v', '4', ...h264, '-bf', '0'],
   // A tag that spells an escape of JSON.
   'spelling-tags.mp4': [...picture, '-t', '2', ...h264, '-metadata', 'title=ends in \\u0000'],
   'silent.mp4': [...picture, '-t', '3', ...h264],

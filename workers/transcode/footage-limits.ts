@@ -1,0 +1,38 @@
+/** A decoder refuses a picture beyond this, whatever its header claims (a bomb of pixels). */
+export const pictureAreaMax = 120_000_000
+/** Cameras with a track for each of sixteen microphones, and action cameras with many data tracks, need more than a few. */
+export const streamsMax = 64
+/** Longer film is not made playable: its time stamps are wrong, or made to ask for years of pictures. */
+export const filmHoursMax = 48
+
+/** What is looked at of ffprobe's report. */
+interface Described {
+  readonly streams: readonly { readonly width?: number; readonly height?: number; readonly duration?: string }[]
+  readonly format: { readonly duration?: string }
+}
+
+/** Why a file is too much by what ffprobe reports of it, in words; null when it is not. Pure. */
+export function tooMuchIn(probe: Described): string | null {
+  const seconds = [probe.format.duration, ...probe.streams.map(({ duration }) => duration)].map(Number)
+  const longest = Math.max(0, ...seconds.filter(Number.isFinite))
+  if (longest > filmHoursMax * 3600) {
+    return `it claims to last ${Math.ceil(longest / 3600)} hours, and at most ${filmHoursMax} are made playable`
+  }
+  const large = probe.streams.find(({ width = 0, height = 0 }) => width * height > pictureAreaMax)
+  return large ? tooLarge(large.width!, large.height!) : null
+}
+
+/**
+ * Which limit ffmpeg's libraries complain about, in words; null when about none. The text may hold what the file says, so
+ * it explains a failure and never causes one. Pure.
+ */
+export function tooMuchBy(stderr: string): string | null {
+  const streams = /Number of streams exceeds max_streams parameter \((\d+)\)/.exec(stderr)
+  if (streams) return `it holds more than ${streams[1]} streams`
+  const picture = /Picture size (\d+)x(\d+) (?:is invalid|exceeds specified max pixel count)/.exec(stderr)
+  return picture ? tooLarge(Number(picture[1]), Number(picture[2])) : null
+}
+
+function tooLarge(width: number, height: number): string {
+  return `its picture is ${width} × ${height} pixels, and at most ${pictureAreaMax} pixels are decoded`
+}
