@@ -29,6 +29,8 @@ export function tooMuchIn(probe: Described): string | null {
 export function tooMuchBy(stderr: string): string | null {
   const streams = /Number of streams exceeds max_streams parameter \((\d+)\)/.exec(stderr)
   if (streams) return `it holds more than ${streams[1]} streams`
+  // ffmpeg catches SIGXCPU.
+  if (/^Exiting normally, received signal 24\.$/m.test(stderr)) return 'it used all the processor time that it may'
   const picture = /Picture size (\d+)x(\d+) (?:is invalid|exceeds specified max pixel count)/.exec(stderr)
   return picture ? tooLarge(Number(picture[1]), Number(picture[2])) : null
 }

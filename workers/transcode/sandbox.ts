@@ -36,6 +36,9 @@ export async function makeRunDirectory(directory: string, limits: SandboxLimits)
 const headChars = 512
 const stderrCharsMax = 8192
 
+/** bubblewrap's exit code for a program that SIGXCPU ended. */
+const outOfTime = 128 + 24
+
 /** Encoding and everything else that takes long gives way to the rest of the machine. */
 export const heavyNiceness = 15
 
@@ -143,7 +146,8 @@ async function follow(
   }
   if (isTooLong)
     return { outcome: 'too_long', code, limit: `it was not done after ${timeoutMs / 1000} s`, stderr: tail }
-  return { outcome: excess === null ? 'ended' : 'too_much', code, limit: excess, stderr: tail }
+  const limit = excess ?? (code === outOfTime ? 'it used all the processor time that it may' : null)
+  return { outcome: limit === null ? 'ended' : 'too_much', code, limit, stderr: tail }
 }
 
 function endOf(child: ChildProcess): Promise<{ code: number | null; failure?: Error }> {

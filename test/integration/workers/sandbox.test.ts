@@ -3,6 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import t from 'tap'
+import { tooMuchBy } from '../../../workers/transcode/footage-limits.ts'
 import { proveSandbox } from '../../../workers/transcode/prove-sandbox.ts'
 import { makeRunDirectory, runSandboxed, spawnSandboxed } from '../../../workers/transcode/sandbox.ts'
 import { never } from './handlers.ts'
@@ -128,6 +129,18 @@ for (const [name, loop] of Object.entries(loops)) {
     t.match(result, { outcome: 'too_much', code: null, limit: /^it wrote more than (200 files|5000000 bytes)$/ })
   })
 }
+
+t.test('a program that uses up its processor time is ended, and says why', async (t) => {
+  const directory = t.testdir()
+  await makeRunDirectory(directory, { ...limits, cpuSeconds: 1 })
+  const run = { directory, timeoutMs: 100_000, stdoutBytesMax: 1000, signal: never }
+  const used = 'it used all the processor time that it may'
+  t.match(await runSandboxed('perl', { ...run, arguments: ['-e', '1 while 1'] }), { outcome: 'too_much', limit: used })
+  const input = ['-nostdin', '-f', 'lavfi', '-i', 'testsrc2=s=1920x1080', '-f', 'null', '-']
+  const ffmpeg = await runSandboxed('ffmpeg', { ...run, arguments: input })
+  t.not(ffmpeg.code, 0)
+  t.equal(tooMuchBy(ffmpeg.stderr), used)
+})
 
 t.test('a run that ends before anybody looked is measured all the same', async (t) => {
   const directory = t.testdir()

@@ -16,9 +16,10 @@ cpu_seconds=60 file_bytes=268435456 memory_bytes=4294967296
 if [ -f limits ]; then read -r cpu_seconds file_bytes memory_bytes _ <limits; fi
 
 # The limits are set inside, where the count of processes is the sandbox's own and not that of the whole user. Few files
-# may be open: one that is replaced while it is open no longer counts in the sum of /out.
-set -- --remount-ro / /usr/bin/prlimit --as="$memory_bytes" --cpu="$cpu_seconds" --fsize="$file_bytes" --nofile=64 \
-  --nproc=256 --core=0 "/usr/bin/$program" "$@"
+# may be open: one that is replaced while it is open no longer counts in the sum of /out. At the end of its processor time
+# a program gets SIGXCPU, so that it is seen what ended it, and 5 s later SIGKILL.
+set -- --remount-ro / /usr/bin/prlimit --as="$memory_bytes" --cpu="$cpu_seconds:$((cpu_seconds + 5))" \
+  --fsize="$file_bytes" --nofile=64 --nproc=256 --core=0 "/usr/bin/$program" "$@"
 [ ! -d out ] || set -- --bind "$PWD/out" /out "$@"
 [ ! -d in ] || set -- --ro-bind "$PWD/in" /in "$@"
 for directory in bin sbin lib lib64; do
