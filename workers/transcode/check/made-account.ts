@@ -15,8 +15,8 @@ export interface Place {
 /** Keeps account of the pieces of one track: what they say they hold, against which is set what can be decoded of them. */
 export interface MadeAccount {
   add(kind: 'init' | 'segment', bytes: Buffer, place: Place): void
-  /** How much of the pause from `fromMs` to `toMs` the fragments themselves leave between sounds. */
-  declaredPauseMs(fromMs: number, toMs: number): number
+  /** From each time on, how much longer the sound lasts by its time stamps than its packets sound: pauses between them. */
+  readonly pauses: readonly { readonly atMs: number; readonly totalMs: number }[]
   /** Times of all key frames, in order. */
   readonly keyFramesMs: readonly number[]
   /** From the first to the end of the last sound that the fragments hold; null without. */
@@ -34,11 +34,15 @@ export interface MadeAccount {
 /** Fragments laid end to end differ by rounding only. */
 const roundingMs = 2
 
+/** Decoders round times to their own time base; key frames are never so close. */
+const sameKeyFrameMs = 15
+
 export function madeAccount(): MadeAccount {
   let init: Init = { tracks: [] }
   let model: MediaSourceModel | null = null
   const keyFramesMs: number[] = []
-  const pauses: Stretch[] = []
+  const pauses: { atMs: number; totalMs: number }[] = []
+  let pausesMs = 0
   const damaged: Stretch[] = []
   let sound: { fromMs: number; toMs: number } | null = null
   let lengthMs = 0
@@ -55,7 +59,10 @@ export function madeAccount(): MadeAccount {
     let ticks = decodeTicks
     for (const { durationTicks } of samples) {
       const fromMs = (ticks * 1000) / track.timescale
-      if (sound !== null && fromMs - sound.toMs > roundingMs) pauses.push({ fromMs: sound.toMs, toMs: fromMs })
+      pausesMs += sound === null ? 0 : fromMs - sound.toMs
+      if (Math.abs(pausesMs - (pauses.at(-1)?.totalMs ?? 0)) > roundingMs) {
+        pauses.push({ atMs: fromMs, totalMs: pausesMs })
+      }
       const toMs = fromMs + (track.sound!.packetTicks * 1000) / track.timescale
       sound = { fromMs: sound?.fromMs ?? fromMs, toMs }
       ticks += durationTicks
@@ -85,12 +92,7 @@ export function madeAccount(): MadeAccount {
         damaged.push({ fromMs: startMs, toMs: startMs + durationMs })
       }
     },
-    declaredPauseMs(fromMs, toMs) {
-      return pauses.reduce(
-        (sum, pause) => sum + Math.max(0, Math.min(toMs, pause.toMs) - Math.max(fromMs, pause.fromMs)),
-        0,
-      )
-    },
+    pauses,
     keyFramesMs,
     damaged,
     get sound() {
@@ -114,8 +116,8 @@ export function undecoded(expectedMs: readonly number[], decodedMs: readonly num
   const decoded = [...decodedMs].sort((a, b) => a - b)
   let at = 0
   for (const [place, fromMs] of inOrder.entries()) {
-    while (at < decoded.length && decoded[at]! < fromMs - roundingMs) at++
-    if (at < decoded.length && decoded[at]! <= fromMs + roundingMs) {
+    while (at < decoded.length && decoded[at]! < fromMs - sameKeyFrameMs) at++
+    if (at < decoded.length && decoded[at]! <= fromMs + sameKeyFrameMs) {
       at++
       continue
     }

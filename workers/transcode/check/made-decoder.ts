@@ -68,6 +68,8 @@ function madeArguments(what: { hasPicture: boolean; sampleRate: number | null; t
   const filters = `[0:v]split[a][b];[a]${gridOf('')}[grid];[b]${every},scale=${thumbnailWidth}:-2[small]`
   return [
     ...['-threads', '1', '-discard:v', 'nokey', '-skip_frame:v', 'nokey', '-err_detect', 'explode'],
+    // Without smoothing the edges of blocks a key frame costs a third less; small pictures look the same.
+    ...['-skip_loop_filter:v', 'all'],
     ...['-flags2', '+skip_manual', '-noautorotate', '-ignore_editlist', '1', '-f', 'mov', '-i', 'pipe:0'],
     ...(what.hasPicture
       ? [

@@ -28,29 +28,30 @@ export function madeSound(
   })
   const bytesPerMs = (2 * sound.channels * sound.sampleRate) / 1000
   const damaged: Stretch[] = []
-  let decodedToMs: number | null = null
   let positionMs = 0
+  let pauseMs = 0
+  let pausesPassed = 0
   return {
     add(timeMs, bytes) {
-      const expectedMs: number = decodedToMs ?? account.sound?.fromMs ?? timeMs
-      const pauseMs = timeMs - expectedMs
-      const lostMs =
-        pauseMs > jitterMs ? pauseMs - account.declaredPauseMs(expectedMs - jitterMs, timeMs + jitterMs) : 0
+      for (let next = account.pauses[pausesPassed]; next && next.atMs <= timeMs + 1; ) {
+        pauseMs = next.totalMs
+        next = account.pauses[++pausesPassed]
+      }
+      const startMs = account.sound?.fromMs ?? 0
+      const lostMs = timeMs - startMs - pauseMs - positionMs
       const isLost = lostMs > jitterMs
       if (isLost) {
-        damaged.push({ fromMs: expectedMs, toMs: timeMs })
+        damaged.push({ fromMs: timeMs - lostMs, toMs: timeMs })
         positionMs += lostMs
       }
-      builder.add(bytes, positionMs, decodedToMs !== null && !isLost)
-      const lengthMs = bytes.length / bytesPerMs
-      positionMs += lengthMs
-      decodedToMs = (Math.abs(pauseMs) <= jitterMs ? expectedMs : timeMs) + lengthMs
+      builder.add(bytes, positionMs, positionMs > 0 && !isLost)
+      positionMs += bytes.length / bytesPerMs
     },
     envelope: (firstMs) => builder.build(firstMs),
     damaged() {
-      const { sound: whole } = account
+      const { sound: whole, pauses } = account
       if (!whole) return damaged
-      const toMs = decodedToMs ?? whole.fromMs
+      const toMs = whole.fromMs + positionMs + (pauses.at(-1)?.totalMs ?? 0)
       return whole.toMs - toMs > lastPacketMs ? [...damaged, { fromMs: toMs, toMs: whole.toMs }] : damaged
     },
   }
