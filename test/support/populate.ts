@@ -28,6 +28,7 @@ import { hashStream } from '../../services/foundation/hash.ts'
 import { newId } from '../../services/foundation/id.ts'
 import { derivedKey, originalKey } from '../../services/foundation/store/keys.ts'
 import { canonicalBytes, type JsonValue } from '../../services/ledger/format/canonical.ts'
+import { addInventory } from './inventory.ts'
 import type { World } from './world.ts'
 
 const setupActor = { id: 'setup', role: 'system' }
@@ -46,7 +47,7 @@ export interface Populated {
 
 /**
  * A world with people, a device, a dock, a case with two recordings and one recording beside it, each with three locked
- * copies, made by the services' own functions; the first was made playable and watched. The sequencer must run.
+ * copies, made by the services' own functions; the first was made playable and watched, and has an inventory. The sequencer must run.
  */
 export async function populate(world: World): Promise<Populated> {
   const people = await addPeople(world)
@@ -78,6 +79,7 @@ export async function populate(world: World): Promise<Populated> {
     } as const
     await attachRecording(world.db, world.clock, officer, attachment)
   }
+  await addInventory(world, { id: recordingIds[0]!, deviceSerial: 'ZF00001' })
   const viewingId = await watch(world, { recordingId: recordingIds[0]!, custodianId: people.custodian })
   return { viewingId, caseNumber: testCaseNumber, recordingIds, strangerId, people }
 }

@@ -1,13 +1,16 @@
 import { Fault, isFault } from '../../foundation/errors.ts'
 import type { LockState, ObjectVersion, Store } from '../../foundation/store/store.ts'
 
+/** A store as far as locking goes. */
+export type Lockable = Pick<Store, 'name' | 'lock' | 'lockState'>
+
 /**
  * Sets legal hold and COMPLIANCE retention until at least `until`, and believes only what the store says of them
  * afterwards. A later end that is there already (an earlier attempt under another setting or clock) stays.
  *
  * @throws not_locked when the store does not hold the lock; store_down
  */
-export async function lockAndReadBack(store: Store, object: ObjectVersion, until: Date): Promise<Date> {
+export async function lockAndReadBack(store: Lockable, object: ObjectVersion, until: Date): Promise<Date> {
   const state = await lockAtLeast(store, object, until)
   const isLocked =
     state.legalHold && state.mode === 'COMPLIANCE' && state.retainUntil !== null && state.retainUntil >= until
@@ -17,7 +20,7 @@ export async function lockAndReadBack(store: Store, object: ObjectVersion, until
   })
 }
 
-async function lockAtLeast(store: Store, object: ObjectVersion, until: Date): Promise<LockState> {
+async function lockAtLeast(store: Lockable, object: ObjectVersion, until: Date): Promise<LockState> {
   try {
     return await store.lock(object, until)
   } catch (error) {

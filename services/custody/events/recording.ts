@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { mediaKinds, quarantineOutcomes, recordingStates } from '../../foundation/db/words.ts'
 import { type DetailsIn, event } from './event.ts'
+import { InventorySummary } from './inventory-summary.ts'
 import type { Replay, ReplayedEvent } from './replay.ts'
 import {
   Bytes,
@@ -129,6 +130,41 @@ export const recordingEvents = {
       replay.set('recording', recordingId, { state: 'damaged' })
       const copy = { ...placeColumns(event.details), state: 'damaged', verified_at: null }
       replay.set('copy', `${recordingId}/${event.details.store}`, copy)
+    },
+  }),
+  'recording.inventoried': event({
+    zh: '音像资料清点登记',
+    en: 'recording inventoried',
+    subjects: copySubjects,
+    details: {
+      ...copyPlace,
+      inventorySha256: Digest,
+      bytes: Bytes,
+      retainUntil: Time,
+      legalHold: YesNo,
+      /** What looked: the first line of its own version text. */
+      tool: Text,
+      summary: InventorySummary,
+      /** What the file's own clock adds to the recording's flags. Absent: nothing. */
+      flags: Type.Optional(Type.Array(Type.Enum([...recordingFlags]))),
+    },
+    rows: (event, replay) => {
+      const recordingId = event.keyOf('recording')
+      const { details } = event
+      replay.set('recording_inventory', recordingId, {
+        sha256: details.inventorySha256,
+        bytes: details.bytes,
+        ...placeColumns(details),
+        retain_until: details.retainUntil,
+        tool: details.tool,
+        summary: details.summary,
+        event_id: event.id,
+        taken_at: event.at,
+      })
+      const known = replay.facts('recording', recordingId)?.flags
+      if (details.flags && Array.isArray(known)) {
+        replay.set('recording', recordingId, { flags: [...new Set([...known, ...details.flags])] })
+      }
     },
   }),
   'quarantine.proposed': event({

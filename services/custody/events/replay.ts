@@ -9,6 +9,7 @@ export type Facts = Readonly<Record<string, JsonValue>>
 export type ReplayedTable =
   | 'recording'
   | 'copy'
+  | 'recording_inventory'
   | 'quarantine_proposal'
   | 'case_recording'
   | 'rendition'
@@ -35,6 +36,8 @@ export type RowSet = ReadonlyMap<ReplayedTable, ReadonlyMap<string, Facts>>
 export interface Replay {
   /** Makes the row, or sets these of its columns. */
   set(table: ReplayedTable, key: string, facts: Facts): void
+  /** What is told of the row so far; undefined when it was not made. */
+  facts(table: ReplayedTable, key: string): Facts | undefined
   /** Keys of the table's rows that began with `prefix` and satisfy `test`, in the order in which they were made. */
   keys(table: ReplayedTable, prefix: string, test: (facts: Facts) => boolean): string[]
   rows(): RowSet
@@ -69,6 +72,7 @@ export function openReplay(): Replay {
       const rows = tableOf(table)
       rows.set(key, { ...rows.get(key), ...facts })
     },
+    facts: (table, key) => tableOf(table).get(key),
     keys: (table, prefix, test) =>
       [...tableOf(table)].filter(([key, facts]) => key.startsWith(prefix) && test(facts)).map(([key]) => key),
     rows: () => tables,

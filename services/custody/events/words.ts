@@ -20,6 +20,9 @@ export const recordingFlags = [
 ] as const
 export type RecordingFlag = (typeof recordingFlags)[number]
 
+/** What a track of a recording's file is. */
+export const inventoryTrackKinds = ['picture', 'sound', 'attached_picture', 'subtitle', 'data'] as const
+
 export const quarantineReasonNames = {
   digest_differs: '校验值与交存单不一致',
   unknown_device: '设备未登记',

@@ -27,6 +27,7 @@ const kindsOf = (...prefixes: Kinds[]) =>
 const recordingTables = [
   'recording',
   'copy',
+  'recording_inventory',
   'quarantine_proposal',
   'case_recording',
   'rendition',

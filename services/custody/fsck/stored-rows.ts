@@ -9,11 +9,12 @@ type Row = Readonly<Record<string, unknown>>
 /** Everything that is stored of these recordings, under the keys that the rules use. */
 export async function storedOfRecordings(db: Db, ids: readonly string[]): Promise<RowSet> {
   const wanted = [...ids]
-  const of = <T extends 'copy' | 'quarantine_proposal' | 'rendition' | 'receipt'>(table: T) =>
+  const of = <T extends 'copy' | 'recording_inventory' | 'quarantine_proposal' | 'rendition' | 'receipt'>(table: T) =>
     sql<Row>`select * from ${sql.table(table)} where recording_id = any(${wanted}::uuid[])`.execute(db)
   // One after the other: a snapshot is one connection.
   const recordings = await db.selectFrom('recording').selectAll().where('id', 'in', wanted).execute()
   const copies = await of('copy')
+  const inventories = await of('recording_inventory')
   const proposals = await of('quarantine_proposal')
   const attachments = await attachmentsOf(db, wanted)
   const renditions = await of('rendition')
@@ -24,6 +25,7 @@ export async function storedOfRecordings(db: Db, ids: readonly string[]): Promis
   return rowSet({
     recording: [recordings, (row) => `${row.id}`],
     copy: [copies.rows, (row) => `${row.recording_id}/${row.store}`],
+    recording_inventory: [inventories.rows, (row) => `${row.recording_id}`],
     quarantine_proposal: [proposals.rows, (row) => `${row.recording_id}/${row.id}`],
     case_recording: [attachments, (row) => `${row.recording_id}/${row.case_number}/${iso(row.attached_at)}`],
     rendition: [renditions.rows, (row) => `${row.recording_id}/${row.id}`],

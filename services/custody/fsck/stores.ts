@@ -26,8 +26,8 @@ interface CheckOptions {
 const otherPrefixes = ['canary/', 'ledger/']
 
 /**
- * Every copy that a row names against its store, every playable file against the primary store, and every object on the
- * stores against the rows. With `objects` all bytes, or those of one part, are read and hashed.
+ * Every copy that a row names against its store, every inventory and playable file against the primary store, and every
+ * object on the stores against the rows. With `objects` all bytes, or those of one part, are read and hashed.
  */
 export async function checkStores(
   deps: { db: Db; stores: Stores; log: LogKeys },
@@ -41,7 +41,10 @@ export async function checkStores(
       await store.versions('originals', 'canary/reachable')
       await checkCopies(deps.db, store, options, report)
       await checkUnknownObjects(deps.db, store, report)
-      if (name === 'primary') await checkRenditionFiles(deps.db, store, options, report)
+      if (name === 'primary') {
+        await checkInventories(deps.db, store, options, report)
+        await checkRenditionFiles(deps.db, store, options, report)
+      }
       const isReadByKey = (key: string) => isRead(options.objects, sha256(key).toString('hex'))
       const { db, log } = deps
       await checkLedgerCopies({ db, store, log, isRead: isReadByKey, signal: options.signal }, report)
@@ -77,6 +80,29 @@ async function checkCopies(db: Db, store: Store, options: CheckOptions, report: 
   }
 }
 
+/** Inventories are locked on the primary store as originals are, and looked up in the same way. */
+async function checkInventories(db: Db, store: Store, options: CheckOptions, report: Report): Promise<void> {
+  let last = '00000000-0000-0000-0000-000000000000'
+  for (;;) {
+    const rows = await db
+      .selectFrom('recording_inventory')
+      .where('recording_id', '>', last)
+      .select(['recording_id', 'object_key', 'version_id', 'retain_until', 'bytes', 'sha256'])
+      .orderBy('recording_id')
+      .limit(batchRows)
+      .execute()
+    options.signal?.throwIfAborted()
+    await inTurns(rows, async (row) => {
+      if (report.isDistrusted(`recording:${row.recording_id}`)) return
+      const objects = isRead(options.objects, row.recording_id)
+      const { problems } = await checkCopy(store, { ...row, store: store.name }, row, { objects })
+      for (const { check, problem } of problems) report.error(check, `recording_inventory ${row.recording_id}`, problem)
+    })
+    if (rows.length < batchRows) return
+    last = rows.at(-1)!.recording_id
+  }
+}
+
 /** Objects that no copy names: what an upload or a duplicate left is known, everything else is named. */
 async function checkUnknownObjects(db: Db, store: Store, report: Report): Promise<void> {
   const batch: { key: string; versionId: string }[] = []
@@ -102,7 +128,12 @@ async function knownKeys(db: Db, keys: string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set()
   const copies = await db.selectFrom('copy').select('object_key').where('object_key', 'in', keys).execute()
   const uploads = await db.selectFrom('upload').select('object_key').where('object_key', 'in', keys).execute()
-  return new Set([...copies, ...uploads].map((row) => row.object_key))
+  const inventories = await db
+    .selectFrom('recording_inventory')
+    .select('object_key')
+    .where('object_key', 'in', keys)
+    .execute()
+  return new Set([...copies, ...uploads, ...inventories].map((row) => row.object_key))
 }
 
 async function checkRenditionFiles(db: Db, store: Store, options: CheckOptions, report: Report): Promise<void> {

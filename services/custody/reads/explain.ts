@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
+import { inventoryPrefix } from '../../foundation/store/keys.ts'
 import { type Act, actsOfCredential } from './acts.ts'
 import type { JudgedRead } from './reported-read.ts'
 import { getObject } from './store-report.ts'
@@ -9,9 +10,11 @@ export type Explanation = { readonly act: string } | { readonly act: null; reado
 
 /**
  * Prefixes of the originals' bucket that hold no footage (`ledger/`: commitments, and events encrypted for the bureau's
- * recovery key), and whose work they are.
+ * recovery key; `inventory/`: what each file holds, which whoever may know of a recording may ask for), and whose work
+ * they are.
  */
 const ownPrefixes: Readonly<Record<string, string>> = {
+  access: inventoryPrefix,
   canary: 'canary/',
   archive: 'ledger/',
   sequencer: 'ledger/',

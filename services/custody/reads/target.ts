@@ -47,9 +47,20 @@ async function originalOf(db: Db, read: JudgedRead): Promise<Target> {
     .where('object_key', '=', read.object_key)
     .select(['id', 'bytes'])
     .executeTakeFirst()
-  if (!copy && !upload) return { kind: 'unknown', recordingId: null }
+  if (!copy && !upload) return inventoryOf(db, read)
   const bytes = copy?.bytes ?? upload!.bytes
   return { kind: 'original', recordingId: copy?.id ?? null, uploadId: upload?.id ?? null, bytes }
+}
+
+/** An inventory lies beside the originals; whoever may read the one for a recording's sake may read the other. */
+async function inventoryOf(db: Db, read: JudgedRead): Promise<Target> {
+  const inventory = await db
+    .selectFrom('recording_inventory')
+    .where('object_key', '=', read.object_key)
+    .select(['recording_id', 'bytes'])
+    .executeTakeFirst()
+  if (!inventory) return { kind: 'unknown', recordingId: null }
+  return { kind: 'original', recordingId: inventory.recording_id, uploadId: null, bytes: inventory.bytes }
 }
 
 async function derivedOf(db: Db, read: JudgedRead): Promise<Target> {

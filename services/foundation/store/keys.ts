@@ -9,6 +9,12 @@ export function originalKey(id: string, at: Date): string {
   return `${iso.slice(0, 4)}/${iso.slice(5, 7)}/${id}`
 }
 
+/** Key of a recording's inventory in the bucket of originals: its bytes are named by their digest, in hex. */
+export function inventoryKey(recordingId: string, sha256: string): string {
+  return `${inventoryPrefix}${recordingId}/${sha256}`
+}
+export const inventoryPrefix = 'inventory/'
+
 /** Key of a file that was made from a recording. */
 export function derivedKey(recordingId: string, renditionId: string, fileName: string): string {
   return `${recordingId}/${renditionId}/${fileName}`

@@ -473,6 +473,24 @@ CREATE TABLE public.recording (
 
 ALTER TABLE public.recording OWNER TO custody_owner;
 
+CREATE TABLE public.recording_inventory (
+    recording_id uuid NOT NULL,
+    sha256 bytea NOT NULL,
+    bytes bigint NOT NULL,
+    object_key text NOT NULL,
+    version_id text NOT NULL,
+    host_name text NOT NULL,
+    retain_until timestamp with time zone NOT NULL,
+    tool text NOT NULL,
+    summary jsonb NOT NULL,
+    event_id uuid NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    CONSTRAINT recording_inventory_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT recording_inventory_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+ALTER TABLE public.recording_inventory OWNER TO custody_owner;
+
 CREATE TABLE public.rendition (
     id uuid NOT NULL,
     recording_id uuid NOT NULL,
@@ -864,6 +882,15 @@ ALTER TABLE ONLY public.receipt
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_pkey PRIMARY KEY (recording_id);
 
+ALTER TABLE ONLY public.recording_inventory
+    ADD CONSTRAINT recording_inventory_event_id_key UNIQUE (event_id);
+
+ALTER TABLE ONLY public.recording_inventory
+    ADD CONSTRAINT recording_inventory_object_key_key UNIQUE (object_key);
+
+ALTER TABLE ONLY public.recording_inventory
+    ADD CONSTRAINT recording_inventory_pkey PRIMARY KEY (recording_id);
+
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_pkey PRIMARY KEY (id);
 
@@ -1021,6 +1048,8 @@ CREATE TRIGGER link_append_only BEFORE DELETE OR UPDATE ON public.link FOR EACH 
 
 CREATE TRIGGER link_no_truncate BEFORE TRUNCATE ON public.link FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
 
+CREATE TRIGGER recording_inventory_append_only BEFORE DELETE OR UPDATE ON public.recording_inventory FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
+
 CREATE TRIGGER tile_no_truncate BEFORE TRUNCATE ON public.tile FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
 
 CREATE TRIGGER timestamp_order_notice AFTER INSERT ON public.timestamp_order FOR EACH STATEMENT EXECUTE FUNCTION public.notify_readers();
@@ -1130,6 +1159,12 @@ ALTER TABLE ONLY public.recording
 
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
+
+ALTER TABLE ONLY public.recording_inventory
+    ADD CONSTRAINT recording_inventory_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.recording_inventory
+    ADD CONSTRAINT recording_inventory_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
 
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES public.person(id);
@@ -1498,6 +1533,8 @@ GRANT SELECT ON TABLE public.recording TO custody_sequencer;
 
 GRANT UPDATE(sm3) ON TABLE public.recording TO custody_worker;
 
+GRANT UPDATE(flags) ON TABLE public.recording TO custody_worker;
+
 GRANT UPDATE(state) ON TABLE public.recording TO custody_worker;
 
 GRANT UPDATE(quarantine_reason) ON TABLE public.recording TO custody_access;
@@ -1505,6 +1542,11 @@ GRANT UPDATE(quarantine_reason) ON TABLE public.recording TO custody_access;
 GRANT UPDATE(quarantine_ended_at) ON TABLE public.recording TO custody_access;
 
 GRANT UPDATE(secured_at) ON TABLE public.recording TO custody_worker;
+
+GRANT SELECT ON TABLE public.recording_inventory TO custody_ingest;
+GRANT SELECT ON TABLE public.recording_inventory TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.recording_inventory TO custody_worker;
+GRANT SELECT ON TABLE public.recording_inventory TO custody_sequencer;
 
 GRANT SELECT ON TABLE public.rendition TO custody_ingest;
 GRANT SELECT ON TABLE public.rendition TO custody_access;

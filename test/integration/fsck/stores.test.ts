@@ -22,11 +22,18 @@ t.test('what is done to objects behind the service is named, each on its store',
   await root(world, 'primary').removeObject(world.buckets.derived, file.object_key, { versionId: file.version_id })
   await world.stores['backup-a'].put('originals', '2026/01/stranger', randomBytes(10))
 
+  const inventory = await world.db.selectFrom('recording_inventory').selectAll().executeTakeFirstOrThrow()
+  await root(world, 'primary').putObject(world.buckets.originals, inventory.object_key, Buffer.from('{}'))
+  const strange = `inventory/${otherId}/${'0'.repeat(64)}`
+  await world.stores.primary.put('originals', strange, randomBytes(10))
+
   const found = await check(world.db, { stores: true, objects: true })
   t.same(found.fsck, [
     `stores.delete_marker copy ${recordingId}/backup-a`,
     'stores.unknown_object backup-a 2026/01/stranger',
+    `stores.unknown_object primary ${strange}`,
     `stores.unknown_version copy ${otherId}/backup-b`,
+    `stores.unknown_version recording_inventory ${inventory.recording_id}`,
     `stores.version_missing rendition_file ${file.rendition_id}/${file.kind}/${file.number}`,
   ])
   t.same(found.chain, [

@@ -30,6 +30,14 @@ export const rowTamperings: Record<string, Tampering> = {
     ),
     fsck: ({ recordingId }) => [`rows.row_differs copy ${recordingId}/backup-a`],
   },
+  'an inventory is deleted': {
+    change: run(() => 'delete from recording_inventory'),
+    fsck: ({ recordingId }) => [`rows.row_missing recording_inventory ${recordingId}`],
+  },
+  "an inventory's digest is changed": {
+    change: run(() => 'update recording_inventory set sha256 = sha256(sha256)'),
+    fsck: ({ recordingId }) => [`rows.row_differs recording_inventory ${recordingId}`],
+  },
   'a recording is taken out of its case without a trace': {
     change: run(({ recordingId }) => `delete from case_recording where recording_id = '${recordingId}'`),
     fsck: ({ attachedKey }) => [`rows.row_missing case_recording ${attachedKey}`],

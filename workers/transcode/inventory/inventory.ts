@@ -1,10 +1,12 @@
+import type { inventoryTrackKinds } from '../../../services/custody/events/words.ts'
+
 /** A stretch of a track's own time, in milliseconds on the recording's clock (0 = the first picture or sound of the file). */
 export interface Stretch {
   readonly fromMs: number
   readonly toMs: number
 }
 
-export type TrackKind = 'picture' | 'sound' | 'attached_picture' | 'subtitle' | 'data'
+export type TrackKind = (typeof inventoryTrackKinds)[number]
 
 /** What a picture track holds. */
 export interface PictureFacts {

@@ -42,6 +42,7 @@ const shown: { readonly [Name in Member]?: Shown<Name> } = {
   method: ['方法', (value) => value],
   tool: ['工具', (value) => value],
   files: ['文件数', (value) => (Array.isArray(value) ? String(value.length) : null)],
+  summary: ['清点', ({ tracksInAll, foundMs }) => `${tracksInAll} 条轨道，实有 ${words.shownSeconds(foundMs)}`],
   withFootage: ['含录像', (value) => (value ? '是' : '否')],
   recipient: ['接收人', ({ organisation, name }) => `${organisation} ${name}`],
   failure: ['失败', (value) => value],

@@ -3,10 +3,11 @@ import type { storeNames } from '../../store/store.ts'
 import type { copyStates, mediaKinds, quarantineOutcomes, quarantineReasons, recordingStates } from '../words.ts'
 import type { Json, Timestamp, Word } from './columns.ts'
 
-/** Recordings, their copies, quarantine, and receipts: migrations/0003, 0007 and 0013. */
+/** Recordings, their copies, inventories, quarantine, and receipts: migrations/0003, 0007, 0013 and 0015. */
 export interface RecordingsTables {
   recording: RecordingTable
   copy: CopyTable
+  recording_inventory: RecordingInventoryTable
   quarantine_proposal: QuarantineProposalTable
   receipt: ReceiptTable
   receipt_due: ReceiptDueTable
@@ -49,6 +50,20 @@ export interface CopyTable {
   legal_hold: boolean
   stored_at: Timestamp
   verified_at: Timestamp | null
+}
+
+export interface RecordingInventoryTable {
+  recording_id: string
+  sha256: Buffer
+  bytes: number
+  object_key: string
+  version_id: string
+  host_name: string
+  retain_until: Timestamp
+  tool: string
+  summary: Json
+  event_id: string
+  taken_at: Timestamp
 }
 
 export interface QuarantineProposalTable {

@@ -1,0 +1,112 @@
+import t from 'tap'
+import { packetTally } from '../../../../workers/transcode/inventory/packet-tally.ts'
+import type { ListedPacket } from '../../../../workers/transcode/inventory/report-lines.ts'
+
+const frame = 0.04
+const block = 0.064
+
+function picture(index: number, replaced: Partial<ListedPacket> = {}): ListedPacket {
+  const time = index * frame
+  return {
+    ...{ stream: 0, isSound: false, pts: time, dts: time, durationSeconds: frame, bytes: 1000 },
+    ...{ isKey: index % 25 === 0, isDiscarded: false },
+    ...replaced,
+  }
+}
+
+function sound(start: number, replaced: Partial<ListedPacket> = {}): ListedPacket {
+  return {
+    ...{ stream: 1, isSound: true, pts: start, dts: start, durationSeconds: block, bytes: 200 },
+    ...{ isKey: true, isDiscarded: false },
+    ...replaced,
+  }
+}
+
+function tallied(packets: Iterable<ListedPacket>) {
+  const tally = packetTally()
+  for (const one of packets) tally.add(one)
+  return tally.result()
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index)
+
+t.test('pictures out of order leave no gap', async (t) => {
+  const reordered = range(0, 30).flatMap((group) =>
+    [3, 1, 0, 2].map((offset, at) => picture(group * 4 + offset, { dts: (group * 4 + at) * frame - 0.08 })),
+  )
+  t.match(tallied(reordered), { first: 0, gaps: [], packets: 120, jumpsBack: 0, gapsLeftOut: 0 })
+  t.equal(Math.round(tallied(reordered).end! * 1000), 4800)
+})
+
+t.test('a stretch without pictures is a gap, rounding is none', async (t) => {
+  const found = tallied([...range(0, 50).map((at) => picture(at)), ...range(75, 100).map((at) => picture(at))])
+  t.same(found.gaps.map(inMs), [[2000, 3000]])
+  t.equal(found.keyFrames, 3)
+  t.equal(found.keyFrameDistanceMsMax, 2000)
+  const rounded = range(0, 50).map((at) =>
+    picture(at, { pts: Math.round((at / 30) * 100) / 100, durationSeconds: 0.03 }),
+  )
+  t.same(tallied(rounded).gaps, [])
+})
+
+t.test('a packet of sound that is said to last over a pause lasts as long as the others', async (t) => {
+  const before = range(0, 125).map((at) => sound(at * block))
+  const stretched = sound(125 * block, { durationSeconds: 12 })
+  const after = range(0, 100).map((at) => sound(125 * block + 12 + at * block))
+  const found = tallied([...before, stretched, ...after])
+  t.same(found.gaps.map(inMs), [[8064, 20_000]])
+  t.equal(found.driftMs, 11_936)
+  const atOnce = tallied([sound(0, { durationSeconds: 12 }), ...range(0, 100).map((at) => sound(12 + at * block))])
+  t.same(atOnce.gaps.map(inMs), [[64, 12_000]])
+})
+
+t.test('packets of uncompressed sound differ in length and leave no gap', async (t) => {
+  const packets = range(0, 200).flatMap((at) => [
+    sound(at, { durationSeconds: 0.1, bytes: 3200 }),
+    sound(at + 0.1, { durationSeconds: 0.9, bytes: 28_800 }),
+  ])
+  t.match(tallied(packets), { gaps: [], driftMs: 0 })
+})
+
+t.test('two pictures that begin in one packet of a stream have one stamp, and no gap before it', async (t) => {
+  const packets = range(0, 50).map((at) => picture(at, at === 20 ? { pts: 21 * frame, dts: 21 * frame } : {}))
+  t.same(tallied(packets).gaps, [])
+})
+
+t.test('a step back in time is counted and measured by nothing', async (t) => {
+  const found = tallied([...range(500, 600), ...range(0, 100)].map((at) => picture(at)))
+  t.match(found, { jumpsBack: 1, gaps: [], first: 0 })
+  t.equal(Math.round(found.end! * 1000), 24_000)
+})
+
+t.test('what a player discards counts for nothing but itself', async (t) => {
+  const priming = sound(-block, { isDiscarded: true })
+  const found = tallied([priming, ...range(0, 10).map((at) => sound(at * block))])
+  t.match(found, { first: 0, packets: 10, discardedPackets: 1, bytes: 2200 })
+})
+
+t.test('packets without any time follow each other', async (t) => {
+  const found = tallied(range(0, 50).map((at) => picture(at, { pts: null, dts: null })))
+  t.equal(Math.round(found.end! * 1000), 2000)
+  t.same(found.gaps, [])
+})
+
+t.test('a stream without a key frame says so', async (t) => {
+  const found = tallied(range(0, 50).map((at) => picture(at, { isKey: false })))
+  t.match(found, { keyFrames: 0, firstKey: null, keyFrameDistanceMsMax: 0, keyFrameSamples: [] })
+  t.match(packetTally().result(), { first: null, end: null, packets: 0, keyFrames: 0 })
+})
+
+t.test('of a million packets at most ten thousand gaps and 64 key frames are kept', async (t) => {
+  const tally = packetTally()
+  for (let at = 0; at < 1_000_000; at++) tally.add(picture(at + Math.floor(at / 10) * 5, { isKey: true }))
+  const found = tally.result()
+  t.equal(found.packets, 1_000_000)
+  t.equal(found.gaps.length, 10_000)
+  t.equal(found.gapsLeftOut, 99_999 - 10_000)
+  t.ok(found.keyFrameSamples.length <= 64 && found.keyFrameSamples.length >= 32)
+})
+
+function inMs({ from, to }: { from: number; to: number }): [number, number] {
+  return [Math.round(from * 1000), Math.round(to * 1000)]
+}
