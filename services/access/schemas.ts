@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
+import { InventorySummary } from '../custody/events/inventory-summary.ts'
 import { actingRoles } from '../custody/roles/permissions.ts'
 import {
   caseKinds,
@@ -86,6 +87,16 @@ export const RecordingDetail = Type.Object({
       retainUntil: Time,
       legalHold: Type.Boolean(),
       verifiedAt: Null(Time),
+    }),
+  ),
+  /** Null until the file was looked into. */
+  inventory: Null(
+    Type.Object({
+      sha256: Hex,
+      bytes: Type.Integer(),
+      tool: Type.String(),
+      takenAt: Time,
+      summary: InventorySummary,
     }),
   ),
   cases: Type.Array(

@@ -1,13 +1,25 @@
 import { Type } from 'typebox'
 import { attachRecording, detachRecording } from '../../custody/cases/attach.ts'
 import { listRecordings, recordingDetail } from '../../custody/cases/recording-list.ts'
+import { readInventory } from '../../custody/copies/inventory.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import { refuseAnothers } from '../../custody/roles/refusal.ts'
 import { recordingStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
-import { Id, Limit, NoContent, Null, RecordingDetail, RecordingSummary, StageWord, Time, Words } from '../schemas.ts'
+import {
+  BytesAnswer,
+  Id,
+  Limit,
+  NoContent,
+  Null,
+  RecordingDetail,
+  RecordingSummary,
+  StageWord,
+  Time,
+  Words,
+} from '../schemas.ts'
 import { requireCase } from './cases.ts'
 
 const params = Type.Object({ recordingId: Id })
@@ -58,6 +70,27 @@ export function recordingRoutes(server: Server, deps: AccessDeps): void {
       schema: { summary: 'A recording: state, copies, rendition, cases', params, response: { 200: RecordingDetail } },
     },
     (request) => requireRecording(deps, callerOf(request), request.params.recordingId),
+  )
+
+  server.get(
+    '/recordings/:recordingId/inventory',
+    {
+      config: { access: read, event: null },
+      schema: {
+        summary:
+          'Everything that one look at the whole file found: its tracks, their times, what the file says of itself',
+        params,
+        response: {
+          200: BytesAnswer(['application/json'], 'the inventory in canonical JSON, with the recorded digest'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { recordingId } = request.params
+      await requireRecording(deps, callerOf(request), recordingId)
+      const bytes = await readInventory(db, deps.stores.primary, recordingId)
+      return reply.header('cache-control', 'no-store').type('application/json').send(bytes)
+    },
   )
 }
 

@@ -1,6 +1,7 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { type CurrentRenditionState, currentRenditionStates, type recordingStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
+import { inventoryRow } from '../copies/inventory.ts'
 import { displayName } from '../devices/name-profile.ts'
 
 export interface RecordingFilter {
@@ -66,6 +67,7 @@ export async function recordingDetail(db: Db, id: string) {
   const row = await summaries(db).where('recording.id', '=', id).executeTakeFirst()
   if (!row) return undefined
   const copies = await db.selectFrom('copy').where('recording_id', '=', id).selectAll().orderBy('store').execute()
+  const inventory = await inventoryRow(db, id)
   const cases = await db
     .selectFrom('case_recording')
     .innerJoin('case_file', 'case_file.id', 'case_recording.case_id')
@@ -91,6 +93,13 @@ export async function recordingDetail(db: Db, id: string) {
       legalHold: copy.legal_hold,
       verifiedAt: copy.verified_at?.toISOString() ?? null,
     })),
+    inventory: inventory && {
+      sha256: inventory.sha256.toString('hex'),
+      bytes: inventory.bytes,
+      tool: inventory.tool,
+      takenAt: inventory.taken_at.toISOString(),
+      summary: inventory.summary,
+    },
     cases: cases.map((one) => ({
       caseId: one.id,
       number: one.number,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
+import { addInventory } from '../../support/inventory.ts'
 import type { OwnWitness } from '../../support/witness.ts'
 import { publishedSize } from '../../support/witness-loop.ts'
 import type { Bureau } from '../access/bureau.ts'
@@ -129,7 +130,12 @@ async function callCases({ bureau, by }: Desk): Promise<Filed> {
   const { recordingId } = await addFootage(bureau, { officerId: officer.id })
   await by('officer', 'GET /recordings', 200)
   await by('officer', 'GET /recordings/{recordingId}', 200, { with: { recordingId } })
+  await by('officer', 'GET /recordings/{recordingId}/inventory', 404, { with: { recordingId } })
+  await addInventory(bureau.world, { id: recordingId, deviceSerial: 'ZJ00001' })
+  await by('officer', 'GET /recordings/{recordingId}/inventory', 200, { with: { recordingId } })
+  await by('officer', 'GET /recordings/{recordingId}', 200, { with: { recordingId } })
   await by('officer2', 'GET /recordings/{recordingId}', 404, { with: { recordingId } })
+  await by('officer2', 'GET /recordings/{recordingId}/inventory', 404, { with: { recordingId } })
   await by('officer', 'GET /recordings/{recordingId}/receipt', 200, { with: { recordingId } })
   await by('officer', 'GET /recordings/{recordingId}/receipt.html', 200, { with: { recordingId } })
   await by('officer2', 'GET /recordings/{recordingId}/receipt.html', 404, { with: { recordingId } })
