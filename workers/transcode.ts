@@ -2,18 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { primaryCopy, type SealedRecording, sealedRecording } from '../services/custody/copies/copies.ts'
+import type { Lockable } from '../services/custody/copies/object-lock.ts'
 import { enterDamage, type Found } from '../services/custody/copies/verification.ts'
+import { lateFlags } from '../services/custody/intake/late-flags.ts'
 import { enterNotPlayable } from '../services/custody/viewing/not-playable.ts'
 import { renditionIsSettled } from '../services/custody/viewing/rendition.ts'
 import type { Db } from '../services/foundation/db/database.ts'
 import { heldLeases } from '../services/foundation/db/lease.ts'
-import { sha256 } from '../services/foundation/hash.ts'
 import type { Store } from '../services/foundation/store/store.ts'
 import { holdLease } from './hold-lease.ts'
 import { finishJob, type PendingJob, type RunDeps } from './run.ts'
 import { fetchOriginal } from './transcode/fetch-original.ts'
 import { convertHeif } from './transcode/heif.ts'
+import { fileClockOf } from './transcode/inventory/file-clock.ts'
 import type { Inventory } from './transcode/inventory/inventory.ts'
+import { recordInventory } from './transcode/inventory/record-inventory.ts'
 import { takeInventory } from './transcode/inventory/take-inventory.ts'
 import { makeFilm } from './transcode/make/film.ts'
 import type { PublishDeps } from './transcode/make/publisher.ts'
@@ -24,7 +27,7 @@ import type { Limit } from './transcode/places.ts'
 import { makeRunDirectory, type SandboxLimits } from './transcode/sandbox.ts'
 
 export interface TranscodeDeps extends RunDeps, PublishDeps {
-  readonly primary: Pick<Store, 'get' | 'put' | 'name' | 'hostName'>
+  readonly primary: Pick<Store, 'get' | 'put' | 'name' | 'hostName'> & Lockable
   readonly scratchDirectory: string
   /** First line of `ffmpeg -version`, once the sandbox is proven. @throws not_ready until then: nothing is opened. */
   readonly requireSandbox: () => string
@@ -85,7 +88,9 @@ async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSign
   const looked = await takeInventory({ directory, ...input, signal })
   if ('reason' in looked) return endNotPlayable(deps, place, looked.reason)
   const { inventory } = looked
-  const inventorySha256 = sha256(Buffer.from(JSON.stringify(inventory))).toString('hex')
+  const file = { clock: fileClockOf(inventory.clocks), lengthMs: inventory.foundMs }
+  const flags = await lateFlags(deps.db, recording.id, file)
+  const inventorySha256 = await recordInventory(deps, recording, { inventory, tool: place.tool, flags }, signal)
   const making: Making = { ...place, limits, timeoutMs: timeoutMsOf(inventory), signal, inventory, inventorySha256 }
   const notMade = input.media === 'still' ? await makeStill(deps, making, input) : await makeFilm(deps, making)
   if (notMade) await endNotPlayable(deps, place, notMade.reason)

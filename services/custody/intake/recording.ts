@@ -73,6 +73,7 @@ function clockFlags(upload: UploadRow, parsed: ParsedName | null, device: Device
   const flags = timeFlags({
     nameTime,
     fileClock: null,
+    lengthMs: 0,
     deviceTime: upload.device_time,
     correctedTime: correctedTime(upload.device_time, upload.clock_offset_ms),
     registeredAt: device?.registeredAt ?? null,

@@ -6,6 +6,8 @@ export interface KnownTimes {
   readonly nameTime: Date | null
   /** What the file says of itself (`creation_time`, EXIF); a zero there is unknown, too. */
   readonly fileClock: Date | null
+  /** How long the recording is: many devices write their clock into the file when it ends. 0 as long as that is unknown. */
+  readonly lengthMs: number
   /** The device's clock when the recording began, and the same without the error that the dock measured. */
   readonly deviceTime: Date | null
   readonly correctedTime: Date | null
@@ -44,8 +46,8 @@ const resetDays: ReadonlySet<string> = new Set([
  * - `clock_implausible`: the device's clock stood on a day on which clocks begin again; or the recording would be older than
  *   the device's time in the register (by more than 366 days†, since registers are often written late), or younger than its
  *   own docking. The corrected time decides that where the clock's error was measured, without a device time the name's.
- * - `times_differ`: two of name, file and device time lie more than 2 minutes† apart. Many cameras write bureau time into the
- *   file as if it were UTC, so that is taken for agreement.
+ * - `times_differ`: two of name, file and device time lie more than 2 minutes† apart. The file's clock may stand
+ *   anywhere within the recording. Many cameras write bureau time into the file as if it were UTC: that agrees, too.
  */
 export function timeFlags(times: KnownTimes): RecordingFlag[] {
   const flags: RecordingFlag[] = []
@@ -73,11 +75,13 @@ function dayOf(ms: number): string {
   return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, 10)
 }
 
-function doDiffer({ nameTime, fileClock, deviceTime }: KnownTimes): boolean {
+function doDiffer({ nameTime, fileClock, lengthMs, deviceTime }: KnownTimes): boolean {
   if (areApart(nameTime, deviceTime)) return true
   if (fileClock === null) return false
-  const asBureauTime = new Date(fileClock.getTime() - zoneMs)
-  return [nameTime, deviceTime].some((time) => areApart(time, fileClock) && areApart(time, asBureauTime))
+  const readings = [0, zoneMs].map((ahead) => fileClock.getTime() - ahead)
+  const isDuring = (time: Date) =>
+    readings.some((ms) => ms >= time.getTime() - apartMsMax && ms <= time.getTime() + lengthMs + apartMsMax)
+  return [nameTime, deviceTime].some((time) => time !== null && !isDuring(time))
 }
 
 /** What is not known differs from nothing. */

@@ -10,6 +10,7 @@ const after = (ms: number) => new Date(recorded.getTime() + ms)
 const nothing: KnownTimes = {
   nameTime: null,
   fileClock: null,
+  lengthMs: 0,
   deviceTime: null,
   correctedTime: null,
   registeredAt: new Date('2026-01-01T00:00:00Z'),
@@ -67,6 +68,8 @@ t.test('times of a recording differ when two of them are more than two minutes a
   t.same(flagsOf({ deviceTime: recorded, nameTime: after(-2 * minuteMs - 1) }), ['times_differ'])
   t.same(flagsOf({ deviceTime: recorded, fileClock: after(3 * minuteMs) }), ['times_differ'])
   t.same(flagsOf({ nameTime: recorded, fileClock: after(3 * minuteMs) }), ['times_differ'])
+  t.same(flagsOf({ nameTime: recorded, fileClock: after(30 * minuteMs), lengthMs: 30 * minuteMs }), [], 'its end')
+  t.same(flagsOf({ nameTime: recorded, fileClock: after(-3 * minuteMs), lengthMs: 30 * minuteMs }), ['times_differ'])
   t.same(
     flagsOf({ nameTime: recorded, deviceTime: recorded, fileClock: after(8 * 60 * minuteMs) }),
     [],

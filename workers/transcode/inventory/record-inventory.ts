@@ -20,7 +20,7 @@ export interface RecordInventoryDeps {
 /**
  * Keeps a recording's inventory: the object first, locked as the original is and until the same day, then event and row in
  * one transaction. A recording has one inventory: of a second run nothing is stored, and after a run that died in between
- * equal bytes are taken up.
+ * equal bytes are taken up. Returns the SHA-256 of what is kept, in hex.
  *
  * @throws not_locked when the store does not hold the lock; store_down; the signal's reason when `held` has aborted
  */
@@ -29,9 +29,10 @@ export async function recordInventory(
   recording: SealedRecording,
   taken: { readonly inventory: Inventory; readonly tool: string; readonly flags: readonly RecordingFlag[] },
   held: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   held.throwIfAborted()
-  if (await inventoryRow(deps.db, recording.id)) return
+  const known = await inventoryRow(deps.db, recording.id)
+  if (known) return known.sha256.toString('hex')
   const bytes = inventoryBytes(taken.inventory)
   const digest = sha256(bytes)
   const key = inventoryKey(recording.id, digest.toString('hex'))
@@ -44,4 +45,5 @@ export async function recordInventory(
     summary: summaryOf(taken.inventory),
   }
   await deps.db.transaction().execute((trx) => enterInventory(trx, deps.clock, recording, stored))
+  return digest.toString('hex')
 }

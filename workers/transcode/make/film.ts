@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '../../../services/foundation/log.ts'
+import { requireShortEncoding } from '../places.ts'
 import { type Chosen, chooseTracks, hasSoundsToChoose, type Levels, type NotShown } from '../plan/choose.ts'
 import { measureLevels } from '../plan/levels.ts'
 import { planWays } from '../plan/ways.ts'
-import { requireShortEncoding } from '../places.ts'
 import type { Way } from '../track-plan.ts'
 import { type Damage, withoutDamage } from './decoded.ts'
 import type { PublishDeps } from './publisher.ts'
@@ -32,7 +32,8 @@ export async function makeFilm(deps: PublishDeps & { readonly log: Logger }, mak
   let best: Way | null = null
   for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
     const { way } = attempt
-    if (way.tracks.some(({ picture }) => picture?.way === 'encode')) requireShortEncoding(making.limit, inventory.foundMs)
+    if (way.tracks.some(({ picture }) => picture?.way === 'encode'))
+      requireShortEncoding(making.limit, inventory.foundMs)
     const made = await makeRendition(deps, making, attempt)
     if (made.outcome === 'done') return null
     const why = made.outcome === 'failed' ? made.reason : made.differences
