@@ -13,6 +13,7 @@ import type { Store } from '../services/foundation/store/store.ts'
 import { holdLease } from './hold-lease.ts'
 import { finishJob, type PendingJob, type RunDeps } from './run.ts'
 import { fetchOriginal } from './transcode/fetch-original.ts'
+import { tooMuchIn } from './transcode/footage-limits.ts'
 import { convertHeif } from './transcode/heif.ts'
 import { fileClockOf } from './transcode/inventory/file-clock.ts'
 import type { Inventory } from './transcode/inventory/inventory.ts'
@@ -88,6 +89,8 @@ async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSign
   const looked = await takeInventory({ directory, ...input, signal })
   if ('reason' in looked) return endNotPlayable(deps, place, looked.reason)
   const { inventory } = looked
+  const tooMuch = tooMuchIn(inventory)
+  if (tooMuch !== null) return endNotPlayable(deps, place, tooMuch)
   const file = { clock: fileClockOf(inventory.clocks), lengthMs: inventory.foundMs }
   const flags = await lateFlags(deps.db, recording.id, file)
   const inventorySha256 = await recordInventory(deps, recording, { inventory, tool: place.tool, flags }, signal)
@@ -108,8 +111,7 @@ async function readableStill(
 
 /** Generous for the slowest transcode seen (0.5 × real time), and an end for what never ends. */
 function timeoutMsOf({ foundMs }: Inventory): number {
-  const filmMs = Math.min(foundMs, 24 * 3600_000)
-  return Math.min(10 * minuteMs + 6 * filmMs, 5.5 * 60 * minuteMs)
+  return Math.min(10 * minuteMs + 6 * foundMs, 5.5 * 60 * minuteMs)
 }
 
 async function endNotPlayable(deps: TranscodeDeps, place: Place, reason: string): Promise<void> {

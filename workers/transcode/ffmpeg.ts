@@ -1,7 +1,7 @@
 import Ffmpeg from 'fluent-ffmpeg'
 import { Fault } from '../../services/foundation/errors.ts'
+import { lastLine } from './complaint.ts'
 import { tooMuchBy } from './footage-limits.ts'
-import { lastLine } from './probe.ts'
 import { heavyNiceness, sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
 import { watchOutput } from './watch-output.ts'
 

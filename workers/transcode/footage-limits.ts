@@ -5,21 +5,21 @@ export const streamsMax = 64
 /** Longer film is not made playable: its time stamps are wrong, or made to ask for years of pictures. */
 export const filmHoursMax = 48
 
-/** What is looked at of ffprobe's report. */
-interface Described {
-  readonly streams: readonly { readonly width?: number; readonly height?: number; readonly duration?: string }[]
-  readonly format: { readonly duration?: string }
+/** What of an inventory may be too much. */
+interface Counted {
+  readonly foundMs: number
+  readonly statedMs: number | null
+  readonly tracks: readonly { readonly picture: { readonly width: number; readonly height: number } | null }[]
 }
 
-/** Why a file is too much by what ffprobe reports of it, in words; null when it is not. Pure. */
-export function tooMuchIn(probe: Described): string | null {
-  const seconds = [probe.format.duration, ...probe.streams.map(({ duration }) => duration)].map(Number)
-  const longest = Math.max(0, ...seconds.filter(Number.isFinite))
-  if (longest > filmHoursMax * 3600) {
-    return `it claims to last ${Math.ceil(longest / 3600)} hours, and at most ${filmHoursMax} are made playable`
+/** Why a file is too much by what was found in it, in words; null when it is not. Pure. */
+export function tooMuchIn({ foundMs, statedMs, tracks }: Counted): string | null {
+  const hours = Math.max(foundMs, statedMs ?? 0) / 3_600_000
+  if (hours > filmHoursMax) {
+    return `it claims to last ${Math.ceil(hours)} hours, and at most ${filmHoursMax} are made playable`
   }
-  const large = probe.streams.find(({ width = 0, height = 0 }) => width * height > pictureAreaMax)
-  return large ? tooLarge(large.width!, large.height!) : null
+  const large = tracks.find(({ picture }) => picture && picture.width * picture.height > pictureAreaMax)?.picture
+  return large ? tooLarge(large.width, large.height) : null
 }
 
 /**

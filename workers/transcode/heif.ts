@@ -2,8 +2,8 @@ import { access, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NotFootageKind } from '../../services/foundation/db/words.ts'
 import { isFault } from '../../services/foundation/errors.ts'
+import { lastLine } from './complaint.ts'
 import { readOutFile } from './out-file.ts'
-import { lastLine } from './probe.ts'
 import { runSandboxed, type SandboxResult } from './sandbox.ts'
 
 /** Debian's package libheif-examples. */

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { convertHeif } from '../../../workers/transcode/heif.ts'
+import type { Inventory } from '../../../workers/transcode/inventory/inventory.ts'
+import { takeInventory } from '../../../workers/transcode/inventory/take-inventory.ts'
 import { sniffMedia } from '../../../workers/transcode/media-sniff.ts'
-import { type Probe, probeFile } from '../../../workers/transcode/probe.ts'
 import { makeRunDirectory } from '../../../workers/transcode/sandbox.ts'
 import { sniffBytes } from '../../../workers/transcode/sniff/sniffed.ts'
 
@@ -198,8 +199,8 @@ async function makeRun(): Promise<string> {
   return directory
 }
 
-function codecsOf(probe: Probe): string {
-  return probe.streams.map((stream) => stream.codec_name).join('+')
+function codecsOf({ tracks }: Inventory): string {
+  return tracks.map(({ codec }) => codec).join('+')
 }
 
 for (const [name, { format, flags, change, codecs }] of Object.entries(accepted)) {
@@ -212,9 +213,9 @@ for (const [name, { format, flags, change, codecs }] of Object.entries(accepted)
     if (sniffed.format === null) return t.fail(sniffed.reason)
     t.equal(sniffed.format, format)
     const { skipBytes } = sniffed
-    const looked = await probeFile({ directory, fileName: 'source', format, skipBytes, signal })
+    const looked = await takeInventory({ directory, fileName: 'source', format, skipBytes, signal })
     if ('reason' in looked) return t.fail(looked.reason)
-    t.equal(codecsOf(looked.probe), codecs)
+    t.equal(codecsOf(looked.inventory), codecs)
   })
 }
 
@@ -272,9 +273,11 @@ for (const [name, size, places, colours] of heifSamples) {
     await writeFile(join(directory, 'in', 'source'), await readFile(new URL(name, samples)))
     const converted = await convertHeif({ directory, timeoutMs: 60_000, signal })
     if ('reason' in converted) return t.fail(converted.reason)
-    const looked = await probeFile({ directory, fileName: converted.fileName, format: 'jpeg_pipe', signal })
+    const still = { fileName: converted.fileName, format: 'jpeg_pipe', skipBytes: 0 }
+    const looked = await takeInventory({ directory, ...still, signal })
     if ('reason' in looked) return t.fail(looked.reason)
-    t.equal(looked.probe.streams.map(({ width, height }) => `${width}x${height}`).join(), size)
+    const pictures = looked.inventory.tracks.map(({ picture }) => `${picture?.width}x${picture?.height}`)
+    t.equal(pictures.join(), size)
     t.same(await coloursAt(join(directory, 'in', converted.fileName), places), colours)
   })
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { backoffMs } from '../../../services/foundation/queue/job-row.ts'
-import { lastLine } from '../../../workers/transcode/probe.ts'
+import { lastLine } from '../../../workers/transcode/complaint.ts'
 
 t.test('a failed job waits longer each time, five minutes at most', async (t) => {
   t.same(

@@ -98,9 +98,6 @@ export interface Inventory {
   /** What was left out because a limit was reached, in words; empty when nothing was. */
   readonly leftOut: readonly string[]
 }
-
-/** A file with more streams than this is not opened. */
-export const streamsMax = 64
 /** Shorter pauses between packets are none: recorders' time stamps are rounded. */
 export const gapMsMin = 40
 export const gapsMax = 10_000

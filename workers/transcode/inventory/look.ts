@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
+import { lastLine } from '../complaint.ts'
+import { streamsMax, tooMuchBy } from '../footage-limits.ts'
 import { inputFlags } from '../input-flags.ts'
-import { lastLine } from '../probe.ts'
 import { runSandboxed, type SandboxEnd, spawnSandboxed } from '../sandbox.ts'
 import { type Description, readDescription } from './described.ts'
-import { streamsMax } from './inventory.ts'
 import { type PacketTally, packetTally, type Tallied } from './packet-tally.ts'
 import {
   descriptionCharsMax,
@@ -68,7 +68,7 @@ export async function lookAtWhole(run: InventoryRun): Promise<Looked | { reason:
   const leftOut = complaints.hasTooManyStreams() ? [`streams after the first ${streamsMax}`] : []
   if (ended?.outcome === 'ended' && ended.code !== 0) {
     if (leftOut.length > 0) return { reason: `it holds more than ${streamsMax} streams` }
-    return { reason: `ffprobe cannot read it as ${run.format}: ${lastLine(ended.stderr)}` }
+    return { reason: tooMuchBy(ended.stderr) ?? `ffprobe cannot read it as ${run.format}: ${lastLine(ended.stderr)}` }
   }
   if (report.stopped === 'description_too_long') return { reason: 'its description is longer than 2 MiB' }
   if (report.stopped) leftOut.push(`what follows the first ${packetsMax} packets`)
@@ -124,14 +124,15 @@ export async function describe(
     signal: run.signal,
   })
   if (result.outcome === 'ended' && result.code === 0) return readDescription(result.stdout)
-  return { reason: `ffprobe cannot describe it as ${run.format}: ${lastLine(result.stderr)}` }
+  return {
+    reason: tooMuchBy(result.stderr) ?? `ffprobe cannot describe it as ${run.format}: ${lastLine(result.stderr)}`,
+  }
 }
 
 /** The flags of every look: nothing is left to ffprobe to guess. */
 export function probeFlags(run: InventoryRun): string[] {
-  const flags = inputFlags(run.format).filter((flag) => flag !== '-nostdin')
-  const skip = run.skipBytes > 0 ? ['-skip_initial_bytes', String(run.skipBytes)] : []
-  return [...flags, ...skip, '-max_streams', String(streamsMax), '-loglevel', 'repeat+warning']
+  const flags = inputFlags(run.format, run.skipBytes).filter((flag) => flag !== '-nostdin')
+  return [...flags, '-loglevel', 'repeat+warning']
 }
 
 function packetsByStream(): PacketListener & {

@@ -10,11 +10,6 @@ import { type Damage, withoutDamage } from './decoded.ts'
 import type { PublishDeps } from './publisher.ts'
 import { type Attempt, type Making, makeRendition, type NotMade } from './rendition.ts'
 
-/** No device records longer without a break. What claims more is a clock gone wrong, or made to keep us busy. */
-const filmMsMax = 48 * 3600_000
-
-const hours = (ms: number): number => Math.round(ms / 3600_000)
-
 /**
  * Makes the film or the sound of a recording: in the way that changes least, then, where what came out is not what the
  * original holds, in ways that change more. What differs in the end is said in the rendition. What turns out to be damaged
@@ -22,9 +17,6 @@ const hours = (ms: number): number => Math.round(ms / 3600_000)
  */
 export async function makeFilm(deps: PublishDeps & { readonly log: Logger }, making: Making): Promise<NotMade> {
   const { inventory, recording } = making
-  if (inventory.foundMs > filmMsMax) {
-    return { reason: `it would last ${hours(inventory.foundMs)} h, and no more than ${hours(filmMsMax)} h are shown` }
-  }
   const levels: Levels = hasSoundsToChoose(inventory) ? await measureLevels(making) : new Map()
   const chosen = chooseTracks(inventory, levels)
   const attempts = attemptsFor(making, chosen, [])
