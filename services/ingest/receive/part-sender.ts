@@ -35,8 +35,8 @@ export interface DurablePart {
   readonly hash: Hash | null
 }
 
-/** Told of each durable part, strictly in order. */
-export type OnDurable = (part: DurablePart) => Promise<void>
+/** Told of durable parts, strictly in order: all that have become durable since it was told before. */
+export type OnDurable = (parts: readonly DurablePart[]) => Promise<void>
 
 /** How long parts that were sent whole may take to be acknowledged after the body broke off. */
 const settleMs = 600
@@ -58,8 +58,16 @@ export async function sendParts(
   lengths: readonly number[],
   onDurable: OnDurable,
 ): Promise<void> {
-  let earlier: Promise<void> = Promise.resolve()
   const underWay: Promise<void>[] = []
+  const durable: DurablePart[] = []
+  let acknowledged: Promise<unknown> = Promise.resolve()
+  let counted: Promise<void> = Promise.resolve()
+  let earlier: Promise<void> = Promise.resolve()
+  // Parts that are acknowledged while others are being counted are counted together: a slow database holds up nobody.
+  const count = async () => {
+    const parts = durable.splice(0)
+    if (parts.length > 0) await onDurable(parts)
+  }
   try {
     for (const bytes of lengths) {
       target.stop.throwIfAborted()
@@ -68,14 +76,21 @@ export async function sendParts(
       // A part that failed before this one must be heard at once, however slowly the body comes.
       await Promise.race([sending.handedOver, before.then(() => sending.handedOver)])
       const at = { to: cursor.position, hash: cursor.hash?.copy() ?? null }
-      earlier = before.then(async () => onDurable({ ...at, part: await sending.acknowledged }))
+      const inOrder = acknowledged.then(() => sending.acknowledged)
+      acknowledged = inOrder
+      earlier = inOrder.then((part) => {
+        durable.push({ ...at, part })
+        counted = counted.then(count)
+        return counted
+      })
       earlier.catch(() => undefined) // awaited below; until then it must not count as unhandled
       underWay.push(earlier)
       if (underWay.length === underWayMax) await underWay.shift()
     }
     await earlier
   } catch (error) {
-    await Promise.race([earlier.catch(() => undefined), timeout(settleMs)])
+    const settled = earlier.catch(() => counted).catch(() => undefined)
+    await Promise.race([settled, timeout(settleMs)])
     throw error
   }
 }

@@ -142,9 +142,10 @@ function partLengths({ upload, body, progress }: Flow): readonly number[] | null
 
 async function receiveParts(flow: Flow, lengths: readonly number[]): Promise<void> {
   if (lengths.length === 0) return // the file was complete, or the body is empty
-  await sendParts(await flow.target(), flow.body.stream, flow.cursor, lengths, ({ part, to, hash }) =>
-    flow.progress.advance({ to, hash, parts: [part], tail: [] }),
-  )
+  await sendParts(await flow.target(), flow.body.stream, flow.cursor, lengths, async (durable) => {
+    const { to, hash } = durable.at(-1)!
+    await flow.progress.advance({ to, hash, parts: durable.map(({ part }) => part), tail: [] })
+  })
 }
 
 async function receivePieces(deps: ReceiveDeps, flow: Flow): Promise<void> {
