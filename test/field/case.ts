@@ -1,5 +1,5 @@
 import type { NotFootageKind } from '../../services/foundation/db/words.ts'
-import type { Workshop } from './workshop.ts'
+import type { Recipe } from './workshop.ts'
 
 /** Where a channel of a sound track is heard. Tracks and channels are counted from 0 in the order of the file. */
 export interface Sounding {
@@ -45,9 +45,6 @@ export type Right =
     }
   | { readonly kind: 'still'; readonly picture: Seen; readonly differences: readonly Difference[] }
   | { readonly kind: 'not_playable'; readonly reason: NotFootageKind | 'encrypted' | 'undecodable' }
-
-/** Writes the input into the workshop's folder under this name. */
-export type Recipe = (workshop: Workshop, file: string) => Promise<void>
 
 /** One kind of file that devices really produce. */
 export interface FieldCase {

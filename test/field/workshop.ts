@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Recipe } from './case.ts'
 
 const run = promisify(execFile)
 
@@ -18,6 +17,9 @@ export interface Workshop {
   readonly pathOfPart: (file: string) => string
   readonly close: () => Promise<void>
 }
+
+/** Writes an input into the workshop's folder under this name. */
+export type Recipe = (workshop: Workshop, file: string) => Promise<void>
 
 /** Opens a workshop on a folder; whatever is made in passing lies in `.parts` until it is closed. */
 export async function openWorkshop(folder: string): Promise<Workshop> {

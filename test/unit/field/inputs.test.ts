@@ -12,6 +12,7 @@ const bytesMax = 2_000_000
 /** Coders begin before the first sample, and packets of sound end where they end. */
 const toleranceMs = 150
 
+t.setTimeout(480_000)
 const folder = t.testdir()
 await makeFieldInputs(folder)
 

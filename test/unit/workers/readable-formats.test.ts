@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { convertHeif } from '../../../workers/transcode/heif.ts'
 import type { Inventory } from '../../../workers/transcode/inventory/inventory.ts'
 import { takeInventory } from '../../../workers/transcode/inventory/take-inventory.ts'
 import { sniffMedia } from '../../../workers/transcode/media-sniff.ts'
@@ -13,6 +12,7 @@ import { sniffBytes } from '../../../workers/transcode/sniff/sniffed.ts'
 
 // Every format that is accepted is really read by the sandboxed ffprobe, with the demuxer named and no other allowed.
 
+t.setTimeout(240_000)
 const run = promisify(execFile)
 const signal = new AbortController().signal
 const limits = { cpuSeconds: 60, fileBytes: 64 * 1024 * 1024, memoryBytes: 4 * 1024 ** 3 }
@@ -218,86 +218,3 @@ for (const [name, { format, flags, change, codecs }] of Object.entries(accepted)
     t.equal(codecsOf(looked.inventory), codecs)
   })
 }
-
-const samples = new URL('../../field/samples/', import.meta.url)
-
-/** The colours of some places of a picture, by ffmpeg: `red`, `green` or `blue`, whichever is strongest. */
-async function coloursAt(path: string, places: readonly (readonly [x: number, y: number])[]): Promise<string[]> {
-  const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']
-  const { stdout } = await run('ffmpeg', ['-v', 'error', '-i', path, ...raw], { encoding: 'buffer' })
-  const size = ['-v', 'error', '-show_entries', 'stream=width', '-of', 'csv=p=0', path]
-  const width = Number((await run('ffprobe', size)).stdout.trim())
-  return places.map(([x, y]) => {
-    const [red = 0, green = 0, blue = 0] = stdout.subarray(3 * (y * width + x))
-    return red > Math.max(green, blue) ? 'red' : green > blue ? 'green' : 'blue'
-  })
-}
-
-// Each sample is blue, 320 × 180, with a red corner at the top left and a green one at the bottom right.
-const heifSamples: [string, string, readonly (readonly [number, number])[], string[]][] = [
-  [
-    'photo.heic',
-    '320x180',
-    [
-      [20, 20],
-      [300, 160],
-      [300, 20],
-    ],
-    ['red', 'green', 'blue'],
-  ],
-  [
-    'photo.avif',
-    '320x180',
-    [
-      [20, 20],
-      [300, 160],
-      [300, 20],
-    ],
-    ['red', 'green', 'blue'],
-  ],
-  // By its `irot` and by its EXIF block: it must be turned once, not twice.
-  [
-    'photo-turned.heic',
-    '180x320',
-    [
-      [160, 20],
-      [20, 300],
-      [20, 20],
-    ],
-    ['red', 'green', 'blue'],
-  ],
-]
-for (const [name, size, places, colours] of heifSamples) {
-  t.test(`${name} becomes an upright JPEG by libheif in the sandbox`, async (t) => {
-    const directory = await makeRun()
-    await writeFile(join(directory, 'in', 'source'), await readFile(new URL(name, samples)))
-    const converted = await convertHeif({ directory, timeoutMs: 60_000, signal })
-    if ('reason' in converted) return t.fail(converted.reason)
-    const still = { fileName: converted.fileName, format: 'jpeg_pipe', skipBytes: 0 }
-    const looked = await takeInventory({ directory, ...still, signal })
-    if ('reason' in looked) return t.fail(looked.reason)
-    const pictures = looked.inventory.tracks.map(({ picture }) => `${picture?.width}x${picture?.height}`)
-    t.equal(pictures.join(), size)
-    t.same(await coloursAt(join(directory, 'in', converted.fileName), places), colours)
-  })
-}
-
-t.test('of several pictures in a HEIC file the main one is taken', async (t) => {
-  const directory = await makeRun()
-  await writeFile(join(directory, 'in', 'source'), await readFile(new URL('photo-second-is-main.heic', samples)))
-  const converted = await convertHeif({ directory, timeoutMs: 60_000, signal })
-  if ('reason' in converted) return t.fail(converted.reason)
-  // The second picture is yellow all over; the first is blue here.
-  t.same(await coloursAt(join(directory, 'in', converted.fileName), [[300, 20]]), ['red'])
-})
-
-t.test('a HEIC file cut short is refused with a reason', async (t) => {
-  const directory = await makeRun()
-  const whole = await readFile(new URL('photo.heic', samples))
-  await mkdir(join(directory, 'in'), { recursive: true })
-  await writeFile(join(directory, 'in', 'source'), whole.subarray(0, whole.length - 60))
-  t.match(await convertHeif({ directory, timeoutMs: 60_000, signal }), {
-    kind: 'still_not_decodable',
-    reason: /^a HEIC or AVIF still that libheif cannot decode: ./,
-  })
-})
