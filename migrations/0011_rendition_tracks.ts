@@ -23,7 +23,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (rendition_id, track)
     );
 
-    alter table rendition drop column codecs;
+    -- What was found in the original is its inventory; codings are the tracks'.
+    alter table rendition drop column codecs, drop column probe;
     alter table rendition add column ready_event_id uuid references event;
     alter table rendition drop constraint rendition_state_check;
     alter table rendition add constraint rendition_state_check check (state in

@@ -118,7 +118,7 @@ async function endNotPlayable(deps: TranscodeDeps, place: Place, reason: string)
   const { recording, jobId, tool } = place
   deps.log.info({ recordingId: recording.id, reason }, 'transcode: not playable')
   await deps.db.transaction().execute(async (trx) => {
-    await enterNotPlayable(trx, deps.clock, recording, { reason, probe: null, tool })
+    await enterNotPlayable(trx, deps.clock, recording, { reason, tool })
     await finishJob(trx, jobId, deps.clock.now())
   })
 }

@@ -186,7 +186,6 @@ async function watch(world: World, who: { recordingId: string; custodianId: stri
     tool: 'ffmpeg of the test',
     flags: ['-c', 'copy'],
     inputSha256: recording.sha256,
-    probe: '{}',
   } as const
   const id = (await db.transaction().execute((trx) => beginRendition(trx, recording.id, making, clock.now())))!
   const files: RenditionFile[] = []

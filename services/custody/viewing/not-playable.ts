@@ -13,7 +13,7 @@ export async function enterNotPlayable(
   trx: Trx,
   clock: Clock,
   recording: Pick<SealedRecording, 'id' | 'deviceSerial' | 'sha256'>,
-  why: { reason: string; probe: string | null; tool: string },
+  why: { reason: string; tool: string },
 ): Promise<void> {
   await lockRecording(trx, recording.id)
   if (await renditionIsSettled(trx, recording.id)) return
@@ -39,7 +39,6 @@ export async function enterNotPlayable(
       state: 'not_playable',
       tool: why.tool,
       input_sha256: recording.sha256,
-      probe: why.probe,
       reason: why.reason,
       started_at: at,
       ended_at: at,

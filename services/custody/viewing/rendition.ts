@@ -27,8 +27,6 @@ export interface RenditionMaking {
   readonly tool: string
   readonly flags: readonly string[]
   readonly inputSha256: Buffer
-  /** What was found in the original, as JSON text. */
-  readonly probe: string
 }
 
 /** A file of a rendition that lies in the store; `startMs` and `durationMs` are its place in the film. */
@@ -75,7 +73,6 @@ export async function beginRendition(
       tool: making.tool,
       flags: [...making.flags],
       input_sha256: making.inputSha256,
-      probe: making.probe,
       started_at: now,
     })
     .execute()

@@ -501,14 +501,14 @@ CREATE TABLE public.rendition (
     flags text[],
     input_sha256 bytea,
     probe jsonb,
-    codecs text,
     duration_ms bigint,
     reason text,
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    ready_event_id uuid,
     CONSTRAINT rendition_kind_check CHECK ((kind = ANY (ARRAY['video'::text, 'audio'::text, 'still'::text]))),
-    CONSTRAINT rendition_method_check CHECK ((method = ANY (ARRAY['remux'::text, 'transcode'::text, 'copy'::text]))),
-    CONSTRAINT rendition_state_check CHECK ((state = ANY (ARRAY['running'::text, 'ready'::text, 'not_playable'::text, 'abandoned'::text])))
+    CONSTRAINT rendition_method_check CHECK ((method = ANY (ARRAY['remux'::text, 'transcode_sound'::text, 'transcode'::text, 'copy'::text, 'supplied'::text]))),
+    CONSTRAINT rendition_state_check CHECK ((state = ANY (ARRAY['running'::text, 'ready'::text, 'not_playable'::text, 'abandoned'::text, 'preview'::text, 'preview_ended'::text, 'withdrawn'::text, 'superseded'::text])))
 );
 
 ALTER TABLE public.rendition OWNER TO custody_owner;
@@ -528,10 +528,25 @@ CREATE TABLE public.rendition_file (
     track integer DEFAULT 0 NOT NULL,
     CONSTRAINT rendition_file_kind_check CHECK ((kind = ANY (ARRAY['init'::text, 'segment'::text, 'thumbnail'::text, 'still'::text]))),
     CONSTRAINT rendition_file_number_check CHECK ((number >= 0)),
-    CONSTRAINT rendition_file_sha256_check CHECK ((octet_length(sha256) = 32))
+    CONSTRAINT rendition_file_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT rendition_file_track_check CHECK (((track >= 0) AND (track <= 63)))
 );
 
 ALTER TABLE public.rendition_file OWNER TO custody_owner;
+
+CREATE TABLE public.rendition_track (
+    rendition_id uuid NOT NULL,
+    track integer NOT NULL,
+    kind text NOT NULL,
+    streams integer[] NOT NULL,
+    channels integer[],
+    codecs text,
+    duration_ms bigint,
+    CONSTRAINT rendition_track_kind_check CHECK ((kind = ANY (ARRAY['video'::text, 'audio'::text, 'still'::text]))),
+    CONSTRAINT rendition_track_track_check CHECK (((track >= 0) AND (track <= 63)))
+);
+
+ALTER TABLE public.rendition_track OWNER TO custody_owner;
 
 CREATE TABLE public.session (
     token_hash bytea NOT NULL,
@@ -729,6 +744,7 @@ CREATE TABLE public.viewing_served (
     bytes bigint NOT NULL,
     sha256 bytea NOT NULL,
     served_at timestamp with time zone NOT NULL,
+    track integer DEFAULT 0 NOT NULL,
     CONSTRAINT viewing_served_kind_check CHECK ((kind = ANY (ARRAY['init'::text, 'segment'::text, 'thumbnail'::text, 'still'::text])))
 );
 
@@ -900,6 +916,9 @@ ALTER TABLE ONLY public.rendition_file
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.rendition_track
+    ADD CONSTRAINT rendition_track_pkey PRIMARY KEY (rendition_id, track);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
 
@@ -977,6 +996,8 @@ CREATE UNIQUE INDEX one_current_rendition ON public.rendition USING btree (recor
 CREATE UNIQUE INDEX one_open_handover ON public.custodian_handover USING btree ((true)) WHERE ((completed_at IS NULL) AND (withdrawn_at IS NULL));
 
 CREATE UNIQUE INDEX one_open_proposal ON public.quarantine_proposal USING btree (recording_id) WHERE (decided_at IS NULL);
+
+CREATE UNIQUE INDEX one_preview ON public.rendition USING btree (recording_id) WHERE (state = 'preview'::text);
 
 CREATE INDEX package_case ON public.package USING btree (case_id);
 
@@ -1176,7 +1197,13 @@ ALTER TABLE ONLY public.rendition_file
     ADD CONSTRAINT rendition_file_rendition_id_fkey FOREIGN KEY (rendition_id) REFERENCES public.rendition(id);
 
 ALTER TABLE ONLY public.rendition
+    ADD CONSTRAINT rendition_ready_event_id_fkey FOREIGN KEY (ready_event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.rendition_track
+    ADD CONSTRAINT rendition_track_rendition_id_fkey FOREIGN KEY (rendition_id) REFERENCES public.rendition(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -1557,6 +1584,15 @@ GRANT SELECT ON TABLE public.rendition_file TO custody_ingest;
 GRANT SELECT ON TABLE public.rendition_file TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.rendition_file TO custody_worker;
 GRANT SELECT ON TABLE public.rendition_file TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.rendition_track TO custody_ingest;
+GRANT SELECT ON TABLE public.rendition_track TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.rendition_track TO custody_worker;
+GRANT SELECT ON TABLE public.rendition_track TO custody_sequencer;
+
+GRANT UPDATE(codecs) ON TABLE public.rendition_track TO custody_worker;
+
+GRANT UPDATE(duration_ms) ON TABLE public.rendition_track TO custody_worker;
 
 GRANT SELECT,INSERT ON TABLE public.session TO custody_access;
 

@@ -26,7 +26,7 @@ const tracks: NonNullable<Ready['tracks']> = [
   { track: 2, kind: 'still', streams: [3], durationMs: null },
 ]
 
-const making = { kind: 'video', method: 'transcode', tool: 'ffmpeg of the test', flags: [], probe: '{}' } as const
+const making = { kind: 'video', method: 'transcode', tool: 'ffmpeg of the test', flags: [] } as const
 
 /**
  * A rendition of three tracks in store, events and rows, with what the check before it became ready found. The pieces of

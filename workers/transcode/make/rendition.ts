@@ -80,7 +80,6 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
     tool: making.tool,
     flags: flagsOf(commands),
     inputSha256: recording.sha256,
-    probe: JSON.stringify({ inventorySha256: making.inventorySha256 }),
   }
   const id = await begin(deps.db, making, rendition, clock.now())
   if (id === null) return { outcome: 'done' }

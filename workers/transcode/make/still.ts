@@ -34,7 +34,6 @@ export async function makeStill(deps: PublishDeps, making: Making, source: Still
     tracks: [{ track: 0, kind: 'still', streams: [0], channels: null }],
     flags: [...flags, '-i', 'original', ...outputFlags],
     inputSha256: recording.sha256,
-    probe: JSON.stringify({ inventorySha256: making.inventorySha256 }),
   }
   const id = await db.transaction().execute(async (trx) => {
     const begun = await beginRendition(trx, recording.id, rendition, clock.now())

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 import type { renditionFileKinds, renditionKinds, renditionMethods, renditionStates } from '../words.ts'
-import type { Json, Timestamp, Word } from './columns.ts'
+import type { Timestamp, Word } from './columns.ts'
 
 /** What is made of a recording so that it can be watched: migrations/0003, 0011. */
 export interface RenditionsTables {
@@ -18,7 +18,6 @@ export interface RenditionTable {
   tool: string | null
   flags: string[] | null
   input_sha256: Buffer | null
-  probe: Json | null
   duration_ms: number | null
   reason: string | null
   /** The event of kind `rendition.ready`, which says what the check found. */
