@@ -500,7 +500,6 @@ CREATE TABLE public.rendition (
     tool text,
     flags text[],
     input_sha256 bytea,
-    probe jsonb,
     duration_ms bigint,
     reason text,
     started_at timestamp with time zone NOT NULL,

@@ -9,8 +9,7 @@ import { openFragmentedFilm } from '../fragments/fragment-stream.ts'
 import type { Fragment } from '../fragments/read-moof.ts'
 import { makeSegments } from '../fragments/segmenter.ts'
 import { writeInit } from '../fragments/write-init.ts'
-import { inputFlags } from '../input-flags.ts'
-import { type Command, clockOffsetMs, soundFileName, type TrackCommands } from '../plan/commands.ts'
+import { type Command, clockOffsetMs, soundFileName, soundInputFlags, type TrackCommands } from '../plan/commands.ts'
 import { heavyNiceness, type SandboxLimits, spawnSandboxed } from '../sandbox.ts'
 import type { TrackPlan } from '../track-plan.ts'
 
@@ -152,7 +151,7 @@ async function makeSoundFile(place: RunPlace, plan: TrackPlan, command: Command)
 function argumentsOf({ inputFlags: flags, soundFile, outputFlags, log }: Command): string[] {
   return [
     ...['-y', ...flags, '-i', '/in/source'],
-    ...(soundFile ? [...inputFlags('mov'), '-i', `/in/${soundFile}`] : []),
+    ...(soundFile ? [...soundInputFlags(soundFile), '-i', `/in/${soundFile.name}`] : []),
     ...[...outputFlags, 'pipe:1'],
     ...(log ? [...log.flags, `/out/${log.fileName}`] : []),
   ]

@@ -5,8 +5,8 @@ import type { PicturePlan, SoundPlan, TrackPlan } from '../track-plan.ts'
 /** One run of ffmpeg: its arguments before the input, after it, and those of a second input where there is one. */
 export interface Command {
   readonly inputFlags: readonly string[]
-  /** A sound that was made before, in the run directory's `in/`. */
-  readonly soundFile: string | null
+  /** A sound that was made before, in the run directory's `in/`, and where it starts on the original's own clock. */
+  readonly soundFile: { readonly name: string; readonly startSeconds: number } | null
   readonly outputFlags: readonly string[]
   /** A second output: when pictures or sound were decoded, as ffmpeg's framecrc lists them. */
   readonly log: { readonly fileName: string; readonly flags: readonly string[] } | null
@@ -39,22 +39,29 @@ export const soundLogName = (track: number): string => `sound-${track}.txt`
 /** How ffmpeg is called to make one track. Pure. */
 export function commandsOf(inventory: Inventory, plan: TrackPlan): TrackCommands {
   const { picture, sound } = plan
-  const source = sourceFlags(inventory, plan)
-  const made = sound?.way === 'encode' ? makeSound(source, sound, plan) : null
-  if (made && !picture)
-    return { sound: null, film: { ...made, outputFlags: [...made.outputFlags, ...streamFlags(plan)] } }
-  const outputFlags = [
-    ...(picture ? ['-map', picture.way === 'copy' ? `0:${picture.stream}` : '[picture]'] : []),
-    ...(sound ? ['-map', made ? '1:0' : `0:${sound.stream}`] : []),
-    ...(picture ? pictureFlags(picture) : []),
-    ...(sound ? ['-c:a', 'copy'] : []),
-    ...streamFlags(plan),
-  ]
-  const filter = picture?.way === 'encode' ? ['-filter_complex', pictureFilter(picture)] : []
+  const clock = clockOf(inventory, plan)
+  const inputs = [...clock.flags, ...openFlags(inventory, plan)]
+  const made = sound?.way === 'encode' ? makeSound({ inputs, startSeconds: clock.startSeconds }, sound, plan) : null
+  if (made && !picture) {
+    return { sound: null, film: { ...made, outputFlags: [...made.outputFlags, ...streamFlags(plan, 0)] } }
+  }
+  // What is decoded is moved to the recording's clock by its filter, what is copied by the output.
+  const rawSeconds = picture?.way === 'encode' ? 0 : clock.startSeconds
+  const filter = picture?.way === 'encode' ? ['-filter_complex', pictureFilter(picture, clock.startSeconds)] : []
+  const isAdts = sound?.way === 'copy' && ['mpegts', 'aac'].includes(inventory.format)
   const film: Command = {
-    inputFlags: [...(picture?.changesSize ? ['-reinit_filter', '0'] : []), ...source],
-    soundFile: made ? soundFileName(plan.track) : null,
-    outputFlags: [...filter, ...outputFlags],
+    inputFlags: [...(picture?.changesSize ? ['-reinit_filter', '0'] : []), ...inputs],
+    soundFile: made ? { name: soundFileName(plan.track), startSeconds: rawSeconds } : null,
+    outputFlags: [
+      ...filter,
+      ...(picture ? ['-map', picture.way === 'copy' ? `0:${picture.stream}` : '[picture]'] : []),
+      ...(sound ? ['-map', made ? '1:0' : `0:${sound.stream}`] : []),
+      ...(picture ? pictureFlags(picture) : []),
+      ...(sound ? ['-c:a', 'copy'] : []),
+      ...streamFlags(plan, rawSeconds),
+      // Its description is known from the first packet only, so the header waits for one of each track.
+      ...(isAdts ? ['-bsf:a', 'aac_adtstoasc', '-movflags', '+delay_moov'] : []),
+    ],
     log: picture?.way === 'encode' ? { fileName: pictureLogName(plan.track), flags: pictureLogFlags } : null,
   }
   return { sound: made && { ...made, outputFlags: [...made.outputFlags, ...soundFileFlags] }, film }
@@ -64,7 +71,7 @@ export function commandsOf(inventory: Inventory, plan: TrackPlan): TrackCommands
 export function flagsOf(commands: readonly TrackCommands[]): string[] {
   const line = (name: string, { inputFlags, soundFile, outputFlags, log }: Command) => [
     ...[name, ...inputFlags, '-i', 'original'],
-    ...(soundFile ? ['-i', soundFile] : []),
+    ...(soundFile ? [...soundInputFlags(soundFile), '-i', soundFile.name] : []),
     ...outputFlags,
     ...(log?.flags ?? []),
   ]
@@ -74,12 +81,12 @@ export function flagsOf(commands: readonly TrackCommands[]): string[] {
   ])
 }
 
-/** The file's own time stamps, moved so that the recording's clock starts at 0, unless they step back on the way. */
-function sourceFlags(inventory: Inventory, plan: TrackPlan): string[] {
+/** Where the recording's clock starts on the file's own, and the flags that keep that; they are not kept where they step back. */
+function clockOf(inventory: Inventory, plan: TrackPlan): { flags: string[]; startSeconds: number } {
   const streams = [plan.picture?.stream, plan.sound?.stream]
   const jumps = inventory.tracks.some(({ stream, jumpsBack }) => streams.includes(stream) && jumpsBack > 0)
-  const clock = jumps ? [] : ['-copyts', '-itsoffset', (-inventory.startSeconds).toFixed(6)]
-  return [...clock, ...openFlags(inventory, plan)]
+  // ffmpeg's own correction (-itsoffset, -start_at_zero) starts at the first of the tracks in use, not of the recording.
+  return jumps ? { flags: [], startSeconds: 0 } : { flags: ['-copyts'], startSeconds: inventory.startSeconds }
 }
 
 /** How ffmpeg opens the original: the forced demuxer, and a look that finds streams which begin late. Pure. */
@@ -93,8 +100,17 @@ export function openFlags(inventory: Inventory, { ignoresEditList }: Pick<TrackP
 
 const soundFileFlags = ['-f', 'mp4']
 
+/** How a sound that was made before is opened. Pure. */
+export function soundInputFlags({ startSeconds }: { readonly startSeconds: number }): string[] {
+  return ['-itsoffset', startSeconds.toFixed(6), ...inputFlags('mov')]
+}
+
 /** Silence where the source has none, from 0 to the film's end; channels by number, nothing mixed. */
-function makeSound(source: readonly string[], sound: SoundPlan, { track, lengthMs }: TrackPlan): Command {
+function makeSound(
+  { inputs, startSeconds }: { inputs: readonly string[]; startSeconds: number },
+  sound: SoundPlan,
+  { track, lengthMs }: TrackPlan,
+): Command {
   const { stream, channels, of } = sound
   const layout = channels.length === 2 ? 'stereo' : 'mono'
   const isWhole = channels.length === of
@@ -105,10 +121,13 @@ function makeSound(source: readonly string[], sound: SoundPlan, { track, lengthM
     `apad=whole_dur=${lengthMs}ms`,
   ]
   return {
-    inputFlags: source,
+    inputFlags: inputs,
     soundFile: null,
     outputFlags: [
-      ...['-filter_complex', `[0:${stream}]asplit[a][b];[a]${filters.join(',')}[sound];[b]${heardFilter}[heard]`],
+      ...[
+        '-filter_complex',
+        `[0:${stream}]asetpts=PTS-${startSeconds}/TB,asplit[a][b];[a]${filters.join(',')}[sound];[b]${heardFilter}[heard]`,
+      ],
       ...['-map', '[sound]'],
       ...['-c:a', 'aac', '-b:a', channels.length === 2 ? '128k' : '96k', '-map_metadata', '-1', '-map_chapters', '-1'],
     ],
@@ -117,22 +136,25 @@ function makeSound(source: readonly string[], sound: SoundPlan, { track, lengthM
 }
 
 /** A tenth of a second of decoded sound is a line of the list. */
-const heardFilter = 'aresample=8000,aformat=channel_layouts=mono,asetnsamples=n=800:p=0'
+const heardFilter = 'pan=mono|c0=c0,aresample=8000,asetnsamples=n=800:p=0'
 /** Five pictures a second are enough to see where pictures are missing. */
 const seenFilter = "select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.2)',scale=16:16"
 const pictureLogFlags = ['-map', '[seen]', '-vsync', 'passthrough', '-enc_time_base', '1/1000', '-f', 'framecrc']
 
-function pictureFilter(picture: PicturePlan): string {
+function pictureFilter(picture: PicturePlan, startSeconds: number): string {
   const { stream, width, height, isInterlaced, changesSize, fill } = picture
   const size = changesSize
     ? `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1:eval=frame`
     : `scale=${width}:${height}`
-  const filters = [...(isInterlaced ? ['yadif'] : []), size, 'setsar=1', 'format=yuv420p', 'split[a][b];[a]null']
+  const filters = [
+    ...[`setpts=PTS-${startSeconds}/TB`, ...(isInterlaced ? ['yadif'] : []), size, 'setsar=1', 'format=yuv420p'],
+    'split[a][b];[a]null',
+  ]
   if (fill) {
-    const startSeconds = fill.startMs / 1000
-    filters.push(`setpts=PTS-${startSeconds}/TB`, `fps=${fill.rate}:start_time=0`)
+    const blackSeconds = fill.startMs / 1000
+    filters.push(`setpts=PTS-${blackSeconds}/TB`, `fps=${fill.rate}:start_time=0`)
     filters.push(
-      `tpad=start_duration=${startSeconds}:start_mode=add:color=black:stop_mode=clone:stop_duration=${fill.endMs / 1000}`,
+      `tpad=start_duration=${blackSeconds}:start_mode=add:color=black:stop_mode=clone:stop_duration=${fill.endMs / 1000}`,
     )
   }
   return `[0:${stream}]${filters.join(',')}[picture];[b]${seenFilter}[seen]`
@@ -149,11 +171,21 @@ function pictureFlags(picture: PicturePlan): string[] {
   ]
 }
 
-/** Fragmented MP4 without edit lists on standard output; the times of each track are kept. */
-function streamFlags({ picture }: TrackPlan): string[] {
+/**
+ * Fragmented MP4 without edit lists on standard output; the times of each track are kept. `rawSeconds` is where the recording's
+ * clock starts on that of what is written.
+ */
+function streamFlags({ picture }: TrackPlan, rawSeconds: number): string[] {
   return [
     ...['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-max_muxing_queue_size', '4096'],
-    ...['-output_ts_offset', String(clockOffsetMs / 1000), '-avoid_negative_ts', 'disabled', '-use_editlist', '0'],
+    ...[
+      '-output_ts_offset',
+      (clockOffsetMs / 1000 - rawSeconds).toFixed(6),
+      '-avoid_negative_ts',
+      'disabled',
+      '-use_editlist',
+      '0',
+    ],
     // Tracks are written side by side, however long one of them waits for its coder.
     ...['-max_interleave_delta', '0', '-frag_duration', String(fragmentMicroseconds)],
     ...['-f', 'mp4', '-movflags', `+empty_moov+default_base_moof+frag_discont${picture ? '+frag_keyframe' : ''}`],
