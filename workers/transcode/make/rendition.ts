@@ -139,7 +139,9 @@ async function makeTracks(
     const { track } = plan
     const { lengthMs, found } = await makeChecked({ making, plannedBy, publisher }, plan, commands[at]!)
     all.lengthsMs.set(track, lengthMs)
-    all.differences.push(...found.differences.map((difference) => ({ ...wholeMs(difference), track })))
+    // What the file's header says of its length is judged once for the whole recording.
+    const own = found.differences.filter(({ what }) => what !== 'shorter_than_stated')
+    all.differences.push(...own.map((difference) => ({ ...wholeMs(difference), track })))
     all.holes.push(...holesForEvent(found.holes, track))
     if (track === 0) for (const file of thumbnailsOf(found.thumbnails, lengthMs)) await publisher.add(file)
   }
@@ -179,10 +181,13 @@ function wholeMs(difference: Difference): FoundDifference {
   return { what, ...(channel === undefined ? {} : { channel }), ...Object.fromEntries(times) }
 }
 
+/** A picture that stands for less is not worth a sentence. */
+const holeMsMin = 1000
+
 /** Pauses in the sound are part of what was recorded; where there are no pictures, the last one stands still. */
 function holesForEvent(holes: readonly { kind: string; fromMs: number; toMs: number }[], track: number): FoundHole[] {
   return holes
-    .filter(({ kind }) => kind === 'picture')
+    .filter(({ kind, fromMs, toMs }) => kind === 'picture' && toMs - fromMs >= holeMsMin)
     .map(({ fromMs, toMs }) => ({ track, fromMs: Math.round(fromMs), toMs: Math.round(toMs), why: 'missing' }))
 }
 

@@ -1,8 +1,10 @@
 import type { PictureFill, PicturePlan, SoundPlan, TrackPlan, Way } from '../track-plan.ts'
 import type { Chosen, PictureTrack, SoundUnit } from './choose.ts'
 
-/** Where a track may begin or pause without anybody noticing. */
+/** So much nobody notices. */
 const unnoticedMs = 40
+/** A player begins with the track that is there, and the other joins in at its time, when it is no later than this. */
+const startToleranceMs = 500
 /** At the very end one track may stop this much before the other: a player then plays on to the longer one's end. */
 const endToleranceMs = 1000
 /** Pictures further apart are made in between: a player must find one in each segment. */
@@ -85,7 +87,7 @@ function planPicture(track: PictureTrack, lengthMs: number, mayCopy: boolean): P
 function fillOf(track: PictureTrack, lengthMs: number): PictureFill | null {
   const { endMs, gaps, picture } = track
   const firstMs = decodableFromMs(track)
-  const startMs = firstMs > unnoticedMs ? firstMs : 0
+  const startMs = firstMs > startToleranceMs ? firstMs : 0
   const missingMs = lengthMs - endMs > endToleranceMs ? lengthMs - endMs : 0
   const standsLong =
     (picture.rate ?? 1) < 1000 / keyFrameDistanceMsMax || gaps.some(({ fromMs, toMs }) => toMs - fromMs > heldMsMax)
@@ -147,7 +149,7 @@ function playsAsAac({ track, channels }: SoundUnit, lengthMs: number): boolean {
     channels.length === track.sound.channels &&
     // Packets are placed whole: at a lower rate half of one is more than anybody may notice.
     track.sound.sampleRate >= 16_000 &&
-    track.firstMs <= unnoticedMs &&
+    track.firstMs <= startToleranceMs &&
     lengthMs - track.endMs <= endToleranceMs &&
     track.gaps.length === 0 &&
     track.driftMs <= unnoticedMs &&
