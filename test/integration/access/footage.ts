@@ -80,6 +80,12 @@ export async function addFootage(
         started_at: now,
       })
       .execute()
+    if (rendition !== 'not_playable') {
+      await trx
+        .insertInto('rendition_track')
+        .values({ rendition_id: renditionId, track: 0, kind: footage.kind ?? 'video', streams: [0] })
+        .execute()
+    }
     const { id: eventId } = await recordEvent(trx, 'rendition.published', {
       clock: world.clock,
       actor: 'transcode',

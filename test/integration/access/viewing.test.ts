@@ -5,6 +5,7 @@ import { type Bureau, openBureau, type Session } from './bureau.ts'
 import { addFootage, type Footage } from './footage.ts'
 
 const purpose = '核查当日执法过程'
+const segmentOf = (of: { viewingId: string }, at: number) => `/viewings/${of.viewingId}/tracks/0/segments/${at}`
 
 t.test('promise 3: ledger first, bytes after', async (t) => {
   const bureau = await openBureau(t)
@@ -19,7 +20,7 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
     const playlist = await custodian.call('GET', opened.body.tracks[0].playlist)
     t.match(playlist.bytes.toString(), /#EXT-X-ENDLIST/)
     t.equal(playlist.headers.get('content-type'), 'application/vnd.apple.mpegurl')
-    const segment = await custodian.call('GET', `/viewings/${opened.body.viewingId}/tracks/0/segments/0`)
+    const segment = await custodian.call('GET', segmentOf(opened.body, 0))
     t.equal(segment.status, 200)
     t.same(segment.bytes, footage.segments[0])
     t.equal(segment.headers.get('cache-control'), 'no-store')
@@ -49,7 +50,7 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
     const fresh = (await open(custodian, footage)).body.viewingId
     t.equal((await custodian.call('GET', `/viewings/${fresh}/thumbnails/15`)).status, 409, 'a picture is film too')
     t.equal((await custodian.call('GET', `/viewings/${fresh}/still`)).status, 200)
-    t.equal((await custodian.call('GET', `/viewings/${fresh}/tracks/0/segments/999`)).status, 404)
+    t.equal((await custodian.call('GET', segmentOf({ viewingId: fresh }, 999))).status, 404)
     const reasons = (await bureau.eventsOf('viewing.refused')).map((event) => event.details.reason)
     t.same(reasons, ['not_granted', 'not_granted', 'not_granted', 'no_such_file'])
   })
@@ -60,7 +61,7 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
       const viewingId = (await open(custodian, footage)).body.viewingId
       for (const n of [0, 1, 3]) await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/${n}`)
       bureau.world.clock.advance(61_000)
-      for (const path of ['segments/0', 'init', 'still', 'thumbnails/0', 'playlist.m3u8']) {
+      for (const path of ['tracks/0/segments/0', 'tracks/0/init', 'still', 'thumbnails/0', 'playlist.m3u8']) {
         const answer = await custodian.call('GET', `/viewings/${viewingId}/${path}`)
         t.equal(answer.status, 410, path)
       }
@@ -78,17 +79,17 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
           { fromMs: 18_000, toMs: 24_000 },
         ],
       })
-      const again = await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/0`)
+      const again = await custodian.call('GET', segmentOf({ viewingId: viewingId }, 0))
       t.match(again.body.error, { code: 'gone', message: /has ended/ })
     },
   )
 
   await t.test('a closed viewing ends once, and the list tells what was seen', async (t) => {
     const viewingId = (await open(custodian, footage)).body.viewingId
-    await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/2`)
+    await custodian.call('GET', segmentOf({ viewingId: viewingId }, 2))
     t.equal((await custodian.call('DELETE', `/viewings/${viewingId}`)).status, 204)
     t.equal((await custodian.call('DELETE', `/viewings/${viewingId}`)).status, 204, 'again: nothing more')
-    t.equal((await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/2`)).status, 410)
+    t.equal((await custodian.call('GET', segmentOf({ viewingId: viewingId }, 2))).status, 410)
     const auditor = await bureau.signIn(bureau.people.auditor)
     const listed = await auditor.call('GET', `/viewings?recordingId=${footage.recordingId}&limit=1`)
     t.match(listed.body.viewings, [
@@ -109,15 +110,11 @@ t.test('promise 3: ledger first, bytes after', async (t) => {
       .set({ version_id: versionId })
       .where('object_key', '=', key)
       .execute()
-    const answer = await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/0`)
+    const answer = await custodian.call('GET', segmentOf({ viewingId: viewingId }, 0))
     t.equal(answer.status, 500)
     t.match(answer.body.error, { code: 'bytes_differ' })
     t.match((await bureau.eventsOf('alarm.raised')).at(-1)?.details, { alarm: 'rendition_bytes_differ', number: 0 })
-    t.equal(
-      (await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/1`)).status,
-      200,
-      'the others are right',
-    )
+    t.equal((await custodian.call('GET', segmentOf({ viewingId: viewingId }, 1))).status, 200, 'the others are right')
     const served = await bureau.world.db
       .selectFrom('viewing_served')
       .where('viewing_id', '=', viewingId)
@@ -168,11 +165,11 @@ t.test(
           .where('number', '=', 0)
           .execute()
       await set(lie)
-      const answer = await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/0`)
+      const answer = await custodian.call('GET', segmentOf({ viewingId: viewingId }, 0))
       t.match(answer.body.error, { code: 'bytes_differ' }, name)
       t.match((await bureau.eventsOf('alarm.raised')).at(-1)?.details, { alarm: 'rendition_row_differs' }, name)
       await set(sound)
-      t.equal((await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/0`)).status, 200)
+      t.equal((await custodian.call('GET', segmentOf({ viewingId: viewingId }, 0))).status, 200)
     }
   },
 )
@@ -192,17 +189,13 @@ t.test('promise 3: while the ledger signs nothing, nothing is shown', async (t) 
     .where('id', '<>', viewingId)
     .select('id')
     .executeTakeFirstOrThrow()
-  for (const path of ['playlist.m3u8', 'init', 'segments/0', 'thumbnails/0', 'still']) {
+  for (const path of ['playlist.m3u8', 'tracks/0/init', 'tracks/0/segments/0', 'thumbnails/0', 'still']) {
     const answer = await custodian.call('GET', `/viewings/${uncovered.id}/${path}`)
     t.equal(answer.status, 503, `${path} of a viewing that is not covered`)
   }
   const renewal = await custodian.call('POST', `/viewings/${viewingId}/renewals`, { positionMs: 60_000 })
   t.equal(renewal.status, 503)
-  t.equal(
-    (await custodian.call('GET', `/viewings/${viewingId}/tracks/0/segments/12`)).status,
-    409,
-    'granted, but not signed',
-  )
+  t.equal((await custodian.call('GET', segmentOf({ viewingId: viewingId }, 12))).status, 409, 'granted, but not signed')
   await bureau.world.until(async () => (await custodian.call('POST', '/parties', party)).body.error?.code)
   const behind = await custodian.call('POST', '/parties', party)
   t.equal(behind.status, 503, 'with events waiting for more than 5 s no state changes')
@@ -219,7 +212,7 @@ t.test('a viewing belongs to one person, in one session, in one term', async (t)
   const custodian = await bureau.signIn(people.custodian)
   const footage = await addFootage(bureau)
   const viewingId = (await open(custodian, footage)).body.viewingId
-  const path = `/viewings/${viewingId}/tracks/0/segments/0`
+  const path = segmentOf({ viewingId: viewingId }, 0)
 
   const other = await bureau.signIn(people.custodian)
   t.equal((await other.call('GET', path)).status, 404, 'his other session')
@@ -252,7 +245,7 @@ t.test('a viewing belongs to one person, in one session, in one term', async (t)
     .set({ disabled_at: new Date() })
     .where('account', '=', 'custodian')
     .execute()
-  t.equal((await other.call('GET', `/viewings/${second}/tracks/0/segments/0`)).status, 401, 'his account was shut')
+  t.equal((await other.call('GET', segmentOf({ viewingId: second }, 0))).status, 401, 'his account was shut')
   t.equal(await endOverdueViewings(bureau.world.dbFor('worker'), bureau.world.clock), 1)
   t.match((await bureau.eventsOf('viewing.ended')).at(-1)?.details, { endKind: 'lost' })
 })

@@ -20,7 +20,6 @@ export interface RenditionTable {
   input_sha256: Buffer | null
   duration_ms: number | null
   reason: string | null
-  /** The event of kind `rendition.ready`, which says what the check found. */
   ready_event_id: string | null
   started_at: Timestamp
   ended_at: Timestamp | null
