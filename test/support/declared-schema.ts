@@ -6,7 +6,7 @@ import { storeNames } from '../../services/foundation/store/store.ts'
 
 /** A column as services/foundation/db/schema/*.ts declares it, or as the database has it. */
 export interface Column {
-  /** `string`, `number`, `boolean`, `Buffer`, `Timestamp`, `Json` or `string[]`. */
+  /** `string`, `number`, `boolean`, `Buffer`, `Timestamp`, `Json`, `string[]` or `number[]`. */
   readonly type: string
   readonly isNullable: boolean
   /** An INSERT may leave it out although it is not null. */
@@ -20,7 +20,7 @@ export type Columns = ReadonlyMap<string, Column>
 const folder = new URL('../../services/foundation/db/schema/', import.meta.url)
 const lists: Readonly<Record<string, readonly string[]>> = { ...words, storeNames }
 const columnType =
-  /^(?:(string|number|boolean|Buffer|Timestamp|StampedTime|Json|string\[\]|Word<typeof (\w+)>)|Generated<(string|number|boolean|Buffer|Timestamp|string\[\]|Word<typeof (\w+)>)>)( \| null)?$/
+  /^(?:(string|number|boolean|Buffer|Timestamp|StampedTime|Json|string\[\]|number\[\]|Word<typeof (\w+)>)|Generated<(string|number|boolean|Buffer|Timestamp|string\[\]|number\[\]|Word<typeof (\w+)>)>)( \| null)?$/
 
 /**
  * The columns that the types of services/foundation/db/schema/*.ts declare. The reader knows the few forms that these files
@@ -101,6 +101,7 @@ const typeOfColumn: Readonly<Record<string, string>> = {
   jsonb: 'Json',
   _text: 'string[]',
   _uuid: 'string[]',
+  _int4: 'number[]',
 }
 
 /** The columns of a migrated database. The migrator's own two tables are left out. */

@@ -58,6 +58,7 @@ t.test('without signing in there is only what shows nothing of anybody', async (
     'GET /watch',
     'GET /watch/hls.js',
     'GET /watch/player.js',
+    'GET /watch/recorded.js',
     'GET /watch/request.js',
     'GET /watch/watch.css',
     'GET /watch/watch.js',
