@@ -5,7 +5,6 @@ import { requireShortEncoding } from '../places.ts'
 import { type Chosen, chooseTracks, hasSoundsToChoose, type Levels, type NotShown } from '../plan/choose.ts'
 import { measureLevels } from '../plan/levels.ts'
 import { planWays } from '../plan/ways.ts'
-import type { Way } from '../track-plan.ts'
 import { type Damage, withoutDamage } from './decoded.ts'
 import type { PublishDeps } from './publisher.ts'
 import { type Attempt, type Making, makeRendition, type NotMade } from './rendition.ts'
@@ -21,7 +20,7 @@ export async function makeFilm(deps: PublishDeps & { readonly log: Logger }, mak
   const chosen = chooseTracks(inventory, levels)
   const attempts = attemptsFor(making, chosen, [])
   let reason = nothingToShow(chosen)
-  let best: Way | null = null
+  let best: Attempt | null = null
   for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
     const { way } = attempt
     if (way.tracks.some(({ picture }) => picture?.way === 'encode'))
@@ -32,9 +31,14 @@ export async function makeFilm(deps: PublishDeps & { readonly log: Logger }, mak
     deps.log.info({ recordingId: recording.id, method: way.method, why }, 'transcode: this way is not good enough')
     await clearMade(making.directory)
     if (made.outcome === 'failed') reason = made.reason
-    else if (made.damage.length > 0) attempts.splice(0, attempts.length, ...replanned(making, levels, made.damage))
-    else best = way
-    if (attempts.length === 0 && best && !attempt.isLast) attempts.push({ ...attempt, way: best, isLast: true })
+    else if (made.damage.length > 0) {
+      attempts.splice(0, attempts.length, ...replanned(making, levels, made.damage))
+      reason = 'nothing in it can be decoded'
+      best = null
+    } else best = attempt
+    if (attempts.length > 0 || best === null) continue
+    attempts.push({ ...best, isLast: true })
+    best = null
   }
   return { reason }
 }
@@ -45,10 +49,10 @@ function attemptsFor(making: Making, chosen: Chosen, damage: readonly Damage[]):
   return ways.map((way, at) => ({ way, chosen, plannedBy, damage, isLast: at === ways.length - 1 }))
 }
 
-/** Everything is decoded: what is copied would bring the damage along. */
+/** What is copied whole would bring the damage along. */
 function replanned(making: Making, levels: Levels, damage: readonly Damage[]): Attempt[] {
   const known = withoutDamage(making.inventory, damage)
-  return attemptsFor(making, chooseTracks(known, levels), damage).filter(({ way }) => way.method === 'transcode')
+  return attemptsFor(making, chooseTracks(known, levels), damage).filter(({ way }) => way.method !== 'remux')
 }
 
 async function clearMade(directory: string): Promise<void> {

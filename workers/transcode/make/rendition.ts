@@ -35,7 +35,7 @@ export interface Attempt {
   /** The inventory that the way was planned by: without what was found to be damaged. */
   readonly plannedBy: Inventory
   readonly damage: readonly Damage[]
-  /** What still differs is said instead of tried again. */
+  /** What still differs is said instead of tried again; what turns out to be damaged is planned anew all the same, once. */
   readonly isLast: boolean
 }
 
@@ -88,9 +88,9 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
     const found = await makeTracks(making, attempt, commands, publisher)
     const decoded = await readDecoded(making.directory, inventory, way.tracks)
     const damage = attempt.damage.length > 0 ? [] : damageOf(inventory, decoded)
-    const mayDoBetter = damage.length > 0 || found.differences.length > 0
-    if (mayDoBetter && !attempt.isLast) return { outcome: 'differs', differences: found.differences, damage }
-    const known = knownDifferences(inventory, way.tracks, [...attempt.damage, ...damage])
+    const mayDoBetter = damage.length > 0 || (found.differences.length > 0 && !attempt.isLast)
+    if (mayDoBetter) return { outcome: 'differs', differences: found.differences, damage }
+    const known = knownDifferences(inventory, way.tracks, attempt.damage)
     const durationMs = found.lengthsMs.get(0) ?? 0
     const differences = [...shorterThanStated(inventory, durationMs), ...known.differences, ...found.differences]
     const holes = [...known.holes, ...found.holes]
