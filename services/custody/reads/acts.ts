@@ -51,8 +51,8 @@ export async function actsOfCredential(db: Db, read: JudgedRead, target: Target)
 async function viewings(db: Db, read: JudgedRead, target: Target & { kind: 'rendition' }): Promise<Act[]> {
   const { rows } = await sql<{ id: string }>`
     select served.id from viewing_served served join viewing on viewing.id = served.viewing_id
-    where viewing.rendition_id = ${target.file.renditionId} and served.kind = ${target.file.kind}
-      and served.number = ${target.file.number}
+    where viewing.rendition_id = ${target.file.renditionId} and served.track = ${target.file.track}
+      and served.kind = ${target.file.kind} and served.number = ${target.file.number}
       and served.served_at between ${read.started_at}::timestamptz - ${slack} and ${read.at}::timestamptz + ${slack}
       and not exists (select from store_read used where used.explained_by = 'viewing:' || served.id)
     order by abs(extract(epoch from served.served_at - ${read.at}::timestamptz)) limit 1`.execute(db)

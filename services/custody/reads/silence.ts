@@ -69,8 +69,8 @@ async function knownReads(trx: Trx, store: StoreName, from: Date, to: Date): Pro
       select served.served_at, file.object_key, interval '2 minutes'
       from viewing_served served
         join viewing on viewing.id = served.viewing_id
-        join rendition_file file on file.rendition_id = viewing.rendition_id and file.kind = served.kind
-          and file.number = served.number
+        join rendition_file file on file.rendition_id = viewing.rendition_id and file.track = served.track
+          and file.kind = served.kind and file.number = served.number
       where ${store} = 'primary' and served.served_at > ${from} and served.served_at <= ${to})
     select count(*)::int as known, (count(*) filter (where not is_told))::int as missing,
       min(at) filter (where not is_told) as first_missing

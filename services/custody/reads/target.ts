@@ -21,6 +21,7 @@ export type Target =
 
 export interface RenditionFileKey {
   readonly renditionId: string
+  readonly track: number
   readonly kind: string
   readonly number: number
 }
@@ -69,11 +70,12 @@ async function derivedOf(db: Db, read: JudgedRead): Promise<Target> {
     .innerJoin('rendition', 'rendition.id', 'rendition_file.rendition_id')
     .where('rendition_file.object_key', '=', read.object_key)
     .$if(read.version_id !== null, (query) => query.where('rendition_file.version_id', '=', read.version_id!))
-    .select(['rendition.recording_id', 'rendition_file.rendition_id', 'rendition_file.kind', 'rendition_file.number'])
+    .select('rendition.recording_id')
+    .select(['rendition_file.rendition_id', 'rendition_file.track', 'rendition_file.kind', 'rendition_file.number'])
     .select('rendition_file.bytes')
     .executeTakeFirst()
   if (file) {
-    const key = { renditionId: file.rendition_id, kind: file.kind, number: file.number }
+    const key = { renditionId: file.rendition_id, track: file.track, kind: file.kind, number: file.number }
     return { kind: 'rendition', recordingId: file.recording_id, bytes: file.bytes, file: key }
   }
   const made = await db
