@@ -5,7 +5,7 @@ import { primaryCopy, type SealedRecording, sealedRecording } from '../services/
 import type { Lockable } from '../services/custody/copies/object-lock.ts'
 import { enterDamage, type Found } from '../services/custody/copies/verification.ts'
 import { lateFlags } from '../services/custody/intake/late-flags.ts'
-import { enterNotPlayable } from '../services/custody/viewing/not-playable.ts'
+import { enterNotPlayable, type NotPlayable } from '../services/custody/viewing/not-playable.ts'
 import { renditionIsSettled } from '../services/custody/viewing/rendition.ts'
 import type { Db } from '../services/foundation/db/database.ts'
 import { heldLeases } from '../services/foundation/db/lease.ts'
@@ -83,29 +83,29 @@ async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSign
   const fetched = await fetchOriginal(deps.primary, recording, join(directory, 'in', 'source'), signal)
   if ('differs' in fetched) return endDamaged(deps, place, fetched.differs)
   const sniffed = sniffMedia(fetched.head)
-  if (sniffed.format === null) return endNotPlayable(deps, place, sniffed.reason)
+  if (sniffed.format === null) return endNotPlayable(deps, place, { why: sniffed.kind, reason: sniffed.reason })
   const input = sniffed.media === 'heif' ? await readableStill(directory, signal) : { fileName: 'source', ...sniffed }
-  if ('reason' in input) return endNotPlayable(deps, place, input.reason)
+  if ('reason' in input) return endNotPlayable(deps, place, input)
   const looked = await takeInventory({ directory, ...input, signal })
-  if ('reason' in looked) return endNotPlayable(deps, place, looked.reason)
+  if ('reason' in looked) return endNotPlayable(deps, place, looked)
   const { inventory } = looked
   const tooMuch = tooMuchIn(inventory)
-  if (tooMuch !== null) return endNotPlayable(deps, place, tooMuch)
+  if (tooMuch !== null) return endNotPlayable(deps, place, { why: 'beyond_limit', reason: tooMuch })
   const file = { clock: fileClockOf(inventory.clocks), lengthMs: inventory.foundMs }
   const flags = await lateFlags(deps.db, recording.id, file)
   const inventorySha256 = await recordInventory(deps, recording, { inventory, tool: place.tool, flags }, signal)
   const making: Making = { ...place, limits, timeoutMs: timeoutMsOf(inventory), signal, inventory, inventorySha256 }
   const notMade = input.media === 'still' ? await makeStill(deps, making, input) : await makeFilm(deps, making)
-  if (notMade) await endNotPlayable(deps, place, notMade.reason)
+  if (notMade) await endNotPlayable(deps, place, notMade)
 }
 
 /** A JPEG of a HEIC or AVIF still, which ffmpeg does not read. */
 async function readableStill(
   directory: string,
   signal: AbortSignal,
-): Promise<(StillSource & { media: 'still' }) | { reason: string }> {
+): Promise<(StillSource & { media: 'still' }) | NotPlayable> {
   const converted = await convertHeif({ directory, signal, timeoutMs: minuteMs })
-  if ('reason' in converted) return converted
+  if ('reason' in converted) return { why: converted.kind, reason: converted.reason }
   return { fileName: converted.fileName, format: 'jpeg_pipe', media: 'still', skipBytes: 0 }
 }
 
@@ -114,11 +114,11 @@ function timeoutMsOf({ foundMs }: Inventory): number {
   return Math.min(10 * minuteMs + 6 * foundMs, 5.5 * 60 * minuteMs)
 }
 
-async function endNotPlayable(deps: TranscodeDeps, place: Place, reason: string): Promise<void> {
+async function endNotPlayable(deps: TranscodeDeps, place: Place, { why, reason }: NotPlayable): Promise<void> {
   const { recording, jobId, tool } = place
-  deps.log.info({ recordingId: recording.id, reason }, 'transcode: not playable')
+  deps.log.info({ recordingId: recording.id, why, reason }, 'transcode: not playable')
   await deps.db.transaction().execute(async (trx) => {
-    await enterNotPlayable(trx, deps.clock, recording, { reason, tool })
+    await enterNotPlayable(trx, deps.clock, recording, { why, reason, tool })
     await finishJob(trx, jobId, deps.clock.now())
   })
 }

@@ -1,7 +1,8 @@
 import Ffmpeg from 'fluent-ffmpeg'
+import type { NotPlayable } from '../../services/custody/viewing/not-playable.ts'
 import { Fault } from '../../services/foundation/errors.ts'
 import { lastLine } from './complaint.ts'
-import { tooMuchBy } from './footage-limits.ts'
+import { notReadBecause } from './not-playable.ts'
 import { heavyNiceness, sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
 import { watchOutput } from './watch-output.ts'
 
@@ -11,7 +12,7 @@ import { watchOutput } from './watch-output.ts'
 Ffmpeg.setFfmpegPath(sandboxedFfmpeg)
 Ffmpeg.setFfprobePath(sandboxedFfprobe)
 
-export type FfmpegResult = { readonly ok: true } | { readonly ok: false; readonly reason: string }
+export type FfmpegResult = { readonly ok: true } | ({ readonly ok: false } & NotPlayable)
 
 const stderrBytesMax = 16 * 1024
 
@@ -64,17 +65,22 @@ export async function runFfmpeg(run: {
     }
     const conclude = (failure: Error | null, excess: string | null): void => {
       if (signal.aborted) reject(signal.reason)
-      else if (excess !== null) resolve({ ok: false, reason: `ffmpeg: ${excess}` })
+      else if (excess !== null) resolve({ ok: false, why: 'beyond_limit', reason: `ffmpeg: ${excess}` })
       else if (!failure) resolve({ ok: true })
-      else if (isTooLong) resolve({ ok: false, reason: `ffmpeg was not done after ${Math.round(timeoutMs / 1000)} s` })
-      else if (/No space left on device/.test(stderr)) {
+      else if (isTooLong) {
+        resolve({
+          ok: false,
+          why: 'beyond_limit',
+          reason: `ffmpeg was not done after ${Math.round(timeoutMs / 1000)} s`,
+        })
+      } else if (/No space left on device/.test(stderr)) {
         reject(new Fault('store_full', 'the scratch disk of the workers is full', { cause: failure }))
       } else if (!sandboxDidRun(failure, stderrHead)) {
         reject(new Fault('not_ready', 'the sandbox for footage could not be started', { cause: failure }))
       } else
         resolve({
           ok: false,
-          reason: tooMuchBy(stderr) ?? `ffmpeg: ${lastLine(stderr === '' ? failure.message : stderr)}`,
+          ...notReadBecause(stderr, `ffmpeg: ${lastLine(stderr === '' ? failure.message : stderr)}`),
         })
     }
     // fluent-ffmpeg checks what ffmpeg can do before it starts it: an abort in that time comes before there is a process.

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { Fault, isFault } from '../../services/foundation/errors.ts'
+import { beyondLimit } from './not-playable.ts'
 
 /** No file of a rendition is larger: a segment is some seconds of film, and is held in memory. */
 export const fileBytesMax = 64 * 1024 * 1024
@@ -19,8 +20,7 @@ export async function readOutFile(path: string): Promise<Buffer | null> {
       // None: ffmpeg replaced it by a newer one just now (it renames its playlist into place).
       if (!info.isFile() || info.nlink > 1)
         throw new Fault('bad_request', 'the sandbox left something that is no plain file')
-      if (info.size > fileBytesMax)
-        throw new Fault('bad_request', `a file of the rendition is larger than ${fileBytesMax} bytes`)
+      if (info.size > fileBytesMax) throw beyondLimit(`a file of the rendition is larger than ${fileBytesMax} bytes`)
       return await file.readFile()
     } finally {
       await file.close()

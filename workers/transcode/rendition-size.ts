@@ -1,4 +1,4 @@
-import { Fault } from '../../services/foundation/errors.ts'
+import { beyondLimit } from './not-playable.ts'
 
 /** A remux is about as large as its original; what grows far beyond is made to fill disks, not to be seen. */
 export function renditionBytesMax(originalBytes: number): number {
@@ -9,5 +9,5 @@ export function renditionBytesMax(originalBytes: number): number {
 export function requireModest(bytes: number, originalBytes: number): void {
   const most = renditionBytesMax(originalBytes)
   if (bytes <= most) return
-  throw new Fault('bad_request', `its rendition grows beyond ${most} bytes, for an original of ${originalBytes}`)
+  throw beyondLimit(`its rendition grows beyond ${most} bytes, for an original of ${originalBytes}`)
 }

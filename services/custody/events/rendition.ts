@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { renditionFileKinds, renditionKinds, renditionMethods } from '../../foundation/db/words.ts'
+import { renditionFileKinds, renditionKinds, renditionMethods, whyNotPlayable } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import type { ReplayedEvent } from './replay.ts'
 import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text } from './shapes.ts'
@@ -133,12 +133,20 @@ export const renditionEvents = {
     zh: '无法制作播放件',
     en: 'recording not playable',
     subjects,
-    details: { renditionId: Id, reason: Text, inputSha256: Digest, tool: Text },
+    details: {
+      renditionId: Id,
+      reason: Text,
+      /** The reason as a word; absent in bodies written before there were such words. */
+      why: Type.Optional(Type.Enum([...whyNotPlayable])),
+      inputSha256: Digest,
+      tool: Text,
+    },
     rows: (event, replay) => {
-      const { reason, inputSha256, tool } = event.details
+      const { reason, why = null, inputSha256, tool } = event.details
       replay.set('rendition', keyOf(event), {
         state: 'not_playable',
         reason,
+        why,
         input_sha256: inputSha256,
         tool,
         ended_at: event.at,

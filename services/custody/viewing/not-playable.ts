@@ -1,9 +1,16 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Trx } from '../../foundation/db/database.ts'
+import type { NotPlayableReason } from '../../foundation/db/words.ts'
 import { newId } from '../../foundation/id.ts'
 import { lockRecording, recordingSubjects, type SealedRecording } from '../copies/copies.ts'
 import { recordEvent } from '../events/record.ts'
 import { renditionIsSettled } from './rendition.ts'
+
+/** Why nothing of a recording can be played: a word of a closed list, and a sentence that says more. */
+export interface NotPlayable {
+  readonly why: NotPlayableReason
+  readonly reason: string
+}
 
 /**
  * Enters that a recording cannot be played, and why. What another run left unfinished is abandoned; the original stays
@@ -13,7 +20,7 @@ export async function enterNotPlayable(
   trx: Trx,
   clock: Clock,
   recording: Pick<SealedRecording, 'id' | 'deviceSerial' | 'sha256'>,
-  why: { reason: string; tool: string },
+  { why, reason, tool }: NotPlayable & { readonly tool: string },
 ): Promise<void> {
   await lockRecording(trx, recording.id)
   if (await renditionIsSettled(trx, recording.id)) return
@@ -23,7 +30,7 @@ export async function enterNotPlayable(
     actor: 'transcode',
     actorRole: 'service',
     subjects: recordingSubjects(recording),
-    details: { renditionId: id, reason: why.reason, inputSha256: recording.sha256.toString('hex'), tool: why.tool },
+    details: { renditionId: id, reason, why, inputSha256: recording.sha256.toString('hex'), tool },
   })
   await trx
     .updateTable('rendition')
@@ -37,9 +44,10 @@ export async function enterNotPlayable(
       id,
       recording_id: recording.id,
       state: 'not_playable',
-      tool: why.tool,
+      tool,
       input_sha256: recording.sha256,
-      reason: why.reason,
+      reason,
+      why,
       started_at: at,
       ended_at: at,
     })

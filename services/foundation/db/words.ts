@@ -76,6 +76,9 @@ export const notFootageKinds = [
   'unknown',
 ] as const
 export type NotFootageKind = (typeof notFootageKinds)[number]
+/** Why nothing of a recording can be played: it is no footage, or what is in it cannot be shown. */
+export const whyNotPlayable = [...notFootageKinds, 'undecodable', 'beyond_limit', 'no_picture_or_sound'] as const
+export type NotPlayableReason = (typeof whyNotPlayable)[number]
 
 /** 一户: a household, shop, company or person that enforcement has to do with; its cases lie inside it. */
 export const partyKinds = ['household', 'shop', 'company', 'person'] as const

@@ -505,9 +505,11 @@ CREATE TABLE public.rendition (
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     ready_event_id uuid,
+    why text,
     CONSTRAINT rendition_kind_check CHECK ((kind = ANY (ARRAY['video'::text, 'audio'::text, 'still'::text]))),
     CONSTRAINT rendition_method_check CHECK ((method = ANY (ARRAY['remux'::text, 'transcode_sound'::text, 'transcode'::text, 'copy'::text, 'supplied'::text]))),
-    CONSTRAINT rendition_state_check CHECK ((state = ANY (ARRAY['running'::text, 'ready'::text, 'not_playable'::text, 'abandoned'::text, 'preview'::text, 'preview_ended'::text, 'withdrawn'::text, 'superseded'::text])))
+    CONSTRAINT rendition_state_check CHECK ((state = ANY (ARRAY['running'::text, 'ready'::text, 'not_playable'::text, 'abandoned'::text, 'preview'::text, 'preview_ended'::text, 'withdrawn'::text, 'superseded'::text]))),
+    CONSTRAINT rendition_why_check CHECK ((why = ANY (ARRAY['empty'::text, 'zeros'::text, 'text'::text, 'playlist'::text, 'document'::text, 'archive'::text, 'program'::text, 'database'::text, 'disk_image'::text, 'camera_raw'::text, 'animated_picture'::text, 'still_without_tool'::text, 'still_not_decodable'::text, 'vendor_format'::text, 'encrypted'::text, 'unknown'::text, 'undecodable'::text, 'beyond_limit'::text, 'no_picture_or_sound'::text])))
 );
 
 ALTER TABLE public.rendition OWNER TO custody_owner;

@@ -117,7 +117,7 @@ async function actOnRecordings({ db, clock, stores }: World, made: Populated): P
   const caseFile = (await findCase(db, caseNumber))!
   const second = await sealedRecording(db, recordingIds[1]!)
   await detachRecording(db, clock, custodian, { recordingId: second.id, caseFile, reason: '误归' })
-  const why = { reason: 'no picture', tool: 'ffmpeg of the test' }
+  const why = { why: 'undecodable' as const, reason: 'no picture', tool: 'ffmpeg of the test' }
   await db.transaction().execute((trx) => enterNotPlayable(trx, clock, second, why))
   const stranger = await sealedRecording(db, strangerId)
   const { object } = stranger.copies.get('backup-b')!

@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { NotPlayable } from '../../../services/custody/viewing/not-playable.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { lastLine } from '../complaint.ts'
-import { streamsMax, tooMuchBy } from '../footage-limits.ts'
+import { streamsMax } from '../footage-limits.ts'
 import { inputFlags } from '../input-flags.ts'
+import { notReadBecause } from '../not-playable.ts'
 import { runSandboxed, type SandboxEnd, spawnSandboxed } from '../sandbox.ts'
 import { type Description, readDescription } from './described.ts'
 import { type PacketTally, packetTally, type Tallied } from './packet-tally.ts'
@@ -59,7 +61,7 @@ const descriptionTimeoutMs = 60_000
  * @returns why the file cannot be read, in words, when it cannot
  * @throws not_ready when the sandbox cannot be started; the signal's reason when aborted
  */
-export async function lookAtWhole(run: InventoryRun): Promise<Looked | { reason: string }> {
+export async function lookAtWhole(run: InventoryRun): Promise<Looked | NotPlayable> {
   const { size } = await stat(join(run.directory, 'in', run.fileName))
   const timeoutMs = Math.min(3_600_000, 120_000 + size / 5000)
   const adding = packetsByStream()
@@ -67,10 +69,12 @@ export async function lookAtWhole(run: InventoryRun): Promise<Looked | { reason:
   const { report, ended } = await listPackets(run, { timeoutMs, listener: adding, onComplaint: complaints.add })
   const leftOut = complaints.hasTooManyStreams() ? [`streams after the first ${streamsMax}`] : []
   if (ended?.outcome === 'ended' && ended.code !== 0) {
-    if (leftOut.length > 0) return { reason: `it holds more than ${streamsMax} streams` }
-    return { reason: tooMuchBy(ended.stderr) ?? `ffprobe cannot read it as ${run.format}: ${lastLine(ended.stderr)}` }
+    if (leftOut.length > 0) return { why: 'beyond_limit', reason: `it holds more than ${streamsMax} streams` }
+    return notReadBecause(ended.stderr, `ffprobe cannot read it as ${run.format}: ${lastLine(ended.stderr)}`)
   }
-  if (report.stopped === 'description_too_long') return { reason: 'its description is longer than 2 MiB' }
+  if (report.stopped === 'description_too_long') {
+    return { why: 'beyond_limit', reason: 'its description is longer than 2 MiB' }
+  }
   if (report.stopped) leftOut.push(`what follows the first ${packetsMax} packets`)
   if (ended?.outcome === 'too_long') {
     leftOut.push(`what could not be read within ${Math.round(timeoutMs / 1000)} s, after ${report.packets} packets`)
@@ -112,7 +116,7 @@ async function listPackets(
 export async function describe(
   run: InventoryRun,
   options: readonly string[],
-): Promise<Description | { reason: string } | null> {
+): Promise<Description | NotPlayable | null> {
   const result = await runSandboxed('ffprobe', {
     directory: run.directory,
     arguments: [
@@ -124,9 +128,7 @@ export async function describe(
     signal: run.signal,
   })
   if (result.outcome === 'ended' && result.code === 0) return readDescription(result.stdout)
-  return {
-    reason: tooMuchBy(result.stderr) ?? `ffprobe cannot describe it as ${run.format}: ${lastLine(result.stderr)}`,
-  }
+  return notReadBecause(result.stderr, `ffprobe cannot describe it as ${run.format}: ${lastLine(result.stderr)}`)
 }
 
 /** The flags of every look: nothing is left to ffprobe to guess. */

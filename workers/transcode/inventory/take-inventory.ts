@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { NotPlayable } from '../../../services/custody/viewing/not-playable.ts'
 import { type DescribedStream, isDeclaredEncrypted, kindOf, pictureFacts, soundFacts, tagOf } from './described.ts'
 import { boundedTags, clocksOf } from './file-tags.ts'
 import type { Inventory, InventoryTrack, PictureFacts } from './inventory.ts'
@@ -14,10 +15,10 @@ const withStatedLength = new Set(['mov', 'matroska', 'avi', 'wav', 'w64', 'asf',
  * Takes the inventory of `/in/<fileName>` of a run directory: one sandboxed look at the whole file, and further ones only
  * where that leaves a question open (an edit list, a size that no header states, a still's EXIF).
  *
- * @returns why the file cannot be read, in words, when it cannot
+ * @returns why the file cannot be read when it cannot
  * @throws not_ready when the sandbox cannot be started; the signal's reason when aborted
  */
-export async function takeInventory(run: InventoryRun): Promise<{ inventory: Inventory } | { reason: string }> {
+export async function takeInventory(run: InventoryRun): Promise<{ inventory: Inventory } | NotPlayable> {
   const looked = await lookAtWhole(run)
   if ('reason' in looked) return looked
   const { description, tallies } = looked

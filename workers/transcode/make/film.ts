@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { NotPlayable } from '../../../services/custody/viewing/not-playable.ts'
 import type { Logger } from '../../../services/foundation/log.ts'
 import { requireShortEncoding } from '../places.ts'
 import { type Chosen, chooseTracks, hasSoundsToChoose, type Levels, type NotShown } from '../plan/choose.ts'
@@ -19,7 +20,7 @@ export async function makeFilm(deps: PublishDeps & { readonly log: Logger }, mak
   const levels: Levels = hasSoundsToChoose(inventory) ? await measureLevels(making) : new Map()
   const chosen = chooseTracks(inventory, levels)
   const attempts = attemptsFor(making, chosen, [])
-  let reason = nothingToShow(chosen)
+  let notMade = nothingToShow(chosen)
   let best: Attempt | null = null
   for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
     const { way } = attempt
@@ -30,17 +31,17 @@ export async function makeFilm(deps: PublishDeps & { readonly log: Logger }, mak
     const why = made.outcome === 'failed' ? made.reason : made.differences
     deps.log.info({ recordingId: recording.id, method: way.method, why }, 'transcode: this way is not good enough')
     await clearMade(making.directory)
-    if (made.outcome === 'failed') reason = made.reason
+    if (made.outcome === 'failed') notMade = { why: made.why, reason: made.reason }
     else if (made.damage.length > 0) {
       attempts.splice(0, attempts.length, ...replanned(making, levels, made.damage))
-      reason = 'nothing in it can be decoded'
+      notMade = { why: 'undecodable', reason: 'nothing in it can be decoded' }
       best = null
     } else best = attempt
     if (attempts.length > 0 || best === null) continue
     attempts.push({ ...best, isLast: true })
     best = null
   }
-  return { reason }
+  return notMade
 }
 
 function attemptsFor(making: Making, chosen: Chosen, damage: readonly Damage[]): Attempt[] {
@@ -60,9 +61,10 @@ async function clearMade(directory: string): Promise<void> {
   await mkdir(join(directory, 'out'), { mode: 0o700 })
 }
 
-function nothingToShow({ notShown }: Chosen): string {
+function nothingToShow({ notShown }: Chosen): NotPlayable {
   const is = (why: NotShown['why']) => notShown.length > 0 && notShown.every((one) => one.why === why)
-  if (is('encrypted')) return 'its picture and sound are encrypted'
-  if (notShown.length > 0) return 'nothing in it can be decoded'
-  return 'it holds neither picture nor sound'
+  if (is('encrypted')) return { why: 'encrypted', reason: 'its picture and sound are encrypted' }
+  if (is('beyond_limit')) return { why: 'beyond_limit', reason: 'its picture and sound are beyond a limit' }
+  if (notShown.length > 0) return { why: 'undecodable', reason: 'nothing in it can be decoded' }
+  return { why: 'no_picture_or_sound', reason: 'it holds neither picture nor sound' }
 }

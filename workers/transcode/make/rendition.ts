@@ -1,4 +1,5 @@
 import type { SealedRecording } from '../../../services/custody/copies/copies.ts'
+import type { NotPlayable } from '../../../services/custody/viewing/not-playable.ts'
 import { beginRendition, finishRendition, type RenditionMaking } from '../../../services/custody/viewing/rendition.ts'
 import type { Db } from '../../../services/foundation/db/database.ts'
 import { isFault } from '../../../services/foundation/errors.ts'
@@ -6,6 +7,7 @@ import { finishJob } from '../../../services/foundation/queue/job-row.ts'
 import type { Difference, TrackFindings } from '../check/findings.ts'
 import { startCheck } from '../check/track-check.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import { notPlayableBy } from '../not-playable.ts'
 import type { Limit } from '../places.ts'
 import type { Chosen } from '../plan/choose.ts'
 import { commandsOf, flagsOf, openFlags, type TrackCommands } from '../plan/commands.ts'
@@ -45,7 +47,7 @@ export interface Attempt {
  */
 export type Made =
   | { readonly outcome: 'done' }
-  | { readonly outcome: 'failed'; readonly reason: string }
+  | ({ readonly outcome: 'failed' } & NotPlayable)
   | {
       readonly outcome: 'differs'
       readonly differences: readonly FoundDifference[]
@@ -53,7 +55,7 @@ export type Made =
     }
 
 /** `null` when the rendition is made and the job ended; else why nothing of the recording can be shown. */
-export type NotMade = null | { readonly reason: string }
+export type NotMade = null | NotPlayable
 
 /** A ledger's event holds no more; the rest is like them. */
 const differencesMax = 64
@@ -109,7 +111,7 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
     return { outcome: 'done' }
   } catch (error) {
     // What the sandbox made is not what was asked for: a finding about the file, not a failure of ours.
-    if (isFault(error, 'bad_request')) return { outcome: 'failed', reason: error.message }
+    if (isFault(error, 'bad_request')) return { outcome: 'failed', ...notPlayableBy(error) }
     throw error
   }
 }

@@ -4,6 +4,7 @@ import { isFault } from '../../../services/foundation/errors.ts'
 import { finishJob } from '../../../services/foundation/queue/job-row.ts'
 import { runFfmpeg } from '../ffmpeg.ts'
 import { inputFlags } from '../input-flags.ts'
+import { notPlayableBy } from '../not-playable.ts'
 import { readOutFile } from '../out-file.ts'
 import { openPublisher, type PublishDeps } from './publisher.ts'
 import type { Making, NotMade } from './rendition.ts'
@@ -46,9 +47,11 @@ export async function makeStill(deps: PublishDeps, making: Making, source: Still
       ...{ directory, timeoutMs, signal, input: source.fileName, inputFlags: flags, outputFlags, isHeavy: false },
       output: stillFileName,
     })
-    if (!made.ok) return { reason: made.reason }
+    if (!made.ok) return { why: made.why, reason: made.reason }
     const content = await readOutFile(join(directory, 'out', stillFileName))
-    if (!content || !isJpeg(content)) return { reason: 'no picture could be made of it' }
+    if (!content || !isJpeg(content)) {
+      return { why: 'undecodable', reason: 'no picture could be made of it' }
+    }
     const publisher = openPublisher(deps, { recording, rendition: { id, making: rendition } })
     const place = { track: 0, kind: 'still', number: 0, startMs: 0, durationMs: 0 } as const
     await publisher.add({ ...place, contentType: 'image/jpeg', content })
@@ -61,7 +64,7 @@ export async function makeStill(deps: PublishDeps, making: Making, source: Still
     })
     return null
   } catch (error) {
-    if (isFault(error, 'bad_request')) return { reason: error.message }
+    if (isFault(error, 'bad_request')) return notPlayableBy(error)
     throw error
   }
 }

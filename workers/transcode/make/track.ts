@@ -9,6 +9,7 @@ import { openFragmentedFilm } from '../fragments/fragment-stream.ts'
 import type { Fragment } from '../fragments/read-moof.ts'
 import { makeSegments } from '../fragments/segmenter.ts'
 import { writeInit } from '../fragments/write-init.ts'
+import { beyondLimit } from '../not-playable.ts'
 import { type Command, clockOffsetMs, soundFileName, soundInputFlags, type TrackCommands } from '../plan/commands.ts'
 import { heavyNiceness, type SandboxLimits, spawnSandboxed } from '../sandbox.ts'
 import type { TrackPlan } from '../track-plan.ts'
@@ -63,8 +64,8 @@ export async function makeTrack(
     throw await whyItFailed(error, running.ended, stop)
   }
   const { outcome, code, stderr } = await running.ended
-  if (outcome === 'too_long') throw new Fault('bad_request', tooLong(place.timeoutMs))
-  if (outcome === 'too_much') throw new Fault('bad_request', 'what was made of it is larger than it may be')
+  if (outcome === 'too_long') throw beyondLimit(tooLong(place.timeoutMs))
+  if (outcome === 'too_much') throw beyondLimit('what was made of it is larger than it may be')
   if (code !== 0) throw new Fault('bad_request', `ffmpeg: ${lastLine(stderr)}`)
   return lengthMs
 }
@@ -144,7 +145,7 @@ async function makeSoundFile(place: RunPlace, plan: TrackPlan, command: Command)
     isHeavy: true,
     signal: place.signal,
   })
-  if (!made.ok) throw new Fault('bad_request', made.reason)
+  if (!made.ok) throw new Fault('bad_request', made.reason, { details: { why: made.why } })
   await rename(join(place.directory, 'out', name), join(place.directory, 'in', name))
 }
 

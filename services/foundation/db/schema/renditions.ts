@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { renditionFileKinds, renditionKinds, renditionMethods, renditionStates } from '../words.ts'
+import type { renditionFileKinds, renditionKinds, renditionMethods, renditionStates, whyNotPlayable } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
 /** What is made of a recording so that it can be watched: migrations/0003, 0011. */
@@ -20,6 +20,7 @@ export interface RenditionTable {
   input_sha256: Buffer | null
   duration_ms: number | null
   reason: string | null
+  why: Word<typeof whyNotPlayable> | null
   ready_event_id: string | null
   started_at: Timestamp
   ended_at: Timestamp | null
