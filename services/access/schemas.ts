@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { InventorySummary } from '../custody/events/inventory-summary.ts'
+import { renditionEvents } from '../custody/events/rendition.ts'
 import { actingRoles } from '../custody/roles/permissions.ts'
+import type { RenditionCheck } from '../custody/viewing/rendition-detail.ts'
 import {
   caseKinds,
   currentRenditionStates,
@@ -11,6 +13,7 @@ import {
   renditionMethods,
   roles,
   stages,
+  whyNotPlayable,
 } from '../foundation/db/words.ts'
 import { storeNames } from '../foundation/store/store.ts'
 
@@ -46,7 +49,8 @@ export const Rendition = Type.Object({
   kind: Null(Type.Enum([...renditionKinds])),
   method: Null(Type.Enum([...renditionMethods])),
   durationMs: Null(Type.Integer()),
-  reason: Null(Type.String()),
+  reason: Null(Type.String({ description: 'why it cannot be played, as a sentence in English' })),
+  why: Null(Type.Enum([...whyNotPlayable])),
 })
 
 export const RecordingSummary = Type.Object({
@@ -76,8 +80,40 @@ export const RecordingSummary = Type.Object({
 
 export const StageWord = Type.Enum([...stages])
 
+const Sentences = Type.Array(Type.String())
+const Ready = renditionEvents['rendition.ready'].shape.properties
+
+const RenditionDetail = Type.Object({
+  ...Rendition.properties,
+  tracks: Type.Array(
+    Type.Object({
+      track: Type.Integer({ description: '0 is the main one' }),
+      kind: Type.Enum([...renditionKinds]),
+      streams: Type.Array(Type.Integer(), { description: 'numbers of the original’s own streams' }),
+      channels: Null(Type.Array(Type.Integer(), { description: 'numbers of the sound’s channels, from 1' })),
+      durationMs: Null(Type.Integer()),
+      codecs: Null(Type.String({ description: 'RFC 6381' })),
+    }),
+  ),
+  /** How it differs from the original; null while it was not compared, and when the ledger does not confirm what is stored. */
+  check: Null(
+    Type.Unsafe<RenditionCheck>(
+      Type.Object({
+        originalWasChecked: Type.Boolean(),
+        notes: Type.Object({ zh: Sentences, en: Sentences }),
+        differences: Ready.differences,
+        holes: Ready.holes,
+        notShown: Ready.notShown,
+        statedMs: Null(Type.Integer({ description: 'the length that the original’s header states' })),
+        foundMs: Null(Type.Integer({ description: 'the length of what can be played' })),
+      }),
+    ),
+  ),
+})
+
 export const RecordingDetail = Type.Object({
   ...RecordingSummary.properties,
+  rendition: Null(RenditionDetail),
   copies: Type.Array(
     Type.Object({
       store: Type.Enum([...storeNames]),

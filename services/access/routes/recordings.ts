@@ -4,6 +4,7 @@ import { listRecordings, recordingDetail } from '../../custody/cases/recording-l
 import { readInventory } from '../../custody/copies/inventory.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import { refuseAnothers } from '../../custody/roles/refusal.ts'
+import { renditionDetail } from '../../custody/viewing/rendition-detail.ts'
 import { recordingStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
@@ -69,7 +70,12 @@ export function recordingRoutes(server: Server, deps: AccessDeps): void {
       config: { access: read, event: null },
       schema: { summary: 'A recording: state, copies, rendition, cases', params, response: { 200: RecordingDetail } },
     },
-    (request) => requireRecording(deps, callerOf(request), request.params.recordingId),
+    async (request) => {
+      const { recordingId } = request.params
+      const { rendition, ...recording } = await requireRecording(deps, callerOf(request), recordingId)
+      const detail = rendition && (await renditionDetail(db, recordingId))
+      return { ...recording, rendition: rendition && detail && { ...rendition, ...detail } }
+    },
   )
 
   server.get(

@@ -123,6 +123,7 @@ function summaries(db: Db) {
       'rendition.method as rendition_method',
       'rendition.duration_ms as rendition_duration_ms',
       'rendition.reason as rendition_reason',
+      'rendition.why as rendition_why',
     ])
 }
 
@@ -157,6 +158,7 @@ function summaryOf(row: SummaryRow) {
           method: row.rendition_method,
           durationMs: row.rendition_duration_ms,
           reason: row.rendition_reason,
+          why: row.rendition_why,
         }
       : null,
   }

@@ -11,13 +11,7 @@ import { detailsOf } from '../events/read.ts'
  * one that its leaf committed, and lists the file with this digest, size and place in the film. A row alone proves nothing.
  */
 export async function isCommitted(db: Db, recordingId: string, file: Selectable<RenditionFileTable>): Promise<boolean> {
-  const row = await db
-    .selectFrom('event')
-    .innerJoin('leaf', 'leaf.event_id', 'event.id')
-    .where('event.id', '=', file.event_id)
-    .select(['event.body', 'event.salt', 'leaf.data'])
-    .executeTakeFirst()
-  const body = row && committedBody(row)
+  const body = await committedBody(db, file.event_id)
   const details = body && detailsOf('rendition.published', body)
   if (!body || details?.renditionId !== file.rendition_id) return false
   if (!body.subjects.some(({ type, id }) => type === 'recording' && id === recordingId)) return false
@@ -33,7 +27,18 @@ export async function isCommitted(db: Db, recordingId: string, file: Selectable<
   return details.files.some((entered) => canonicalText({ ...entered, track: entered.track ?? 0 }) === wanted)
 }
 
-function committedBody(row: { body: string; salt: Buffer; data: Buffer }): EventBody | null {
+/** The body of an event, when it is the one that its leaf committed; null when it is not, or has no leaf. */
+export async function committedBody(db: Db, eventId: string): Promise<EventBody | null> {
+  const row = await db
+    .selectFrom('event')
+    .innerJoin('leaf', 'leaf.event_id', 'event.id')
+    .where('event.id', '=', eventId)
+    .select(['event.body', 'event.salt', 'leaf.data'])
+    .executeTakeFirst()
+  return row ? checkedBody(row) : null
+}
+
+function checkedBody(row: { body: string; salt: Buffer; data: Buffer }): EventBody | null {
   try {
     const { commitment } = parseLeafData(row.data)
     return commitmentOf(row.salt, row.body).toString('hex') === commitment ? checkBody(row.body) : null
