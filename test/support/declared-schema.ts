@@ -68,6 +68,8 @@ function readInterfaces(file: string): Map<string, Map<string, string>> {
       members.set(name, type)
     } else if (members !== null && line === '}') {
       members = null
+    } else if (members !== null && /^ {2}\/\*\*.*\*\/$/.test(line)) {
+      // A comment on a column.
     } else if (members !== null || !/^$|^import type \{.*\} from '.+'$|^\/\*\*.*\*\/$/.test(line)) {
       throw new Error(`${file}, line ${index + 1}: not in the form that this reader knows: ${line}`)
     }
