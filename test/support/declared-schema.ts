@@ -20,7 +20,7 @@ export type Columns = ReadonlyMap<string, Column>
 const folder = new URL('../../services/foundation/db/schema/', import.meta.url)
 const lists: Readonly<Record<string, readonly string[]>> = { ...words, storeNames }
 const columnType =
-  /^(?:(string|number|boolean|Buffer|Timestamp|StampedTime|Json|string\[\]|number\[\]|Word<typeof (\w+)>)|Generated<(string|number|boolean|Buffer|Timestamp|string\[\]|number\[\]|Word<typeof (\w+)>)>)( \| null)?$/
+  /^(?:(string|number|boolean|Buffer|Timestamp|StampedTime|Json|string\[\]|number\[\]|Word<typeof (\w+)>)|Generated<(string|number|boolean|Buffer|Timestamp|string\[\]|Word<typeof (\w+)>)>)( \| null)?$/
 
 /**
  * The columns that the types of services/foundation/db/schema/*.ts declare. The reader knows the few forms that these files
@@ -102,6 +102,7 @@ const typeOfColumn: Readonly<Record<string, string>> = {
   timestamptz: 'Timestamp',
   jsonb: 'Json',
   _text: 'string[]',
+  _int4: 'number[]',
   _uuid: 'string[]',
   _int4: 'number[]',
 }

@@ -13,6 +13,11 @@ const files = {
   '/watch/words.js': { path: page('words.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/recorded.js': { path: page('recorded.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/request.js': { path: page('request.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/rendition.js': { path: page('rendition.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/grants.js': { path: page('grants.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/film.js': { path: page('film.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/film-loader.js': { path: page('film-loader.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/film-pieces.js': { path: page('film-pieces.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/player.js': { path: page('player.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/hls.js': { path: hls, type: 'text/javascript; charset=utf-8' },
 } as const

@@ -2,6 +2,7 @@
 
 import { play } from './player.js'
 import { flagSentences, recordedText } from './recorded.js'
+import { furtherTracksText, renditionSentences, renditionText } from './rendition.js'
 import { request } from './request.js'
 import { failureText, filmText, sizeText, speak, switchLanguage, timeText, word } from './words.js'
 
@@ -129,7 +130,8 @@ async function openRecording(id) {
   history.replaceState(null, '', `/watch?recording=${encodeURIComponent(id)}`)
   drawRecording()
   find('purpose').reset()
-  find('purpose').hidden = state.session.actingRole !== 'custodian'
+  const isPlayable = state.recording.rendition?.state !== 'not_playable'
+  find('purpose').hidden = state.session.actingRole !== 'custodian' || !isPlayable
   find('player').hidden = true
   show(find('watch'))
 }
@@ -142,15 +144,15 @@ function drawRecording() {
     [word('recordedAt'), recordedText(recording)],
     [word('size'), sizeText(recording.bytes)],
     [word('state'), recording.quarantineReason ? word('quarantined') : word('states')[recording.state]],
-    [
-      word('playable'),
-      `${word('renditions')[recording.rendition?.state ?? 'none']} ${recording.rendition?.reason ?? ''}`,
-    ],
+    [word('playable'), renditionText(recording)],
     [word('fingerprint'), recording.sha256],
     ...flagSentences(recording).map((sentence) => [word('remark'), sentence]),
   ]
   const element = (name, text) => Object.assign(document.createElement(name), { textContent: text })
   find('facts').replaceChildren(...facts.flatMap(([name, text]) => [element('dt', name), element('dd', text)]))
+  const sentences = renditionSentences(recording)
+  find('sentences').replaceChildren(...sentences.map((sentence) => element('li', sentence)))
+  find('about-rendition').hidden = sentences.length === 0
   const options = recording.cases.map(({ caseId, number }) => new Option(number, caseId))
   find('purpose').elements.caseId.replaceChildren(new Option(word('noCase'), ''), ...options)
 }
@@ -168,11 +170,13 @@ async function openViewing({ purpose, caseId }) {
   find('watermark').textContent =
     `${state.session.person.name} ${viewingId.slice(-12)} ${timeText(new Date().toISOString())}`
   drawUnwitnessed()
+  drawTracks()
   state.playing = play(
     state.viewing,
     { film: find('film'), still: find('still') },
     {
       granted: drawProgress,
+      skipped: (failure) => notice(failure),
       failed: (failure) => viewingOver(failure),
       pausedTooLong: () => viewingOver('pausedTooLong'),
     },
@@ -184,6 +188,12 @@ function drawUnwitnessed() {
   find('unwitnessed').hidden = unwitnessedSince === null
   find('unwitnessed').textContent =
     unwitnessedSince === null ? '' : word('unwitnessed').replace('{since}', timeText(unwitnessedSince))
+}
+
+function drawTracks() {
+  const text = furtherTracksText(state.viewing.tracks)
+  find('tracks').textContent = text
+  find('tracks').hidden = text === ''
 }
 
 function drawProgress(grantedToMs) {
@@ -247,6 +257,7 @@ find('language').addEventListener('click', () => {
   if (state.recording) drawRecording()
   if (state.viewing) {
     drawProgress(state.grantedToMs)
+    drawTracks()
     drawUnwitnessed()
   }
   if (state.failure) notice(state.failure)

@@ -69,6 +69,11 @@ const words = {
     states: { sealed: '已封存', secured: '三份齐备', damaged: '副本异常' },
     renditions: { none: '待转码', running: '转码中', ready: '可播放', not_playable: '无法播放', abandoned: '待转码' },
     quarantined: '隔离中',
+    withReason: '{text}：{reason}。原始资料未受影响。',
+    aboutRendition: '播放件说明',
+    notCompared: '播放件尚未与原始文件核对。',
+    furtherTracks: '本资料另有{tracks}，本页只播放主轨道。',
+    tracksOfKind: { video: ' {count} 路画面', audio: ' {count} 路声音', still: ' {count} 张图片' },
     codes: {
       not_signed_in: '账号或密码不对、账号未开放，或登录已过期。输错 5 次将锁定 15 分钟。',
       password_change_required: '请先修改初始密码。',
@@ -77,7 +82,9 @@ const words = {
       conflict: '现在不能这样做。',
       gone: '调阅已结束，请重新开始。',
       ledger_behind: '流转台账暂时没有签名，所以不显示任何画面。请通知系统管理员，稍后再试。',
-      bytes_differ: '该片段与台账记载的指纹不符，已停止显示并告警。',
+      bytes_differ: '该片段与台账记载的指纹不符，未予显示并已告警。',
+      damaged: '该片段无法播放，已跳过。',
+      too_damaged: '连续多个片段无法播放，调阅已结束。可重新调阅并从其他位置播放。',
       store_down: '存储暂时不可用，请稍后再试。',
       database_down: '数据库暂时不可用，请稍后再试。',
       too_many_requests: '请求过于频繁，请稍候。',
@@ -163,6 +170,11 @@ const words = {
       abandoned: 'waiting',
     },
     quarantined: 'in quarantine',
+    withReason: '{text}: {reason}. The original is untouched.',
+    aboutRendition: 'About the rendition',
+    notCompared: 'The rendition has not been compared with the original yet.',
+    furtherTracks: 'The recording also has {tracks}; this page plays the main track only.',
+    tracksOfKind: { video: 'further pictures: {count}', audio: 'further sounds: {count}', still: 'stills: {count}' },
     codes: {
       not_signed_in: 'Account or password is wrong, the account is not open, or the session is over.',
       password_change_required: 'Change the first password first.',
@@ -172,6 +184,9 @@ const words = {
       gone: 'The viewing has ended: open a new one.',
       ledger_behind: 'The ledger signs nothing at the moment, so nothing is shown. Tell the administrator.',
       bytes_differ: 'This part is not what the ledger committed: it is not shown, and an alarm was raised.',
+      damaged: 'This part cannot be played and was passed over.',
+      too_damaged:
+        'Several parts in a row cannot be played: the viewing has ended. Open it again and play from another place.',
       store_down: 'The store is away: try again later.',
       database_down: 'The database is away: try again later.',
       too_many_requests: 'Too many requests: wait a moment.',
@@ -186,6 +201,11 @@ let language = localStorage.getItem(languageKey) === 'en' ? 'en' : 'zh'
 
 export function word(name) {
   return words[language][name] ?? name
+}
+
+/** The part of a table of both languages that is in the chosen one. */
+export function spoken(table) {
+  return table[language]
 }
 
 /** What a failure is called; the server's own words follow where they say more. */

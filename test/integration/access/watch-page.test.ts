@@ -1,23 +1,16 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Browser, chromium } from 'playwright-core'
 import t from 'tap'
 import { freePort } from '../../../deploy/local/stack/free-port.ts'
 import type { Teardown } from '../../support/stack.ts'
-import { until } from '../../support/world.ts'
-import { type Bureau, openBureau } from './bureau.ts'
+import { openBureau } from './bureau.ts'
 import { addFootage } from './footage.ts'
+import { makeFilm, on, openBrowser, pictures, signInOn, skip } from './watch-browser.ts'
 
 const run = promisify(execFile)
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
-const skip = executablePath ? false : 'no Chromium on this machine'
-/** Where pictures of the page go, when somebody wants to look at them. */
-const pictures = process.env.CUSTODY_TEST_PICTURES
-
 t.test('the custodian signs in, names a purpose, watches beyond the first grant and closes', { skip }, async (t) => {
   const bureau = await openBureau(t, { port: await freePort() })
   const media = await makeFilm(t)
@@ -119,48 +112,6 @@ t.test('while the ledger signs nothing the page says so and shows nothing', { sk
   if (pictures) await page.screenshot({ path: join(pictures, '7-ledger-behind.png') })
   t.ok(await page.locator('#player').isHidden())
 })
-
-/** Waits for something on the page. Not by Playwright's own way, which evaluates a text and so meets the page's policy. */
-function on(page: Page, condition: string): Promise<unknown> {
-  return until(() => page.evaluate(condition))
-}
-
-type Page = Awaited<ReturnType<Browser['newPage']>>
-
-async function signInOn(page: Page, { people }: Bureau): Promise<void> {
-  await page.fill('#sign-in [name=account]', people.custodian.account)
-  await page.fill('#sign-in [name=password]', people.custodian.password)
-  await page.click('#sign-in button')
-  await page.locator('#purpose').waitFor()
-}
-
-async function openBrowser(t: Teardown): Promise<Browser> {
-  const browser = await chromium.launch({
-    executablePath: executablePath!,
-    args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
-  })
-  t.teardown(() => browser.close())
-  return browser
-}
-
-/** Three minutes of a test picture as HLS with fMP4 segments of 6 s. */
-async function makeFilm(t: Teardown) {
-  const folder = await mkdtemp(join(tmpdir(), 'custody-film-'))
-  t.teardown(() => rm(folder, { recursive: true, force: true }))
-  const source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=10', '-t', '180']
-  const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '60', '-pix_fmt', 'yuv420p']
-  const hls = ['-f', 'hls', '-hls_time', '6', '-hls_playlist_type', 'vod', '-hls_segment_type', 'fmp4']
-  await run('ffmpeg', ['-v', 'error', '-y', ...source, ...encode, ...hls, 'film.m3u8'], { cwd: folder })
-  const playlist = await readFile(join(folder, 'film.m3u8'), 'utf8')
-  const found = [...playlist.matchAll(/#EXTINF:([\d.]+),\n(\S+)/g)]
-  const segments = await Promise.all(
-    found.map(async ([, seconds, name]) => ({
-      bytes: await readFile(join(folder, name!)),
-      durationMs: Math.round(Number(seconds) * 1000),
-    })),
-  )
-  return { init: await readFile(join(folder, 'init.mp4')), segments }
-}
 
 async function makeStill(t: Teardown): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'custody-still-'))
