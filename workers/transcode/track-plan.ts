@@ -19,7 +19,7 @@ export interface PicturePlan {
   readonly height: number
   readonly isInterlaced: boolean
   readonly changesSize: boolean
-  /** Where the last picture ends on the recording's clock. */
+  /** The last picture stands at least until here on the recording's clock: what is shorter by little is not filled. */
   readonly endMs: number
   /** Where the source has no picture one is made; null when nothing has to be filled. */
   readonly fill: PictureFill | null

@@ -137,6 +137,23 @@ t.test(
   },
 )
 
+t.test(
+  'the last picture stands to the end of the recording, so that a second lens that ends a little earlier is not shorter',
+  async (t) => {
+    const lenses = [pictureTrack(), pictureTrack({ stream: 1, endMs: 9300 })]
+    for (const { method, tracks } of planWays(chooseTracks(inventoryOf(...lenses), new Map()))) {
+      t.same(
+        tracks.map(({ picture, lengthMs }) => [picture?.endMs, lengthMs, picture?.fill]),
+        [
+          [10_000, 10_000, null],
+          [10_000, 10_000, null],
+        ],
+        method,
+      )
+    }
+  },
+)
+
 t.test('pictures are made upright, of square pixels and even sides, 720 at most on the shorter one', async (t) => {
   const sizeOf = (picture: Parameters<typeof pictureTrack>[1]) => {
     const { pictures } = chooseTracks(inventoryOf(pictureTrack({ codec: 'hevc' }, picture)), new Map())

@@ -78,7 +78,7 @@ function planPicture(track: PictureTrack, lengthMs: number, mayCopy: boolean): P
     ...uprightSize(track),
     isInterlaced: picture.isInterlaced,
     changesSize: picture.sizes.length > 1,
-    endMs: fill && fill.endMs > 0 ? lengthMs : track.endMs,
+    endMs: lengthMs,
   }
   if (mayCopy && fill === null && playsAsItIs(track)) return { ...common, way: 'copy', fill: null }
   return { ...common, way: 'encode', fill }
