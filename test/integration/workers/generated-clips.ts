@@ -1,0 +1,115 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DetailsOf } from '../../../services/custody/events/kinds.ts'
+import { type Clip, clipOf, demuxers } from '../../support/generated/clip.ts'
+import { differencesOf, unsaid, type Wrong, wronglySaid } from '../../support/generated/judge.ts'
+import { makeClip } from '../../support/generated/make-clip.ts'
+import { readSource } from '../../support/generated/read-film.ts'
+import { truthOf } from '../../support/generated/truth.ts'
+import { type ServedTrack, watch } from '../../support/generated/watch.ts'
+import type { World } from '../../support/world.ts'
+import { never, type worldHandlers } from './handlers.ts'
+import { detailsOf, jobRow, sealRecording } from './sealed.ts'
+
+export interface Docked {
+  readonly world: World
+  readonly transcode: Awaited<ReturnType<typeof worldHandlers>>['transcode']
+  readonly folder: string
+}
+
+export interface Judged {
+  readonly clip: Clip
+  /** `ready` with its method, or `not_playable` with the reason. */
+  readonly outcome: string
+  /** Empty when the clip is shown as it was recorded, or what differs is said. */
+  readonly wrong: readonly string[]
+}
+
+/** Makes the clip of a seed, has it made playable as the workers do, watches it and judges what is said of it. */
+export async function judgeClip({ world, transcode, folder: parent }: Docked, seed: number): Promise<Judged> {
+  const clip = clipOf(seed)
+  const folder = join(parent, String(seed))
+  await mkdir(folder)
+  try {
+    const path = await makeClip(folder, clip)
+    const sealed = await sealRecording(world, path)
+    await transcode(sealed.jobs.transcode, never)
+    const source = { path, folder, flags: ['-f', demuxers[clip.container]] }
+    const [refused] = await detailsOf(world, sealed.id, 'rendition.not_playable')
+    if (refused) {
+      const shown = clip.damage ? await readSource(source) : truthOf(clip)
+      const decodes =
+        (shown?.pictures.flatMap((picture) => picture.shown).filter(({ number }) => number !== null).length ?? 0) > 0
+      const sounds = [...(shown?.tones.values() ?? [])].flat(2).length > 0
+      const wrong = decodes || sounds ? [`not playable, although ${decodes ? 'pictures' : 'sound'} can be decoded`] : []
+      return { clip, outcome: `not_playable: ${refused.reason}`, wrong }
+    }
+    const [ready] = (await detailsOf(world, sealed.id, 'rendition.ready')) as unknown as DetailsOf<'rendition.ready'>[]
+    if (!ready) {
+      const { state, last_error: error } = await jobRow(world, sealed.jobs.transcode)
+      return { clip, outcome: `job ${state}`, wrong: [`neither ready nor not playable: ${error}`] }
+    }
+    const watched = await watch(folder, await servedTracks(world, ready.renditionId))
+    const outcome = `ready by ${ready.method}, ${JSON.stringify([ready.differences ?? [], ready.holes ?? [], ready.notShown ?? []])}`
+    const textsOf = (wrong: readonly Wrong[]) => wrong.map(({ kind, text }) => `${kind}: ${text}`)
+    if (clip.damage === null) {
+      const truth = truthOf(clip)
+      const length = lengthWrong(truth.lengthMs, ready.durationMs ?? 0, clip)
+      return {
+        clip,
+        outcome,
+        wrong: [
+          ...textsOf(differencesOf(truth, watched, false)),
+          ...length,
+          ...wronglySaid(truth, truth.lengthMs, ready),
+        ],
+      }
+    }
+    const recorded = await readSource(source)
+    return { clip, outcome, wrong: recorded ? textsOf(unsaid(differencesOf(recorded, watched, true), ready)) : [] }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A coder ends with a whole frame. */
+function lengthWrong(lengthMs: number, foundMs: number, clip: Clip): string[] {
+  const frameMs = Math.max(
+    ...clip.pictures.map(({ rate }) => 1000 / rate),
+    ...clip.sounds.map(
+      ({ frameSamples, primingSamples, sampleRate }) => ((frameSamples + primingSamples) * 1000) / sampleRate,
+    ),
+  )
+  const isNear = Math.abs(foundMs - lengthMs) <= Math.max(40, frameMs) + 22
+  return isNear ? [] : [`length: ${foundMs} ms instead of ${Math.round(lengthMs)} ms`]
+}
+
+async function servedTracks(world: World, renditionId: string): Promise<ServedTrack[]> {
+  const files = await world.db
+    .selectFrom('rendition_file')
+    .selectAll()
+    .where('rendition_id', '=', renditionId)
+    .where('kind', 'in', ['init', 'segment'])
+    .orderBy('track')
+    .orderBy('kind')
+    .orderBy('number')
+    .execute()
+  const tracks: Buffer[][] = []
+  for (const { track, object_key: key, version_id: versionId } of files) {
+    const stream = await world.stores.primary.get({ bucket: 'derived', key, versionId })
+    tracks[track] ??= []
+    tracks[track].push(Buffer.concat(await stream.toArray()))
+  }
+  return tracks
+}
+
+/** A clip in a few words. */
+export function wordsOf({ container, pictures, sounds, damage }: Clip): string {
+  const coded = [
+    ...pictures.map(({ codec, startMs, gap }) => `${codec} at ${startMs}${gap ? ' with a gap' : ''}`),
+    ...sounds.map(
+      ({ codec, channels, startMs, gap }) => `${codec} of ${channels.length} at ${startMs}${gap ? ' with a gap' : ''}`,
+    ),
+  ]
+  return [container, ...coded, ...(damage ? [`damaged: ${damage.kind}`] : [])].join(', ')
+}
