@@ -29,13 +29,21 @@ export function timeLine(): TimeLine {
   let covered: number | null = null
   let last: number | null = null
   let step = 0
+  let lastLength = 0
   let laidEnd: number | null = null
   let drift = 0
+  /** A packet without a length lasts to the next one, but after it or before it is a pause when one step is longer. */
+  const lengthBetween = (stamp: number, next: number | null): number => {
+    const ahead = next !== null && next > stamp && next - stamp <= stepSecondsMax ? next - stamp : null
+    if (ahead === null) return lastLength || step
+    return step > 0 ? Math.min(step, ahead) : ahead
+  }
   return {
     add(stamp, stated, next) {
       if (last !== null && stamp > last && stamp - last <= stepSecondsMax) step = stamp - last
       last = stamp
-      const length = stated || step
+      const length = stated || lengthBetween(stamp, next)
+      lastLength = length
       let start = stamp
       if (covered !== null && stamp - covered > gapSecondsMin) {
         // Streams of packets stamp what begins in one packet: two pictures that begin in the same one get the same stamp.

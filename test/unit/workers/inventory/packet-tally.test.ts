@@ -91,6 +91,23 @@ t.test('packets without any time follow each other', async (t) => {
   t.same(found.gaps, [])
 })
 
+t.test('packets without a length last as long as the shorter of the steps beside them', async (t) => {
+  const at = (...times: number[]) =>
+    tallied(times.map((time) => picture(0, { pts: time, dts: time, durationSeconds: null })))
+  const tenths = at(0, 0.1, 0.2, 0.3, 0.4)
+  t.same([tenths.gaps, Math.round(tenths.end! * 1000)], [[], 500], 'the first one too')
+  const paused = at(0, 0.1, 0.2, 0.9, 1)
+  t.same(
+    [paused.gaps.map(inMs), Math.round(paused.end! * 1000)],
+    [[[300, 900]], 1100],
+    'what comes after a pause is not as long as it',
+  )
+  const stopped = at(0, 0.1, 0.2, 0.9)
+  t.same([stopped.gaps.map(inMs), Math.round(stopped.end! * 1000)], [[[300, 900]], 1000])
+  const slower = at(0, 0.03, 0.06, 0.26, 0.46, 0.66)
+  t.same([slower.gaps.map(inMs), Math.round(slower.end! * 1000)], [[[90, 260]], 860], 'a new rate is one pause')
+})
+
 t.test('a stream without a key frame says so', async (t) => {
   const found = tallied(range(0, 50).map((at) => picture(at, { isKey: false })))
   t.match(found, { keyFrames: 0, firstKey: null, keyFrameDistanceMsMax: 0, keyFrameSamples: [] })
