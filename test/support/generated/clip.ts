@@ -1,5 +1,6 @@
 // The grammar of generated recordings: what a clip of up to 2 s may hold, and how it may be damaged.
 
+import { createHash } from 'node:crypto'
 import { seededRandom } from '../seeded-random.ts'
 
 export interface Span {
@@ -138,9 +139,8 @@ interface Dice {
 }
 
 function diceOf(seed: number): Dice {
-  const random = seededRandom(seed)
-  // Seeds that are close begin alike.
-  for (let number = 0; number < 8; number++) random()
+  // Seeds that are close would begin alike.
+  const random = seededRandom(createHash('sha256').update(String(seed)).digest().readUInt32BE(0))
   const whole = (least: number, most: number) => least + Math.floor(random() * (most - least + 1))
   return { chance: (share) => random() < share, whole, one: (of) => of[whole(0, of.length - 1)]!, share: random }
 }

@@ -13,6 +13,8 @@ export type Said = Pick<DetailsOf<'rendition.ready'>, 'differences' | 'holes' | 
 /** Times this close are the same, and what measuring a tone's edge is off by. */
 const toleranceMs = 40
 const measuredMs = 12
+/** Shorter than a picture, so that one which is taken for a hole shows. */
+const holeSlackMs = 30
 const everyMs = 50
 /** A few packets that cannot be decoded are silence here and an accident there. */
 const lostMs = 160
@@ -58,7 +60,9 @@ function compareTone(
   heard: readonly (readonly Span[])[],
   slackMs: number,
 ): Wrong[] {
-  const attempts = heard.map((channel) => compareSpans(hertz, spans, channel, slackMs))
+  const attempts = heard
+    .filter((channel) => channel.length > 0)
+    .map((channel) => compareSpans(hertz, spans, channel, slackMs))
   const best = attempts.sort((one, other) => one.length - other.length)[0]
   return best ?? compareSpans(hertz, spans, [], slackMs)
 }
@@ -145,7 +149,7 @@ function lacks({ shown, endMs, frameMs }: PictureAccount, lengthMs: number, hole
     Math.max(lengthMs, endMs),
   ]
   for (let at = 0; at < steps.length; at += 2) {
-    if (hole.fromMs >= steps[at]! - 60 && hole.toMs <= steps[at + 1]! + 60) return true
+    if (hole.fromMs >= steps[at]! - holeSlackMs && hole.toMs <= steps[at + 1]! + holeSlackMs) return true
   }
   return false
 }
