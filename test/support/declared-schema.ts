@@ -104,7 +104,6 @@ const typeOfColumn: Readonly<Record<string, string>> = {
   _text: 'string[]',
   _int4: 'number[]',
   _uuid: 'string[]',
-  _int4: 'number[]',
 }
 
 /** The columns of a migrated database. The migrator's own two tables are left out. */
