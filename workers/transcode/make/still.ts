@@ -57,7 +57,9 @@ export async function makeStill(deps: PublishDeps, making: Making, source: Still
     await publisher.add({ ...place, contentType: 'image/jpeg', content })
     await publisher.flush()
     const tracks = [{ track: 0, kind: 'still' as const, streams: [0], durationMs: null }]
-    const findings = { tracks, inventorySha256: making.inventorySha256 }
+    const isWhole = source.format !== 'jpeg_pipe' || (await isWholeJpeg(making, source))
+    const differences = isWhole ? {} : { differences: [{ what: 'damaged' as const, track: 0 }] }
+    const findings = { tracks, ...differences, inventorySha256: making.inventorySha256 }
     await db.transaction().execute(async (trx) => {
       await finishRendition(trx, clock, recording, { id, making: rendition, durationMs: null, findings })
       await finishJob(trx, making.jobId, clock.now())
@@ -67,6 +69,17 @@ export async function makeStill(deps: PublishDeps, making: Making, source: Still
     if (isFault(error, 'bad_request')) return notPlayableBy(error)
     throw error
   }
+}
+
+/** Whether a decoder that makes up nothing gets to the end of the picture; otherwise what is missing of it is grey. */
+async function isWholeJpeg({ directory, timeoutMs, signal }: Making, source: StillSource): Promise<boolean> {
+  const flags = inputFlags(source.format, source.skipBytes)
+  const decoded = await runFfmpeg({
+    ...{ directory, timeoutMs, signal, input: source.fileName, outputFlags, isHeavy: false },
+    inputFlags: ['-err_detect', 'explode', ...flags],
+    output: 'strict.jpg',
+  })
+  return decoded.ok
 }
 
 function isJpeg(bytes: Buffer): boolean {
