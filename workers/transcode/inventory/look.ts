@@ -64,7 +64,7 @@ const descriptionTimeoutMs = 60_000
 export async function lookAtWhole(run: InventoryRun): Promise<Looked | NotPlayable> {
   const { size } = await stat(join(run.directory, 'in', run.fileName))
   const timeoutMs = Math.min(3_600_000, 120_000 + size / 5000)
-  const adding = packetsByStream()
+  const adding = packetsByStream(run.format)
   const complaints = complaintCounter()
   const { report, ended } = await listPackets(run, { timeoutMs, listener: adding, onComplaint: complaints.add })
   const leftOut = complaints.hasTooManyStreams() ? [`streams after the first ${streamsMax}`] : []
@@ -137,7 +137,10 @@ export function probeFlags(run: InventoryRun): string[] {
   return [...flags, '-loglevel', 'repeat+warning']
 }
 
-function packetsByStream(): PacketListener & {
+/** ffmpeg's demuxer of these says of every packet that it lasts a millisecond. */
+const withoutLengths = new Set(['dhav'])
+
+function packetsByStream(format: string): PacketListener & {
   result: () => Pick<Looked, 'tallies' | 'encryptedStreams' | 'changes'>
 } {
   const tallies = new Map<number, PacketTally>()
@@ -149,7 +152,7 @@ function packetsByStream(): PacketListener & {
       last = packet
       const tally = tallies.get(packet.stream) ?? packetTally()
       tallies.set(packet.stream, tally)
-      tally.add(packet)
+      tally.add(withoutLengths.has(format) ? { ...packet, durationSeconds: null } : packet)
     },
     sideData(kind) {
       if (last === null) return
