@@ -11,9 +11,20 @@ export function inputFlags(format: string, skipBytes = 0): string[] {
     ...['-format_whitelist', demuxerName(format), '-max_streams', String(streamsMax)],
     ...['-max_pixels', String(pictureAreaMax)],
     ...(skipBytes > 0 ? ['-skip_initial_bytes', String(skipBytes)] : []),
-    ...(isStill(format) ? [] : ['-fflags', '+genpts']),
+    ...(isStill(format) ? [] : ['-fflags', withCutPackets.has(format) ? '+genpts+discardcorrupt' : '+genpts']),
     ...['-f', format],
   ]
+}
+
+/**
+ * In these a packet that is cut short is one that nobody finished writing: a picture of it would be half grey. (In a stream
+ * of packets, what a lost packet took of a picture is concealed by the decoder, and half a packet of samples is sound.)
+ */
+const withCutPackets = new Set(['mov', 'avi', 'matroska', 'flv'])
+
+/** How a `mov` is opened so that what its edit lists hide is there too. Pure. */
+export function editListFlags({ ignoresEditList = false }: { readonly ignoresEditList?: boolean }): string[] {
+  return ignoresEditList ? ['-ignore_editlist', '1'] : []
 }
 
 function isStill(format: string): boolean {

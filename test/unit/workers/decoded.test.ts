@@ -70,6 +70,10 @@ t.test('what the file itself explains is said, and a plain file says nothing', a
   const odd = inventoryOf(
     pictureTrack(
       { trimmedMs: 6000, jumpsBack: 1, firstKeyMs: 700 },
+  const cut = inventoryOf(pictureTrack({ corruptPackets: 1 }), soundTrack())
+  t.match(knownDifferences(cut, plansOf(cut), []).differences, [{ what: 'damaged', track: 0 }])
+  const shortSamples = { ...inventoryOf(soundTrack({ corruptPackets: 1 })), format: 'wav' }
+  t.same(knownDifferences(shortSamples, plansOf(shortSamples), []).differences, [], 'samples end anywhere')
       {
         sizes: [
           { width: 1, height: 1 },

@@ -37,14 +37,22 @@ export function knownDifferences(
     if (toMs - fromMs > unnoticedMs) differences.push({ what: 'begins_between_key_frames', track, fromMs, toMs })
     if (picture?.changesSize) differences.push({ what: 'size_changes', track })
     const lost = damage.filter(({ stream }) => own.some((one) => one.stream === stream))
-    if (lost.length === 0) continue
-    differences.push({ what: 'damaged', track })
+    if (lost.length > 0 || hasCorrupt(inventory, own)) {
+      differences.push({ what: 'damaged', track })
+    }
     for (const { fromMs, toMs } of lost) holes.push({ track, fromMs, toMs, why: 'damaged' })
   }
   return { differences, holes }
 }
 
 /** A header may round, or count what its last picture would have lasted. */
+/** Bare samples end anywhere: a last packet that is short of some has lost nothing. */
+const endsAnywhere = new Set(['wav', 'w64', 'aiff', 'caf', 'au'])
+
+function hasCorrupt({ format }: Inventory, tracks: Inventory['tracks']): boolean {
+  return !endsAnywhere.has(format) && tracks.some(({ corruptPackets }) => corruptPackets > 0)
+}
+
 const statedToleranceMs = 1000
 
 /** The difference when a file's header promises more than there is, and no edit list explains it. Pure. */
