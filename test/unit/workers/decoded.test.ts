@@ -37,6 +37,9 @@ t.test('packets without pictures are damage, pauses of the file are none', async
     { stream: 0, fromMs: 8900, toMs: 10_000 },
   ])
   t.same(damageOf(inventory, new Map()), [], 'what was copied is not in the lists')
+  const joinedLate = inventoryOf(pictureTrack({ firstKeyMs: 2000 }))
+  const fromFirstKey = new Map([[0, [{ fromMs: 2000, toMs: 10_000 }]]])
+  t.same(damageOf(joinedLate, fromFirstKey), [], 'nobody can decode what comes before the first key frame')
 })
 
 t.test('a film ends where the last of it can be decoded, and holes inside stay where they are', async (t) => {

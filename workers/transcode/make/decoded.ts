@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Inventory, InventoryTrack, Stretch } from '../inventory/inventory.ts'
 import { readOutFile } from '../out-file.ts'
 import { pictureLogName, soundLogName } from '../plan/commands.ts'
+import { decodableFromMs } from '../plan/ways.ts'
 import type { TrackPlan } from '../track-plan.ts'
 
 /** Where pictures or sound of a stream could be decoded, by stream number. */
@@ -72,7 +73,9 @@ export function damageOf(inventory: Inventory, decoded: Decoded): Damage[] {
     const stretches = decoded.get(track.stream)
     if (!stretches || track.firstMs === null || track.endMs === null) return []
     const pauseMs = pauseOf(track)
-    const own = withoutGaps(track, pauseMs)
+    // Pictures before the first key frame cannot be decoded in a whole file either.
+    const fromMs = decodableFromMs({ ...track, firstMs: track.firstMs })
+    const own = withoutGaps({ ...track, firstMs: fromMs }, pauseMs)
     return own
       .flatMap((stretch) => remainder(stretch, stretches, pauseMs))
       .map((hole) => ({ stream: track.stream, ...hole }))
