@@ -3,6 +3,7 @@ import type { Inventory, InventoryTrack } from '../../../workers/transcode/inven
 import { chooseTracks, levelKey, tracksMax } from '../../../workers/transcode/plan/choose.ts'
 import { commandsOf, flagsOf } from '../../../workers/transcode/plan/commands.ts'
 import { readLevels } from '../../../workers/transcode/plan/levels.ts'
+import { withUntrimmed } from '../../../workers/transcode/plan/untrimmed.ts'
 import { planWays } from '../../../workers/transcode/plan/ways.ts'
 import { inventoryOf, pictureTrack, soundTrack } from './inventories.ts'
 
@@ -196,3 +197,32 @@ t.test('levels are the last ones printed', async (t) => {
     ],
   )
 })
+
+t.test(
+  'a film that the camera trimmed has a further track that shows all of it, in every way to make it',
+  async (t) => {
+    const waysOf = (...tracks: InventoryTrack[]) => planWays(chooseTracks(inventoryOf(...tracks), new Map()))
+    const shown = waysOf(pictureTrack({ endMs: 2000, trimmedMs: 8000 }), soundTrack({ endMs: 2000 }))
+    const all = waysOf(pictureTrack(), soundTrack())
+    const ways = withUntrimmed(shown, all)
+    t.match(
+      ways.map(({ method, tracks }) => [
+        method,
+        ...tracks.map(({ lengthMs, ignoresEditList }) => [lengthMs, ignoresEditList]),
+      ]),
+      all.map(() => ['transcode', [2000, false], [10_000, true]]),
+    )
+    t.same(
+      ways.map(({ tracks }) => [tracks[1]?.track, tracks[1]?.picture?.way, tracks[1]?.sound?.way]),
+      [
+        [1, 'copy', 'copy'],
+        [1, 'copy', 'encode'],
+        [1, 'encode', 'encode'],
+      ],
+      'what is hidden is copied where it can be',
+    )
+    const { film } = commandsOf(inventoryOf(pictureTrack(), soundTrack()), ways[0]!.tracks[1]!)
+    t.equal(film.inputFlags.join(' ').includes('-ignore_editlist 1'), true)
+    t.same(withUntrimmed(shown, []), shown, 'what cannot be read is no track')
+  },
+)

@@ -30,7 +30,7 @@ export async function trimmedByStream(run: InventoryRun, looked: Looked): Promis
     return shown > 0 && Number(stream.nb_frames ?? 0) > shown
   })
   if (run.format !== 'mov' || !hidesSome) return trimmed
-  const whole = await describe(run, ['-ignore_editlist', '1'])
+  const whole = await describe({ ...run, ignoresEditList: true })
   if (whole === null || 'reason' in whole) return trimmed
   for (const stream of whole.streams) {
     const shown = looked.description.streams.find(({ index }) => index === stream.index)

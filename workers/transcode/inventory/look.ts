@@ -4,7 +4,7 @@ import type { NotPlayable } from '../../../services/custody/viewing/not-playable
 import { Fault } from '../../../services/foundation/errors.ts'
 import { lastLine } from '../complaint.ts'
 import { streamsMax } from '../footage-limits.ts'
-import { inputFlags } from '../input-flags.ts'
+import { editListFlags, inputFlags } from '../input-flags.ts'
 import { notReadBecause } from '../not-playable.ts'
 import { runSandboxed, type SandboxEnd, spawnSandboxed } from '../sandbox.ts'
 import { type Description, readDescription } from './described.ts'
@@ -26,6 +26,8 @@ export interface InventoryRun {
   readonly format: string
   /** What a device wrote before the file proper. */
   readonly skipBytes: number
+  /** Whether to look at all of the media of a `mov`, with what its edit lists hide. */
+  readonly ignoresEditList?: boolean
   readonly signal: AbortSignal
 }
 
@@ -80,7 +82,7 @@ export async function lookAtWhole(run: InventoryRun): Promise<Looked | NotPlayab
     leftOut.push(`what could not be read within ${Math.round(timeoutMs / 1000)} s, after ${report.packets} packets`)
   }
   if (run.format.startsWith('mpeg') && size > probeBytes) leftOut.push('streams that begin after the first 512 MiB')
-  const description = report.description === null ? await describe(run, []) : readDescription(report.description)
+  const description = report.description === null ? await describe(run) : readDescription(report.description)
   if (description === null) throw new Fault('internal', 'ffprobe ended well but its report is not the JSON it promises')
   if ('reason' in description) return description
   return { ...adding.result(), description, corruptPackets: complaints.corruptByStream, leftOut }
@@ -112,15 +114,12 @@ async function listPackets(
   }
 }
 
-/** Only the streams and the format, by a short look or with options of the demuxer. */
-export async function describe(
-  run: InventoryRun,
-  options: readonly string[],
-): Promise<Description | NotPlayable | null> {
+/** Only the streams and the format, by a short look. */
+export async function describe(run: InventoryRun): Promise<Description | NotPlayable | null> {
   const result = await runSandboxed('ffprobe', {
     directory: run.directory,
     arguments: [
-      ...[...probeFlags(run), ...options, '-print_format', 'json=c=1'],
+      ...[...probeFlags(run), '-print_format', 'json=c=1'],
       ...['-show_entries', descriptionEntries, `/in/${run.fileName}`],
     ],
     timeoutMs: descriptionTimeoutMs,
@@ -134,7 +133,7 @@ export async function describe(
 /** The flags of every look: nothing is left to ffprobe to guess. */
 export function probeFlags(run: InventoryRun): string[] {
   const flags = inputFlags(run.format, run.skipBytes).filter((flag) => flag !== '-nostdin')
-  return [...flags, '-loglevel', 'repeat+warning']
+  return [...editListFlags(run), ...flags, '-loglevel', 'repeat+warning']
 }
 
 /** ffmpeg's demuxer of these says of every packet that it lasts a millisecond. */

@@ -25,7 +25,9 @@ export async function readDecoded(
   plans: readonly TrackPlan[],
 ): Promise<Decoded> {
   const decoded = new Map<number, readonly Stretch[]>()
-  for (const { track, picture, sound } of plans) {
+  for (const { track, picture, sound, ignoresEditList } of plans) {
+    // What is hidden lies on another clock; the track's own check says what of it is damaged.
+    if (ignoresEditList) continue
     for (const [plan, name] of [
       [picture, pictureLogName(track)],
       [sound, soundLogName(track)],

@@ -2,9 +2,12 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NotPlayable } from '../../../services/custody/viewing/not-playable.ts'
 import type { Logger } from '../../../services/foundation/log.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import { takeInventory } from '../inventory/take-inventory.ts'
 import { requireShortEncoding } from '../places.ts'
 import { type Chosen, chooseTracks, hasSoundsToChoose, type Levels, type NotShown } from '../plan/choose.ts'
 import { measureLevels } from '../plan/levels.ts'
+import { trimmedMsOf, withUntrimmed } from '../plan/untrimmed.ts'
 import { planWays } from '../plan/ways.ts'
 import { type Damage, withoutDamage } from './decoded.ts'
 import type { PublishDeps } from './publisher.ts'
@@ -19,7 +22,9 @@ export async function makeFilm(deps: PublishDeps & { readonly log: Logger }, mak
   const { inventory, recording } = making
   const levels: Levels = hasSoundsToChoose(inventory) ? await measureLevels(making) : new Map()
   const chosen = chooseTracks(inventory, levels)
-  const attempts = attemptsFor(making, chosen, [])
+  const untrimmed = await untrimmedInventory(making)
+  const known = { making, levels, untrimmed }
+  const attempts = attemptsFor(known, chosen, [])
   let notMade = nothingToShow(chosen)
   let best: Attempt | null = null
   for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
@@ -33,7 +38,7 @@ export async function makeFilm(deps: PublishDeps & { readonly log: Logger }, mak
     await clearMade(making.directory)
     if (made.outcome === 'failed') notMade = { why: made.why, reason: made.reason }
     else if (made.damage.length > 0) {
-      attempts.splice(0, attempts.length, ...replanned(making, levels, made.damage))
+      attempts.splice(0, attempts.length, ...replanned(known, made.damage))
       notMade = { why: 'undecodable', reason: 'nothing in it can be decoded' }
       best = null
     } else best = attempt
@@ -44,16 +49,38 @@ export async function makeFilm(deps: PublishDeps & { readonly log: Logger }, mak
   return notMade
 }
 
-function attemptsFor(making: Making, chosen: Chosen, damage: readonly Damage[]): Attempt[] {
+interface Known {
+  readonly making: Making
+  readonly levels: Levels
+  readonly untrimmed: Inventory | null
+}
+
+function attemptsFor({ making, levels, untrimmed }: Known, chosen: Chosen, damage: readonly Damage[]): Attempt[] {
   const plannedBy = damage.length > 0 ? withoutDamage(making.inventory, damage) : making.inventory
-  const ways = planWays(chosen)
-  return ways.map((way, at) => ({ way, chosen, plannedBy, damage, isLast: at === ways.length - 1 }))
+  const ways = withUntrimmed(planWays(chosen), untrimmed ? planWays(chooseTracks(untrimmed, levels)) : [])
+  return ways.map((way, at) => ({ way, chosen, plannedBy, untrimmed, damage, isLast: at === ways.length - 1 }))
 }
 
 /** What is copied whole would bring the damage along. */
-function replanned(making: Making, levels: Levels, damage: readonly Damage[]): Attempt[] {
-  const known = withoutDamage(making.inventory, damage)
-  return attemptsFor(making, chooseTracks(known, levels), damage).filter(({ way }) => way.method !== 'remux')
+function replanned(known: Known, damage: readonly Damage[]): Attempt[] {
+  const { making, levels } = known
+  const chosen = chooseTracks(withoutDamage(making.inventory, damage), levels)
+  return attemptsFor(known, chosen, damage).filter(({ way }) => way.method !== 'remux')
+}
+
+/** What all of a film holds that the camera trimmed; null when it did not, or when that cannot be read. */
+async function untrimmedInventory({ directory, inventory, signal }: Making): Promise<Inventory | null> {
+  if (trimmedMsOf(inventory.tracks) === 0) return null
+  const { format, skipBytes } = inventory
+  const looked = await takeInventory({
+    directory,
+    fileName: 'source',
+    format,
+    skipBytes,
+    ignoresEditList: true,
+    signal,
+  })
+  return 'reason' in looked ? null : looked.inventory
 }
 
 async function clearMade(directory: string): Promise<void> {

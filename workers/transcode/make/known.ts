@@ -1,6 +1,7 @@
 import type { DetailsOf } from '../../../services/custody/events/kinds.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { Chosen } from '../plan/choose.ts'
+import { trimmedMsOf } from '../plan/untrimmed.ts'
 import { decodableFromMs } from '../plan/ways.ts'
 import type { TrackPlan } from '../track-plan.ts'
 import type { Damage } from './decoded.ts'
@@ -8,9 +9,9 @@ import type { Damage } from './decoded.ts'
 export type FoundDifference = NonNullable<DetailsOf<'rendition.ready'>['differences']>[number]
 export type FoundHole = NonNullable<DetailsOf<'rendition.ready'>['holes']>[number]
 
-/** Anything shorter that an edit list hides is no scene: coders need it to start. */
-const trimmedMsMin = 500
 const unnoticedMs = 40
+/** The track that shows what the camera's edit list hides, as a person chooses it. */
+const untrimmedName = '未剪切的全部内容'
 
 /**
  * What is known of the rendition's differences before it is made: what the camera trimmed, pictures before the first key
@@ -25,8 +26,8 @@ export function knownDifferences(
   const holes: FoundHole[] = []
   for (const { track, picture, sound, ignoresEditList } of plans) {
     const own = inventory.tracks.filter(({ stream }) => stream === picture?.stream || stream === sound?.stream)
-    const trimmedMs = Math.max(0, ...own.map((one) => one.trimmedMs))
-    if (trimmedMs > trimmedMsMin && !ignoresEditList) {
+    const trimmedMs = trimmedMsOf(own)
+    if (trimmedMs > 0 && !ignoresEditList) {
       differences.push({ what: 'trimmed_by_camera', track, foundMs: trimmedMs })
     }
     if (own.some(({ jumpsBack }) => jumpsBack > 0)) differences.push({ what: 'clock_jumps', track })
@@ -45,7 +46,6 @@ export function knownDifferences(
   return { differences, holes }
 }
 
-/** A header may round, or count what its last picture would have lasted. */
 /** Bare samples end anywhere: a last packet that is short of some has lost nothing. */
 const endsAnywhere = new Set(['wav', 'w64', 'aiff', 'caf', 'au'])
 
@@ -53,21 +53,22 @@ function hasCorrupt({ format }: Inventory, tracks: Inventory['tracks']): boolean
   return !endsAnywhere.has(format) && tracks.some(({ corruptPackets }) => corruptPackets > 0)
 }
 
+/** A header may round, or count what its last picture would have lasted. */
 const statedToleranceMs = 1000
 
 /** The difference when a file's header promises more than there is, and no edit list explains it. Pure. */
 export function shorterThanStated({ statedMs, tracks }: Inventory, lengthMs: number): FoundDifference[] {
-  const trimmedMs = Math.max(0, ...tracks.map((track) => track.trimmedMs))
-  if (trimmedMs > trimmedMsMin) return []
+  if (trimmedMsOf(tracks) > 0) return []
   if (statedMs === null || statedMs - lengthMs <= Math.max(statedToleranceMs, statedMs / 50)) return []
   return [{ what: 'shorter_than_stated', statedMs, foundMs: lengthMs }]
 }
 
 /** The tracks as `rendition.ready` names them. Pure. */
 export function tracksForEvent(plans: readonly TrackPlan[], lengthsMs: ReadonlyMap<number, number>) {
-  return plans.map(({ track, kind, picture, sound }) => ({
+  return plans.map(({ track, kind, picture, sound, ignoresEditList }) => ({
     ...{ track, kind, streams: streamsOf({ picture, sound }), durationMs: lengthsMs.get(track) ?? null },
     ...(sound && sound.channels.length < sound.of ? { channels: [...sound.channels] } : {}),
+    ...(ignoresEditList ? { name: untrimmedName } : {}),
   }))
 }
 

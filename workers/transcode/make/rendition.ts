@@ -36,6 +36,8 @@ export interface Attempt {
   readonly chosen: Chosen
   /** The inventory that the way was planned by: without what was found to be damaged. */
   readonly plannedBy: Inventory
+  /** The inventory of all that the file holds, for tracks that ignore its edit lists; null where these hide nothing. */
+  readonly untrimmed: Inventory | null
   readonly damage: readonly Damage[]
   /** What still differs is said instead of tried again; what turns out to be damaged is planned anew all the same, once. */
   readonly isLast: boolean
@@ -71,7 +73,7 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
   const { db, clock } = deps
   const { recording, inventory } = making
   const { way } = attempt
-  const commands = way.tracks.map((plan) => commandsOf(attempt.plannedBy, plan))
+  const commands = way.tracks.map((plan) => commandsOf(inventoryFor(attempt, plan), plan))
   const rendition: RenditionMaking = {
     kind: way.tracks[0]!.kind,
     method: way.method,
@@ -124,6 +126,10 @@ async function begin(db: Db, making: Making, rendition: RenditionMaking, now: Da
   })
 }
 
+function inventoryFor({ plannedBy, untrimmed }: Attempt, { ignoresEditList }: TrackPlan): Inventory {
+  return ignoresEditList && untrimmed ? untrimmed : plannedBy
+}
+
 interface FoundOfTracks {
   readonly lengthsMs: Map<number, number>
   readonly differences: FoundDifference[]
@@ -132,18 +138,19 @@ interface FoundOfTracks {
 
 async function makeTracks(
   making: Making,
-  { way, plannedBy }: Attempt,
+  attempt: Attempt,
   commands: readonly TrackCommands[],
   publisher: Publisher,
 ): Promise<FoundOfTracks> {
   const all: FoundOfTracks = { lengthsMs: new Map(), differences: [], holes: [] }
-  for (const [at, plan] of way.tracks.entries()) {
+  for (const [at, plan] of attempt.way.tracks.entries()) {
     const { track } = plan
-    const { lengthMs, found } = await makeChecked({ making, plannedBy, publisher }, plan, commands[at]!)
+    const inventory = inventoryFor(attempt, plan)
+    const { lengthMs, found } = await makeChecked({ making, inventory, publisher }, plan, commands[at]!)
     all.lengthsMs.set(track, lengthMs)
-    // What the file's header says of its length is judged once for the whole recording.
-    const own = found.differences.filter(({ what }) => what !== 'shorter_than_stated')
-    all.differences.push(...own.map((difference) => ({ ...wholeMs(difference), track })))
+    // What the file states is compared once for the whole recording, and no other way of making it changes that.
+    const ofTrack = found.differences.filter(({ what }) => what !== 'shorter_than_stated')
+    all.differences.push(...ofTrack.map((difference) => ({ ...wholeMs(difference), track })))
     all.holes.push(...holesForEvent(found.holes, track))
     if (track === 0) for (const file of thumbnailsOf(found.thumbnails, lengthMs)) await publisher.add(file)
   }
@@ -153,13 +160,13 @@ async function makeTracks(
 
 /** Makes one track, gives its pieces to the publisher, and compares them with the original. */
 async function makeChecked(
-  { making, plannedBy, publisher }: { making: Making; plannedBy: Inventory; publisher: Publisher },
+  { making, inventory, publisher }: { making: Making; inventory: Inventory; publisher: Publisher },
   plan: TrackPlan,
   commands: TrackCommands,
 ): Promise<{ lengthMs: number; found: TrackFindings }> {
   const stop = new AbortController()
   const signal = AbortSignal.any([making.signal, stop.signal])
-  const run = { ...making, signal, plan, inventory: plannedBy, inputFlags: openFlags(plannedBy, plan) }
+  const run = { ...making, signal, plan, inventory, inputFlags: openFlags(inventory, plan) }
   const check = startCheck(run)
   const contentType = plan.kind === 'audio' ? 'audio/mp4' : 'video/mp4'
   try {

@@ -1,4 +1,4 @@
-import { inputFlags } from '../input-flags.ts'
+import { editListFlags, inputFlags } from '../input-flags.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { PicturePlan, SoundPlan, TrackPlan } from '../track-plan.ts'
 
@@ -90,9 +90,9 @@ function clockOf(inventory: Inventory, plan: TrackPlan): { flags: string[]; star
 }
 
 /** How ffmpeg opens the original: the forced demuxer, and a look that finds streams which begin late. Pure. */
-export function openFlags(inventory: Inventory, { ignoresEditList }: Pick<TrackPlan, 'ignoresEditList'>): string[] {
+export function openFlags(inventory: Inventory, plan: Pick<TrackPlan, 'ignoresEditList'>): string[] {
   return [
-    ...(ignoresEditList ? ['-ignore_editlist', '1'] : []),
+    ...editListFlags(plan),
     ...['-probesize', '300M', '-analyzeduration', '300M'],
     ...inputFlags(inventory.format, inventory.skipBytes),
   ]
