@@ -1,3 +1,4 @@
+import type { RenditionDifference } from '../../services/custody/events/words.ts'
 import type { NotFootageKind } from '../../services/foundation/db/words.ts'
 import type { Recipe } from './workshop.ts'
 
@@ -16,13 +17,6 @@ export interface Seen {
 }
 
 /** How a rendition may differ from its original; each has its sentence on the page. */
-export type Difference =
-  | 'shorter_than_stated'
-  | 'damaged'
-  | 'trimmed_by_camera'
-  | 'begins_between_key_frames'
-  | 'size_changes'
-  | 'clock_jumps'
 
 interface FilmRight {
   readonly kind: 'video'
@@ -30,8 +24,12 @@ interface FilmRight {
   readonly picture: Seen
   /** Other pictures in the file, each of which can be chosen. */
   readonly furtherPictures?: readonly Seen[]
+  /** How long the film is that the camera's own edit list shows; absent where that is all of it. */
+  readonly shownMs?: number
+  /** What ffmpeg has to do with the test picture to turn it upright; absent where nothing is turned. */
+  readonly upright?: string
   readonly sound: readonly Sounding[]
-  readonly differences: readonly Difference[]
+  readonly differences: readonly RenditionDifference[]
 }
 
 /** What a person must be shown, and told, when this file was docked. Times hold within 40 ms or one picture. */
@@ -41,9 +39,9 @@ export type Right =
       readonly kind: 'audio'
       readonly lengthMs: number
       readonly sound: readonly Sounding[]
-      readonly differences: readonly Difference[]
+      readonly differences: readonly RenditionDifference[]
     }
-  | { readonly kind: 'still'; readonly picture: Seen; readonly differences: readonly Difference[] }
+  | { readonly kind: 'still'; readonly picture: Seen; readonly differences: readonly RenditionDifference[] }
   | { readonly kind: 'not_playable'; readonly reason: NotFootageKind | 'encrypted' | 'undecodable' }
 
 /** One kind of file that devices really produce. */
@@ -66,15 +64,15 @@ export function film(
   lengthMs: number,
   [width, height]: readonly [width: number, height: number],
   sound: readonly Sounding[],
-  ...differences: Difference[]
+  ...differences: RenditionDifference[]
 ): FilmRight {
   return { kind: 'video', lengthMs, picture: { width, height }, sound, differences }
 }
 
-export function soundOnly(lengthMs: number, sound: readonly Sounding[], ...differences: Difference[]): Right {
+export function soundOnly(lengthMs: number, sound: readonly Sounding[], ...differences: RenditionDifference[]): Right {
   return { kind: 'audio', lengthMs, sound, differences }
 }
 
-export function stillOf(width: number, height: number, ...differences: Difference[]): Right {
+export function stillOf(width: number, height: number, ...differences: RenditionDifference[]): Right {
   return { kind: 'still', picture: { width, height }, differences }
 }

@@ -27,7 +27,8 @@ export const damage: readonly FieldCase[] = [
       const whole = await workshop.made([...picture(), ...tone(), ...fragments], 'fragmented.mp4')
       return whole.subarray(0, Math.floor((whole.length * 3) / 4))
     }),
-    right: film(4600, [640, 360], heard(0, 4000), 'damaged'),
+    // Its times begin with the first picture that is shown, two after the first that is decoded.
+    right: film(4640, [640, 360], heard(80, 4020), 'damaged'),
   },
   {
     id: 'C3',
@@ -94,7 +95,7 @@ export const damage: readonly FieldCase[] = [
       const rare = [...pictures('-bf', '0', '-sc_threshold', '0'), '-g', '75', '-c:a', 'aac', '-f', 'mpegts']
       return joinedLate(await workshop.made([...picture(), ...tone(), ...rare], 'rare-key-frames.ts'), 1)
     }),
-    right: film(5000, [640, 360], heard(0, 5000), 'begins_between_key_frames'),
+    right: film(5100, [640, 360], heard(0, 5100), 'begins_between_key_frames'),
   },
   {
     id: 'more-lost-packets',

@@ -30,6 +30,7 @@ export function wavOf(
 export const tone600 = (time: number, hertz = 600): number => 0.275 * Math.sin(2 * Math.PI * hertz * time)
 
 const soundStream = 0xc0
+const packetBytes = 188
 
 /**
  * A programme stream without those packets of sound whose time does not satisfy `keep` (in seconds), and without the
@@ -67,7 +68,7 @@ export function withLostPackets(stream: Buffer, fromSeconds: number, toSeconds: 
 
 function placeAt(stream: Buffer, seconds: number): number {
   let first: number | null = null
-  for (let at = 0; at + 188 <= stream.length; at += 188) {
+  for (let at = 0; at + packetBytes <= stream.length; at += packetBytes) {
     const hasClock = (stream[at + 3]! & 0x20) !== 0 && stream[at + 4]! > 0 && (stream[at + 5]! & 0x10) !== 0
     if (!hasClock) continue
     const clock = (stream.readUInt32BE(at + 6) * 2) / 90_000
@@ -80,8 +81,8 @@ function placeAt(stream: Buffer, seconds: number): number {
 /** Sixteen bytes of error correction behind each packet, as broadcast equipment writes them. */
 export function withErrorCorrection(stream: Buffer): Buffer {
   const cells: Buffer[] = []
-  for (let at = 0; at + 188 <= stream.length; at += 188)
-    cells.push(stream.subarray(at, at + 188), Buffer.alloc(16, 0xa5))
+  for (let at = 0; at + packetBytes <= stream.length; at += packetBytes)
+    cells.push(stream.subarray(at, at + packetBytes), Buffer.alloc(16, 0xa5))
   return Buffer.concat(cells)
 }
 
@@ -97,4 +98,19 @@ export function withOrientation(jpeg: Buffer, orientation: number): Buffer {
   const marker = Buffer.from([0xff, 0xe1, 0, 0])
   marker.writeUInt16BE(exif.length + 2, 2)
   return Buffer.concat([jpeg.subarray(0, 2), marker, exif, jpeg.subarray(2)])
+}
+
+/** Transport streams one after the other, as one device writes them: the packets of each stream are counted on. */
+export function oneAfterTheOther(...streams: readonly Buffer[]): Buffer {
+  const bytes = Buffer.concat(streams)
+  const counters = new Map<number, number>()
+  for (let at = 0; at < bytes.length; at += packetBytes) {
+    const stream = bytes.readUInt16BE(at + 1) & 0x1fff
+    const hasPayload = (bytes[at + 3]! & 0x10) !== 0
+    const last = counters.get(stream) ?? -1
+    const counter = hasPayload ? (last + 1) & 15 : Math.max(0, last)
+    counters.set(stream, counter)
+    bytes[at + 3] = (bytes[at + 3]! & 0xf0) | counter
+  }
+  return bytes
 }

@@ -1,3 +1,4 @@
+import type { RecordingFlag } from '../../services/custody/events/words.ts'
 import type { Workshop } from './workshop.ts'
 
 /** Names to dock a file with: their raw bytes, and the text that is to be shown. */
@@ -28,19 +29,54 @@ export const namesToDock: readonly { id: string; situation: string; bytes: Buffe
   },
 ]
 
+interface TimeToDock {
+  readonly id: string
+  readonly situation: string
+  /** Null: the dock says nothing. */
+  readonly deviceTime: string | null
+  /** What is kept as a time; null when none is. */
+  readonly kept: string | null
+  readonly flag: Extract<RecordingFlag, 'no_such_time' | 'clock_implausible'> | null
+}
+
 /** Device times to dock a file with, and what is right then. */
-export const timesToDock: readonly { id: string; deviceTime: string; right: string }[] = [
-  { id: 'K1', deviceTime: '2026-02-30T10:00:00+08:00', right: 'refused or kept as said: there is no such day' },
-  { id: 'K3', deviceTime: '2036-02-07T06:28:16Z', right: 'kept, flagged: after the docking' },
-  { id: 'K3', deviceTime: '1980-01-01T00:00:00+08:00', right: 'kept, flagged: a clock that was reset' },
-  { id: 'more-2000', deviceTime: '2000-01-01T00:00:00+08:00', right: 'kept, flagged: a clock that was reset' },
-  { id: 'more-leap-second', deviceTime: '2016-12-31T23:59:60Z', right: 'kept: there was such a second' },
+export const timesToDock: readonly TimeToDock[] = [
+  {
+    id: 'K0',
+    situation: 'The dock cannot say when the file was recorded: the moment of docking is not shown instead.',
+    ...{ deviceTime: null, kept: null, flag: null },
+  },
+  {
+    id: 'K1',
+    situation: 'A card says a day that does not exist.',
+    ...{ deviceTime: '2026-02-30T10:00:00+08:00', kept: null, flag: 'no_such_time' },
+  },
+  {
+    id: 'K3',
+    situation: 'The device was ahead of its time.',
+    ...{ deviceTime: '2036-02-07T06:28:16Z', kept: '2036-02-07T06:28:16.000Z', flag: 'clock_implausible' },
+  },
+  {
+    id: 'K3',
+    situation: "The device's clock was reset to 1980.",
+    ...{ deviceTime: '1980-01-01T00:00:00+08:00', kept: '1979-12-31T16:00:00.000Z', flag: 'clock_implausible' },
+  },
+  {
+    id: 'more-2000',
+    situation: "The device's clock was reset to 2000.",
+    ...{ deviceTime: '2000-01-01T00:00:00+08:00', kept: '1999-12-31T16:00:00.000Z', flag: 'clock_implausible' },
+  },
+  {
+    id: 'more-leap-second',
+    situation: 'The file was recorded in a leap second.',
+    ...{ deviceTime: '2026-06-30T23:59:60Z', kept: '2026-07-01T00:00:00.000Z', flag: null },
+  },
 ]
 
 /** Writes both lists as tables, for whoever docks by hand: names.tsv (hex, shown) and times.tsv (device time, what is right). */
 export async function writeTables(workshop: Workshop): Promise<void> {
   const names = namesToDock.map(({ bytes, shown }) => `${bytes.toString('hex')}\t${shown}\n`)
-  const times = timesToDock.map(({ deviceTime, right }) => `${deviceTime}\t${right}\n`)
+  const times = timesToDock.map(({ deviceTime, kept, flag }) => `${deviceTime ?? ''}\t${kept ?? ''}\t${flag ?? ''}\n`)
   await workshop.write('names.tsv', Buffer.from(names.join('')))
   await workshop.write('times.tsv', Buffer.from(times.join('')))
 }

@@ -1,6 +1,7 @@
 import { type FieldCase, film, heard } from './case.ts'
 import { withEditsOf, withMatrix } from './edit-boxes.ts'
-import { filmIndexLast, filmOfEightSeconds, h264, picture, pictures, tone } from './sources.ts'
+import { oneAfterTheOther } from './edit-streams.ts'
+import { filmIndexLast, filmOfEightSeconds, h264, partOfStream, picture, tone } from './sources.ts'
 import { byFfmpeg, byHand } from './workshop.ts'
 
 const red = (seconds: number) => ['-f', 'lavfi', '-i', `color=c=red:s=640x360:r=25:d=${seconds}`]
@@ -12,28 +13,28 @@ export const picturesOfFilms: readonly FieldCase[] = [
     file: 'worn-sideways-h264.mp4',
     situation: 'The camera was worn sideways and says so in its display matrix (90°).',
     make: byHand(async (workshop) => withMatrix(await filmIndexLast(workshop), 'turned90')),
-    right: film(6000, [360, 640], heard(0, 6000)),
+    right: { ...film(6000, [360, 640], heard(0, 6000)), upright: 'transpose=clock' },
   },
   {
     id: 'more-turned-180',
     file: 'mounted-upside-down.mp4',
     situation: 'The camera was mounted upside down and says so in its display matrix (180°).',
     make: byHand(async (workshop) => withMatrix(await filmIndexLast(workshop), 'turned180')),
-    right: film(6000, [640, 360], heard(0, 6000)),
+    right: { ...film(6000, [640, 360], heard(0, 6000)), upright: 'hflip,vflip' },
   },
   {
     id: 'more-turned-270',
     file: 'worn-on-the-other-side.mp4',
     situation: 'The camera was worn on the other side and says so in its display matrix (270°).',
     make: byHand(async (workshop) => withMatrix(await filmIndexLast(workshop), 'turned270')),
-    right: film(6000, [360, 640], heard(0, 6000)),
+    right: { ...film(6000, [360, 640], heard(0, 6000)), upright: 'transpose=cclock' },
   },
   {
     id: 'more-mirrored',
     file: 'front-camera-mirrored.mp4',
     situation: 'A front camera mirrors its picture by its display matrix.',
     make: byHand(async (workshop) => withMatrix(await filmIndexLast(workshop), 'mirrored')),
-    right: film(6000, [640, 360], heard(0, 6000)),
+    right: { ...film(6000, [640, 360], heard(0, 6000)), upright: 'hflip' },
   },
   {
     id: 'E3',
@@ -78,24 +79,17 @@ export const picturesOfFilms: readonly FieldCase[] = [
     file: 'trimmed-by-edit-list.mp4',
     situation: 'A film of 8 s was trimmed to 2 s in the camera; all of it is still in the file.',
     make: byHand(async (workshop) => withEditsOf(await filmOfEightSeconds(workshop), 2)),
-    right: film(8000, [640, 360], heard(0, 8000), 'trimmed_by_camera'),
+    // Without the edit list, its first picture is shown two pictures after the first one is decoded.
+    right: { ...film(8080, [640, 360], heard(0, 8000), 'trimmed_by_camera'), shownMs: 2000 },
   },
   {
     id: 'more-size-changes',
     file: 'size-changes.ts',
     situation: 'A network camera switched to a smaller picture after three seconds.',
     make: byHand(async (workshop) => {
-      const part = (size: string, ...more: string[]) => [
-        ...picture(size, 25, 3),
-        ...tone(440, 3),
-        ...more,
-        '-f',
-        'mpegts',
-      ]
-      const encode = [...pictures('-bf', '0'), '-c:a', 'aac']
-      const large = await workshop.made(part('640x360', ...encode), 'large.ts')
-      const small = await workshop.made(part('320x240', ...encode, '-output_ts_offset', '3'), 'small.ts')
-      return Buffer.concat([large, small])
+      const large = await workshop.made(partOfStream({ size: '640x360' }), 'large.ts')
+      const small = await workshop.made(partOfStream({ size: '320x240', fromSeconds: 3 }), 'small.ts')
+      return oneAfterTheOther(large, small)
     }),
     right: film(6000, [640, 360], heard(0, 6000), 'size_changes'),
   },

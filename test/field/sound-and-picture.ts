@@ -1,6 +1,7 @@
 import { type FieldCase, film, heard } from './case.ts'
-import { h264, picture, pictures, tone } from './sources.ts'
-import { byFfmpeg } from './workshop.ts'
+import { oneAfterTheOther } from './edit-streams.ts'
+import { h264, partOfStream, picture, pictures, tone } from './sources.ts'
+import { byFfmpeg, byHand } from './workshop.ts'
 
 const shortGroups = [...pictures('-bf', '0'), '-g', '10']
 const small = '320x240'
@@ -81,7 +82,8 @@ export const soundAndPicture: readonly FieldCase[] = [
       ...[...picture(), ...tone(), ...h264, '-c:a', 'aac', '-output_ts_offset', '1700000000'],
       ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets'],
     ),
-    right: film(6000, [640, 360], heard(0, 6000)),
+    // Without an edit list, its first picture is shown two pictures after the first one is decoded.
+    right: film(6080, [640, 360], heard(0, 6000)),
   },
   {
     id: 'P5',
@@ -89,5 +91,25 @@ export const soundAndPicture: readonly FieldCase[] = [
     situation: "The 33-bit clock of the camera's transport stream wraps around during the recording.",
     make: byFfmpeg(...picture(), ...tone(), ...h264, '-c:a', 'aac', '-output_ts_offset', '95000'),
     right: film(6000, [640, 360], heard(0, 6000)),
+  },
+  {
+    id: 'P11',
+    file: 'clock-set-forwards.ts',
+    situation: "The camera's clock was set forwards by a minute while it recorded.",
+    make: byHand(async (workshop) => {
+      const before = await workshop.made(partOfStream({}), 'before.ts')
+      return oneAfterTheOther(before, await workshop.made(partOfStream({ fromSeconds: 63 }), 'a-minute-later.ts'))
+    }),
+    right: film(66_000, [320, 240], [...heard(0, 3000), ...heard(63_000, 66_000)]),
+  },
+  {
+    id: 'more-clock-back',
+    file: 'clock-set-back.ts',
+    situation: "The camera's clock was set back by a minute while it recorded.",
+    make: byHand(async (workshop) => {
+      const before = await workshop.made(partOfStream({ fromSeconds: 63 }), 'a-minute-ahead.ts')
+      return oneAfterTheOther(before, await workshop.made(partOfStream({ fromSeconds: 6 }), 'set-back.ts'))
+    }),
+    right: film(6000, [320, 240], heard(0, 6000), 'clock_jumps'),
   },
 ]

@@ -57,3 +57,9 @@ export const programStream = (workshop: Workshop): Promise<Buffer> =>
 
 export const photo = (workshop: Workshop): Promise<Buffer> =>
   workshop.made([...picture('640x360', 25, 1), '-frames:v', '1', '-q:v', '4'], 'photo.jpg')
+
+/** Three seconds of a transport stream, from a second of its clock on. */
+export const partOfStream = ({ size = '320x240', fromSeconds = 0 }): string[] => [
+  ...[...picture(size, 25, 3), ...tone(440, 3), ...pictures('-bf', '0'), '-c:a', 'aac'],
+  ...['-output_ts_offset', String(fromSeconds), '-f', 'mpegts'],
+]
