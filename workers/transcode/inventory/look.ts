@@ -143,13 +143,14 @@ function packetsByStream(format: string): PacketListener & {
   result: () => Pick<Looked, 'tallies' | 'encryptedStreams' | 'changes'>
 } {
   const tallies = new Map<number, PacketTally>()
+  const steps: number[] = []
   const encryptedStreams = new Set<number>()
   const changes = new Map<number, number[]>()
   let last: ListedPacket | null = null
   return {
     packet(packet) {
       last = packet
-      const tally = tallies.get(packet.stream) ?? packetTally()
+      const tally = tallies.get(packet.stream) ?? packetTally(steps)
       tallies.set(packet.stream, tally)
       tally.add(withoutLengths.has(format) ? { ...packet, durationSeconds: null } : packet)
     },

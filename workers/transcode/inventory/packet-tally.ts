@@ -28,7 +28,11 @@ interface Span {
   readonly isSound: boolean
 }
 
-export function packetTally(): PacketTally {
+/**
+ * Where a stream's clock steps back, its packets are taken to follow at once, as ffmpeg plays them. The streams of a file
+ * step back together: `steps` is what is added to the time stamps after each step, by whichever stream came to it first.
+ */
+export function packetTally(steps: number[] = []): PacketTally {
   const keys = keyFrameTally()
   const line = timeLine()
   const lengths = soundLengths()
@@ -38,6 +42,8 @@ export function packetTally(): PacketTally {
   let bytes = 0
   let nextTime = 0
   let lastDts: number | null = null
+  let nextDts = 0
+  let added = 0
   let jumpsBack = 0
 
   const settleFirst = (): void => {
@@ -46,27 +52,31 @@ export function packetTally(): PacketTally {
     line.add(start, length, waiting[0]?.start ?? null)
   }
   /** A step back in time begins anew: between before and after there is no pause that could be measured. */
-  const noteTime = (dts: number): void => {
+  const noteTime = (dts: number, seconds: number | null): void => {
     if (lastDts !== null && dts < lastDts - jumpBackSeconds) {
+      steps[jumpsBack] ??= nextDts - dts
+      added = steps[jumpsBack]!
       jumpsBack++
       while (waiting.length > 0) settleFirst()
       line.breakOff()
     }
     lastDts = dts
+    nextDts = dts + added + (seconds ?? 0)
   }
 
   return {
     add(packet) {
       bytes += packet.bytes
       const { pts, dts, durationSeconds: seconds, isSound } = packet
-      const time = pts ?? dts ?? nextTime
+      const stamp = pts ?? dts
+      if (!packet.isDiscarded) noteTime(dts ?? stamp ?? nextTime - added, seconds)
+      const time = stamp === null ? nextTime : stamp + added
       nextTime = time + (seconds ?? 0)
       if (packet.isDiscarded) {
         discardedPackets++
         return
       }
       packets++
-      noteTime(dts ?? time)
       if (isSound) lengths.note(seconds, packet.bytes)
       insert(waiting, { start: time, seconds, bytes: packet.bytes, isSound })
       if (waiting.length > reorderedMax) settleFirst()

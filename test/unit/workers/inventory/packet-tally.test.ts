@@ -73,10 +73,19 @@ t.test('two pictures that begin in one packet of a stream have one stamp, and no
   t.same(tallied(packets).gaps, [])
 })
 
-t.test('a step back in time is counted and measured by nothing', async (t) => {
+t.test('what comes after a step back in time follows at once, alike in all streams', async (t) => {
   const found = tallied([...range(500, 600), ...range(0, 100)].map((at) => picture(at)))
-  t.match(found, { jumpsBack: 1, gaps: [], first: 0 })
-  t.equal(Math.round(found.end! * 1000), 24_000)
+  t.match(found, { jumpsBack: 1, gaps: [], first: 20 })
+  t.equal(Math.round(found.end! * 1000), 28_000)
+  const steps: number[] = []
+  const [pictures, sounds] = [packetTally(steps), packetTally(steps)]
+  for (const at of [...range(500, 600), ...range(0, 100)]) pictures.add(picture(at))
+  for (const startSeconds of [20, 0]) {
+    for (const at of range(0, 50)) sounds.add(sound(startSeconds + at * block))
+  }
+  t.same(steps.map(Math.round), [24])
+  t.equal(Math.round(pictures.result().end! * 1000), 28_000)
+  t.equal(Math.round(sounds.result().end! * 1000), 27_200, 'not where its own packets ended')
 })
 
 t.test('what a player discards counts for nothing but itself', async (t) => {
