@@ -4,7 +4,7 @@ import { dockingCases } from '../../field/docking-cases.ts'
 import { fillTable, firstOfEachId } from '../../field/table.ts'
 
 // What people see, hear and are told of the files that devices really produce. One file of each kind of the list; all of
-// them are tried by `npm run field` and by the proofs.
+// them are tried by `npm run field`.
 
 t.setTimeout(480_000)
 
