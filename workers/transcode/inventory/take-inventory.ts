@@ -7,9 +7,7 @@ import { sizesOf, stillTags, trimmedByStream } from './later-looks.ts'
 import { type InventoryRun, type Looked, lookAtWhole } from './look.ts'
 import type { Tallied } from './packet-tally.ts'
 import { scrambledPids } from './scrambled.ts'
-
-/** Formats whose header says how long the recording is; of others ffprobe tells what it found. */
-const withStatedLength = new Set(['mov', 'matroska', 'avi', 'wav', 'w64', 'asf', 'flv', 'flac', 'mxf', 'caf', 'aiff'])
+import { statedMsOf } from './stated-length.ts'
 
 /**
  * Takes the inventory of `/in/<fileName>` of a run directory: one sandboxed look at the whole file, and further ones only
@@ -53,7 +51,7 @@ export async function takeInventory(run: InventoryRun): Promise<{ inventory: Inv
     skipBytes: run.skipBytes,
     tracks,
     startSeconds,
-    statedMs: withStatedLength.has(run.format) ? milliseconds(Number(description.format.duration ?? Number.NaN)) : null,
+    statedMs: statedMsOf(run.format, description, startSeconds),
     foundMs: Math.round((end - startSeconds) * 1000),
     clocks: clocksOf(description, still),
     tags: fileTags.tags,
@@ -117,8 +115,4 @@ function trackOf(
     sound: kind === 'sound' ? soundFacts(stream) : null,
   }
   return { track, leftOut }
-}
-
-function milliseconds(seconds: number): number | null {
-  return Number.isFinite(seconds) && seconds > 0 ? Math.round(seconds * 1000) : null
 }

@@ -5,6 +5,7 @@ import { boundedTags, clocksOf } from '../../../../workers/transcode/inventory/f
 import type { Inventory } from '../../../../workers/transcode/inventory/inventory.ts'
 import { inventoryBytes, inventoryBytesMax } from '../../../../workers/transcode/inventory/inventory-bytes.ts'
 import { orientationOf } from '../../../../workers/transcode/inventory/orientation.ts'
+import { statedMsOf } from '../../../../workers/transcode/inventory/stated-length.ts'
 import { summaryOf } from '../../../../workers/transcode/inventory/summary.ts'
 import { madeInventory, madeTrack } from '../../../support/inventory.ts'
 
@@ -93,4 +94,14 @@ t.test('the largest inventory is cut to 4 MiB, and says so', async (t) => {
   const cut = JSON.parse(Buffer.from(inventoryBytes(onlyGaps)).toString()) as Inventory
   t.match(cut.leftOut, [/gaps beyond the first 200/])
   t.equal(cut.tracks[63]!.gaps.length, 200)
+})
+
+t.test('a length that counts from time stamp 0 is told from the first picture on', async (t) => {
+  const duration = (seconds: string) => ({ format: { duration: seconds } })
+  t.equal(statedMsOf('flv', duration('1.9'), 0.5), 1400)
+  t.equal(statedMsOf('matroska', duration('10'), 0), 10_000)
+  t.equal(statedMsOf('matroska', duration('10'), -0.02), 10_000)
+  t.equal(statedMsOf('mov', duration('10'), 0.5), 10_000)
+  t.equal(statedMsOf('flv', duration('0.0'), 0), null)
+  t.equal(statedMsOf('mpegts', duration('10'), 1.4), null, 'nothing is stated')
 })
