@@ -62,16 +62,26 @@ export function startDecoding(
     ],
   })
   const read = matroskaReader((found) => onBlock({ ...found, timeMs: found.timeMs - shiftSeconds * 1000 }))
-  const ended = (async () => {
-    await pipeline(running.stdout, async (chunks) => {
-      for await (const chunk of chunks) read(chunk)
-    })
-    const { outcome } = await running.ended
-    if (outcome === 'ended') return
-    // What was not looked at is not said to be right.
-    throw new Fault('bad_request', `what was made could not be checked within ${Math.round(run.timeoutMs / 1000)} s`)
-  })()
+  const ended = readToEnd(run, running, read)
   // Whoever awaits it comes later; until then its failure must not end the process.
   ended.catch(() => undefined)
   return { stdin: running.stdin, ended }
+}
+
+/**
+ * Gives all that a program says to `onChunk`, and waits for its end.
+ *
+ * @throws bad_request when it was ended by a limit: what was not looked at is not said to be right
+ */
+export async function readToEnd(
+  run: CheckRun,
+  running: SandboxedProgram,
+  onChunk: (chunk: Buffer) => void,
+): Promise<void> {
+  await pipeline(running.stdout, async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) onChunk(chunk)
+  })
+  const { outcome } = await running.ended
+  if (outcome === 'ended') return
+  throw new Fault('bad_request', `what was made could not be checked within ${Math.round(run.timeoutMs / 1000)} s`)
 }

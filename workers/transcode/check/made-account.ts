@@ -1,24 +1,29 @@
+import { crc32 } from 'node:zlib'
 import { isFault } from '../../../services/foundation/errors.ts'
-import { boxesIn, onlyBox } from '../fragments/boxes.ts'
+import { brokenSamples } from '../fragments/access-units.ts'
 import { MediaSourceModel, type PlayedTrack } from '../fragments/media-source-model.ts'
 import { type Init, readInit } from '../fragments/read-init.ts'
-import { readFragment, type TrackSamples } from '../fragments/read-moof.ts'
+import type { TrackSamples } from '../fragments/read-moof.ts'
 import type { Stretch } from '../inventory/inventory.ts'
-import type { Difference } from './findings.ts'
+import { everyKeyFrameMsMax, partToDecode } from './part-to-decode.ts'
+import type { SoundPackets } from './same-packets.ts'
 
-/** Where a segment stands on the recording's clock, as it is published. */
+/** Where a segment lies on the recording's clock, as it is published. */
 export interface Place {
   readonly startMs: number
   readonly durationMs: number
 }
 
-/** Keeps account of the pieces of one track: what they say they hold, against which is set what can be decoded of them. */
+/** Keeps account of the pieces of one track: what they say they hold, with which what can be decoded of them is compared. */
 export interface MadeAccount {
-  add(kind: 'init' | 'segment', bytes: Buffer, place: Place): void
+  /** Returns what is to be decoded of the piece; null when it is no fragment at all. */
+  add(kind: 'init' | 'segment', bytes: Buffer, place: Place): Buffer | null
   /** From each time on, how much longer the sound lasts by its time stamps than its packets sound: pauses between them. */
   readonly pauses: readonly { readonly atMs: number; readonly totalMs: number }[]
-  /** Times of all key frames, in order. */
+  /** Times of the key frames that are to be decoded. */
   readonly keyFramesMs: readonly number[]
+  /** All packets of sound, in order. */
+  readonly packets: SoundPackets
   /** From the first to the end of the last sound that the fragments hold; null without. */
   readonly sound: Stretch | null
   /** Width ÷ height of the picture as a player shows it; null without a picture. */
@@ -27,7 +32,7 @@ export interface MadeAccount {
   played(kind: PlayedTrack['kind']): PlayedTrack | null
   /** The lengths of all segments together. */
   readonly lengthMs: number
-  /** Pieces that are no fragments at all. */
+  /** Pieces that are no fragments at all, and samples whose structure is broken, each up to the end of its piece. */
   readonly damaged: readonly Stretch[]
 }
 
@@ -37,27 +42,23 @@ const roundingMs = 2
 /** Decoders round times to their own time base; key frames are never so close. */
 const sameKeyFrameMs = 15
 
-export function madeAccount(): MadeAccount {
+/** `lengthMs` is the planned length of the track: of a long film fewer key frames are decoded. */
+export function madeAccount({ lengthMs: plannedMs }: { readonly lengthMs: number }): MadeAccount {
+  const keyFrames = plannedMs <= everyKeyFrameMsMax ? 'every' : 'first'
   let init: Init = { tracks: [] }
   let model: MediaSourceModel | null = null
   const keyFramesMs: number[] = []
   const pauses: { atMs: number; totalMs: number }[] = []
   let pausesMs = 0
+  const packets = { crcs: [] as number[], timesMs: [] as number[] }
   const damaged: Stretch[] = []
   let sound: { fromMs: number; toMs: number } | null = null
+  let segments = 0
   let lengthMs = 0
-
-  const addPictures = ({ track, decodeTicks, samples }: TrackSamples): void => {
-    let ticks = decodeTicks
-    for (const { durationTicks, compositionTicks, isKey } of samples) {
-      if (isKey) keyFramesMs.push(((ticks + compositionTicks) * 1000) / track.timescale)
-      ticks += durationTicks
-    }
-  }
 
   const addSound = ({ track, decodeTicks, samples }: TrackSamples): void => {
     let ticks = decodeTicks
-    for (const { durationTicks } of samples) {
+    for (const { durationTicks, bytes } of samples) {
       const fromMs = (ticks * 1000) / track.timescale
       pausesMs += sound === null ? 0 : fromMs - sound.toMs
       if (Math.abs(pausesMs - (pauses.at(-1)?.totalMs ?? 0)) > roundingMs) {
@@ -65,36 +66,40 @@ export function madeAccount(): MadeAccount {
       }
       const toMs = fromMs + (track.sound!.packetTicks * 1000) / track.timescale
       sound = { fromMs: sound?.fromMs ?? fromMs, toMs }
+      packets.crcs.push(crc32(bytes))
+      packets.timesMs.push(fromMs)
       ticks += durationTicks
     }
   }
 
-  const addSegment = (segment: Buffer): void => {
-    const boxes = boxesIn(segment, { from: 0, to: segment.length })
-    const mdat = onlyBox(boxes, 'mdat')
-    const moof = segment.subarray(0, onlyBox(boxes, 'moof').to)
-    const { tracks } = readFragment(init, { moof, mdatBody: segment.subarray(mdat.from, mdat.to), mdatHeaderBytes: 8 })
-    for (const track of tracks) (track.track.kind === 'video' ? addPictures : addSound)(track)
-    model?.append(segment)
+  const addSegment = (segment: Buffer, { startMs, durationMs }: Place): Buffer | null => {
+    if (model === null) return null
+    const tracks = model.append(segment)
+    for (const track of tracks) {
+      if (track.track.kind === 'audio') addSound(track)
+      const [broken] = brokenSamples(track)
+      if (broken) damaged.push({ fromMs: broken.atMs, toMs: Math.max(broken.atMs, startMs + durationMs) })
+    }
+    const part = partToDecode(++segments, tracks, keyFrames)
+    keyFramesMs.push(...part.keyFramesMs)
+    return part.bytes
   }
 
   return {
-    add(kind, bytes, { startMs, durationMs }) {
-      lengthMs += durationMs
+    add(kind, bytes, place) {
+      lengthMs += place.durationMs
       try {
-        if (kind === 'segment') addSegment(bytes)
-        else {
-          init = readInit(bytes)
-          model = new MediaSourceModel(bytes)
-        }
+        if (kind === 'segment') return addSegment(bytes, place)
+        init = readInit(bytes)
+        model = new MediaSourceModel(bytes)
+        return bytes
       } catch (error) {
         if (!isFault(error, 'bad_request')) throw error
-        damaged.push({ fromMs: startMs, toMs: startMs + durationMs })
+        damaged.push({ fromMs: place.startMs, toMs: place.startMs + place.durationMs })
+        return null
       }
     },
-    pauses,
-    keyFramesMs,
-    damaged,
+    ...{ pauses, keyFramesMs, packets, damaged },
     get sound() {
       return sound
     },
@@ -109,7 +114,7 @@ export function madeAccount(): MadeAccount {
   }
 }
 
-/** The stretches from each key frame that was not decoded to the next one: both lists are in order. Pure. */
+/** The stretches from each key frame that was not decoded to the next one that is to be. Pure. */
 export function undecoded(expectedMs: readonly number[], decodedMs: readonly number[], endMs: number): Stretch[] {
   const found: { fromMs: number; toMs: number }[] = []
   const inOrder = [...expectedMs].sort((a, b) => a - b)
@@ -127,9 +132,4 @@ export function undecoded(expectedMs: readonly number[], decodedMs: readonly num
     else found.push({ fromMs, toMs })
   }
   return found
-}
-
-/** Says of each stretch that it is damaged. Pure. */
-export function damagedAt(stretches: readonly Stretch[]): Difference[] {
-  return stretches.map(({ fromMs, toMs }) => ({ what: 'damaged', fromMs: Math.round(fromMs), toMs: Math.round(toMs) }))
 }

@@ -22,8 +22,9 @@ export interface MadeDecoder {
 }
 
 /**
- * Starts one sandboxed ffmpeg that is given what was made, piece by piece as it is stored, and decodes every key frame of its
- * picture and all of its sound, as Media Source does: edit lists ignored, nothing trimmed. `sampleRate` is null without sound.
+ * Starts one sandboxed ffmpeg that is given what was made, piece by piece, without the pictures that are no key frames (see
+ * `partToDecode`), and decodes all of that as Media Source does: edit lists ignored, nothing trimmed. `sampleRate` is null
+ * without sound.
  */
 export function startMadeDecoder(
   run: CheckRun & { readonly hasPicture: boolean; readonly lengthMs: number; readonly sampleRate: number | null },
@@ -67,8 +68,8 @@ function madeArguments(what: { hasPicture: boolean; sampleRate: number | null; t
   const every = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${what.thumbnailSeconds})'`
   const filters = `[0:v]split[a][b];[a]${gridOf('')}[grid];[b]${every},scale=${thumbnailWidth}:-2[small]`
   return [
-    ...['-threads', '1', '-discard:v', 'nokey', '-skip_frame:v', 'nokey', '-err_detect', 'explode'],
-    // Without smoothing the edges of blocks a key frame costs a third less; small pictures look the same.
+    ...['-threads', '1', '-err_detect', 'explode'],
+    // Without smoothing the edges of blocks a key frame costs a seventh less; small pictures look the same.
     ...['-skip_loop_filter:v', 'all'],
     ...['-flags2', '+skip_manual', '-noautorotate', '-ignore_editlist', '1', '-f', 'mov', '-i', 'pipe:0'],
     ...(what.hasPicture

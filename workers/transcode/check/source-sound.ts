@@ -1,6 +1,11 @@
-import type { Stretch } from '../inventory/inventory.ts'
+import type { Inventory, Stretch } from '../inventory/inventory.ts'
+import { hasAdtsHeaders } from '../plan/commands.ts'
+import type { TrackPlan } from '../track-plan.ts'
 import { checkedSampleRate, type SourceRun, startDecoding } from './check-run.ts'
+import { trackOf } from './compare-lengths.ts'
 import { type Envelope, envelopeBuilder } from './envelope.ts'
+import { haveSamePackets, type SoundPackets } from './same-packets.ts'
+import { readSourcePackets } from './source-packets.ts'
 
 export interface SourceSound {
   readonly envelope: Envelope
@@ -12,11 +17,39 @@ export interface SourceSound {
 const jitterMs = 15
 const pauseMs = 100
 
+/** The sound of the source, being read. */
+export interface SourceSoundReading {
+  /** Null when the rendition holds the very packets of the source in their places, or no sound is planned. */
+  heardUnlessSame(made: SoundPackets): Promise<SourceSound | null>
+}
+
+/** Starts to read the sound of a track's source: copied packets as they are, otherwise decoded. */
+export function startSourceSound(run: SourceRun, inventory: Inventory, plan: TrackPlan): SourceSoundReading {
+  const track = trackOf(inventory, plan.sound?.stream)
+  if (!track?.sound || !plan.sound) return { heardUnlessSame: async () => null }
+  const { stream, sound } = track
+  const { channels, way } = plan.sound
+  const { sampleRate } = sound
+  const decode = () =>
+    readSourceSound(run, { stream, channels, channelsInStream: sound.channels, sampleRate, endMs: plan.lengthMs })
+  const hasHeaders = hasAdtsHeaders(inventory.format)
+  const copied = way === 'copy' ? readSourcePackets(run, { stream, hasHeaders }) : null
+  const decoded = copied ? null : decode()
+  // Awaited at the end; until then a failure must not end the process.
+  for (const reading of [copied, decoded]) reading?.catch(() => undefined)
+  return {
+    async heardUnlessSame(made) {
+      if (copied && haveSamePackets(await copied, made)) return null
+      return await (decoded ?? decode())
+    },
+  }
+}
+
 /**
  * Decodes one sound stream of the original with its time stamps, so that a gap stays a gap, and measures the loudness of the
  * given channels (numbers from 1) on the recording's clock.
  */
-export async function readSourceSound(
+async function readSourceSound(
   run: SourceRun,
   sound: {
     readonly stream: number

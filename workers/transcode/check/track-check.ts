@@ -4,11 +4,11 @@ import { checkPictures } from './check-pictures.ts'
 import { type CheckRun, checkedSampleRate, type SourceRun, type TimedPicture } from './check-run.ts'
 import { compareLengths, compareShape, holesOf, trackOf } from './compare-lengths.ts'
 import { compareSound } from './compare-sound.ts'
-import type { Hole, Thumbnail, TrackFindings } from './findings.ts'
-import { damagedAt, madeAccount, type Place, undecoded } from './made-account.ts'
+import type { Difference, Hole, Thumbnail, TrackFindings } from './findings.ts'
+import { madeAccount, type Place, undecoded } from './made-account.ts'
 import { startMadeDecoder } from './made-decoder.ts'
 import { madeSound } from './made-sound.ts'
-import { readSourceSound, type SourceSound } from './source-sound.ts'
+import { startSourceSound } from './source-sound.ts'
 import { summarise } from './summarise.ts'
 
 /** Checks one track of a rendition while it is made. */
@@ -23,24 +23,25 @@ export interface TrackCheck {
   end(): Promise<TrackFindings>
 }
 
+type CheckOfTrack = CheckRun & {
+  readonly inventory: Inventory
+  /** ffmpeg's flags before `-i`, by which the original is opened. */
+  readonly inputFlags: readonly string[]
+  readonly plan: TrackPlan
+}
+
 /** Sound that is neither damaged nor a gap of the source is not missing for a shorter time. */
 const soundGapMs = 100
 
 /**
- * Starts the check of one track. While it is made, what was made and the sound of the source are decoded; at the end the source's
- * pictures are looked at. Nothing here uses how the rendition was made: the source is read anew.
+ * Starts the check of one track. While it is made, the structure of all of it is checked, and its sound and key frames (of
+ * films longer than ten minutes: the first of each segment) are decoded, as is the sound of the source unless its packets
+ * were copied; at the end the source's pictures are looked at. The source is read anew for all this.
  */
-export function startCheck(
-  run: CheckRun & {
-    readonly inventory: Inventory
-    /** ffmpeg's flags before `-i`, by which the original is opened. */
-    readonly inputFlags: readonly string[]
-    readonly plan: TrackPlan
-  },
-): TrackCheck {
+export function startCheck(run: CheckOfTrack): TrackCheck {
   const { inventory, plan } = run
   const { picture, sound, lengthMs } = plan
-  const account = madeAccount()
+  const account = madeAccount(plan)
   const pictures: TimedPicture[] = []
   const thumbnails: Thumbnail[] = []
   const soundTrack = trackOf(inventory, sound?.stream)
@@ -55,37 +56,30 @@ export function startCheck(
     },
   )
   const source: SourceRun = { ...run, startSeconds: inventory.startSeconds }
-  const sourceSound = startSourceSound(source, soundTrack, plan)
-  // Awaited at the end; until then a failure must not end the process.
-  sourceSound.catch(() => undefined)
+  const sourceSound = startSourceSound(source, inventory, plan)
   return {
     async piece(kind, bytes, place) {
-      account.add(kind, bytes, place)
-      await decoder.write(bytes)
+      const part = account.add(kind, bytes, place)
+      if (part) await decoder.write(part)
     },
     async end() {
-      const played = { picture: account.played('video'), sound: account.played('audio') }
       await decoder.end()
       const decodedMs = pictures.map(({ timeMs }) => timeMs)
       const damaged = [...account.damaged, ...undecoded(account.keyFramesMs, decodedMs, lengthMs), ...heard.damaged()]
-      const pictureTrack = trackOf(inventory, picture?.stream)
-      const isCopied = picture?.way === 'copy'
-      const seen = pictureTrack ? await checkPictures(source, pictureTrack, { pictures, isCopied }) : []
-      const shape = pictureTrack?.picture ? compareShape(pictureTrack.picture, account.aspect, lengthMs) : []
-      const fromSource = await sourceSound
+      const seen = await comparePictureTrack(source, run, { aspect: account.aspect, pictures })
+      const inSource = await sourceSound.heardUnlessSame(account.packets)
+      const played = { picture: account.played('video'), sound: account.played('audio') }
       const loudness =
-        sound && fromSource
-          ? compareSound(fromSource.envelope, heard.envelope(played.sound?.firstMs ?? 0), {
+        sound && inSource
+          ? compareSound(inSource.envelope, heard.envelope(played.sound?.firstMs ?? 0), {
               ...{ channels: sound.channels, endMs: lengthMs },
             })
           : []
-      const silences = fromSource && soundTrack ? unexplainedSilences(soundTrack, fromSource.present, lengthMs) : []
+      const silences = inSource && soundTrack ? unexplainedSilences(soundTrack, inSource.present, lengthMs) : []
       const lengths = compareLengths(inventory, plan, { played, segmentsMs: account.lengthMs })
       const differences = [
         ...lengths.filter(({ what }) => what !== 'sound_displaced' || loudness.every((other) => other.what !== what)),
-        ...damagedAt(damaged),
-        ...damagedAt(silences),
-        ...shape,
+        ...[...damaged, ...silences].map(damagedAt),
         ...seen,
         ...loudness,
       ]
@@ -93,25 +87,29 @@ export function startCheck(
         ...silences.map((stretch) => ({ kind: 'sound' as const, ...stretch })),
         ...seen
           .filter(({ what }) => what === 'damaged')
-          .map(({ fromMs, toMs }) => ({
-            ...{ kind: 'picture' as const, fromMs: fromMs!, toMs: toMs! },
-          })),
+          .map(({ fromMs, toMs }) => ({ kind: 'picture' as const, fromMs: fromMs!, toMs: toMs! })),
       ]
       return { differences: summarise(differences), thumbnails, holes: [...holesOf(inventory, plan), ...lost] }
     },
   }
 }
 
-async function startSourceSound(
+async function comparePictureTrack(
   source: SourceRun,
-  track: InventoryTrack | null,
-  plan: TrackPlan,
-): Promise<SourceSound | null> {
-  if (!track?.sound || !plan.sound) return null
-  return await readSourceSound(source, {
-    ...{ stream: track.stream, channels: plan.sound.channels, channelsInStream: track.sound.channels },
-    ...{ sampleRate: track.sound.sampleRate, endMs: plan.lengthMs },
-  })
+  { inventory, plan }: CheckOfTrack,
+  made: { readonly aspect: number | null; readonly pictures: readonly TimedPicture[] },
+): Promise<Difference[]> {
+  const track = trackOf(inventory, plan.picture?.stream)
+  if (!track?.picture) return []
+  const isCopied = plan.picture?.way === 'copy'
+  return [
+    ...compareShape(track.picture, made.aspect, plan.lengthMs),
+    ...(await checkPictures(source, track, { pictures: made.pictures, isCopied })),
+  ]
+}
+
+function damagedAt({ fromMs, toMs }: Stretch): Difference {
+  return { what: 'damaged', fromMs: Math.round(fromMs), toMs: Math.round(toMs) }
 }
 
 /** Where the file has packets of sound, but nothing can be decoded of them. */

@@ -38,12 +38,12 @@ export class MediaSourceModel {
   }
 
   /**
-   * Appends one segment, as it is served.
+   * Appends one segment, as it is served, and says what each track has in it.
    *
    * @throws bad_request when it is not exactly one `moof` and one `mdat` whose bytes are all samples, or when its pictures do
    *   not begin with a key picture
    */
-  append(segment: Buffer): void {
+  append(segment: Buffer): readonly TrackSamples[] {
     const boxes = boxesIn(segment, { from: 0, to: segment.length })
     const [moof, mdat] = boxes
     if (boxes.length !== 2 || moof?.type !== 'moof' || mdat?.type !== 'mdat') {
@@ -59,6 +59,7 @@ export class MediaSourceModel {
     const bytes = samples.reduce((sum, sample) => sum + sample.bytes.length, 0)
     if (bytes !== mdat.to - mdat.from) throw malformed('a segment holds bytes that belong to no sample')
     for (const track of tracks) this.#tracks.get(track.track.id)!.append(track)
+    return tracks
   }
 
   played(): PlayedTrack[] {

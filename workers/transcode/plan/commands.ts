@@ -48,7 +48,7 @@ export function commandsOf(inventory: Inventory, plan: TrackPlan): TrackCommands
   // What is decoded is moved to the recording's clock by its filter, what is copied by the output.
   const rawSeconds = picture?.way === 'encode' ? 0 : clock.startSeconds
   const filter = picture?.way === 'encode' ? ['-filter_complex', pictureFilter(picture, clock.startSeconds)] : []
-  const isAdts = sound?.way === 'copy' && ['mpegts', 'aac'].includes(inventory.format)
+  const isAdts = sound?.way === 'copy' && hasAdtsHeaders(inventory.format)
   const film: Command = {
     inputFlags: [...(picture?.changesSize ? ['-reinit_filter', '0'] : []), ...inputs],
     soundFile: made ? { name: soundFileName(plan.track), startSeconds: rawSeconds } : null,
@@ -96,6 +96,11 @@ export function openFlags(inventory: Inventory, plan: Pick<TrackPlan, 'ignoresEd
     ...['-probesize', '300M', '-analyzeduration', '300M'],
     ...inputFlags(inventory.format, inventory.skipBytes),
   ]
+}
+
+/** Packets of AAC in these formats have a header of their own (ADTS), which MP4 does without. Pure. */
+export function hasAdtsHeaders(format: string): boolean {
+  return ['mpegts', 'aac'].includes(format)
 }
 
 const soundFileFlags = ['-f', 'mp4']
