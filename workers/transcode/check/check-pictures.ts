@@ -25,7 +25,7 @@ export async function checkPictures(
   track: InventoryTrack,
   made: { readonly pictures: readonly TimedPicture[]; readonly isCopied: boolean },
 ): Promise<Difference[]> {
-  const search = { stream: track.stream, onlyKeyFrames: made.isCopied }
+  const search = searchOf(track, made.isCopied)
   const unreadable = made.isCopied ? [] : await unreadableStretches(run, track)
   const instants = spread(
     made.pictures.filter(({ timeMs }) => isShown(track, timeMs) && !isWithin(unreadable, timeMs)),
@@ -39,16 +39,20 @@ export async function checkPictures(
   const found: Difference[] = unreadable.map((stretch) => ({ what: 'damaged', ...stretch }))
   for (const [place, instant] of instants.entries()) {
     const shown = sources[place]!
-    if (shown.length === 0) found.push({ what: 'damaged', fromMs: instant.timeMs, toMs: instant.timeMs })
-    else if (shown.every(({ picture }) => comparePictures(picture, instant.picture) !== 'same')) {
-      const difference = await explain(run, track, instant)
-      if (difference) found.push(difference)
-    }
+    if (shown.some(({ picture }) => comparePictures(picture, instant.picture) === 'same')) continue
+    // A copied picture was decoded: that the source has none at this very time says that it is at another.
+    const isLost = shown.length === 0 && !made.isCopied
+    const difference = isLost ? damagedAt(instant) : await explain(run, track, instant)
+    if (difference) found.push(difference)
   }
   return joined(
     found,
     instants.map(({ timeMs }) => timeMs),
   )
+}
+
+function searchOf({ stream, picture }: InventoryTrack, onlyKeyFrames: boolean): PictureSearch {
+  return { stream, onlyKeyFrames, pixels: (picture?.width ?? 0) * (picture?.height ?? 0) }
 }
 
 /** The source has a picture at this time: neither before the first nor after the last, nor in a gap. */
@@ -81,10 +85,10 @@ function shownAt(track: InventoryTrack, timeMs: number, isCopied: boolean): Stre
 async function explain(run: SourceRun, track: InventoryTrack, made: TimedPicture): Promise<Difference | null> {
   const { timeMs } = made
   const around = { fromMs: timeMs - neighboursMs, toMs: timeMs + neighboursMs }
-  const [pictures = []] = await readSourcePictures(run, { stream: track.stream, onlyKeyFrames: false }, [around])
+  const [pictures = []] = await readSourcePictures(run, searchOf(track, false), [around])
   const nearest = [...pictures].sort((a, b) => Math.abs(a.timeMs - timeMs) - Math.abs(b.timeMs - timeMs))
   const [shown] = nearest
-  if (!shown) return { what: 'picture_differs', fromMs: timeMs, toMs: timeMs }
+  if (!shown) return damagedAt(made)
   const frameMs = frameMsOf(track)
   const verdicts = nearest
     .filter((picture) => Math.abs(picture.timeMs - timeMs) <= frameMs || picture === shown)
@@ -97,13 +101,17 @@ async function explain(run: SourceRun, track: InventoryTrack, made: TimedPicture
     : { what: 'picture_differs', fromMs: timeMs, toMs: timeMs }
 }
 
+/** The source has no picture to decode there. */
+function damagedAt({ timeMs }: TimedPicture): Difference {
+  return { what: 'damaged', fromMs: timeMs, toMs: timeMs }
+}
+
 /** Where key frames of the source cannot be decoded, each stretch up to the next one that can. */
 async function unreadableStretches(run: SourceRun, track: InventoryTrack): Promise<Stretch[]> {
   const tries = spread(track.keyFrameSamplesMs, triesMax)
-  const search: PictureSearch = { stream: track.stream, onlyKeyFrames: true }
   const found = await readSourcePictures(
     run,
-    search,
+    searchOf(track, true),
     tries.map((timeMs) => ({ fromMs: timeMs - sameKeyFrameMs, toMs: timeMs + sameKeyFrameMs })),
   )
   return tries.flatMap((fromMs, place) =>

@@ -6,10 +6,16 @@ export interface PictureSearch {
   readonly stream: number
   /** Only key frames are decoded: for instants that are known to be key frames. */
   readonly onlyKeyFrames: boolean
+  /** Of one picture: width × height. */
+  readonly pixels: number
 }
 
-/** So many places of the file are open at once: each holds a decoder in memory. */
-const placesAtOnce = 6
+/** So many places of the file are open at once at most. */
+const placesAtOnceMax = 6
+/** What the decoders at all these places may hold in memory together: half of what the sandbox permits. */
+const decodersBytesMax = 2 * 1024 ** 3
+/** A decoder holds up to 16 pictures to refer to, and some that are on their way, with up to 3 bytes a pixel. */
+const decoderBytesPerPixel = 20 * 3
 
 /**
  * The original's pictures in each of the stretches, upright as a player shows them, in the order of the stretches. It is
@@ -20,6 +26,8 @@ export async function readSourcePictures(
   search: PictureSearch,
   stretches: readonly Stretch[],
 ): Promise<TimedPicture[][]> {
+  const fitting = Math.floor(decodersBytesMax / (decoderBytesPerPixel * Math.max(1, search.pixels)))
+  const placesAtOnce = Math.min(placesAtOnceMax, Math.max(1, fitting))
   const found: TimedPicture[][] = []
   for (let from = 0; from < stretches.length; from += placesAtOnce) {
     found.push(...(await readBySeeking(run, search, stretches.slice(from, from + placesAtOnce))))

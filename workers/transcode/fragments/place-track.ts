@@ -15,6 +15,11 @@ export type Placing =
   /** Samples have their own times, which lie so much after the recording's clock. */
   | { readonly clockOffsetMs: number }
 
+export type SoundPlacing = Placing & {
+  /** Packets that begin here or later are left out: a coder writes up to two behind the last sound, which hold nothing. */
+  readonly endMs?: number
+}
+
 /** Turns the samples of one track, as they arrive, into samples on the recording's clock. */
 export type PlaceSamples = (arrived: TrackSamples) => PlacedSample[]
 
@@ -121,8 +126,9 @@ const soundDriftMsMax = 40
  *
  * @throws bad_request when a packet's own time lies more than 40 ms from where it is heard then
  */
-export function placeSound(track: InitTrack, placing: Placing): PlaceSamples {
+export function placeSound(track: InitTrack, placing: SoundPlacing): PlaceSamples {
   const packetTicks = track.sound!.packetTicks
+  const endTicks = placing.endMs === undefined ? Number.MAX_SAFE_INTEGER : toTicks(placing.endMs, track.timescale)
   let shift: number | null = null
   /** Where the next packet is heard; null while none was kept. */
   let heardTicks: number | null = null
@@ -139,6 +145,7 @@ export function placeSound(track: InitTrack, placing: Placing): PlaceSamples {
       if (heardTicks === null && ownTicks < -packetTicks / 2) continue
       if (heardTicks === null && ownTicks < 0) shift -= ownTicks
       heardTicks ??= Math.max(0, ownTicks)
+      if (heardTicks >= endTicks) continue
       requireInStep(toMs(Math.max(0, ownTicks) - heardTicks, track.timescale))
       placed.push({ ...sample, decodeTicks: heardTicks, durationTicks: packetTicks, compositionTicks: 0, isKey: true })
       heardTicks += packetTicks

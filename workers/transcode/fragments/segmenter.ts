@@ -1,6 +1,6 @@
 import { malformed } from './boxes.ts'
 import { type Cut, findCut, trackLagMsMax } from './find-cut.ts'
-import { type PlaceSamples, type Placing, placePictures, placeSound, toMs } from './place-track.ts'
+import { type PlaceSamples, type Placing, placePictures, placeSound, type SoundPlacing, toMs } from './place-track.ts'
 import type { Init, InitTrack } from './read-init.ts'
 import type { Fragment } from './read-moof.ts'
 import { takePictures, takeSound } from './take-samples.ts'
@@ -15,7 +15,7 @@ export interface SegmentOptions {
   /** Null exactly when the film has no picture. */
   readonly video: VideoPlacing | null
   /** Null exactly when the film has no sound. */
-  readonly audio: Placing | null
+  readonly audio: SoundPlacing | null
 }
 
 export type VideoPlacing = Placing & {

@@ -85,7 +85,7 @@ async function cutIntoPieces(
   const segments = makeSegments(fragments, made.init, {
     ...{ segmentMs, segmentMsMax: viewingGrantMs },
     video: plan.picture ? { ...placing, isCopied: plan.picture.way === 'copy', endMs: plan.picture.endMs } : null,
-    audio: plan.sound ? placing : null,
+    audio: plan.sound ? { ...placing, ...(plan.sound.way === 'encode' ? { endMs: plan.lengthMs } : {}) } : null,
   })
   let lengthMs = 0
   for await (const { number, startMs, durationMs, bytes } of segments) {
@@ -123,7 +123,7 @@ async function whyItFailed(
   if ('cause' in first) return first.cause
   const hasFailed = first.outcome === 'ended' && first.code !== 0 && first.code !== null
   // It complains of the broken pipe when it was not read to its end.
-  if (!hasFailed || /Broken pipe/.test(first.stderr)) return error
+  if (!hasFailed || /Broken pipe|Connection reset by peer/.test(first.stderr)) return error
   return new Fault('bad_request', `ffmpeg: ${lastLine(first.stderr)}`, { cause: error })
 }
 

@@ -122,6 +122,8 @@ function makeSound(
   const pan = channels.map((channel, at) => `c${at}=c${channel - 1}`).join('|')
   const filters = [
     `aresample=${madeSampleRate}:async=1:min_hard_comp=0.03:first_pts=0`,
+    // The coder makes everything quieter where samples lie beyond full scale, as those between clipped ones do.
+    'aformat=sample_fmts=s16',
     isWhole ? `aformat=channel_layouts=${layout}` : `pan=${layout}|${pan}`,
     `apad=whole_dur=${lengthMs}ms`,
   ]

@@ -101,7 +101,7 @@ const contents: readonly { readonly name: string; readonly sound: (random: Rando
   { name: 'street', sound: (random) => noise('pink', random) },
   { name: 'music', sound: (random) => source(music(random), music(random)) },
   { name: 'low', sound: (random) => source(voice(random, 0.006)) },
-  { name: 'clipped', sound: (random) => source(voice(random, 3)) },
+  { name: 'clipped', sound: (random) => source(voice(random, 8)) },
   { name: 'silent', sound: () => source('0') },
 ]
 

@@ -182,7 +182,12 @@ export async function makePieces(
     ...(plan.picture ? ['-c:v', ...(plan.picture.way === 'copy' ? ['copy'] : encoded)] : []),
     ...(plan.sound ? ['-map', `0:${plan.sound.stream}`, '-c:a', 'aac', '-b:a', '128k', '-ar', '48000'] : []),
     ...(mistakes.picture ? ['-filter:v', mistakes.picture] : []),
-    ...(plan.sound ? ['-filter:a', ['aresample=async=1:first_pts=0', mistakes.sound ?? []].flat().join(',')] : []),
+    ...(plan.sound
+      ? [
+          '-filter:a',
+          ['aresample=48000:async=1:first_pts=0,aformat=sample_fmts=s16', mistakes.sound ?? []].flat().join(','),
+        ]
+      : []),
     ...['-t', String((mistakes.lengthMs ?? plan.lengthMs) / 1000)],
     ...['-f', 'mp4', '-movflags', '+frag_keyframe+empty_moov+default_base_moof+delay_moov', 'pipe:1'],
   ])
