@@ -9,6 +9,7 @@ import { millionRows } from './rows/million.ts'
 import { packageRows } from './rows/package.ts'
 import { playableRows } from './rows/playable.ts'
 import { remuxRows } from './rows/remux.ts'
+import { renditionCheckRows } from './rows/rendition-check.ts'
 import { sequenceSubjectsRows } from './rows/sequence-subjects.ts'
 import { streamRows } from './rows/stream.ts'
 import { weakLineRows } from './rows/weak-line.ts'
@@ -20,6 +21,7 @@ export const families: readonly Family[] = [
   weakLineRows,
   copyRows,
   remuxRows,
+  renditionCheckRows,
   playableRows,
   eventRows,
   checkpointRows,
