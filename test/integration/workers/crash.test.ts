@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import type { ServiceName } from '../../../deploy/local/stack.ts'
 import type { RecordingJob } from '../../../services/foundation/queue/jobs.ts'
 import { sweepScratch } from '../../../workers/transcode.ts'
 import { openWorld } from '../../support/world.ts'
 import { clipMaker } from './clips.ts'
 import { never, worldHandlers } from './handlers.ts'
+import { killedAt } from './killed-at.ts'
 import { copiesOf, eventsOf, jobRow, type Sealed, sealRecording } from './sealed.ts'
 
 type Assertions = Pick<typeof t, 'match' | 'same' | 'equal' | 'ok'>
@@ -17,33 +14,9 @@ type Assertions = Pick<typeof t, 'match' | 'same' | 'equal' | 'ok'>
 t.setTimeout(480_000)
 const world = await openWorld(t)
 const clip = await clipMaker(t)
-const program = fileURLToPath(new URL('dying-worker.ts', import.meta.url))
 /** How far a dead worker's leases are waited for, by moving the clock. */
 const leaseMs = 16_000
 const stepsMax = 120
-
-/** Runs the job in a process that is killed at `step`; true when it was killed, false when the job was done first. */
-async function killedAt(step: number, name: RecordingJob, jobId: string, scratchDirectory: string): Promise<boolean> {
-  const service: ServiceName = name === 'transcode' ? 'transcode' : 'worker'
-  const env = {
-    PATH: process.env.PATH ?? '',
-    ...world.environmentFor(service),
-    SCRATCH_DIR: scratchDirectory,
-    CLOCK_OFFSET_MS: String(world.clock.now().getTime() - Date.now()),
-  }
-  const child = spawn(process.execPath, [program, name, jobId, String(step)], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let complaints = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaints += text
-  })
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
-  if (signal === 'SIGKILL') return true
-  if (code === 0) return false
-  throw new Error(`the worker failed instead of dying: ${complaints}`)
-}
 
 async function checkChecksum(t: Assertions, sealed: Sealed): Promise<void> {
   t.match(await copiesOf(world, sealed.id), [{ store: 'primary', state: 'verified' }])
@@ -92,7 +65,7 @@ for (const { name, source, check } of jobs) {
     for (let wasKilled = true; wasKilled && step < stepsMax; ) {
       step += 1
       const sealed = await sealRecording(world, await source())
-      wasKilled = await killedAt(step, name, sealed.jobs[name], handlers.scratchDirectory)
+      wasKilled = await killedAt(world, step, { name, id: sealed.jobs[name] }, handlers.scratchDirectory)
       if (wasKilled) {
         // The queue gives the job to another worker; the dead one's lease has run out by then.
         world.clock.advance(leaseMs)
