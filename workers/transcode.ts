@@ -7,25 +7,22 @@ import { enterDamage, type Found } from '../services/custody/copies/verification
 import { lateFlags } from '../services/custody/intake/late-flags.ts'
 import { enterNotPlayable, type NotPlayable } from '../services/custody/viewing/not-playable.ts'
 import { renditionIsSettled } from '../services/custody/viewing/rendition.ts'
+import { filmInMaking } from '../services/custody/viewing/supplied-film.ts'
 import type { Db } from '../services/foundation/db/database.ts'
 import { heldLeases } from '../services/foundation/db/lease.ts'
 import type { Store } from '../services/foundation/store/store.ts'
 import { holdLease } from './hold-lease.ts'
 import { finishJob, type PendingJob, type RunDeps } from './run.ts'
 import { fetchOriginal } from './transcode/fetch-original.ts'
-import { tooMuchIn } from './transcode/footage-limits.ts'
-import { convertHeif } from './transcode/heif.ts'
 import { fileClockOf } from './transcode/inventory/file-clock.ts'
-import type { Inventory } from './transcode/inventory/inventory.ts'
 import { recordInventory } from './transcode/inventory/record-inventory.ts'
-import { takeInventory } from './transcode/inventory/take-inventory.ts'
-import { makeFilm } from './transcode/make/film.ts'
+import { allowanceOf, footageLimits, lookInto } from './transcode/look-into.ts'
+import { makeLookedInto } from './transcode/make/looked-into.ts'
 import type { PublishDeps } from './transcode/make/publisher.ts'
 import type { Making } from './transcode/make/rendition.ts'
-import { makeStill, type StillSource } from './transcode/make/still.ts'
-import { sniffMedia } from './transcode/media-sniff.ts'
+import { makeSuppliedPlayable } from './transcode/make/supplied.ts'
 import type { Limit } from './transcode/places.ts'
-import { makeRunDirectory, type SandboxLimits } from './transcode/sandbox.ts'
+import { makeRunDirectory } from './transcode/sandbox.ts'
 
 export interface TranscodeDeps extends RunDeps, PublishDeps {
   readonly primary: Pick<Store, 'get' | 'put' | 'name' | 'hostName'> & Lockable
@@ -34,17 +31,10 @@ export interface TranscodeDeps extends RunDeps, PublishDeps {
   readonly requireSandbox: () => string
 }
 
-const memoryBytes = 4 * 1024 ** 3
-/** Film leaves the sandbox as a stream. Files are the sounds made for it, at 128 kbit/s and two days at most, and lists. */
-const fileBytes = 3 * 1024 ** 3
-const outBytes = 4 * 1024 ** 3
-const outFiles = 64
-const minuteMs = 60_000
-
 /**
  * Jobs `transcode` and `transcode_long`: makes a recording playable. One run at a time per recording; a rendition that a
  * dead run left half done is abandoned and made afresh under new keys. Footage that cannot be played is a result, with its
- * reason; the original is only ever read.
+ * reason; the original is only ever read. It is made of the original, or of a film that two people supplied.
  *
  * @throws PutAside when `limit` is short and it can be told that it will take long
  */
@@ -66,8 +56,10 @@ export async function transcode(
     if (isSettled) return
     await sweepScratch(db, deps.scratchDirectory, clock.now())
     const directory = await makeRunPlace(deps.scratchDirectory, recording.id)
+    const place = { recording, jobId: job.id, directory, tool, limit }
+    const film = await filmInMaking(db, recording.id)
     try {
-      await makePlayable(deps, { recording, jobId: job.id, directory, tool, limit }, held)
+      await (film ? makeSuppliedPlayable(deps, place, film, held) : makePlayable(deps, place, held))
     } finally {
       await rm(directory, { recursive: true, force: true })
     }
@@ -78,40 +70,18 @@ type Place = Pick<Making, 'recording' | 'jobId' | 'directory' | 'tool'> & { read
 
 async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSignal): Promise<void> {
   const { recording, directory } = place
-  const limits: SandboxLimits = { cpuSeconds: 4 * 3600, fileBytes, memoryBytes, outBytes, outFiles }
-  await makeRunDirectory(directory, limits)
+  await makeRunDirectory(directory, footageLimits)
   const fetched = await fetchOriginal(deps.primary, recording, join(directory, 'in', 'source'), signal)
   if ('differs' in fetched) return endDamaged(deps, place, fetched.differs)
-  const sniffed = sniffMedia(fetched.head)
-  if (sniffed.format === null) return endNotPlayable(deps, place, { why: sniffed.kind, reason: sniffed.reason })
-  const input = sniffed.media === 'heif' ? await readableStill(directory, signal) : { fileName: 'source', ...sniffed }
-  if ('reason' in input) return endNotPlayable(deps, place, input)
-  const looked = await takeInventory({ directory, ...input, signal })
+  const looked = await lookInto({ directory, head: fetched.head, signal })
   if ('reason' in looked) return endNotPlayable(deps, place, looked)
-  const { inventory } = looked
-  const tooMuch = tooMuchIn(inventory)
-  if (tooMuch !== null) return endNotPlayable(deps, place, { why: 'beyond_limit', reason: tooMuch })
+  const { inventory, input } = looked
   const file = { clock: fileClockOf(inventory.clocks), lengthMs: inventory.foundMs }
   const flags = await lateFlags(deps.db, recording.id, file)
   const inventorySha256 = await recordInventory(deps, recording, { inventory, tool: place.tool, flags }, signal)
-  const making: Making = { ...place, limits, timeoutMs: timeoutMsOf(inventory), signal, inventory, inventorySha256 }
-  const notMade = input.media === 'still' ? await makeStill(deps, making, input) : await makeFilm(deps, making)
+  const making = { ...place, ...allowanceOf(inventory), signal, inventory, inventorySha256, supplied: null }
+  const notMade = await makeLookedInto(deps, making, input)
   if (notMade) await endNotPlayable(deps, place, notMade)
-}
-
-/** A JPEG of a HEIC or AVIF still, which ffmpeg does not read. */
-async function readableStill(
-  directory: string,
-  signal: AbortSignal,
-): Promise<(StillSource & { media: 'still' }) | NotPlayable> {
-  const converted = await convertHeif({ directory, signal, timeoutMs: minuteMs })
-  if ('reason' in converted) return { why: converted.kind, reason: converted.reason }
-  return { fileName: converted.fileName, format: 'jpeg_pipe', media: 'still', skipBytes: 0 }
-}
-
-/** Generous for the slowest transcode seen (0.5 × real time), and an end for what never ends. */
-function timeoutMsOf({ foundMs }: Inventory): number {
-  return Math.min(10 * minuteMs + 6 * foundMs, 5.5 * 60 * minuteMs)
 }
 
 async function endNotPlayable(deps: TranscodeDeps, place: Place, { why, reason }: NotPlayable): Promise<void> {

@@ -1,4 +1,6 @@
 import cookie from '@fastify/cookie'
+import { requireArrival } from '../foundation/http/arrival.ts'
+import { closeIfItGoesOn } from '../foundation/http/linger.ts'
 import { buildServer, type Server } from '../foundation/http/server.ts'
 import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
 import type { AccessDeps } from './deps.ts'
@@ -16,12 +18,15 @@ import { quarantineRoutes } from './routes/quarantine.ts'
 import { receiptRoutes } from './routes/receipts.ts'
 import { attachmentRoutes, recordingRoutes } from './routes/recordings.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { suppliedRenditionRoutes } from './routes/supplied-renditions.ts'
 import { timestampRoutes } from './routes/timestamps.ts'
 import { playbackRoutes, viewingRoutes } from './routes/viewings.ts'
 import { watchRoutes } from './routes/watch.ts'
 import { witnessRoutes } from './routes/witnesses.ts'
 
 const bodyBytesMax = 256 * 1024
+/** Whatever is not a film must have arrived by then. */
+const arrivalTimeoutMs = 60_000
 
 /**
  * The service for people: sign-in, recordings, cases, viewings, the ledger, administration. `observe` may add hooks (metrics)
@@ -40,6 +45,7 @@ export async function buildAccess(
     credential: { cookie: cookieName(settings) },
     log: deps.log,
     bodyBytesMax,
+    requestTimeoutMs: 0,
     tls: settings.tls,
     requestsPerMinuteMax: settings.requestsPerMinuteMax,
     authenticate: (request) => authenticate(deps, request),
@@ -47,6 +53,10 @@ export async function buildAccess(
     ready,
   })
   observe(server)
+  server.addHook('onRequest', async (request) => {
+    if (!request.routeOptions.config.takesLong) requireArrival(request, arrivalTimeoutMs)
+  })
+  server.addHook('onResponse', async (request) => closeIfItGoesOn(request))
   // Not by its hook: who is asking is known before any other hook runs.
   await server.register(cookie, { hook: false })
   server.decorateRequest('signedIn', null)
@@ -67,6 +77,7 @@ export async function buildAccess(
   recordingRoutes(server, deps)
   attachmentRoutes(server, deps)
   quarantineRoutes(server, deps)
+  await suppliedRenditionRoutes(server, deps)
   viewingRoutes(server, deps)
   playbackRoutes(server, deps)
   ledgerRoutes(server, deps)

@@ -17,6 +17,8 @@ declare module 'fastify' {
     beforePasswordChange?: boolean
     /** Ends something, and so goes on while the ledger is behind. */
     whileLedgerIsBehind?: boolean
+    /** Its body is a film, which takes as long to arrive as it takes. */
+    takesLong?: boolean
   }
   interface FastifyRequest {
     signedIn: SignedIn | null

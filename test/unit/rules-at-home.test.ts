@@ -13,8 +13,12 @@ const queryOrEvent =
 const readOfStore = /\b(?:\w*[sS]tores?(?:\.\w+|\[[^\]]*\])?|primary|derived|backup\w*)\s*\??\.get\(/
 const writeToStore = /\.(?:putPart|putStream)\(|\b(?:\w*[sS]tores?(?:\.\w+|\[[^\]]*\])?|primary)\s*\.put\(/
 
-/** Who opens an original, and who opens a piece of a rendition. */
-const doors = ['services/custody/copies/read-original.ts', 'services/custody/viewing/read-piece.ts']
+/** Who opens an original, a piece of a rendition, and a film that was supplied. */
+const doors = [
+  'services/custody/copies/read-original.ts',
+  'services/custody/viewing/read-piece.ts',
+  'services/custody/viewing/supplied-film.ts',
+]
 
 /** Files that read other objects than originals and renditions, and which. */
 const otherReaders: Readonly<Record<string, string>> = {

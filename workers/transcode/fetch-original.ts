@@ -1,5 +1,6 @@
 import { type FileHandle, open, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Readable } from 'node:stream'
 import { primaryCopy, type SealedRecording } from '../../services/custody/copies/copies.ts'
 import { openOriginal } from '../../services/custody/copies/read-original.ts'
 import { equalsSealed, type Found } from '../../services/custody/copies/verification.ts'
@@ -28,18 +29,34 @@ export async function fetchOriginal(
   path: string,
   signal: AbortSignal,
 ): Promise<Fetched> {
-  await requireRoom(dirname(path), recording.bytes)
-  const first = await fetchOnce(primary, recording, path, signal)
-  // A flipped bit on the way is not damage: what differs is read a second time before it counts.
-  return 'head' in first ? first : fetchOnce(primary, recording, path, signal)
+  const { bytes, sha256 } = recording
+  const copy = primaryCopy(recording).object
+  const open = () =>
+    openOriginal({ of: { recordingId: recording.id }, store: primary, copy, bytes, length: 'compared', signal })
+  return fetchCompared({ open, bytes, sha256 }, path)
 }
 
-async function fetchOnce(
-  primary: Pick<Store, 'get'>,
-  recording: SealedRecording,
-  path: string,
-  signal: AbortSignal,
-): Promise<Fetched> {
+/** An object of which length and digest are known. */
+export interface KnownObject {
+  readonly open: () => Promise<Readable>
+  readonly bytes: number
+  readonly sha256: Buffer
+}
+
+/**
+ * Brings an object into the file `path`, hashing on the way. Returns the file's first bytes, or what was found instead of
+ * the known digest.
+ *
+ * @throws store_full when the scratch disk has not enough room; what `open` and its stream throw, but for not_found
+ */
+export async function fetchCompared(object: KnownObject, path: string): Promise<Fetched> {
+  await requireRoom(dirname(path), object.bytes)
+  const first = await fetchOnce(object, path)
+  // A flipped bit on the way is not damage: what differs is read a second time before it counts.
+  return 'head' in first ? first : fetchOnce(object, path)
+}
+
+async function fetchOnce(object: KnownObject, path: string): Promise<Fetched> {
   const hash = createRunningHash({ sm3: false })
   const head: Buffer[] = []
   let headBytes = 0
@@ -48,15 +65,7 @@ async function fetchOnce(
   let writing: Promise<void> = Promise.resolve()
   const file = await open(path, 'w', 0o600)
   try {
-    const source = await openOriginal({
-      of: { recordingId: recording.id },
-      store: primary,
-      copy: primaryCopy(recording).object,
-      bytes: recording.bytes,
-      length: 'compared',
-      signal,
-    })
-    for await (const chunk of source as AsyncIterable<Buffer>) {
+    for await (const chunk of (await object.open()) as AsyncIterable<Buffer>) {
       hash.update(chunk)
       if (headBytes < sniffBytes) {
         head.push(chunk.subarray(0, sniffBytes - headBytes))
@@ -82,7 +91,7 @@ async function fetchOnce(
     await file.close()
   }
   const found = hash.digest()
-  return equalsSealed(recording, found) ? { head: Buffer.concat(head) } : { differs: found }
+  return equalsSealed(object, found) ? { head: Buffer.concat(head) } : { differs: found }
 }
 
 async function writeWhole(file: FileHandle, batch: readonly Buffer[]): Promise<void> {

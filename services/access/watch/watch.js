@@ -146,6 +146,7 @@ function drawRecording() {
     [word('state'), recording.quarantineReason ? word('quarantined') : word('states')[recording.state]],
     [word('playable'), renditionText(recording)],
     [word('fingerprint'), recording.sha256],
+    ...(recording.rendition?.method === 'supplied' ? [[word('remark'), word('supplied')]] : []),
     ...flagSentences(recording).map((sentence) => [word('remark'), sentence]),
   ]
   const element = (name, text) => Object.assign(document.createElement(name), { textContent: text })
@@ -161,6 +162,11 @@ async function openViewing({ purpose, caseId }) {
   find('progress').textContent = word('opening')
   const body = caseId ? { purpose, caseId } : { purpose }
   state.viewing = await request('POST', `/recordings/${state.recording.id}/viewings`, body)
+  if (state.recording.rendition?.state !== 'ready') {
+    // What is shown now was not made yet when the page was opened: how it was made is said beside it.
+    state.recording = await request('GET', `/recordings/${state.recording.id}`)
+    drawRecording()
+  }
   const { kind, viewingId } = state.viewing
   find('purpose').hidden = true
   find('player').hidden = false

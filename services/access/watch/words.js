@@ -30,6 +30,7 @@ const words = {
       withNotes: '{text}（{notes}）',
     },
     remark: '提示',
+    supplied: '由厂家软件解密，系统未能自行核对。',
     flags: {
       no_list: '该文件没有交存单。',
       not_on_list: '该文件不在采集站的交存单上。',
@@ -121,6 +122,7 @@ const words = {
       withNotes: '{text} ({notes})',
     },
     remark: 'Note',
+    supplied: "Decrypted with the vendor's software; this system could not check it itself.",
     flags: {
       no_list: 'The file came without a hand-in list.',
       not_on_list: "The file is not on the dock's hand-in list.",

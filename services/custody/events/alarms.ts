@@ -52,6 +52,19 @@ export const alarms = {
     en: "a rendition file's row is not what the ledger committed",
     ...renditionFile,
   },
+  supplied_film_differs: {
+    zh: '所提交影片与登记的校验值不一致',
+    en: 'a supplied film is not what the ledger committed',
+    subjects: { recording: 'one', device: 'one' },
+    details: {
+      supplyId: Id,
+      key: Text,
+      versionId: Text,
+      committed: closed({ sha256: Digest, bytes: Bytes }),
+      /** Null when the version is gone. */
+      found: orNull(closed({ sha256: Digest, bytes: Bytes })),
+    },
+  },
   copy_damaged: {
     zh: '原始件或备份与固定入库时不一致',
     en: 'a copy is not what was sealed',

@@ -9,6 +9,7 @@ import { personEvents } from './person.ts'
 import { receiptEvents } from './receipt.ts'
 import { recordingEvents } from './recording.ts'
 import { renditionEvents } from './rendition.ts'
+import { renditionSupplyEvents } from './rendition-supply.ts'
 import { uploadEvents } from './upload.ts'
 import { viewingEvents } from './viewing.ts'
 
@@ -22,6 +23,7 @@ export const eventKinds = {
   ...recordingEvents,
   ...receiptEvents,
   ...renditionEvents,
+  ...renditionSupplyEvents,
   ...caseEvents,
   ...viewingEvents,
   ...packageEvents,

@@ -7,6 +7,8 @@ import { holeReasons, notShownReasons, renditionDifferences } from './words.ts'
 
 const subjects = { recording: 'one', device: 'one' } as const
 const MethodWord = Type.Enum([...renditionMethods])
+/** Digest of the film that two people supplied; absent in a rendition that was made of the original. */
+const suppliedSha256 = Type.Optional(Digest)
 const KindWord = Type.Enum([...renditionKinds])
 
 /**
@@ -66,6 +68,7 @@ export const renditionEvents = {
     details: {
       renditionId: Id,
       inputSha256: Digest,
+      suppliedSha256,
       method: MethodWord,
       tool: Text,
       /** The tool's command line. */
@@ -106,6 +109,7 @@ export const renditionEvents = {
       renditionKind: KindWord,
       method: MethodWord,
       inputSha256: Digest,
+      suppliedSha256,
       durationMs: orNull(Milliseconds),
       /** How many files there are of each kind. */
       files: closed({
@@ -127,6 +131,10 @@ export const renditionEvents = {
         duration_ms: durationMs,
         ended_at: event.at,
       })
+      if (event.details.suppliedSha256 === undefined) return
+      const recordingId = event.keyOf('recording')
+      const supplies = replay.keys('rendition_supply', `${recordingId}/`, ({ state }) => state === 'making')
+      for (const supply of supplies) replay.set('rendition_supply', supply, { state: 'ready' })
     },
   }),
   'rendition.not_playable': event({

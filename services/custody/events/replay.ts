@@ -14,6 +14,7 @@ export type ReplayedTable =
   | 'case_recording'
   | 'rendition'
   | 'rendition_file'
+  | 'rendition_supply'
   | 'viewing'
   | 'viewing_grant'
   | 'upload'

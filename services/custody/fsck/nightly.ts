@@ -103,7 +103,7 @@ const nightly = { actor: nightlyActor, actorRole: 'service' } as const
 /** Findings about a recording and what hangs on it begin with its id, so the alarm shows in its chain. */
 function subjectOf(place: string): { type: string; id: string } {
   const recording =
-    /^(?:recording|copy|case_recording|quarantine_proposal|rendition|viewing|viewing_grant) ([0-9a-f-]{36})/
+    /^(?:recording|copy|case_recording|quarantine_proposal|rendition|rendition_supply|viewing|viewing_grant) ([0-9a-f-]{36})/
   const id = recording.exec(place)?.[1]
   return id ? { type: 'recording', id } : fsckSubject
 }

@@ -32,6 +32,7 @@ const recordingTables = [
   'case_recording',
   'rendition',
   'rendition_file',
+  'rendition_supply',
   'viewing',
   'viewing_grant',
   'receipt',

@@ -9,8 +9,11 @@ type Row = Readonly<Record<string, unknown>>
 /** Everything that is stored of these recordings, under the keys that the rules use. */
 export async function storedOfRecordings(db: Db, ids: readonly string[]): Promise<RowSet> {
   const wanted = [...ids]
-  const of = <T extends 'copy' | 'recording_inventory' | 'quarantine_proposal' | 'rendition' | 'receipt'>(table: T) =>
-    sql<Row>`select * from ${sql.table(table)} where recording_id = any(${wanted}::uuid[])`.execute(db)
+  const of = <
+    T extends 'copy' | 'recording_inventory' | 'quarantine_proposal' | 'rendition' | 'rendition_supply' | 'receipt',
+  >(
+    table: T,
+  ) => sql<Row>`select * from ${sql.table(table)} where recording_id = any(${wanted}::uuid[])`.execute(db)
   // One after the other: a snapshot is one connection.
   const recordings = await db.selectFrom('recording').selectAll().where('id', 'in', wanted).execute()
   const copies = await of('copy')
@@ -18,6 +21,7 @@ export async function storedOfRecordings(db: Db, ids: readonly string[]): Promis
   const proposals = await of('quarantine_proposal')
   const attachments = await attachmentsOf(db, wanted)
   const renditions = await of('rendition')
+  const supplies = await of('rendition_supply')
   const files = await filesOf(db, wanted)
   const viewings = await viewingsOf(db, wanted)
   const receipts = await of('receipt')
@@ -29,6 +33,7 @@ export async function storedOfRecordings(db: Db, ids: readonly string[]): Promis
     quarantine_proposal: [proposals.rows, (row) => `${row.recording_id}/${row.id}`],
     case_recording: [attachments, (row) => `${row.recording_id}/${row.case_number}/${iso(row.attached_at)}`],
     rendition: [renditions.rows, (row) => `${row.recording_id}/${row.id}`],
+    rendition_supply: [supplies.rows, (row) => `${row.recording_id}/${row.id}`],
     rendition_file: [files, (row) => `${row.recording_id}/${row.rendition_id}/${row.track}/${row.kind}/${row.number}`],
     viewing: [viewings, (row) => `${row.recording_id}/${row.id}`],
     receipt: [receipts.rows, (row) => `${row.recording_id}`],

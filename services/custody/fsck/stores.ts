@@ -7,6 +7,7 @@ import { openPiece } from '../viewing/read-piece.ts'
 import { checkCopy } from './copy-check.ts'
 import type { Report } from './finding.ts'
 import { checkLedgerCopies } from './ledger-copies.ts'
+import { checkSuppliedFilms } from './supplied-films.ts'
 
 const batchRows = 64
 const checksAtOnce = 8
@@ -44,6 +45,7 @@ export async function checkStores(
       if (name === 'primary') {
         await checkInventories(deps.db, store, options, report)
         await checkRenditionFiles(deps.db, store, options, report)
+        await checkSuppliedFilms(deps.db, store, { ...options, isRead: (id) => isRead(options.objects, id) }, report)
       }
       const isReadByKey = (key: string) => isRead(options.objects, sha256(key).toString('hex'))
       const { db, log } = deps

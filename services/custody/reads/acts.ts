@@ -33,6 +33,8 @@ export async function actsOfCredential(db: Db, read: JudgedRead, target: Target)
       if (target.kind === 'rendition') return viewings(db, read, target)
       return target.kind === 'package' ? downloads(db, read, target) : chains(db, read, target)
     case 'worker':
+      // The originals' copies are its work; of a supplied film there is none.
+      if (target.kind === 'supplied') return []
       return jobsOf(db, read, target, read.store === 'primary' ? { checksum: 2, copy: 3 } : { copy: 4 })
     case 'transcode':
       return jobsOf(db, read, target, { transcode: 2, transcode_long: 2 })
@@ -107,7 +109,7 @@ async function jobsOf(
 /** A package's job reads the recordings of its case, and their playable forms. */
 async function packages(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
   const recordingId = recordingIdOf(target)
-  if (!recordingId || target.kind === 'unknown') return []
+  if (!recordingId || target.kind === 'unknown' || target.kind === 'supplied') return []
   const ordered = await db
     .selectFrom('package')
     .innerJoin('case_recording', 'case_recording.case_id', 'package.case_id')
@@ -153,7 +155,7 @@ async function seals(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
 
 /** Each check that reads objects says when it began and ended, and reads each object once. */
 async function checks(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
-  if (target.kind !== 'original' && target.kind !== 'rendition') return []
+  if (target.kind === 'package' || target.kind === 'unknown') return []
   const { rows } = await sql<{ id: string; at: Date; body: string }>`
     select id, at, body from event
     where subjects @> array[${fsckSubjectText}] and kind = any(${[...checkKinds]}::text[])

@@ -16,6 +16,8 @@ export type Target =
       readonly bytes: number
       readonly file: RenditionFileKey
     }
+  /** A film of a vendor's player, as it was supplied. */
+  | { readonly kind: 'supplied'; readonly recordingId: string; readonly bytes: number }
   | { readonly kind: 'package'; readonly packageId: string; readonly bytes: number }
   | { readonly kind: 'unknown'; readonly recordingId: string | null }
 
@@ -78,6 +80,13 @@ async function derivedOf(db: Db, read: JudgedRead): Promise<Target> {
     const key = { renditionId: file.rendition_id, track: file.track, kind: file.kind, number: file.number }
     return { kind: 'rendition', recordingId: file.recording_id, bytes: file.bytes, file: key }
   }
+  const supplied = await db
+    .selectFrom('rendition_supply')
+    .where('object_key', '=', read.object_key)
+    .$if(read.version_id !== null, (query) => query.where('version_id', '=', read.version_id!))
+    .select(['recording_id', 'bytes'])
+    .executeTakeFirst()
+  if (supplied) return { kind: 'supplied', recordingId: supplied.recording_id, bytes: supplied.bytes }
   const made = await db
     .selectFrom('package')
     .where('object_key', '=', read.object_key)

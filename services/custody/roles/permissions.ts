@@ -59,6 +59,10 @@ export const permissions = {
   'quarantine.propose': ['custodian'],
   'quarantine.decide': ['supervisor'],
 
+  'rendition.supply': ['custodian'],
+  'rendition.decide_supply': ['supervisor'],
+  'rendition.read_supplies': ['custodian', 'supervisor', 'auditor'],
+
   'viewing.open': ['custodian'],
   'viewing.watch': ['custodian'],
   'viewing.list': ['custodian', 'auditor', 'supervisor'],

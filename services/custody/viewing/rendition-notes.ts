@@ -46,14 +46,30 @@ export function renditionNotes(ready: Ready, originalWasChecked: boolean): Rendi
 }
 
 function sentences(ready: Ready, language: Language): string[] {
-  const inWords = (list: readonly Statement[]) => [...new Set(list.map((one) => worded(one, language)))]
+  const inWords = (list: readonly Statement[]) => [
+    ...new Set(list.map((one) => aboutInput(worded(one, language), ready, language))),
+  ]
   const length = lengthStatement(ready)
-  const statements = statementsOf(ready)
+  const all = statementsOf(ready)
+  const supplied = all.filter(isSupplied).map((one) => worded(one, language))
+  const statements = all.filter((one) => !isSupplied(one))
   // What can be played and what is damaged belong together: one sentence.
   const damage = inWords([...(length ? [length] : []), ...statements.filter(isOfDamage)])
   const first = damage.length > 0 ? [damage.join(language === 'zh' ? '；' : '; ')] : []
   const rest = inWords(statements.filter((one) => !isOfDamage(one)))
-  return [...first, ...rest, ...notShown(ready, language)].map((text) => sentence(text, language))
+  return [...supplied, ...first, ...rest, ...notShown(ready, language)].map((text) => sentence(text, language))
+}
+
+function isSupplied({ clause }: Statement): boolean {
+  return clause === differenceClauses.supplied_by_vendor_player
+}
+
+/** A rendition was compared with what it was made of: that is the original, unless a film was supplied. */
+function aboutInput(text: string, { differences = [] }: Ready, language: Language): string {
+  if (!differences.some(({ what }) => what === 'supplied_by_vendor_player')) return text
+  return language === 'zh'
+    ? text.replaceAll('原始文件', '所提交影片')
+    : text.replaceAll('the original', 'the supplied film')
 }
 
 function isOfDamage({ clause }: Statement): boolean {
@@ -110,12 +126,20 @@ function worded({ clause, track, places, statedMs, foundMs }: Statement, languag
   return language === 'zh' ? `轨道 ${track}：${text}` : `track ${track}: ${text}`
 }
 
-function notShown({ notShown: streams = [] }: Ready, language: Language): string[] {
-  return streams.map(({ stream, why, detail }) => {
+function notShown(ready: Ready, language: Language): string[] {
+  return (ready.notShown ?? []).map(({ stream, why, detail }) => {
     const reason = notShownWords[why][language]
-    if (language === 'zh') return `原始文件中的第 ${stream} 号流未制作播放件：${reason}${detail ? `（${detail}）` : ''}`
-    return `stream ${stream} of the original is not in the rendition: ${reason}${detail ? ` (${detail})` : ''}`
+    const what =
+      language === 'zh'
+        ? `原始文件中的第 ${stream} 号流未制作播放件：${reason}`
+        : `stream ${stream} of the original is not in the rendition: ${reason}`
+    return aboutInput(what, ready, language) + detailText(detail, language)
   })
+}
+
+function detailText(detail: string | undefined, language: Language): string {
+  if (!detail) return ''
+  return language === 'zh' ? `（${detail}）` : ` (${detail})`
 }
 
 function sentence(text: string, language: Language): string {

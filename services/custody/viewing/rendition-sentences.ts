@@ -82,8 +82,8 @@ export const differenceClauses: Readonly<Record<RenditionDifference, Clause>> = 
     'the picture of the rendition does not stand as the original says it should',
   ),
   supplied_by_vendor_player: atPlace(
-    '本播放件由人员用厂商播放软件导出后提交，不是由本系统从原始文件制作',
-    "the rendition was exported with the vendor's player and handed in by people; this system did not make it from the original",
+    '由厂家软件解密，系统未能自行核对',
+    "it was decrypted with the vendor's software; this system could not check it itself",
   ),
 }
 

@@ -7,6 +7,7 @@ import type { ObjectVersion } from '../../foundation/store/store.ts'
 import { lockRecording, recordingSubjects, type SealedRecording } from '../copies/copies.ts'
 import type { DetailsOf } from '../events/kinds.ts'
 import { recordEvent } from '../events/record.ts'
+import { setSupplyReady } from './supplied-film.ts'
 
 /** A track of a rendition: one picture or sound that can be watched by itself. 0 is the main one. */
 export interface RenditionTrack {
@@ -26,7 +27,10 @@ export interface RenditionMaking {
   /** First line of the tool's own version text. */
   readonly tool: string
   readonly flags: readonly string[]
+  /** Digest of the recording's original, whatever the rendition is made of. */
   readonly inputSha256: Buffer
+  /** Digest of the film of a vendor's player that it is made of instead. */
+  readonly suppliedSha256?: Buffer
 }
 
 /** A file of a rendition that lies in the store; `startMs` and `durationMs` are its place in the film. */
@@ -121,6 +125,7 @@ export async function publishFiles(
     details: {
       renditionId: rendition.id,
       inputSha256: making.inputSha256.toString('hex'),
+      ...suppliedMember(making),
       method: making.method,
       tool: making.tool,
       flags: [...making.flags],
@@ -204,6 +209,7 @@ export async function finishRendition(
       renditionKind: rendition.making.kind,
       method: rendition.making.method,
       inputSha256: rendition.making.inputSha256.toString('hex'),
+      ...suppliedMember(rendition.making),
       durationMs: rendition.durationMs,
       files: Object.fromEntries(files.map((row) => [row.kind, Number(row.files)])),
       ...rendition.findings,
@@ -222,6 +228,11 @@ export async function finishRendition(
     .set({ state: 'ready', duration_ms: rendition.durationMs, ready_event_id: eventId, ended_at: at })
     .where('id', '=', rendition.id)
     .execute()
+  if (rendition.making.suppliedSha256) await setSupplyReady(trx, recording.id)
+}
+
+function suppliedMember({ suppliedSha256 }: RenditionMaking): { suppliedSha256?: string } {
+  return suppliedSha256 ? { suppliedSha256: suppliedSha256.toString('hex') } : {}
 }
 
 async function requireRunning(trx: Trx, renditionId: string): Promise<void> {

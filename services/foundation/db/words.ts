@@ -52,6 +52,12 @@ export type RenditionState = (typeof renditionStates)[number]
 /** The states of a recording's current rendition: it has one at most. */
 export const currentRenditionStates = ['running', 'ready', 'not_playable'] as const satisfies readonly RenditionState[]
 export type CurrentRenditionState = (typeof currentRenditionStates)[number]
+/**
+ * How far a film is that was made with the vendor's own player: `proposed` by the custodian, `refused` or confirmed by a
+ * second person; then it is being made playable (`making`) until it is `ready` or `failed`.
+ */
+export const supplyStates = ['proposed', 'refused', 'making', 'ready', 'failed'] as const
+export type SupplyState = (typeof supplyStates)[number]
 export const renditionKinds = ['video', 'audio', 'still'] as const
 export const renditionMethods = ['remux', 'transcode_sound', 'transcode', 'copy', 'supplied'] as const
 /** The files of a rendition; each is served, and counted, as what it is. */

@@ -25,6 +25,11 @@ export function tailPrefix(uploadId: string): string {
   return `${uploadId}/`
 }
 
+/** Key of a film of the vendor's player that was supplied for a recording, in the bucket of derived objects. */
+export function suppliedKey(recordingId: string, supplyId: string): string {
+  return `supplied/${recordingId}/${supplyId}`
+}
+
 /**
  * Key of a piece of an upload's tail, which is still too small to be a part: its first byte lies at `offset`. The holder's
  * id makes the key fresh: objects are written once, and a piece that is sent again may be another.

@@ -43,6 +43,7 @@ export async function callAccess(office: Office): Promise<void> {
   const filed = await callCases(desk)
   await callViewings(desk, filed.recordingId)
   await callQuarantine(desk)
+  await callSupplied(desk)
   await callPackages(desk, filed.emptyCaseId)
   await callLedger(desk)
   await callTimestamps(desk)
@@ -183,6 +184,24 @@ async function callQuarantine({ bureau, by }: Desk): Promise<void> {
   await by('custodian', 'GET /quarantine', 200)
   const decision = { with: { recordingId }, body: { confirmed: true } }
   await by('supervisor', 'POST /quarantine/{recordingId}/decision', 200, decision)
+}
+
+async function callSupplied({ bureau, by }: Desk): Promise<void> {
+  const { recordingId } = await addFootage(bureau, { rendition: 'not_playable', deviceSerial: 'ZJ00003' })
+  const film = {
+    with: { recordingId },
+    query: new URLSearchParams({ tool: '厂家播放器', toolVersion: '5.2', how: '解密后另存' }).toString(),
+    headers: { 'content-type': 'application/octet-stream' },
+    body: randomBytes(100),
+  }
+  const path = '/recordings/{recordingId}/supplied-renditions'
+  const { id: supplyId } = (await by('custodian', `POST ${path}`, 201, film)).body
+  await by('custodian', `POST ${path}`, 409, film)
+  await by('supervisor', `GET ${path}`, 200, { with: { recordingId } })
+  await by('supervisor', 'GET /supplied-renditions', 200)
+  const decision = { with: { recordingId, supplyId }, body: { confirm: false, reason: '导出时段不全' } }
+  await by('supervisor', `POST ${path}/{supplyId}/decision`, 200, decision)
+  await by('supervisor', `POST ${path}/{supplyId}/decision`, 409, decision)
 }
 
 async function callPackages({ bureau, by }: Desk, caseId: string): Promise<void> {

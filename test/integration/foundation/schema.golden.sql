@@ -535,6 +535,32 @@ CREATE TABLE public.rendition_file (
 
 ALTER TABLE public.rendition_file OWNER TO custody_owner;
 
+CREATE TABLE public.rendition_supply (
+    id uuid NOT NULL,
+    recording_id uuid NOT NULL,
+    rendition_id uuid NOT NULL,
+    state text NOT NULL,
+    tool text NOT NULL,
+    tool_version text NOT NULL,
+    how text NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    object_key text NOT NULL,
+    version_id text NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reason text,
+    failure text,
+    CONSTRAINT rendition_supply_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT rendition_supply_check CHECK ((decided_by <> proposed_by)),
+    CONSTRAINT rendition_supply_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT rendition_supply_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'refused'::text, 'making'::text, 'ready'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.rendition_supply OWNER TO custody_owner;
+
 CREATE TABLE public.rendition_track (
     rendition_id uuid NOT NULL,
     track integer NOT NULL,
@@ -917,6 +943,12 @@ ALTER TABLE ONLY public.rendition_file
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.rendition_supply
+    ADD CONSTRAINT rendition_supply_object_key_key UNIQUE (object_key);
+
+ALTER TABLE ONLY public.rendition_supply
+    ADD CONSTRAINT rendition_supply_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.rendition_track
     ADD CONSTRAINT rendition_track_pkey PRIMARY KEY (rendition_id, track);
 
@@ -997,6 +1029,8 @@ CREATE UNIQUE INDEX one_current_rendition ON public.rendition USING btree (recor
 CREATE UNIQUE INDEX one_open_handover ON public.custodian_handover USING btree ((true)) WHERE ((completed_at IS NULL) AND (withdrawn_at IS NULL));
 
 CREATE UNIQUE INDEX one_open_proposal ON public.quarantine_proposal USING btree (recording_id) WHERE (decided_at IS NULL);
+
+CREATE UNIQUE INDEX one_open_supply ON public.rendition_supply USING btree (recording_id) WHERE (state = ANY (ARRAY['proposed'::text, 'making'::text]));
 
 CREATE UNIQUE INDEX one_preview ON public.rendition USING btree (recording_id) WHERE (state = 'preview'::text);
 
@@ -1202,6 +1236,18 @@ ALTER TABLE ONLY public.rendition
 
 ALTER TABLE ONLY public.rendition
     ADD CONSTRAINT rendition_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.rendition_supply
+    ADD CONSTRAINT rendition_supply_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.rendition_supply
+    ADD CONSTRAINT rendition_supply_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.rendition_supply
+    ADD CONSTRAINT rendition_supply_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.rendition_supply
+    ADD CONSTRAINT rendition_supply_rendition_id_fkey FOREIGN KEY (rendition_id) REFERENCES public.rendition(id);
 
 ALTER TABLE ONLY public.rendition_track
     ADD CONSTRAINT rendition_track_rendition_id_fkey FOREIGN KEY (rendition_id) REFERENCES public.rendition(id);
@@ -1581,10 +1627,28 @@ GRANT SELECT ON TABLE public.rendition TO custody_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rendition TO custody_worker;
 GRANT SELECT ON TABLE public.rendition TO custody_sequencer;
 
+GRANT UPDATE(state) ON TABLE public.rendition TO custody_access;
+
 GRANT SELECT ON TABLE public.rendition_file TO custody_ingest;
 GRANT SELECT ON TABLE public.rendition_file TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.rendition_file TO custody_worker;
 GRANT SELECT ON TABLE public.rendition_file TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.rendition_supply TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.rendition_supply TO custody_access;
+GRANT SELECT ON TABLE public.rendition_supply TO custody_worker;
+GRANT SELECT ON TABLE public.rendition_supply TO custody_sequencer;
+
+GRANT UPDATE(state) ON TABLE public.rendition_supply TO custody_access;
+GRANT UPDATE(state) ON TABLE public.rendition_supply TO custody_worker;
+
+GRANT UPDATE(decided_by) ON TABLE public.rendition_supply TO custody_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.rendition_supply TO custody_access;
+
+GRANT UPDATE(reason) ON TABLE public.rendition_supply TO custody_access;
+
+GRANT UPDATE(failure) ON TABLE public.rendition_supply TO custody_worker;
 
 GRANT SELECT ON TABLE public.rendition_track TO custody_ingest;
 GRANT SELECT ON TABLE public.rendition_track TO custody_access;

@@ -115,3 +115,27 @@ t.test('a thousand holes are counted, and the first twenty listed', async (t) =>
   t.equal(zh[0]?.split('、').length, 20)
   t.match(en[0], /and at 980 more places the data is damaged/)
 })
+
+t.test("that a vendor's software decrypted the film stands first, and the rest speaks of that film", async (t) => {
+  const supplied = { what: 'supplied_by_vendor_player' } as const
+  const ready: Ready = {
+    ...plain,
+    method: 'supplied',
+    differences: [{ what: 'shorter_than_stated', statedMs: 9000, foundMs: 8000 }, supplied, { what: 'sound_missing' }],
+    notShown: [{ stream: 2, why: 'undecodable', detail: '原始文件' }],
+  }
+  const { zh, en } = renditionNotes(ready, true)
+  t.same(zh, [
+    '原始文件未变，以原始文件为准。',
+    '由厂家软件解密，系统未能自行核对。',
+    '文件头标明时长 9.0 秒，其中 8.0 秒可以播放。',
+    '播放件没有所提交影片中的声音。',
+    '所提交影片中的第 2 号流未制作播放件：无法解码（原始文件）。',
+  ])
+  t.same(en.slice(0, 2), [
+    'The original is unchanged, and it is what counts.',
+    "It was decrypted with the vendor's software; this system could not check it itself.",
+  ])
+  t.equal(en[3], 'The rendition lacks sound that the supplied film has.')
+  t.same(renditionNotes({ ...plain, differences: [supplied] }, false).zh, ['由厂家软件解密，系统未能自行核对。'])
+})

@@ -53,6 +53,11 @@ function hasCorrupt({ format }: Inventory, tracks: Inventory['tracks']): boolean
   return !endsAnywhere.has(format) && tracks.some(({ corruptPackets }) => corruptPackets > 0)
 }
 
+/** What is always said of a rendition that was made of a supplied film. Pure. */
+export function suppliedDifferences(supplied: object | null): FoundDifference[] {
+  return supplied ? [{ what: 'supplied_by_vendor_player' }] : []
+}
+
 /** A header may round, or count what its last picture would have lasted. */
 const statedToleranceMs = 1000
 

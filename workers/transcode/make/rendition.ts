@@ -1,6 +1,7 @@
 import type { SealedRecording } from '../../../services/custody/copies/copies.ts'
 import type { NotPlayable } from '../../../services/custody/viewing/not-playable.ts'
 import { beginRendition, finishRendition, type RenditionMaking } from '../../../services/custody/viewing/rendition.ts'
+import type { SuppliedFilm } from '../../../services/custody/viewing/supplied-film.ts'
 import type { Db } from '../../../services/foundation/db/database.ts'
 import { isFault } from '../../../services/foundation/errors.ts'
 import { finishJob } from '../../../services/foundation/queue/job-row.ts'
@@ -14,18 +15,28 @@ import { commandsOf, flagsOf, openFlags, type TrackCommands } from '../plan/comm
 import type { TrackPlan, Way } from '../track-plan.ts'
 import { type Damage, damageOf, readDecoded } from './decoded.ts'
 import type { FoundDifference, FoundHole } from './known.ts'
-import { knownDifferences, notShownForEvent, shorterThanStated, streamsOf, tracksForEvent } from './known.ts'
+import {
+  knownDifferences,
+  notShownForEvent,
+  shorterThanStated,
+  streamsOf,
+  suppliedDifferences,
+  tracksForEvent,
+} from './known.ts'
 import { type MadeFile, openPublisher, type PublishDeps, type Publisher } from './publisher.ts'
 import { makeTrack, type RunPlace } from './track.ts'
 
-/** One recording with its original in `<directory>/in/source`, looked at. */
+/** One recording with what it is made playable of in `<directory>/in/source`, looked at. */
 export interface Making extends RunPlace {
   readonly recording: SealedRecording
   readonly jobId: string
   /** First line of `ffmpeg -version`. */
   readonly tool: string
   readonly inventory: Inventory
-  readonly inventorySha256: string
+  /** Null for a supplied film, of which no inventory is kept. */
+  readonly inventorySha256: string | null
+  /** The film that two people supplied, which lies in `<directory>/in/source` instead of the original; else null. */
+  readonly supplied: SuppliedFilm | null
   /** Whether this run may take long. */
   readonly limit: Limit
 }
@@ -76,7 +87,7 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
   const commands = way.tracks.map((plan) => commandsOf(inventoryFor(attempt, plan), plan))
   const rendition: RenditionMaking = {
     kind: way.tracks[0]!.kind,
-    method: way.method,
+    method: making.supplied ? 'supplied' : way.method,
     tracks: way.tracks.map((plan) => ({
       ...{ track: plan.track, kind: plan.kind, streams: streamsOf(plan) },
       channels: plan.sound && plan.sound.channels.length < plan.sound.of ? plan.sound.channels : null,
@@ -84,6 +95,7 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
     tool: making.tool,
     flags: flagsOf(commands),
     inputSha256: recording.sha256,
+    suppliedSha256: making.supplied?.sha256,
   }
   const id = await begin(deps.db, making, rendition, clock.now())
   if (id === null) return { outcome: 'done' }
@@ -96,7 +108,12 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
     if (mayDoBetter) return { outcome: 'differs', differences: found.differences, damage }
     const known = knownDifferences(inventory, way.tracks, attempt.damage)
     const durationMs = found.lengthsMs.get(0) ?? 0
-    const differences = [...shorterThanStated(inventory, durationMs), ...known.differences, ...found.differences]
+    const differences = [
+      ...suppliedDifferences(making.supplied),
+      ...shorterThanStated(inventory, durationMs),
+      ...known.differences,
+      ...found.differences,
+    ]
     const holes = [...known.holes, ...found.holes]
     const findings = {
       tracks: tracksForEvent(way.tracks, found.lengthsMs),
@@ -104,7 +121,8 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
       ...(holes.length > 0 ? { holes: holes.slice(0, holesMax) } : {}),
       ...(attempt.chosen.notShown.length > 0 ? { notShown: notShownForEvent(attempt.chosen) } : {}),
       ...(inventory.statedMs === null ? {} : { statedMs: inventory.statedMs }),
-      ...{ foundMs: durationMs, inventorySha256: making.inventorySha256 },
+      foundMs: durationMs,
+      ...(making.inventorySha256 === null ? {} : { inventorySha256: making.inventorySha256 }),
     }
     await db.transaction().execute(async (trx) => {
       await finishRendition(trx, clock, recording, { id, making: rendition, durationMs, findings })

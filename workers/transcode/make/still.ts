@@ -6,6 +6,7 @@ import { runFfmpeg } from '../ffmpeg.ts'
 import { inputFlags } from '../input-flags.ts'
 import { notPlayableBy } from '../not-playable.ts'
 import { readOutFile } from '../out-file.ts'
+import { suppliedDifferences } from './known.ts'
 import { openPublisher, type PublishDeps } from './publisher.ts'
 import type { Making, NotMade } from './rendition.ts'
 
@@ -31,10 +32,11 @@ export async function makeStill(deps: PublishDeps, making: Making, source: Still
   const { recording, directory, timeoutMs, signal } = making
   const flags = inputFlags(source.format, source.skipBytes)
   const rendition: RenditionMaking = {
-    ...{ kind: 'still', method: 'transcode', tool: making.tool },
+    ...{ kind: 'still', method: making.supplied ? 'supplied' : 'transcode', tool: making.tool },
     tracks: [{ track: 0, kind: 'still', streams: [0], channels: null }],
     flags: [...flags, '-i', 'original', ...outputFlags],
     inputSha256: recording.sha256,
+    suppliedSha256: making.supplied?.sha256,
   }
   const id = await db.transaction().execute(async (trx) => {
     const begun = await beginRendition(trx, recording.id, rendition, clock.now())
@@ -58,8 +60,13 @@ export async function makeStill(deps: PublishDeps, making: Making, source: Still
     await publisher.flush()
     const tracks = [{ track: 0, kind: 'still' as const, streams: [0], durationMs: null }]
     const isWhole = source.format !== 'jpeg_pipe' || (await isWholeJpeg(making, source))
-    const differences = isWhole ? {} : { differences: [{ what: 'damaged' as const, track: 0 }] }
-    const findings = { tracks, ...differences, inventorySha256: making.inventorySha256 }
+    const damaged = isWhole ? [] : [{ what: 'damaged' as const, track: 0 }]
+    const differences = [...suppliedDifferences(making.supplied), ...damaged]
+    const findings = {
+      tracks,
+      ...(differences.length > 0 ? { differences } : {}),
+      ...(making.inventorySha256 === null ? {} : { inventorySha256: making.inventorySha256 }),
+    }
     await db.transaction().execute(async (trx) => {
       await finishRendition(trx, clock, recording, { id, making: rendition, durationMs: null, findings })
       await finishJob(trx, making.jobId, clock.now())

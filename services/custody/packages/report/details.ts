@@ -41,6 +41,8 @@ const shown: { readonly [Name in Member]?: Shown<Name> } = {
   endKind: ['方式', words.endKindName],
   method: ['方法', (value) => value],
   tool: ['工具', (value) => value],
+  toolVersion: ['版本', (value) => value],
+  how: ['制作方式', (value) => value],
   files: ['文件数', (value) => (Array.isArray(value) ? String(value.length) : null)],
   summary: ['清点', ({ tracksInAll, foundMs }) => `${tracksInAll} 条轨道，实有 ${words.shownSeconds(foundMs)}`],
   withFootage: ['含录像', (value) => (value ? '是' : '否')],

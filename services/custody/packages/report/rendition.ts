@@ -11,10 +11,10 @@ type Tracks = NonNullable<KnownEvent<'rendition.ready'>['details']['tracks']>
 
 /** The tracks of a recording's rendition, and what has to be known when it is watched; empty where nothing has. */
 export function renditionBlocks(reading: Reading, recording: ReportRecording): Block[] {
-  const { tracks = [] } = readyOf(reading, recording)?.details ?? {}
+  const { tracks = [], suppliedSha256 } = readyOf(reading, recording)?.details ?? {}
   const notes = notesOf(reading, recording)
   return [
-    ...(tracks.length > 0 ? [trackTable(recording, tracks)] : []),
+    ...(tracks.length > 0 ? [trackTable(recording, tracks, suppliedSha256 ? '所提交影片的流' : '流')] : []),
     ...(notes.length > 0
       ? [
           { kind: 'heading' as const, text: `${renditionNotesHeading.zh}（${reading.numberOf(recording.id)}）` },
@@ -40,7 +40,8 @@ function readyOf(reading: Reading, { id }: ReportRecording): KnownEvent<'renditi
     .findLast(({ subjects }) => subjects.some((one) => one.type === 'recording' && one.id === id))
 }
 
-function trackTable(recording: ReportRecording, tracks: Tracks): Block {
+/** @param stream what its streams are called: those of the original, or of a film that was supplied */
+function trackTable(recording: ReportRecording, tracks: Tracks, stream: string): Block {
   return {
     kind: 'table',
     columns: [
@@ -55,7 +56,7 @@ function trackTable(recording: ReportRecording, tracks: Tracks): Block {
       .map(({ track, kind, name, streams, channels, durationMs }) => [
         String(track),
         `${playableKindName(kind)}${track === 0 ? '（主轨道）' : ''}${name ? ` ${plain(name)}` : ''}`,
-        `流 ${streams.join('、') || '—'}${channels ? `，声道 ${channels.join('、')}` : ''}`,
+        `${stream} ${streams.join('、') || '—'}${channels ? `，声道 ${channels.join('、')}` : ''}`,
         durationMs === null ? '—' : shownSeconds(durationMs),
         recording.hasPlayable ? `${recording.id}-${track}.${playableExtensions[kind]}` : '—',
       ]),

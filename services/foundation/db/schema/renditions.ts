@@ -1,12 +1,20 @@
 import type { Generated } from 'kysely'
-import type { renditionFileKinds, renditionKinds, renditionMethods, renditionStates, whyNotPlayable } from '../words.ts'
+import type {
+  renditionFileKinds,
+  renditionKinds,
+  renditionMethods,
+  renditionStates,
+  supplyStates,
+  whyNotPlayable,
+} from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** What is made of a recording so that it can be watched: migrations/0003, 0011. */
+/** What is made of a recording so that it can be watched: migrations/0003, 0011, 0016. */
 export interface RenditionsTables {
   rendition: RenditionTable
   rendition_file: RenditionFileTable
   rendition_track: RenditionTrackTable
+  rendition_supply: RenditionSupplyTable
 }
 
 export interface RenditionTable {
@@ -49,4 +57,25 @@ export interface RenditionTrackTable {
   channels: number[] | null
   codecs: string | null
   duration_ms: number | null
+}
+
+/** `rendition_id` is the rendition that says why the recording cannot be played. */
+export interface RenditionSupplyTable {
+  id: string
+  recording_id: string
+  rendition_id: string
+  state: Word<typeof supplyStates>
+  tool: string
+  tool_version: string
+  how: string
+  bytes: number
+  sha256: Buffer
+  object_key: string
+  version_id: string
+  proposed_by: string
+  proposed_at: Timestamp
+  decided_by: string | null
+  decided_at: Timestamp | null
+  reason: string | null
+  failure: string | null
 }
