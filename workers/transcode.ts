@@ -22,6 +22,7 @@ import type { PublishDeps } from './transcode/make/publisher.ts'
 import type { Making } from './transcode/make/rendition.ts'
 import { makeSuppliedPlayable } from './transcode/make/supplied.ts'
 import type { Limit } from './transcode/places.ts'
+import { makePreview } from './transcode/preview/make-preview.ts'
 import { makeRunDirectory } from './transcode/sandbox.ts'
 
 export interface TranscodeDeps extends RunDeps, PublishDeps {
@@ -69,7 +70,8 @@ export async function transcode(
 type Place = Pick<Making, 'recording' | 'jobId' | 'directory' | 'tool'> & { readonly limit: Limit }
 
 async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSignal): Promise<void> {
-  const { recording, directory } = place
+  const { recording, directory, tool } = place
+  await makePreview(deps, { recording, directory, tool, signal })
   await makeRunDirectory(directory, footageLimits)
   const fetched = await fetchOriginal(deps.primary, recording, join(directory, 'in', 'source'), signal)
   if ('differs' in fetched) return endDamaged(deps, place, fetched.differs)

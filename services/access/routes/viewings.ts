@@ -42,6 +42,10 @@ export function viewingRoutes(server: Server, deps: AccessDeps): void {
             leaseUntil: Time,
             grantedToMs: Type.Integer(),
             durationMs: Null(Type.Integer({ description: 'null while it is still being made' })),
+            isPreview: Type.Boolean({
+              description:
+                'true: only the first minute, made before the original was compared with the sealed digest; durationMs is its own',
+            }),
             playlist: Null(
               Type.String({ description: 'multivariant: the main track and what can be chosen; null for a still' }),
             ),

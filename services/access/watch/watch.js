@@ -172,6 +172,7 @@ async function openViewing({ purpose, caseId }) {
   find('player').hidden = false
   find('film').hidden = kind === 'still'
   find('still').hidden = kind !== 'still'
+  find('preview').hidden = !state.viewing.isPreview
   find('stage').className = kind
   find('watermark').textContent =
     `${state.session.person.name} ${viewingId.slice(-12)} ${timeText(new Date().toISOString())}`

@@ -60,6 +60,7 @@ const words = {
     loading: '正在读取…',
     grantedUntil: '已授权至 {granted}，时长 {duration}',
     beingMade: '转码进行中',
+    preview: '预览：仅为前 60 秒，尚未与原始文件核对。播放件制成后，请结束本次调阅再重新开始。',
     unwitnessed: '台账自 {since} 起没有外部见证，本次调阅已作标记，主管领导和法制审核人员可见。',
     ended: '调阅已结束。',
     pausedTooLong: '暂停过久，调阅已自动结束。',
@@ -155,6 +156,8 @@ const words = {
     loading: 'Loading…',
     grantedUntil: 'Granted up to {granted} of {duration}',
     beingMade: 'still being made',
+    preview:
+      'Preview: only the first 60 seconds, not yet compared with the original. When the rendition is ready, end this viewing and open a new one.',
     unwitnessed:
       'Since {since} nobody outside has witnessed the ledger: this viewing is marked, for supervisor and auditor to see.',
     ended: 'The viewing has ended.',

@@ -4,6 +4,7 @@ import type { Digests } from '../../foundation/hash.ts'
 import type { ObjectVersion, StoreName } from '../../foundation/store/store.ts'
 import { raiseAlarm, recordEvent } from '../events/record.ts'
 import { lockRecording, type ProvenCopy, recordingSubjects, type SealedRecording } from './copies.ts'
+import { endPreview } from './preview-end.ts'
 import { settleSecured } from './secured.ts'
 
 /** What a re-read of a copy gave; null: the version is not there any more. */
@@ -79,7 +80,8 @@ export interface Damage {
 
 /**
  * Enters that a copy differs from what was sealed, or is gone: copy and recording are `damaged`, with an event that names
- * both digests and an alarm. The bytes stay where they are. Entered once; returns whether it was new.
+ * both digests and an alarm. The bytes stay where they are. What was made of the primary copy before it was read as a whole
+ * is withdrawn. Entered once; returns whether it was new.
  */
 export async function enterDamage(
   trx: Trx,
@@ -88,6 +90,7 @@ export async function enterDamage(
   damage: Damage,
 ): Promise<boolean> {
   await lockRecording(trx, recording.id)
+  if (damage.store === 'primary') await endPreview(trx, clock, recording, 'withdrawn')
   if (!(await markDamaged(trx, recording, damage))) return false
   await trx
     .updateTable('recording')

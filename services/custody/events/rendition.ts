@@ -1,9 +1,9 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { renditionFileKinds, renditionKinds, renditionMethods, whyNotPlayable } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
-import type { ReplayedEvent } from './replay.ts'
+import type { Replay, ReplayedEvent } from './replay.ts'
 import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text } from './shapes.ts'
-import { holeReasons, notShownReasons, renditionDifferences } from './words.ts'
+import { holeReasons, notShownReasons, previewEnds, renditionDifferences } from './words.ts'
 
 const subjects = { recording: 'one', device: 'one' } as const
 const MethodWord = Type.Enum([...renditionMethods])
@@ -59,6 +59,18 @@ const checkedDetails = {
   inventorySha256: Type.Optional(Digest),
 } as const
 
+/** A file that an event publishes. */
+const PublishedFile = closed({
+  /** Absent in bodies written before renditions had tracks: 0. */
+  track: Type.Optional(Count),
+  kind: Type.Enum([...renditionFileKinds]),
+  number: Count,
+  sha256: Digest,
+  bytes: Bytes,
+  startMs: Milliseconds,
+  durationMs: Milliseconds,
+})
+
 /** Renditions and their files. That one was begun or given up is progress, and no event. */
 export const renditionEvents = {
   'rendition.published': event({
@@ -73,31 +85,48 @@ export const renditionEvents = {
       tool: Text,
       /** The tool's command line. */
       flags: Type.Array(Text),
-      files: Type.Array(
-        closed({
-          /** Absent in bodies written before renditions had tracks: 0. */
-          track: Type.Optional(Count),
-          kind: Type.Enum([...renditionFileKinds]),
-          number: Count,
-          sha256: Digest,
-          bytes: Bytes,
-          startMs: Milliseconds,
-          durationMs: Milliseconds,
-        }),
-      ),
+      files: Type.Array(PublishedFile),
     },
     rows: (event, replay) => {
-      const { inputSha256, method, tool, flags, files } = event.details
+      const { inputSha256, method, tool, flags } = event.details
       replay.set('rendition', keyOf(event), { input_sha256: inputSha256, method, tool, flags })
-      for (const file of files) {
-        replay.set('rendition_file', `${keyOf(event)}/${file.track ?? 0}/${file.kind}/${file.number}`, {
-          sha256: file.sha256,
-          bytes: file.bytes,
-          start_ms: file.startMs,
-          duration_ms: file.durationMs,
-          event_id: event.id,
-        })
-      }
+      setFiles(event, replay)
+    },
+  }),
+  'rendition.preview_published': event({
+    zh: '预览登记',
+    en: 'preview published',
+    subjects,
+    details: {
+      renditionId: Id,
+      renditionKind: KindWord,
+      /** The sealed digest. Nothing was compared with it when this was written. */
+      inputSha256: Digest,
+      method: MethodWord,
+      tool: Text,
+      flags: Type.Array(Text),
+      durationMs: Milliseconds,
+      /** The bytes of the original that it was made from: offsets of the first, and of the one after the last. */
+      read: Type.Array(closed({ fromByte: Bytes, toByte: Bytes })),
+      files: Type.Array(PublishedFile),
+    },
+    rows: (event, replay) => {
+      const { renditionKind, inputSha256, method, tool, flags, durationMs } = event.details
+      replay.set('rendition', keyOf(event), {
+        ...{ state: 'preview', kind: renditionKind, input_sha256: inputSha256, method, tool, flags },
+        duration_ms: durationMs,
+      })
+      setFiles(event, replay)
+    },
+  }),
+  'rendition.preview_ended': event({
+    zh: '预览终止',
+    en: 'preview ended',
+    subjects,
+    details: { renditionId: Id, why: Type.Enum([...previewEnds]) },
+    rows: (event, replay) => {
+      const state = event.details.why === 'withdrawn' ? 'withdrawn' : 'preview_ended'
+      replay.set('rendition', keyOf(event), { state, ended_at: event.at })
     },
   }),
   'rendition.ready': event({
@@ -162,6 +191,23 @@ export const renditionEvents = {
     },
   }),
 } as const
+
+type Published = ReplayedEvent<{
+  readonly renditionId: string
+  readonly files: readonly Static<typeof PublishedFile>[]
+}>
+
+function setFiles(event: Published, replay: Replay): void {
+  for (const file of event.details.files) {
+    replay.set('rendition_file', `${keyOf(event)}/${file.track ?? 0}/${file.kind}/${file.number}`, {
+      sha256: file.sha256,
+      bytes: file.bytes,
+      start_ms: file.startMs,
+      duration_ms: file.durationMs,
+      event_id: event.id,
+    })
+  }
+}
 
 function keyOf(event: ReplayedEvent<{ readonly renditionId: string }>): string {
   return `${event.keyOf('recording')}/${event.details.renditionId}`

@@ -92,8 +92,14 @@ export const viewingRefusals = {
   not_granted: '该段未获授权',
   no_such_file: '没有该段播放件',
   not_covered: '流转日志尚未签署',
+  withdrawn: '预览已撤回',
 } as const
 export type ViewingRefusal = keyof typeof viewingRefusals
+/**
+ * Why a preview ended: its rendition is ready, or there can be none, or the original turned out not to be the sealed bytes.
+ */
+export const previewEnds = ['ready', 'not_playable', 'withdrawn'] as const
+export type PreviewEnd = (typeof previewEnds)[number]
 /** How a rendition can differ from its original. custody/viewing/rendition-notes.ts has a sentence for each. */
 export const renditionDifferences = [
   'shorter_than_stated',

@@ -37,7 +37,8 @@ export async function actsOfCredential(db: Db, read: JudgedRead, target: Target)
       if (target.kind === 'supplied') return []
       return jobsOf(db, read, target, read.store === 'primary' ? { checksum: 2, copy: 3 } : { copy: 4 })
     case 'transcode':
-      return jobsOf(db, read, target, { transcode: 2, transcode_long: 2 })
+      // Twice when what came first is not what was sealed, and once more in parts for the preview.
+      return jobsOf(db, read, target, { transcode: 3, transcode_long: 3 })
     case 'package':
       return packages(db, read, target)
     case 'ingest':

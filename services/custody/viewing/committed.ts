@@ -12,7 +12,7 @@ import { detailsOf } from '../events/read.ts'
  */
 export async function isCommitted(db: Db, recordingId: string, file: Selectable<RenditionFileTable>): Promise<boolean> {
   const body = await committedBody(db, file.event_id)
-  const details = body && detailsOf('rendition.published', body)
+  const details = body && (detailsOf('rendition.published', body) ?? detailsOf('rendition.preview_published', body))
   if (!body || details?.renditionId !== file.rendition_id) return false
   if (!body.subjects.some(({ type, id }) => type === 'recording' && id === recordingId)) return false
   const wanted = canonicalText({

@@ -135,8 +135,18 @@ export async function whyRefused(
     const message = 'this viewing was not renewed in time: open a new one'
     return { reason: 'lease_over', fault: new Fault('gone', message) }
   }
+  if (await isWithdrawn(trx, viewing.rendition_id)) {
+    const message =
+      'this preview was withdrawn: the stored original is not what was sealed, so nothing of it is shown any more'
+    return { reason: 'withdrawn', fault: new Fault('bytes_differ', message) }
+  }
   if (!(await holdsTerm(trx, viewer.id))) return { reason: 'not_in_office', fault: notInOffice() }
   return null
+}
+
+async function isWithdrawn(trx: Trx, renditionId: string): Promise<boolean> {
+  const rendition = await trx.selectFrom('rendition').where('id', '=', renditionId).select('state').executeTakeFirst()
+  return rendition?.state === 'withdrawn'
 }
 
 function whyNotOwn(viewer: Viewer, viewing: ViewingRow | undefined, asked: string): Refused | null {

@@ -3,6 +3,7 @@ import type { Trx } from '../../foundation/db/database.ts'
 import type { NotPlayableReason } from '../../foundation/db/words.ts'
 import { newId } from '../../foundation/id.ts'
 import { lockRecording, recordingSubjects, type SealedRecording } from '../copies/copies.ts'
+import { endPreview } from '../copies/preview-end.ts'
 import { recordEvent } from '../events/record.ts'
 import { renditionIsSettled } from './rendition.ts'
 
@@ -52,4 +53,5 @@ export async function enterNotPlayable(
       ended_at: at,
     })
     .execute()
+  await endPreview(trx, clock, recording, 'not_playable')
 }

@@ -29,8 +29,10 @@ export interface OpenedViewing {
   readonly viewingId: string
   readonly leaseUntil: Date
   readonly grantedToMs: number
-  /** Null while the rendition is still being made. */
+  /** Null while the rendition is still being made; of a preview its own length. */
   readonly durationMs: number | null
+  /** Only the first minute, made before the original was compared with the sealed digest. */
+  readonly isPreview: boolean
   readonly kind: (typeof renditionKinds)[number]
   /** What can be watched: the main track first. They share one clock, and a grant is time on it. */
   readonly tracks: readonly OpenedTrack[]
@@ -127,6 +129,7 @@ interface Playable {
   readonly id: string
   readonly kind: (typeof renditionKinds)[number]
   readonly durationMs: number | null
+  readonly isPreview: boolean
 }
 
 async function playableRendition(
@@ -142,7 +145,8 @@ async function playableRendition(
     const message = 'this recording is still being made playable: try again in a moment'
     return { reason: 'not_made_yet', fault: new Fault('conflict', message) }
   }
-  return { id: row.id, kind: row.kind, durationMs: row.state === 'ready' ? row.duration_ms : null }
+  const { id, kind, state, duration_ms } = row
+  return { id, kind, durationMs: state === 'running' ? null : duration_ms, isPreview: state === 'preview' }
 }
 
 /**
@@ -232,6 +236,7 @@ async function insertViewing(
       leaseUntil,
       grantedToMs: viewingGrantMs,
       durationMs: rendition.durationMs,
+      isPreview: rendition.isPreview,
       kind: rendition.kind,
       tracks: await tracksOf(trx, rendition.id),
       unwitnessedSince,

@@ -78,7 +78,7 @@ async function tracksOf(
         .filter((segment) => segment.track === track)
         .map(({ number, duration_ms, bytes }) => ({ number, durationMs: duration_ms, bytes })),
     })),
-    isComplete: !['running', 'preview'].includes(rendition.state),
+    isComplete: rendition.state !== 'running',
   }
 }
 

@@ -5,6 +5,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import type { ObjectVersion } from '../../foundation/store/store.ts'
 import { lockRecording, recordingSubjects, type SealedRecording } from '../copies/copies.ts'
+import { endPreview } from '../copies/preview-end.ts'
 import type { DetailsOf } from '../events/kinds.ts'
 import { recordEvent } from '../events/record.ts'
 import { setSupplyReady } from './supplied-film.ts'
@@ -80,16 +81,21 @@ export async function beginRendition(
       started_at: now,
     })
     .execute()
+  await insertTracks(trx, id, making.tracks)
+  return id
+}
+
+/** The rows of a rendition's tracks, before anything of them is known but what they show. */
+export async function insertTracks(trx: Trx, renditionId: string, tracks: readonly RenditionTrack[]): Promise<void> {
   await trx
     .insertInto('rendition_track')
     .values(
-      making.tracks.map(({ track, kind, streams, channels }) => ({
-        ...{ rendition_id: id, track, kind, streams: [...streams], channels: channels && [...channels] },
+      tracks.map(({ track, kind, streams, channels }) => ({
+        ...{ rendition_id: renditionId, track, kind, streams: [...streams], channels: channels && [...channels] },
         ...{ codecs: null, duration_ms: null },
       })),
     )
     .execute()
-  return id
 }
 
 /** True when the recording has a finished rendition, or none is possible. */
@@ -129,22 +135,36 @@ export async function publishFiles(
       method: making.method,
       tool: making.tool,
       flags: [...making.flags],
-      files: files.map((file) => ({
-        track: file.track,
-        kind: file.kind,
-        number: file.number,
-        sha256: file.sha256.toString('hex'),
-        bytes: file.bytes,
-        startMs: file.startMs,
-        durationMs: file.durationMs,
-      })),
+      files: filesForEvent(files),
     },
   })
+  await insertFiles(trx, rendition.id, { eventId, files })
+}
+
+/** Files as the event that publishes them lists them. Pure. */
+export function filesForEvent(files: readonly RenditionFile[]) {
+  return files.map((file) => ({
+    track: file.track,
+    kind: file.kind,
+    number: file.number,
+    sha256: file.sha256.toString('hex'),
+    bytes: file.bytes,
+    startMs: file.startMs,
+    durationMs: file.durationMs,
+  }))
+}
+
+/** The rows of files that the event publishes. */
+export async function insertFiles(
+  trx: Trx,
+  renditionId: string,
+  { eventId, files }: { readonly eventId: string; readonly files: readonly RenditionFile[] },
+): Promise<void> {
   await trx
     .insertInto('rendition_file')
     .values(
       files.map((file) => ({
-        rendition_id: rendition.id,
+        rendition_id: renditionId,
         track: file.track,
         kind: file.kind,
         number: file.number,
@@ -228,6 +248,7 @@ export async function finishRendition(
     .set({ state: 'ready', duration_ms: rendition.durationMs, ready_event_id: eventId, ended_at: at })
     .where('id', '=', rendition.id)
     .execute()
+  await endPreview(trx, clock, recording, 'ready')
   if (rendition.making.suppliedSha256) await setSupplyReady(trx, recording.id)
 }
 

@@ -33,7 +33,7 @@ export async function addFootage(
     officerId?: string | null
     segments?: number
     quarantineReason?: QuarantineReason
-    rendition?: 'ready' | 'running' | 'not_playable'
+    rendition?: 'ready' | 'running' | 'preview' | 'not_playable'
     sha256?: Buffer
     deviceSerial?: string
     media?: Media
@@ -53,6 +53,7 @@ export async function addFootage(
   const renditionId = newId(now)
   const { rendition = 'ready', deviceSerial = 'ZJ00001' } = footage
   const segments = segmentsOf(rendition === 'not_playable' ? 0 : (footage.segments ?? 20), footage.media?.segments)
+  const lengthMs = segments.reduce((sum, one) => sum + one.durationMs, 0)
   const bodies = segments.map((segment) => segment.bytes)
   const files = [
     initOf(footage.media?.init ?? randomBytes(100)),
@@ -99,19 +100,13 @@ export async function addFootage(
         recording_id: recordingId,
         state: rendition,
         kind: rendition === 'not_playable' ? null : (footage.kind ?? 'video'),
-        duration_ms: rendition === 'ready' ? segments.reduce((sum, one) => sum + one.durationMs, 0) : null,
+        duration_ms: rendition === 'ready' || rendition === 'preview' ? lengthMs : null,
         reason: rendition === 'not_playable' ? 'no video or sound in it' : null,
         why: rendition === 'not_playable' ? (footage.why ?? null) : null,
         started_at: now,
       })
       .execute()
-    if (rendition !== 'not_playable') {
-      await trx
-        .insertInto('rendition_track')
-        .values({ rendition_id: renditionId, track: 0, kind: footage.kind ?? 'video', streams: [0] })
-        .execute()
-    }
-    const { id: eventId } = await recordEvent(trx, 'rendition.published', {
+    const act = {
       clock: world.clock,
       actor: 'transcode',
       actorRole: 'service',
@@ -119,15 +114,20 @@ export async function addFootage(
         { type: 'recording', id: recordingId },
         { type: 'device', id: deviceSerial },
       ],
-      details: {
-        renditionId,
-        inputSha256: inputSha256.toString('hex'),
-        method: 'remux',
-        tool: 'ffmpeg of the test',
-        flags: [],
-        files: entered,
-      },
-    })
+    }
+    const details = {
+      renditionId,
+      inputSha256: inputSha256.toString('hex'),
+      method: 'remux' as const,
+      tool: 'ffmpeg of the test',
+      flags: [],
+      files: entered,
+    }
+    const ofPreview = { renditionKind: footage.kind ?? ('video' as const), durationMs: lengthMs, read: [] }
+    const { id: eventId } =
+      rendition === 'preview'
+        ? await recordEvent(trx, 'rendition.preview_published', { ...act, details: { ...details, ...ofPreview } })
+        : await recordEvent(trx, 'rendition.published', { ...act, details })
     for (const file of rendition === 'not_playable' ? [] : stored) {
       await trx
         .insertInto('rendition_file')

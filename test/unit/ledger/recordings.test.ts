@@ -148,3 +148,15 @@ t.test('length and digest count only when both are well formed', async (t) => {
   const wrong: Details[] = [{ bytes: 7 }, { bytes: '7', sha256: digest }, { bytes: 7, sha256: digest.toUpperCase() }]
   for (const details of wrong) t.equal(committedBytes(details), null)
 })
+
+t.test('a preview is no rendition: no package holds it', async (t) => {
+  const preview = event(2, 'rendition.preview_published', {
+    ...{ renditionId: 'p', renditionKind: 'video', inputSha256: digest, files: [file('init', 0), file('segment', 0)] },
+  })
+  const ended = event(3, 'rendition.preview_ended', { renditionId: 'p', why: 'ready' })
+  for (const events of [[preview], [preview, ended]]) {
+    const recording = recordingOf(sealed, attached, ...events)
+    t.same(recording.readyRenditions, [])
+    t.same(recording.tracks('p'), [])
+  }
+})

@@ -28,6 +28,8 @@ export interface InventoryRun {
   readonly skipBytes: number
   /** Whether to look at all of the media of a `mov`, with what its edit lists hide. */
   readonly ignoresEditList?: boolean
+  /** Only packets of this much time from the first one on are read; all of them when left out. */
+  readonly firstSeconds?: number
   readonly signal: AbortSignal
 }
 
@@ -96,7 +98,7 @@ async function listPackets(
   const running = spawnSandboxed('ffprobe', {
     directory: run.directory,
     arguments: [
-      ...probeFlags(run),
+      ...[...probeFlags(run), ...intervalFlags(run)],
       ...['-probesize', String(probeBytes), '-analyzeduration', String(probeMicroseconds)],
       ...['-print_format', 'json=c=1', '-show_entries', `${packetEntries}:${descriptionEntries}`],
       `/in/${run.fileName}`,
@@ -134,6 +136,11 @@ export async function describe(run: InventoryRun): Promise<Description | NotPlay
 export function probeFlags(run: InventoryRun): string[] {
   const flags = inputFlags(run.format, run.skipBytes).filter((flag) => flag !== '-nostdin')
   return [...editListFlags(run), ...flags, '-loglevel', 'repeat+warning']
+}
+
+/** Which packets are read. Pure. */
+export function intervalFlags({ firstSeconds }: Pick<InventoryRun, 'firstSeconds'>): string[] {
+  return firstSeconds === undefined ? [] : ['-read_intervals', `%+${firstSeconds}`]
 }
 
 /** ffmpeg's demuxer of these says of every packet that it lasts a millisecond. */

@@ -101,21 +101,30 @@ async function publishBatch(
   { recording, rendition }: Publishing,
   batch: readonly MadeFile[],
 ): Promise<void> {
-  const files: RenditionFile[] = []
-  const left = batch.entries()
-  const storeSome = async (): Promise<void> => {
-    for (const [index, { content, codecs: _codecs, ...file }] of left) {
-      const name = `${file.track}-${file.kind}-${file.number}`
-      const key = derivedKey(recording.id, rendition.id, name)
-      const object = await deps.primary.put('derived', key, content, file.contentType)
-      files[index] = { ...file, bytes: content.length, sha256: sha256(content), object }
-    }
-  }
-  await Promise.all(Array.from({ length: uploadsAtOnce }, storeSome))
+  const files = await storeFiles(deps.primary, { recordingId: recording.id, renditionId: rendition.id }, batch)
   await deps.db.transaction().execute(async (trx) => {
     await publishFiles(trx, deps.clock, { recording, ...rendition }, files)
     for (const { track, codecs } of batch) {
       if (codecs !== undefined) await setCodecs(trx, { renditionId: rendition.id, track }, codecs)
     }
   })
+}
+
+/** Stores files of a rendition, a few at a time. They are nobody's until an event lists them. */
+export async function storeFiles(
+  primary: Pick<Store, 'put'>,
+  { recordingId, renditionId }: { readonly recordingId: string; readonly renditionId: string },
+  made: readonly MadeFile[],
+): Promise<RenditionFile[]> {
+  const files: RenditionFile[] = []
+  const left = made.entries()
+  const storeSome = async (): Promise<void> => {
+    for (const [index, { content, codecs: _codecs, ...file }] of left) {
+      const key = derivedKey(recordingId, renditionId, `${file.track}-${file.kind}-${file.number}`)
+      const object = await primary.put('derived', key, content, file.contentType)
+      files[index] = { ...file, bytes: content.length, sha256: sha256(content), object }
+    }
+  }
+  await Promise.all(Array.from({ length: uploadsAtOnce }, storeSome))
+  return files
 }

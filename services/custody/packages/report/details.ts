@@ -49,7 +49,7 @@ const shown: { readonly [Name in Member]?: Shown<Name> } = {
   recipient: ['接收人', ({ organisation, name }) => `${organisation} ${name}`],
   failure: ['失败', (value) => value],
   // The flags of a tool are its command line, not what a recording is marked with.
-  flags: ['标记', (value, kind) => (kind === 'rendition.published' ? null : value.map(words.flagName).join('、'))],
+  flags: ['标记', (value, kind) => (kind.startsWith('rendition.') ? null : value.map(words.flagName).join('、'))],
 }
 
 /** What an event's details say, a phrase for each member that people understand. */
