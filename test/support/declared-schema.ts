@@ -58,7 +58,10 @@ export function declaredColumns(): Columns {
 function readInterfaces(file: string): Map<string, Map<string, string>> {
   const interfaces = new Map<string, Map<string, string>>()
   let members: Map<string, string> | null = null
-  for (const [index, line] of readFileSync(new URL(file, folder), 'utf8').split('\n').entries()) {
+  const text = readFileSync(new URL(file, folder), 'utf8')
+  // An import that is long stands on several lines.
+  const source = text.replaceAll(/^import type \{[^}]*\}/gm, (whole) => whole.replaceAll('\n', ' '))
+  for (const [index, line] of source.split('\n').entries()) {
     const opened = /^export interface (\w+Tables?) \{$/.exec(line)?.[1]
     const [, name, type] = /^ {2}(\w+): (.+)$/.exec(line) ?? []
     if (members === null && opened !== undefined) {
