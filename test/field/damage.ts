@@ -40,7 +40,7 @@ export const damage: readonly FieldCase[] = [
       const samples = requireAt(bytes, 'mdat') + 4
       return bytes.fill(0, samples + Math.floor((bytes.length - samples) / 2))
     }),
-    right: film(8000, [640, 360], heard(0, 4000), 'damaged'),
+    right: film(4050, [640, 360], heard(0, 4000), 'damaged', 'shorter_than_stated'),
   },
   {
     id: 'C4',

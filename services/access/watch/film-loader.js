@@ -16,6 +16,7 @@ const deliveriesMax = 3
 export function filmLoaderOf({ pieces, grant, onFailure }) {
   const kept = new Map()
   const deliveries = new Map()
+  let running = 0
 
   function keep(url, data) {
     kept.set(url, data)
@@ -64,6 +65,11 @@ export function filmLoaderOf({ pieces, grant, onFailure }) {
       deliveries.set(url, count)
       const isAsked = piece && (pieces.isBad(piece) || count > deliveriesMax)
       const asked = isAsked ? Promise.reject({ code: 'damaged' }) : bytesOf(url, piece, this.#stop.signal)
+      running += 1
+      const done = () => {
+        running -= 1
+      }
+      asked.then(done, done)
       asked.then(
         (data) => {
           if (this.#stop.signal.aborted) return
@@ -97,6 +103,11 @@ export function filmLoaderOf({ pieces, grant, onFailure }) {
 
     getResponseHeader() {
       return null
+    }
+
+    /** Whether a piece is being waited for: its grant, the ledger, the store or the line. */
+    static isBusy() {
+      return running > 0
     }
 
     /** The film moved on or jumped: what was asked for before says nothing any more. */

@@ -8,6 +8,8 @@ const standsStillMs = 250
 /** How long hls.js is given to say which piece the browser failed on. */
 const culpritMs = 250
 const jumpSeconds = 1
+/** A film that should play and stands still for so long, with nothing on its way, has met something that cannot be played. */
+const stuckMs = 4000
 const damaged = { code: 'damaged', message: '' }
 
 /**
@@ -27,6 +29,8 @@ export function openFilm(film, playlist, on) {
     isClosed: false,
     lastTime: 0,
     playedMs: 0,
+    standsAt: -1,
+    standsSinceMs: 0,
   }
   /** Pieces that the browser took. */
   const taken = new Set()
@@ -34,6 +38,7 @@ export function openFilm(film, playlist, on) {
   film.addEventListener('timeupdate', moved)
   film.addEventListener('waiting', passDamage)
   film.addEventListener('error', brokeDown)
+  const watch = setInterval(passStuck, 500)
   begin(0)
   return { positionMs, loadedToMs, passDamage, close }
 
@@ -130,6 +135,22 @@ export function openFilm(film, playlist, on) {
     else if (piece && taken.has(piece) && !holds(piece) && !film.paused && !film.seeking) passOver(piece, damaged, true)
   }
 
+  /** Some damage the browser neither names nor gets over. */
+  function passStuck() {
+    const nowMs = performance.now()
+    const isWaiting = film.paused || film.ended || !state.isBuffered || Loader.isBusy()
+    if (isWaiting || film.currentTime !== state.standsAt) {
+      Object.assign(state, { standsAt: film.currentTime, standsSinceMs: nowMs })
+      return
+    }
+    if (nowMs - state.standsSinceMs < stuckMs) return
+    state.standsSinceMs = nowMs
+    const isAtEnd = loadedToMs() - positionMs() <= standsStillMs
+    const piece = pieces.at(isAtEnd ? loadedToMs() + standsStillMs / 2 : positionMs())
+    if (piece && pieces.isBad(piece)) goOnFrom(piece.toMs)
+    else if (piece) passOver(piece, damaged, true)
+  }
+
   function goOnFrom(positionMs) {
     const nextMs = pieces.playableFrom(positionMs)
     if (nextMs === null) film.pause()
@@ -176,6 +197,7 @@ export function openFilm(film, playlist, on) {
 
   function close() {
     state.isClosed = true
+    clearInterval(watch)
     film.removeEventListener('seeking', jumped)
     film.removeEventListener('timeupdate', moved)
     film.removeEventListener('waiting', passDamage)

@@ -34,7 +34,7 @@ t.test('what is done to objects behind the service is named, each on its store',
     `stores.unknown_object primary ${strange}`,
     `stores.unknown_version copy ${otherId}/backup-b`,
     `stores.unknown_version recording_inventory ${inventory.recording_id}`,
-    `stores.version_missing rendition_file ${file.rendition_id}/${file.kind}/${file.number}`,
+    `stores.version_missing rendition_file ${file.rendition_id}/${file.track}/${file.kind}/${file.number}`,
   ])
   t.same(found.chain, [
     `stores.delete_marker copy ${recordingId}/backup-a`,
