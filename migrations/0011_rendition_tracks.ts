@@ -23,6 +23,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (rendition_id, track)
     );
 
+    insert into rendition_track (rendition_id, track, kind, streams, codecs, duration_ms)
+      select id, 0, kind, '{0}', codecs, duration_ms from rendition where kind is not null;
     -- What was found in the original is its inventory; codings are the tracks'.
     alter table rendition drop column codecs, drop column probe;
     alter table rendition add column ready_event_id uuid references event;

@@ -16,6 +16,8 @@ export interface Input {
 
 const minuteMs = 60_000
 const stillTimeoutMs = minuteMs
+/** All programs that work on one recording together. The job has six hours, some of them for fetching. */
+const recordingTimeoutMs = 5 * 60 * minuteMs
 
 /** Film leaves the sandbox as a stream. Files are the sounds made for it, at 128 kbit/s and two days at most, and lists. */
 export const footageLimits: SandboxLimits = {
@@ -27,8 +29,9 @@ export const footageLimits: SandboxLimits = {
 }
 
 /** What making may use. Generous for the slowest transcode seen (0.5 × real time), and an end for what never ends. */
-export function allowanceOf({ foundMs }: Inventory): { limits: SandboxLimits; timeoutMs: number } {
-  return { limits: footageLimits, timeoutMs: Math.min(10 * minuteMs + 6 * foundMs, 5.5 * 60 * minuteMs) }
+export function allowanceOf({ foundMs }: Inventory): { limits: SandboxLimits; timeoutMs: number; endsAtMs: number } {
+  const timeoutMs = Math.min(10 * minuteMs + 6 * foundMs, recordingTimeoutMs)
+  return { limits: footageLimits, timeoutMs, endsAtMs: performance.now() + recordingTimeoutMs }
 }
 
 /**

@@ -44,7 +44,7 @@ export async function renditionDetail(db: Db, recordingId: string): Promise<Rend
     .innerJoin('recording', 'recording.id', 'rendition.recording_id')
     .where('rendition.recording_id', '=', recordingId)
     .where('rendition.state', 'in', currentRenditionStates)
-    .select(['rendition.id', 'rendition.ready_event_id', 'recording.sm3'])
+    .select(['rendition.id', 'rendition.ready_event_id', 'recording.sm3', 'recording.state'])
     .executeTakeFirst()
   if (!row) return null
   const tracks = await db
@@ -58,7 +58,7 @@ export async function renditionDetail(db: Db, recordingId: string): Promise<Rend
   return {
     tracks: tracks.map(({ duration_ms, ...track }) => ({ ...track, durationMs: duration_ms })),
     // SM3 is calculated when the original is read again and found to be the sealed bytes.
-    check: ready && checkOf(ready, row.sm3 !== null),
+    check: ready && checkOf(ready, row.sm3 !== null && row.state !== 'damaged'),
   }
 }
 

@@ -134,7 +134,7 @@ t.test('what is broken off is counted as corrupt and as nothing else, and the fi
 t.test('what cannot be read has its reason in words', async (t) => {
   const many = Array.from({ length: 70 }, () => ['-map', '0:a']).flat()
   const streams = await bench.make('streams.mkv', [...sound(), ...many, '-t', '0.2', '-c:a', 'pcm_s16le'])
-  t.same(await bench.look(streams, 'matroska'), { reason: 'it holds more than 64 streams' })
+  t.same(await bench.look(streams, 'matroska'), { why: 'beyond_limit', reason: 'it holds more than 64 streams' })
   const seventeen = Array.from({ length: 17 }, () => ['-map', '0:a']).flat()
   const fewer = await bench.make('fewer.mkv', [...sound(), ...seventeen, '-t', '0.2', '-c:a', 'pcm_s16le'])
   t.equal((await bench.inventory(fewer, 'matroska')).tracks.length, 17)

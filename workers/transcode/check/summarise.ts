@@ -1,9 +1,12 @@
+import { fairly } from '../fairly.ts'
 import { type Difference, toleranceMs } from './findings.ts'
 
 /** Stretches this close are one. */
 const nearMs = 2 * toleranceMs
 /** A rendition that differs in more places than this is told by the first of them. */
 const differencesMax = 100
+/** No more are compared with one another. */
+const differencesKeptMax = 2000
 
 /**
  * Says each difference once: stretches of one kind that overlap become one, and where something cannot be decoded, or has
@@ -12,16 +15,25 @@ const differencesMax = 100
 export function summarise(differences: readonly Difference[]): Difference[] {
   const once: Difference[] = []
   const inOrder = differences.map(rounded).sort((a, b) => (a.fromMs ?? 0) - (b.fromMs ?? 0))
+  /** Where in `once` the last difference of each kind stands: in order of time, only that one can overlap the next. */
+  const last = new Map<string, number>()
   for (const difference of inOrder) {
-    const place = once.findIndex((earlier) => isSameKind(earlier, difference) && overlap(earlier, difference))
-    const earlier = once[place]
-    if (earlier) once[place] = { ...earlier, toMs: Math.max(earlier.toMs!, difference.toMs!) }
-    else once.push(difference)
+    const kind = `${difference.what}/${difference.channel ?? ''}`
+    const place = last.get(kind)
+    const earlier = place === undefined ? undefined : once[place]
+    if (earlier && isSameKind(earlier, difference) && overlap(earlier, difference)) {
+      once[place!] = { ...earlier, toMs: Math.max(earlier.toMs!, difference.toMs!) }
+    } else {
+      last.set(kind, once.length)
+      once.push(difference)
+    }
   }
-  const causes = once.filter(({ what, channel }) => what === 'damaged' || (what === 'sound_missing' && !channel))
-  return once
-    .filter((echo) => !isLoudness(echo) || !causes.some((cause) => cause !== echo && covers(cause, echo)))
-    .slice(0, differencesMax)
+  const fewest = fairly(once, differencesKeptMax, ({ what, channel }) => `${what}/${channel ?? ''}`)
+  const causes = fewest.filter(({ what, channel }) => what === 'damaged' || (what === 'sound_missing' && !channel))
+  const said = fewest.filter(
+    (echo) => !isLoudness(echo) || !causes.some((cause) => cause !== echo && covers(cause, echo)),
+  )
+  return fairly(said, differencesMax, ({ what, channel }) => `${what}/${channel ?? ''}`)
 }
 
 function rounded(difference: Difference): Difference {

@@ -48,13 +48,20 @@ export class TrackQueue {
 
   /** The last picture that waits stands until `endMs`, if it would end before. */
   holdLast(endMs: number): void {
-    const shown = this.#samples.map((sample) => startMsOf(this.track, sample))
-    const last = shown.indexOf(Math.max(...shown))
+    let last = 0
+    let lastMs = Number.NEGATIVE_INFINITY
+    for (const [index, one] of this.#samples.entries()) {
+      const shownMs = startMsOf(this.track, one)
+      if (shownMs < lastMs) continue
+      last = index
+      lastMs = shownMs
+    }
     const sample = this.#samples[last]
     const missing = sample ? toTicks(endMs - endMsOf(this.track, sample), this.track.timescale) : 0
     if (!sample || missing <= 0) return
-    this.#samples[last] = { ...sample, durationTicks: sample.durationTicks + missing }
-    this.#endMs = Math.max(this.#endMs, endMsOf(this.track, this.#samples[last]))
+    const held = { ...sample, durationTicks: sample.durationTicks + missing }
+    this.#samples[last] = held
+    this.#endMs = Math.max(this.#endMs, endMsOf(this.track, held))
   }
 
   /** Takes the first `count` samples off the queue. */

@@ -7,8 +7,9 @@ import { isFault } from '../../../services/foundation/errors.ts'
 import { finishJob } from '../../../services/foundation/queue/job-row.ts'
 import type { CheckedDifference, Difference, TrackFindings } from '../check/findings.ts'
 import { startCheck } from '../check/track-check.ts'
+import { fairly } from '../fairly.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import { notPlayableBy } from '../not-playable.ts'
+import { beyondLimit, notPlayableBy } from '../not-playable.ts'
 import type { Limit } from '../places.ts'
 import type { Chosen } from '../plan/choose.ts'
 import { commandsOf, flagsOf, openFlags, type TrackCommands } from '../plan/commands.ts'
@@ -37,6 +38,8 @@ export interface Making extends RunPlace {
   readonly inventorySha256: string | null
   /** The film that two people supplied, which lies in `<directory>/in/source` instead of the original; else null. */
   readonly supplied: SuppliedFilm | null
+  /** When all of it must be done, by `performance.now()`: every way and track of the recording together. */
+  readonly endsAtMs: number
   /** Whether this run may take long. */
   readonly limit: Limit
 }
@@ -70,7 +73,7 @@ export type Made =
 /** `null` when the rendition is made and the job ended; else why nothing of the recording can be shown. */
 export type NotMade = null | NotPlayable
 
-/** A ledger's event holds no more; the rest is like them. */
+/** A ledger's event holds no more: of each kind and track the first ones. */
 const differencesMax = 64
 const holesMax = 256
 
@@ -117,8 +120,10 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
     const holes = [...known.holes, ...found.holes]
     const findings = {
       tracks: tracksForEvent(way.tracks, found.lengthsMs),
-      ...(differences.length > 0 ? { differences: differences.slice(0, differencesMax) } : {}),
-      ...(holes.length > 0 ? { holes: holes.slice(0, holesMax) } : {}),
+      ...(differences.length > 0
+        ? { differences: fairly(differences, differencesMax, (one) => `${one.track}/${one.what}/${one.channel}`) }
+        : {}),
+      ...(holes.length > 0 ? { holes: fairly(holes, holesMax, (one) => `${one.track}/${one.why}`) } : {}),
       ...(attempt.chosen.notShown.length > 0 ? { notShown: notShownForEvent(attempt.chosen) } : {}),
       ...(inventory.statedMs === null ? {} : { statedMs: inventory.statedMs }),
       foundMs: durationMs,
@@ -154,6 +159,13 @@ interface FoundOfTracks {
   readonly holes: FoundHole[]
 }
 
+/** What one program may take: its own allowance, and no more than what the whole recording has left. */
+function timeLeftMs({ timeoutMs, endsAtMs }: Making): number {
+  const leftMs = endsAtMs - performance.now()
+  if (leftMs <= 0) throw beyondLimit('making it playable takes longer than the five hours that one recording may take')
+  return Math.min(timeoutMs, leftMs)
+}
+
 async function makeTracks(
   making: Making,
   attempt: Attempt,
@@ -164,7 +176,8 @@ async function makeTracks(
   for (const [at, plan] of attempt.way.tracks.entries()) {
     const { track } = plan
     const inventory = inventoryFor(attempt, plan)
-    const { lengthMs, found } = await makeChecked({ making, inventory, publisher }, plan, commands[at]!)
+    const left = { ...making, timeoutMs: timeLeftMs(making) }
+    const { lengthMs, found } = await makeChecked({ making: left, inventory, publisher }, plan, commands[at]!)
     all.lengthsMs.set(track, lengthMs)
     const ofTrack = found.differences.filter(({ what }) => isOfMaking(what, inventory, plan))
     all.differences.push(...ofTrack.map((difference) => ({ ...wholeMs(difference), track })))
