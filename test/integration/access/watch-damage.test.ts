@@ -48,23 +48,22 @@ async function play(page: Page, rate: number) {
 const most = (requests: ReadonlyMap<string, number>) => Math.max(...requests.values())
 
 t.test('a damaged piece is passed over, and nothing is fetched again and again', { skip }, async (t) => {
-  const seconds = 42
-  const film = await makeFilm(t, { seconds })
+  const film = await makeFilm(t, { seconds: 60 })
   const ways: Record<string, Spoil> = {
     'no fragment at all': (bytes) => Buffer.alloc(bytes.length, 'x'),
     'a fragment whose pictures are gone': emptied,
-    "another piece's fragment": () => film.segments[6]!.bytes,
+    "another piece's fragment": () => film.segments[7]!.bytes,
     'an empty one': () => Buffer.from('0000000866726565', 'hex'),
   }
-  const bureau = await openBureau(t, { port: await freePort() })
   for (const [name, spoil] of Object.entries(ways)) {
     await t.test(name, async (t) => {
+      const bureau = await openBureau(t, { port: await freePort() })
       const { recordingId } = await addFootage(bureau, { media: spoilt(film, [2, 4], spoil) })
       const { page, requests } = await openOn(t, bureau, recordingId)
       await play(page, 4)
-      await on(page, `document.getElementById("film").currentTime > ${seconds - 2}`)
+      await on(page, 'document.getElementById("film").currentTime > 58')
       t.ok(most(requests) <= 2, JSON.stringify([...requests]))
-      t.equal(requests.size, film.segments.length + 1, 'every piece was asked for')
+      t.equal(requests.size, 11, 'every piece was asked for')
       const refused = (await bureau.eventsOf('viewing.refused')).map(({ details }) => details.reason)
       t.same(refused, [])
     })

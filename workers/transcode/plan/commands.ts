@@ -126,8 +126,6 @@ function makeSound(
     'aformat=sample_fmts=s16',
     isWhole ? `aformat=channel_layouts=${layout}` : `pan=${layout}|${pan}`,
     `apad=whole_dur=${lengthMs}ms`,
-    // Sound that overlaps itself in a damaged file is cut, and may leave a step behind: a player knows no such steps.
-    'asetpts=N/SR/TB',
   ]
   return {
     inputFlags: inputs,
