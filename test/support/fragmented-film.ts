@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { fragmentFlags } from '../../workers/transcode/fragments/fragment-flags.ts'
 import { type FragmentedFilm, openFragmentedFilm } from '../../workers/transcode/fragments/fragment-stream.ts'
 import { MediaSourceModel, type PlayedTrack } from '../../workers/transcode/fragments/media-source-model.ts'
 import { makeSegments, type Segment, type SegmentOptions } from '../../workers/transcode/fragments/segmenter.ts'
 import { writeInit } from '../../workers/transcode/fragments/write-init.ts'
+import { fragmentFlags } from './fragment-flags.ts'
 
 const run = promisify(execFile)
 

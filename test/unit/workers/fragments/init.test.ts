@@ -1,7 +1,7 @@
 import t from 'tap'
-import { adtsFlags, fragmentFlags } from '../../../../workers/transcode/fragments/fragment-flags.ts'
 import { readInit } from '../../../../workers/transcode/fragments/read-init.ts'
 import { writeInit } from '../../../../workers/transcode/fragments/write-init.ts'
+import { adtsFlags, fragmentFlags } from '../../../support/fragment-flags.ts'
 import { decodedFrames, makeFragmentedFilm, openBytes, outputOf, placeFilm } from '../../../support/fragmented-film.ts'
 
 t.test('the header says what the tracks are', async (t) => {
