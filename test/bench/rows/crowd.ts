@@ -74,9 +74,15 @@ interface Crowd {
   readonly sealedSeconds: number
 }
 
-/** All docks begin at once, one file each. */
-export async function uploadAtOnce(bureau: Bureau, tokens: readonly string[], footage: Footage): Promise<Crowd> {
+/** All docks begin at once, one file each; `cuts`: how often each line is said to have broken before. */
+export async function uploadAtOnce(
+  bureau: Bureau,
+  tokens: readonly string[],
+  footage: Footage,
+  { cuts }: { readonly cuts: number } = { cuts: 0 },
+): Promise<Crowd> {
   const addresses = await Promise.all(tokens.map((token) => announce(bureau, token, footage)))
+  await bureau.db.updateTable('upload').set({ cuts }).where('state', '=', 'receiving').execute()
   const begun = performance.now()
   const uploaded = await Promise.all(addresses.map((address, index) => send(address, tokens[index]!, footage)))
   await untilSealed(
