@@ -22,6 +22,7 @@ import type { PublishDeps } from './transcode/make/publisher.ts'
 import type { Making } from './transcode/make/rendition.ts'
 import { makeSuppliedPlayable } from './transcode/make/supplied.ts'
 import type { Limit } from './transcode/places.ts'
+import { comparePreview } from './transcode/preview/compare-preview.ts'
 import { makePreview } from './transcode/preview/make-preview.ts'
 import { makeRunDirectory } from './transcode/sandbox.ts'
 
@@ -73,8 +74,10 @@ async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSign
   const { recording, directory, tool } = place
   await makePreview(deps, { recording, directory, tool, signal })
   await makeRunDirectory(directory, footageLimits)
-  const fetched = await fetchOriginal(deps.primary, recording, join(directory, 'in', 'source'), signal)
+  const path = join(directory, 'in', 'source')
+  const fetched = await fetchOriginal(deps.primary, recording, path, signal)
   if ('differs' in fetched) return endDamaged(deps, place, fetched.differs)
+  await comparePreview(deps, recording, path, signal)
   const looked = await lookInto({ directory, head: fetched.head, signal })
   if ('reason' in looked) return endNotPlayable(deps, place, looked)
   const { inventory, input } = looked

@@ -52,6 +52,21 @@ export const alarms = {
     en: "a rendition file's row is not what the ledger committed",
     ...renditionFile,
   },
+  preview_differs: {
+    zh: '预览所用数据与原始文件不一致',
+    en: 'a preview was made of other bytes than those of the original',
+    subjects: { recording: 'one', device: 'one' },
+    details: {
+      renditionId: Id,
+      /** The first stretch of the original that differs: offsets of its first byte, and of the one after the last. */
+      fromByte: Bytes,
+      toByte: Bytes,
+      /** What the original, which has the sealed digest, holds there. */
+      expected: Digest,
+      /** What the store gave for the preview; null when that was not kept. */
+      found: orNull(Digest),
+    },
+  },
   supplied_film_differs: {
     zh: '所提交影片与登记的校验值不一致',
     en: 'a supplied film is not what the ledger committed',

@@ -106,8 +106,12 @@ export const renditionEvents = {
       tool: Text,
       flags: Type.Array(Text),
       durationMs: Milliseconds,
-      /** The bytes of the original that it was made from: offsets of the first, and of the one after the last. */
-      read: Type.Array(closed({ fromByte: Bytes, toByte: Bytes })),
+      /**
+       * The bytes of the original that it was made from: offsets of the first, and of the one after the last, and the digest
+       * of what the store gave for them. Without the digest (bodies written before it was kept) nobody can say that they are
+       * the original's, and the preview is withdrawn when the whole has been read.
+       */
+      read: Type.Array(closed({ fromByte: Bytes, toByte: Bytes, sha256: Type.Optional(Digest) })),
       files: Type.Array(PublishedFile),
     },
     rows: (event, replay) => {

@@ -137,7 +137,7 @@ export async function whyRefused(
   }
   if (await isWithdrawn(trx, viewing.rendition_id)) {
     const message =
-      'this preview was withdrawn: the stored original is not what was sealed, so nothing of it is shown any more'
+      'this preview was withdrawn: what it was made from is not what was sealed, so nothing of it is shown any more'
     return { reason: 'withdrawn', fault: new Fault('bytes_differ', message) }
   }
   if (!(await holdsTerm(trx, viewer.id))) return { reason: 'not_in_office', fault: notInOffice() }

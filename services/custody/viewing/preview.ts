@@ -1,8 +1,13 @@
 import type { Clock } from '../../foundation/clock.ts'
-import type { Trx } from '../../foundation/db/database.ts'
+import type { Db, Trx } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { lockRecording, recordingSubjects, type SealedRecording } from '../copies/copies.ts'
+import { endPreview } from '../copies/preview-end.ts'
+import type { AlarmMembers } from '../events/alarms.ts'
 import type { DetailsOf } from '../events/kinds.ts'
-import { recordEvent } from '../events/record.ts'
+import { detailsOf } from '../events/read.ts'
+import { raiseAlarm, recordEvent } from '../events/record.ts'
 import {
   filesForEvent,
   insertFiles,
@@ -46,8 +51,8 @@ export async function mayHavePreview(trx: Trx, recordingId: string): Promise<boo
 
 /**
  * Publishes a preview: its row, its files and the event that lists them, all at once, so that there is never half of one.
- * The event names the sealed digest, which nobody has compared yet: it is withdrawn by `endPreview` when the original turns
- * out to be other bytes. Changes nothing when the recording may have none (any more); returns whether it was published.
+ * The event names the sealed digest, which nobody has compared yet: it is withdrawn when the original turns out to be other
+ * bytes, or this was made of others than the original's. Changes nothing when the recording may have none (any more); returns whether it was published.
  */
 export async function publishPreview(
   trx: Trx,
@@ -81,4 +86,48 @@ export async function publishPreview(
   await setCodecs(trx, { renditionId: id, track: 0 }, codecs)
   await insertFiles(trx, id, { eventId, files })
   return true
+}
+
+/** Which bytes of the original a recording's preview was made from; null when it has none that is shown. */
+export async function readOfPreview(
+  db: Db,
+  recordingId: string,
+): Promise<{ readonly renditionId: string; readonly read: Preview['read'] } | null> {
+  const row = await db
+    .selectFrom('rendition')
+    .innerJoin('rendition_file', 'rendition_file.rendition_id', 'rendition.id')
+    .innerJoin('event', 'event.id', 'rendition_file.event_id')
+    .where('rendition.recording_id', '=', recordingId)
+    .where('rendition.state', '=', 'preview')
+    .select(['rendition.id', 'event.body'])
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) return null
+  const body = bodyOrNull(row.body)
+  const details = body && detailsOf('rendition.preview_published', body)
+  if (details?.renditionId !== row.id) {
+    throw new Fault('internal', `the event of preview ${row.id} cannot be read: run \`custody fsck\``)
+  }
+  return { renditionId: row.id, read: details.read }
+}
+
+/**
+ * Withdraws a preview that was made of other bytes than the original's, with an alarm. Changes nothing when it ended
+ * meanwhile.
+ */
+export async function withdrawPreview(
+  trx: Trx,
+  clock: Clock,
+  recording: Pick<SealedRecording, 'id' | 'deviceSerial'>,
+  differs: AlarmMembers<'preview_differs'>,
+): Promise<void> {
+  await lockRecording(trx, recording.id)
+  if (!(await endPreview(trx, clock, recording, 'withdrawn'))) return
+  await raiseAlarm(trx, 'preview_differs', {
+    clock,
+    actor: 'transcode',
+    actorRole: 'service',
+    subjects: recordingSubjects(recording),
+    details: differs,
+  })
 }

@@ -5,6 +5,8 @@ import { kindsWithRows } from '../../../services/custody/events/read.ts'
 import { compareRows, type RowFault } from '../../../services/custody/events/replay.ts'
 import { onlyTables, toldOf } from '../../../services/custody/fsck/replayed-rows.ts'
 import { storedOfRecordings } from '../../../services/custody/fsck/stored-rows.ts'
+import { sha256 } from '../../../services/foundation/hash.ts'
+import type { Store } from '../../../services/foundation/store/store.ts'
 import { openWorld } from '../../support/world.ts'
 import { clipMaker } from './clips.ts'
 import { never, worldHandlers } from './handlers.ts'
@@ -30,24 +32,49 @@ async function faultsOf({ id }: Sealed): Promise<readonly RowFault[]> {
   return compareRows(onlyTables(told, tables), onlyTables(await storedOfRecordings(world.db, [id]), tables))
 }
 
-/** The primary store, where reading a whole original for the first time does `atWhole` before. */
-function primaryThat(atWhole: () => Promise<void>) {
+type Get = Store['get']
+
+/** The primary store, read by `get` instead, which is given the store's own. */
+function primaryReadBy(get: (own: Get) => Get): Store {
   const { primary } = world.storesFor('transcode')
-  let isRead = false
-  const get: typeof primary.get = async (object, options) => {
-    if (object.bucket === 'originals' && options?.start === undefined && !isRead) {
-      isRead = true
-      await atWhole()
-    }
-    return primary.get(object, options)
-  }
+  const ownGet: Get = (object, options) => primary.get(object, options)
   return new Proxy(primary, {
     get(target, property) {
-      if (property === 'get') return get
+      if (property === 'get') return get(ownGet)
       const value: unknown = Reflect.get(target, property)
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
+}
+
+/** The primary store, where reading a whole original for the first time does `atWhole` before. */
+function primaryThat(atWhole: () => Promise<void>) {
+  let isRead = false
+  return primaryReadBy((own) => async (object, options) => {
+    if (object.bucket === 'originals' && options?.start === undefined && !isRead) {
+      isRead = true
+      await atWhole()
+    }
+    return own(object, options)
+  })
+}
+
+/** What reads part of an original gets another byte where nothing is shown; what reads the whole gets what was sealed. */
+function altersRanges(own: Get): Get {
+  return async (object, options) => {
+    const source = await own(object, options)
+    const { start } = options ?? {}
+    if (object.bucket !== 'originals' || start === undefined) return source
+    let at = start
+    return source.map((chunk: Buffer) => {
+      const place = film.emptyAt + 1000 - at
+      at += chunk.length
+      if (place < 0 || place >= chunk.length) return chunk
+      const copy = Buffer.from(chunk)
+      copy.writeUInt8(1, place)
+      return copy
+    })
+  }
 }
 
 /** The film with one bit flipped where nothing is shown. */
@@ -102,10 +129,11 @@ t.test('the index behind the head is found, and nothing between is read', async 
   await transcode(sealed.jobs.transcode, never)
   const [published] = await detailsOf(world, sealed.id, 'rendition.preview_published')
   const head = 64 * 1024 * 1024
-  t.same(published!.read, [
-    { fromByte: 0, toByte: head },
-    { fromByte: index + gap.length, toByte: long.length },
-  ])
+  const read = (fromByte: number, toByte: number) => {
+    return { fromByte, toByte, sha256: sha256(long.subarray(fromByte, toByte)).toString('hex') }
+  }
+  const indexAt = index + gap.length
+  t.same(published!.read, [read(0, head), read(indexAt, indexAt + 16), read(indexAt, long.length)])
   t.ok((published!.durationMs as number) >= 59_900)
   t.same(await statesOf(sealed), ['preview_ended', 'ready'])
 })
@@ -119,6 +147,49 @@ t.test('what turns out not to be the sealed bytes is withdrawn with the damage a
   t.match(await detailsOf(world, sealed.id, 'rendition.preview_ended'), [{ why: 'withdrawn' }])
   t.equal((await recordingRow(world, sealed.id)).state, 'damaged')
   t.match(await eventsOf(world, sealed.id), { 'recording.damaged': 1, 'alarm.raised': 1 })
+})
+
+t.test('a preview of other bytes than the original has is withdrawn when the whole was read', async (t) => {
+  const sealed = await sealRecording(world, film.bytes)
+  const { transcode } = await worldHandlers(t, world, { primary: primaryReadBy(altersRanges) })
+  await transcode(sealed.jobs.transcode, never)
+  t.same(await statesOf(sealed), ['ready', 'withdrawn'])
+  t.same(await faultsOf(sealed), [])
+  const [preview] = await detailsOf(world, sealed.id, 'rendition.preview_published')
+  const { renditionId, read } = preview as { renditionId: string; read: Record<string, unknown>[] }
+  const { sha256: found, ...place } = read[0]!
+  const expected = sha256(film.bytes.subarray(place.fromByte as number, place.toByte as number)).toString('hex')
+  t.same(await detailsOf(world, sealed.id, 'rendition.preview_ended'), [{ renditionId, why: 'withdrawn' }])
+  t.same(await detailsOf(world, sealed.id, 'alarm.raised'), [
+    { alarm: 'preview_differs', renditionId, ...place, expected, found },
+  ])
+})
+
+t.test('the next run finds it when the first one died before the whole was read', async (t) => {
+  const sealed = await sealRecording(world, film.bytes)
+  const stopping = primaryReadBy((own) => async (object, options) => {
+    if (object.bucket === 'originals' && options?.start === undefined) throw new Error('the run stops here')
+    return altersRanges(own)(object, options)
+  })
+  const stopped = await worldHandlers(t, world, { primary: stopping })
+  await t.rejects(stopped.transcode(sealed.jobs.transcode, never), /stops here/)
+  t.same(await statesOf(sealed), ['preview'])
+  await (await worldHandlers(t, world)).transcode(sealed.jobs.transcode, never)
+  t.same(await statesOf(sealed), ['ready', 'withdrawn'])
+  t.match(await eventsOf(world, sealed.id), { 'rendition.preview_ended': 1, 'alarm.raised': 1 })
+})
+
+t.test('an error nobody thought of costs the preview and not the rendition', async (t) => {
+  const sealed = await sealRecording(world, film.bytes)
+  const primary = primaryReadBy((own) => async (object, options) => {
+    if (options?.start !== undefined) throw new TypeError('a mistake of ours')
+    return own(object, options)
+  })
+  const { transcode, scratchDirectory } = await worldHandlers(t, world, { primary })
+  await transcode(sealed.jobs.transcode, never)
+  t.same(await statesOf(sealed), ['ready'])
+  t.match(await eventsOf(world, sealed.id), { 'rendition.ready': 1, 'rendition.preview_published': undefined })
+  t.same(await readdir(scratchDirectory), [])
 })
 
 t.test('a copy that is too short for a preview is damage all the same', async (t) => {

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { primaryCopy, type SealedRecording } from '../../../services/custody/copies/copies.ts'
 import { openOriginal } from '../../../services/custody/copies/read-original.ts'
+import { createRunningHash } from '../../../services/foundation/hash.ts'
 import type { Store } from '../../../services/foundation/store/store.ts'
 import { sniffMedia } from '../media-sniff.ts'
 import { sniffBytes } from '../sniff/sniffed.ts'
@@ -13,6 +14,11 @@ import { boxHeaderBytes, type TopBox, topBox } from './top-boxes.ts'
 export interface ReadBytes {
   readonly fromByte: number
   readonly toByte: number
+}
+
+/** The same with the SHA-256, in hex, of what the store gave for them. */
+export interface FetchedBytes extends ReadBytes {
+  readonly sha256: string
 }
 
 /** What a preview can be made of. */
@@ -27,7 +33,7 @@ export interface Ends {
    * Otherwise it ends with the head.
    */
   readonly hasIndex: boolean
-  readonly read: readonly ReadBytes[]
+  readonly read: readonly FetchedBytes[]
 }
 
 /** Sixty seconds at 9 Mbit/s, what body cameras write at most. */
@@ -42,7 +48,8 @@ const readFromFront = new Set(['mpegts', 'matroska', 'flv', 'wav'])
 
 /**
  * Brings an original's first 64 MiB into the file `path`, and of MP4 and MOV the index as well, wherever it stands: at its
- * own place, with a hole before it. Nothing is compared with the sealed digest here.
+ * own place, with a hole before it. Nothing is compared with the sealed digest here; the digests of what was read are
+ * compared with the original's own bytes once these are known (`compare-preview.ts`).
  *
  * @returns null when a preview of this format would need more of the file, or its index cannot be found
  * @throws not_found when the copy is gone, bytes_differ or bad_request when it is shorter than what was sealed; store_down;
@@ -54,27 +61,34 @@ export async function fetchEnds(
   path: string,
   signal: AbortSignal,
 ): Promise<Ends | null> {
-  const from: Source = { primary, recording, path, signal }
+  const from: Source = { primary, recording, path, signal, read: [] }
   const headBytes = Math.min(headBytesMax, recording.bytes)
+  const beginning = { fromByte: 0, toByte: Math.min(sniffBytes, headBytes) }
   // What cannot have a preview is not fetched for one.
-  const sniffed = sniffMedia(await readRange(from, { fromByte: 0, toByte: Math.min(sniffBytes, headBytes) }))
-  if (sniffed.format === null || sniffed.media !== 'stream') return null
-  const { format, skipBytes } = sniffed
-  const hasIndex = format === 'mov' && skipBytes === 0
-  if (!hasIndex && !readFromFront.has(format)) return null
-  const read: ReadBytes[] = [{ fromByte: 0, toByte: headBytes }]
+  if (readableFrom(await readRange(from, beginning)) === null) return null
   await writeFile(path, '', { mode: 0o600 })
-  await fetchRange(from, read[0]!)
-  if (!hasIndex) return { format, skipBytes, headBytes, hasIndex, read }
+  await fetchRange(from, { fromByte: 0, toByte: headBytes })
+  // What was fetched decides, for that is what is compared later.
+  const readable = readableFrom(await readFetched(path, beginning))
+  if (readable === null) return null
+  const ends = { ...readable, headBytes, read: from.read }
+  if (!readable.hasIndex) return ends
   const index = await findIndex(from, headBytes)
   if (!index || index.toByte - index.fromByte > indexBytesMax) return null
   if (index.toByte > headBytes) {
-    const behindHead = { fromByte: Math.max(headBytes, index.fromByte), toByte: index.toByte }
-    await fetchRange(from, behindHead)
-    read.push(behindHead)
+    await fetchRange(from, { fromByte: Math.max(headBytes, index.fromByte), toByte: index.toByte })
   }
   await truncate(path, recording.bytes)
-  return { format, skipBytes, headBytes, hasIndex, read }
+  return ends
+}
+
+/** How a file that begins like this can be read from its ends; null when it cannot. */
+function readableFrom(head: Buffer): Pick<Ends, 'format' | 'skipBytes' | 'hasIndex'> | null {
+  const sniffed = sniffMedia(head)
+  if (sniffed.format === null || sniffed.media !== 'stream') return null
+  const { format, skipBytes } = sniffed
+  const hasIndex = format === 'mov' && skipBytes === 0
+  return hasIndex || readFromFront.has(format) ? { format, skipBytes, hasIndex } : null
 }
 
 /** An original, and the scratch file that holds what was fetched of it. */
@@ -83,6 +97,8 @@ interface Source {
   readonly recording: SealedRecording
   readonly path: string
   readonly signal: AbortSignal
+  /** What was fetched so far. */
+  readonly read: FetchedBytes[]
 }
 
 /** The box `moov`, by the headers of the boxes before it: those in the head, then one by one. */
@@ -91,8 +107,8 @@ async function findIndex(from: Source, headBytes: number): Promise<TopBox | null
   let at = 0
   for (let boxes = 0; boxes < boxesMax && at < fileBytes; boxes++) {
     const range = { fromByte: at, toByte: Math.min(fileBytes, at + boxHeaderBytes) }
-    const header = await (range.toByte <= headBytes ? readFetched(from.path, range) : readRange(from, range))
-    const box = topBox(header, at, fileBytes)
+    if (range.toByte > headBytes) await fetchRange(from, range)
+    const box = topBox(await readFetched(from.path, range), at, fileBytes)
     if (box === null || box.type === 'moov') return box
     at = box.toByte
   }
@@ -113,10 +129,23 @@ async function readRange(from: Source, range: ReadBytes): Promise<Buffer> {
   return Buffer.concat((await (await openRange(from, range)).toArray()) as Buffer[])
 }
 
-/** Writes the bytes into the scratch file, at their own place. */
+/** Writes the bytes into the scratch file, at their own place, and keeps their digest. */
 async function fetchRange(from: Source, range: ReadBytes): Promise<void> {
   const target = createWriteStream(from.path, { flags: 'r+', start: range.fromByte, highWaterMark: writeBytes })
-  await pipeline(await openRange(from, range), target, { signal: from.signal })
+  const hash = createRunningHash({ sm3: false })
+  const source = await openRange(from, range)
+  await pipeline(
+    source,
+    async function* hashed(chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk)
+        yield chunk
+      }
+    },
+    target,
+    { signal: from.signal },
+  )
+  from.read.push({ ...range, sha256: hash.digest().sha256.toString('hex') })
 }
 
 function openRange({ primary, recording, signal }: Source, { fromByte, toByte }: ReadBytes): Promise<Readable> {

@@ -50,23 +50,38 @@ const piecesBytesMax = 128 * 1024 * 1024
  * what else keeps its index at the end in another form, nor film of which 64 MiB hold less than 4 s. The main sound is the
  * first one: which of several is silent is not measured.
  *
- * That there can be no preview is no failure: the rendition follows in any case.
+ * That there can be no preview is no failure, and neither is an error nobody thought of: the rendition follows in any case.
  *
- * @throws store_down, database_down, not_ready; the signal's reason
+ * @throws the signal's reason, and nothing else
  */
 export async function makePreview(deps: PreviewDeps, previewing: Previewing): Promise<void> {
   const { recording, signal } = previewing
   if (recording.bytes < previewFromBytes) return
+  try {
+    await makeUnlessKnown(deps, previewing)
+  } catch (error) {
+    signal.throwIfAborted()
+    const recordingId = recording.id
+    // What is wrong with the file or its copy is found, and recorded, by whoever reads all of it.
+    if (isFault(error, 'bad_request') || isFault(error, 'bytes_differ') || isFault(error, 'not_found')) {
+      deps.log.info({ recordingId, reason: error.message }, 'transcode: no preview')
+    } else {
+      deps.log.error(
+        { err: error, recordingId },
+        'transcode: no preview could be made; the rendition is made without one',
+      )
+    }
+  }
+}
+
+async function makeUnlessKnown(deps: PreviewDeps, previewing: Previewing): Promise<void> {
+  const { recording, signal } = previewing
   if (!(await deps.db.transaction().execute((trx) => mayHavePreview(trx, recording.id)))) return
   const directory = join(previewing.directory, 'preview')
   await mkdir(directory, { mode: 0o700 })
   try {
     await makeRunDirectory(directory, limits)
     await makeIn(deps, previewing, { directory, limits, timeoutMs, signal })
-  } catch (error) {
-    // What is wrong with the file or its copy is found, and recorded, by whoever reads all of it.
-    if (!(isFault(error, 'bad_request') || isFault(error, 'bytes_differ') || isFault(error, 'not_found'))) throw error
-    deps.log.info({ recordingId: recording.id, reason: error.message }, 'transcode: no preview')
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
