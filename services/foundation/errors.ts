@@ -17,6 +17,8 @@ export const faults = {
   not_found: { status: 404, retry: false },
   conflict: { status: 409, retry: false },
   gone: { status: 410, retry: false },
+  preview_withdrawn: { status: 410, retry: false },
+  rendition_abandoned: { status: 410, retry: false },
   length_required: { status: 411, retry: false },
   precondition_failed: { status: 412, retry: false },
   too_large: { status: 413, retry: false },

@@ -65,10 +65,21 @@ export function play(viewing, { film, still }, on) {
     on.pausedTooLong()
   }
 
-  function stop(failure) {
+  async function stop(failure) {
+    if (state.ended) return
+    const reason = await reasonOf(failure)
     if (state.ended) return
     end(false)
-    on.failed(failure)
+    on.failed(reason)
+  }
+
+  /** What refuses a playlist comes without its reason; a renewal is refused with it. */
+  function reasonOf(failure) {
+    if (failure.code !== 'gone') return failure
+    return grants.renew(played?.positionMs() ?? 0).then(
+      () => failure,
+      (refused) => refused,
+    )
   }
 
   function end(leaving) {

@@ -83,6 +83,8 @@ const words = {
       not_found: '没有这份资料，或您无权查看；本次请求已记录。',
       conflict: '现在不能这样做。',
       gone: '调阅已结束，请重新开始。',
+      preview_withdrawn: '预览已撤回：制作预览所用的数据与固定入库时不一致，不再播放。',
+      rendition_abandoned: '正在播放的播放件未制成，已作废，不再播放；已播放的部分有记录。请重新开始调阅。',
       ledger_behind: '流转台账暂时没有签名，所以不显示任何画面。请通知系统管理员，稍后再试。',
       bytes_differ: '该片段与台账记载的指纹不符，未予显示并已告警。',
       damaged: '该片段无法播放，已跳过。',
@@ -187,6 +189,10 @@ const words = {
       not_found: 'There is no such thing that you may see; the request was logged.',
       conflict: 'This cannot be done now.',
       gone: 'The viewing has ended: open a new one.',
+      preview_withdrawn:
+        'The preview was withdrawn: what it was made from is not what was sealed. Nothing more of it is shown.',
+      rendition_abandoned:
+        'The rendition that was playing was given up while it was being made: nothing more of it is shown, and what was served is on record. Open a new viewing.',
       ledger_behind: 'The ledger signs nothing at the moment, so nothing is shown. Tell the administrator.',
       bytes_differ: 'This part is not what the ledger committed: it is not shown, and an alarm was raised.',
       damaged: 'This part cannot be played and was passed over.',

@@ -93,6 +93,7 @@ export const viewingRefusals = {
   no_such_file: '没有该段播放件',
   not_covered: '流转日志尚未签署',
   withdrawn: '预览已撤回',
+  abandoned: '播放件未制成，已作废',
 } as const
 export type ViewingRefusal = keyof typeof viewingRefusals
 /**

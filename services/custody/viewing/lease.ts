@@ -27,7 +27,8 @@ export interface Renewal {
  * Prolongs the viewing by 60 s and grants the next 60 s of film from `positionMs` on (from the start of the segment of
  * `track` that it lies in, so that a jump into its middle can play). A grant is time on the one clock of all tracks. Returns only after the event is covered by a signed checkpoint.
  *
- * @throws not_found for another's viewing or session, gone when it has ended or its lease ran out, ledger_behind.
+ * @throws not_found for another's viewing or session, gone when it has ended or its lease ran out, preview_withdrawn or
+ *   rendition_abandoned when nothing more of its rendition is shown, ledger_behind.
  */
 export async function renewViewing(
   db: Db,
@@ -135,18 +136,26 @@ export async function whyRefused(
     const message = 'this viewing was not renewed in time: open a new one'
     return { reason: 'lease_over', fault: new Fault('gone', message) }
   }
-  if (await isWithdrawn(trx, viewing.rendition_id)) {
-    const message =
-      'this preview was withdrawn: what it was made from is not what was sealed, so nothing of it is shown any more'
-    return { reason: 'withdrawn', fault: new Fault('bytes_differ', message) }
-  }
+  const ended = await whyRenditionEnded(trx, viewing.rendition_id)
+  if (ended) return ended
   if (!(await holdsTerm(trx, viewer.id))) return { reason: 'not_in_office', fault: notInOffice() }
   return null
 }
 
-async function isWithdrawn(trx: Trx, renditionId: string): Promise<boolean> {
+/** Why nothing more is shown of a rendition that was shown until now; null when it may be watched on. */
+async function whyRenditionEnded(trx: Trx, renditionId: string): Promise<Refused | null> {
   const rendition = await trx.selectFrom('rendition').where('id', '=', renditionId).select('state').executeTakeFirst()
-  return rendition?.state === 'withdrawn'
+  if (rendition?.state === 'withdrawn') {
+    const message =
+      'this preview was withdrawn: what it was made from is not what was sealed, so nothing of it is shown any more'
+    return { reason: 'withdrawn', fault: new Fault('preview_withdrawn', message) }
+  }
+  if (rendition?.state === 'abandoned') {
+    const message =
+      'this rendition was given up while it was being made, so nothing more of it is shown: open a new viewing'
+    return { reason: 'abandoned', fault: new Fault('rendition_abandoned', message) }
+  }
+  return null
 }
 
 function whyNotOwn(viewer: Viewer, viewing: ViewingRow | undefined, asked: string): Refused | null {

@@ -37,7 +37,7 @@ export interface Asked {
  * session's and alive, the film is granted by an event under a signed checkpoint, so is the digest of the bytes, the bytes
  * read have that digest, and that they are served is committed.
  *
- * @throws not_found, gone, conflict (film not granted: renew at that position), bytes_differ (alarm, nothing served).
+ * @throws not_found, gone, preview_withdrawn, rendition_abandoned, conflict (film not granted: renew at that position), bytes_differ (alarm, nothing served).
  */
 export async function serveFile(
   deps: ServeDeps,

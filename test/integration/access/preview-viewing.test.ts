@@ -43,10 +43,10 @@ t.test('a preview can be watched, says that it is one, and is not shown once it 
     await end(footage, 'withdrawn')
     for (const path of ['tracks/0/segments/0', 'tracks/0/init', 'playlist.m3u8', 'still']) {
       const answer = await custodian.call('GET', `/viewings/${viewingId}/${path}`)
-      t.match(answer.body.error, { code: 'bytes_differ', message: /this preview was withdrawn/ }, path)
+      t.match(answer.body.error, { code: 'preview_withdrawn', message: /what it was made from/ }, path)
     }
     const renewed = await custodian.call('POST', `/viewings/${viewingId}/renewals`, { positionMs: 0 })
-    t.match(renewed.body.error, { code: 'bytes_differ' })
+    t.match(renewed, { status: 410, body: { error: { code: 'preview_withdrawn' } } })
     t.match((await open(footage)).body.error, { code: 'conflict' })
     const refused = await bureau.eventsOf('viewing.refused')
     t.equal(refused.filter(({ details }) => details.reason === 'withdrawn').length, 5)
