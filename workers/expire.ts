@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expireUploads } from '../services/custody/intake/upload-expiry.ts'
 import { endOverdueViewings } from '../services/custody/viewing/end.ts'
+import { expireSupplies } from '../services/custody/viewing/supply-expiry.ts'
 import type { Store } from '../services/foundation/store/store.ts'
 import type { RunDeps } from './run.ts'
 
@@ -10,31 +11,38 @@ export interface ExpireDeps extends RunDeps {
 
 const viewingsEveryMs = 5000
 const uploadsEveryMs = 60_000
+const suppliesEveryMs = 60 * 60_000
 
 /**
- * Ends what time ends, until `signal` ends it: viewings whose lease ran out (within seconds) and uploads that had no byte
- * for 30 days. The caller holds the lease `expire`; a second one running would change nothing more.
+ * Ends what time ends, until `signal` ends it: viewings whose lease ran out (within seconds), uploads that had no byte for 30
+ * days, and supplied films on which nobody decided in 30 days. The caller holds the lease `expire`; a second one running would change nothing more.
  */
 export async function runExpire(deps: ExpireDeps, signal: AbortSignal): Promise<void> {
   let uploadsAt = 0
+  let suppliesAt = 0
   while (!signal.aborted) {
     const ended = await attempt(deps, 'viewings', () => endOverdueViewings(deps.db, deps.clock))
-    if (ended > 0) deps.log.info({ viewings: ended }, 'expire: viewings ended')
+    if (ended) deps.log.info({ viewings: ended }, 'expire: viewings ended')
     if (performance.now() >= uploadsAt) {
       const expired = await attempt(deps, 'uploads', () => expireUploads(deps))
-      if (expired > 0) deps.log.info({ uploads: expired }, 'expire: unfinished uploads expired')
+      if (expired) deps.log.info({ uploads: expired }, 'expire: unfinished uploads expired')
       uploadsAt = performance.now() + uploadsEveryMs
+    }
+    if (performance.now() >= suppliesAt) {
+      const swept = await attempt(deps, 'supplied films', () => expireSupplies(deps))
+      if (swept && swept.expired + swept.deleted > 0) deps.log.info(swept, 'expire: supplied films expired')
+      suppliesAt = performance.now() + suppliesEveryMs
     }
     await delay(viewingsEveryMs, undefined, { signal }).catch(() => undefined)
   }
 }
 
-/** One of the two being impossible now (a store is away) must not keep the other from its turn. */
-async function attempt(deps: ExpireDeps, what: string, work: () => Promise<number>): Promise<number> {
+/** One of them being impossible now (a store is away) must not keep the others from their turn. Null then. */
+async function attempt<T>(deps: ExpireDeps, what: string, work: () => Promise<T>): Promise<T | null> {
   try {
     return await work()
   } catch (error) {
     deps.log.warn({ err: error, what }, 'expire: put off to the next round')
-    return 0
+    return null
   }
 }

@@ -26,19 +26,20 @@ export interface StoredInventory {
   readonly flags: readonly RecordingFlag[]
 }
 
-/** The row of a recording's inventory; null when none was taken yet. */
-export async function inventoryRow(db: Db, recordingId: string) {
-  const row = await db
-    .selectFrom('recording_inventory')
-    .where('recording_id', '=', recordingId)
-    .selectAll()
-    .executeTakeFirst()
+/**
+ * The row of the inventory that was taken last of a recording, or of the one with this digest; null when there is none. A
+ * recording has more than one when a later tool, or a repeated job, found other things in it.
+ */
+export async function inventoryRow(db: Db, recordingId: string, sha256?: Buffer) {
+  let rows = db.selectFrom('recording_inventory').where('recording_id', '=', recordingId).selectAll()
+  if (sha256) rows = rows.where('sha256', '=', sha256)
+  const row = await rows.orderBy('taken_at', 'desc').orderBy('event_id', 'desc').limit(1).executeTakeFirst()
   return row ? { ...row, summary: row.summary as InventorySummary } : null
 }
 
 /**
- * Records a stored inventory: its event and its row, and the flags it adds to the recording. A recording has one inventory:
- * when it has one already nothing changes; returns whether this is it.
+ * Records a stored inventory: its event and its row, and the flags it adds to the recording. When the recording has this
+ * inventory already nothing changes; returns whether it was new.
  */
 export async function enterInventory(
   trx: Trx,
@@ -47,7 +48,7 @@ export async function enterInventory(
   stored: StoredInventory,
 ): Promise<boolean> {
   await lockRecording(trx, recording.id)
-  if (await inventoryRow(trx, recording.id)) return false
+  if (await inventoryRow(trx, recording.id, stored.sha256)) return false
   const { object, flags } = stored
   const event = await recordEvent(trx, 'recording.inventoried', {
     clock,
@@ -103,7 +104,7 @@ async function addFlags(trx: Trx, recordingId: string, flags: readonly Recording
 }
 
 /**
- * Reads a recording's whole inventory, JSON in canonical form (RFC 8785), at most 4 MiB.
+ * Reads the whole inventory that was taken last of a recording, JSON in canonical form (RFC 8785), at most 4 MiB.
  *
  * @throws not_found when none was taken yet; bytes_differ when the store does not give what the ledger recorded; store_down
  */

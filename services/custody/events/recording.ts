@@ -151,7 +151,7 @@ export const recordingEvents = {
     rows: (event, replay) => {
       const recordingId = event.keyOf('recording')
       const { details } = event
-      replay.set('recording_inventory', recordingId, {
+      replay.set('recording_inventory', `${recordingId}/${event.id}`, {
         sha256: details.inventorySha256,
         bytes: details.bytes,
         ...placeColumns(details),

@@ -29,7 +29,7 @@ export async function storedOfRecordings(db: Db, ids: readonly string[]): Promis
   return rowSet({
     recording: [recordings, (row) => `${row.id}`],
     copy: [copies.rows, (row) => `${row.recording_id}/${row.store}`],
-    recording_inventory: [inventories.rows, (row) => `${row.recording_id}`],
+    recording_inventory: [inventories.rows, (row) => `${row.recording_id}/${row.event_id}`],
     quarantine_proposal: [proposals.rows, (row) => `${row.recording_id}/${row.id}`],
     case_recording: [attachments, (row) => `${row.recording_id}/${row.case_number}/${iso(row.attached_at)}`],
     rendition: [renditions.rows, (row) => `${row.recording_id}/${row.id}`],

@@ -88,9 +88,9 @@ async function checkInventories(db: Db, store: Store, options: CheckOptions, rep
   for (;;) {
     const rows = await db
       .selectFrom('recording_inventory')
-      .where('recording_id', '>', last)
-      .select(['recording_id', 'object_key', 'version_id', 'retain_until', 'bytes', 'sha256'])
-      .orderBy('recording_id')
+      .where('event_id', '>', last)
+      .select(['recording_id', 'event_id', 'object_key', 'version_id', 'retain_until', 'bytes', 'sha256'])
+      .orderBy('event_id')
       .limit(batchRows)
       .execute()
     options.signal?.throwIfAborted()
@@ -98,10 +98,11 @@ async function checkInventories(db: Db, store: Store, options: CheckOptions, rep
       if (report.isDistrusted(`recording:${row.recording_id}`)) return
       const objects = isRead(options.objects, row.recording_id)
       const { problems } = await checkCopy(store, { ...row, store: store.name }, row, { objects })
-      for (const { check, problem } of problems) report.error(check, `recording_inventory ${row.recording_id}`, problem)
+      const subject = `recording_inventory ${row.recording_id}/${row.event_id}`
+      for (const { check, problem } of problems) report.error(check, subject, problem)
     })
     if (rows.length < batchRows) return
-    last = rows.at(-1)!.recording_id
+    last = rows.at(-1)!.event_id
   }
 }
 

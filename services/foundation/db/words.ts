@@ -54,9 +54,10 @@ export const currentRenditionStates = ['running', 'ready', 'not_playable'] as co
 export type CurrentRenditionState = (typeof currentRenditionStates)[number]
 /**
  * How far a film is that was made with the vendor's own player: `proposed` by the custodian, `refused` or confirmed by a
- * second person; then it is being made playable (`making`) until it is `ready` or `failed`.
+ * second person; then it is being made playable (`making`) until it is `ready` or `failed`. `expired`: nobody decided on it
+ * in time, and its bytes are deleted.
  */
-export const supplyStates = ['proposed', 'refused', 'making', 'ready', 'failed'] as const
+export const supplyStates = ['proposed', 'refused', 'making', 'ready', 'failed', 'expired'] as const
 export type SupplyState = (typeof supplyStates)[number]
 export const renditionKinds = ['video', 'audio', 'still'] as const
 export const renditionMethods = ['remux', 'transcode_sound', 'transcode', 'copy', 'supplied'] as const

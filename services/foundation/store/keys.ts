@@ -27,8 +27,9 @@ export function tailPrefix(uploadId: string): string {
 
 /** Key of a film of the vendor's player that was supplied for a recording, in the bucket of derived objects. */
 export function suppliedKey(recordingId: string, supplyId: string): string {
-  return `supplied/${recordingId}/${supplyId}`
+  return `${suppliedPrefix}${recordingId}/${supplyId}`
 }
+export const suppliedPrefix = 'supplied/'
 
 /**
  * Key of a piece of an upload's tail, which is still too small to be a part: its first byte lies at `offset`. The holder's

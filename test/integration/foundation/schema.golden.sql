@@ -23,6 +23,50 @@ CREATE FUNCTION public.refuse_history_change() RETURNS trigger
 
 ALTER FUNCTION public.refuse_history_change() OWNER TO custody_owner;
 
+CREATE FUNCTION public.refuse_rendition_change_by_access() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      if current_user <> 'custody_access' then
+        return new;
+      end if;
+      if old.state = 'not_playable' and new.state = 'superseded'
+         and (to_jsonb(old) - 'state') = (to_jsonb(new) - 'state')
+         and exists (select from rendition_supply where rendition_id = new.id and state = 'making') then
+        return new;
+      end if;
+      raise exception 'access may not change a rendition from % to %', old.state, new.state
+        using errcode = 'insufficient_privilege',
+          hint = 'it may supersede one that cannot be played when two people agreed on a film of it';
+    end $$;
+
+ALTER FUNCTION public.refuse_rendition_change_by_access() OWNER TO custody_owner;
+
+CREATE FUNCTION public.refuse_supply_change_by_access() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      if current_user <> 'custody_access' then
+        return new;
+      end if;
+      if tg_op = 'INSERT' then
+        if new.state = 'proposed' and new.decided_by is null and new.decided_at is null
+           and new.reason is null and new.failure is null then
+          return new;
+        end if;
+        raise exception 'access may not insert a supplied film that is % or decided on', new.state
+          using errcode = 'insufficient_privilege';
+      end if;
+      if old.state = 'proposed' and new.state in ('making', 'refused')
+         and new.decided_by is not null and new.decided_at is not null then
+        return new;
+      end if;
+      raise exception 'access may not change a supplied film from % to %', old.state, new.state
+        using errcode = 'insufficient_privilege', hint = 'a second person confirms or refuses one that is proposed, once';
+    end $$;
+
+ALTER FUNCTION public.refuse_supply_change_by_access() OWNER TO custody_owner;
+
 CREATE FUNCTION public.require_a_custodian() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -556,7 +600,7 @@ CREATE TABLE public.rendition_supply (
     CONSTRAINT rendition_supply_bytes_check CHECK ((bytes > 0)),
     CONSTRAINT rendition_supply_check CHECK ((decided_by <> proposed_by)),
     CONSTRAINT rendition_supply_sha256_check CHECK ((octet_length(sha256) = 32)),
-    CONSTRAINT rendition_supply_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'refused'::text, 'making'::text, 'ready'::text, 'failed'::text])))
+    CONSTRAINT rendition_supply_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'refused'::text, 'making'::text, 'ready'::text, 'failed'::text, 'expired'::text])))
 );
 
 ALTER TABLE public.rendition_supply OWNER TO custody_owner;
@@ -932,7 +976,7 @@ ALTER TABLE ONLY public.recording_inventory
     ADD CONSTRAINT recording_inventory_object_key_key UNIQUE (object_key);
 
 ALTER TABLE ONLY public.recording_inventory
-    ADD CONSTRAINT recording_inventory_pkey PRIMARY KEY (recording_id);
+    ADD CONSTRAINT recording_inventory_pkey PRIMARY KEY (recording_id, event_id);
 
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_pkey PRIMARY KEY (id);
@@ -1105,6 +1149,10 @@ CREATE TRIGGER link_append_only BEFORE DELETE OR UPDATE ON public.link FOR EACH 
 CREATE TRIGGER link_no_truncate BEFORE TRUNCATE ON public.link FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
 
 CREATE TRIGGER recording_inventory_append_only BEFORE DELETE OR UPDATE ON public.recording_inventory FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER rendition_change_by_access BEFORE UPDATE ON public.rendition FOR EACH ROW EXECUTE FUNCTION public.refuse_rendition_change_by_access();
+
+CREATE TRIGGER supply_change_by_access BEFORE INSERT OR UPDATE ON public.rendition_supply FOR EACH ROW EXECUTE FUNCTION public.refuse_supply_change_by_access();
 
 CREATE TRIGGER tile_no_truncate BEFORE TRUNCATE ON public.tile FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
 
@@ -1435,6 +1483,7 @@ GRANT SELECT,INSERT ON TABLE public.event_archive_batch TO custody_worker;
 GRANT SELECT ON TABLE public.event_archive_batch TO custody_sequencer;
 
 GRANT SELECT,INSERT ON TABLE public.fsck_finding TO custody_worker;
+GRANT SELECT ON TABLE public.fsck_finding TO custody_access;
 
 GRANT UPDATE(gone_at) ON TABLE public.fsck_finding TO custody_worker;
 

@@ -33,7 +33,7 @@ t.test('what is done to objects behind the service is named, each on its store',
     'stores.unknown_object backup-a 2026/01/stranger',
     `stores.unknown_object primary ${strange}`,
     `stores.unknown_version copy ${otherId}/backup-b`,
-    `stores.unknown_version recording_inventory ${inventory.recording_id}`,
+    `stores.unknown_version recording_inventory ${inventory.recording_id}/${inventory.event_id}`,
     `stores.version_missing rendition_file ${file.rendition_id}/${file.track}/${file.kind}/${file.number}`,
   ])
   t.same(found.chain, [

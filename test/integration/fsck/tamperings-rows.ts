@@ -32,11 +32,11 @@ export const rowTamperings: Record<string, Tampering> = {
   },
   'an inventory is deleted': {
     change: run(() => 'delete from recording_inventory'),
-    fsck: ({ recordingId }) => [`rows.row_missing recording_inventory ${recordingId}`],
+    fsck: () => ['rows.row_missing recording_inventory'],
   },
   "an inventory's digest is changed": {
     change: run(() => 'update recording_inventory set sha256 = sha256(sha256)'),
-    fsck: ({ recordingId }) => [`rows.row_differs recording_inventory ${recordingId}`],
+    fsck: () => ['rows.row_differs recording_inventory'],
   },
   'a recording is taken out of its case without a trace': {
     change: run(({ recordingId }) => `delete from case_recording where recording_id = '${recordingId}'`),

@@ -3,6 +3,10 @@ import { sql } from 'kysely'
 import t from 'tap'
 import { sealedRecording } from '../../../services/custody/copies/copies.ts'
 import { inventoryRow, readInventory } from '../../../services/custody/copies/inventory.ts'
+import { kindsWithRows } from '../../../services/custody/events/read.ts'
+import { compareRows } from '../../../services/custody/events/replay.ts'
+import { onlyTables, toldOf } from '../../../services/custody/fsck/replayed-rows.ts'
+import { storedOfRecordings } from '../../../services/custody/fsck/stored-rows.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
 import { inventoryBytes } from '../../../workers/transcode/inventory/inventory-bytes.ts'
 import { recordInventory } from '../../../workers/transcode/inventory/record-inventory.ts'
@@ -21,12 +25,7 @@ t.test('an inventory is locked like its original, and recorded once however ofte
   const sealed = await sealRecording(world)
   const recording = await sealedRecording(world.db, sealed.id)
   await Promise.all([recordInventory(deps, recording, taken, never), recordInventory(deps, recording, taken, never)])
-  await recordInventory(
-    deps,
-    recording,
-    { ...taken, tool: 'a later ffmpeg', inventory: madeInventory({ foundMs: 1 }) },
-    never,
-  )
+  await recordInventory(deps, recording, { ...taken, tool: 'a later ffmpeg' }, never)
 
   const row = (await inventoryRow(world.db, sealed.id))!
   const bytes = Buffer.from(inventoryBytes(taken.inventory))
@@ -46,6 +45,34 @@ t.test('an inventory is locked like its original, and recorded once however ofte
   const { versions } = await world.stores.primary.versions('originals', row.object_key)
   t.equal(versions.length, 1)
   t.same(await readInventory(world.db, world.storesFor('access').primary, sealed.id), bytes)
+})
+
+t.test('a run that finds other things keeps its own inventory beside the earlier one, and names it', async (t) => {
+  const sealed = await sealRecording(world)
+  const recording = await sealedRecording(world.db, sealed.id)
+  const later = { ...taken, tool: 'a later ffmpeg', inventory: madeInventory({ foundMs: 1 }) }
+  const digests = [sha256(inventoryBytes(taken.inventory)), sha256(inventoryBytes(later.inventory))]
+  const [first, second] = digests.map((digest) => digest.toString('hex'))
+  t.equal(await recordInventory(deps, recording, taken, never), first)
+  t.equal(await recordInventory(deps, recording, later, never), second)
+  t.equal(await recordInventory(deps, recording, taken, never), first)
+  const events = await detailsOf(world, sealed.id, 'recording.inventoried')
+  t.same(
+    events.map(({ inventorySha256 }) => inventorySha256),
+    [first, second],
+  )
+  for (const [at, digest] of digests.entries()) {
+    const row = (await inventoryRow(world.db, sealed.id, digest))!
+    t.match(row, { object_key: events[at]!.key, version_id: events[at]!.versionId })
+    const lock = await world.stores.primary.lockState({
+      ...{ bucket: 'originals', key: row.object_key, versionId: row.version_id },
+    })
+    t.match(lock, { legalHold: true, mode: 'COMPLIANCE' })
+  }
+  t.match(await inventoryRow(world.db, sealed.id), { tool: 'a later ffmpeg', sha256: digests[1] })
+  const rows = ['recording_inventory']
+  const told = onlyTables(await toldOf(world.db, [`recording:${sealed.id}`], kindsWithRows), rows)
+  t.same(compareRows(told, onlyTables(await storedOfRecordings(world.db, [sealed.id]), rows)), [])
 })
 
 t.test('a run that died after storing left an object that the next one takes up', async (t) => {

@@ -19,8 +19,9 @@ export interface RecordInventoryDeps {
 
 /**
  * Keeps a recording's inventory: the object first, locked as the original is and until the same day, then event and row in
- * one transaction. A recording has one inventory: of a second run nothing is stored, and after a run that died in between
- * equal bytes are taken up. Returns the SHA-256 of what is kept, in hex.
+ * one transaction. Of a second run that finds the same nothing is stored, and after a run that died in between equal bytes
+ * are taken up; a run that finds other things keeps its own inventory beside the earlier one. Returns the SHA-256 of this
+ * one, in hex.
  *
  * @throws not_locked when the store does not hold the lock; store_down; the signal's reason when `held` has aborted
  */
@@ -31,10 +32,9 @@ export async function recordInventory(
   held: AbortSignal,
 ): Promise<string> {
   held.throwIfAborted()
-  const known = await inventoryRow(deps.db, recording.id)
-  if (known) return known.sha256.toString('hex')
   const bytes = inventoryBytes(taken.inventory)
   const digest = sha256(bytes)
+  if (await inventoryRow(deps.db, recording.id, digest)) return digest.toString('hex')
   const key = inventoryKey(recording.id, digest.toString('hex'))
   const object = await deps.primary.put('originals', key, bytes, 'application/json')
   const retainUntil = await lockAndReadBack(deps.primary, object, primaryCopy(recording).retainUntil)

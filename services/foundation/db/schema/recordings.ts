@@ -3,7 +3,7 @@ import type { storeNames } from '../../store/store.ts'
 import type { copyStates, mediaKinds, quarantineOutcomes, quarantineReasons, recordingStates } from '../words.ts'
 import type { Json, Timestamp, Word } from './columns.ts'
 
-/** Recordings, their copies, inventories, quarantine, and receipts: migrations/0003, 0007, 0013 and 0015. */
+/** Recordings, their copies, inventories, quarantine, and receipts: migrations/0003, 0007, 0013, 0015 and 0018. */
 export interface RecordingsTables {
   recording: RecordingTable
   copy: CopyTable

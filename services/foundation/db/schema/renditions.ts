@@ -9,7 +9,7 @@ import type {
 } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** What is made of a recording so that it can be watched: migrations/0003, 0011, 0016. */
+/** What is made of a recording so that it can be watched: migrations/0003, 0011, 0016 and 0018. */
 export interface RenditionsTables {
   rendition: RenditionTable
   rendition_file: RenditionFileTable
