@@ -113,6 +113,10 @@ const RenditionDetail = Type.Object({
 
 export const RecordingDetail = Type.Object({
   ...RecordingSummary.properties,
+  preview: Type.Boolean({
+    description:
+      'whether a viewing shows the preview now: the first minute alone, made before the original was compared with the sealed digest',
+  }),
   rendition: Null(RenditionDetail),
   copies: Type.Array(
     Type.Object({

@@ -4,6 +4,7 @@ import { listRecordings, recordingDetail } from '../../custody/cases/recording-l
 import { readInventory } from '../../custody/copies/inventory.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import { refuseAnothers } from '../../custody/roles/refusal.ts'
+import { shownRendition } from '../../custody/viewing/open.ts'
 import { renditionDetail } from '../../custody/viewing/rendition-detail.ts'
 import { recordingStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
@@ -74,7 +75,8 @@ export function recordingRoutes(server: Server, deps: AccessDeps): void {
       const { recordingId } = request.params
       const { rendition, ...recording } = await requireRecording(deps, callerOf(request), recordingId)
       const detail = rendition && (await renditionDetail(db, recordingId))
-      return { ...recording, rendition: rendition && detail && { ...rendition, ...detail } }
+      const preview = (await shownRendition(db, recordingId))?.state === 'preview'
+      return { ...recording, preview, rendition: rendition && detail && { ...rendition, ...detail } }
     },
   )
 

@@ -153,8 +153,8 @@ async function playableRendition(
  * What is shown of a recording: its rendition once something of it is published, until then its preview, else the reason
  * why it cannot be played.
  */
-async function shownRendition(trx: Trx, recordingId: string) {
-  const rows = await trx
+export async function shownRendition(db: Db, recordingId: string) {
+  const rows = await db
     .selectFrom('rendition')
     .where('recording_id', '=', recordingId)
     .where('state', 'in', ['ready', 'running', 'preview', 'not_playable'])

@@ -10,6 +10,7 @@ t.test('a preview can be watched, says that it is one, and is not shown once it 
   const bureau = await openBureau(t)
   const custodian = await bureau.signIn(bureau.people.custodian)
   const open = (footage: Footage) => openViewing(custodian, footage)
+  const detailOf = async ({ recordingId }: Footage) => (await custodian.call('GET', `/recordings/${recordingId}`)).body
   const end = (footage: Footage, why: 'ready' | 'withdrawn') => {
     const recording = { id: footage.recordingId, deviceSerial }
     const { db, clock } = bureau.world
@@ -21,6 +22,7 @@ t.test('a preview can be watched, says that it is one, and is not shown once it 
     const opened = await open(footage)
     t.equal(opened.status, 201)
     t.match(opened.body, { isPreview: true, durationMs: 60_000, grantedToMs: 60_000 })
+    t.match(await detailOf(footage), { preview: true, rendition: null })
     const base = `/viewings/${opened.body.viewingId}/tracks/0`
     const first = await custodian.call('GET', `${base}/segments/0`)
     t.same(first.bytes, footage.segments[0])
@@ -29,11 +31,17 @@ t.test('a preview can be watched, says that it is one, and is not shown once it 
     t.equal(next.status, 200)
     t.same(next.bytes, footage.segments[9])
     t.match((await open(footage)).body.error, { code: 'conflict', message: /still being made/ }, 'none opens on it')
+    t.match(await detailOf(footage), { preview: false, rendition: null })
   })
 
   await t.test('a rendition is no preview', async (t) => {
-    t.match((await open(await addFootage(bureau, { segments: 2 }))).body, { isPreview: false })
-    t.match((await open(await addFootage(bureau, { segments: 2, rendition: 'running' }))).body, { isPreview: false })
+    for (const rendition of ['ready', 'running'] as const) {
+      const footage = await addFootage(bureau, { segments: 2, rendition })
+      t.match((await open(footage)).body, { isPreview: false })
+      t.match(await detailOf(footage), { preview: false, rendition: { state: rendition } })
+    }
+    const broken = await addFootage(bureau, { rendition: 'not_playable' })
+    t.match(await detailOf(broken), { preview: false, rendition: { state: 'not_playable' } })
   })
 
   await t.test('nothing of it is served any more when it was withdrawn', async (t) => {
