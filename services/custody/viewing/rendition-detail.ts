@@ -1,5 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { currentRenditionStates, type renditionKinds } from '../../foundation/db/words.ts'
+import { originalIsUnchanged } from '../copies/original-unchanged.ts'
 import type { DetailsOf } from '../events/kinds.ts'
 import { detailsOf } from '../events/read.ts'
 import { committedBody } from './committed.ts'
@@ -26,7 +27,10 @@ export interface RenditionTrackDetail {
 }
 
 export interface RenditionCheck {
-  /** Whether the original's bytes were compared with the sealed digest after the seal. */
+  /**
+   * Whether the original's bytes were compared with the sealed digest after the seal, and nothing has spoken against them
+   * since.
+   */
   readonly originalWasChecked: boolean
   /** Sentences for whoever watches it; none when it differs in nothing. */
   readonly notes: RenditionNotes
@@ -41,10 +45,9 @@ export interface RenditionCheck {
 export async function renditionDetail(db: Db, recordingId: string): Promise<RenditionDetail | null> {
   const row = await db
     .selectFrom('rendition')
-    .innerJoin('recording', 'recording.id', 'rendition.recording_id')
-    .where('rendition.recording_id', '=', recordingId)
-    .where('rendition.state', 'in', currentRenditionStates)
-    .select(['rendition.id', 'rendition.ready_event_id', 'recording.sm3', 'recording.state'])
+    .where('recording_id', '=', recordingId)
+    .where('state', 'in', currentRenditionStates)
+    .select(['id', 'ready_event_id'])
     .executeTakeFirst()
   if (!row) return null
   const tracks = await db
@@ -57,8 +60,7 @@ export async function renditionDetail(db: Db, recordingId: string): Promise<Rend
     row.ready_event_id === null ? null : await readyOf(db, recordingId, { ...row, eventId: row.ready_event_id })
   return {
     tracks: tracks.map(({ duration_ms, ...track }) => ({ ...track, durationMs: duration_ms })),
-    // SM3 is calculated when the original is read again and found to be the sealed bytes.
-    check: ready && checkOf(ready, row.sm3 !== null && row.state !== 'damaged'),
+    check: ready && checkOf(ready, await originalIsUnchanged(db, recordingId)),
   }
 }
 

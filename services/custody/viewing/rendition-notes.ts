@@ -35,8 +35,8 @@ const placesMax = 20
  * what could not be decoded, and which streams it does not show and why. Empty for a rendition that differs in nothing.
  * The `detail` of a stream that is not shown is text of any origin: escape it as such.
  *
- * @param originalWasChecked whether the original's bytes were compared with the sealed digest: only then is it said that
- *   the original is unchanged
+ * @param originalWasChecked whether the original's bytes were compared with the sealed digest and nothing has spoken against
+ *   them since: only then is it said that the original is unchanged
  */
 export function renditionNotes(ready: Ready, originalWasChecked: boolean): RenditionNotes {
   const zh = sentences(ready, 'zh')

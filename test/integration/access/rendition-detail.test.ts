@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
 import { openBureau } from './bureau.ts'
@@ -53,6 +53,38 @@ t.test('a recording says of its rendition what the ledger committed of the check
       .execute()
     const { check } = await renditionOf(recordingId)
     t.match(check, { originalWasChecked: true, notes: { zh: ['原始文件未变，以原始文件为准。', half, String] } })
+  })
+
+  await t.test('and no longer when a copy is damaged, or the full check found something about one', async (t) => {
+    const isSaid = async () => {
+      const { originalWasChecked, notes } = (await renditionOf(recordingId)).check
+      t.equal(notes.zh.includes('原始文件未变，以原始文件为准。'), originalWasChecked)
+      t.equal(notes.en.includes('The original is unchanged, and it is what counts.'), originalWasChecked)
+      return originalWasChecked
+    }
+    const place = { object_key: recordingId, version_id: 'v', host_name: 'h', legal_hold: true }
+    const times = { retain_until: new Date(), stored_at: new Date() }
+    const copy = { recording_id: recordingId, store: 'backup-a', state: 'verified', ...place, ...times } as const
+    await db.insertInto('copy').values(copy).execute()
+    t.equal(await isSaid(), true)
+    const copies = db.updateTable('copy').where('recording_id', '=', recordingId)
+    await copies.set({ state: 'damaged' }).execute()
+    t.equal(await isSaid(), false)
+    await copies.set({ state: 'verified' }).execute()
+    const finding = { id: randomUUID(), check_code: 'stores.bytes_differ', subject: `copy ${recordingId}/backup-a` }
+    await db
+      .insertInto('fsck_finding')
+      .values({
+        ...finding,
+        problem: 'its bytes have another SHA-256',
+        alarm_id: null,
+        found_at: new Date(),
+        gone_at: null,
+      })
+      .execute()
+    t.equal(await isSaid(), false)
+    await db.updateTable('fsck_finding').set({ gone_at: new Date() }).where('id', '=', finding.id).execute()
+    t.equal(await isSaid(), true)
   })
 
   await t.test('an ordinary rendition has no sentence, one that was not compared has no check', async (t) => {

@@ -6,8 +6,10 @@ import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
 import t from 'tap'
 import { reportContent } from '../../../services/custody/packages/report/build.ts'
+import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
 import { reportHtml } from '../../../services/custody/packages/report/html.ts'
 import { reportPdf } from '../../../services/custody/packages/report/pdf.ts'
+import type { EventBody } from '../../../services/ledger/format/entry.ts'
 import { pathOrLeftOut, pdftotext } from '../../support/tools.ts'
 import { hostileName, rareName, reportFacts } from './report-facts.ts'
 
@@ -140,4 +142,31 @@ t.test('a recording whose rendition differs in nothing has no notes and no headi
     t.ok(withNotes.includes(words), words)
     t.notOk(without.includes(words), words)
   }
+})
+
+t.test('that the original is unchanged is said only while nothing speaks against any copy of it', async (t) => {
+  const sound = reportFacts(1)
+  const [recording] = sound.recordings
+  const isSaid = (changed: Partial<ReportFacts>) =>
+    JSON.stringify(reportContent({ ...sound, ...changed })).includes(sentence)
+  const sentence = '原始文件未变，以原始文件为准。'
+  t.ok(isSaid({}))
+  const withEvent = (kind: string, details: EventBody['details']) => {
+    const first = sound.closure.events.find(({ body }) => body.kind === 'recording.copied')!
+    const body = { ...first.body, kind, details }
+    return { closure: { ...sound.closure, events: [...sound.closure.events, { ...first, body }] } }
+  }
+  const digests = { sealed: { sha256: 'a'.repeat(64), bytes: 1 }, found: null }
+  const place = { store: 'backup-a', host: 'h', key: 'k', versionId: 'v' }
+  t.notOk(isSaid(withEvent('recording.damaged', { ...place, ...digests })))
+  t.notOk(isSaid(withEvent('alarm.raised', { alarm: 'copy_damaged', ...place, ...digests })))
+  const finding = { alarm: 'fsck_error', runId: 'r', check: 'stores.bytes_differ', problem: 'p' }
+  t.notOk(isSaid(withEvent('alarm.raised', { ...finding, subject: `copy ${recording!.id}/primary` })))
+  t.ok(isSaid(withEvent('alarm.raised', { ...finding, subject: `rendition_file ${recording!.id}/0` })))
+  const copies = sound.rows.copies.map((copy) => ({
+    ...copy,
+    state: copy.store === 'primary' ? 'damaged' : copy.state,
+  }))
+  t.notOk(isSaid({ rows: { ...sound.rows, copies } }))
+  t.notOk(isSaid({ recordings: [{ ...recording!, hasOriginal: false, sm3: null }] }), 'nobody has compared it')
 })

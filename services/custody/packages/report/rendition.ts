@@ -1,6 +1,7 @@
 import { plain } from '../../../foundation/plain-text.ts'
+import type { EventBody } from '../../../ledger/format/entry.ts'
 import { playableExtensions } from '../../../ledger/format/recordings.ts'
-import type { KnownEvent } from '../../events/read.ts'
+import { eventOf, type KnownEvent } from '../../events/read.ts'
 import { renditionNotes, renditionNotesHeading } from '../../viewing/rendition-notes.ts'
 import type { Block } from './content.ts'
 import type { Reading } from './reading.ts'
@@ -28,9 +29,24 @@ export function renditionBlocks(reading: Reading, recording: ReportRecording): B
 export function notesOf(reading: Reading, recording: ReportRecording): string[] {
   const ready = readyOf(reading, recording)
   if (!ready) return []
-  // An original that goes along is compared with its digest while it is written; one that does not was, when it was verified.
-  const wasChecked = recording.hasOriginal || recording.sm3 !== null
-  return renditionNotes(ready.details, wasChecked).zh.map(plain)
+  return renditionNotes(ready.details, isUnchanged(reading, recording)).zh.map(plain)
+}
+
+/**
+ * Whether it may be said that the original is unchanged. One that goes along was compared with its digest while it was
+ * written, one that does not when it was verified; but then no copy may be known to be damaged.
+ */
+function isUnchanged(reading: Reading, { id, hasOriginal, sm3 }: ReportRecording): boolean {
+  const isDamaged = reading.facts.rows.copies.some((copy) => copy.recordingId === id && copy.state === 'damaged')
+  return (hasOriginal || sm3 !== null) && !isDamaged && !reading.about(id).some(speaksAgainst)
+}
+
+/** Whether an event says that something is wrong with a copy of the recording that it is about. */
+function speaksAgainst(body: EventBody): boolean {
+  if (body.kind === 'recording.damaged') return true
+  const alarm = eventOf(body, 'alarm.raised')?.details
+  if (alarm?.alarm === 'copy_damaged') return true
+  return alarm?.alarm === 'fsck_error' && alarm.subject.startsWith('copy ')
 }
 
 /** The event of the rendition that is in the package, or would be: the one that became ready last. */
