@@ -5,7 +5,7 @@ import { eventOf, type KnownEvent } from '../../events/read.ts'
 import { renditionNotes, renditionNotesHeading } from '../../viewing/rendition-notes.ts'
 import type { Block } from './content.ts'
 import type { Reading } from './reading.ts'
-import { playableKindName, shownSeconds } from './words.ts'
+import { playableKindName, shownSeconds, shownTime } from './words.ts'
 
 type ReportRecording = Reading['facts']['recordings'][number]
 type Tracks = NonNullable<KnownEvent<'rendition.ready'>['details']['tracks']>
@@ -15,6 +15,7 @@ export function renditionBlocks(reading: Reading, recording: ReportRecording): B
   const { tracks = [], suppliedSha256 } = readyOf(reading, recording)?.details ?? {}
   const notes = notesOf(reading, recording)
   return [
+    ...(suppliedSha256 === undefined ? [] : [suppliedFacts(reading, recording, suppliedSha256)]),
     ...(tracks.length > 0 ? [trackTable(recording, tracks, suppliedSha256 ? '所提交影片的流' : '流')] : []),
     ...(notes.length > 0
       ? [
@@ -30,6 +31,25 @@ export function notesOf(reading: Reading, recording: ReportRecording): string[] 
   const ready = readyOf(reading, recording)
   if (!ready) return []
   return renditionNotes(ready.details, isUnchanged(reading, recording)).zh.map(plain)
+}
+
+/** Of a film that was supplied: with what and by whom, and who confirmed it. */
+function suppliedFacts(reading: Reading, { id }: ReportRecording, sha256: string): Block {
+  const supplied = reading
+    .ofKind('rendition.supplied')
+    .findLast(
+      ({ subjects, details }) =>
+        details.sha256 === sha256 && subjects.some((one) => one.type === 'recording' && one.id === id),
+    )
+  const rows: [string, string][] = supplied
+    ? [
+        ['导出软件', plain(`${supplied.details.tool} ${supplied.details.toolVersion}`)],
+        ['导出方法', plain(supplied.details.how)],
+        ['提交人', reading.nameOf(supplied.details.proposedBy)],
+        ['复核人', `${reading.nameOf(supplied.actor)}，${shownTime(supplied.at)}`],
+      ]
+    : []
+  return { kind: 'facts', rows: [['播放件来源', '厂家软件导出影片'], ['影片 SHA-256', sha256], ...rows] }
 }
 
 /**
