@@ -3,6 +3,9 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import { raiseAlarm } from '../events/record.ts'
 
+/** An authority may answer with any text; of a longer one the beginning is kept. */
+const errorCharsMax = 1000
+
 /**
  * Enters that no authority gave a time-stamp for `afterMs` although one was ordered so long ago: an event, again after the
  * same time while it lasts. Answers whether it is new.
@@ -34,7 +37,7 @@ export async function raiseTimestampAlarm(
       details: {
         authorities: [...alarm.authorities],
         orderedAt: last.requested_at.toISOString(),
-        lastError: last.last_error,
+        lastError: last.last_error?.slice(0, errorCharsMax).toWellFormed() ?? null,
       },
     })
     for (const { order_id, authority } of late) {

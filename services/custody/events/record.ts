@@ -28,7 +28,8 @@ export interface RecordedEvent {
  * Writes one custody event in the caller's transaction. Its time is taken here, so call it after the locks that the act
  * needs. A state change writes its event in its own transaction.
  *
- * @throws internal, naming kind and member, when details or subjects are not as the kind declares: nothing is written
+ * @throws internal, naming kind and member, when details or subjects are not as the kind declares, or the body is longer than
+ *   `bodyBytesMax`: nothing is written
  */
 export function recordEvent<Kind extends Exclude<EventKind, 'alarm.raised'>>(
   trx: Trx,

@@ -74,6 +74,8 @@ export const viewingEvents = {
       endKind: Type.Enum([...viewingEndKinds]),
       openedAt: Time,
       servedRanges: Type.Array(closed({ fromMs: Milliseconds, toMs: Milliseconds })),
+      /** How many stretches there are, when only the first ones are listed; `servedMs` counts them all. */
+      servedRangesInAll: Type.Optional(Count),
       servedMs: Milliseconds,
       /** By track, when another than the main one was served. */
       servedTracks: Type.Optional(
@@ -81,6 +83,7 @@ export const viewingEvents = {
           closed({
             track: Count,
             ranges: Type.Array(closed({ fromMs: Milliseconds, toMs: Milliseconds })),
+            rangesInAll: Type.Optional(Count),
             ms: Milliseconds,
           }),
         ),

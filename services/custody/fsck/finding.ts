@@ -20,6 +20,8 @@ export interface Report {
 
 /** A wrecked database must not fill the memory of whoever checks it: of each kind this many are named, the rest counted. */
 const findingsOfOneKindMax = 1000
+/** A store may name any number of versions: of a longer problem the beginning is kept, for it goes into an event. */
+const problemCharsMax = 2000
 
 /** An empty report. */
 export function openReport(): Report {
@@ -29,7 +31,7 @@ export function openReport(): Report {
   const add = (severity: Finding['severity']) => (check: FsckCheck, subject: string, problem: string) => {
     const count = (counts.get(check)?.count ?? 0) + 1
     counts.set(check, { severity, count })
-    if (count <= findingsOfOneKindMax) findings.push({ check, severity, subject, problem })
+    if (count <= findingsOfOneKindMax) findings.push({ check, severity, subject, problem: inShort(problem) })
   }
   return {
     error: add('error'),
@@ -38,6 +40,11 @@ export function openReport(): Report {
     isDistrusted: (subject) => distrusted.has(subject),
     findings: () => [...findings, ...uncounted(counts)],
   }
+}
+
+function inShort(problem: string): string {
+  const more = problem.length - problemCharsMax
+  return more <= 0 ? problem : `${problem.slice(0, problemCharsMax).toWellFormed()} … and ${more} more characters`
 }
 
 function uncounted(counts: ReadonlyMap<FsckCheck, { severity: Finding['severity']; count: number }>): Finding[] {

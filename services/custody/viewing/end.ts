@@ -4,7 +4,7 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { ViewingEndKind } from '../../foundation/db/words.ts'
 import { recordEvent } from '../events/record.ts'
 import type { Actor } from '../roles/permissions.ts'
-import { filmMs, mergeRanges } from './film-ranges.ts'
+import { type FilmRange, filmMs, mergeRanges } from './film-ranges.ts'
 
 /**
  * Ends the open viewings that are named (by id, by session or by person), each with an event that says which seconds
@@ -49,6 +49,13 @@ export async function endViewings(
   return viewings.map((viewing) => viewing.id)
 }
 
+/**
+ * What an event lists at most of what was served, in stretches of film: of all tracks together, and of each track by itself.
+ * Nobody watches like that who does not mean to.
+ */
+const rangesMax = 1000
+const trackRangesInAllMax = 2000
+
 /** What a viewing was served so far: the film of all tracks as stretches of the one clock, how many milliseconds of it, and all bytes. */
 export async function servedOf(db: Db, viewingId: string) {
   const rows = await db
@@ -56,16 +63,40 @@ export async function servedOf(db: Db, viewingId: string) {
     .where('viewing_id', '=', viewingId)
     .select(['track', 'kind', 'from_ms', 'to_ms', 'bytes'])
     .execute()
+  return servedForEvent(rows)
+}
+
+interface Served extends ServedSegment {
+  readonly kind: string
+  readonly bytes: number
+}
+
+/** The same for the event that ends the viewing: beyond the first thousand stretches their number is said. Pure. */
+export function servedForEvent(rows: readonly Served[]) {
   const segments = rows.filter((row) => row.kind === 'segment')
   const film = segments.map(rangeOf)
+  const { servedTracks } = servedTracksOf(segments)
+  const ranges = firstOf(mergeRanges(film), rangesMax)
+  const trackRangesMax = Math.max(1, Math.floor(trackRangesInAllMax / Math.max(1, servedTracks?.length ?? 1)))
+  const inShort = servedTracks?.map(({ track, ranges, ms }) => {
+    const { first, inAll } = firstOf(ranges, trackRangesMax)
+    return { track, ranges: first, ...(inAll === null ? {} : { rangesInAll: inAll }), ms }
+  })
   return {
-    servedRanges: mergeRanges(film).map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+    servedRanges: ranges.first,
+    ...(ranges.inAll === null ? {} : { servedRangesInAll: ranges.inAll }),
     servedMs: filmMs(film),
-    ...servedTracksOf(segments),
+    ...(inShort ? { servedTracks: inShort } : {}),
     servedBytes: rows.reduce((sum, row) => sum + row.bytes, 0),
     stills: rows.filter((row) => row.kind === 'still').length,
     thumbnails: rows.filter((row) => row.kind === 'thumbnail').length,
   }
+}
+
+/** The first stretches, and how many there are when that is not all of them. */
+function firstOf(ranges: readonly FilmRange[], max: number) {
+  const first = ranges.slice(0, max).map(({ fromMs, toMs }) => ({ fromMs, toMs }))
+  return { first, inAll: ranges.length > max ? ranges.length : null }
 }
 
 interface ServedSegment {
@@ -84,7 +115,7 @@ export function servedTracksOf(segments: readonly ServedSegment[]) {
   if (tracks.every((track) => track === 0)) return {}
   const servedTracks = tracks.map((track) => {
     const film = segments.filter((one) => one.track === track).map(rangeOf)
-    return { track, ranges: mergeRanges(film).map(({ fromMs, toMs }) => ({ fromMs, toMs })), ms: filmMs(film) }
+    return { track, ranges: mergeRanges(film), ms: filmMs(film) }
   })
   return { servedTracks }
 }

@@ -26,8 +26,17 @@ export interface NewEvent {
 export const subjectsMax = 8
 
 /**
+ * The longest body of an event, in bytes of its canonical form. The archive reads whole batches of bodies into memory, and a
+ * package holds every body of its case. Whoever makes the details of an event bounds their lists and texts, so that nothing
+ * which a file, a dock or a person says leads here: a longer body is a mistake of ours.
+ */
+export const bodyBytesMax = 256 * 1024
+
+/**
  * Writes one custody event in the caller's transaction and returns its id. The salted commitment is fixed here
  * (`SHA-256(salt ‖ JCS(body))`); the sequencer gives it its place in the tree after the commit.
+ *
+ * @throws internal for a body of more than 256 KiB: nothing is written
  */
 export async function appendEvent(trx: Trx, event: NewEvent): Promise<string> {
   requireSubjects(event.subjects)
@@ -41,6 +50,11 @@ export async function appendEvent(trx: Trx, event: NewEvent): Promise<string> {
     subjects: event.subjects.map(({ type, id }) => ({ type, id })),
     details: event.details,
   })
+  const bytes = Buffer.byteLength(body)
+  if (bytes > bodyBytesMax) {
+    const message = `event ${event.kind}: its body has ${bytes} bytes, at most ${bodyBytesMax} are written: a list or text in it has no limit`
+    throw new Fault('internal', message)
+  }
   const salt = randomBytes(32)
   await trx
     .insertInto('event')

@@ -2,26 +2,41 @@ import type { InventorySummary } from '../../../services/custody/events/inventor
 import { canonicalBytes } from '../../../services/ledger/format/canonical.ts'
 import type { Inventory, InventoryTrack } from './inventory.ts'
 
-/** An event is at most 16 KiB; what stands beside the summary takes less than two. */
-const summaryBytesMax = 14 * 1024
+/** The event is at most 16 KiB; what stands beside the summary takes less than two. */
+export const summaryBytesMax = 14 * 1024
 const nameCharsMax = 100
 const valueCharsMax = 200
-/** How many of each are kept: the first of these that fits. */
+/**
+ * How many of each are kept: the first of these that fits. A character takes up to six bytes in JSON, so that names of all
+ * sorts may take more than half of it; without any of them it fits whatever the file says.
+ */
 const keeps = [
   { tracks: 64, gaps: 100, clocks: 16, leftOut: 16 },
   { tracks: 64, gaps: 50, clocks: 8, leftOut: 8 },
   { tracks: 64, gaps: 20, clocks: 4, leftOut: 4 },
   { tracks: 48, gaps: 10, clocks: 2, leftOut: 2 },
   { tracks: 32, gaps: 0, clocks: 2, leftOut: 2 },
+  { tracks: 16, gaps: 0, clocks: 1, leftOut: 1 },
 ] as const
 
 /** The inventory in short, at most 14 KiB in canonical form; its `…InAll` say how many there are of what it cuts. Pure. */
 export function summaryOf(inventory: Inventory): InventorySummary {
-  const summaries = keeps.map((keep) => cutTo(inventory, keep))
-  return summaries.find((summary) => canonicalBytes(summary).length <= summaryBytesMax) ?? summaries.at(-1)!
+  for (const keep of keeps) {
+    const summary = cutTo(inventory, keep)
+    if (canonicalBytes(summary).length <= summaryBytesMax) return summary
+  }
+  // The counts alone.
+  return cutTo(inventory, { tracks: 0, gaps: 0, clocks: 0, leftOut: 0 })
 }
 
-function cutTo(inventory: Inventory, keep: (typeof keeps)[number]): InventorySummary {
+interface Keep {
+  readonly tracks: number
+  readonly gaps: number
+  readonly clocks: number
+  readonly leftOut: number
+}
+
+function cutTo(inventory: Inventory, keep: Keep): InventorySummary {
   const gaps = inventory.tracks.flatMap((track) =>
     track.gaps.slice(0, keep.gaps).map((gap) => ({ stream: track.stream, ...gap })),
   )
