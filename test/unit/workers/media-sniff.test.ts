@@ -180,3 +180,13 @@ t.test('sound frames of 192 bytes with the same byte in each are not taken for p
   t.match(sniffMedia(again(frame, 40)), { format: 'mp3', skipBytes: 0 })
   t.match(sniffMedia(Buffer.concat([Buffer.alloc(192), again(frame, 40)])), { format: 'mp3', skipBytes: 192 })
 })
+
+t.test('frames of silence within one packet of a transport stream are not taken for a file of sound', async (t) => {
+  const stream = packets(188, 0)
+  const frame = Buffer.concat([Buffer.from('fff15080', 'hex'), Buffer.alloc(9)])
+  frame.writeUInt16BE(frame.length << 5, 4)
+  for (const at of [188 + 20, 5 * 188 + 40]) again(frame, 9).copy(stream, at)
+  t.match(sniffMedia(stream), { format: 'mpegts', skipBytes: 0 })
+  t.match(sniffMedia(again(frame, 40)), { format: 'aac', skipBytes: 0 }, 'as a file they are sound')
+  t.match(sniffMedia(Buffer.concat([Buffer.alloc(50), again(frame, 40)])), { format: 'aac', skipBytes: 50 })
+})

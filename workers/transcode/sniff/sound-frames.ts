@@ -3,9 +3,11 @@ import { type Sniffed, stream } from './sniffed.ts'
 /** The length in bytes of the frame that begins at `at`, and what must be alike in all frames of a file; null: no frame. */
 type FrameAt = (bytes: Buffer, at: number) => { readonly length: number; readonly traits: number } | null
 
-/** So many in a row are neither chance nor what a packet of another format holds; at the start of a file three do. */
+/** So many in a row are not chance; at the start of a file three are enough. */
 const framesWanted = 8
 const framesAtStart = 3
+/** Frames that begin closer together may lie in one packet of an MPEG transport stream: those of silence are a few bytes. */
+const runBytesMin = 208
 /** Behind more than this, no sound without a header of its own is looked for. */
 const paddingBytesMax = 8 * 1024
 
@@ -34,14 +36,14 @@ function hasFrames(bytes: Buffer, first: number, frameAt: FrameAt): boolean {
   const wanted = first === 0 ? framesAtStart : framesWanted
   const traits = frameAt(bytes, first)?.traits
   let at = first
-  for (let seen = 0; seen < wanted; seen++) {
+  for (let seen = 1; ; seen++) {
     const frame = frameAt(bytes, at)
     if (frame === null || frame.traits !== traits) return false
+    if (seen >= wanted && at - first >= runBytesMin) return true
     at += frame.length
     // A file of one frame, or of which only the first is there, is what its first bytes say.
-    if (at >= bytes.length && first === 0) return true
+    if (at >= bytes.length && (first === 0 || seen >= wanted)) return true
   }
-  return true
 }
 
 /** Tags of MP3 players (ID3v2) also stand before other sound. Returns what follows them, and how long they are. Pure. */
