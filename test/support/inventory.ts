@@ -11,7 +11,16 @@ import type { World } from './world.ts'
 export function madeTrack(replaced: Partial<InventoryTrack> = {}): InventoryTrack {
   return {
     ...{ stream: 0, kind: 'sound', codec: 'aac', profile: 'LC', tag: 'mp4a', name: null, isEncrypted: false },
-    ...{ firstMs: 0, endMs: 10_000, packets: 469, discardedPackets: 1, bytes: 120_000, corruptPackets: 0, gaps: [] },
+    ...{
+      firstMs: 0,
+      endMs: 10_000,
+      packets: 469,
+      discardedPackets: 1,
+      bytes: 120_000,
+      corruptPackets: 0,
+      gaps: [],
+      stands: [],
+    },
     ...{ driftMs: 0, jumpsBack: 0, keyFrames: 469, firstKeyMs: 0, keyFrameDistanceMsMax: 21, keyFrameSamplesMs: [] },
     ...{ trimmedMs: 0, language: null, tags: {}, picture: null },
     sound: { channels: 1, layout: 'mono', sampleRate: 48_000 },

@@ -42,6 +42,27 @@ t.test('packets without pictures are damage, pauses of the file are none', async
   t.same(damageOf(joinedLate, fromFirstKey), [], 'nobody can decode what comes before the first key frame')
 })
 
+t.test('a picture that stands as long as its packet says is no damage, when it was decoded', async (t) => {
+  const stands = [
+    { fromMs: 2000, toMs: 6000 },
+    { fromMs: 7000, toMs: 10_000 },
+  ]
+  const inventory = inventoryOf(pictureTrack({ stands }))
+  const until = (toMs: number) =>
+    new Map([
+      [
+        0,
+        [
+          { fromMs: 0, toMs },
+          { fromMs: 6000, toMs: 7000 },
+        ],
+      ],
+    ])
+  t.same(damageOf(inventory, until(1900)), [])
+  t.same(damageOf(inventory, until(1400)), [{ stream: 0, fromMs: 1400, toMs: 6000 }], 'the list is silent before it')
+  t.same(damageOf(inventory, new Map([[0, [{ fromMs: 0, toMs: 2000 }]]])), [{ stream: 0, fromMs: 6000, toMs: 10_000 }])
+})
+
 t.test('a film ends where the last of it can be decoded, and holes inside stay where they are', async (t) => {
   const inventory = inventoryOf(pictureTrack(), soundTrack())
   const damage = [

@@ -9,7 +9,7 @@ type TrackFacts = Partial<Omit<InventoryTrack, 'picture' | 'sound'>>
 
 const common = {
   ...{ profile: null, tag: null, name: null, isEncrypted: false, bytes: 1000, corruptPackets: 0, discardedPackets: 0 },
-  ...{ gaps: [], driftMs: 0, jumpsBack: 0, trimmedMs: 0, language: null, tags: {} },
+  ...{ gaps: [], stands: [], driftMs: 0, jumpsBack: 0, trimmedMs: 0, language: null, tags: {} },
 } as const
 
 const size = { width: 1280, height: 720 }

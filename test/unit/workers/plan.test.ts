@@ -133,6 +133,7 @@ t.test(
     )
     t.match(filterOf(pictureTrack({ endMs: 3000 }), soundTrack()), /stop_mode=clone:stop_duration=7/)
     t.match(filterOf(pictureTrack({ gaps: [{ fromMs: 1000, toMs: 31_000 }] })), /fps=25/)
+    t.match(filterOf(pictureTrack({ stands: [{ fromMs: 1000, toMs: 31_000 }] })), /fps=25/)
     t.match(filterOf(pictureTrack({}, { rate: 1 / 90 })), /fps=1:/, 'a picture every 90 s')
     t.notMatch(filterOf(pictureTrack({ codec: 'hevc' }), soundTrack()), /fps|tpad/)
   },

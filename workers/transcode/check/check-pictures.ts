@@ -78,7 +78,9 @@ function shownAt(track: InventoryTrack, timeMs: number, isCopied: boolean): Stre
   if (isCopied) return { fromMs: timeMs - sameKeyFrameMs, toMs: timeMs + sameKeyFrameMs }
   const rate = track.picture?.rate ?? 0
   const backMs = rate > 0 ? Math.min(shownMsMax, Math.max(shownMsMin, 2000 / rate)) : shownMsMax
-  return { fromMs: timeMs - backMs, toMs: timeMs + frameMsOf(track) }
+  const stand = track.stands.find(({ fromMs, toMs }) => timeMs >= fromMs && timeMs <= toMs)
+  const fromMs = Math.min(timeMs - backMs, stand ? stand.fromMs - sameKeyFrameMs : timeMs)
+  return { fromMs, toMs: timeMs + frameMsOf(track) }
 }
 
 /** Why a picture is not the one that belongs there, with the source's pictures around it; null when it is there after all. */

@@ -57,6 +57,8 @@ export interface InventoryTrack {
   readonly corruptPackets: number
   /** Stretches inside the track without a packet, longer than `gapMsMin`; the first `gapsMax` of them. */
   readonly gaps: readonly Stretch[]
+  /** Where one picture stands for longer than `standMsMin` because its packet says so; at most `standsMax`, the longest. */
+  readonly stands: readonly Stretch[]
   /** How far its packets, laid end to end from the first, ever stray from their own times (sound only). */
   readonly driftMs: number
   /** Times that step back by more than a second: the device's clock was set, or recordings were joined. */
@@ -101,3 +103,6 @@ export interface Inventory {
 /** Shorter pauses between packets are none: recorders' time stamps are rounded. */
 export const gapMsMin = 40
 export const gapsMax = 10_000
+/** Pictures that stand for less are ordinary. */
+export const standMsMin = 500
+export const standsMax = 1000

@@ -7,6 +7,7 @@ import { sizesOf, stillTags, trimmedByStream } from './later-looks.ts'
 import { type InventoryRun, type Looked, lookAtWhole } from './look.ts'
 import type { Tallied } from './packet-tally.ts'
 import { scrambledPids } from './scrambled.ts'
+import type { Stand } from './stand-tally.ts'
 import { statedMsOf } from './stated-length.ts'
 
 /**
@@ -69,7 +70,17 @@ interface TrackContext {
 }
 
 const nothing: Tallied = {
-  ...{ first: null, end: null, packets: 0, discardedPackets: 0, bytes: 0, gaps: [], gapsLeftOut: 0, driftMs: 0 },
+  ...{
+    first: null,
+    end: null,
+    packets: 0,
+    discardedPackets: 0,
+    bytes: 0,
+    gaps: [],
+    gapsLeftOut: 0,
+    stands: [],
+    driftMs: 0,
+  },
   ...{ jumpsBack: 0, keyFrames: 0, firstKey: null, keyFrameDistanceMsMax: 0, keyFrameSamples: [] },
 }
 
@@ -85,6 +96,7 @@ function trackOf(
   const { tags, leftOut } = boundedTags(others, `track ${index}`)
   if (tally.gapsLeftOut > 0) leftOut.push(`${tally.gapsLeftOut} gaps of track ${index}`)
   const onClock = (seconds: number): number => Math.round((seconds - context.startSeconds) * 1000)
+  const stretchOnClock = ({ from, to }: Stand) => ({ fromMs: onClock(from), toMs: onClock(to) })
   const isScrambled = context.scrambled.has(Number(stream.id ?? Number.NaN))
   const picture = kind === 'picture' || kind === 'attached_picture' ? pictureFacts(stream) : null
   const track: InventoryTrack = {
@@ -101,7 +113,8 @@ function trackOf(
     discardedPackets: tally.discardedPackets,
     bytes: tally.bytes,
     corruptPackets: looked.corruptPackets.get(index) ?? 0,
-    gaps: tally.gaps.map(({ from, to }) => ({ fromMs: onClock(from), toMs: onClock(to) })),
+    gaps: tally.gaps.map(stretchOnClock),
+    stands: kind === 'picture' ? tally.stands.map(stretchOnClock) : [],
     driftMs: kind === 'sound' ? tally.driftMs : 0,
     jumpsBack: tally.jumpsBack,
     keyFrames: tally.keyFrames,

@@ -1,4 +1,5 @@
 import { gapMsMin, gapsMax } from './inventory.ts'
+import { type Stand, standTally } from './stand-tally.ts'
 
 /** How a stream's packets lie in time; times in seconds. */
 export interface Along {
@@ -6,6 +7,7 @@ export interface Along {
   readonly end: number | null
   readonly gaps: readonly { readonly from: number; readonly to: number }[]
   readonly gapsLeftOut: number
+  readonly stands: readonly Stand[]
   readonly driftMs: number
 }
 
@@ -23,6 +25,7 @@ const gapSecondsMin = gapMsMin / 1000
 
 export function timeLine(): TimeLine {
   const gaps: { from: number; to: number }[] = []
+  const stands = standTally()
   let gapsLeftOut = 0
   let first: number | null = null
   let end: number | null = null
@@ -53,6 +56,7 @@ export function timeLine(): TimeLine {
           else gapsLeftOut++
         }
       }
+      stands.add(start, length)
       const spanEnd = start + length
       covered = Math.max(covered ?? spanEnd, spanEnd)
       laidEnd ??= start
@@ -65,6 +69,6 @@ export function timeLine(): TimeLine {
       covered = null
       last = null
     },
-    result: () => ({ first, end, gaps, gapsLeftOut, driftMs: Math.round(drift * 1000) }),
+    result: () => ({ first, end, gaps, gapsLeftOut, stands: stands.result(), driftMs: Math.round(drift * 1000) }),
   }
 }

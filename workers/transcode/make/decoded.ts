@@ -10,6 +10,8 @@ export type Decoded = ReadonlyMap<number, readonly Stretch[]>
 
 /** Pictures are listed five times a second, sound ten times: what is missing for longer was not decoded. */
 const pauseMsMin = 500
+/** Times in a list and in an inventory are rounded. */
+const roundingMs = 2
 /** No list is longer: it has ten lines a second. */
 const linesMax = 2_000_000
 
@@ -78,10 +80,18 @@ export function damageOf(inventory: Inventory, decoded: Decoded): Damage[] {
     // Pictures before the first key frame cannot be decoded in a whole file either.
     const fromMs = decodableFromMs({ ...track, firstMs: track.firstMs })
     const own = withoutGaps({ ...track, firstMs: fromMs }, pauseMs)
+    const covered = withStands(stretches, track.stands, pauseMs)
     return own
-      .flatMap((stretch) => remainder(stretch, stretches, pauseMs))
+      .flatMap((stretch) => remainder(stretch, covered, pauseMs))
       .map((hole) => ({ stream: track.stream, ...hole }))
   })
+}
+
+/** A picture that stands long covers all of that, when it was decoded: not every picture is in the list. */
+function withStands(stretches: readonly Stretch[], stands: readonly Stretch[], pauseMs: number): Stretch[] {
+  const isDecoded = (atMs: number) =>
+    stretches.some(({ fromMs, toMs }) => fromMs <= atMs + roundingMs && atMs <= toMs + pauseMs)
+  return [...stretches, ...stands.filter(({ fromMs }) => isDecoded(fromMs))].sort((a, b) => a.fromMs - b.fromMs)
 }
 
 function withoutGaps({ firstMs, endMs, gaps }: InventoryTrack, pauseMs: number): Stretch[] {

@@ -85,12 +85,13 @@ function planPicture(track: PictureTrack, lengthMs: number, mayCopy: boolean): P
 }
 
 function fillOf(track: PictureTrack, lengthMs: number): PictureFill | null {
-  const { endMs, gaps, picture } = track
+  const { endMs, gaps, stands, picture } = track
   const firstMs = decodableFromMs(track)
   const startMs = firstMs > startToleranceMs ? firstMs : 0
   const missingMs = lengthMs - endMs > endToleranceMs ? lengthMs - endMs : 0
   const standsLong =
-    (picture.rate ?? 1) < 1000 / keyFrameDistanceMsMax || gaps.some(({ fromMs, toMs }) => toMs - fromMs > heldMsMax)
+    (picture.rate ?? 1) < 1000 / keyFrameDistanceMsMax ||
+    [...gaps, ...stands].some(({ fromMs, toMs }) => toMs - fromMs > heldMsMax)
   if (startMs === 0 && missingMs === 0 && !standsLong) return null
   const rate = Math.min(rateMax, Math.max(1, Math.round(picture.rate ?? rateMax)))
   return { rate, startMs, endMs: missingMs }

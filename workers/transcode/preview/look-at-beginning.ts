@@ -58,6 +58,7 @@ export function endingAt(inventory: Inventory, lengthMs: number): Inventory {
         ...track,
         endMs: Math.min(track.endMs ?? lengthMs, lengthMs),
         gaps: track.gaps.filter(({ fromMs }) => fromMs < lengthMs),
+        stands: track.stands.filter(({ fromMs }) => fromMs < lengthMs),
       })),
   }
 }

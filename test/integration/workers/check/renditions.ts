@@ -123,6 +123,7 @@ function trackOf(stream: Stream, packets: { fromMs: number; toMs: number; isKey:
       const before = packets[place - 1]?.toMs ?? fromMs
       return fromMs - before > 40 ? [{ fromMs: before, toMs: fromMs }] : []
     }),
+    stands: [],
     ...{
       keyFrames: keys.length,
       firstKeyMs: keys[0] ?? null,

@@ -90,10 +90,14 @@ t.test('the largest inventory is cut to 4 MiB, and says so', async (t) => {
   t.equal(kept.tracks.length, 64)
   t.match(kept.leftOut.at(-1), /would be larger than 4 MiB/)
   const gaps = Array.from({ length: 10_000 }, (_, at) => ({ fromMs: at * 100, toMs: at * 100 + 50 }))
-  const onlyGaps = madeInventory({ tracks: Array.from({ length: 64 }, (_, stream) => madeTrack({ stream, gaps })) })
+  const stands = gaps.slice(0, 1000)
+  const onlyGaps = madeInventory({
+    tracks: Array.from({ length: 64 }, (_, stream) => madeTrack({ stream, gaps, stands })),
+  })
   const cut = JSON.parse(Buffer.from(inventoryBytes(onlyGaps)).toString()) as Inventory
   t.match(cut.leftOut, [/gaps beyond the first 200/])
   t.equal(cut.tracks[63]!.gaps.length, 200)
+  t.equal(cut.tracks[63]!.stands.length, 200)
 })
 
 t.test('a length that counts from time stamp 0 is told from the first picture on', async (t) => {

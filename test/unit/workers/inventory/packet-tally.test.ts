@@ -49,6 +49,18 @@ t.test('a stretch without pictures is a gap, rounding is none', async (t) => {
   t.same(tallied(rounded).gaps, [])
 })
 
+t.test('a picture that stands because its packet says so is listed, and is no gap', async (t) => {
+  const long = picture(49, { durationSeconds: 51 * frame })
+  const found = tallied([...range(0, 49).map((at) => picture(at)), long, picture(100, { durationSeconds: 9 })])
+  t.same(found.stands.map(inMs), [
+    [1960, 4000],
+    [4000, 13_000],
+  ])
+  t.same(found.gaps, [])
+  const slow = range(0, 3000).map((at) => picture(0, { pts: at, dts: at, durationSeconds: at === 2000 ? 40 : 1 }))
+  t.same(tallied(slow).stands.map(inMs), [[2_000_000, 2_040_000]], 'of too many the longest are kept')
+})
+
 t.test('a packet of sound that is said to last over a pause lasts as long as the others', async (t) => {
   const before = range(0, 125).map((at) => sound(at * block))
   const stretched = sound(125 * block, { durationSeconds: 12 })
