@@ -42,6 +42,22 @@ t.test('packets without pictures are damage, pauses of the file are none', async
   t.same(damageOf(joinedLate, fromFirstKey), [], 'nobody can decode what comes before the first key frame')
 })
 
+t.test('a gap of the file that follows pictures which are not in the list is no damage', async (t) => {
+  const inventory = inventoryOf(pictureTrack({ gaps: [{ fromMs: 160, toMs: 640 }] }))
+  const from = (fromMs: number) =>
+    new Map([
+      [
+        0,
+        [
+          { fromMs: 0, toMs: 40 },
+          { fromMs, toMs: 10_000 },
+        ],
+      ],
+    ])
+  t.same(damageOf(inventory, from(640)), [])
+  t.same(damageOf(inventory, from(1200)), [{ stream: 0, fromMs: 40, toMs: 1200 }])
+})
+
 t.test('a picture that stands as long as its packet says is no damage, when it was decoded', async (t) => {
   const stands = [
     { fromMs: 2000, toMs: 6000 },

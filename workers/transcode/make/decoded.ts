@@ -83,6 +83,7 @@ export function damageOf(inventory: Inventory, decoded: Decoded): Damage[] {
     const covered = withStands(stretches, track.stands, pauseMs)
     return own
       .flatMap((stretch) => remainder(stretch, covered, pauseMs))
+      .filter((hole) => hole.toMs - hole.fromMs - gapMsIn(hole, track.gaps) > pauseMs)
       .map((hole) => ({ stream: track.stream, ...hole }))
   })
 }
@@ -92,6 +93,12 @@ function withStands(stretches: readonly Stretch[], stands: readonly Stretch[], p
   const isDecoded = (atMs: number) =>
     stretches.some(({ fromMs, toMs }) => fromMs <= atMs + roundingMs && atMs <= toMs + pauseMs)
   return [...stretches, ...stands.filter(({ fromMs }) => isDecoded(fromMs))].sort((a, b) => a.fromMs - b.fromMs)
+}
+
+/** Short gaps beside a picture that is not in the list are no damage either. */
+function gapMsIn(hole: Stretch, gaps: readonly Stretch[]): number {
+  const inside = gaps.map(({ fromMs, toMs }) => Math.min(toMs, hole.toMs) - Math.max(fromMs, hole.fromMs))
+  return inside.reduce((sum, ms) => sum + Math.max(0, ms), 0)
 }
 
 function withoutGaps({ firstMs, endMs, gaps }: InventoryTrack, pauseMs: number): Stretch[] {
