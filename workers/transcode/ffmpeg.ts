@@ -2,8 +2,9 @@ import Ffmpeg from 'fluent-ffmpeg'
 import type { NotPlayable } from '../../services/custody/viewing/not-playable.ts'
 import { Fault } from '../../services/foundation/errors.ts'
 import { lastLine } from './complaint.ts'
+import { isEndedFromOutside } from './ended-from-outside.ts'
 import { notReadBecause } from './not-playable.ts'
-import { heavyNiceness, sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
+import { endedFromOutside, heavyNiceness, sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
 import { watchOutput } from './watch-output.ts'
 
 // The one file that knows fluent-ffmpeg, which nobody maintains any more. It is given the sandbox's wrappers for programs;
@@ -20,7 +21,8 @@ const stderrBytesMax = 16 * 1024
  * Runs the sandboxed ffmpeg in a run directory: reads /in/<input>, writes below /out. A file that ffmpeg cannot digest is
  * a result (`ok: false` with the reason).
  *
- * @throws store_full when the scratch disk has no room; the signal's reason when aborted
+ * @throws store_full when the scratch disk has no room; not_ready when the sandbox cannot be started, or when neither
+ * ffmpeg nor a limit of ours ended it; the signal's reason when aborted
  */
 export async function runFfmpeg(run: {
   directory: string
@@ -45,6 +47,7 @@ export async function runFfmpeg(run: {
     .outputOptions([...run.outputFlags])
     .output(`/out/${run.output}`)
   if (run.log) command.output(`/out/${run.log.fileName}`).outputOptions([...run.log.flags])
+  const begunMs = performance.now()
   return new Promise((resolve, reject) => {
     let stderr = ''
     let stderrHead = ''
@@ -61,27 +64,17 @@ export async function runFfmpeg(run: {
     const settle = (failure: Error | null): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', kill)
-      endOutput().then((excess) => conclude(failure, excess), reject)
+      endOutput()
+        .then((excess) => conclude(failure, excess))
+        .then(resolve, reject)
     }
-    const conclude = (failure: Error | null, excess: string | null): void => {
-      if (signal.aborted) reject(signal.reason)
-      else if (excess !== null) resolve({ ok: false, why: 'beyond_limit', reason: `ffmpeg: ${excess}` })
-      else if (!failure) resolve({ ok: true })
-      else if (isTooLong) {
-        resolve({
-          ok: false,
-          why: 'beyond_limit',
-          reason: `ffmpeg was not done after ${Math.round(timeoutMs / 1000)} s`,
-        })
-      } else if (/No space left on device/.test(stderr)) {
-        reject(new Fault('store_full', 'the scratch disk of the workers is full', { cause: failure }))
-      } else if (!sandboxDidRun(failure, stderrHead)) {
-        reject(new Fault('not_ready', 'the sandbox for footage could not be started', { cause: failure }))
-      } else
-        resolve({
-          ok: false,
-          ...notReadBecause(stderr, `ffmpeg: ${lastLine(stderr === '' ? failure.message : stderr)}`),
-        })
+    const conclude = async (failure: Error | null, excess: string | null): Promise<FfmpegResult> => {
+      signal.throwIfAborted()
+      const beyond = excess ?? (isTooLong ? `was not done after ${Math.round(timeoutMs / 1000)} s` : null)
+      if (beyond !== null) return { ok: false, why: 'beyond_limit', reason: `ffmpeg${excess ? ':' : ''} ${beyond}` }
+      if (!failure) return { ok: true }
+      await requireOwnEnd(run.directory, failure, { stderr, stderrHead, elapsedMs: performance.now() - begunMs })
+      return { ok: false, ...notReadBecause(stderr, `ffmpeg: ${lastLine(stderr === '' ? failure.message : stderr)}`) }
     }
     // fluent-ffmpeg checks what ffmpeg can do before it starts it: an abort in that time comes before there is a process.
     command.on('start', () => {
@@ -95,6 +88,23 @@ export async function runFfmpeg(run: {
     command.on('error', (error: Error) => settle(error))
     command.run()
   })
+}
+
+/** @throws store_full, not_ready when it was not the file that made ffmpeg fail */
+async function requireOwnEnd(
+  directory: string,
+  failure: Error,
+  { stderr, stderrHead, elapsedMs }: { stderr: string; stderrHead: string; elapsedMs: number },
+): Promise<void> {
+  if (/No space left on device/.test(stderr)) {
+    throw new Fault('store_full', 'the scratch disk of the workers is full', { cause: failure })
+  }
+  if (!sandboxDidRun(failure, stderrHead)) {
+    throw new Fault('not_ready', 'the sandbox for footage could not be started', { cause: failure })
+  }
+  const code = /^ffmpeg exited with code (\d+)/.exec(failure.message)?.[1]
+  const end = { code: code === undefined ? null : Number(code), stderr, elapsedMs }
+  if (await isEndedFromOutside(directory, end)) throw endedFromOutside(failure)
 }
 
 /** Lets fluent-ffmpeg ask ffmpeg once what it can do, so that the first film does not wait for it. */

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { Fault } from '../../services/foundation/errors.ts'
+import { isEndedFromOutside } from './ended-from-outside.ts'
 import { watchOutput } from './watch-output.ts'
 
 const sandboxDirectory = join(import.meta.dirname, 'sandbox')
@@ -45,7 +46,7 @@ export const heavyNiceness = 15
 /** How a run ended: by itself, after its time, or because it said or wrote more than it may. */
 export interface SandboxEnd {
   readonly outcome: 'ended' | 'too_long' | 'too_much'
-  /** The program's exit code; null when it was killed. */
+  /** The program's exit code; null when it was killed because of a limit. */
   readonly code: number | null
   /** Which limit ended it, in words ("it wrote more than 1000 files"); null when it ended by itself. */
   readonly limit: string | null
@@ -68,7 +69,8 @@ export interface SandboxedProgram {
   /**
    * Resolves when the whole sandbox is gone.
    *
-   * @throws not_ready when the sandbox itself could not be started; the signal's reason when aborted
+   * @throws not_ready when the sandbox itself could not be started, or when neither the program nor a limit of ours ended
+   * it; the signal's reason when aborted
    */
   readonly ended: Promise<SandboxEnd>
 }
@@ -119,6 +121,7 @@ async function follow(
   child: ChildProcess,
   { directory, timeoutMs, signal, onComplaint }: SandboxRun & { onComplaint?: (text: string) => void },
 ): Promise<SandboxEnd> {
+  const begunMs = performance.now()
   const complaints = collectComplaints(child.stderr!, onComplaint)
   const kill = (): void => {
     child.kill('SIGKILL')
@@ -147,7 +150,17 @@ async function follow(
   if (isTooLong)
     return { outcome: 'too_long', code, limit: `it was not done after ${timeoutMs / 1000} s`, stderr: tail }
   const limit = excess ?? (code === outOfTime ? 'it used all the processor time that it may' : null)
+  if (
+    limit === null &&
+    (await isEndedFromOutside(directory, { code, stderr: tail, elapsedMs: performance.now() - begunMs }))
+  )
+    throw endedFromOutside()
   return { outcome: limit === null ? 'ended' : 'too_much', code, limit, stderr: tail }
+}
+
+/** An attempt that failed, and no finding about the file. */
+export function endedFromOutside(cause?: Error): Fault {
+  return new Fault('not_ready', 'a program that worked on footage was ended from outside', { cause })
 }
 
 function endOf(child: ChildProcess): Promise<{ code: number | null; failure?: Error }> {

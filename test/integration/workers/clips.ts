@@ -29,6 +29,7 @@ const recipes = {
   'silent.mp4': [...picture, '-t', '3', ...h264],
   'camera.mov': [...picture, ...sound, '-t', '3', ...h264, '-c:a', 'pcm_s16le'],
   'camera.avi': [...picture, ...sound, '-t', '3', '-c:v', 'mjpeg', '-c:a', 'pcm_s16le'],
+  'camera-minute.avi': [...picture, '-t', '60', '-c:v', 'mjpeg'],
   'camera.mts': [...picture, ...sound, '-t', '3', ...h264, '-c:a', 'aac', '-f', 'mpegts', '-mpegts_m2ts_mode', '1'],
   'camera.ts': [...picture, ...sound, '-t', '3', ...h264, '-c:a', 'aac', '-f', 'mpegts'],
   'drone.mp4': [

@@ -11,7 +11,7 @@ import { makeSegments } from '../fragments/segmenter.ts'
 import { writeInit } from '../fragments/write-init.ts'
 import { beyondLimit } from '../not-playable.ts'
 import { type Command, clockOffsetMs, soundFileName, soundInputFlags, type TrackCommands } from '../plan/commands.ts'
-import { heavyNiceness, type SandboxLimits, spawnSandboxed } from '../sandbox.ts'
+import { heavyNiceness, type SandboxedProgram, type SandboxLimits, spawnSandboxed } from '../sandbox.ts'
 import type { TrackPlan } from '../track-plan.ts'
 
 /** A run directory with the original in `in/source`, and what its programs may use. */
@@ -61,7 +61,7 @@ export async function makeTrack(
   try {
     lengthMs = await cutIntoPieces(running.stdout, plan, onPiece)
   } catch (error) {
-    throw await whyItFailed(error, running.ended, stop)
+    throw await whyItFailed(error, running, stop)
   }
   const { outcome, code, stderr } = await running.ended
   if (outcome === 'too_long') throw beyondLimit(tooLong(place.timeoutMs))
@@ -113,15 +113,18 @@ async function* withoutBroken(fragments: AsyncIterable<Fragment>): AsyncGenerato
 /** Where the film broke off, what the program says of the file explains more. */
 async function whyItFailed(
   error: unknown,
-  ended: Promise<{ readonly outcome: string; readonly code: number | null; readonly stderr: string }>,
+  { stdout, ended }: SandboxedProgram,
   stop: AbortController,
 ): Promise<unknown> {
-  const first = await Promise.race([ended.catch((cause: unknown) => ({ cause })), settleTimeout()])
+  const end = ended.catch((cause: unknown) => ({ cause }))
+  // What was cut short because the program was killed must not count as what it made of the file.
+  const first = stdout.readableEnded ? await end : await Promise.race([end, settleTimeout()])
   stop.abort(error)
   await ended.catch(() => undefined)
   if (first === null) return error
   if ('cause' in first) return first.cause
-  const hasFailed = first.outcome === 'ended' && first.code !== 0 && first.code !== null
+  if (first.limit !== null) return beyondLimit(`ffmpeg: ${first.limit}`)
+  const hasFailed = first.code !== 0 && first.code !== null
   // It complains of the broken pipe when it was not read to its end.
   if (!hasFailed || /Broken pipe|Connection reset by peer/.test(first.stderr)) return error
   return new Fault('bad_request', `ffmpeg: ${lastLine(first.stderr)}`, { cause: error })
