@@ -4,7 +4,7 @@ import { checkPictures } from './check-pictures.ts'
 import { type CheckRun, checkedSampleRate, type SourceRun, type TimedPicture } from './check-run.ts'
 import { compareLengths, compareShape, holesOf, trackOf } from './compare-lengths.ts'
 import { compareSound } from './compare-sound.ts'
-import type { Difference, Hole, Thumbnail, TrackFindings } from './findings.ts'
+import type { CheckedDifference, Difference, Hole, Thumbnail, TrackFindings } from './findings.ts'
 import { madeAccount, type Place, undecoded } from './made-account.ts'
 import { startMadeDecoder } from './made-decoder.ts'
 import { madeSound } from './made-sound.ts'
@@ -33,10 +33,15 @@ type CheckOfTrack = CheckRun & {
 /** Sound that is neither damaged nor a gap of the source is not missing for a shorter time. */
 const soundGapMs = 100
 
+/** What is found by comparing with the original's own time stamps. */
+const comparedByClock = new Set<CheckedDifference>(['sound_differs', 'sound_displaced', 'picture_differs', 'damaged'])
+
 /**
  * Starts the check of one track. While it is made, the structure of all of it is checked, and its sound and key frames (of
  * films longer than ten minutes: the first of each segment) are decoded, as is the sound of the source unless its packets
  * were copied; at the end the source's pictures are looked at. The source is read anew for all this.
+ * Where the source's clock steps back, which is said, its time stamps appear twice or out of order: then only what was made
+ * is judged, and what is missing in it.
  */
 export function startCheck(run: CheckOfTrack): TrackCheck {
   const { inventory, plan } = run
@@ -44,6 +49,7 @@ export function startCheck(run: CheckOfTrack): TrackCheck {
   const account = madeAccount(plan)
   const pictures: TimedPicture[] = []
   const thumbnails: Thumbnail[] = []
+  const pictureTrack = trackOf(inventory, picture?.stream)
   const soundTrack = trackOf(inventory, sound?.stream)
   const sampleRate = soundTrack?.sound ? checkedSampleRate(soundTrack.sound.sampleRate) : null
   const heard = madeSound(account, { channels: sound?.channels.length ?? 1, sampleRate: sampleRate ?? 1, lengthMs })
@@ -55,6 +61,9 @@ export function startCheck(run: CheckOfTrack): TrackCheck {
       onSound: (timeMs, bytes) => heard.add(timeMs, bytes),
     },
   )
+  const jumps = [picture, sound].some((one) => (trackOf(inventory, one?.stream)?.jumpsBack ?? 0) > 0)
+  const comparable = (found: readonly Difference[]) =>
+    jumps ? found.filter(({ what }) => !comparedByClock.has(what)) : [...found]
   const source: SourceRun = { ...run, startSeconds: inventory.startSeconds }
   const sourceSound = startSourceSound(source, inventory, plan)
   return {
@@ -66,7 +75,8 @@ export function startCheck(run: CheckOfTrack): TrackCheck {
       await decoder.end()
       const decodedMs = pictures.map(({ timeMs }) => timeMs)
       const damaged = [...account.damaged, ...undecoded(account.keyFramesMs, decodedMs, lengthMs), ...heard.damaged()]
-      const seen = await comparePictureTrack(source, run, { aspect: account.aspect, pictures })
+      const shape = picture && pictureTrack?.picture ? compareShape(pictureTrack.picture, account.aspect, lengthMs) : []
+      const seen = comparable(await comparePictureTrack(source, run, pictures))
       const inSource = await sourceSound.heardUnlessSame(account.packets)
       const played = { picture: account.played('video'), sound: account.played('audio') }
       const loudness =
@@ -75,13 +85,15 @@ export function startCheck(run: CheckOfTrack): TrackCheck {
               ...{ channels: sound.channels, endMs: lengthMs },
             })
           : []
-      const silences = inSource && soundTrack ? unexplainedSilences(soundTrack, inSource.present, lengthMs) : []
+      const isSoundKnown = inSource && soundTrack && !jumps
+      const silences = isSoundKnown ? unexplainedSilences(soundTrack, inSource.present, lengthMs) : []
       const lengths = compareLengths(inventory, plan, { played, segmentsMs: account.lengthMs })
       const differences = [
         ...lengths.filter(({ what }) => what !== 'sound_displaced' || loudness.every((other) => other.what !== what)),
         ...[...damaged, ...silences].map(damagedAt),
+        ...shape,
         ...seen,
-        ...loudness,
+        ...comparable(loudness),
       ]
       const lost: Hole[] = [
         ...silences.map((stretch) => ({ kind: 'sound' as const, ...stretch })),
@@ -97,15 +109,11 @@ export function startCheck(run: CheckOfTrack): TrackCheck {
 async function comparePictureTrack(
   source: SourceRun,
   { inventory, plan }: CheckOfTrack,
-  made: { readonly aspect: number | null; readonly pictures: readonly TimedPicture[] },
+  pictures: readonly TimedPicture[],
 ): Promise<Difference[]> {
   const track = trackOf(inventory, plan.picture?.stream)
   if (!track?.picture) return []
-  const isCopied = plan.picture?.way === 'copy'
-  return [
-    ...compareShape(track.picture, made.aspect, plan.lengthMs),
-    ...(await checkPictures(source, track, { pictures: made.pictures, isCopied })),
-  ]
+  return checkPictures(source, track, { pictures, isCopied: plan.picture?.way === 'copy' })
 }
 
 function damagedAt({ fromMs, toMs }: Stretch): Difference {

@@ -5,7 +5,7 @@ import type { SuppliedFilm } from '../../../services/custody/viewing/supplied-fi
 import type { Db } from '../../../services/foundation/db/database.ts'
 import { isFault } from '../../../services/foundation/errors.ts'
 import { finishJob } from '../../../services/foundation/queue/job-row.ts'
-import type { CheckedDifference, Difference, TrackFindings } from '../check/findings.ts'
+import type { Difference, TrackFindings } from '../check/findings.ts'
 import { startCheck } from '../check/track-check.ts'
 import { fairly } from '../fairly.ts'
 import type { Inventory } from '../inventory/inventory.ts'
@@ -179,26 +179,14 @@ async function makeTracks(
     const left = { ...making, timeoutMs: timeLeftMs(making) }
     const { lengthMs, found } = await makeChecked({ making: left, inventory, publisher }, plan, commands[at]!)
     all.lengthsMs.set(track, lengthMs)
-    const ofTrack = found.differences.filter(({ what }) => isOfMaking(what, inventory, plan))
+    // What the file states is compared once for the whole recording.
+    const ofTrack = found.differences.filter(({ what }) => what !== 'shorter_than_stated')
     all.differences.push(...ofTrack.map((difference) => ({ ...wholeMs(difference), track })))
     all.holes.push(...holesForEvent(found.holes, track))
     if (track === 0) for (const file of thumbnailsOf(found.thumbnails, lengthMs)) await publisher.add(file)
   }
   await publisher.flush()
   return all
-}
-
-/** Found by comparing with the original's own time stamps. */
-const comparedByClock = new Set<CheckedDifference>(['sound_differs', 'sound_displaced', 'picture_differs', 'damaged'])
-
-/**
- * Whether a difference is one that another way of making the track could mend. What the file states is compared once for
- * the whole recording; and where its clock steps back, which is said, its time stamps are there twice or out of order.
- */
-function isOfMaking(what: CheckedDifference, inventory: Inventory, plan: TrackPlan): boolean {
-  const streams = streamsOf(plan)
-  const jumps = inventory.tracks.some(({ stream, jumpsBack }) => streams.includes(stream) && jumpsBack > 0)
-  return what !== 'shorter_than_stated' && !(jumps && comparedByClock.has(what))
 }
 
 /** Makes one track, gives its pieces to the publisher, and compares them with the original. */

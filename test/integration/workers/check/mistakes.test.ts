@@ -117,3 +117,17 @@ t.test('a piece that is damaged between making and checking is named with its ti
     [{ fromMs: startMs }],
   )
 })
+
+t.test('where the clock of the source steps back, only what was made is judged', async (t) => {
+  const tracks = inventory.tracks.map((track) => ({ ...track, jumpsBack: 1 }))
+  const joined = { ...source, inventory: { ...inventory, tracks } }
+  const elsewhere = await makePieces(source, plan, { sound: 'adelay=300:all=1', picture: 'hue=s=0,negate' })
+  t.strictSame(kinds(await checked(folder, source, plan, elsewhere)), ['picture_differs', 'sound_displaced'])
+  t.same(kinds(await checked(folder, joined, plan, elsewhere)), [])
+  const { startMs } = right[3]!
+  const damaged = await checked(folder, joined, plan, withNoise(3, 1))
+  t.same(kinds(damaged), ['damaged'])
+  t.ok(Math.abs(damaged.differences[0]!.fromMs! - startMs) <= 40)
+  const squeezed = await makePieces(source, plan, { picture: 'scale=320:240,setsar=1' })
+  t.same(kinds(await checked(folder, joined, plan, squeezed)), ['picture_differs'], 'its shape is of no time')
+})
