@@ -1,12 +1,26 @@
+import { createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import t from 'tap'
-import { damageOf, stretchesOf, withoutDamage } from '../../../workers/transcode/make/decoded.ts'
+import { damageOf, readDecoded, stretchList, withoutDamage } from '../../../workers/transcode/make/decoded.ts'
 import { knownDifferences, shorterThanStated } from '../../../workers/transcode/make/known.ts'
+import { fileBytesMax } from '../../../workers/transcode/out-file.ts'
 import { chooseTracks } from '../../../workers/transcode/plan/choose.ts'
+import { soundLogName } from '../../../workers/transcode/plan/commands.ts'
 import { planWays } from '../../../workers/transcode/plan/ways.ts'
 import { inventoryOf, pictureTrack, soundTrack } from './inventories.ts'
 
 const plansOf = (inventory: ReturnType<typeof inventoryOf>) =>
   planWays(chooseTracks(inventory, new Map())).at(-1)!.tracks
+
+/** The stretches of a whole list. */
+function stretchesOf(list: string, pauseMs: number) {
+  const stretches = stretchList(pauseMs)
+  for (const line of list.split('\n')) stretches.add(line)
+  return stretches.result()
+}
 
 t.test('a list of what was decoded becomes stretches', async (t) => {
   const lines = [0, 200, 400, 3000, 3200].map((ms) => `0, ${ms}, ${ms}, 200, 256, 0x00000000`)
@@ -18,6 +32,45 @@ t.test('a list of what was decoded becomes stretches', async (t) => {
   t.same(stretchesOf('#tb 0: 1/8000\n0, 0, 8000, 800, 1600, 0x0\n', 500), [{ fromMs: 1000, toMs: 1100 }])
   t.same(stretchesOf('', 500), [])
   t.same(stretchesOf('#tb 0: 1/0\n0, 0, 1, 1, 1, 0x0\n', 500), [], 'a list without a time base says nothing')
+})
+
+t.test('the list of forty hours of sound is read in flat memory', async (t) => {
+  const directory = t.testdir({ out: {} })
+  const path = join(directory, 'out', soundLogName(0))
+  const hourMs = 3_600_000
+  const [lengthMs, lineMs] = [40 * hourMs, 100]
+  const file = createWriteStream(path)
+  const lines = function* () {
+    yield '#software: Lavf59.27.100\n#tb 0: 1/8000\n#media_type 0: audio\n'
+    for (let fromMs = 0; fromMs < lengthMs; fromMs += 6_000 * lineMs) {
+      const at = (line: number) => String((fromMs + line * lineMs) * 8).padStart(10)
+      yield Array.from(
+        { length: 6_000 },
+        (_, line) => `0, ${at(line)}, ${at(line)},      800,     1600, 0x8f3a2b1c\n`,
+      ).join('')
+    }
+  }
+  await pipeline(Readable.from(lines()), file)
+  const { size } = await stat(path)
+  t.ok(size > fileBytesMax, `${size} bytes are more than a file that is read whole may have`)
+  const inventory = inventoryOf(soundTrack({ stream: 1, endMs: lengthMs, codec: 'pcm_s16le' }))
+  const before = process.memoryUsage.rss()
+  let most = before
+  const watch = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5)
+  const decoded = await readDecoded(directory, inventory, plansOf(inventory))
+  clearInterval(watch)
+  t.same([...decoded], [[1, [{ fromMs: 0, toMs: lengthMs }]]])
+  t.ok(most - before < size / 2, `${most - before} bytes more than before, to read ${size}`)
+})
+
+t.test('a list with more stretches than two days can have is refused', async (t) => {
+  const stretches = stretchList(500)
+  t.throws(
+    () => {
+      for (let at = 0; at < 1_000_000; at++) stretches.add(`0, 0, ${at * 1000}, 1, 1, 0x0`)
+    },
+    { code: 'bad_request', message: /longer than any film/ },
+  )
 })
 
 t.test('packets without pictures are damage, pauses of the file are none', async (t) => {

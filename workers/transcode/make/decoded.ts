@@ -1,6 +1,7 @@
 import { join } from 'node:path'
+import { Fault } from '../../../services/foundation/errors.ts'
 import type { Inventory, InventoryTrack, Stretch } from '../inventory/inventory.ts'
-import { readOutFile } from '../out-file.ts'
+import { readOutLines } from '../out-file.ts'
 import { pictureLogName, soundLogName } from '../plan/commands.ts'
 import { decodableFromMs } from '../plan/ways.ts'
 import type { TrackPlan } from '../track-plan.ts'
@@ -12,8 +13,8 @@ export type Decoded = ReadonlyMap<number, readonly Stretch[]>
 const pauseMsMin = 500
 /** Times in a list and in an inventory are rounded. */
 const roundingMs = 2
-/** No list is longer: it has ten lines a second. */
-const linesMax = 2_000_000
+/** Two days of film have no more of them, as far as they must be apart to be told from one another. */
+const stretchesMax = 400_000
 
 /**
  * Reads from ffmpeg's lists when pictures and sound were decoded, for the tracks that were made anew; a stream that was
@@ -35,9 +36,10 @@ export async function readDecoded(
       [sound, soundLogName(track)],
     ] as const) {
       if (plan?.way !== 'encode') continue
-      const list = await readOutFile(join(directory, 'out', name))
       const source = inventory.tracks.find(({ stream }) => stream === plan.stream)
-      if (list && source) decoded.set(plan.stream, stretchesOf(list.toString('latin1'), pauseOf(source)))
+      if (!source) continue
+      const list = stretchList(pauseOf(source))
+      if (await readOutLines(join(directory, 'out', name), list.add)) decoded.set(plan.stream, list.result())
     }
   }
   return decoded
@@ -48,22 +50,25 @@ function pauseOf({ picture }: InventoryTrack): number {
   return picture?.rate ? Math.max(pauseMsMin, 2500 / picture.rate) : pauseMsMin
 }
 
-/** The stretches that a framecrc list covers; pauses of up to `pauseMs` count as covered. Pure. */
-export function stretchesOf(list: string, pauseMs: number): Stretch[] {
+/** Takes a framecrc list line by line and keeps the stretches that it covers; pauses of up to `pauseMs` count as covered. */
+export function stretchList(pauseMs: number): { add: (line: string) => void; result: () => Stretch[] } {
   const stretches: { fromMs: number; toMs: number }[] = []
   let ticksPerMs = 1
-  for (const line of list.split('\n', linesMax)) {
-    const base = /^#tb 0: (\d{1,9})\/(\d{1,9})$/.exec(line)
-    if (base) ticksPerMs = Number(base[2]) / Number(base[1]) / 1000
-    const packet = /^0, +-?\d+, +(-?\d+), +(\d+), /.exec(line)
-    if (!packet || !(ticksPerMs > 0)) continue
-    const fromMs = Number(packet[1]) / ticksPerMs
-    const toMs = fromMs + Number(packet[2]) / ticksPerMs
-    const last = stretches.at(-1)
-    if (last && fromMs - last.toMs <= pauseMs) last.toMs = Math.max(last.toMs, toMs)
-    else stretches.push({ fromMs, toMs })
+  return {
+    add(line) {
+      const base = /^#tb 0: (\d{1,9})\/(\d{1,9})$/.exec(line)
+      if (base) ticksPerMs = Number(base[2]) / Number(base[1]) / 1000
+      const packet = /^0, +-?\d+, +(-?\d+), +(\d+), /.exec(line)
+      if (!packet || !(ticksPerMs > 0)) return
+      const fromMs = Number(packet[1]) / ticksPerMs
+      const toMs = fromMs + Number(packet[2]) / ticksPerMs
+      const last = stretches.at(-1)
+      if (last && fromMs - last.toMs <= pauseMs) last.toMs = Math.max(last.toMs, toMs)
+      else if (stretches.length < stretchesMax) stretches.push({ fromMs, toMs })
+      else throw new Fault('bad_request', 'the list of what was decoded is longer than any film')
+    },
+    result: () => stretches.map(({ fromMs, toMs }) => ({ fromMs: Math.round(fromMs), toMs: Math.round(toMs) })),
   }
-  return stretches.map(({ fromMs, toMs }) => ({ fromMs: Math.round(fromMs), toMs: Math.round(toMs) }))
 }
 
 /** Where a stream has packets and nothing could be decoded. */
