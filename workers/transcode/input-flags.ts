@@ -22,6 +22,9 @@ export function inputFlags(format: string, skipBytes = 0): string[] {
  */
 const withCutPackets = new Set(['mov', 'avi', 'matroska', 'flv'])
 
+/** Pictures without a container: none of their packets has a time, so that a time can neither be read nor searched for. */
+export const bareVideoFormats: ReadonlySet<string> = new Set(['h264', 'hevc', 'mpegvideo', 'm4v'])
+
 /** How a `mov` is opened so that what its edit lists hide is there too. Pure. */
 export function editListFlags({ ignoresEditList = false }: { readonly ignoresEditList?: boolean }): string[] {
   return ignoresEditList ? ['-ignore_editlist', '1'] : []

@@ -1,3 +1,4 @@
+import { bareVideoFormats } from '../input-flags.ts'
 import type { InventoryTrack, Stretch } from '../inventory/inventory.ts'
 import type { SourceRun, TimedPicture } from './check-run.ts'
 import { frameMsOf } from './compare-lengths.ts'
@@ -15,18 +16,22 @@ const shownMsMax = 60_000
 const triesMax = 24
 /** Time stamps of one and the same key frame differ by rounding. */
 const sameKeyFrameMs = 15
+/** H.264 and HEVC reorder at most 16 pictures. */
+const reorderedMax = 16
+
+/** The key frames of what was made, and how they were made of the source's pictures. */
+interface MadePictures extends Pick<PictureSearch, 'fittedInto'> {
+  readonly pictures: readonly TimedPicture[]
+  readonly isCopied: boolean
+}
 
 /**
  * Compares up to five key frames of what was made, spread over the recording, with what a player shows of the source at the
  * same instants, and says where the source's own pictures cannot be decoded.
  */
-export async function checkPictures(
-  run: SourceRun,
-  track: InventoryTrack,
-  made: { readonly pictures: readonly TimedPicture[]; readonly isCopied: boolean },
-): Promise<Difference[]> {
-  const search = searchOf(track, made.isCopied)
-  const unreadable = made.isCopied ? [] : await unreadableStretches(run, track)
+export async function checkPictures(run: SourceRun, track: InventoryTrack, made: MadePictures): Promise<Difference[]> {
+  const search = searchOf(track, made, made.isCopied)
+  const unreadable = made.isCopied ? [] : await unreadableStretches(run, track, searchOf(track, made, true))
   const instants = spread(
     made.pictures.filter(({ timeMs }) => isShown(track, timeMs) && !isWithin(unreadable, timeMs)),
     instantsMax,
@@ -42,7 +47,7 @@ export async function checkPictures(
     if (shown.some(({ picture }) => comparePictures(picture, instant.picture) === 'same')) continue
     // A copied picture was decoded: that the source has none at this very time says that it is at another.
     const isLost = shown.length === 0 && !made.isCopied
-    const difference = isLost ? damagedAt(instant) : await explain(run, track, instant)
+    const difference = isLost ? damagedAt(instant) : await explain(run, track, { ...made, instant })
     if (difference) found.push(difference)
   }
   return joined(
@@ -51,8 +56,12 @@ export async function checkPictures(
   )
 }
 
-function searchOf({ stream, picture }: InventoryTrack, onlyKeyFrames: boolean): PictureSearch {
-  return { stream, onlyKeyFrames, pixels: (picture?.width ?? 0) * (picture?.height ?? 0) }
+function searchOf(
+  { stream, picture }: InventoryTrack,
+  { fittedInto }: MadePictures,
+  onlyKeyFrames: boolean,
+): PictureSearch {
+  return { stream, onlyKeyFrames, fittedInto, pixels: (picture?.width ?? 0) * (picture?.height ?? 0) }
 }
 
 /** The source has a picture at this time: neither before the first nor after the last, nor in a gap. */
@@ -84,20 +93,24 @@ function shownAt(track: InventoryTrack, timeMs: number, isCopied: boolean): Stre
 }
 
 /** Why a picture is not the one that belongs there, with the source's pictures around it; null when it is there after all. */
-async function explain(run: SourceRun, track: InventoryTrack, made: TimedPicture): Promise<Difference | null> {
-  const { timeMs } = made
+async function explain(
+  run: SourceRun,
+  track: InventoryTrack,
+  made: MadePictures & { readonly instant: TimedPicture },
+): Promise<Difference | null> {
+  const { timeMs, picture: madePicture } = made.instant
   const around = { fromMs: timeMs - neighboursMs, toMs: timeMs + neighboursMs }
-  const [pictures = []] = await readSourcePictures(run, searchOf(track, false), [around])
+  const [pictures = []] = await readSourcePictures(run, searchOf(track, made, false), [around])
   const nearest = [...pictures].sort((a, b) => Math.abs(a.timeMs - timeMs) - Math.abs(b.timeMs - timeMs))
   const [shown] = nearest
-  if (!shown) return damagedAt(made)
+  if (!shown) return damagedAt(made.instant)
   const frameMs = frameMsOf(track)
   const verdicts = nearest
     .filter((picture) => Math.abs(picture.timeMs - timeMs) <= frameMs || picture === shown)
-    .map(({ picture }) => comparePictures(picture, made.picture))
+    .map(({ picture }) => comparePictures(picture, madePicture))
   if (verdicts.includes('same')) return null
   if (verdicts.includes('turned')) return { what: 'not_upright', fromMs: timeMs, toMs: timeMs }
-  const elsewhere = nearest.find(({ picture }) => comparePictures(picture, made.picture) === 'same')
+  const elsewhere = nearest.find(({ picture }) => comparePictures(picture, madePicture) === 'same')
   return elsewhere
     ? { what: 'picture_displaced', fromMs: timeMs, toMs: timeMs, statedMs: elsewhere.timeMs, foundMs: timeMs }
     : { what: 'picture_differs', fromMs: timeMs, toMs: timeMs }
@@ -109,12 +122,14 @@ function damagedAt({ timeMs }: TimedPicture): Difference {
 }
 
 /** Where key frames of the source cannot be decoded, each stretch up to the next one that can. */
-async function unreadableStretches(run: SourceRun, track: InventoryTrack): Promise<Stretch[]> {
+async function unreadableStretches(run: SourceRun, track: InventoryTrack, search: PictureSearch): Promise<Stretch[]> {
   const tries = spread(track.keyFrameSamplesMs, triesMax)
+  // Without time stamps the inventory counts packets, and a picture is shown up to so many later than it is stored.
+  const laterMs = sameKeyFrameMs + (bareVideoFormats.has(run.format) ? reorderedMax * frameMsOf(track) : 0)
   const found = await readSourcePictures(
     run,
-    searchOf(track, true),
-    tries.map((timeMs) => ({ fromMs: timeMs - sameKeyFrameMs, toMs: timeMs + sameKeyFrameMs })),
+    search,
+    tries.map((timeMs) => ({ fromMs: timeMs - sameKeyFrameMs, toMs: timeMs + laterMs })),
   )
   return tries.flatMap((fromMs, place) =>
     found[place]!.length > 0 ? [] : [{ fromMs, toMs: tries[place + 1] ?? track.endMs ?? fromMs }],

@@ -16,6 +16,8 @@ export interface CheckRun {
 export interface SourceRun extends CheckRun {
   /** ffmpeg's flags before `-i`, the forced demuxer among them. */
   readonly inputFlags: readonly string[]
+  /** The demuxer's name, `Inventory.format`. */
+  readonly format: string
   /** `Inventory.startSeconds`. */
   readonly startSeconds: number
 }

@@ -1,11 +1,14 @@
+import { bareVideoFormats } from '../input-flags.ts'
 import type { Stretch } from '../inventory/inventory.ts'
 import { gridOf, type SourceRun, startDecoding, type TimedPicture } from './check-run.ts'
 
 /** How pictures of the original are looked for. */
 export interface PictureSearch {
   readonly stream: number
-  /** Only key frames are decoded: for instants that are known to be key frames. */
+  /** Only key frames are decoded, where they have times: for instants that are known to be key frames. */
   readonly onlyKeyFrames: boolean
+  /** The frame of the rendition that a picture of another shape is fitted into, with black beside it; else null. */
+  readonly fittedInto: { readonly width: number; readonly height: number } | null
   /** Of one picture: width × height. */
   readonly pixels: number
 }
@@ -19,13 +22,18 @@ const decoderBytesPerPixel = 20 * 3
 
 /**
  * The original's pictures in each of the stretches, upright as a player shows them, in the order of the stretches. It is
- * opened at each place by seeking; a format or a file in which that finds nothing is read from its start instead.
+ * opened at each place by seeking; a format or a file in which that finds nothing is read from its start instead. Pictures
+ * without a container have their times by being counted, all of them from the first.
  */
 export async function readSourcePictures(
   run: SourceRun,
   search: PictureSearch,
   stretches: readonly Stretch[],
 ): Promise<TimedPicture[][]> {
+  if (bareVideoFormats.has(run.format)) {
+    const read = await readThrough(run, { ...search, onlyKeyFrames: false }, stretches)
+    return stretches.map((stretch) => within(read, stretch))
+  }
   const fitting = Math.floor(decodersBytesMax / (decoderBytesPerPixel * Math.max(1, search.pixels)))
   const placesAtOnce = Math.min(placesAtOnceMax, Math.max(1, fitting))
   const found: TimedPicture[][] = []
@@ -48,7 +56,7 @@ async function readBySeeking(run: SourceRun, search: PictureSearch, stretches: r
   ])
   const filters = stretches.map(({ fromMs, toMs }, place) => {
     const trim = `trim=start=${secondsIn(run, fromMs)}:end=${secondsIn(run, toMs)}`
-    return `[${place}:${search.stream}]${gridOf(trim)}[p${place}]`
+    return `[${place}:${search.stream}]${gridOf(`${trim}${fit(search)}`)}[p${place}]`
   })
   const maps = stretches.flatMap((_, place) => ['-map', `[p${place}]`])
   await decode(run, [...inputs, '-filter_complex', filters.join(';'), ...maps], (stream, picture) => {
@@ -60,7 +68,7 @@ async function readBySeeking(run: SourceRun, search: PictureSearch, stretches: r
 async function readThrough(run: SourceRun, search: PictureSearch, stretches: readonly Stretch[]) {
   const found: TimedPicture[] = []
   const wanted = stretches.map(({ fromMs, toMs }) => `between(t,${secondsIn(run, fromMs)},${secondsIn(run, toMs)})`)
-  const filter = gridOf(`select='${wanted.join('+')}'`)
+  const filter = gridOf(`select='${wanted.join('+')}'${fit(search)}`)
   const input = [...decoderFlags(search), ...run.inputFlags, '-i', '/in/source']
   await decode(run, [...input, '-map', `0:${search.stream}`, '-filter:v', filter], (_, picture) => found.push(picture))
   return found
@@ -75,6 +83,14 @@ async function decode(
     onPicture(stream, { timeMs, picture: Uint8Array.from(bytes) })
   })
   await decoding.ended
+}
+
+/** The filter that does with a picture of another size what the rendition has to do with it: its shape stays. */
+function fit({ fittedInto }: PictureSearch): string {
+  if (fittedInto === null) return ''
+  const { width, height } = fittedInto
+  const square = "scale='max(1,iw*sar)':ih,setsar=1"
+  return `,${square},scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1:eval=frame`
 }
 
 function decoderFlags({ onlyKeyFrames }: PictureSearch): string[] {

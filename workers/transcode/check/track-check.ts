@@ -64,7 +64,7 @@ export function startCheck(run: CheckOfTrack): TrackCheck {
   const jumps = [picture, sound].some((one) => (trackOf(inventory, one?.stream)?.jumpsBack ?? 0) > 0)
   const comparable = (found: readonly Difference[]) =>
     jumps ? found.filter(({ what }) => !comparedByClock.has(what)) : [...found]
-  const source: SourceRun = { ...run, startSeconds: inventory.startSeconds }
+  const source: SourceRun = { ...run, format: inventory.format, startSeconds: inventory.startSeconds }
   const sourceSound = startSourceSound(source, inventory, plan)
   return {
     async piece(kind, bytes, place) {
@@ -113,7 +113,9 @@ async function comparePictureTrack(
 ): Promise<Difference[]> {
   const track = trackOf(inventory, plan.picture?.stream)
   if (!track?.picture) return []
-  return checkPictures(source, track, { pictures, isCopied: plan.picture?.way === 'copy' })
+  const isCopied = plan.picture?.way === 'copy'
+  const fittedInto = plan.picture?.changesSize ? plan.picture : null
+  return checkPictures(source, track, { pictures, isCopied, fittedInto })
 }
 
 function damagedAt({ fromMs, toMs }: Stretch): Difference {

@@ -1,3 +1,4 @@
+import { bareVideoFormats } from '../input-flags.ts'
 import { runSandboxed } from '../sandbox.ts'
 import { type DescribedStream, kindOf } from './described.ts'
 import { describe, type InventoryRun, type Looked, probeFlags } from './look.ts'
@@ -16,7 +17,7 @@ const decodedPixelsMax = 120_000_000
 /** An encoder's priming, and pictures that wait for their order: no camera trimmed these. */
 const trimmedMsMin = 250
 /** No header tells a size per stretch, and these cannot be searched: all of their key frames are decoded. */
-const elementary = new Set(['h264', 'hevc', 'mpegvideo', 'm4v', 'dv'])
+const elementary = new Set([...bareVideoFormats, 'dv'])
 const withoutHeader = new Set(['mpegts', 'mpeg', ...elementary])
 
 /**

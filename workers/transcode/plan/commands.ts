@@ -150,9 +150,7 @@ const pictureLogFlags = ['-map', '[seen]', '-vsync', 'passthrough', '-enc_time_b
 
 function pictureFilter(picture: PicturePlan, startSeconds: number): string {
   const { stream, width, height, isInterlaced, changesSize, fill } = picture
-  const size = changesSize
-    ? `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1:eval=frame`
-    : `scale=${width}:${height}`
+  const size = changesSize ? fittedInto(picture) : `scale=${width}:${height}`
   const filters = [
     ...[`setpts=PTS-${startSeconds}/TB`, ...(isInterlaced ? ['yadif'] : []), size, 'setsar=1', 'format=yuv420p'],
     'split[a][b];[a]null',
@@ -165,6 +163,13 @@ function pictureFilter(picture: PicturePlan, startSeconds: number): string {
     )
   }
   return `[0:${stream}]${filters.join(',')}[picture];[b]${seenFilter}[seen]`
+}
+
+/** Whatever size and shape of pixel a picture has, it keeps its own shape in a frame that stays the same. */
+function fittedInto({ width, height }: PicturePlan): string {
+  const square = "scale=w='max(1,iw*sar)':h=ih:eval=frame,setsar=1"
+  const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease:eval=frame`
+  return `${square},${fit},pad=${width}:${height}:-1:-1:eval=frame`
 }
 
 function pictureFlags(picture: PicturePlan): string[] {
