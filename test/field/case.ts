@@ -16,16 +16,14 @@ export interface Seen {
   readonly height: number
 }
 
-/** How a rendition may differ from its original; each has its sentence on the page. */
-
 interface FilmRight {
   readonly kind: 'video'
   readonly lengthMs: number
   readonly picture: Seen
   /** Other pictures in the file, each of which can be chosen. */
   readonly furtherPictures?: readonly Seen[]
-  /** How long the film is that the camera's own edit list shows; absent where that is all of it. */
-  readonly shownMs?: number
+  /** What the main track shows, from where in the test picture on; absent where that is all of the film. */
+  readonly shown?: { readonly fromMs: number; readonly lengthMs: number; readonly sound: readonly Sounding[] }
   /** What ffmpeg has to do with the test picture to turn it upright; absent where nothing is turned. */
   readonly upright?: string
   readonly sound: readonly Sounding[]

@@ -31,11 +31,18 @@ export function withBoxBefore(film: Buffer, first: Buffer): Buffer {
   return Buffer.concat([first, bytes])
 }
 
-/** The film with edit lists that show no more than its first seconds, as a camera's "trim" writes them. */
-export function withEditsOf(film: Buffer, seconds: number): Buffer {
+/** The film with edit lists that show no more than a stretch of it, as a camera's "trim" writes them. */
+export function withEditsOf(
+  film: Buffer,
+  { fromSeconds = 0, seconds }: { fromSeconds?: number; seconds: number },
+): Buffer {
   const bytes = Buffer.from(film)
   const timescale = bytes.readUInt32BE(requireAt(bytes, 'mvhd') + 16)
-  for (const at of placesOf(bytes, 'elst')) bytes.writeUInt32BE(seconds * timescale, at + 12)
+  for (const at of placesOf(bytes, 'elst')) {
+    const trackTimescale = bytes.readUInt32BE(bytes.indexOf('mdhd', at) + 16)
+    bytes.writeUInt32BE(seconds * timescale, at + 12)
+    bytes.writeUInt32BE(bytes.readUInt32BE(at + 16) + fromSeconds * trackTimescale, at + 16)
+  }
   return bytes
 }
 

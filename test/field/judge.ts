@@ -29,7 +29,7 @@ export async function unlikeRight(right: Right, found: Found): Promise<string[]>
     const { picture } = right as Extract<Right, { kind: 'still' }>
     return [...unlikeSize(picture, (found as Extract<Found, { kind: 'still' }>).picture), ...told]
   }
-  return [...unlikeFilm(right, found), ...(await unlikeTurned(right, found)), ...told, ...found.faults]
+  return [...unlikeFilm(right, found), ...(await unlikePicture(right, found)), ...told, ...found.faults]
 }
 
 function unlikeFilm(right: Extract<Right, { lengthMs: number }>, found: FoundFilm): string[] {
@@ -42,14 +42,19 @@ function unlikeFilm(right: Extract<Right, { lengthMs: number }>, found: FoundFil
     isNear(one.toMs, other.toMs)
   const wrong: string[] = []
   if (!isNear(found.wholeMs, right.lengthMs)) wrong.push(`is ${Math.round(found.wholeMs)} ms long`)
-  const shownMs = right.kind === 'video' ? (right.shownMs ?? right.lengthMs) : right.lengthMs
+  const shown = right.kind === 'video' ? right.shown : undefined
+  const shownMs = shown?.lengthMs ?? right.lengthMs
   if (!isNear(found.lengthMs, shownMs)) wrong.push(`the main track is ${Math.round(found.lengthMs)} ms long`)
-  for (const one of right.sound) {
-    if (!found.sound.some((other) => isSame(one, other))) wrong.push(`not heard: ${soundText(one)}`)
+  const compareSound = (where: string, wanted: readonly Sounding[], there: readonly Sounding[]): void => {
+    for (const one of wanted) {
+      if (!there.some((other) => isSame(one, other))) wrong.push(`not heard${where}: ${soundText(one)}`)
+    }
+    for (const one of there) {
+      if (!wanted.some((other) => isSame(one, other))) wrong.push(`heard${where}: ${soundText(one)}`)
+    }
   }
-  for (const one of found.sound) {
-    if (!right.sound.some((other) => isSame(one, other))) wrong.push(`heard: ${soundText(one)}`)
-  }
+  compareSound('', right.sound, found.sound)
+  if (shown) compareSound(' in the main track', shown.sound, found.mainSound)
   const pictures = right.kind === 'video' ? [right.picture, ...(right.furtherPictures ?? [])] : []
   if (found.pictures.length !== pictures.length) wrong.push(`${found.pictures.length} pictures can be chosen`)
   const [main, ...further] = found.pictures
@@ -60,21 +65,23 @@ function unlikeFilm(right: Extract<Right, { lengthMs: number }>, found: FoundFil
   return wrong
 }
 
-/** Whether the main picture is the test picture, turned as it must be. */
-async function unlikeTurned(right: Right, { firstPicture }: FoundFilm): Promise<string[]> {
-  if (right.kind !== 'video' || !right.upright || !firstPicture) return []
-  const [width, height] = /transpose/.test(right.upright)
-    ? [right.picture.height, right.picture.width]
-    : [right.picture.width, right.picture.height]
+/** Whether the main picture begins with the test picture of the right time, turned as it must be. */
+async function unlikePicture(right: Right, { firstPicture }: FoundFilm): Promise<string[]> {
+  if (right.kind !== 'video' || !(right.upright || right.shown) || !firstPicture) return []
+  const { upright = 'null', shown, picture } = right
+  const [width, height] = /transpose/.test(upright) ? [picture.height, picture.width] : [picture.width, picture.height]
+  const fromSeconds = (shown?.fromMs ?? 0) / 1000
   const wanted = await picturePoints([
-    '-f',
-    'lavfi',
-    '-i',
-    `testsrc2=s=${width}x${height}:r=25:d=0.04,${right.upright}`,
+    ...[
+      '-f',
+      'lavfi',
+      '-i',
+      `testsrc2=s=${width}x${height}:r=25:d=${fromSeconds + 0.04},trim=start=${fromSeconds},${upright}`,
+    ],
   ])
   const differences = wanted.map((grey, at) => Math.abs(grey - firstPicture[at]!))
   const mean = [...differences].reduce((sum, one) => sum + one, 0) / differences.length
-  return mean <= greyDifferenceMax ? [] : [`is not upright: its picture differs by ${mean.toFixed(1)} of 255`]
+  return mean <= greyDifferenceMax ? [] : [`its first picture is another one: it differs by ${mean.toFixed(1)} of 255`]
 }
 
 function unlikeSize(right: Seen, found: Seen): string[] {

@@ -28,6 +28,8 @@ export interface FoundFilm {
   /** The main picture's beginning, as `picturePoints` samples it; null without one. */
   readonly firstPicture: Buffer | null
   readonly sound: readonly Sounding[]
+  /** What the main track alone plays. */
+  readonly mainSound: readonly Sounding[]
   readonly differences: readonly RenditionDifference[]
   /** Times nearer than this are the same: 40 ms, or one picture or packet of the original. */
   readonly toleranceMs: number
@@ -71,6 +73,7 @@ async function measureFilm(
   const pictureStreams = inventory.tracks.filter(({ kind }) => kind === 'picture').map(({ stream }) => stream)
   const pictures = new Map<number, Seen>()
   const sound: Sounding[] = []
+  let mainSound: readonly Sounding[] = []
   const faults: string[] = []
   const lengthsMs: number[] = []
   let firstPicture: Buffer | null = null
@@ -87,12 +90,20 @@ async function measureFilm(
     const heard = played.find(({ kind }) => kind === 'audio')
     const stream = served.streams.find((one) => soundStreams.includes(one))
     if (!heard || stream === undefined) continue
-    sound.push(...(await heardIn({ served, path, fromMs: heard.firstMs ?? 0 }, soundStreams.indexOf(stream))))
+    const own = await heardIn({ served, path, fromMs: heard.firstMs ?? 0 }, soundStreams.indexOf(stream))
+    if (served.track === 0) mainSound = own
+    sound.push(...own)
   }
   return {
     kind: pictures.size > 0 ? 'video' : 'audio',
     ...{ lengthMs: lengthsMs[0] ?? 0, wholeMs: Math.max(...lengthsMs), pictures: [...pictures.values()], firstPicture },
-    ...{ sound: withoutParts(sound), differences: differencesIn(told), faults, toleranceMs: toleranceOf(inventory) },
+    ...{
+      sound: withoutParts(sound),
+      mainSound,
+      differences: differencesIn(told),
+      faults,
+      toleranceMs: toleranceOf(inventory),
+    },
   }
 }
 

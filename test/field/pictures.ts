@@ -1,7 +1,7 @@
 import { type FieldCase, film, heard } from './case.ts'
 import { withEditsOf, withMatrix } from './edit-boxes.ts'
 import { oneAfterTheOther } from './edit-streams.ts'
-import { filmIndexLast, filmOfEightSeconds, h264, partOfStream, picture, tone } from './sources.ts'
+import { filmIndexLast, filmOfEightSeconds, filmWithLateTone, h264, partOfStream, picture, tone } from './sources.ts'
 import { byFfmpeg, byHand } from './workshop.ts'
 
 const red = (seconds: number) => ['-f', 'lavfi', '-i', `color=c=red:s=640x360:r=25:d=${seconds}`]
@@ -78,9 +78,22 @@ export const picturesOfFilms: readonly FieldCase[] = [
     id: 'E7',
     file: 'trimmed-by-edit-list.mp4',
     situation: 'A film of 8 s was trimmed to 2 s in the camera; all of it is still in the file.',
-    make: byHand(async (workshop) => withEditsOf(await filmOfEightSeconds(workshop), 2)),
+    make: byHand(async (workshop) => withEditsOf(await filmOfEightSeconds(workshop), { seconds: 2 })),
     // Without the edit list, its first picture is shown two pictures after the first one is decoded.
-    right: { ...film(8080, [640, 360], heard(0, 8000), 'trimmed_by_camera'), shownMs: 2000 },
+    right: {
+      ...film(8080, [640, 360], heard(0, 8000), 'trimmed_by_camera'),
+      shown: { fromMs: 0, lengthMs: 2000, sound: heard(0, 2000) },
+    },
+  },
+  {
+    id: 'more-trimmed-inside',
+    file: 'trimmed-to-the-middle.mp4',
+    situation: 'A film of 8 s was trimmed in the camera to 2 s in its middle, which do not begin with a key frame.',
+    make: byHand(async (workshop) => withEditsOf(await filmWithLateTone(workshop), { fromSeconds: 3.4, seconds: 2 })),
+    right: {
+      ...film(8080, [640, 360], [...heard(600, 2000), ...heard(4000, 8000)], 'trimmed_by_camera'),
+      shown: { fromMs: 3400, lengthMs: 2000, sound: heard(600, 2000) },
+    },
   },
   {
     id: 'more-size-changes',

@@ -31,6 +31,16 @@ export const filmOfEightSeconds = (workshop: Workshop): Promise<Buffer> =>
     'eight.mp4',
   )
 
+/** The same, with its tone in the second half only. */
+export const filmWithLateTone = (workshop: Workshop): Promise<Buffer> =>
+  workshop.made(
+    [
+      ...[...picture('640x360', 25, 8), ...tone(440, 8), ...h264, '-af', "volume=enable='lt(t,4)':volume=0"],
+      ...['-c:a', 'aac', '-movflags', '+faststart'],
+    ],
+    'late-tone.mp4',
+  )
+
 export const transportStream = (workshop: Workshop): Promise<Buffer> =>
   workshop.made([...picture(), ...tone(), ...h264, '-c:a', 'aac', '-f', 'mpegts'], 'whole.ts')
 
