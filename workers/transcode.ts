@@ -5,7 +5,7 @@ import { primaryCopy, type SealedRecording, sealedRecording } from '../services/
 import type { Lockable } from '../services/custody/copies/object-lock.ts'
 import { enterDamage, type Found } from '../services/custody/copies/verification.ts'
 import { lateFlags } from '../services/custody/intake/late-flags.ts'
-import { enterNotPlayable, type NotPlayable } from '../services/custody/viewing/not-playable.ts'
+import { enterNotPlayable } from '../services/custody/viewing/not-playable.ts'
 import { renditionIsSettled } from '../services/custody/viewing/rendition.ts'
 import { filmInMaking } from '../services/custody/viewing/supplied-film.ts'
 import type { Db } from '../services/foundation/db/database.ts'
@@ -21,6 +21,7 @@ import { makeLookedInto } from './transcode/make/looked-into.ts'
 import type { PublishDeps } from './transcode/make/publisher.ts'
 import type { Making } from './transcode/make/rendition.ts'
 import { makeSuppliedPlayable } from './transcode/make/supplied.ts'
+import type { NotRead } from './transcode/not-playable.ts'
 import type { Limit } from './transcode/places.ts'
 import { comparePreview } from './transcode/preview/compare-preview.ts'
 import { makePreview } from './transcode/preview/make-preview.ts'
@@ -89,9 +90,10 @@ async function makePlayable(deps: TranscodeDeps, place: Place, signal: AbortSign
   if (notMade) await endNotPlayable(deps, place, notMade)
 }
 
-async function endNotPlayable(deps: TranscodeDeps, place: Place, { why, reason }: NotPlayable): Promise<void> {
+async function endNotPlayable(deps: TranscodeDeps, place: Place, notPlayable: NotRead): Promise<void> {
   const { recording, jobId, tool } = place
-  deps.log.info({ recordingId: recording.id, why, reason }, 'transcode: not playable')
+  const { why, reason, complaint } = notPlayable
+  deps.log.info({ recordingId: recording.id, why, reason, complaint }, 'transcode: not playable')
   await deps.db.transaction().execute(async (trx) => {
     await enterNotPlayable(trx, deps.clock, recording, { why, reason, tool })
     await finishJob(trx, jobId, deps.clock.now())

@@ -51,6 +51,7 @@ export const Rendition = Type.Object({
   durationMs: Null(Type.Integer()),
   reason: Null(Type.String({ description: 'why it cannot be played, as a sentence in English' })),
   why: Null(Type.Enum([...whyNotPlayable])),
+  reasonZh: Null(Type.String({ description: 'the same in Chinese' })),
 })
 
 export const RecordingSummary = Type.Object({

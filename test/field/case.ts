@@ -40,7 +40,7 @@ export type Right =
       readonly differences: readonly RenditionDifference[]
     }
   | { readonly kind: 'still'; readonly picture: Seen; readonly differences: readonly RenditionDifference[] }
-  | { readonly kind: 'not_playable'; readonly reason: NotFootageKind | 'encrypted' | 'undecodable' }
+  | { readonly kind: 'not_playable'; readonly reason: NotFootageKind | 'no_index' }
 
 /** One kind of file that devices really produce. */
 export interface FieldCase {

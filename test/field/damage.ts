@@ -85,7 +85,7 @@ export const damage: readonly FieldCase[] = [
       const whole = await filmIndexLast(workshop)
       return whole.subarray(0, whole.lastIndexOf('moov') - 4)
     }),
-    right: { kind: 'not_playable', reason: 'undecodable' },
+    right: { kind: 'not_playable', reason: 'no_index' },
   },
   {
     id: 'more-joined-late',

@@ -11,7 +11,7 @@ const greyDifferenceMax = 6
 /** What a reason has to say for each word. */
 const reasons: Readonly<Record<string, RegExp>> = {
   encrypted: /encrypted/,
-  undecodable: /cannot be read|cannot be decoded|cannot read it|nothing in it can be decoded|never written/,
+  no_index: /index \(moov\) was never written/,
   text: /a text file/,
   zeros: /zeros/,
 }

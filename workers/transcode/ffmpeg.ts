@@ -1,9 +1,7 @@
 import Ffmpeg from 'fluent-ffmpeg'
-import type { NotPlayable } from '../../services/custody/viewing/not-playable.ts'
 import { Fault } from '../../services/foundation/errors.ts'
-import { lastLine } from './complaint.ts'
 import { isEndedFromOutside } from './ended-from-outside.ts'
-import { notReadBecause } from './not-playable.ts'
+import { type NotRead, notDecodedBecause } from './not-playable.ts'
 import { endedFromOutside, heavyNiceness, sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
 import { watchOutput } from './watch-output.ts'
 
@@ -13,7 +11,7 @@ import { watchOutput } from './watch-output.ts'
 Ffmpeg.setFfmpegPath(sandboxedFfmpeg)
 Ffmpeg.setFfprobePath(sandboxedFfprobe)
 
-export type FfmpegResult = { readonly ok: true } | ({ readonly ok: false } & NotPlayable)
+export type FfmpegResult = { readonly ok: true } | ({ readonly ok: false } & NotRead)
 
 const stderrBytesMax = 16 * 1024
 
@@ -70,11 +68,12 @@ export async function runFfmpeg(run: {
     }
     const conclude = async (failure: Error | null, excess: string | null): Promise<FfmpegResult> => {
       signal.throwIfAborted()
-      const beyond = excess ?? (isTooLong ? `was not done after ${Math.round(timeoutMs / 1000)} s` : null)
-      if (beyond !== null) return { ok: false, why: 'beyond_limit', reason: `ffmpeg${excess ? ':' : ''} ${beyond}` }
+      const tooLong = `it took more than ${Math.round(timeoutMs / 1000)} s, which is all that it may`
+      const beyond = excess ?? (isTooLong ? tooLong : null)
+      if (beyond !== null) return { ok: false, why: 'beyond_limit', reason: beyond }
       if (!failure) return { ok: true }
       await requireOwnEnd(run.directory, failure, { stderr, stderrHead, elapsedMs: performance.now() - begunMs })
-      return { ok: false, ...notReadBecause(stderr, `ffmpeg: ${lastLine(stderr === '' ? failure.message : stderr)}`) }
+      return { ok: false, ...notDecodedBecause(stderr === '' ? failure.message : stderr) }
     }
     // fluent-ffmpeg checks what ffmpeg can do before it starts it: an abort in that time comes before there is a process.
     command.on('start', () => {

@@ -1,8 +1,8 @@
 import { access, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { NotFootageKind } from '../../services/foundation/db/words.ts'
 import { isFault } from '../../services/foundation/errors.ts'
 import { lastLine } from './complaint.ts'
+import type { NotRead } from './not-playable.ts'
 import { readOutFile } from './out-file.ts'
 import { runSandboxed, type SandboxResult } from './sandbox.ts'
 
@@ -22,10 +22,10 @@ export async function convertHeif(run: {
   directory: string
   timeoutMs: number
   signal: AbortSignal
-}): Promise<{ fileName: string } | { kind: NotFootageKind; reason: string }> {
+}): Promise<{ fileName: string } | NotRead> {
   if (!(await isInstalled())) {
     return {
-      kind: 'still_without_tool',
+      why: 'still_without_tool',
       reason:
         'a HEIC or AVIF still; heif-convert (package libheif-examples) is needed for it and is not installed here',
     }
@@ -37,7 +37,12 @@ export async function convertHeif(run: {
   const isDone = result.outcome === 'ended' && result.code === 0
   const made = isDone ? await readPicture(run.directory, listed.stdout) : { why: whyNot(result) }
   if ('why' in made) {
-    return { kind: 'still_not_decodable', reason: `a HEIC or AVIF still that libheif cannot decode: ${made.why}` }
+    return {
+      why: 'still_not_decodable',
+      reason:
+        'a HEIC or AVIF still that libheif cannot decode: the data is damaged, or of a coding that it does not know',
+      complaint: made.why,
+    }
   }
   await writeFile(join(run.directory, 'in', fileName), withoutExif(made.picture))
   return { fileName }

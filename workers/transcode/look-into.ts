@@ -1,9 +1,12 @@
-import type { NotPlayable } from '../../services/custody/viewing/not-playable.ts'
+import { join } from 'node:path'
+import { undecodable } from '../../services/custody/events/not-playable-words.ts'
 import { tooMuchIn } from './footage-limits.ts'
 import { convertHeif } from './heif.ts'
 import type { Inventory } from './inventory/inventory.ts'
 import { takeInventory } from './inventory/take-inventory.ts'
 import { sniffMedia } from './media-sniff.ts'
+import { missingIndexOf } from './missing-index.ts'
+import type { NotRead } from './not-playable.ts'
 import type { SandboxLimits } from './sandbox.ts'
 
 /** The file in the run directory's `in/` that ffmpeg is to read, and as what. */
@@ -44,21 +47,28 @@ export async function lookInto(file: {
   readonly directory: string
   readonly head: Buffer
   readonly signal: AbortSignal
-}): Promise<{ input: Input; inventory: Inventory } | NotPlayable> {
+}): Promise<{ input: Input; inventory: Inventory } | NotRead> {
   const { directory, head, signal } = file
   const sniffed = sniffMedia(head)
   if (sniffed.format === null) return { why: sniffed.kind, reason: sniffed.reason }
   const input = sniffed.media === 'heif' ? await readableStill(directory, signal) : { fileName: 'source', ...sniffed }
   if ('reason' in input) return input
   const looked = await takeInventory({ directory, ...input, signal })
-  if ('reason' in looked) return looked
+  if ('reason' in looked) return { ...looked, ...(await whatIsMissing(directory, input, looked)) }
   const tooMuch = tooMuchIn(looked.inventory)
   return tooMuch === null ? { input, inventory: looked.inventory } : { why: 'beyond_limit', reason: tooMuch }
 }
 
+/** A film without its index is named as that. */
+async function whatIsMissing(directory: string, { format }: Input, { why }: NotRead): Promise<{ reason?: string }> {
+  if (format !== 'mov' || why !== 'undecodable') return {}
+  const missing = await missingIndexOf(join(directory, 'in', 'source'))
+  return missing === null ? {} : { reason: undecodable[missing].en }
+}
+
 /** A JPEG of a HEIC or AVIF still, which ffmpeg does not read. */
-async function readableStill(directory: string, signal: AbortSignal): Promise<Input | NotPlayable> {
+async function readableStill(directory: string, signal: AbortSignal): Promise<Input | NotRead> {
   const converted = await convertHeif({ directory, signal, timeoutMs: stillTimeoutMs })
-  if ('reason' in converted) return { why: converted.kind, reason: converted.reason }
+  if ('reason' in converted) return converted
   return { fileName: converted.fileName, format: 'jpeg_pipe', media: 'still', skipBytes: 0 }
 }

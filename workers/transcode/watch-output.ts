@@ -69,7 +69,7 @@ async function excessOf(directory: string, { outBytes, outFiles }: OutputLimits)
   try {
     for await (const { name } of await opendir(join(directory, 'out'), { bufferSize: 256 })) {
       files += 1
-      if (files > outFiles) return `it wrote more than ${outFiles} files`
+      if (files > outFiles) return `more than ${outFiles} files would be made of it`
       batch.push(join(directory, 'out', name))
       if (batch.length === statsAtOnce) await addBatch()
       if (bytes > outBytes) break
@@ -78,7 +78,7 @@ async function excessOf(directory: string, { outBytes, outFiles }: OutputLimits)
   } catch (error) {
     if (!isAbsent(error)) throw error
   }
-  return bytes > outBytes ? `it wrote more than ${outBytes} bytes` : null
+  return bytes > outBytes ? `more than ${outBytes} bytes would be made of it` : null
 }
 
 /** A file that was renamed or taken away in this moment takes nothing. */

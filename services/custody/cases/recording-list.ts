@@ -3,6 +3,7 @@ import { type CurrentRenditionState, currentRenditionStates, type recordingState
 import { Fault } from '../../foundation/errors.ts'
 import { inventoryRow } from '../copies/inventory.ts'
 import { displayName } from '../devices/name-profile.ts'
+import { notPlayableInChinese } from '../events/not-playable-words.ts'
 
 export interface RecordingFilter {
   readonly state?: (typeof recordingStates)[number]
@@ -159,6 +160,7 @@ function summaryOf(row: SummaryRow) {
           durationMs: row.rendition_duration_ms,
           reason: row.rendition_reason,
           why: row.rendition_why,
+          reasonZh: notPlayableInChinese({ why: row.rendition_why, reason: row.rendition_reason }),
         }
       : null,
   }

@@ -119,7 +119,8 @@ t.test('a recording says of its rendition what the ledger committed of the check
 
   await t.test('why nothing can be played is a word and a sentence, in lists too', async (t) => {
     const text = await addFootage(bureau, { rendition: 'not_playable', why: 'text' })
-    const wanted = { state: 'not_playable', why: 'text', reason: 'no video or sound in it' }
+    const said = { reason: 'no video or sound in it', reasonZh: '文本文件，不是音像资料' }
+    const wanted = { state: 'not_playable', why: 'text', ...said }
     t.match(await renditionOf(text.recordingId), { ...wanted, tracks: [], check: null })
     const { body } = await custodian.call('GET', '/recordings?limit=1')
     t.match(body.recordings, [{ id: text.recordingId, rendition: wanted }])

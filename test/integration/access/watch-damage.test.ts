@@ -126,7 +126,7 @@ t.test('of several tracks the main one plays, and the page says how many others 
 
   const broken = await addFootage(bureau, { rendition: 'not_playable', why: 'text', flags: ['name_not_parsed'] })
   await page.goto(`${bureau.base}/watch?recording=${broken.recordingId}`)
-  await page.locator('#facts', { hasText: 'a text file, not footage' }).waitFor()
+  await page.locator('#facts', { hasText: 'no video or sound in it' }).waitFor()
   await page.click('#language')
   await page.locator('#facts', { hasText: '文本文件，不是音像资料' }).waitFor()
   if (pictures) await page.screenshot({ path: join(pictures, '11-not-playable-phone.png'), fullPage: true })

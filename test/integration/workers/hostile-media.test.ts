@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
+import { notPlayableInChinese } from '../../../services/custody/events/not-playable-words.ts'
 import { sandboxDidRun } from '../../../workers/transcode/sandbox.ts'
 import { openWorld } from '../../support/world.ts'
 import { type ClipName, clipMaker } from './clips.ts'
@@ -60,12 +61,12 @@ const hostile: { name: string; bytes: () => Promise<Buffer> | Buffer; reason: Re
   {
     name: 'noise behind an MP4 signature',
     bytes: () => Buffer.concat([Buffer.from('00000018667479706d703432', 'hex'), randomBytes(50_000)]),
-    reason: /ffprobe/,
+    reason: /begins as MP4 or QuickTime and cannot be read/,
   },
   {
     name: 'a truncated MP4 whose index was at the end',
     bytes: async () => (await read('moov-last.mp4')).subarray(0, -20_000),
-    reason: /moov|ffprobe/,
+    reason: /breaks off before its index \(moov\)/,
   },
   { name: 'an MP4 of more streams than any device records', bytes: () => read('many-streams.mkv'), reason: /./ },
   { name: 'a picture that claims 2.5 gigapixels', bytes: pixelBomb, reason: /./ },
@@ -85,6 +86,9 @@ for (const { name, bytes, reason } of hostile) {
     const settled = rows.filter(({ state }) => state !== 'abandoned')
     t.match(settled, [{ state: 'not_playable', reason }])
     t.notMatch(settled[0]?.reason, /\/(tmp|root|work|in|out)\//, 'no path of this machine')
+    t.notMatch(settled[0]?.reason, /ffmpeg|ffprobe|@ 0x|source:|Invalid|Error/, 'no words of a program')
+    const inChinese = notPlayableInChinese({ why: settled[0]?.why, reason: settled[0]?.reason ?? null })
+    t.match(inChinese, /[一-鿿]/, 'and in Chinese')
     t.match(await eventsOf(world, sealed.id), { 'rendition.not_playable': 1, 'rendition.ready': undefined })
     t.match(await jobRow(world, sealed.jobs.transcode), { state: 'done' })
     await checksum(sealed.jobs.checksum, never)

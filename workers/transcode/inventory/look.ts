@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { NotPlayable } from '../../../services/custody/viewing/not-playable.ts'
+import { damagedStructure } from '../../../services/custody/events/not-playable-words.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
-import { lastLine } from '../complaint.ts'
 import { streamsMax } from '../footage-limits.ts'
 import { editListFlags, inputFlags } from '../input-flags.ts'
-import { notReadBecause } from '../not-playable.ts'
+import { type NotRead, notReadBecause } from '../not-playable.ts'
 import { runSandboxed, type SandboxEnd, spawnSandboxed } from '../sandbox.ts'
 import { type Description, readDescription } from './described.ts'
 import { type PacketTally, packetTally, type Tallied } from './packet-tally.ts'
@@ -65,7 +64,7 @@ const descriptionTimeoutMs = 60_000
  * @returns why the file cannot be read, in words, when it cannot
  * @throws not_ready when the sandbox cannot be started; the signal's reason when aborted
  */
-export async function lookAtWhole(run: InventoryRun): Promise<Looked | NotPlayable> {
+export async function lookAtWhole(run: InventoryRun): Promise<Looked | NotRead> {
   const { size } = await stat(join(run.directory, 'in', run.fileName))
   const timeoutMs = Math.min(3_600_000, 120_000 + size / 5000)
   const adding = packetsByStream(run.format)
@@ -74,7 +73,7 @@ export async function lookAtWhole(run: InventoryRun): Promise<Looked | NotPlayab
   const leftOut = complaints.hasTooManyStreams() ? [`streams after the first ${streamsMax}`] : []
   if (ended?.outcome === 'ended' && ended.code !== 0) {
     if (leftOut.length > 0) return { why: 'beyond_limit', reason: `it holds more than ${streamsMax} streams` }
-    return notReadBecause(ended.stderr, `ffprobe cannot read it as ${run.format}: ${lastLine(ended.stderr)}`)
+    return notReadBecause(ended.stderr, damagedStructure(run.format))
   }
   if (report.stopped === 'description_too_long') {
     return { why: 'beyond_limit', reason: 'its description is longer than 2 MiB' }
@@ -117,7 +116,7 @@ async function listPackets(
 }
 
 /** Only the streams and the format, by a short look. */
-export async function describe(run: InventoryRun): Promise<Description | NotPlayable | null> {
+export async function describe(run: InventoryRun): Promise<Description | NotRead | null> {
   const result = await runSandboxed('ffprobe', {
     directory: run.directory,
     arguments: [
@@ -129,7 +128,7 @@ export async function describe(run: InventoryRun): Promise<Description | NotPlay
     signal: run.signal,
   })
   if (result.outcome === 'ended' && result.code === 0) return readDescription(result.stdout)
-  return notReadBecause(result.stderr, `ffprobe cannot describe it as ${run.format}: ${lastLine(result.stderr)}`)
+  return notReadBecause(result.stderr, damagedStructure(run.format))
 }
 
 /** The flags of every look: nothing is left to ffprobe to guess. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { NotPlayable } from '../../../services/custody/viewing/not-playable.ts'
+import type { NotRead } from '../not-playable.ts'
 import { type DescribedStream, isDeclaredEncrypted, kindOf, pictureFacts, soundFacts, tagOf } from './described.ts'
 import { boundedTags, clocksOf } from './file-tags.ts'
 import type { Inventory, InventoryTrack, PictureFacts } from './inventory.ts'
@@ -17,7 +17,7 @@ import { statedMsOf } from './stated-length.ts'
  * @returns why the file cannot be read when it cannot
  * @throws not_ready when the sandbox cannot be started; the signal's reason when aborted
  */
-export async function takeInventory(run: InventoryRun): Promise<{ inventory: Inventory } | NotPlayable> {
+export async function takeInventory(run: InventoryRun): Promise<{ inventory: Inventory } | NotRead> {
   const looked = await lookAtWhole(run)
   if ('reason' in looked) return looked
   const { description, tallies } = looked

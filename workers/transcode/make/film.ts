@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { undecodable } from '../../../services/custody/events/not-playable-words.ts'
 import type { NotPlayable } from '../../../services/custody/viewing/not-playable.ts'
 import type { Logger } from '../../../services/foundation/log.ts'
 import type { Inventory } from '../inventory/inventory.ts'
@@ -33,13 +34,13 @@ export async function makeFilm(deps: PublishDeps & { readonly log: Logger }, mak
       requireShortEncoding(making.limit, inventory.foundMs)
     const made = await makeRendition(deps, making, attempt)
     if (made.outcome === 'done') return null
-    const why = made.outcome === 'failed' ? made.reason : made.differences
+    const why = made.outcome === 'failed' ? (made.complaint ?? made.reason) : made.differences
     deps.log.info({ recordingId: recording.id, method: way.method, why }, 'transcode: this way is not good enough')
     await clearMade(making.directory)
     if (made.outcome === 'failed') notMade = { why: made.why, reason: made.reason }
     else if (made.damage.length > 0) {
       attempts.splice(0, attempts.length, ...replanned(known, made.damage))
-      notMade = { why: 'undecodable', reason: 'nothing in it can be decoded' }
+      notMade = { why: 'undecodable', reason: undecodable.nothing_decodes.en }
       best = null
     } else best = attempt
     if (attempts.length > 0 || best === null) continue
@@ -92,6 +93,6 @@ function nothingToShow({ notShown }: Chosen): NotPlayable {
   const is = (why: NotShown['why']) => notShown.length > 0 && notShown.every((one) => one.why === why)
   if (is('encrypted')) return { why: 'encrypted', reason: 'its picture and sound are encrypted' }
   if (is('beyond_limit')) return { why: 'beyond_limit', reason: 'its picture and sound are beyond a limit' }
-  if (notShown.length > 0) return { why: 'undecodable', reason: 'nothing in it can be decoded' }
+  if (notShown.length > 0) return { why: 'undecodable', reason: undecodable.nothing_decodes.en }
   return { why: 'no_picture_or_sound', reason: 'it holds neither picture nor sound' }
 }

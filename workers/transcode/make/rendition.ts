@@ -1,5 +1,4 @@
 import type { SealedRecording } from '../../../services/custody/copies/copies.ts'
-import type { NotPlayable } from '../../../services/custody/viewing/not-playable.ts'
 import { beginRendition, finishRendition, type RenditionMaking } from '../../../services/custody/viewing/rendition.ts'
 import type { SuppliedFilm } from '../../../services/custody/viewing/supplied-film.ts'
 import type { Db } from '../../../services/foundation/db/database.ts'
@@ -9,7 +8,7 @@ import type { Difference, TrackFindings } from '../check/findings.ts'
 import { startCheck } from '../check/track-check.ts'
 import { fairly } from '../fairly.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import { beyondLimit, notPlayableBy } from '../not-playable.ts'
+import { beyondLimit, type NotRead, notPlayableBy } from '../not-playable.ts'
 import type { Limit } from '../places.ts'
 import type { Chosen } from '../plan/choose.ts'
 import { commandsOf, flagsOf, openFlags, type TrackCommands } from '../plan/commands.ts'
@@ -63,7 +62,7 @@ export interface Attempt {
  */
 export type Made =
   | { readonly outcome: 'done' }
-  | ({ readonly outcome: 'failed' } & NotPlayable)
+  | ({ readonly outcome: 'failed' } & NotRead)
   | {
       readonly outcome: 'differs'
       readonly differences: readonly FoundDifference[]
@@ -71,7 +70,7 @@ export type Made =
     }
 
 /** `null` when the rendition is made and the job ended; else why nothing of the recording can be shown. */
-export type NotMade = null | NotPlayable
+export type NotMade = null | NotRead
 
 /** A ledger's event holds no more: of each kind and track the first ones. */
 const differencesMax = 64

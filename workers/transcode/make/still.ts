@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { undecodable } from '../../../services/custody/events/not-playable-words.ts'
 import { beginRendition, finishRendition, type RenditionMaking } from '../../../services/custody/viewing/rendition.ts'
 import { isFault } from '../../../services/foundation/errors.ts'
 import { finishJob } from '../../../services/foundation/queue/job-row.ts'
@@ -18,6 +19,8 @@ const outputFlags = [
   ...['-vf', `scale=w='min(${sideMax},iw)':h='min(${sideMax},ih)':force_original_aspect_ratio=decrease`],
   ...['-c:v', 'mjpeg', '-q:v', '3', '-pix_fmt', 'yuvj420p', '-f', 'image2', '-update', '1'],
 ]
+
+const noPicture = { why: 'undecodable', reason: undecodable.picture_damaged.en } as const
 
 /** A picture in the run directory's `in/` that ffmpeg reads by a named demuxer. */
 export interface StillSource {
@@ -49,10 +52,10 @@ export async function makeStill(deps: PublishDeps, making: Making, source: Still
       ...{ directory, timeoutMs, signal, input: source.fileName, inputFlags: flags, outputFlags, isHeavy: false },
       output: stillFileName,
     })
-    if (!made.ok) return { why: made.why, reason: made.reason }
+    if (!made.ok) return made.why === 'undecodable' ? { ...made, ...noPicture } : made
     const content = await readOutFile(join(directory, 'out', stillFileName))
     if (!content || !isJpeg(content)) {
-      return { why: 'undecodable', reason: 'no picture could be made of it' }
+      return noPicture
     }
     const publisher = openPublisher(deps, { recording, rendition: { id, making: rendition } })
     const place = { track: 0, kind: 'still', number: 0, startMs: 0, durationMs: 0 } as const

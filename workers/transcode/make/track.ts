@@ -1,15 +1,15 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { undecodable } from '../../../services/custody/events/not-playable-words.ts'
 import { viewingGrantMs } from '../../../services/custody/viewing/open.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
-import { lastLine } from '../complaint.ts'
 import { runFfmpeg } from '../ffmpeg.ts'
 import { brokenSamples } from '../fragments/access-units.ts'
 import { openFragmentedFilm } from '../fragments/fragment-stream.ts'
 import type { Fragment } from '../fragments/read-moof.ts'
 import { makeSegments } from '../fragments/segmenter.ts'
 import { writeInit } from '../fragments/write-init.ts'
-import { beyondLimit } from '../not-playable.ts'
+import { beyondLimit, notDecodedBecause, notRead } from '../not-playable.ts'
 import { type Command, clockOffsetMs, soundFileName, soundInputFlags, type TrackCommands } from '../plan/commands.ts'
 import { heavyNiceness, type SandboxedProgram, type SandboxLimits, spawnSandboxed } from '../sandbox.ts'
 import type { TrackPlan } from '../track-plan.ts'
@@ -66,7 +66,7 @@ export async function makeTrack(
   const { outcome, code, stderr } = await running.ended
   if (outcome === 'too_long') throw beyondLimit(tooLong(place.timeoutMs))
   if (outcome === 'too_much') throw beyondLimit('what was made of it is larger than it may be')
-  if (code !== 0) throw new Fault('bad_request', `ffmpeg: ${lastLine(stderr)}`)
+  if (code !== 0) throw notRead(notDecodedBecause(stderr))
   return lengthMs
 }
 
@@ -92,7 +92,7 @@ async function cutIntoPieces(
     await onPiece({ kind: 'segment', number, startMs, durationMs, content: bytes })
     lengthMs = startMs + durationMs
   }
-  if (lengthMs === 0) throw new Fault('bad_request', 'nothing in it can be decoded')
+  if (lengthMs === 0) throw new Fault('bad_request', undecodable.nothing_decodes.en)
   return lengthMs
 }
 
@@ -127,7 +127,7 @@ async function whyItFailed(
   const hasFailed = first.code !== 0 && first.code !== null
   // It complains of the broken pipe when it was not read to its end.
   if (!hasFailed || /Broken pipe|Connection reset by peer/.test(first.stderr)) return error
-  return new Fault('bad_request', `ffmpeg: ${lastLine(first.stderr)}`, { cause: error })
+  return notRead(notDecodedBecause(first.stderr), error)
 }
 
 /** A program whose output ended is about to end itself; one whose output was refused would wait for ever. */
@@ -148,7 +148,7 @@ async function makeSoundFile(place: RunPlace, plan: TrackPlan, command: Command)
     isHeavy: true,
     signal: place.signal,
   })
-  if (!made.ok) throw new Fault('bad_request', made.reason, { details: { why: made.why } })
+  if (!made.ok) throw notRead(made)
   await rename(join(place.directory, 'out', name), join(place.directory, 'in', name))
 }
 
@@ -166,5 +166,5 @@ function isHeavy({ picture, sound }: TrackPlan): boolean {
 }
 
 function tooLong(timeoutMs: number): string {
-  return `ffmpeg was not done after ${Math.round(timeoutMs / 1000)} s`
+  return `it took more than ${Math.round(timeoutMs / 1000)} s, which is all that it may`
 }

@@ -1,7 +1,9 @@
+import { whyNotPlayable } from '../../../foundation/db/words.ts'
 import { plain } from '../../../foundation/plain-text.ts'
 import { alarms } from '../../events/alarms.ts'
 import type { DetailsOf, EventKind } from '../../events/kinds.ts'
 import { chineseOf } from '../../events/names.ts'
+import { notPlayableInChinese } from '../../events/not-playable-words.ts'
 import type { KnownEvent } from '../../events/read.ts'
 import * as words from './words.ts'
 
@@ -18,7 +20,7 @@ type ValueIn<Details, Name> = Details extends unknown
   : never
 type Shown<Name extends Member> = readonly [
   label: string,
-  inWords: (value: ValueOf<Name>, kind: EventKind) => string | null,
+  inWords: (value: ValueOf<Name>, kind: EventKind, details: Partial<Record<string, unknown>>) => string | null,
 ]
 
 const outcomeNames = { accept: '接收入库', keep_apart: '另存备查' } as const
@@ -27,7 +29,7 @@ const outcomeNames = { accept: '接收入库', keep_apart: '另存备查' } as c
 const shown: { readonly [Name in Member]?: Shown<Name> } = {
   purpose: ['事由', (value) => value],
   stage: ['环节', words.stageName],
-  reason: ['原因', (value, kind) => (value === null ? null : (chineseOf(kind, 'reason', value) ?? value))],
+  reason: ['原因', (value, kind, details) => (value === null ? null : reasonInWords(value, kind, details))],
   outcome: ['处理', (value) => outcomeNames[value]],
   confirmed: ['结论', (value) => (value ? '确认' : '不予确认')],
   alarm: ['告警', (value) => alarms[value].zh],
@@ -52,13 +54,24 @@ const shown: { readonly [Name in Member]?: Shown<Name> } = {
   flags: ['标记', (value, kind) => (kind.startsWith('rendition.') ? null : value.map(words.flagName).join('、'))],
 }
 
+function reasonInWords(reason: string, kind: EventKind, { why }: Partial<Record<string, unknown>>): string {
+  const ofRendition = kind === 'rendition.not_playable' || kind === 'rendition.supply_failed'
+  const word = whyNotPlayable.find((one) => one === why)
+  return (ofRendition ? notPlayableInChinese({ why: word, reason }) : chineseOf(kind, 'reason', reason)) ?? reason
+}
+
 /** What an event's details say, a phrase for each member that people understand. */
 export function detailsInWords({ kind, details }: KnownEvent): string[] {
   return Object.entries(shown).flatMap(([name, [label, inWords]]) => {
-    const value = (details as Partial<Record<string, unknown>>)[name]
+    const members = details as Partial<Record<string, unknown>>
+    const value = members[name]
     if (value === undefined || value === null) return []
     // The member and its words have one name, which the compiler cannot follow through the table.
-    const text = (inWords as (value: unknown, kind: EventKind) => string | null)(value, kind)
+    const text = (inWords as (value: unknown, kind: EventKind, details: typeof members) => string | null)(
+      value,
+      kind,
+      members,
+    )
     return text ? [`${label}：${plain(text)}`] : []
   })
 }
