@@ -71,15 +71,19 @@ export async function fetchEnds(
   // What was fetched decides, for that is what is compared later.
   const readable = readableFrom(await readFetched(path, beginning))
   if (readable === null) return null
-  const ends = { ...readable, headBytes, read: from.read }
-  if (!readable.hasIndex) return ends
+  if (readable.hasIndex && !(await fetchIndex(from, headBytes))) return null
+  return { ...readable, headBytes, read: from.read }
+}
+
+/** Brings the index to its own place, and makes the scratch file as long as the original. False when it is not found. */
+async function fetchIndex(from: Source, headBytes: number): Promise<boolean> {
   const index = await findIndex(from, headBytes)
-  if (!index || index.toByte - index.fromByte > indexBytesMax) return null
+  if (!index || index.toByte - index.fromByte > indexBytesMax) return false
   if (index.toByte > headBytes) {
     await fetchRange(from, { fromByte: Math.max(headBytes, index.fromByte), toByte: index.toByte })
   }
-  await truncate(path, recording.bytes)
-  return ends
+  await truncate(from.path, from.recording.bytes)
+  return true
 }
 
 /** How a file that begins like this can be read from its ends; null when it cannot. */
