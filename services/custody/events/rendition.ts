@@ -45,10 +45,13 @@ const checkedDetails = {
       }),
     ),
   ),
+  /** How many there are, when only some of each kind are listed; so it is with the holes. */
+  differencesInAll: Type.Optional(Count),
   /** Where a track shows nothing, because the original has nothing there that can be shown. */
   holes: Type.Optional(
     Type.Array(closed({ track: Count, fromMs: Milliseconds, toMs: Milliseconds, why: Type.Enum([...holeReasons]) })),
   ),
+  holesInAll: Type.Optional(Count),
   /** Streams of the original that no track shows. */
   notShown: Type.Optional(
     Type.Array(closed({ stream: Count, why: Type.Enum([...notShownReasons]), detail: Type.Optional(Text) })),

@@ -50,14 +50,25 @@ function sentences(ready: Ready, language: Language): string[] {
     ...new Set(list.map((one) => aboutInput(worded(one, language), ready, language))),
   ]
   const length = lengthStatement(ready)
-  const all = statementsOf(ready)
-  const supplied = all.filter(isSupplied).map((one) => worded(one, language))
-  const statements = all.filter((one) => !isSupplied(one))
+  const stated = statementsOf(ready)
+  const supplied = stated.filter(isSupplied).map((one) => worded(one, language))
+  const statements = stated.filter((one) => !isSupplied(one))
   // What can be played and what is damaged belong together: one sentence.
   const damage = inWords([...(length ? [length] : []), ...statements.filter(isOfDamage)])
   const first = damage.length > 0 ? [damage.join(language === 'zh' ? '；' : '; ')] : []
   const rest = inWords(statements.filter((one) => !isOfDamage(one)))
-  return [...supplied, ...first, ...rest, ...notShown(ready, language)].map((text) => sentence(text, language))
+  const all = [...supplied, ...first, ...rest, ...notShown(ready, language), ...notListed(ready, language)]
+  return all.map((text) => sentence(text, language))
+}
+
+/** The event lists only so many of each kind, and says how many there are in all. */
+function notListed(
+  { differences = [], holes = [], differencesInAll, holesInAll }: Ready,
+  language: Language,
+): string[] {
+  const more = Math.max(0, (differencesInAll ?? 0) - differences.length) + Math.max(0, (holesInAll ?? 0) - holes.length)
+  if (more === 0) return []
+  return [language === 'zh' ? `以上说明另有 ${more} 处未逐一列出` : `${more} more places of these kinds are not listed`]
 }
 
 function isSupplied({ clause }: Statement): boolean {

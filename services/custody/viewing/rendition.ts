@@ -198,7 +198,15 @@ export async function setCodecs(
 /** What the check before `rendition.ready` found, and how long each track became. */
 export type RenditionFindings = Pick<
   DetailsOf<'rendition.ready'>,
-  'tracks' | 'differences' | 'holes' | 'notShown' | 'statedMs' | 'foundMs' | 'inventorySha256'
+  | 'tracks'
+  | 'differences'
+  | 'differencesInAll'
+  | 'holes'
+  | 'holesInAll'
+  | 'notShown'
+  | 'statedMs'
+  | 'foundMs'
+  | 'inventorySha256'
 >
 
 /**

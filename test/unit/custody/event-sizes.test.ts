@@ -129,7 +129,7 @@ t.test('a rendition of as many tracks and findings as there may be fits its even
     }),
     holes: Array(256).fill({ track: 63, ...span, why: holeReasons[0] }),
     notShown: Array(64).fill({ stream: 63, why: 'undecodable', detail: 'x'.repeat(60) }),
-    ...{ statedMs: endMs, foundMs: endMs, inventorySha256: digest },
+    ...{ differencesInAll: 1e6, holesInAll: 1e6, statedMs: endMs, foundMs: endMs, inventorySha256: digest },
   })
   t.ok(ready <= bodyBytesMax, `${ready} bytes`)
 })

@@ -116,6 +116,19 @@ t.test('a thousand holes are counted, and the first twenty listed', async (t) =>
   t.match(en[0], /and at 980 more places the data is damaged/)
 })
 
+t.test('what the event does not list is counted in a sentence of its own', async (t) => {
+  const holes = Array.from({ length: 3 }, (_, at) => ({
+    track: 0,
+    fromMs: at * 2000,
+    toMs: at * 2000 + 1000,
+    why: 'damaged' as const,
+  }))
+  const { zh, en } = renditionNotes({ ...plain, holes, holesInAll: 1000, differences: [], differencesInAll: 5 }, false)
+  t.equal(zh.at(-1), '以上说明另有 1002 处未逐一列出。')
+  t.equal(en.at(-1), '1002 more places of these kinds are not listed.')
+  t.equal(renditionNotes({ ...plain, holes, holesInAll: 3 }, false).zh.length, 1)
+})
+
 t.test("that a vendor's software decrypted the film stands first, and the rest speaks of that film", async (t) => {
   const supplied = { what: 'supplied_by_vendor_player' } as const
   const ready: Ready = {

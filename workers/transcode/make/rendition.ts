@@ -123,6 +123,8 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
         ? { differences: fairly(differences, differencesMax, (one) => `${one.track}/${one.what}/${one.channel}`) }
         : {}),
       ...(holes.length > 0 ? { holes: fairly(holes, holesMax, (one) => `${one.track}/${one.why}`) } : {}),
+      ...(differences.length > differencesMax ? { differencesInAll: differences.length } : {}),
+      ...(holes.length > holesMax ? { holesInAll: holes.length } : {}),
       ...(attempt.chosen.notShown.length > 0 ? { notShown: notShownForEvent(attempt.chosen) } : {}),
       ...(inventory.statedMs === null ? {} : { statedMs: inventory.statedMs }),
       foundMs: durationMs,
