@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { undecodable } from '../../../services/custody/events/not-playable-words.ts'
 import { viewingGrantMs } from '../../../services/custody/viewing/open.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
-import { runFfmpeg } from '../ffmpeg.ts'
 import { brokenSamples } from '../fragments/access-units.ts'
 import { openFragmentedFilm } from '../fragments/fragment-stream.ts'
 import type { Fragment } from '../fragments/read-moof.ts'
@@ -13,6 +12,7 @@ import { beyondLimit, notDecodedBecause, notRead } from '../not-playable.ts'
 import { type Command, clockOffsetMs, soundFileName, soundInputFlags, type TrackCommands } from '../plan/commands.ts'
 import { heavyNiceness, type SandboxedProgram, type SandboxLimits, spawnSandboxed } from '../sandbox.ts'
 import type { TrackPlan } from '../track-plan.ts'
+import { decodeSoundFor, isUnread, requireWell } from './decode-sound.ts'
 
 /** A run directory with the original in `in/source`, and what its programs may use. */
 export interface RunPlace {
@@ -51,22 +51,30 @@ export async function makeTrack(
   // What is left running when something here fails ends with this.
   const stop = new AbortController()
   const signal = AbortSignal.any([place.signal, stop.signal])
+  const run = { directory: place.directory, timeoutMs: place.timeoutMs, signal }
   const running = spawnSandboxed('ffmpeg', {
-    ...{ directory: place.directory, timeoutMs: place.timeoutMs, signal },
-    arguments: argumentsOf(film),
+    ...run,
+    stdin: film.decoding ? 'pipe' : 'none',
+    arguments: argumentsOf(film, 'pipe:1'),
     niceness: isHeavy(plan) ? heavyNiceness : 0,
   })
   running.ended.catch(() => undefined)
+  const decoding = film.decoding ? decodeSoundFor(running, run, film.decoding) : Promise.resolve()
+  const notDecoded = decoding.then(
+    () => null,
+    (cause: unknown) => cause,
+  )
   let lengthMs: number
   try {
     lengthMs = await cutIntoPieces(running.stdout, plan, onPiece)
   } catch (error) {
-    throw await whyItFailed(error, running, stop)
+    const why = await whyItFailed(error, running, stop)
+    // What could not be decoded explains what could not be made of it; an abort by ourselves explains nothing.
+    const cause = await notDecoded
+    throw cause === null || cause === error ? why : cause
   }
-  const { outcome, code, stderr } = await running.ended
-  if (outcome === 'too_long') throw beyondLimit(tooLong(place.timeoutMs))
-  if (outcome === 'too_much') throw beyondLimit('what was made of it is larger than it may be')
-  if (code !== 0) throw notRead(notDecodedBecause(stderr))
+  requireWell(await running.ended)
+  await decoding
   return lengthMs
 }
 
@@ -123,10 +131,10 @@ async function whyItFailed(
   await ended.catch(() => undefined)
   if (first === null) return error
   if ('cause' in first) return first.cause
-  if (first.limit !== null) return beyondLimit(`ffmpeg: ${first.limit}`)
+  if (first.limit !== null) return beyondLimit(first.limit)
   const hasFailed = first.code !== 0 && first.code !== null
   // It complains of the broken pipe when it was not read to its end.
-  if (!hasFailed || /Broken pipe|Connection reset by peer/.test(first.stderr)) return error
+  if (!hasFailed || isUnread(first.stderr)) return error
   return notRead(notDecodedBecause(first.stderr), error)
 }
 
@@ -139,32 +147,33 @@ function settleTimeout(): Promise<null> {
 
 /** Makes the sound of a track as a file beside the original, so that the film takes both at the same pace. */
 async function makeSoundFile(place: RunPlace, plan: TrackPlan, command: Command): Promise<void> {
+  const { directory, timeoutMs } = place
   const name = soundFileName(plan.track)
-  const made = await runFfmpeg({
-    ...{ directory: place.directory, input: 'source', inputFlags: command.inputFlags, output: name },
-    outputFlags: command.outputFlags,
-    log: command.log,
-    timeoutMs: place.timeoutMs,
-    isHeavy: true,
-    signal: place.signal,
-  })
-  if (!made.ok) throw notRead(made)
-  await rename(join(place.directory, 'out', name), join(place.directory, 'in', name))
+  const stop = new AbortController()
+  const run = { directory, timeoutMs, signal: AbortSignal.any([place.signal, stop.signal]) }
+  const output = argumentsOf(command, `/out/${name}`)
+  const running = spawnSandboxed('ffmpeg', { ...run, stdin: 'pipe', arguments: output, niceness: heavyNiceness })
+  running.ended.catch(() => undefined)
+  running.stdout.resume()
+  try {
+    await decodeSoundFor(running, run, command.decoding!)
+    requireWell(await running.ended)
+  } finally {
+    stop.abort(new Error('the sound is made, or given up'))
+    await running.ended.catch(() => undefined)
+  }
+  await rename(join(directory, 'out', name), join(directory, 'in', name))
 }
 
-function argumentsOf({ inputFlags: flags, soundFile, outputFlags, log }: Command): string[] {
+function argumentsOf({ decoding, inputFlags: flags, soundFile, outputFlags, log }: Command, output: string): string[] {
   return [
-    ...['-y', ...flags, '-i', '/in/source'],
+    ...['-y', ...flags, '-i', decoding ? 'pipe:0' : '/in/source'],
     ...(soundFile ? [...soundInputFlags(soundFile), '-i', `/in/${soundFile.name}`] : []),
-    ...[...outputFlags, 'pipe:1'],
+    ...[...outputFlags, output],
     ...(log ? [...log.flags, `/out/${log.fileName}`] : []),
   ]
 }
 
 function isHeavy({ picture, sound }: TrackPlan): boolean {
   return picture?.way === 'encode' || (picture === null && sound?.way === 'encode')
-}
-
-function tooLong(timeoutMs: number): string {
-  return `it took more than ${Math.round(timeoutMs / 1000)} s, which is all that it may`
 }

@@ -4,12 +4,23 @@ import type { PicturePlan, SoundPlan, TrackPlan } from '../track-plan.ts'
 
 /** One run of ffmpeg: its arguments before the input, after it, and those of a second input where there is one. */
 export interface Command {
+  /** A run of ffmpeg before it, whose output on a pipe it reads in place of the original; null when it reads that itself. */
+  readonly decoding: Decoding | null
   readonly inputFlags: readonly string[]
   /** A sound that was made before, in the run directory's `in/`, and where it starts on the original's own clock. */
   readonly soundFile: { readonly name: string; readonly startSeconds: number } | null
   readonly outputFlags: readonly string[]
   /** A second output: when pictures or sound were decoded, as ffmpeg's framecrc lists them. */
   readonly log: { readonly fileName: string; readonly flags: readonly string[] } | null
+}
+
+/**
+ * Decodes a sound as it is, with its own time stamps. Where its sampling rate or its channels change midway, ffmpeg sets all
+ * filters up anew: what counts samples or fills pauses would begin again, so it comes after this.
+ */
+export interface Decoding {
+  readonly inputFlags: readonly string[]
+  readonly outputFlags: readonly string[]
 }
 
 /** What is made of a track: its sound first, when that is made anew, then the film with it. */
@@ -25,6 +36,9 @@ export interface TrackCommands {
 export const clockOffsetMs = 600_000
 /** What is made of sound has this rate: the samples that decoding adds at the start are 21 ms then (128 ms at 8 kHz). */
 const madeSampleRate = 48_000
+/** Time stamps of decoded sound lie this much after the recording's clock, for the same reason as those of what is made. */
+const decodedOffsetSeconds = 10
+const decodedFormat = 'nut'
 const keyFrameEverySeconds = 4
 /** A fragment ends before each key picture, and after this at the latest. */
 const fragmentMicroseconds = 4_000_000
@@ -50,6 +64,7 @@ export function commandsOf(inventory: Inventory, plan: TrackPlan): TrackCommands
   const filter = picture?.way === 'encode' ? ['-filter_complex', pictureFilter(picture, clock.startSeconds)] : []
   const isAdts = sound?.way === 'copy' && hasAdtsHeaders(inventory.format)
   const film: Command = {
+    decoding: null,
     inputFlags: [...(picture?.changesSize ? ['-reinit_filter', '0'] : []), ...inputs],
     soundFile: made ? { name: soundFileName(plan.track), startSeconds: rawSeconds } : null,
     outputFlags: [
@@ -69,8 +84,9 @@ export function commandsOf(inventory: Inventory, plan: TrackPlan): TrackCommands
 
 /** The command lines of a whole rendition as the ledger keeps them: the original and made sounds by their names. Pure. */
 export function flagsOf(commands: readonly TrackCommands[]): string[] {
-  const line = (name: string, { inputFlags, soundFile, outputFlags, log }: Command) => [
-    ...[name, ...inputFlags, '-i', 'original'],
+  const line = (name: string, { decoding, inputFlags, soundFile, outputFlags, log }: Command) => [
+    ...(decoding ? [`${name} decoding`, ...decoding.inputFlags, '-i', 'original', ...decoding.outputFlags] : []),
+    ...[name, ...inputFlags, '-i', decoding ? 'decoded' : 'original'],
     ...(soundFile ? [...soundInputFlags(soundFile), '-i', soundFile.name] : []),
     ...outputFlags,
     ...(log?.flags ?? []),
@@ -128,12 +144,19 @@ function makeSound(
     `apad=whole_dur=${lengthMs}ms`,
   ]
   return {
-    inputFlags: inputs,
+    decoding: {
+      inputFlags: inputs,
+      outputFlags: [
+        ...['-map', `0:${stream}`, '-c:a', 'pcm_s16le', '-ar', String(madeSampleRate)],
+        ...['-output_ts_offset', (decodedOffsetSeconds - startSeconds).toFixed(6), '-f', decodedFormat],
+      ],
+    },
+    inputFlags: ['-copyts', ...inputFlags(decodedFormat)],
     soundFile: null,
     outputFlags: [
       ...[
         '-filter_complex',
-        `[0:${stream}]asetpts=PTS-${startSeconds}/TB,asplit[a][b];[a]${filters.join(',')}[sound];[b]${heardFilter}[heard]`,
+        `[0:0]asetpts=PTS-${decodedOffsetSeconds}/TB,asplit[a][b];[a]${filters.join(',')}[sound];[b]${heardFilter}[heard]`,
       ],
       ...['-map', '[sound]'],
       ...['-c:a', 'aac', '-b:a', channels.length === 2 ? '128k' : '96k', '-map_metadata', '-1', '-map_chapters', '-1'],

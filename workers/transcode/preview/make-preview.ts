@@ -114,8 +114,12 @@ function planOf({ inventory, lengthMs }: Beginning): { plan: TrackPlan; way: Way
   const { sound, film } = commandsOf(inventory, plan)
   const seconds = (lengthMs / 1000).toFixed(3)
   // Before the input it counts from the file's own start, whatever its clock says there.
-  const short = (command: Command): Command => ({ ...command, inputFlags: ['-t', seconds, ...command.inputFlags] })
-  return { plan, way, commands: { sound: sound && short(sound), film: short(film) } }
+  const short = <T extends Pick<Command, 'inputFlags'>>(one: T): T => ({
+    ...one,
+    inputFlags: ['-t', seconds, ...one.inputFlags],
+  })
+  const shortened = (one: Command) => (one.decoding ? { ...one, decoding: short(one.decoding) } : short(one))
+  return { plan, way, commands: { sound: sound && shortened(sound), film: shortened(film) } }
 }
 
 async function piecesOf(
