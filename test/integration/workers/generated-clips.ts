@@ -4,7 +4,7 @@ import type { DetailsOf } from '../../../services/custody/events/kinds.ts'
 import { type Clip, clipOf, demuxers } from '../../support/generated/clip.ts'
 import { differencesOf, unsaid, type Wrong, wronglySaid } from '../../support/generated/judge.ts'
 import { makeClip } from '../../support/generated/make-clip.ts'
-import { readSource } from '../../support/generated/read-film.ts'
+import { claimedLengthMs, readSource } from '../../support/generated/read-film.ts'
 import { truthOf } from '../../support/generated/truth.ts'
 import { type ServedTrack, watch } from '../../support/generated/watch.ts'
 import type { World } from '../../support/world.ts'
@@ -19,11 +19,14 @@ export interface Docked {
 
 export interface Judged {
   readonly clip: Clip
-  /** `ready` with its method, or `not_playable` with the reason. */
+  /** `ready` with its method, `not_playable` with the reason, or `left out` with why. */
   readonly outcome: string
   /** Empty when the clip is shown as it was recorded, or what differs is said. */
   readonly wrong: readonly string[]
 }
+
+/** A damaged time stamp can claim a day of silence, which takes an hour to make and longer to watch. */
+const claimedMsMax = 10 * 60_000
 
 /** Makes the clip of a seed, has it made playable as the workers do, watches it and judges what is said of it. */
 export async function judgeClip({ world, transcode, folder: parent }: Docked, seed: number): Promise<Judged> {
@@ -32,9 +35,11 @@ export async function judgeClip({ world, transcode, folder: parent }: Docked, se
   await mkdir(folder)
   try {
     const path = await makeClip(folder, clip)
+    const source = { path, folder, flags: ['-f', demuxers[clip.container]] }
+    const claimedMs = clip.damage ? await claimedLengthMs(source) : 0
+    if (claimedMs > claimedMsMax) return { clip, outcome: `left out: it claims to last ${claimedMs} ms`, wrong: [] }
     const sealed = await sealRecording(world, path)
     await transcode(sealed.jobs.transcode, never)
-    const source = { path, folder, flags: ['-f', demuxers[clip.container]] }
     const [refused] = await detailsOf(world, sealed.id, 'rendition.not_playable')
     if (refused) {
       // Of a damaged clip that is said, with its reason; an undamaged one has to be shown.

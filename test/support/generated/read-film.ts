@@ -44,12 +44,21 @@ export async function readSource(film: Film): Promise<Account | null> {
   return { pictures, tones }
 }
 
+/** How long a film claims to last by the time stamps of its packets; 0 when it cannot be read. */
+export async function claimedLengthMs(film: Film): Promise<number> {
+  const described = await describe(film)
+  return described === null ? 0 : described.lastMs - described.zeroMs
+}
+
 /** Adds where the tones sound in one more channel. */
 export function addTones(tones: Map<number, Span[][]>, channel: ReadonlyMap<number, Span[]>): void {
   for (const [tone, spans] of channel) tones.set(tone, [...(tones.get(tone) ?? []), spans])
 }
 
-async function describe({ path, flags }: Film): Promise<{ streams: DescribedStream[]; zeroMs: number } | null> {
+async function describe({
+  path,
+  flags,
+}: Film): Promise<{ streams: DescribedStream[]; zeroMs: number; lastMs: number } | null> {
   const entries = ['packet=stream_index,pts_time,dts_time,flags', 'stream=index,codec_type'].join(':')
   const { stdout } = await run(
     'ffprobe',
@@ -68,7 +77,9 @@ async function describe({ path, flags }: Film): Promise<{ streams: DescribedStre
     .filter(({ stream_index: stream, flags: own }) => counted.has(stream) && !own.includes('D'))
     .map(({ pts_time: pts, dts_time: dts }) => Number(pts ?? dts))
     .filter((time) => Number.isFinite(time))
-  return { streams: report.streams, zeroMs: times.reduce((least, time) => Math.min(least, time), times[0] ?? 0) * 1000 }
+  const first = times.reduce((least, time) => Math.min(least, time), times[0] ?? 0)
+  const last = times.reduce((most, time) => Math.max(most, time), first)
+  return { streams: report.streams, zeroMs: first * 1000, lastMs: last * 1000 }
 }
 
 function readJson(text: string): unknown {
