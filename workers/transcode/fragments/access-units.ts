@@ -19,6 +19,9 @@ const zerosAtEndMax = 64
 const zeroSector = Buffer.alloc(512)
 /** ISO/IEC 14496-3: at most 6144 bits a channel and packet; written with room for what other than channels it holds. */
 const packetBytesMax = 8191
+/** What a packet of AAC begins with (ISO/IEC 14496-3 table 4.85), when nothing else comes before its channels. */
+const singleChannel = 0
+const channelPair = 1
 
 /** The samples of a fragment whose structure is damaged: cut, never written, or not what the track says. Pure. */
 export function brokenSamples({ track, decodeTicks, samples }: TrackSamples): BrokenSample[] {
@@ -40,7 +43,10 @@ function reasonOf({ picture, sound }: InitTrack, sample: Sample): string | null 
 function brokenPacket(bytes: Buffer, channels: number): string | null {
   if (bytes.length === 0) return 'it is empty'
   if (bytes.length > packetBytesMax * Math.ceil(channels / 2)) return 'it is larger than a packet of AAC can be'
-  return bytes.every((byte) => byte === 0) ? 'it is nothing but zeros' : null
+  if (bytes.every((byte) => byte === 0)) return 'it is nothing but zeros'
+  const element = bytes[0]! >> 5
+  const isOther = (channels === 1 && element === channelPair) || (channels === 2 && element === singleChannel)
+  return isOther ? 'it has another number of channels than its track' : null
 }
 
 function brokenPicture({ bytes, isKey }: Sample, nalLengthBytes: number): string | null {

@@ -72,11 +72,12 @@ t.test("few zeros at a picture's end are no damage", async (t) => {
   t.same(saidOf(video, single, padded), [])
 })
 
-t.test('an empty, zero or too large packet of sound is named', async (t) => {
+t.test('an empty, zero or too large packet of sound is named, and one of other channels', async (t) => {
   const all: [(bytes: Buffer) => Buffer, RegExp][] = [
     [() => Buffer.alloc(0), /empty/],
     [(bytes) => bytes.fill(0), /zeros/],
     [() => Buffer.alloc(8192, 1), /larger/],
+    [(bytes) => bytes.fill((bytes[0]! & 0x1f) | (1 << 5), 0, 1), /another number of channels/],
   ]
   for (const [change, reason] of all) t.match(saidOf(audio, 3, change), [{ atMs: 192, reason }])
 })
