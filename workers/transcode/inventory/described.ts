@@ -18,6 +18,7 @@ export interface DescribedStream {
   readonly channels?: number
   readonly channel_layout?: string
   readonly sample_rate?: string
+  readonly start_time?: string
   readonly duration?: string
   readonly nb_frames?: string
   readonly disposition?: { readonly attached_pic?: number }

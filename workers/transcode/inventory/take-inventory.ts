@@ -1,6 +1,14 @@
 import { join } from 'node:path'
 import type { NotRead } from '../not-playable.ts'
-import { type DescribedStream, isDeclaredEncrypted, kindOf, pictureFacts, soundFacts, tagOf } from './described.ts'
+import {
+  type DescribedStream,
+  type Description,
+  isDeclaredEncrypted,
+  kindOf,
+  pictureFacts,
+  soundFacts,
+  tagOf,
+} from './described.ts'
 import { boundedTags, clocksOf } from './file-tags.ts'
 import type { Inventory, InventoryTrack, PictureFacts } from './inventory.ts'
 import { sizesOf, stillTags, trimmedByStream } from './later-looks.ts'
@@ -9,6 +17,7 @@ import type { Tallied } from './packet-tally.ts'
 import { scrambledPids } from './scrambled.ts'
 import type { Stand } from './stand-tally.ts'
 import { statedMsOf } from './stated-length.ts'
+import { wavShare } from './wav-share.ts'
 
 /**
  * Takes the inventory of `/in/<fileName>` of a run directory: one sandboxed look at the whole file, and further ones only
@@ -26,6 +35,7 @@ export async function takeInventory(run: InventoryRun): Promise<{ inventory: Inv
   const start = Math.min(...times.flatMap(({ first }) => first ?? []))
   const startSeconds = Number.isFinite(start) ? start : 0
   const end = Math.max(startSeconds, ...times.flatMap((tally) => tally.end ?? []))
+  const foundMs = Math.round((end - startSeconds) * 1000)
   const leftOut = [...looked.leftOut]
   const still = run.format.endsWith('_pipe') ? await stillTags(run) : {}
   const fileTags = boundedTags({ ...description.format.tags, ...still }, 'the file')
@@ -52,14 +62,25 @@ export async function takeInventory(run: InventoryRun): Promise<{ inventory: Inv
     skipBytes: run.skipBytes,
     tracks,
     startSeconds,
-    statedMs: statedMsOf(run.format, description, startSeconds),
-    foundMs: Math.round((end - startSeconds) * 1000),
+    statedMs: await statedLength(run, description, { startSeconds, foundMs }),
+    foundMs,
     clocks: clocksOf(description, still),
     tags: fileTags.tags,
     chapters: description.chapters.length,
     leftOut,
   }
   return { inventory }
+}
+
+async function statedLength(
+  run: InventoryRun,
+  description: Description,
+  clock: { readonly startSeconds: number; readonly foundMs: number },
+): Promise<number | null> {
+  const share = run.format === 'wav' ? await wavShare(join(run.directory, 'in', run.fileName)) : 1
+  return share > 0 && share < 1
+    ? Math.round(clock.foundMs / share)
+    : statedMsOf(run.format, description, clock.startSeconds)
 }
 
 interface TrackContext {

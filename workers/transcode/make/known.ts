@@ -58,13 +58,24 @@ export function suppliedDifferences(supplied: object | null): FoundDifference[] 
   return supplied ? [{ what: 'supplied_by_vendor_player' }] : []
 }
 
-/** A header may round, or count what its last picture would have lasted. */
-const statedToleranceMs = 1000
+/** A header rounds, and what is made of a film ends with a whole picture or packet of sound. */
+const roundedMs = 250
+/** In these the length is a remark that a program wrote by its own clock, not a sum of what is in the file. */
+const remarkedMs = 1000
+const withRemarkedLength = new Set(['flv', 'asf', 'matroska'])
+/** A header may count a picture that came while the file was closed. */
+const picturesMax = 1
 
-/** The difference when a file's header promises more than there is, and no edit list explains it. Pure. */
-export function shorterThanStated({ statedMs, tracks }: Inventory, lengthMs: number): FoundDifference[] {
+/**
+ * The difference when a file's header promises more than there is, and no edit list explains it. However long the film is, its
+ * header is as exact: a share of the length would let minutes pass. Pure.
+ */
+export function shorterThanStated(inventory: Inventory, lengthMs: number): FoundDifference[] {
+  const { statedMs, tracks, format } = inventory
   if (trimmedMsOf(tracks) > 0) return []
-  if (statedMs === null || statedMs - lengthMs <= Math.max(statedToleranceMs, statedMs / 50)) return []
+  const picturesMs = tracks.map(({ picture }) => (picture?.rate ? (picturesMax * 1000) / picture.rate : 0))
+  const toleranceMs = (withRemarkedLength.has(format) ? remarkedMs : roundedMs) + Math.max(0, ...picturesMs)
+  if (statedMs === null || statedMs - lengthMs <= toleranceMs) return []
   return [{ what: 'shorter_than_stated', statedMs, foundMs: lengthMs }]
 }
 

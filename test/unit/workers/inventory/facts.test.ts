@@ -101,7 +101,7 @@ t.test('the largest inventory is cut to 4 MiB, and says so', async (t) => {
 })
 
 t.test('a length that counts from time stamp 0 is told from the first picture on', async (t) => {
-  const duration = (seconds: string) => ({ format: { duration: seconds } })
+  const duration = (seconds: string) => ({ format: { duration: seconds }, streams: [] })
   t.equal(statedMsOf('flv', duration('1.9'), 0.5), 1400)
   t.equal(statedMsOf('matroska', duration('10'), 0), 10_000)
   t.equal(statedMsOf('matroska', duration('10'), -0.02), 10_000)
