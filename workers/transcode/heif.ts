@@ -9,20 +9,21 @@ import { runSandboxed, type SandboxResult } from './sandbox.ts'
 /** Debian's package libheif-examples. */
 const converter = '/usr/bin/heif-convert'
 const fileName = 'converted.jpg'
+const withExifName = 'converted-with-exif.jpg'
 const jpegQuality = '95'
 
 /**
  * Turns `in/source` of a run directory, a HEIC or AVIF still, into an upright JPEG beside it, `in/<fileName>`, by libheif
  * in the sandbox; the limits are those of the run directory. Of several pictures in the file the main one is taken.
  *
- * @returns the name of the JPEG, or why there is none, as a word and as a sentence
+ * @returns the names of the JPEG and of the same with the still's EXIF block, or why there is none
  * @throws not_ready when the sandbox cannot be started; the signal's reason when aborted
  */
 export async function convertHeif(run: {
   directory: string
   timeoutMs: number
   signal: AbortSignal
-}): Promise<{ fileName: string } | NotRead> {
+}): Promise<{ fileName: string; withExif: string } | NotRead> {
   if (!(await isInstalled())) {
     return {
       why: 'still_without_tool',
@@ -45,7 +46,8 @@ export async function convertHeif(run: {
     }
   }
   await writeFile(join(run.directory, 'in', fileName), withoutExif(made.picture))
-  return { fileName }
+  await writeFile(join(run.directory, 'in', withExifName), made.picture)
+  return { fileName, withExif: withExifName }
 }
 
 async function isInstalled(): Promise<boolean> {

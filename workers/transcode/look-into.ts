@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { undecodable } from '../../services/custody/events/not-playable-words.ts'
 import { tooMuchIn } from './footage-limits.ts'
 import { convertHeif } from './heif.ts'
+import { heifInventory } from './inventory/heif-inventory.ts'
 import type { Inventory } from './inventory/inventory.ts'
 import { takeInventory } from './inventory/take-inventory.ts'
 import { sniffMedia } from './media-sniff.ts'
@@ -51,12 +52,16 @@ export async function lookInto(file: {
   const { directory, head, signal } = file
   const sniffed = sniffMedia(head)
   if (sniffed.format === null) return { why: sniffed.kind, reason: sniffed.reason }
-  const input = sniffed.media === 'heif' ? await readableStill(directory, signal) : { fileName: 'source', ...sniffed }
-  if ('reason' in input) return input
+  if (sniffed.media === 'heif') return await lookIntoHeif(directory, signal)
+  const input = { fileName: 'source', ...sniffed }
   const looked = await takeInventory({ directory, ...input, signal })
   if ('reason' in looked) return { ...looked, ...(await whatIsMissing(directory, input, looked)) }
-  const tooMuch = tooMuchIn(looked.inventory)
-  return tooMuch === null ? { input, inventory: looked.inventory } : { why: 'beyond_limit', reason: tooMuch }
+  return withinLimits(input, looked.inventory)
+}
+
+function withinLimits(input: Input, inventory: Inventory): { input: Input; inventory: Inventory } | NotRead {
+  const tooMuch = tooMuchIn(inventory)
+  return tooMuch === null ? { input, inventory } : { why: 'beyond_limit', reason: tooMuch }
 }
 
 /** A film without its index is named as that. */
@@ -66,9 +71,14 @@ async function whatIsMissing(directory: string, { format }: Input, { why }: NotR
   return missing === null ? {} : { reason: undecodable[missing].en }
 }
 
-/** A JPEG of a HEIC or AVIF still, which ffmpeg does not read. */
-async function readableStill(directory: string, signal: AbortSignal): Promise<Input | NotRead> {
+/** What is made of it is made of a JPEG, since ffmpeg does not read it; the inventory is that of the file itself. */
+async function lookIntoHeif(
+  directory: string,
+  signal: AbortSignal,
+): Promise<{ input: Input; inventory: Inventory } | NotRead> {
   const converted = await convertHeif({ directory, signal, timeoutMs: stillTimeoutMs })
   if ('reason' in converted) return converted
-  return { fileName: converted.fileName, format: 'jpeg_pipe', media: 'still', skipBytes: 0 }
+  const { fileName, withExif } = converted
+  const inventory = await heifInventory({ directory, withExif, signal })
+  return withinLimits({ fileName, format: 'jpeg_pipe', media: 'still', skipBytes: 0 }, inventory)
 }

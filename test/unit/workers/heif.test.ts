@@ -97,7 +97,7 @@ t.test('a HEIC file cut short is refused with a reason', async (t) => {
   const whole = await readFile(new URL('photo.heic', samples))
   await writeFile(join(directory, 'in', 'source'), whole.subarray(0, whole.length - 60))
   t.match(await convertHeif({ directory, timeoutMs: 60_000, signal }), {
-    kind: 'still_not_decodable',
+    why: 'still_not_decodable',
     reason: /^a HEIC or AVIF still that libheif cannot decode: ./,
   })
 })
