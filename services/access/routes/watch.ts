@@ -16,9 +16,13 @@ const files = {
   '/watch/rendition.js': { path: page('rendition.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/grants.js': { path: page('grants.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/film.js': { path: page('film.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/film-source.js': { path: page('film-source.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/film-gate.js': { path: page('film-gate.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/film-fragment.js': { path: page('film-fragment.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/film-loader.js': { path: page('film-loader.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/film-pieces.js': { path: page('film-pieces.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/player.js': { path: page('player.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/skipped.js': { path: page('skipped.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/hls.js': { path: hls, type: 'text/javascript; charset=utf-8' },
 } as const
 

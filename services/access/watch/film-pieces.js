@@ -1,12 +1,11 @@
-// The pieces of a film that a viewing fetches: where each lies on the film's clock, and which of them cannot be played.
-
-/** So many pieces one after the other may fail; then it is not the pieces. */
-const failuresInARowMax = 3
+// The pieces of a film that a viewing fetches: where each lies on the film's clock, and which of them cannot be shown.
 
 export function openPieces() {
   let pieces = []
+  let isComplete = false
   const bad = new Set()
-  let failuresInARow = 0
+  let failedInARowMs = 0
+  const isGood = (piece) => !bad.has(piece.address)
 
   return {
     /** Takes what a media playlist (RFC 8216) names. Its lengths are those of the ledger, to the millisecond. */
@@ -19,25 +18,32 @@ export function openPieces() {
       })
       // A film that is still being made has more with each playlist; what it had stays what it was.
       pieces = listed.map((piece) => pieces.find(({ address }) => address === piece.address) ?? piece)
+      isComplete = playlist.includes('#EXT-X-ENDLIST')
     },
     at: (positionMs) => pieces.find(({ fromMs, toMs }) => fromMs <= positionMs && positionMs < toMs),
     of: (url) => pieces.find(({ address }) => new URL(url, location.href).pathname === address),
-    isBad: (piece) => bad.has(piece.address),
-    /** Notes that a piece cannot be played. @returns whether the film may go on behind it */
+    isBad: (piece) => !isGood(piece),
+    /** Notes that a piece cannot be shown: it is never asked for again. */
     fail(piece) {
-      if (bad.has(piece.address)) return true
+      if (!isGood(piece)) return
       bad.add(piece.address)
-      failuresInARow += 1
-      return failuresInARow <= failuresInARowMax
+      failedInARowMs += piece.toMs - piece.fromMs
     },
-    /** Something of the film was seen or heard. */
-    played() {
-      failuresInARow = 0
+    /** How much film could not be shown since something last was. */
+    failedInARowMs: () => failedInARowMs,
+    /** Something was shown, or somebody wants to go on all the same. */
+    forgetFailures() {
+      failedInARowMs = 0
     },
-    /** Where the next piece that can be played begins, at a position or behind it; null when none is known. */
+    /** Where the next piece that can be shown begins, at a position or behind it; null when none is known. */
     playableFrom(positionMs) {
-      const next = pieces.find((piece) => piece.toMs > positionMs && !bad.has(piece.address))
+      const next = pieces.find((piece) => piece.toMs > positionMs && isGood(piece))
       return next ? Math.max(positionMs, next.fromMs) : null
     },
+    /** Where the last piece ends that can be shown; 0 when there is none. */
+    lastPlayableMs: () => pieces.findLast(isGood)?.toMs ?? 0,
+    endMs: () => pieces.at(-1)?.toMs ?? 0,
+    /** Whether the film is all there and not one piece of it can be shown. */
+    isLost: () => isComplete && !pieces.some(isGood),
   }
 }

@@ -1,214 +1,289 @@
-// One film in the browser's player. A piece that cannot be fetched or played is passed over: the film goes on behind it.
+// One film in the browser's player. A piece that cannot be fetched or shown is passed over: the film goes on behind it.
 
+import { openGate } from './film-gate.js'
 import { filmLoaderOf } from './film-loader.js'
 import { openPieces } from './film-pieces.js'
+import { openSource } from './film-source.js'
 
 /** Where the buffer ends this close to the picture that is shown, the film stands still. */
 const standsStillMs = 250
-/** How long hls.js is given to say which piece the browser failed on. */
-const culpritMs = 250
-const jumpSeconds = 1
-/** A film that should play and stands still for so long, with nothing on its way, has met something that cannot be played. */
-const stuckMs = 4000
-const damaged = { code: 'damaged', message: '' }
+const jumpMs = 1000
+/** Less than this of a piece, or of the film, is not missed. */
+const shortMs = 500
+/** How far browsers decode ahead of the picture that is shown. */
+const decodedAheadMs = 3000
+const lookEveryMs = 500
+/** A film that should play and stands still at so many looks in a row, with nothing on its way, does not go on by itself. */
+const looksMax = 20
+/** When nothing of so much film can be shown, a person decides whether to go on. */
+const failedInARowMsMax = 60_000
+/** A browser that drops its source so often, and shows nothing in between, is not asked again. */
+const resetsMax = 3
 
 /**
  * @param playlist address of the viewing's multivariant playlist
- * @param on { grant(piece), skipped(failure), failed(failure) }
- * @returns { positionMs(), loadedToMs(), passDamage(), close() }
+ * @param on { grant(piece), unshown(failure), skipped({ fromMs, toMs }), held(), failed(failure) }
+ * @returns { positionMs(), loadedToMs(), close() }
  */
 export function openFilm(film, playlist, on) {
-  const { Events } = window.Hls
   const pieces = openPieces()
-  const Loader = filmLoaderOf({ pieces, grant: on.grant, onFailure: failedToLoad })
-  const state = {
-    hls: null,
-    startMs: 0,
-    isBuffered: false,
-    isStopped: false,
-    isClosed: false,
-    lastTime: 0,
-    playedMs: 0,
-    standsAt: -1,
-    standsSinceMs: 0,
-  }
+  const gate = openGate()
+  const Loader = filmLoaderOf({ pieces, gate, grant: on.grant, onFailure: failedToLoad })
   /** Pieces that the browser took. */
   const taken = new Set()
-  film.addEventListener('seeking', jumped)
-  film.addEventListener('timeupdate', moved)
-  film.addEventListener('waiting', passDamage)
-  film.addEventListener('error', brokeDown)
-  const watch = setInterval(passStuck, 500)
+  const state = {
+    ...{ source: null, startMs: 0, isBegun: false, isStopped: false, isClosed: false },
+    /** Whether somebody plays it. A browser that breaks down pauses too. */
+    isPlaying: false,
+    /** The speed to go on with when the browser has its new source; null while it has one. */
+    rate: null,
+    /** Pieces of which one broke the decoder and nobody said which: the first comes alone, then the next. */
+    suspects: [],
+    ...{ lastMs: 0, playedMs: 0, resets: 0, stoodAt: -1, looks: 0 },
+  }
+  const listeners = { seeking: jumped, timeupdate: moved, waiting: passDamage, play: wanted, pause: unwanted }
+  for (const [event, listener] of Object.entries(listeners)) film.addEventListener(event, listener)
+  const watch = setInterval(look, lookEveryMs)
   begin(0)
-  return { positionMs, loadedToMs, passDamage, close }
+  return { positionMs, loadedToMs, close }
 
   function begin(startMs) {
     taken.clear()
-    Object.assign(state, { startMs, isBuffered: false, isStopped: false, lastTime: startMs / 1000 })
-    const hls = new window.Hls({
-      ...{ enableWorker: false, startPosition: startMs / 1000, fLoader: Loader, appendErrorMaxRetry: 1 },
-      ...{ maxBufferLength: 20, maxMaxBufferLength: 20, backBufferLength: 30 },
-      // The loader has its own patience.
-      fragLoadPolicy: {
-        default: {
-          ...{ maxTimeToFirstByteMs: Number.POSITIVE_INFINITY, maxLoadTimeMs: Number.POSITIVE_INFINITY },
-          ...{ timeoutRetry: null, errorRetry: null },
-        },
-      },
+    Loader.forget()
+    Object.assign(state, { startMs, isBegun: false, isStopped: false, lastMs: startMs, looks: 0 })
+    const start = { playlist, startMs, Loader }
+    state.source = openSource(film, start, {
+      listed: pieces.read,
+      attached,
+      buffered,
+      stopped,
+      overHole,
+      broken,
+      failed,
     })
-    state.hls = hls
-    hls.on(Events.ERROR, (_event, error) => failed(hls, error))
-    hls.on(Events.LEVEL_LOADED, (_event, { details }) => pieces.read(details.m3u8))
-    hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
-      state.isBuffered = true
-      taken.add(pieces.of(frag.url))
-    })
-    hls.loadSource(playlist)
-    hls.attachMedia(film)
   }
 
   /** What the browser's decoder stumbled over lasts until it is given a new source. */
-  function beginAgain(positionMs) {
-    const { paused, playbackRate } = film
-    state.hls.destroy()
-    begin(positionMs)
-    state.hls.once(Events.MEDIA_ATTACHED, () => {
-      film.defaultPlaybackRate = playbackRate
-      film.playbackRate = playbackRate
-      // Only a person's own pause, or leaving the page, keeps it from playing on.
-      if (!paused) film.play().catch(() => undefined)
-    })
+  function beginAgain(startMs) {
+    state.rate ??= film.playbackRate
+    if (pieces.failedInARowMs() >= failedInARowMsMax) hold()
+    state.source.close()
+    begin(startMs)
   }
 
-  function failed(hls, error) {
-    if (state.isClosed || hls !== state.hls) return
-    const mustBegin = error.details === 'mediaSourceRequiresReset'
-    if (!error.fatal && !mustBegin) return
+  function hold() {
+    pieces.forgetFailures()
+    gate.shut()
+    state.isPlaying = false
+    on.held()
+  }
+
+  function wanted() {
+    state.isPlaying = true
+    if (gate.isShut()) gate.open()
+  }
+
+  function unwanted() {
+    if (film.error === null) state.isPlaying = false
+  }
+
+  function attached() {
+    if (state.rate === null) return
+    film.defaultPlaybackRate = state.rate
+    film.playbackRate = state.rate
+    state.rate = null
+    // Leaving the page may keep it from playing on; then the person presses the button.
+    if (state.isPlaying) film.play().catch(() => undefined)
+  }
+
+  function buffered(url) {
+    taken.add(pieces.of(url))
+  }
+
+  /** Whether the film is where it was to begin: a new source starts at nought, until it has pictures and hls.js moves it. */
+  function isBegun() {
+    state.isBegun ||= taken.size > 0 && film.currentTime * 1000 > state.startMs - jumpMs
+    return state.isBegun
+  }
+
+  function stopped() {
     state.isStopped = true
-    // The loader has said why.
-    if (['fragLoadError', 'fragLoadTimeOut'].includes(error.details)) return
-    if (error.type === 'networkError') return on.failed(failureOf(error))
-    const piece = error.frag?.sn === 'initSegment' ? null : error.frag && pieces.of(error.frag.url)
-    const culprit = piece ?? (error.type === 'mediaError' ? pieces.at(positionMs()) : null)
-    if (culprit) passOver(culprit, damaged, true)
-    else on.failed({ code: 'other', message: error.details })
+  }
+
+  function failed(failure) {
+    if (!state.isClosed) on.failed(failure)
   }
 
   function failedToLoad(failure, piece) {
     if (state.isClosed) return
-    if (piece === null) on.failed(failure)
-    else if (!pieces.isBad(piece)) passOver(piece, failure, false)
+    if (piece === null) return on.failed(failure)
+    if (!pieces.isBad(piece)) {
+      fail(piece)
+      on.unshown(failure)
+    }
+    soon(() => (isBegun() ? passDamage() : passStart()))
   }
 
-  /** An error while decoding: of the piece that is shown, unless hls.js or the browser names another one. */
-  function brokeDown() {
-    const { hls } = state
+  /** hls.js is still at work on what happened; it must not be taken away under its hands. */
+  function soon(work) {
+    const { source } = state
     setTimeout(() => {
-      if (state.isClosed || hls !== state.hls || !film.error) return
-      const [, microseconds] = /timestamp=(\d+)/.exec(film.error.message) ?? []
-      const atMs = microseconds === undefined ? positionMs() : Number(microseconds) / 1000
-      const piece = [atMs, positionMs(), loadedToMs()].map(pieces.at).find((one) => one && !pieces.isBad(one))
-      if (piece) passOver(piece, damaged, true)
-      else on.failed({ code: 'too_damaged', message: film.error.message })
-    }, culpritMs)
-  }
-
-  function passOver(piece, failure, mustBegin) {
-    state.playedMs = 0
-    if (!pieces.fail(piece)) return on.failed({ code: 'too_damaged', message: '' })
-    on.skipped(failure)
-    if (!mustBegin && state.isBuffered) return
-    const { hls } = state
-    // hls.js is still at work on its error.
-    setTimeout(() => {
-      if (!state.isClosed && hls === state.hls) goOnFrom(positionMs())
+      if (!state.isClosed && source === state.source) work()
     })
   }
 
-  /** Where the buffer ends at a piece that cannot be played, the film goes on behind it. */
+  function fail(piece) {
+    state.playedMs = 0
+    pieces.fail(piece)
+  }
+
+  /**
+   * Plays on at a position, or behind it where the next piece begins that can be shown.
+   *
+   * @param missedFromMs from where nothing was shown, when that was before the position
+   */
+  function goOnFrom(fromMs, missedFromMs = fromMs) {
+    const nextMs = pieces.playableFrom(fromMs)
+    const toMs = nextMs ?? pieces.endMs()
+    if (toMs > fromMs) on.skipped({ fromMs: Math.min(fromMs, missedFromMs), toMs })
+    if (nextMs !== null) beginAgain(nextMs)
+    else if (pieces.isLost()) on.failed({ code: 'nothing_playable', message: '' })
+    else stopAtEnd()
+  }
+
+  /** Nothing more can be shown: the last picture that could be stays. */
+  function stopAtEnd() {
+    state.isPlaying = false
+    film.pause()
+    if (film.error || !isBegun()) beginAgain(Math.max(0, pieces.lastPlayableMs() - shortMs))
+  }
+
+  /** The browser or hls.js cannot go on: because of the piece that is named, or of one that has to be found. */
+  function broken({ url, atMs, isDropped }) {
+    if (state.isClosed) return
+    if (isDropped) {
+      state.resets += 1
+      if (state.resets > resetsMax) return on.failed({ code: 'other', message: 'the browser gave the film up' })
+      return beginAgain(positionMs())
+    }
+    const named = atMs !== null ? pieces.at(atMs) : url === null ? undefined : pieces.of(url)
+    const piece = named && !pieces.isBad(named) ? named : suspect()
+    state.suspects = piece ? [] : state.suspects
+    if (piece) fail(piece)
+    if (state.suspects.length > 0) gate.openUpTo(state.suspects[0])
+    else gate.open()
+    // The clock may have gone on while the decoder gave nothing.
+    goOnFrom(positionMs(), atMs ?? piece?.fromMs)
+  }
+
+  /** The piece that must have broken the decoder; undefined when it was this one or the next: then they come one by one. */
+  function suspect() {
+    if (state.suspects.length > 0) return state.suspects[0]
+    const [position, reachedMs] = [positionMs(), loadedToMs()]
+    const fromMs = pieces.playableFrom(reachedMs - position > standsStillMs ? position : reachedMs + standsStillMs / 2)
+    const here = fromMs === null ? undefined : pieces.at(fromMs)
+    const next = here && pieces.at(here.toMs)
+    if (!next || !taken.has(next) || here.toMs - position > decodedAheadMs) return here
+    state.suspects = [here, next]
+    return undefined
+  }
+
+  function passStart() {
+    const piece = pieces.at(positionMs())
+    if (piece && pieces.isBad(piece)) goOnFrom(positionMs())
+  }
+
+  /** Where the buffer ends at something that cannot be shown, the film goes on behind it. */
   function passDamage() {
-    const reachedMs = loadedToMs()
-    if (state.isClosed || !state.isBuffered || reachedMs - positionMs() > standsStillMs) return
+    const [position, reachedMs] = [positionMs(), loadedToMs()]
+    const isIdle = !state.isPlaying && !film.seeking
+    // Sound stops a little before its end, and the more so the faster it plays.
+    const leftMs = state.looks > 0 ? jumpMs : standsStillMs
+    if (state.isClosed || !isBegun() || isIdle || reachedMs - position > leftMs) return
+    const [alone] = state.suspects
+    if (alone && reachedMs > alone.toMs - standsStillMs) nextSuspect()
     const piece = pieces.at(reachedMs + standsStillMs / 2)
-    if (piece && pieces.isBad(piece)) goOnFrom(piece.toMs)
-    // The browser took it, and what it holds lies elsewhere on the clock or is nothing.
-    else if (piece && taken.has(piece) && !holds(piece) && !film.paused && !film.seeking) passOver(piece, damaged, true)
+    if (piece && pieces.isBad(piece)) return goOnFrom(Math.max(position, piece.fromMs))
+    if (!piece || !taken.has(piece) || film.seeking || Loader.isBusy() || piece.toMs - reachedMs < shortMs) return
+    // The browser took it, and has nothing more of it.
+    if (reachedMs < piece.fromMs + standsStillMs) fail(piece)
+    on.skipped({ fromMs: reachedMs, toMs: piece.toMs })
+    goOnFrom(piece.toMs)
+  }
+
+  function nextSuspect() {
+    state.suspects.shift()
+    if (state.suspects.length > 0) gate.openUpTo(state.suspects[0])
+    else gate.open()
   }
 
   /** Some damage the browser neither names nor gets over. */
-  function passStuck() {
-    const nowMs = performance.now()
-    const isWaiting = film.paused || film.ended || !state.isBuffered || Loader.isBusy()
-    if (isWaiting || film.currentTime !== state.standsAt) {
-      Object.assign(state, { standsAt: film.currentTime, standsSinceMs: nowMs })
+  function look() {
+    passDamage()
+    const isIdle =
+      (isBegun() && !state.isPlaying && !film.seeking) || film.ended || pieces.endMs() - positionMs() < shortMs
+    if (isIdle || gate.isShut() || Loader.isBusy() || film.currentTime !== state.stoodAt) {
+      Object.assign(state, { stoodAt: film.currentTime, looks: 0 })
       return
     }
-    if (nowMs - state.standsSinceMs < stuckMs) return
-    state.standsSinceMs = nowMs
-    const isAtEnd = loadedToMs() - positionMs() <= standsStillMs
-    const piece = pieces.at(isAtEnd ? loadedToMs() + standsStillMs / 2 : positionMs())
-    if (piece && pieces.isBad(piece)) goOnFrom(piece.toMs)
-    else if (piece) passOver(piece, damaged, true)
+    state.looks += 1
+    if (state.looks < looksMax) return
+    state.looks = 0
+    if (pieces.at(loadedToMs() + standsStillMs / 2)) broken({ url: null, atMs: null, isDropped: false })
   }
 
-  function goOnFrom(positionMs) {
-    const nextMs = pieces.playableFrom(positionMs)
-    if (nextMs === null) film.pause()
-    else beginAgain(nextMs)
+  /** hls.js passes over short holes by itself. */
+  function overHole() {
+    const toMs = positionMs()
+    const fromMs = Math.max(state.startMs, ...ranges().map((range) => (range.toMs < toMs - 1 ? range.toMs : 0)))
+    if (toMs - fromMs > shortMs) on.skipped({ fromMs, toMs })
   }
 
   function jumped() {
-    if (state.isClosed || Math.abs(film.currentTime - state.lastTime) < jumpSeconds) return
-    state.lastTime = film.currentTime
+    const nowMs = film.currentTime * 1000
+    if (state.isClosed || Math.abs(nowMs - state.lastMs) < jumpMs) return
+    if (!isBegun()) state.startMs = nowMs
+    Object.assign(state, { lastMs: nowMs, suspects: [] })
+    gate.open()
     Loader.forget()
     taken.clear()
-    if (!state.isStopped || !state.isBuffered) return
-    state.isStopped = false
-    state.hls.startLoad(film.currentTime)
+    pieces.forgetFailures()
+    const piece = pieces.at(nowMs)
+    if (piece && pieces.isBad(piece)) soon(() => goOnFrom(nowMs))
+    else if (state.isStopped) soon(() => beginAgain(nowMs))
   }
 
   function moved() {
-    const seconds = film.currentTime - state.lastTime
-    state.lastTime = film.currentTime
-    if (!film.seeking && seconds > 0) state.playedMs += seconds * 1000
-    if (state.playedMs > 1000) pieces.played()
+    if (!isBegun()) return
+    const nowMs = film.currentTime * 1000
+    if (!film.seeking && nowMs > state.lastMs) state.playedMs += nowMs - state.lastMs
+    state.lastMs = nowMs
+    if (state.playedMs < jumpMs) return
+    state.resets = 0
+    pieces.forgetFailures()
   }
 
   function positionMs() {
-    return state.isBuffered ? film.currentTime * 1000 : state.startMs
+    return isBegun() ? film.currentTime * 1000 : state.startMs
   }
 
   function loadedToMs() {
-    const { buffered, currentTime } = film
-    for (let index = 0; index < buffered.length; index++) {
-      if (buffered.start(index) <= currentTime && currentTime <= buffered.end(index)) return buffered.end(index) * 1000
-    }
-    return positionMs()
+    const nowMs = positionMs()
+    return ranges().find(({ fromMs, toMs }) => fromMs <= nowMs && nowMs <= toMs)?.toMs ?? nowMs
   }
 
-  /** Whether the browser has anything of a piece to show. */
-  function holds({ fromMs, toMs }) {
+  function ranges() {
     const { buffered } = film
-    return Array.from({ length: buffered.length }, (_one, index) => index).some(
-      (index) =>
-        buffered.start(index) * 1000 < toMs - standsStillMs && buffered.end(index) * 1000 > fromMs + standsStillMs,
-    )
+    return Array.from({ length: buffered.length }, (_one, index) => ({
+      fromMs: buffered.start(index) * 1000,
+      toMs: buffered.end(index) * 1000,
+    }))
   }
 
   function close() {
     state.isClosed = true
     clearInterval(watch)
-    film.removeEventListener('seeking', jumped)
-    film.removeEventListener('timeupdate', moved)
-    film.removeEventListener('waiting', passDamage)
-    film.removeEventListener('error', brokeDown)
-    state.hls.destroy()
+    for (const [event, listener] of Object.entries(listeners)) film.removeEventListener(event, listener)
+    state.source.close()
   }
-}
-
-const codeOfStatus = { 401: 'not_signed_in', 403: 'wrong_role', 404: 'not_found', 410: 'gone', 503: 'ledger_behind' }
-
-/** Of a playlist that cannot be fetched. */
-function failureOf(error) {
-  return { code: codeOfStatus[error.response?.code] ?? 'other', message: error.details ?? '' }
 }

@@ -11,7 +11,7 @@ const pausedMsMax = 10 * 60_000
 
 /**
  * @param viewing what POST /recordings/{id}/viewings answered
- * @param on { granted(toMs), skipped({code, message}), failed({code, message}), pausedTooLong() }
+ * @param on { granted(toMs), unshown({code, message}), skipped({fromMs, toMs}), held(), failed({code, message}), pausedTooLong() }
  * @returns { close() }
  */
 export function play(viewing, { film, still }, on) {
@@ -19,7 +19,7 @@ export function play(viewing, { film, still }, on) {
   const state = { ended: false, pausedSince: null }
   const grants = openGrants(viewing, on.granted)
   const isStill = viewing.kind === 'still'
-  const played = isStill ? null : openFilm(film, viewing.playlist, { grant, skipped: on.skipped, failed: stop })
+  const played = isStill ? null : openFilm(film, viewing.playlist, { ...on, grant, failed: stop })
   if (isStill) still.src = viewing.still
   const timer = setInterval(tick, tickMs)
   const leave = () => end(true)
@@ -40,7 +40,6 @@ export function play(viewing, { film, still }, on) {
     if (state.ended) return
     watchPause()
     if (state.ended) return
-    played?.passDamage()
     const positionMs = played?.positionMs() ?? 0
     const sinceMs = grants.sinceMs()
     const isShort = played !== null && !isGranted(positionMs, played.loadedToMs() + aheadMs)

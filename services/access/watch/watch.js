@@ -4,6 +4,7 @@ import { play } from './player.js'
 import { flagSentences, recordedText } from './recorded.js'
 import { furtherTracksText, renditionSentences, renditionText } from './rendition.js'
 import { request } from './request.js'
+import { openSkipped } from './skipped.js'
 import { failureText, filmText, sizeText, speak, switchLanguage, timeText, word } from './words.js'
 
 const find = (id) => document.getElementById(id)
@@ -16,6 +17,7 @@ const state = {
   recordings: [],
   next: null,
   failure: null,
+  skipped: openSkipped(),
 }
 
 function show(view) {
@@ -129,6 +131,8 @@ async function openRecording(id) {
   state.recording = await request('GET', `/recordings/${encodeURIComponent(id)}`)
   history.replaceState(null, '', `/watch?recording=${encodeURIComponent(id)}`)
   drawRecording()
+  state.skipped = openSkipped()
+  drawSkipped()
   find('purpose').reset()
   const isPlayable = state.recording.rendition?.state !== 'not_playable'
   find('purpose').hidden = state.session.actingRole !== 'custodian' || !isPlayable
@@ -176,6 +180,8 @@ async function openViewing({ purpose, caseId }) {
   find('stage').className = kind
   find('watermark').textContent =
     `${state.session.person.name} ${viewingId.slice(-12)} ${timeText(new Date().toISOString())}`
+  state.skipped = openSkipped()
+  drawSkipped()
   drawUnwitnessed()
   drawTracks()
   state.playing = play(
@@ -183,7 +189,13 @@ async function openViewing({ purpose, caseId }) {
     { film: find('film'), still: find('still') },
     {
       granted: drawProgress,
-      skipped: (failure) => notice(failure),
+      // What cannot be shown is said where it is skipped; what is not what the ledger has is said at once.
+      unshown: (failure) => failure.code === 'damaged' || notice(failure),
+      skipped(span) {
+        state.skipped.add(span)
+        drawSkipped()
+      },
+      held: () => notice('held'),
       failed: (failure) => viewingOver(failure),
       pausedTooLong: () => viewingOver('pausedTooLong'),
     },
@@ -201,6 +213,12 @@ function drawTracks() {
   const text = furtherTracksText(state.viewing.tracks)
   find('tracks').textContent = text
   find('tracks').hidden = text === ''
+}
+
+function drawSkipped() {
+  const text = state.skipped.text()
+  find('skipped').textContent = text
+  find('skipped').hidden = text === ''
 }
 
 function drawProgress(grantedToMs) {
@@ -262,6 +280,7 @@ find('language').addEventListener('click', () => {
   find('language').textContent = word('language')
   if (state.recordings.length > 0) drawList()
   if (state.recording) drawRecording()
+  drawSkipped()
   if (state.viewing) {
     drawProgress(state.grantedToMs)
     drawTracks()

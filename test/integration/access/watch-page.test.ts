@@ -108,7 +108,7 @@ t.test('while the ledger signs nothing the page says so and shows nothing', { sk
   await bureau.stopSequencer()
   await page.fill('#purpose [name=purpose]', '核查当日执法过程')
   await page.click('#purpose button')
-  await page.locator('#notice', { hasText: '流转台账暂时没有签名' }).waitFor()
+  await page.locator('#notice', { hasText: '流转日志暂时没有签名' }).waitFor()
   if (pictures) await page.screenshot({ path: join(pictures, '7-ledger-behind.png') })
   t.ok(await page.locator('#player').isHidden())
 })
