@@ -254,7 +254,7 @@ export function openFilm(film, playlist, on) {
   }
 
   function moved() {
-    if (!isBegun()) return
+    if (!isBegun() || film.error) return
     const nowMs = film.currentTime * 1000
     if (!film.seeking && nowMs > state.lastMs) state.playedMs += nowMs - state.lastMs
     state.lastMs = nowMs
@@ -263,8 +263,10 @@ export function openFilm(film, playlist, on) {
     pieces.forgetFailures()
   }
 
+  /** Chromium puts a film that breaks down before it has enough to play at its very end. */
   function positionMs() {
-    return isBegun() ? film.currentTime * 1000 : state.startMs
+    if (!isBegun()) return state.startMs
+    return film.error ? state.lastMs : film.currentTime * 1000
   }
 
   function loadedToMs() {
