@@ -2,9 +2,9 @@
 
 import { spoken, word } from './words.js'
 
-/** The state of a recording's rendition, with the reason when it cannot be played. */
-export function renditionText({ rendition }) {
-  const state = word('renditions')[rendition?.state ?? 'none']
+/** The state of a recording's rendition, with the reason when it cannot be played; `preview`: its first minute is there. */
+export function renditionText({ rendition, preview }) {
+  const state = word('renditions')[preview ? 'preview' : (rendition?.state ?? 'none')]
   if (rendition?.state !== 'not_playable') return state
   const reason = spoken({ zh: rendition.reasonZh ?? rendition.reason, en: rendition.reason })
   return word('withReason').replace('{text}', state).replace('{reason}', reason)

@@ -30,6 +30,7 @@ function notice(what) {
   const text = what === null ? '' : typeof what === 'string' ? word(what) : failureText(what)
   find('notice').textContent = text
   find('notice').hidden = text === ''
+  find('notice').classList.toggle('done', what === 'ended')
 }
 
 /** Runs what a click asked for; its button waits, its failure is shown. */

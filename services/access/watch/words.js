@@ -75,7 +75,14 @@ const words = {
     fingerprint: 'SHA-256',
     viewer: '调阅人',
     states: { sealed: '已固定入库', secured: '一存两备已完成', damaged: '副本异常' },
-    renditions: { none: '待转码', running: '转码中', ready: '可播放', not_playable: '无法播放', abandoned: '待转码' },
+    renditions: {
+      none: '待转码',
+      preview: '转码中，可先看前 60 秒预览',
+      running: '转码中',
+      ready: '可播放',
+      not_playable: '无法播放',
+      abandoned: '待转码',
+    },
     quarantined: '待核实',
     withReason: '{text}：{reason}。原始件未受影响。',
     aboutRendition: '播放件说明',
@@ -182,6 +189,7 @@ const words = {
     states: { sealed: 'sealed', secured: 'secured', damaged: 'a copy is damaged' },
     renditions: {
       none: 'waiting',
+      preview: 'being made; a preview of the first 60 seconds is there',
       running: 'being made',
       ready: 'yes',
       not_playable: 'not playable',
