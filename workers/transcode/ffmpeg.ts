@@ -28,8 +28,6 @@ export async function runFfmpeg(run: {
   inputFlags: readonly string[]
   outputFlags: readonly string[]
   output: string
-  /** A second output with flags of its own. */
-  log?: { readonly fileName: string; readonly flags: readonly string[] } | null
   timeoutMs: number
   /** Encoding gives way to everything else on the machine. */
   isHeavy: boolean
@@ -44,7 +42,6 @@ export async function runFfmpeg(run: {
     .inputOptions([...run.inputFlags])
     .outputOptions([...run.outputFlags])
     .output(`/out/${run.output}`)
-  if (run.log) command.output(`/out/${run.log.fileName}`).outputOptions([...run.log.flags])
   const begunMs = performance.now()
   return new Promise((resolve, reject) => {
     let stderr = ''
