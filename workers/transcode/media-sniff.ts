@@ -48,6 +48,11 @@ function pictureOf(bytes: Buffer): Sniffed | null {
     const controls = bytes.toString('latin1').split('\x21\xf9\x04').length - 1
     return controls > 1 ? stream('gif') : still('gif')
   }
+  if (hasAt(bytes, 0, '\x89PNG\r\n\x1a\n')) {
+    // The number of pictures stands before the first of them (PNG third edition §11.3.6).
+    const controlAt = bytes.indexOf('acTL')
+    return controlAt !== -1 && controlAt < bytes.indexOf('IDAT') ? stream('apng') : still('png_pipe')
+  }
   if (!hasAt(bytes, 0, 'RIFF') || !hasAt(bytes, 8, 'WEBP')) return null
   const isAnimated = hasAt(bytes, 12, 'VP8X') && ((bytes[20] ?? 0) & 2) !== 0
   return isAnimated

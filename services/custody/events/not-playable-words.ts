@@ -36,6 +36,7 @@ const formatNames: Readonly<Record<string, Sentence>> = {
   ac3: { en: 'AC-3 sound', zh: 'AC-3 录音' },
   aiff: { en: 'AIFF', zh: 'AIFF' },
   amr: { en: 'AMR sound', zh: 'AMR 录音' },
+  apng: { en: 'a moving PNG picture', zh: '动态 PNG 图片' },
   asf: { en: 'Windows Media', zh: 'Windows Media' },
   au: { en: 'AU sound', zh: 'AU 录音' },
   avi: { en: 'AVI', zh: 'AVI' },

@@ -117,6 +117,7 @@ export const renditionDifferences = [
   'clock_jumps',
   'not_upright',
   'supplied_by_vendor_player',
+  'one_of_several',
 ] as const
 export type RenditionDifference = (typeof renditionDifferences)[number]
 /** Why a track of a rendition has a hole. */

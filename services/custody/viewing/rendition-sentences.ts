@@ -81,6 +81,10 @@ export const differenceClauses: Readonly<Record<RenditionDifference, Clause>> = 
     '播放件的画面方向不是原始文件标明的方向',
     'the picture of the rendition does not stand as the original says it should',
   ),
+  one_of_several: atPlace(
+    '原始文件中有多幅图片，播放件只显示其中的主图',
+    'the original holds several pictures; the rendition shows the main one of them',
+  ),
   supplied_by_vendor_player: atPlace(
     '由厂家软件解密，系统未能自行核对',
     "it was decrypted with the vendor's software; this system could not check it itself",

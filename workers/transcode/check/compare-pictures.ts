@@ -1,3 +1,5 @@
+import type { Orientation } from '../inventory/orientation.ts'
+
 /** A picture of the whole frame in shades of grey, `gridSize` × `gridSize`, whatever its shape. */
 export type GreyPicture = Uint8Array
 
@@ -22,6 +24,15 @@ export function comparePictures(source: GreyPicture, made: GreyPicture): 'same' 
   if (isSame(source, made)) return 'same'
   if (contrast(source) < contrastMin || contrast(made) < contrastMin) return 'other'
   return turnsOf(source).some((turned) => isSame(turned, made)) ? 'turned' : 'other'
+}
+
+/** The picture as a player shows it: mirrored left to right, then turned clockwise. Pure. */
+export function turned(picture: GreyPicture, { rotation, isMirrored }: Orientation): GreyPicture {
+  const last = gridSize - 1
+  const mirrored = isMirrored ? moved(picture, (x, y) => [last - x, y]) : picture
+  if (rotation === 90) return moved(mirrored, (x, y) => [y, last - x])
+  if (rotation === 180) return moved(mirrored, (x, y) => [last - x, last - y])
+  return rotation === 270 ? moved(mirrored, (x, y) => [last - y, x]) : mirrored
 }
 
 /** True when both show the same. */
@@ -53,20 +64,23 @@ function residueOf(a: GreyPicture, b: GreyPicture): number | null {
 /** The seven other ways in which a picture can lie: turned, mirrored, or both. */
 function turnsOf(picture: GreyPicture): GreyPicture[] {
   const last = gridSize - 1
-  const moved = (from: (x: number, y: number) => [number, number]): GreyPicture =>
-    Uint8Array.from({ length: gridSize * gridSize }, (_, at) => {
-      const [x, y] = from(at % gridSize, Math.floor(at / gridSize))
-      return picture[y * gridSize + x]!
-    })
   return [
-    moved((x, y) => [y, last - x]),
-    moved((x, y) => [last - x, last - y]),
-    moved((x, y) => [last - y, x]),
-    moved((x, y) => [last - x, y]),
-    moved((x, y) => [x, last - y]),
-    moved((x, y) => [y, x]),
-    moved((x, y) => [last - y, last - x]),
+    moved(picture, (x, y) => [y, last - x]),
+    moved(picture, (x, y) => [last - x, last - y]),
+    moved(picture, (x, y) => [last - y, x]),
+    moved(picture, (x, y) => [last - x, y]),
+    moved(picture, (x, y) => [x, last - y]),
+    moved(picture, (x, y) => [y, x]),
+    moved(picture, (x, y) => [last - y, last - x]),
   ]
+}
+
+/** The picture whose points are those at other places of `picture`. */
+function moved(picture: GreyPicture, from: (x: number, y: number) => [number, number]): GreyPicture {
+  return Uint8Array.from({ length: gridSize * gridSize }, (_, at) => {
+    const [x, y] = from(at % gridSize, Math.floor(at / gridSize))
+    return picture[y * gridSize + x]!
+  })
 }
 
 function mean(picture: GreyPicture): number {

@@ -6,7 +6,7 @@ export interface Orientation {
   readonly isMirrored: boolean
 }
 
-const upright: Orientation = { rotation: 0, isMirrored: false }
+export const upright: Orientation = { rotation: 0, isMirrored: false }
 
 /**
  * Reads a display matrix as ffprobe prints it: three rows of three 16.16 numbers (ISO 14496-12, 8.3.2), the first two of a
@@ -26,4 +26,21 @@ export function orientationOf(displayMatrix: string): Orientation {
   const sign = isMirrored ? -1 : 1
   const degrees = (Math.atan2(sign * b, sign * a) * 180) / Math.PI
   return { rotation: (Math.round(degrees / 90) * 90 + 360) % 360, isMirrored }
+}
+
+/** EXIF's words for how a picture lies (EXIF 2.32 §4.6.4), from 1 on. */
+const exifOrientations: readonly Orientation[] = [
+  upright,
+  { rotation: 0, isMirrored: true },
+  { rotation: 180, isMirrored: false },
+  { rotation: 180, isMirrored: true },
+  { rotation: 270, isMirrored: true },
+  { rotation: 90, isMirrored: false },
+  { rotation: 90, isMirrored: true },
+  { rotation: 270, isMirrored: false },
+]
+
+/** What EXIF's `Orientation` means; upright for what is none of its words. Pure. */
+export function exifOrientation(word: number): Orientation {
+  return exifOrientations[word - 1] ?? upright
 }

@@ -13,10 +13,12 @@ import { boundedTags, clocksOf } from './file-tags.ts'
 import type { Inventory, InventoryTrack, PictureFacts } from './inventory.ts'
 import { sizesOf, stillTags, trimmedByStream } from './later-looks.ts'
 import { type InventoryRun, type Looked, lookAtWhole } from './look.ts'
+import { exifOrientation, type Orientation } from './orientation.ts'
 import type { Tallied } from './packet-tally.ts'
 import { scrambledPids } from './scrambled.ts'
 import type { Stand } from './stand-tally.ts'
 import { statedMsOf } from './stated-length.ts'
+import { tiffPages } from './tiff-pages.ts'
 import { wavShare } from './wav-share.ts'
 
 /**
@@ -50,10 +52,12 @@ export async function takeInventory(run: InventoryRun): Promise<{ inventory: Inv
       run.format === 'mpegts' ? await scrambledPids(join(run.directory, 'in', run.fileName)) : new Set<number>(),
     startSeconds,
   }
+  const pages = run.format === 'tiff_pipe' ? await tiffPages(join(run.directory, 'in', run.fileName)) : null
+  const lies = exifOrientation(pages?.orientation ?? Number(still.Orientation ?? 1))
   for (const stream of description.streams) {
     const sizes = await sizesOf(run, looked, stream)
     const { track, leftOut: ofTrack } = trackOf(stream, looked, { ...context, sizes })
-    tracks.push(track)
+    tracks.push(run.format.endsWith('_pipe') ? stillTrack(track, lies, pages?.pages) : track)
     leftOut.push(...ofTrack)
   }
   const inventory: Inventory = {
@@ -81,6 +85,11 @@ async function statedLength(
   return share > 0 && share < 1
     ? Math.round(clock.foundMs / share)
     : statedMsOf(run.format, description, clock.startSeconds)
+}
+
+/** ffprobe tells neither how a still lies nor how many pages it has. */
+function stillTrack(track: InventoryTrack, lies: Orientation, pages = track.packets): InventoryTrack {
+  return { ...track, packets: pages, picture: track.picture && { ...track.picture, ...lies } }
 }
 
 interface TrackContext {

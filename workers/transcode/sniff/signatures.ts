@@ -34,7 +34,6 @@ const signatures: readonly Signature[] = [
   { bytes: 'DAHUA', also: { at: 1024, bytes: 'DHAV' }, is: stream('dhav') },
   { bytes: '\x30\x26\xb2\x75\x8e\x66\xcf\x11', is: stream('asf') },
   { bytes: '\xff\xd8\xff', is: still('jpeg_pipe') },
-  { bytes: '\x89PNG\r\n\x1a\n', is: still('png_pipe') },
   { bytes: 'BM', also: { at: 15, bytes: '\x00\x00\x00' }, is: still('bmp_pipe') },
   { bytes: 'II*\x00', is: still('tiff_pipe') },
   { bytes: 'MM\x00*', is: still('tiff_pipe') },
