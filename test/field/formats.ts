@@ -167,7 +167,7 @@ export const formats: readonly FieldCase[] = [
     file: 'photo-second-is-main.heic',
     situation: 'A telephone took several pictures at once, and the second is the main one.',
     make: sample('photo-second-is-main.heic'),
-    right: stillOf(320, 180),
+    right: stillOf(320, 180, 'one_of_several'),
   },
   {
     id: 'more-avif',
