@@ -2,7 +2,7 @@ import Ffmpeg from 'fluent-ffmpeg'
 import { Fault } from '../../services/foundation/errors.ts'
 import { isEndedFromOutside } from './ended-from-outside.ts'
 import { type NotRead, notDecodedBecause } from './not-playable.ts'
-import { endedFromOutside, heavyNiceness, sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
+import { endedFromOutside, sandboxDidRun, sandboxedFfmpeg, sandboxedFfprobe } from './sandbox.ts'
 import { watchOutput } from './watch-output.ts'
 
 // The one file that knows fluent-ffmpeg, which nobody maintains any more. It is given the sandbox's wrappers for programs;
@@ -29,14 +29,12 @@ export async function runFfmpeg(run: {
   outputFlags: readonly string[]
   output: string
   timeoutMs: number
-  /** Encoding gives way to everything else on the machine. */
-  isHeavy: boolean
   signal: AbortSignal
 }): Promise<FfmpegResult> {
   const { signal, timeoutMs } = run
   signal.throwIfAborted()
   // Without its own working directory the sandbox would see no file at all.
-  const options = { cwd: run.directory, niceness: run.isHeavy ? heavyNiceness : 0, stdoutLines: 50 }
+  const options = { cwd: run.directory, stdoutLines: 50 }
   const command = Ffmpeg(options)
     .input(`/in/${run.input}`)
     .inputOptions([...run.inputFlags])

@@ -74,7 +74,7 @@ t.test('ffmpeg that somebody else kills while it writes a file is an attempt tha
   await makeRunDirectory(directory, limits)
   const making = runFfmpeg({
     ...{ directory, input: '../dev/zero', inputFlags: ['-f', 'u8', '-ar', '8000'], output: 'sound.wav' },
-    ...{ outputFlags: ['-t', '100000000', '-f', 'null'], timeoutMs: 60_000, isHeavy: false, signal: never },
+    ...{ outputFlags: ['-t', '100000000', '-f', 'null'], timeoutMs: 60_000, signal: never },
   })
   const expected = t.rejects(making, endedFromOutside)
   await killOne('SIGKILL', '/usr/bin/ffmpeg', '/in/../dev/zero')

@@ -32,7 +32,8 @@ for (const [name, format, flags] of kinds) {
     const cut = await bench.inventory(whole.subarray(0, Math.floor((whole.length * 2) / 3)), format)
     const [said] = shorterThanStated(cut, cut.foundMs)
     t.match(said, { what: 'shorter_than_stated' })
-    t.ok(Math.abs(said!.statedMs! - before.statedMs!) <= 50, `${said?.statedMs} of ${before.statedMs} ms`)
+    // The last block of ADPCM is filled up.
+    t.ok(Math.abs(said!.statedMs! - before.statedMs!) <= 100, `${said?.statedMs} of ${before.statedMs} ms`)
   })
 }
 

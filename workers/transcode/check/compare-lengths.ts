@@ -3,8 +3,6 @@ import type { Inventory, InventoryTrack, PictureFacts, Stretch } from '../invent
 import type { TrackPlan } from '../track-plan.ts'
 import { type Difference, type Hole, toleranceMs } from './findings.ts'
 
-/** Headers round the length they state. */
-const statedToleranceMs = 250
 /** Sizes are rounded to even numbers. */
 const aspectTolerance = 0.03
 
@@ -30,11 +28,7 @@ export function compareLengths(
   const frameMs = picture === null ? toleranceMs : frameMsOf(picture)
   const foundMs = Math.max(played.picture?.endMs ?? 0, played.sound?.endMs ?? 0)
   const lengths = [foundMs, made.segmentsMs].filter((lengthMs) => Math.abs(lengthMs - plan.lengthMs) > frameMs)
-  const { statedMs } = inventory
   return [
-    ...(statedMs !== null && statedMs - inventory.foundMs > statedToleranceMs
-      ? [{ what: 'shorter_than_stated' as const, statedMs, foundMs: inventory.foundMs }]
-      : []),
     ...lengths.slice(0, 1).map((lengthMs) => ({
       ...{ what: 'length_differs' as const, statedMs: plan.lengthMs, foundMs: Math.round(lengthMs) },
     })),

@@ -2,7 +2,6 @@ import type { Stretch } from '../inventory/inventory.ts'
 
 /** Every way in which a rendition can differ from its source that the check itself finds. */
 export const checkedDifferences = [
-  'shorter_than_stated',
   'damaged',
   'sound_missing',
   'sound_differs',

@@ -180,9 +180,7 @@ async function makeTracks(
     const left = { ...making, timeoutMs: timeLeftMs(making) }
     const { lengthMs, found } = await makeChecked({ making: left, inventory, publisher }, plan, commands[at]!)
     all.lengthsMs.set(track, lengthMs)
-    // What the file states is compared once for the whole recording.
-    const ofTrack = found.differences.filter(({ what }) => what !== 'shorter_than_stated')
-    all.differences.push(...ofTrack.map((difference) => ({ ...wholeMs(difference), track })))
+    all.differences.push(...found.differences.map((difference) => ({ ...wholeMs(difference), track })))
     all.holes.push(...holesForEvent(found.holes, track))
     if (track === 0) for (const file of thumbnailsOf(found.thumbnails, lengthMs)) await publisher.add(file)
   }

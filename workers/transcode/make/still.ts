@@ -61,7 +61,7 @@ export async function makeStill(deps: PublishDeps, making: Making, source: Still
   if (id === null) return null
   try {
     const made = await runFfmpeg({
-      ...{ directory, timeoutMs, signal, input: source.fileName, inputFlags: flags, outputFlags, isHeavy: false },
+      ...{ directory, timeoutMs, signal, input: source.fileName, inputFlags: flags, outputFlags },
       output: stillFileName,
     })
     if (!made.ok) return made.why === 'undecodable' ? { ...made, ...noPicture } : made
@@ -132,7 +132,7 @@ async function decodesWhole(
 ): Promise<boolean> {
   const flags = inputFlags(source.format, source.skipBytes)
   const decoded = await runFfmpeg({
-    ...{ directory, timeoutMs, signal, input: source.fileName, outputFlags, isHeavy: false },
+    ...{ directory, timeoutMs, signal, input: source.fileName, outputFlags },
     inputFlags: ['-noautorotate', '-err_detect', 'explode', ...flags],
     output: 'strict.jpg',
   })
