@@ -2,18 +2,14 @@ import { type Kysely, sql } from 'kysely'
 
 /**
  * A recording may be inventoried again, by a later tool or after a repeated job: each inventory stays, and a rendition names
- * the one that it was compared with. A supplied film on which nobody decides in time expires. Of renditions and supplied
- * films the role of `access` may do what supplying a film needs and nothing else: it can declare nothing ready. It reads
- * what the nightly check found, because nobody may be told that an original is unchanged while a finding says otherwise.
+ * the one that it was compared with. Of renditions and supplied films the role of `access` may do what supplying a film
+ * needs and nothing else: it can declare nothing ready. It reads what the nightly check found, because nobody may be told
+ * that an original is unchanged while a finding says otherwise.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table recording_inventory drop constraint recording_inventory_pkey;
     alter table recording_inventory add primary key (recording_id, event_id);
-
-    alter table rendition_supply drop constraint rendition_supply_state_check;
-    alter table rendition_supply add constraint rendition_supply_state_check
-      check (state in ('proposed', 'refused', 'making', 'ready', 'failed', 'expired'));
 
     create function refuse_rendition_change_by_access() returns trigger language plpgsql as $$
     begin

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expireUploads } from '../services/custody/intake/upload-expiry.ts'
 import { endOverdueViewings } from '../services/custody/viewing/end.ts'
-import { expireSupplies } from '../services/custody/viewing/supply-expiry.ts'
+import { deleteLeftovers } from '../services/custody/viewing/supplied-leftovers.ts'
 import type { Store } from '../services/foundation/store/store.ts'
 import type { RunDeps } from './run.ts'
 
@@ -11,15 +11,16 @@ export interface ExpireDeps extends RunDeps {
 
 const viewingsEveryMs = 5000
 const uploadsEveryMs = 60_000
-const suppliesEveryMs = 60 * 60_000
+const leftoversEveryMs = 60 * 60_000
 
 /**
  * Ends what time ends, until `signal` ends it: viewings whose lease ran out (within seconds), uploads that had no byte for 30
- * days, and supplied films on which nobody decided in 30 days. The caller holds the lease `expire`; a second one running would change nothing more.
+ * days, and bytes of supplied films that never became a proposal. The caller holds the lease `expire`; a second one running
+ * would change nothing more.
  */
 export async function runExpire(deps: ExpireDeps, signal: AbortSignal): Promise<void> {
   let uploadsAt = 0
-  let suppliesAt = 0
+  let leftoversAt = 0
   while (!signal.aborted) {
     const ended = await attempt(deps, 'viewings', () => endOverdueViewings(deps.db, deps.clock))
     if (ended) deps.log.info({ viewings: ended }, 'expire: viewings ended')
@@ -28,10 +29,10 @@ export async function runExpire(deps: ExpireDeps, signal: AbortSignal): Promise<
       if (expired) deps.log.info({ uploads: expired }, 'expire: unfinished uploads expired')
       uploadsAt = performance.now() + uploadsEveryMs
     }
-    if (performance.now() >= suppliesAt) {
-      const swept = await attempt(deps, 'supplied films', () => expireSupplies(deps))
-      if (swept && swept.expired + swept.deleted > 0) deps.log.info(swept, 'expire: supplied films expired')
-      suppliesAt = performance.now() + suppliesEveryMs
+    if (performance.now() >= leftoversAt) {
+      const objects = await attempt(deps, 'supplied films', () => deleteLeftovers(deps))
+      if (objects) deps.log.info({ objects }, 'expire: bytes of films that were never proposed deleted')
+      leftoversAt = performance.now() + leftoversEveryMs
     }
     await delay(viewingsEveryMs, undefined, { signal }).catch(() => undefined)
   }

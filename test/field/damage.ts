@@ -28,7 +28,7 @@ export const damage: readonly FieldCase[] = [
       return whole.subarray(0, Math.floor((whole.length * 3) / 4))
     }),
     // Its times begin with the first picture that is shown, two after the first that is decoded.
-    right: film(4640, [640, 360], heard(80, 4020), 'damaged'),
+    right: film(4640, [640, 360], heard(80, 4020), 'damaged', 'shorter_than_stated'),
   },
   {
     id: 'C3',

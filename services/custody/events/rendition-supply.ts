@@ -1,6 +1,6 @@
 import { event } from './event.ts'
 import type { ReplayedEvent } from './replay.ts'
-import { Bytes, Digest, Id, Text, Time } from './shapes.ts'
+import { Bytes, Digest, Id, Text } from './shapes.ts'
 
 const subjects = { recording: 'one', device: 'one', person: 'several' } as const
 
@@ -55,21 +55,6 @@ export const renditionSupplyEvents = {
     details: decisionDetails,
     rows: (event, replay) =>
       replay.set('rendition_supply', keyOf(event), { state: 'refused', ...decisionColumns(event) }),
-  }),
-  'rendition.supply_expired': event({
-    zh: '厂家软件导出影片逾期未复核',
-    en: "film of the vendor's player deleted because nobody decided on it",
-    subjects: { recording: 'one', device: 'one' },
-    details: {
-      supplyId: Id,
-      sha256: Digest,
-      bytes: Bytes,
-      key: Text,
-      versionId: Text,
-      proposedBy: Id,
-      proposedAt: Time,
-    },
-    rows: (event, replay) => replay.set('rendition_supply', keyOf(event), { state: 'expired' }),
   }),
   'rendition.supply_failed': event({
     zh: '厂家软件导出影片无法制作播放件',

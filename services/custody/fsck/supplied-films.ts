@@ -7,7 +7,7 @@ import type { Report } from './finding.ts'
 
 const batchRows = 64
 
-/** Every film that was supplied and not deleted since, whatever was decided on it, against the primary store. */
+/** Every film that was supplied, whatever was decided on it, against the primary store. */
 export async function checkSuppliedFilms(
   db: Db,
   store: Pick<Store, 'get' | 'stat'>,
@@ -19,7 +19,6 @@ export async function checkSuppliedFilms(
     const rows = await db
       .selectFrom('rendition_supply')
       .where('id', '>', last)
-      .where('state', '<>', 'expired')
       .select(['id', 'recording_id', 'object_key', 'version_id', 'bytes', 'sha256'])
       .orderBy('id')
       .limit(batchRows)

@@ -1,9 +1,12 @@
 import { type Readable, Transform } from 'node:stream'
+import { sql } from 'kysely'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { createRunningHash } from '../../foundation/hash.ts'
 import { suppliedKey } from '../../foundation/store/keys.ts'
 import type { ObjectVersion, Store } from '../../foundation/store/store.ts'
+import { bodyOrNull } from '../../ledger/format/entry.ts'
+import { eventOf } from '../events/read.ts'
 
 // The bytes of films that somebody made with a vendor's own player of recordings that cannot be played here.
 
@@ -72,7 +75,12 @@ export async function openSuppliedFilm(
   return store.get(object, { signal })
 }
 
-/** The film that this recording is to be made playable of; null when that is its original. */
+/**
+ * The film that this recording is to be made playable of; null when that is its original. A row alone proves nothing: the
+ * events by which one person proposed this very film and another confirmed it must be there.
+ *
+ * @throws log_forked when they are not
+ */
 export async function filmInMaking(db: Db, recordingId: string): Promise<SuppliedFilm | null> {
   const row = await db
     .selectFrom('rendition_supply')
@@ -83,7 +91,38 @@ export async function filmInMaking(db: Db, recordingId: string): Promise<Supplie
   if (!row) return null
   const object = { bucket: 'derived', key: row.object_key, versionId: row.version_id } as const
   const { bytes, sha256 } = row
+  if (!(await isAgreedOn(db, recordingId, row))) {
+    throw new Fault('log_forked', `no events of two people supplied film ${row.id}: run \`custody fsck\``)
+  }
   return { supplyId: row.id, recordingId, renditionId: row.rendition_id, bytes, sha256, object }
+}
+
+async function isAgreedOn(
+  db: Db,
+  recordingId: string,
+  film: { id: string; bytes: number; sha256: Buffer; object_key: string; version_id: string },
+): Promise<boolean> {
+  const events = await db
+    .selectFrom('event')
+    .where(sql<boolean>`subjects @> array[${`recording:${recordingId}`}]`)
+    .where('kind', 'in', ['rendition.supply_proposed', 'rendition.supplied'])
+    .select('body')
+    .execute()
+  const bodies = events.flatMap(({ body }) => bodyOrNull(body) ?? [])
+  const isOfFilm = ({ supplyId, sha256, bytes }: { supplyId: string; sha256: string; bytes: number }) =>
+    supplyId === film.id && sha256 === film.sha256.toString('hex') && bytes === film.bytes
+  const proposed = bodies
+    .flatMap((body) => eventOf(body, 'rendition.supply_proposed') ?? [])
+    .find(({ details }) => isOfFilm(details))
+  const confirmed = bodies
+    .flatMap((body) => eventOf(body, 'rendition.supplied') ?? [])
+    .find(({ details }) => isOfFilm(details))
+  return (
+    proposed?.details.key === film.object_key &&
+    proposed.details.versionId === film.version_id &&
+    confirmed?.details.proposedBy === proposed.actor &&
+    confirmed.actor !== proposed.actor
+  )
 }
 
 /** The film's rendition is ready: its event says so. */

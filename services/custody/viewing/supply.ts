@@ -118,9 +118,6 @@ export async function decideSupply(
   const { recordingId, supplyId, confirm, reason } = decision
   return db.transaction().execute(async (trx) => {
     const supply = await lockSupply(trx, recordingId, supplyId)
-    if (supply.state === 'expired') {
-      throw new Fault('conflict', 'nobody decided on this film in time, so it was deleted: supply it again')
-    }
     if (supply.state !== 'proposed') throw new Fault('conflict', `this film was decided on already: ${supply.state}`)
     if (supply.proposed_by === actor.id)
       throw new Fault('conflict', 'nobody decides on a film that he supplied himself')

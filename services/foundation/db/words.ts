@@ -57,7 +57,7 @@ export type CurrentRenditionState = (typeof currentRenditionStates)[number]
  * second person; then it is being made playable (`making`) until it is `ready` or `failed`. `expired`: nobody decided on it
  * in time, and its bytes are deleted.
  */
-export const supplyStates = ['proposed', 'refused', 'making', 'ready', 'failed', 'expired'] as const
+export const supplyStates = ['proposed', 'refused', 'making', 'ready', 'failed'] as const
 export type SupplyState = (typeof supplyStates)[number]
 export const renditionKinds = ['video', 'audio', 'still'] as const
 export const renditionMethods = ['remux', 'transcode_sound', 'transcode', 'copy', 'supplied'] as const

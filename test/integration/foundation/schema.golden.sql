@@ -600,7 +600,7 @@ CREATE TABLE public.rendition_supply (
     CONSTRAINT rendition_supply_bytes_check CHECK ((bytes > 0)),
     CONSTRAINT rendition_supply_check CHECK ((decided_by <> proposed_by)),
     CONSTRAINT rendition_supply_sha256_check CHECK ((octet_length(sha256) = 32)),
-    CONSTRAINT rendition_supply_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'refused'::text, 'making'::text, 'ready'::text, 'failed'::text, 'expired'::text])))
+    CONSTRAINT rendition_supply_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'refused'::text, 'making'::text, 'ready'::text, 'failed'::text])))
 );
 
 ALTER TABLE public.rendition_supply OWNER TO custody_owner;
