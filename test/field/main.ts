@@ -2,7 +2,7 @@
 //
 // Makes the field inputs (cases.ts), docks each by the real parts of the service on servers of its own, measures what a
 // browser plays of what is served, and prints a line a case: what is right, what was found, `right` or WRONG. ID is that
-// of a case; without one all are tried. Exit code 1 when any is wrong, 2 when there is no such case.
+// of a case (--help names them); without one all are tried. Exit code 1 when any is wrong, 2 when there is no such case.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,10 @@ import { allCases, fillTable, firstOfEachId, type Row, tableText } from './table
 
 async function main(asked: readonly string[]): Promise<number> {
   const known = firstOfEachId.map(({ id }) => id)
+  if (asked.includes('--help')) {
+    process.stdout.write(`npm run field [-- ID…]\ncases: ${known.join(' ')}\n`)
+    return 0
+  }
   const unknown = asked.filter((id) => !known.includes(id))
   if (unknown.length > 0) {
     process.stderr.write(`no such case: ${unknown.join(' ')}\ncases: ${known.join(' ')}\n`)
