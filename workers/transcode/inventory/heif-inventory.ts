@@ -8,7 +8,9 @@ import type { Inventory, InventoryTrack } from './inventory.ts'
 import { stillTags } from './later-looks.ts'
 
 const metaBytesMax = 4 * 1024 * 1024
+const brandsBytesMax = 4096
 const boxesMax = 1000
+const nameCharsMax = 200
 /** Codecs by the names that ffmpeg gives them. */
 const codecs: Readonly<Record<string, string>> = {
   ...{ hvc1: 'hevc', av01: 'av1', avc1: 'h264', jpeg: 'mjpeg', j2k1: 'jpeg2000', vvc1: 'vvc', unci: 'rawvideo' },
@@ -79,28 +81,30 @@ function itemTracks(meta: Buffer): Part[] | null {
     const tiles = new Set(
       items.flatMap(({ type, refersTo }) => (derived.has(type) ? (refersTo.get('dimg') ?? []) : [])),
     )
+    const byId = new Map(items.map((item) => [item.id, item]))
     const shown = items.filter(({ id }) => id === main || !tiles.has(id))
     return shown
       .sort((one, other) => Number(other.id === main) - Number(one.id === main))
-      .map((item) => partOf(item, items))
+      .map((item) => partOf(item, byId))
   } catch (error) {
     if (isFault(error, 'bad_request')) return null
     throw error
   }
 }
 
-function partOf(item: HeifItem, items: readonly HeifItem[]): Part {
+function partOf(item: HeifItem, byId: ReadonlyMap<number, HeifItem>): Part {
   const { type, size, isEncrypted, rotation, isMirrored, auxiliaryType, refersTo } = item
-  const madeOf = items.filter(({ id }) => (derived.has(type) ? refersTo.get('dimg') : [])?.includes(id))
+  const dimg = new Set(derived.has(type) ? refersTo.get('dimg') : [])
+  const madeOf = [...dimg].flatMap((id) => byId.get(id) ?? [])
   const bytes = madeOf.reduce((sum, one) => sum + one.bytes, item.bytes)
   const common = { ...nothing, tag: type, isEncrypted: isEncrypted || madeOf.some((one) => one.isEncrypted), bytes }
-  if (size === null) return { ...common, name: item.contentType || null }
+  if (size === null) return { ...common, name: nameOf(item.contentType) }
   const isBeside = refersTo.has('thmb') || refersTo.has('auxl') || auxiliaryType !== null || item.isHidden
   return {
     ...common,
     kind: isBeside ? 'attached_picture' : 'picture',
     codec: codecs[madeOf[0]?.type ?? type] ?? null,
-    name: refersTo.has('thmb') ? 'thumbnail' : (auxiliaryType?.slice(0, 200).toWellFormed() ?? null),
+    name: refersTo.has('thmb') ? 'thumbnail' : nameOf(auxiliaryType),
     packets: Math.max(1, madeOf.length),
     ...{ keyFrames: 1, firstKeyMs: 0 },
     picture: {
@@ -108,6 +112,10 @@ function partOf(item: HeifItem, items: readonly HeifItem[]): Part {
       ...{ pixelFormat: null, rate: null },
     },
   }
+}
+
+function nameOf(text: string | null): string | null {
+  return text?.slice(0, nameCharsMax).toWellFormed() || null
 }
 
 /** The list of items, the brands, and boxes beside them: a sequence of pictures, a film that a telephone put behind. */
@@ -127,7 +135,8 @@ async function topBoxes(path: string): Promise<{ meta: Buffer; tags: Record<stri
       const bytes = short === 1 && header.length === 16 ? Number(header.readBigUInt64BE(8)) : short || size - at
       const type = header.toString('latin1', 4, 8)
       if (bytes < 8) break
-      const content = type === 'meta' || type === 'ftyp' ? await read(at + 8, Math.min(bytes - 8, metaBytesMax)) : null
+      const contentBytesMax = type === 'meta' ? metaBytesMax : type === 'ftyp' ? brandsBytesMax : 0
+      const content = contentBytesMax > 0 ? await read(at + 8, Math.min(bytes - 8, contentBytesMax)) : null
       if (type === 'meta' && content) meta = content
       else if (content) tags = brandsOf(content)
       else if (!ordinaryBoxes.has(type)) others.push({ ...nothing, tag: type, bytes: Math.min(bytes, size - at) })
