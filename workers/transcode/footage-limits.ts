@@ -8,13 +8,15 @@ export const filmHoursMax = 48
 /** What of an inventory may be too much. */
 interface Counted {
   readonly foundMs: number
-  readonly statedMs: number | null
   readonly tracks: readonly { readonly picture: { readonly width: number; readonly height: number } | null }[]
 }
 
-/** Why a file is too much by what was found in it, in words; null when it is not. Pure. */
-export function tooMuchIn({ foundMs, statedMs, tracks }: Counted): string | null {
-  const hours = Math.max(foundMs, statedMs ?? 0) / 3_600_000
+/**
+ * Why a file is too much by what was found in it, in words; null when it is not. What its header states costs nothing, and one
+ * damaged bit of it must not make a good file unplayable. Pure.
+ */
+export function tooMuchIn({ foundMs, tracks }: Counted): string | null {
+  const hours = foundMs / 3_600_000
   if (hours > filmHoursMax) {
     return `it claims to last ${Math.ceil(hours)} hours, and at most ${filmHoursMax} are made playable`
   }

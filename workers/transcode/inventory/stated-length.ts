@@ -1,7 +1,7 @@
 import { type DescribedStream, type Description, kindOf, pictureFacts } from './described.ts'
 
-/** Formats whose header says how long the recording is; of others ffprobe tells what it found. */
-const withStatedLength = new Set(['mov', 'matroska', 'avi', 'wav', 'w64', 'asf', 'flv', 'flac', 'mxf', 'caf', 'aiff'])
+/** Formats whose header says how long the recording is; of others ffprobe tells what it found. `wavShare` reads that of a WAV. */
+const withStatedLength = new Set(['mov', 'matroska', 'avi', 'w64', 'asf', 'flv', 'flac', 'mxf', 'caf', 'aiff'])
 /** Their headers say when the recording ends by its own time stamps, which begin at 0 even if nothing is shown there. */
 const countsFromZero = new Set(['matroska', 'flv'])
 
@@ -22,7 +22,8 @@ export function statedMsOf(
     ends.length > 0
       ? Math.max(...ends) - startSeconds
       : Number(duration ?? Number.NaN) - (countsFromZero.has(format) ? Math.max(0, startSeconds) : 0)
-  return Number.isFinite(seconds) && seconds > 0 ? Math.round(seconds * 1000) : null
+  const statedMs = Math.round(seconds * 1000)
+  return Number.isSafeInteger(statedMs) && seconds > 0 ? statedMs : null
 }
 
 function countedEndOf(stream: DescribedStream): number[] {

@@ -81,10 +81,10 @@ async function statedLength(
   description: Description,
   clock: { readonly startSeconds: number; readonly foundMs: number },
 ): Promise<number | null> {
-  const share = run.format === 'wav' ? await wavShare(join(run.directory, 'in', run.fileName)) : 1
-  return share > 0 && share < 1
-    ? Math.round(clock.foundMs / share)
-    : statedMsOf(run.format, description, clock.startSeconds)
+  if (run.format !== 'wav') return statedMsOf(run.format, description, clock.startSeconds)
+  const share = await wavShare(join(run.directory, 'in', run.fileName), run.skipBytes)
+  const statedMs = share === null ? 0 : Math.round(clock.foundMs / share)
+  return statedMs > 0 && Number.isSafeInteger(statedMs) ? statedMs : null
 }
 
 /** ffprobe tells neither how a still lies nor how many pages it has. */
