@@ -20,6 +20,8 @@ export function madeTrack(replaced: Partial<InventoryTrack> = {}): InventoryTrac
       corruptPackets: 0,
       gaps: [],
       stands: [],
+      standMsMin: 500,
+      usualStepMs: null,
     },
     ...{ driftMs: 0, jumpsBack: 0, keyFrames: 469, firstKeyMs: 0, keyFrameDistanceMsMax: 21, keyFrameSamplesMs: [] },
     ...{ trimmedMs: 0, language: null, tags: {}, picture: null },

@@ -132,6 +132,27 @@ t.test('a picture that stands as long as its packet says is no damage, when it w
   t.same(damageOf(inventory, new Map([[0, [{ fromMs: 0, toMs: 2000 }]]])), [{ stream: 0, fromMs: 6000, toMs: 10_000 }])
 })
 
+t.test('two seconds without pictures are damage in a film of events as well, and none in a time-lapse', async (t) => {
+  const stands = [{ fromMs: 4000, toMs: 304_000 }]
+  const decoded = new Map([
+    [
+      0,
+      [
+        { fromMs: 0, toMs: 4000 },
+        { fromMs: 304_000, toMs: 306_000 },
+        { fromMs: 308_000, toMs: 310_000 },
+      ],
+    ],
+  ])
+  const pictures = { endMs: 310_000, stands }
+  const events = inventoryOf(pictureTrack(pictures, { rate: 250 / 310 }))
+  t.same(damageOf(events, decoded), [{ stream: 0, fromMs: 306_000, toMs: 308_000 }])
+  const lapse = inventoryOf(pictureTrack({ ...pictures, usualStepMs: 2000 }, { rate: 0.5 }))
+  t.same(damageOf(lapse, decoded), [])
+  const unlisted = inventoryOf(pictureTrack({ ...pictures, standMsMin: 2000 }, { rate: 250 / 310 }))
+  t.same(damageOf(unlisted, decoded), [], 'too many pictures stand long to list them all')
+})
+
 t.test('a film ends where the last of it can be decoded, and holes inside stay where they are', async (t) => {
   const inventory = inventoryOf(pictureTrack(), soundTrack())
   const damage = [
@@ -155,11 +176,17 @@ t.test('a film ends where the last of it can be decoded, and holes inside stay w
 t.test('what the file itself explains is said, and a plain file says nothing', async (t) => {
   const plain = inventoryOf(pictureTrack(), soundTrack())
   t.same(knownDifferences(plain, plansOf(plain), []), { differences: [], holes: [] })
-  t.same(shorterThanStated(plain, 9990), [])
-  t.match(shorterThanStated(plain, 4000), [{ what: 'shorter_than_stated', statedMs: 10_000, foundMs: 4000 }])
-  t.same(shorterThanStated({ ...plain, statedMs: null }, 4000), [])
+  const [main] = plansOf(plain)
+  t.same(shorterThanStated(plain, main, 9990), [])
+  t.match(shorterThanStated(plain, main, 4000), [{ what: 'shorter_than_stated', statedMs: 10_000, foundMs: 4000 }])
+  t.same(shorterThanStated({ ...plain, statedMs: null }, main, 4000), [])
   const trimmed = inventoryOf(pictureTrack({ trimmedMs: 6000 }))
-  t.same(shorterThanStated(trimmed, 4000), [], 'the edit list explains it')
+  t.same(shorterThanStated({ ...trimmed, statedMs: 4000, foundMs: 4000 }, main, 3000), [], 'the edit list explains it')
+  t.match(
+    shorterThanStated({ ...trimmed, statedMs: 8000, foundMs: 4000 }, main, 4000),
+    [{ what: 'shorter_than_stated', statedMs: 8000, foundMs: 4000 }],
+    'the edit list does not explain what is cut off',
+  )
   const cut = inventoryOf(pictureTrack({ corruptPackets: 1 }), soundTrack())
   t.match(knownDifferences(cut, plansOf(cut), []).differences, [{ what: 'damaged', track: 0 }])
   const shortSamples = { ...inventoryOf(soundTrack({ corruptPackets: 1 })), format: 'wav' }

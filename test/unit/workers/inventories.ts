@@ -9,7 +9,17 @@ type TrackFacts = Partial<Omit<InventoryTrack, 'picture' | 'sound'>>
 
 const common = {
   ...{ profile: null, tag: null, name: null, isEncrypted: false, bytes: 1000, corruptPackets: 0, discardedPackets: 0 },
-  ...{ gaps: [], stands: [], driftMs: 0, jumpsBack: 0, trimmedMs: 0, language: null, tags: {} },
+  ...{
+    gaps: [],
+    stands: [],
+    standMsMin: 500,
+    usualStepMs: null,
+    driftMs: 0,
+    jumpsBack: 0,
+    trimmedMs: 0,
+    language: null,
+    tags: {},
+  },
 } as const
 
 const size = { width: 1280, height: 720 }
@@ -18,7 +28,16 @@ const size = { width: 1280, height: 720 }
 export function pictureTrack(facts: TrackFacts = {}, picture: Partial<PictureFacts> = {}): InventoryTrack {
   return {
     ...common,
-    ...{ stream: 0, kind: 'picture', codec: 'h264', profile: 'High', firstMs: 0, endMs: 10_000, packets: 250 },
+    ...{
+      stream: 0,
+      kind: 'picture',
+      codec: 'h264',
+      profile: 'High',
+      firstMs: 0,
+      endMs: 10_000,
+      packets: 250,
+      usualStepMs: 40,
+    },
     ...{ keyFrames: 10, firstKeyMs: 0, keyFrameDistanceMsMax: 1000, keyFrameSamplesMs: [0, 5000], sound: null },
     picture: {
       ...{ ...size, sizes: [size], rotation: 0, isMirrored: false, pixelAspect: 1, isInterlaced: false },

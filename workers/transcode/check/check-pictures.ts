@@ -1,5 +1,6 @@
 import { bareVideoFormats } from '../input-flags.ts'
 import type { InventoryTrack, Stretch } from '../inventory/inventory.ts'
+import { unlistedStandMsOf, usualStepMsOf } from '../inventory/step-tally.ts'
 import type { SourceRun, TimedPicture } from './check-run.ts'
 import { frameMsOf } from './compare-lengths.ts'
 import { comparePictures } from './compare-pictures.ts'
@@ -85,8 +86,9 @@ function isWithin(stretches: readonly Stretch[], timeMs: number): boolean {
 /** The stretch of the source in which the picture of this instant begins. */
 function shownAt(track: InventoryTrack, timeMs: number, isCopied: boolean): Stretch {
   if (isCopied) return { fromMs: timeMs - sameKeyFrameMs, toMs: timeMs + sameKeyFrameMs }
-  const rate = track.picture?.rate ?? 0
-  const backMs = rate > 0 ? Math.min(shownMsMax, Math.max(shownMsMin, 2000 / rate)) : shownMsMax
+  const stepMs = usualStepMsOf(track)
+  const longMs = Math.max(shownMsMin, 2 * stepMs, unlistedStandMsOf(track))
+  const backMs = stepMs > 0 ? Math.min(shownMsMax, longMs) : shownMsMax
   const stand = track.stands.find(({ fromMs, toMs }) => timeMs >= fromMs && timeMs <= toMs)
   const fromMs = Math.min(timeMs - backMs, stand ? stand.fromMs - sameKeyFrameMs : timeMs)
   return { fromMs, toMs: timeMs + frameMsOf(track) }

@@ -1,5 +1,6 @@
 import type { PlayedTrack } from '../fragments/media-source-model.ts'
 import type { Inventory, InventoryTrack, PictureFacts, Stretch } from '../inventory/inventory.ts'
+import { usualStepMsOf } from '../inventory/step-tally.ts'
 import type { TrackPlan } from '../track-plan.ts'
 import { type Difference, type Hole, toleranceMs } from './findings.ts'
 
@@ -108,7 +109,7 @@ export function trackOf(inventory: Inventory, stream: number | undefined): Inven
 
 /** Times within one picture, or within 40 ms, are the same. */
 export function frameMsOf(track: InventoryTrack): number {
-  return Math.max(toleranceMs, track.picture?.rate ? 1000 / track.picture.rate : 0)
+  return Math.max(toleranceMs, usualStepMsOf(track))
 }
 
 function isCovered({ fromMs, toMs }: Stretch, gaps: readonly Stretch[], byMs: number): boolean {

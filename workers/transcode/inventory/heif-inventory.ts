@@ -4,7 +4,7 @@ import { isFault } from '../../../services/foundation/errors.ts'
 import { streamsMax } from '../footage-limits.ts'
 import { boundedTags, clocksOf } from './file-tags.ts'
 import { type HeifItem, heifItems } from './heif-items.ts'
-import type { Inventory, InventoryTrack } from './inventory.ts'
+import { type Inventory, type InventoryTrack, standMsMin } from './inventory.ts'
 import { stillTags } from './later-looks.ts'
 
 const metaBytesMax = 4 * 1024 * 1024
@@ -66,6 +66,8 @@ const nothing: Part = {
     corruptPackets: 0,
     gaps: [],
     stands: [],
+    standMsMin,
+    usualStepMs: null,
     driftMs: 0,
     jumpsBack: 0,
     keyFrames: 0,

@@ -59,6 +59,10 @@ export interface InventoryTrack {
   readonly gaps: readonly Stretch[]
   /** Where one picture stands for longer than `standMsMin` because its packet says so; at most `standsMax`, the longest. */
   readonly stands: readonly Stretch[]
+  /** A picture that stands for less is not in `stands`: `standMsMin`, and more where there were too many. */
+  readonly standMsMin: number
+  /** Half of the steps from one picture to the next are no longer (pictures only); null when there are fewer than two. */
+  readonly usualStepMs: number | null
   /** How far its packets, laid end to end from the first, ever stray from their own times (sound only). */
   readonly driftMs: number
   /** Times that step back by more than a second: the device's clock was set, or recordings were joined. */

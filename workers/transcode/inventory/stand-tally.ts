@@ -7,7 +7,10 @@ export interface Stand {
 }
 
 /** Keeps the long ones of a stream's packets: of more than `standsMax`, the longest, by steps. */
-export function standTally(): { add: (from: number, length: number) => void; result: () => Stand[] } {
+export function standTally(): {
+  add: (from: number, length: number) => void
+  result: () => { stands: Stand[]; standSecondsMin: number }
+} {
   let stands: Stand[] = []
   let secondsMin = standMsMin / 1000
   return {
@@ -19,6 +22,6 @@ export function standTally(): { add: (from: number, length: number) => void; res
         stands = stands.filter((stand) => stand.to - stand.from > secondsMin)
       }
     },
-    result: () => stands,
+    result: () => ({ stands, standSecondsMin: secondsMin }),
   }
 }

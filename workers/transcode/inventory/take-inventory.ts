@@ -10,7 +10,7 @@ import {
   tagOf,
 } from './described.ts'
 import { boundedTags, clocksOf } from './file-tags.ts'
-import type { Inventory, InventoryTrack, PictureFacts } from './inventory.ts'
+import { type Inventory, type InventoryTrack, type PictureFacts, standMsMin } from './inventory.ts'
 import { sizesOf, stillTags, trimmedByStream } from './later-looks.ts'
 import { type InventoryRun, type Looked, lookAtWhole } from './look.ts'
 import { exifOrientation, type Orientation } from './orientation.ts'
@@ -109,6 +109,8 @@ const nothing: Tallied = {
     gaps: [],
     gapsLeftOut: 0,
     stands: [],
+    standSecondsMin: standMsMin / 1000,
+    usualStepMs: null,
     driftMs: 0,
   },
   ...{ jumpsBack: 0, keyFrames: 0, firstKey: null, keyFrameDistanceMsMax: 0, keyFrameSamples: [] },
@@ -145,6 +147,8 @@ function trackOf(
     corruptPackets: looked.corruptPackets.get(index) ?? 0,
     gaps: tally.gaps.map(stretchOnClock),
     stands: kind === 'picture' ? tally.stands.map(stretchOnClock) : [],
+    standMsMin: kind === 'picture' ? tally.standSecondsMin * 1000 : standMsMin,
+    usualStepMs: kind === 'picture' ? tally.usualStepMs : null,
     driftMs: kind === 'sound' ? tally.driftMs : 0,
     jumpsBack: tally.jumpsBack,
     keyFrames: tally.keyFrames,

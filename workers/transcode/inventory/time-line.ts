@@ -1,5 +1,6 @@
 import { gapMsMin, gapsMax } from './inventory.ts'
 import { type Stand, standTally } from './stand-tally.ts'
+import { stepTally } from './step-tally.ts'
 
 /** How a stream's packets lie in time; times in seconds. */
 export interface Along {
@@ -8,6 +9,9 @@ export interface Along {
   readonly gaps: readonly { readonly from: number; readonly to: number }[]
   readonly gapsLeftOut: number
   readonly stands: readonly Stand[]
+  /** Longer stands are listed, shorter ones are not. */
+  readonly standSecondsMin: number
+  readonly usualStepMs: number | null
   readonly driftMs: number
 }
 
@@ -26,6 +30,7 @@ const gapSecondsMin = gapMsMin / 1000
 export function timeLine(): TimeLine {
   const gaps: { from: number; to: number }[] = []
   const stands = standTally()
+  const steps = stepTally()
   let gapsLeftOut = 0
   let first: number | null = null
   let end: number | null = null
@@ -43,6 +48,7 @@ export function timeLine(): TimeLine {
   }
   return {
     add(stamp, stated, next) {
+      if (last !== null) steps.add(stamp - last)
       if (last !== null && stamp > last && stamp - last <= stepSecondsMax) step = stamp - last
       last = stamp
       const length = stated || lengthBetween(stamp, next)
@@ -69,6 +75,9 @@ export function timeLine(): TimeLine {
       covered = null
       last = null
     },
-    result: () => ({ first, end, gaps, gapsLeftOut, stands: stands.result(), driftMs: Math.round(drift * 1000) }),
+    result: () => ({
+      ...{ first, end, gaps, gapsLeftOut, ...stands.result(), usualStepMs: steps.result() },
+      driftMs: Math.round(drift * 1000),
+    }),
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 import type { Inventory, InventoryTrack, Stretch } from '../inventory/inventory.ts'
+import { unlistedStandMsOf, usualStepMsOf } from '../inventory/step-tally.ts'
 import { readOutLines } from '../out-file.ts'
 import { pictureLogName, soundLogName } from '../plan/commands.ts'
 import { decodableFromMs } from '../plan/ways.ts'
@@ -45,9 +46,10 @@ export async function readDecoded(
   return decoded
 }
 
-/** A time-lapse has its pictures far apart. */
-function pauseOf({ picture }: InventoryTrack): number {
-  return picture?.rate ? Math.max(pauseMsMin, 2500 / picture.rate) : pauseMsMin
+/** A time-lapse has its pictures far apart; of events with pauses between them, that is said of each pause. */
+function pauseOf(track: InventoryTrack): number {
+  const unlistedMs = unlistedStandMsOf(track)
+  return Math.max(pauseMsMin, 2.5 * usualStepMsOf(track), unlistedMs > 0 ? unlistedMs + pauseMsMin : 0)
 }
 
 /** Takes a framecrc list line by line and keeps the stretches that it covers; pauses of up to `pauseMs` count as covered. */

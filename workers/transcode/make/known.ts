@@ -1,5 +1,6 @@
 import type { DetailsOf } from '../../../services/custody/events/kinds.ts'
 import type { Inventory } from '../inventory/inventory.ts'
+import { usualStepMsOf } from '../inventory/step-tally.ts'
 import type { Chosen } from '../plan/choose.ts'
 import { trimmedMsOf } from '../plan/untrimmed.ts'
 import { decodableFromMs } from '../plan/ways.ts'
@@ -63,20 +64,24 @@ const roundedMs = 250
 /** In these the length is a remark that a program wrote by its own clock, not a sum of what is in the file. */
 const remarkedMs = 1000
 const withRemarkedLength = new Set(['flv', 'asf', 'matroska'])
-/** A header may count a picture that came while the file was closed. */
-const picturesMax = 1
 
 /**
- * The difference when a file's header promises more than there is, and no edit list explains it. However long the film is, its
- * header is as exact: a share of the length would let minutes pass. Pure.
+ * The difference when a file's header promises more than there is. However long the film is, its header is as exact: a share of
+ * the length would let minutes pass. It may count a picture that came while the file was closed: one of those that `main` shows,
+ * since a cover stands for as long as it likes. What the camera trimmed is in neither length; what was made of such a film is
+ * not compared, but what was found in it. Pure.
  */
-export function shorterThanStated(inventory: Inventory, lengthMs: number): FoundDifference[] {
-  const { statedMs, tracks, format } = inventory
-  if (trimmedMsOf(tracks) > 0) return []
-  const picturesMs = tracks.map(({ picture }) => (picture?.rate ? (picturesMax * 1000) / picture.rate : 0))
-  const toleranceMs = (withRemarkedLength.has(format) ? remarkedMs : roundedMs) + Math.max(0, ...picturesMs)
-  if (statedMs === null || statedMs - lengthMs <= toleranceMs) return []
-  return [{ what: 'shorter_than_stated', statedMs, foundMs: lengthMs }]
+export function shorterThanStated(
+  inventory: Inventory,
+  main: Pick<TrackPlan, 'picture'> | undefined,
+  lengthMs: number,
+): FoundDifference[] {
+  const { statedMs, foundMs, tracks, format } = inventory
+  const isMs = trimmedMsOf(tracks) > 0 ? foundMs : lengthMs
+  const shown = tracks.find(({ stream, packets }) => stream === main?.picture?.stream && packets > 1)
+  const toleranceMs = (withRemarkedLength.has(format) ? remarkedMs : roundedMs) + (shown ? usualStepMsOf(shown) : 0)
+  if (statedMs === null || statedMs - isMs <= toleranceMs) return []
+  return [{ what: 'shorter_than_stated', statedMs, foundMs: isMs }]
 }
 
 /** The tracks as `rendition.ready` names them. Pure. */

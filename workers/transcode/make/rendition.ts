@@ -112,7 +112,7 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
     const durationMs = found.lengthsMs.get(0) ?? 0
     const differences = [
       ...suppliedDifferences(making.supplied),
-      ...shorterThanStated(inventory, durationMs),
+      ...shorterThanStated(inventory, way.tracks[0], durationMs),
       ...known.differences,
       ...found.differences,
     ]

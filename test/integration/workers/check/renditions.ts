@@ -124,6 +124,8 @@ function trackOf(stream: Stream, packets: { fromMs: number; toMs: number; isKey:
       return fromMs - before > 40 ? [{ fromMs: before, toMs: fromMs }] : []
     }),
     stands: [],
+    standMsMin: 500,
+    usualStepMs: isPicture && numerator > 0 ? (1000 * denominator) / numerator : null,
     ...{
       keyFrames: keys.length,
       firstKeyMs: keys[0] ?? null,

@@ -59,6 +59,20 @@ t.test('a picture that stands because its packet says so is listed, and is no ga
   t.same(found.gaps, [])
   const slow = range(0, 3000).map((at) => picture(0, { pts: at, dts: at, durationSeconds: at === 2000 ? 40 : 1 }))
   t.same(tallied(slow).stands.map(inMs), [[2_000_000, 2_040_000]], 'of too many the longest are kept')
+  t.equal(tallied(slow).standSecondsMin, 1)
+  t.equal(found.standSecondsMin, 0.5)
+})
+
+t.test('the usual step between pictures is that of the camera, however long pauses between events are', async (t) => {
+  const events = [...range(0, 100), ...range(7500, 7650)].map((at) => picture(at))
+  t.match(tallied(events), { usualStepMs: 40 })
+  const at = (times: number[]) => tallied(times.map((time) => picture(0, { pts: time, dts: time })))
+  t.match(at([0, 30, 60, 90]), { usualStepMs: 30_000 }, 'a time-lapse')
+  t.match(at(range(0, 300).map((index) => index / 30)), { usualStepMs: 33 })
+  t.match(at([5]), { usualStepMs: null })
+  t.match(at([5, 5, 5]), { usualStepMs: null })
+  const joined = [...range(500, 600), ...range(0, 3)].map((index) => picture(index))
+  t.match(tallied(joined), { usualStepMs: 40 })
 })
 
 t.test('a packet of sound that is said to last over a pause lasts as long as the others', async (t) => {
