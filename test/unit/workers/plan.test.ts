@@ -134,7 +134,9 @@ t.test(
     t.match(filterOf(pictureTrack({ endMs: 3000 }), soundTrack()), /stop_mode=clone:stop_duration=7/)
     t.match(filterOf(pictureTrack({ gaps: [{ fromMs: 1000, toMs: 31_000 }] })), /fps=25/)
     t.match(filterOf(pictureTrack({ stands: [{ fromMs: 1000, toMs: 31_000 }] })), /fps=25/)
-    t.match(filterOf(pictureTrack({}, { rate: 1 / 90 })), /fps=1:/, 'a picture every 90 s')
+    t.match(filterOf(pictureTrack({ usualStepMs: 90_000 }, { rate: 1 / 90 })), /fps=1:/, 'a picture every 90 s')
+    const events = { endMs: 310_000, stands: [{ fromMs: 4000, toMs: 304_000 }] }
+    t.match(filterOf(pictureTrack(events, { rate: 250 / 310 })), /fps=25:/, 'events with a pause of five minutes')
     t.notMatch(filterOf(pictureTrack({ codec: 'hevc' }), soundTrack()), /fps|tpad/)
   },
 )

@@ -1,3 +1,4 @@
+import { usualStepMsOf } from '../inventory/step-tally.ts'
 import type { PictureFill, PicturePlan, SoundPlan, TrackPlan, Way } from '../track-plan.ts'
 import type { Chosen, PictureTrack, SoundUnit } from './choose.ts'
 
@@ -93,8 +94,14 @@ function fillOf(track: PictureTrack, lengthMs: number): PictureFill | null {
     (picture.rate ?? 1) < 1000 / keyFrameDistanceMsMax ||
     [...gaps, ...stands].some(({ fromMs, toMs }) => toMs - fromMs > heldMsMax)
   if (startMs === 0 && missingMs === 0 && !standsLong) return null
-  const rate = Math.min(rateMax, Math.max(1, Math.round(picture.rate ?? rateMax)))
-  return { rate, startMs, endMs: missingMs }
+  return { rate: filledRateOf(track), startMs, endMs: missingMs }
+}
+
+/** Pictures a second of a film whose pauses are filled: none of those between the pauses is left out. */
+function filledRateOf(track: PictureTrack): number {
+  const stepMs = usualStepMsOf(track)
+  const rate = stepMs > 0 ? Math.max(track.picture.rate ?? 0, 1000 / stepMs) : rateMax
+  return Math.min(rateMax, Math.max(1, Math.round(rate)))
 }
 
 /**
