@@ -17,6 +17,10 @@ const shownMsMax = 60_000
 const triesMax = 24
 /** Time stamps of one and the same key frame differ by rounding. */
 const sameKeyFrameMs = 15
+/** A picture that is refreshed step by step is whole again after so long at most. */
+const refreshedMsMax = 30_000
+/** Of films up to this long all pictures are decoded before a key frame is said to be lost. */
+const readThroughMsMax = 10 * 60_000
 /** H.264 and HEVC reorder at most 16 pictures. */
 const reorderedMax = 16
 
@@ -123,7 +127,11 @@ function damagedAt({ timeMs }: TimedPicture): Difference {
   return { what: 'damaged', fromMs: timeMs, toMs: timeMs }
 }
 
-/** Where key frames of the source cannot be decoded, each stretch up to the next one that can. */
+/**
+ * Where key frames of the source cannot be decoded, each stretch up to the next one that can. What does not decode by itself
+ * is decoded once more with the pictures before it: a key frame of an open group of pictures may be put in a wrong place
+ * without them, and one from which pictures are refreshed step by step needs them.
+ */
 async function unreadableStretches(run: SourceRun, track: InventoryTrack, search: PictureSearch): Promise<Stretch[]> {
   const tries = spread(track.keyFrameSamplesMs, triesMax)
   // Without time stamps the inventory counts packets, and a picture is shown up to so many later than it is stored.
@@ -133,9 +141,29 @@ async function unreadableStretches(run: SourceRun, track: InventoryTrack, search
     search,
     tries.map((timeMs) => ({ fromMs: timeMs - sameKeyFrameMs, toMs: timeMs + laterMs })),
   )
+  const missing = tries.filter((_, place) => found[place]!.length === 0)
+  const isWholeDecoded = bareVideoFormats.has(run.format)
+  const lost = new Set(isWholeDecoded ? missing : await stillMissing(run, track, { search, timesMs: missing }))
   return tries.flatMap((fromMs, place) =>
-    found[place]!.length > 0 ? [] : [{ fromMs, toMs: tries[place + 1] ?? track.endMs ?? fromMs }],
+    lost.has(fromMs) ? [{ fromMs, toMs: tries[place + 1] ?? track.endMs ?? fromMs }] : [],
   )
+}
+
+/** At which of the times no picture is decoded either when all pictures are, from an earlier key frame on. */
+async function stillMissing(
+  run: SourceRun,
+  track: InventoryTrack,
+  { search, timesMs }: { readonly search: PictureSearch; readonly timesMs: readonly number[] },
+): Promise<number[]> {
+  if (timesMs.length === 0) return []
+  const backMs = Math.min(refreshedMsMax, Math.max(neighboursMs, track.keyFrameDistanceMsMax + sameKeyFrameMs))
+  const mayReadThrough = (track.endMs ?? 0) <= readThroughMsMax
+  const found = await readSourcePictures(
+    run,
+    { ...search, onlyKeyFrames: false, beginsEarlierMs: backMs, mayReadThrough },
+    timesMs.map((timeMs) => ({ fromMs: timeMs - sameKeyFrameMs, toMs: timeMs + sameKeyFrameMs })),
+  )
+  return timesMs.filter((_, place) => found[place]!.length === 0)
 }
 
 /** Up to `most` of the values, the first and the last among them. */

@@ -7,6 +7,10 @@ export interface PictureSearch {
   readonly stream: number
   /** Only key frames are decoded, where they have times: for instants that are known to be key frames. */
   readonly onlyKeyFrames: boolean
+  /** Decoding begins at a key frame that is so much earlier than each stretch; by default at the one that belongs to it. */
+  readonly beginsEarlierMs?: number
+  /** Whether the whole file is read when seeking finds nothing; by default it is. */
+  readonly mayReadThrough?: boolean
   /** The frame of the rendition that a picture of another shape is fitted into, with black beside it; else null. */
   readonly fittedInto: { readonly width: number; readonly height: number } | null
   /** Of one picture: width × height. */
@@ -41,19 +45,22 @@ export async function readSourcePictures(
     found.push(...(await readBySeeking(run, search, stretches.slice(from, from + placesAtOnce))))
   }
   const missing = stretches.filter((_, place) => found[place]!.length === 0)
-  if (missing.length === 0) return found
+  if (missing.length === 0 || search.mayReadThrough === false) return found
   const read = await readThrough(run, search, missing)
   return found.map((pictures, place) => (pictures.length > 0 ? pictures : within(read, stretches[place]!)))
 }
 
 async function readBySeeking(run: SourceRun, search: PictureSearch, stretches: readonly Stretch[]) {
   const found: TimedPicture[][] = stretches.map(() => [])
-  const inputs = stretches.flatMap(({ fromMs }) => [
-    ...decoderFlags(search),
-    // The file's own time stamps are meant, not those counted from its first.
-    ...(fromMs > 0 ? ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', secondsIn(run, fromMs)] : []),
-    ...[...run.inputFlags, '-i', '/in/source'],
-  ])
+  const inputs = stretches.flatMap(({ fromMs }) => {
+    const soughtMs = fromMs - (search.beginsEarlierMs ?? 0)
+    return [
+      ...decoderFlags(search),
+      // The file's own time stamps are meant, not those counted from its first.
+      ...(soughtMs > 0 ? ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', secondsIn(run, soughtMs)] : []),
+      ...[...run.inputFlags, '-i', '/in/source'],
+    ]
+  })
   const filters = stretches.map(({ fromMs, toMs }, place) => {
     const trim = `trim=start=${secondsIn(run, fromMs)}:end=${secondsIn(run, toMs)}`
     return `[${place}:${search.stream}]${gridOf(`${trim}${fit(search)}`)}[p${place}]`
