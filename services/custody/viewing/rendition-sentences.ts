@@ -47,7 +47,13 @@ export const differenceClauses: Readonly<Record<RenditionDifference, Clause>> = 
         ? `the file's header states a length of ${stated}, of which ${found} can be played`
         : "only part of the length that the file's header states can be played",
   ),
-  damaged: atPlace('数据已损坏，无法解码', 'the data is damaged and cannot be decoded'),
+  damaged: clause(
+    ({ where }) => (where === '' ? '部分数据已损坏，无法正确解码' : `${where} 数据已损坏，无法解码`),
+    ({ where }) =>
+      where === ''
+        ? 'some of the data is damaged and cannot be decoded properly'
+        : `${where} the data is damaged and cannot be decoded`,
+  ),
   sound_missing: atPlace('播放件没有原始文件中的声音', 'the rendition lacks sound that the original has'),
   sound_differs: atPlace(
     '播放件的声音与原始文件不完全相同',

@@ -27,6 +27,12 @@ t.test('nothing is said of a rendition that differs in nothing, whatever was che
   }
 })
 
+t.test('damage whose place is not known is said of a part of the data', async (t) => {
+  const { zh, en } = renditionNotes({ ...plain, differences: [{ what: 'damaged', track: 0 }] }, false)
+  t.same(zh, ['部分数据已损坏，无法正确解码。'])
+  t.same(en, ['Some of the data is damaged and cannot be decoded properly.'])
+})
+
 t.test('half a film that is damaged is said in two sentences, once whatever says it', async (t) => {
   const hole = { track: 0, fromMs: 4000, toMs: 8000, why: 'damaged' } as const
   const wanted = {

@@ -49,12 +49,17 @@ export function gridOf(filter: string): string {
  * recording's clock, which starts at `startSeconds` of the input's time stamps. Nothing is repeated, dropped or moved.
  */
 export function startDecoding(
-  run: CheckRun & { readonly startSeconds: number; readonly stdin?: 'pipe' },
+  run: CheckRun & {
+    readonly startSeconds: number
+    readonly stdin?: 'pipe'
+    readonly onComplaint?: (text: string) => void
+  },
   inputsAndMaps: readonly string[],
   onBlock: (found: Block) => void,
 ): { readonly stdin: SandboxedProgram['stdin']; readonly ended: Promise<void> } {
   const running = spawnSandboxed('ffmpeg', {
     ...{ directory: run.directory, timeoutMs: run.timeoutMs, signal: run.signal, stdin: run.stdin ?? 'none' },
+    onComplaint: run.onComplaint,
     arguments: [
       ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-protocol_whitelist', 'file,pipe', '-copyts'],
       ...inputsAndMaps,

@@ -5,7 +5,7 @@ import { MediaSourceModel, type PlayedTrack } from '../fragments/media-source-mo
 import { type Init, readInit } from '../fragments/read-init.ts'
 import type { TrackSamples } from '../fragments/read-moof.ts'
 import type { Stretch } from '../inventory/inventory.ts'
-import { everyKeyFrameMsMax, partToDecode } from './part-to-decode.ts'
+import { type PicturesToDecode, partToDecode } from './part-to-decode.ts'
 import type { SoundPackets } from './same-packets.ts'
 
 /** Where a segment lies on the recording's clock, as it is published. */
@@ -22,6 +22,8 @@ export interface MadeAccount {
   readonly pauses: readonly { readonly atMs: number; readonly totalMs: number }[]
   /** Times of the key frames that are to be decoded. */
   readonly keyFramesMs: readonly number[]
+  /** Times of all pictures that are to be decoded. */
+  readonly picturesMs: readonly number[]
   /** All packets of sound, in order. */
   readonly packets: SoundPackets
   /** From the first to the end of the last sound that the fragments hold; null without. */
@@ -42,12 +44,12 @@ const roundingMs = 2
 /** Decoders round times to their own time base; key frames are never so close. */
 const sameKeyFrameMs = 15
 
-/** `lengthMs` is the planned length of the track: of a long film fewer key frames are decoded. */
-export function madeAccount({ lengthMs: plannedMs }: { readonly lengthMs: number }): MadeAccount {
-  const keyFrames = plannedMs <= everyKeyFrameMsMax ? 'every' : 'first'
+/** `pictures` are those that are to be decoded. */
+export function madeAccount(pictures: PicturesToDecode): MadeAccount {
   let init: Init = { tracks: [] }
   let model: MediaSourceModel | null = null
   const keyFramesMs: number[] = []
+  const picturesMs: number[] = []
   const pauses: { atMs: number; totalMs: number }[] = []
   let pausesMs = 0
   const packets = { crcs: [] as number[], timesMs: [] as number[] }
@@ -80,8 +82,9 @@ export function madeAccount({ lengthMs: plannedMs }: { readonly lengthMs: number
       const [broken] = brokenSamples(track)
       if (broken) damaged.push({ fromMs: broken.atMs, toMs: Math.max(broken.atMs, startMs + durationMs) })
     }
-    const part = partToDecode(++segments, tracks, keyFrames)
+    const part = partToDecode(++segments, tracks, pictures)
     keyFramesMs.push(...part.keyFramesMs)
+    picturesMs.push(...part.picturesMs)
     return part.bytes
   }
 
@@ -99,7 +102,7 @@ export function madeAccount({ lengthMs: plannedMs }: { readonly lengthMs: number
         return null
       }
     },
-    ...{ pauses, keyFramesMs, packets, damaged },
+    ...{ pauses, keyFramesMs, picturesMs, packets, damaged },
     get sound() {
       return sound
     },
@@ -114,7 +117,22 @@ export function madeAccount({ lengthMs: plannedMs }: { readonly lengthMs: number
   }
 }
 
-/** The stretches from each key frame that was not decoded to the next one that is to be. Pure. */
+/** Those of the decoded pictures that stand at one of the times. Pure. */
+export function picturesAt<Picture extends { readonly timeMs: number }>(
+  timesMs: readonly number[],
+  pictures: readonly Picture[],
+): Picture[] {
+  const inOrder = [...pictures].sort((a, b) => a.timeMs - b.timeMs)
+  let at = 0
+  return [...timesMs]
+    .sort((a, b) => a - b)
+    .flatMap((timeMs) => {
+      while (at < inOrder.length && inOrder[at]!.timeMs < timeMs - sameKeyFrameMs) at++
+      return at < inOrder.length && inOrder[at]!.timeMs <= timeMs + sameKeyFrameMs ? [inOrder[at++]!] : []
+    })
+}
+
+/** The stretches from each picture that was not decoded to the next one that is to be. Pure. */
 export function undecoded(expectedMs: readonly number[], decodedMs: readonly number[], endMs: number): Stretch[] {
   const found: { fromMs: number; toMs: number }[] = []
   const inOrder = [...expectedMs].sort((a, b) => a - b)

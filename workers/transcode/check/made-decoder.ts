@@ -5,6 +5,8 @@ import type { Thumbnail } from './findings.ts'
 export const thumbnailsMax = 60
 const thumbnailSecondsMin = 2
 const thumbnailWidth = 160
+/** What ffmpeg says of each packet that it gives up. */
+const notDecoded = 'Error while decoding stream'
 
 /** Everything that is decoded of what was made, as it comes. */
 export interface MadeListener {
@@ -19,10 +21,12 @@ export interface MadeDecoder {
   write(bytes: Buffer): Promise<void>
   /** Resolves when everything that can be decoded was. */
   end(): Promise<void>
+  /** Whether something could not be decoded, known at the end. */
+  readonly hasFailed: boolean
 }
 
 /**
- * Starts one sandboxed ffmpeg that is given what was made, piece by piece, without the pictures that are no key frames (see
+ * Starts one sandboxed ffmpeg that is given what was made, piece by piece, without the pictures that need not be decoded (see
  * `partToDecode`), and decodes all of that as Media Source does: edit lists ignored, nothing trimmed. `sampleRate` is null
  * without sound.
  */
@@ -33,11 +37,21 @@ export function startMadeDecoder(
   const { hasPicture, sampleRate } = run
   const thumbnailSeconds = Math.max(thumbnailSecondsMin, Math.ceil(run.lengthMs / 1000 / thumbnailsMax))
   const flags = madeArguments({ hasPicture, sampleRate, thumbnailSeconds })
-  const decoding = startDecoding({ ...run, startSeconds: 0, stdin: 'pipe' }, flags, ({ stream, timeMs, bytes }) => {
-    if (!hasPicture || stream === 2) listener.onSound(timeMs, bytes)
-    else if (stream === 0) listener.onPicture({ timeMs, picture: Uint8Array.from(bytes) })
-    else listener.onThumbnail({ startMs: timeMs, jpeg: Buffer.from(bytes) })
-  })
+  let hasFailed = false
+  let lastLine = ''
+  const onComplaint = (text: string) => {
+    hasFailed ||= (lastLine + text).includes(notDecoded)
+    lastLine = text.slice(-notDecoded.length)
+  }
+  const decoding = startDecoding(
+    { ...run, startSeconds: 0, stdin: 'pipe', onComplaint },
+    flags,
+    ({ stream, timeMs, bytes }) => {
+      if (!hasPicture || stream === 2) listener.onSound(timeMs, bytes)
+      else if (stream === 0) listener.onPicture({ timeMs, picture: Uint8Array.from(bytes) })
+      else listener.onThumbnail({ startMs: timeMs, jpeg: Buffer.from(bytes) })
+    },
+  )
   const stdin = decoding.stdin!
   return {
     async write(bytes) {
@@ -49,6 +63,9 @@ export function startMadeDecoder(
     async end() {
       stdin.end()
       await decoding.ended
+    },
+    get hasFailed() {
+      return hasFailed
     },
   }
 }

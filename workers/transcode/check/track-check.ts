@@ -5,9 +5,10 @@ import { type CheckRun, checkedSampleRate, type SourceRun, type TimedPicture } f
 import { compareLengths, compareShape, holesOf, trackOf } from './compare-lengths.ts'
 import { compareSound } from './compare-sound.ts'
 import type { CheckedDifference, Difference, Hole, Thumbnail, TrackFindings } from './findings.ts'
-import { madeAccount, type Place, undecoded } from './made-account.ts'
+import { madeAccount, type Place, picturesAt, undecoded } from './made-account.ts'
 import { startMadeDecoder } from './made-decoder.ts'
 import { madeSound } from './made-sound.ts'
+import { picturesToDecode } from './part-to-decode.ts'
 import { startSourceSound } from './source-sound.ts'
 import { summarise } from './summarise.ts'
 
@@ -38,7 +39,7 @@ const comparedByClock = new Set<CheckedDifference>(['sound_differs', 'sound_disp
 
 /**
  * Starts the check of one track. While it is made, the structure of all of it is checked, and its sound and key frames (of
- * films longer than ten minutes: the first of each segment) are decoded, as is the sound of the source unless its packets
+ * films longer than ten minutes: the first of each segment; of short copied ones: all pictures) are decoded, as is the sound of the source unless its packets
  * were copied; at the end the source's pictures are looked at. The source is read anew for all this.
  * Where the source's clock steps back, which is said, its time stamps appear twice or out of order: then only what was made
  * is judged, and what is missing in it.
@@ -46,10 +47,10 @@ const comparedByClock = new Set<CheckedDifference>(['sound_differs', 'sound_disp
 export function startCheck(run: CheckOfTrack): TrackCheck {
   const { inventory, plan } = run
   const { picture, sound, lengthMs } = plan
-  const account = madeAccount(plan)
   const pictures: TimedPicture[] = []
   const thumbnails: Thumbnail[] = []
   const pictureTrack = trackOf(inventory, picture?.stream)
+  const account = madeAccount(picturesToDecode(plan, pictureTrack?.packets ?? 0))
   const soundTrack = trackOf(inventory, sound?.stream)
   const sampleRate = soundTrack?.sound ? checkedSampleRate(soundTrack.sound.sampleRate) : null
   const heard = madeSound(account, { channels: sound?.channels.length ?? 1, sampleRate: sampleRate ?? 1, lengthMs })
@@ -74,9 +75,18 @@ export function startCheck(run: CheckOfTrack): TrackCheck {
     async end() {
       await decoder.end()
       const decodedMs = pictures.map(({ timeMs }) => timeMs)
-      const damaged = [...account.damaged, ...undecoded(account.keyFramesMs, decodedMs, lengthMs), ...heard.damaged()]
+      const firstKeyMs = account.keyFramesMs[0] ?? 0
+      // A decoder may keep back pictures of a whole film, as those before the first key frame; then it complains of nothing.
+      const expectedMs = decoder.hasFailed ? account.picturesMs.filter((timeMs) => timeMs >= firstKeyMs) : []
+      const damaged = [
+        ...account.damaged,
+        ...undecoded(account.keyFramesMs, decodedMs, lengthMs),
+        ...undecoded(expectedMs, decodedMs, lengthMs),
+        ...heard.damaged(),
+      ]
+      const keyFrames = picturesAt(account.keyFramesMs, pictures)
       const shape = picture && pictureTrack?.picture ? compareShape(pictureTrack.picture, account.aspect, lengthMs) : []
-      const seen = comparable(await comparePictureTrack(source, run, pictures))
+      const seen = comparable(await comparePictureTrack(source, run, keyFrames))
       const inSource = await sourceSound.heardUnlessSame(account.packets)
       const played = { picture: account.played('video'), sound: account.played('audio') }
       const loudness =

@@ -4,6 +4,7 @@ import type { SuppliedFilm } from '../../../services/custody/viewing/supplied-fi
 import type { Db } from '../../../services/foundation/db/database.ts'
 import { isFault } from '../../../services/foundation/errors.ts'
 import { finishJob } from '../../../services/foundation/queue/job-row.ts'
+import { trackOf } from '../check/compare-lengths.ts'
 import type { Difference, TrackFindings } from '../check/findings.ts'
 import { startCheck } from '../check/track-check.ts'
 import { fairly } from '../fairly.ts'
@@ -13,6 +14,7 @@ import type { Limit } from '../places.ts'
 import type { Chosen } from '../plan/choose.ts'
 import { commandsOf, flagsOf, openFlags, type TrackCommands } from '../plan/commands.ts'
 import type { TrackPlan, Way } from '../track-plan.ts'
+import { corruptPictureCounter } from './corrupt-pictures.ts'
 import { type Damage, damageOf, readDecoded } from './decoded.ts'
 import type { FoundDifference, FoundHole } from './known.ts'
 import {
@@ -114,6 +116,7 @@ export async function makeRendition(deps: PublishDeps, making: Making, attempt: 
       ...suppliedDifferences(making.supplied),
       ...shorterThanStated(inventory, way.tracks[0], durationMs),
       ...known.differences,
+      ...corruptDifferences(found, known.differences),
       ...found.differences,
     ]
     const holes = [...known.holes, ...found.holes]
@@ -158,6 +161,13 @@ interface FoundOfTracks {
   readonly lengthsMs: Map<number, number>
   readonly differences: FoundDifference[]
   readonly holes: FoundHole[]
+  /** Tracks with pictures that were decoded although their data is damaged. No other way makes them better. */
+  readonly corruptTracks: number[]
+}
+
+function corruptDifferences({ corruptTracks }: FoundOfTracks, known: readonly FoundDifference[]): FoundDifference[] {
+  const isKnown = (track: number) => known.some((one) => one.what === 'damaged' && one.track === track)
+  return corruptTracks.filter((track) => !isKnown(track)).map((track) => ({ what: 'damaged', track }))
 }
 
 /** What one program may take: its own allowance, and no more than what the whole recording has left. */
@@ -173,15 +183,20 @@ async function makeTracks(
   commands: readonly TrackCommands[],
   publisher: Publisher,
 ): Promise<FoundOfTracks> {
-  const all: FoundOfTracks = { lengthsMs: new Map(), differences: [], holes: [] }
+  const all: FoundOfTracks = { lengthsMs: new Map(), differences: [], holes: [], corruptTracks: [] }
   for (const [at, plan] of attempt.way.tracks.entries()) {
     const { track } = plan
     const inventory = inventoryFor(attempt, plan)
     const left = { ...making, timeoutMs: timeLeftMs(making) }
-    const { lengthMs, found } = await makeChecked({ making: left, inventory, publisher }, plan, commands[at]!)
+    const { lengthMs, found, hasCorrupt } = await makeChecked(
+      { making: left, inventory, publisher },
+      plan,
+      commands[at]!,
+    )
     all.lengthsMs.set(track, lengthMs)
     all.differences.push(...found.differences.map((difference) => ({ ...wholeMs(difference), track })))
     all.holes.push(...holesForEvent(found.holes, track))
+    if (hasCorrupt) all.corruptTracks.push(track)
     if (track === 0) for (const file of thumbnailsOf(found.thumbnails, lengthMs)) await publisher.add(file)
   }
   await publisher.flush()
@@ -193,18 +208,21 @@ async function makeChecked(
   { making, inventory, publisher }: { making: Making; inventory: Inventory; publisher: Publisher },
   plan: TrackPlan,
   commands: TrackCommands,
-): Promise<{ lengthMs: number; found: TrackFindings }> {
+): Promise<{ lengthMs: number; found: TrackFindings; hasCorrupt: boolean }> {
   const stop = new AbortController()
   const signal = AbortSignal.any([making.signal, stop.signal])
   const run = { ...making, signal, plan, inventory, inputFlags: openFlags(inventory, plan) }
   const check = startCheck(run)
   const contentType = plan.kind === 'audio' ? 'audio/mp4' : 'video/mp4'
+  const corrupt = corruptPictureCounter()
   try {
-    const lengthMs = await makeTrack(making, plan, commands, async (piece) => {
+    const lengthMs = await makeTrack({ ...making, onComplaint: corrupt.add }, plan, commands, async (piece) => {
       await publisher.add({ ...piece, track: plan.track, contentType })
       await check.piece(piece.kind, piece.content, piece)
     })
-    return { lengthMs, found: await check.end() }
+    // Where the clock steps back, which is said, two recordings may meet in the middle of a picture.
+    const jumps = trackOf(inventory, plan.picture?.stream)?.jumpsBack ?? 0
+    return { lengthMs, found: await check.end(), hasCorrupt: corrupt.count() > jumps }
   } finally {
     // Whatever of the check still runs has nothing to look at any more.
     stop.abort(new Error('the track is made, or given up'))

@@ -20,6 +20,8 @@ export interface RunPlace {
   readonly limits: SandboxLimits
   readonly timeoutMs: number
   readonly signal: AbortSignal
+  /** Is handed what ffmpeg complains of while it makes a film, piece by piece. */
+  readonly onComplaint?: (text: string) => void
 }
 
 /** A piece of a track, in the order in which a player takes them. */
@@ -57,6 +59,7 @@ export async function makeTrack(
     stdin: film.decoding ? 'pipe' : 'none',
     arguments: argumentsOf(film, 'pipe:1'),
     niceness: isHeavy(plan) ? heavyNiceness : 0,
+    onComplaint: place.onComplaint,
   })
   running.ended.catch(() => undefined)
   const decoding = film.decoding ? decodeSoundFor(running, run, film.decoding) : Promise.resolve()

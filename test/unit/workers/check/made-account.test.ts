@@ -1,6 +1,10 @@
 import t from 'tap'
-import { madeAccount, undecoded } from '../../../../workers/transcode/check/made-account.ts'
-import { everyKeyFrameMsMax } from '../../../../workers/transcode/check/part-to-decode.ts'
+import { madeAccount, picturesAt, undecoded } from '../../../../workers/transcode/check/made-account.ts'
+import {
+  everyKeyFrameMsMax,
+  type PicturesToDecode,
+  picturesToDecode,
+} from '../../../../workers/transcode/check/part-to-decode.ts'
 import { MediaSourceModel } from '../../../../workers/transcode/fragments/media-source-model.ts'
 import type { Segment } from '../../../../workers/transcode/fragments/segmenter.ts'
 import { makeSegments } from '../../../../workers/transcode/fragments/segmenter.ts'
@@ -11,8 +15,8 @@ const segments: Segment[] = []
 const options = { segmentMs: 4000, segmentMsMax: 60_000, video: { firstMs: 0, isCopied: true }, audio: { firstMs: 0 } }
 for await (const segment of makeSegments(film.fragments, film.init, options)) segments.push(segment)
 
-function accountOf(lengthMs: number, pieces: readonly Buffer[]) {
-  const account = madeAccount({ lengthMs })
+function accountOf(pictures: PicturesToDecode, pieces: readonly Buffer[]) {
+  const account = madeAccount(pictures)
   account.add('init', film.initBytes, { startMs: 0, durationMs: 0 })
   const parts = pieces.map((bytes, at) => account.add('segment', bytes, segments[at]!))
   return { account, parts }
@@ -21,15 +25,38 @@ function accountOf(lengthMs: number, pieces: readonly Buffer[]) {
 const bytesOf = segments.map(({ bytes }) => bytes)
 const oneASecond = [0, 1000, 2000, 3000, 4000, 5000, 6000, 7000]
 
-t.test('of a short film every key frame is decoded, of a long one the first of each segment', async (t) => {
-  const short = accountOf(everyKeyFrameMsMax, bytesOf)
+t.test('what is decoded of a film: its key frames, the first of each segment, or all pictures', async (t) => {
+  const short = accountOf('key_frames', bytesOf)
   t.same(short.account.keyFramesMs.map(Math.round), oneASecond)
-  const long = accountOf(everyKeyFrameMsMax + 1, bytesOf)
+  t.same(short.account.picturesMs, short.account.keyFramesMs)
+  const long = accountOf('first', bytesOf)
   t.same(long.account.keyFramesMs.map(Math.round), [0, 4000])
+  const whole = accountOf('all', bytesOf)
+  t.same(whole.account.keyFramesMs.map(Math.round), oneASecond)
+  t.same(
+    whole.account.picturesMs.map(Math.round).sort((a, b) => a - b),
+    Array.from({ length: 80 }, (_, at) => at * 100),
+  )
+})
+
+t.test('all pictures of short copied films are decoded, key frames of other films up to ten minutes', async (t) => {
+  const common = { stream: 0, width: 160, height: 120, isInterlaced: false, changesSize: false, endMs: 0, fill: null }
+  const copied = { ...common, way: 'copy' as const }
+  t.equal(picturesToDecode({ lengthMs: 60_000, picture: copied }, 1500), 'all')
+  t.equal(picturesToDecode({ lengthMs: 60_000, picture: copied }, 100_000), 'key_frames')
+  t.equal(picturesToDecode({ lengthMs: 60_001, picture: copied }, 1500), 'key_frames')
+  t.equal(picturesToDecode({ lengthMs: 60_000, picture: { ...common, way: 'encode' } }, 1500), 'key_frames')
+  t.equal(picturesToDecode({ lengthMs: everyKeyFrameMsMax, picture: copied }, 15_000), 'key_frames')
+  t.equal(picturesToDecode({ lengthMs: everyKeyFrameMsMax + 1, picture: copied }, 15_000), 'first')
+})
+
+t.test('of the decoded pictures those are taken that stand at a time', async (t) => {
+  const pictures = [120, 0, 40, 80].map((timeMs) => ({ timeMs }))
+  t.same(picturesAt([81, 0, 500], pictures), [{ timeMs: 0 }, { timeMs: 80 }])
 })
 
 t.test('what is decoded has all sound and the times of the segment itself', async (t) => {
-  const { account, parts } = accountOf(0, bytesOf)
+  const { account, parts } = accountOf('key_frames', bytesOf)
   const model = new MediaSourceModel(film.initBytes)
   const tracks = parts.flatMap((part) => model.append(part!))
   const packets = tracks.filter(({ track }) => track.kind === 'audio').flatMap(({ samples }) => samples)
@@ -43,7 +70,7 @@ t.test('what is decoded has all sound and the times of the segment itself', asyn
 })
 
 t.test('a piece that is no fragment, and a picture whose structure is broken, are damaged', async (t) => {
-  const cut = accountOf(0, [bytesOf[0]!, bytesOf[1]!.subarray(0, 500)])
+  const cut = accountOf('key_frames', [bytesOf[0]!, bytesOf[1]!.subarray(0, 500)])
   const { startMs, durationMs } = segments[1]!
   t.same(cut.account.damaged, [{ fromMs: startMs, toMs: startMs + durationMs }])
   t.equal(cut.parts[1], null)
@@ -51,7 +78,7 @@ t.test('a piece that is no fragment, and a picture whose structure is broken, ar
   const third = new MediaSourceModel(film.initBytes).append(broken)[0]!.samples[2]!.bytes
   third.fill(0)
   t.same(
-    accountOf(0, [broken]).account.damaged.map(({ fromMs }) => Math.round(fromMs)),
+    accountOf('key_frames', [broken]).account.damaged.map(({ fromMs }) => Math.round(fromMs)),
     [200],
   )
 })
