@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DetailsOf } from '../../../services/custody/events/kinds.ts'
 import { type Clip, clipOf, demuxers } from '../../support/generated/clip.ts'
-import { differencesOf, unsaid, type Wrong, wronglySaid } from '../../support/generated/judge.ts'
+import { differencesOf, undeclaredDamage, unsaid, type Wrong, wronglySaid } from '../../support/generated/judge.ts'
 import { makeClip } from '../../support/generated/make-clip.ts'
 import { claimedLengthMs, readSource } from '../../support/generated/read-film.ts'
 import { truthOf } from '../../support/generated/truth.ts'
@@ -68,7 +68,10 @@ export async function judgeClip({ world, transcode, folder: parent }: Docked, se
       }
     }
     const recorded = await readSource(source)
-    return { clip, outcome, wrong: recorded ? textsOf(unsaid(differencesOf(recorded, watched, true), ready)) : [] }
+    if (!recorded) return { clip, outcome, wrong: [] }
+    // What was not written whole is left out by design, and ends the recording.
+    const smears = ['flips', 'zeros'].includes(clip.damage.kind) ? undeclaredDamage(recorded, ready) : []
+    return { clip, outcome, wrong: [...textsOf(unsaid(differencesOf(recorded, watched, true), ready)), ...smears] }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

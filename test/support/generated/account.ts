@@ -16,10 +16,16 @@ export interface PictureAccount {
   /** Width ÷ height as it is shown. */
   readonly aspect: number
   readonly frameMs: number
+  /** The stream of the file that was read. */
+  readonly stream?: number
+  /** Whether some of its pictures are only what the decoder made of damaged data. */
+  readonly isConcealed?: boolean
 }
 
 export interface Account {
   readonly pictures: readonly PictureAccount[]
   /** For each tone (its frequency), where it sounds in each channel that has it. */
   readonly tones: ReadonlyMap<number, readonly (readonly Span[])[]>
+  /** For each tone, the stream of the file that was read. */
+  readonly streamOfTone?: ReadonlyMap<number, number>
 }

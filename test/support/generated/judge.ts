@@ -6,9 +6,11 @@ import type { Span } from './clip.ts'
 export interface Wrong extends Span {
   readonly kind: 'picture' | 'sound' | 'length'
   readonly text: string
+  /** The stream of the file in which it was found. */
+  readonly stream?: number
 }
 
-export type Said = Pick<DetailsOf<'rendition.ready'>, 'differences' | 'holes' | 'notShown'>
+export type Said = Pick<DetailsOf<'rendition.ready'>, 'differences' | 'holes' | 'notShown' | 'tracks'>
 
 /** Times this close are the same, and what measuring a tone's edge is off by. */
 const toleranceMs = 40
@@ -25,32 +27,58 @@ export function differencesOf(recorded: Account, watched: Account, isDamaged: bo
   const wrong: Wrong[] = []
   for (const [hertz, channels] of recorded.tones) {
     const heard = watched.tones.get(hertz) ?? []
-    for (const spans of channels) wrong.push(...compareTone(hertz, spans, heard, slackMs))
+    const stream = recorded.streamOfTone?.get(hertz)
+    for (const spans of channels) {
+      wrong.push(...compareTone(hertz, spans, heard, slackMs).map((one) => ({ ...one, stream })))
+    }
   }
   for (const picture of recorded.pictures) {
     const group = groupOf(picture)
     if (group === null) continue
     const shown = watched.pictures.find((other) => groupOf(other) === group)
-    if (shown) wrong.push(...comparePictures(picture, shown))
-    else wrong.push({ kind: 'picture', ...reachOf(picture), text: `picture track ${group} is not shown` })
+    const missing = { kind: 'picture' as const, ...reachOf(picture), text: `picture track ${group} is not shown` }
+    const found = shown ? comparePictures(picture, shown) : [missing]
+    wrong.push(...found.map((one) => ({ ...one, stream: picture.stream })))
   }
   return wrong
 }
 
 /** What nobody said of what is wrong. Pure. */
 export function unsaid(wrong: readonly Wrong[], said: Said): Wrong[] {
-  return wrong.filter(({ kind, fromMs, toMs }) => {
+  return wrong.filter(({ kind, fromMs, toMs, stream }) => {
     const isNear = (span: { fromMs?: number; toMs?: number }): boolean =>
       (span.fromMs ?? Number.NEGATIVE_INFINITY) <= toMs + 500 && (span.toMs ?? Number.POSITIVE_INFINITY) >= fromMs - 500
-    const explains = (what: string): boolean => {
+    const explains = ({ what, track }: { what: string; track?: number }): boolean => {
       if (what.startsWith('sound_')) return kind === 'sound'
       if (/^(picture_|begins_|size_|not_upright)/.test(what)) return kind === 'picture'
-      return true
+      return what !== 'damaged' || isOfTrack(said, track, stream)
     }
-    if ((said.notShown ?? []).length > 0) return false
-    if ((said.differences ?? []).some((one) => explains(one.what) && isNear(one))) return false
-    return !(kind !== 'sound' && (said.holes ?? []).some(isNear))
+    if (isNotShown(said, stream)) return false
+    if ((said.differences ?? []).some((one) => explains(one) && isNear(one))) return false
+    return !(kind !== 'sound' && (said.holes ?? []).some((one) => isOfTrack(said, one.track, stream) && isNear(one)))
   })
+}
+
+/** Of which streams nobody said that they are damaged, although the decoder had to make up pictures of theirs. Pure. */
+export function undeclaredDamage({ pictures }: Account, said: Said): string[] {
+  return pictures
+    .filter(({ stream, isConcealed }) => isConcealed && !isNotShown(said, stream))
+    .filter(({ stream }) => {
+      const isDamaged = (one: { track?: number; what?: string; why?: string }) =>
+        (one.what ?? one.why) === 'damaged' && isOfTrack(said, one.track, stream)
+      return ![...(said.differences ?? []), ...(said.holes ?? [])].some(isDamaged)
+    })
+    .map(({ stream }) => `picture: stream ${stream} has damaged pictures, and nothing says so`)
+}
+
+function isNotShown({ notShown = [] }: Said, stream: number | undefined): boolean {
+  return notShown.some((one) => one.stream === stream)
+}
+
+/** Whether what is said of a track is said of a stream; of all where either is not known. */
+function isOfTrack({ tracks = [] }: Said, track: number | undefined, stream: number | undefined): boolean {
+  if (track === undefined || stream === undefined) return true
+  return tracks.find((one) => one.track === track)?.streams.includes(stream) ?? true
 }
 
 /** The tone must sound so in one of the channels in which it is heard. */

@@ -33,15 +33,19 @@ export async function readSource(film: Film): Promise<Account | null> {
   const { streams, zeroMs } = described
   const pictures: PictureAccount[] = []
   const tones = new Map<number, Span[][]>()
+  const streamOfTone = new Map<number, number>()
   for (const { index, codec_type: kind } of streams) {
     if (kind === 'video') {
       const account = await readPictures(film, index, zeroMs)
       if (account) pictures.push(account)
     } else if (kind === 'audio') {
-      for (const channel of await readSound(film, index, zeroMs)) addTones(tones, channel)
+      for (const channel of await readSound(film, index, zeroMs)) {
+        addTones(tones, channel)
+        for (const hertz of channel.keys()) if (!streamOfTone.has(hertz)) streamOfTone.set(hertz, index)
+      }
     }
   }
-  return { pictures, tones }
+  return { pictures, tones, streamOfTone }
 }
 
 /** How long a film claims to last by the time stamps of its packets; 0 when it cannot be read. */
@@ -96,7 +100,7 @@ async function decode(
   stream: number,
   filter: string,
   form: readonly string[],
-): Promise<{ lines: string[]; bytes: Buffer }> {
+): Promise<{ lines: string[]; bytes: Buffer; isConcealed: boolean }> {
   const out = join(film.folder, 'decoded.raw')
   const { stderr } = await run(
     'ffmpeg',
@@ -107,14 +111,14 @@ async function decode(
     { maxBuffer: outputBytesMax },
   ).catch((error: { stderr: string }) => error)
   const lines = stderr.split('\n').filter((line) => /showinfo@ours.* pts_time:/.test(line))
-  if (lines.length === 0) return { lines, bytes: Buffer.alloc(0) }
-  return { lines, bytes: await readFile(out) }
+  const isConcealed = stderr.includes(`: corrupt decoded frame in stream ${stream}\n`)
+  return { lines, bytes: lines.length === 0 ? Buffer.alloc(0) : await readFile(out), isConcealed }
 }
 
 /** The pictures of one stream, on a clock that starts at `zeroMs` of the file's own. */
 export async function readPictures(film: Film, stream: number, zeroMs: number): Promise<PictureAccount | null> {
   const filter = `showinfo@ours=checksum=0,scale=${codeSide}:${codeSide}:flags=area,format=gray`
-  const { lines, bytes } = await decode(film, stream, filter, ['-f', 'rawvideo'])
+  const { lines, bytes, isConcealed } = await decode(film, stream, filter, ['-f', 'rawvideo'])
   const pictureBytes = codeSide * codeSide
   const shown: ShownPicture[] = []
   let aspect = 0
@@ -141,7 +145,7 @@ export async function readPictures(film: Film, stream: number, zeroMs: number): 
     .map(({ atMs }, at) => atMs - shown[at]!.atMs)
     .sort((one, other) => one - other)
   const frameMs = steps[Math.floor(steps.length / 2)] ?? 40
-  return { shown, endMs: shown.at(-1)!.atMs + frameMs, aspect, frameMs }
+  return { shown, endMs: shown.at(-1)!.atMs + frameMs, aspect, frameMs, stream, isConcealed }
 }
 
 /** Where each tone sounds in each channel of one stream. */

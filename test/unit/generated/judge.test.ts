@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Account } from '../../support/generated/account.ts'
-import { differencesOf, unsaid, wronglySaid } from '../../support/generated/judge.ts'
+import { differencesOf, undeclaredDamage, unsaid, wronglySaid } from '../../support/generated/judge.ts'
 import { codeSide, drawPicture, readPicture } from '../../support/generated/picture-code.ts'
 import { tonesIn } from '../../support/generated/tones.ts'
 
@@ -49,6 +49,31 @@ t.test('what is said explains what is near and of its kind, and nothing else', a
   t.equal(unsaid(wrong, { differences: [{ what: 'sound_missing', fromMs: 2000, toMs: 3000 }] }).length, 1)
   t.equal(unsaid(wrong, { differences: [{ what: 'not_upright' }] }).length, 1)
   t.equal(unsaid(wrong, { holes: [{ track: 0, fromMs: 0, toMs: 800, why: 'missing' }] }).length, 1)
+})
+
+t.test('a stream that is not shown, and a track that is damaged, explain nothing of another stream', async (t) => {
+  const tracks = [
+    { track: 0, kind: 'video' as const, streams: [0], durationMs: 800 },
+    { track: 1, kind: 'audio' as const, streams: [1], durationMs: 800 },
+  ]
+  const streams = { ...recorded, streamOfTone: new Map([[500, 1]]) }
+  const wrong = differencesOf(streams, watched({ tone: [] }), true)
+  const unsaidOf = (said: Parameters<typeof unsaid>[1]) => unsaid(wrong, { tracks, ...said }).length
+  t.equal(unsaidOf({ notShown: [{ stream: 1, why: 'undecodable' }] }), 0)
+  t.equal(unsaidOf({ notShown: [{ stream: 0, why: 'undecodable' }] }), 1)
+  t.equal(unsaidOf({ differences: [{ what: 'damaged', track: 1 }] }), 0)
+  t.equal(unsaidOf({ differences: [{ what: 'damaged', track: 0 }] }), 1)
+})
+
+t.test('pictures that the decoder made up have to be called damaged', async (t) => {
+  const [picture] = recorded.pictures
+  const smeared = { ...recorded, pictures: [{ ...picture!, stream: 0, isConcealed: true }] }
+  const tracks = [{ track: 0, kind: 'video' as const, streams: [0, 1], durationMs: 800 }]
+  t.match(undeclaredDamage(smeared, { tracks }), [/stream 0 has damaged pictures/])
+  t.equal(undeclaredDamage(smeared, { tracks, differences: [{ what: 'sound_differs', track: 0 }] }).length, 1)
+  t.same(undeclaredDamage(smeared, { tracks, differences: [{ what: 'damaged', track: 0 }] }), [])
+  t.same(undeclaredDamage(smeared, { tracks, notShown: [{ stream: 0, why: 'undecodable' }] }), [])
+  t.same(undeclaredDamage(recorded, { tracks }), [])
 })
 
 t.test('of a whole recording nothing may be said, but where it has no picture', async (t) => {
