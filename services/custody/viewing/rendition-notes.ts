@@ -123,8 +123,12 @@ function statementsOf({ differences = [], holes = [], tracks = [] }: Ready): Sta
   for (const one of holes) add(holeClauses[one.why], one)
   const all = [...statements.values()]
   const isBareDamage = (one: Statement) => isOfDamage(one) && one.places.length === 0
-  // That something is damaged need not be said where it is said what is.
-  return all.some((one) => isOfDamage(one) && !isBareDamage(one)) ? all.filter((one) => !isBareDamage(one)) : all
+  // That something of a track is damaged need not be said where it is said what is.
+  const isPlaced = ({ track }: Statement) =>
+    all.some(
+      (one) => isOfDamage(one) && !isBareDamage(one) && (track === null || one.track === null || one.track === track),
+    )
+  return all.filter((one) => !isBareDamage(one) || !isPlaced(one))
 }
 
 function worded({ clause, track, places, statedMs, foundMs }: Statement, language: Language): string {

@@ -69,3 +69,21 @@ t.test('smeared pictures are said to be damaged, whether they could be copied or
     t.equal(ready.durationMs, 4000)
   }
 })
+
+t.test('a film that begins between key frames has lost what is before the first, and is not damaged', async (t) => {
+  const world = await openWorld(t)
+  const { transcode } = await worldHandlers(t, world)
+  for (const coder of [coders.h264, ['mpeg2video', '-bf', '2', '-q:v', '4']]) {
+    const path = join(folder, 'whole.ts')
+    await ffmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=160x120:r=25:d=4', '-c:v', ...coder, '-g', '25', path])
+    const whole = await readFile(path)
+    const packets = Math.floor(whole.length / 188)
+    await writeFile(path, whole.subarray(Math.ceil(packets / 6) * 188))
+    const ready = await readyOf({ world, transcode }, path)
+    t.same(
+      ready.differences?.map(({ what }) => what),
+      ['begins_between_key_frames'],
+      coder[0],
+    )
+  }
+})

@@ -31,6 +31,11 @@ t.test('damage whose place is not known is said of a part of the data', async (t
   const { zh, en } = renditionNotes({ ...plain, differences: [{ what: 'damaged', track: 0 }] }, false)
   t.same(zh, ['部分数据已损坏，无法正确解码。'])
   t.same(en, ['Some of the data is damaged and cannot be decoded properly.'])
+  const placed = { what: 'damaged', track: 1, fromMs: 1000, toMs: 2000 } as const
+  const both = renditionNotes({ ...twoTracks, differences: [{ what: 'damaged', track: 0 }, placed] }, false)
+  t.match(both.zh, [/轨道 0：部分数据已损坏.*轨道 1：00:00:01\.0 至 00:00:02\.0 数据已损坏/])
+  const same = renditionNotes({ ...twoTracks, differences: [{ what: 'damaged', track: 1 }, placed] }, false)
+  t.notMatch(same.zh.join(), '部分数据')
 })
 
 t.test('half a film that is damaged is said in two sentences, once whatever says it', async (t) => {

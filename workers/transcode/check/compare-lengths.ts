@@ -1,6 +1,7 @@
 import type { PlayedTrack } from '../fragments/media-source-model.ts'
 import type { Inventory, InventoryTrack, PictureFacts, Stretch } from '../inventory/inventory.ts'
 import { usualStepMsOf } from '../inventory/step-tally.ts'
+import { decodableFromMs } from '../plan/ways.ts'
 import type { TrackPlan } from '../track-plan.ts'
 import { type Difference, type Hole, toleranceMs } from './findings.ts'
 
@@ -33,7 +34,7 @@ export function compareLengths(
     ...lengths.slice(0, 1).map((lengthMs) => ({
       ...{ what: 'length_differs' as const, statedMs: plan.lengthMs, foundMs: Math.round(lengthMs) },
     })),
-    ...compareTrack(picture, played.picture, {
+    ...compareTrack(picture && fromFirstKeyFrame(picture), played.picture, {
       ...{ what: 'picture_displaced', frameMs, isFilled: plan.picture?.way === 'encode', endMs: plan.lengthMs },
     }),
     ...compareTrack(sound, played.sound, {
@@ -45,6 +46,11 @@ export function compareLengths(
       },
     }),
   ]
+}
+
+/** What comes before the first key frame cannot be shown, which is said; the rest is not displaced by it. */
+function fromFirstKeyFrame(track: InventoryTrack): InventoryTrack {
+  return track.firstMs === null ? track : { ...track, firstMs: decodableFromMs({ ...track, firstMs: track.firstMs }) }
 }
 
 function compareTrack(
