@@ -41,7 +41,7 @@ export function startMadeDecoder(
   let lastLine = ''
   const onComplaint = (text: string) => {
     hasFailed ||= (lastLine + text).includes(notDecoded)
-    lastLine = text.slice(-notDecoded.length)
+    lastLine = (lastLine + text).slice(-notDecoded.length)
   }
   const decoding = startDecoding(
     { ...run, startSeconds: 0, stdin: 'pipe', onComplaint },
