@@ -29,6 +29,25 @@ const kinds: readonly (readonly [name: string, format: string, flags: readonly s
   ['pen.wav', 'wav', [...sound(), '-t', '6.3', ...pcm]],
   ['long-recorder.wav', 'wav', [...sound(), '-t', '6.3', ...pcm, '-rf64', 'always']],
   ['pen-adpcm.wav', 'wav', [...sound(), '-t', '6.3', '-c:a', 'adpcm_ima_wav']],
+  ['pen.mp3', 'mp3', [...sound(), '-t', '6.3', '-c:a', 'libmp3lame', '-b:a', '32k']],
+  ['pen-stereo-vbr.mp3', 'mp3', [...sound(44_100), '-t', '6.3', '-ac', '2', '-c:a', 'libmp3lame', '-q:a', '4']],
+  [
+    'pen-8000.mp3',
+    'mp3',
+    [
+      ...sound(8000),
+      '-t',
+      '6.3',
+      '-c:a',
+      'libmp3lame',
+      '-b:a',
+      '16k',
+      '-id3v2_version',
+      '4',
+      '-metadata',
+      'title=0007',
+    ],
+  ],
   ['pen.aiff', 'aiff', [...sound(), '-t', '6.3', '-c:a', 'pcm_s16be']],
 ]
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { NotRead } from '../not-playable.ts'
+import { bytesBehindBoxes } from './behind-boxes.ts'
 import {
   type DescribedStream,
   type Description,
@@ -13,6 +14,7 @@ import { boundedTags, clocksOf } from './file-tags.ts'
 import { type Inventory, type InventoryTrack, type PictureFacts, standMsMin } from './inventory.ts'
 import { sizesOf, stillTags, trimmedByStream } from './later-looks.ts'
 import { type InventoryRun, type Looked, lookAtWhole } from './look.ts'
+import { mp3StatedMs } from './mp3-length.ts'
 import { exifOrientation, type Orientation } from './orientation.ts'
 import type { Tallied } from './packet-tally.ts'
 import { scrambledPids } from './scrambled.ts'
@@ -52,6 +54,9 @@ export async function takeInventory(run: InventoryRun): Promise<{ inventory: Inv
       run.format === 'mpegts' ? await scrambledPids(join(run.directory, 'in', run.fileName)) : new Set<number>(),
     startSeconds,
   }
+  const behind =
+    run.format === 'mov' ? await bytesBehindBoxes(join(run.directory, 'in', run.fileName), run.skipBytes) : null
+  if (behind) leftOut.push(behind)
   const pages = run.format === 'tiff_pipe' ? await tiffPages(join(run.directory, 'in', run.fileName)) : null
   const lies = exifOrientation(pages?.orientation ?? Number(still.Orientation ?? 1))
   for (const stream of description.streams) {
@@ -81,6 +86,7 @@ async function statedLength(
   description: Description,
   clock: { readonly startSeconds: number; readonly foundMs: number },
 ): Promise<number | null> {
+  if (run.format === 'mp3') return mp3StatedMs(join(run.directory, 'in', run.fileName), run.skipBytes)
   if (run.format !== 'wav') return statedMsOf(run.format, description, clock.startSeconds)
   const share = await wavShare(join(run.directory, 'in', run.fileName), run.skipBytes)
   const statedMs = share === null ? 0 : Math.round(clock.foundMs / share)
