@@ -112,7 +112,7 @@ export const damage: readonly FieldCase[] = [
       const whole = await photo(workshop)
       return whole.subarray(0, Math.floor(whole.length / 2))
     }),
-    right: { kind: 'still', picture: { width: 640, height: 360 }, differences: ['damaged'] },
+    right: { kind: 'still', picture: { width: 640, height: 360 }, differences: ['lower_part_missing'] },
   },
   {
     id: 'more-zeros',

@@ -118,13 +118,24 @@ export const renditionDifferences = [
   'not_upright',
   'supplied_by_vendor_player',
   'one_of_several',
+  'lower_part_missing',
 ] as const
 export type RenditionDifference = (typeof renditionDifferences)[number]
 /** Why a track of a rendition has a hole. */
 export const holeReasons = ['damaged', 'missing'] as const
 export type HoleReason = (typeof holeReasons)[number]
-/** Why no track of a rendition shows a stream of the original. */
-export const notShownReasons = ['encrypted', 'undecodable', 'beyond_limit'] as const
+/**
+ * Why no track of a rendition shows a stream of the original. The last three are no reasons of their own: a rendition never
+ * shows such a stream.
+ */
+export const notShownReasons = [
+  'encrypted',
+  'undecodable',
+  'beyond_limit',
+  'text_track',
+  'data_track',
+  'attached_picture',
+] as const
 export type NotShownReason = (typeof notShownReasons)[number]
 
 /** What a viewing's playback asks for. */

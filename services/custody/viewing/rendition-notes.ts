@@ -1,5 +1,14 @@
 import type { DetailsOf } from '../events/kinds.ts'
-import { type Clause, differenceClauses, holeClauses, notShownWords, originalPrevails } from './rendition-sentences.ts'
+import {
+  type Clause,
+  differenceClauses,
+  endsEarly,
+  holeClauses,
+  type NeverShown,
+  neverShownClauses,
+  notShownWords,
+  originalPrevails,
+} from './rendition-sentences.ts'
 
 /** Whole sentences in both languages, as many in one as in the other. */
 export interface RenditionNotes {
@@ -52,7 +61,9 @@ function sentences(ready: Ready, language: Language): string[] {
   const length = lengthStatement(ready)
   const stated = statementsOf(ready)
   const supplied = stated.filter(isSupplied).map((one) => worded(one, language))
-  const statements = stated.filter((one) => !isSupplied(one))
+  // That the last packet is cut off needs no words of its own where the file is said to end early.
+  const isTold = (one: Statement) => length?.clause === endsEarly && isOfDamage(one) && one.places.length === 0
+  const statements = stated.filter((one) => !isSupplied(one) && !isTold(one))
   // What can be played and what is damaged belong together: one sentence.
   const damage = inWords([...(length ? [length] : []), ...statements.filter(isOfDamage)])
   const first = damage.length > 0 ? [damage.join(language === 'zh' ? '；' : '; ')] : []
@@ -93,13 +104,23 @@ function lengthStatement({ differences = [], holes = [], statedMs, foundMs }: Re
   const hasHoles = holes.length > 0 || differences.some(({ what }) => what === 'damaged')
   const isShort = statedMs !== undefined && foundMs !== undefined && seconds(foundMs) < seconds(statedMs)
   if (!short && !(hasHoles && isShort)) return null
-  return {
-    clause: differenceClauses.shorter_than_stated,
-    track: null,
-    places: [],
-    statedMs: short?.statedMs ?? statedMs ?? null,
-    foundMs: short?.foundMs ?? foundMs ?? null,
-  }
+  const lengths = { statedMs: short?.statedMs ?? statedMs ?? null, foundMs: short?.foundMs ?? foundMs ?? null }
+  const isCut = short !== undefined && endsBeforeDamage(lengths, [...differences, ...holes])
+  const clause = isCut ? endsEarly : differenceClauses.shorter_than_stated
+  return { clause, track: null, places: [], ...lengths }
+}
+
+/** Whether a file holds nothing behind what can be played: no data there that is merely damaged. */
+function endsBeforeDamage(
+  { statedMs, foundMs }: Pick<Statement, 'statedMs' | 'foundMs'>,
+  said: readonly (Place & { readonly what?: string; readonly why?: string })[],
+): boolean {
+  if (statedMs === null || foundMs === null) return false
+  return !said.some(({ what, why, fromMs, toMs }) => {
+    const isPlaced = fromMs !== undefined || toMs !== undefined
+    const isDamage = what === 'damaged' || why === 'damaged'
+    return isDamage && isPlaced && (toMs === undefined || seconds(toMs) > seconds(foundMs))
+  })
 }
 
 /** Differences and holes of one kind, track and pair of values are one statement. */
@@ -136,20 +157,33 @@ function worded({ clause, track, places, statedMs, foundMs }: Statement, languag
     where: placesText(places, language),
     stated: statedMs === null ? null : secondsText(statedMs, language),
     found: foundMs === null ? null : secondsText(foundMs, language),
+    lacking: statedMs === null || foundMs === null ? null : secondsText(Math.max(0, statedMs - foundMs), language),
   })
   if (track === null) return text
   return language === 'zh' ? `轨道 ${track}：${text}` : `track ${track}: ${text}`
 }
 
 function notShown(ready: Ready, language: Language): string[] {
-  return (ready.notShown ?? []).map(({ stream, why, detail }) => {
+  const neverShown = new Map<NeverShown, number>()
+  const sentences: string[] = []
+  for (const { stream, why, detail } of ready.notShown ?? []) {
+    if (isNeverShown(why)) {
+      neverShown.set(why, (neverShown.get(why) ?? 0) + 1)
+      continue
+    }
     const reason = notShownWords[why][language]
     const what =
       language === 'zh'
         ? `原始文件中的第 ${stream} 号流未制作播放件：${reason}`
         : `stream ${stream} of the original is not in the rendition: ${reason}`
-    return aboutInput(what, ready, language) + detailText(detail, language)
-  })
+    sentences.push(aboutInput(what, ready, language) + detailText(detail, language))
+  }
+  const counted = [...neverShown].map(([why, count]) => neverShownClauses[why][language](count))
+  return [...sentences, ...counted.map((text) => aboutInput(text, ready, language))]
+}
+
+function isNeverShown(why: string): why is NeverShown {
+  return Object.hasOwn(neverShownClauses, why)
 }
 
 function detailText(detail: string | undefined, language: Language): string {

@@ -7,6 +7,8 @@ export interface Told {
   /** `8.0 秒`; null when it is not known. */
   readonly stated: string | null
   readonly found: string | null
+  /** What is stated and was not found, `4.0 秒`. */
+  readonly lacking: string | null
 }
 
 /** A clause, without a capital at its beginning and without a full stop. */
@@ -91,11 +93,22 @@ export const differenceClauses: Readonly<Record<RenditionDifference, Clause>> = 
     '原始文件中有多幅图片，播放件只显示其中的主图',
     'the original holds several pictures; the rendition shows the main one of them',
   ),
+  lower_part_missing: atPlace(
+    '图片文件不完整：所存图片下部的数据缺失，缺失部分显示为单一颜色',
+    'the file is incomplete: the lower part of the picture, as it is stored, is missing and shown in one plain colour',
+  ),
   supplied_by_vendor_player: atPlace(
     '由厂家软件解密，系统未能自行核对',
     "it was decrypted with the vendor's software; this system could not check it itself",
   ),
 }
+
+/** What is said of `shorter_than_stated` where the end of the file is what is missing. */
+export const endsEarly: Clause = clause(
+  ({ stated, lacking }) => `文件不完整：文件头标明时长 ${stated}，后 ${lacking}的数据缺失`,
+  ({ stated, lacking }) =>
+    `the file is incomplete: its header states a length of ${stated}, of which the last ${lacking} are missing`,
+)
 
 export const holeClauses: Readonly<Record<HoleReason, Clause>> = {
   damaged: differenceClauses.damaged,
@@ -105,8 +118,31 @@ export const holeClauses: Readonly<Record<HoleReason, Clause>> = {
   ),
 }
 
-export const notShownWords: Readonly<Record<NotShownReason, { readonly zh: string; readonly en: string }>> = {
+/** Tracks that no rendition ever shows: named by their kind and number, not one by one. */
+export type NeverShown = Extract<NotShownReason, 'text_track' | 'data_track' | 'attached_picture'>
+
+export const notShownWords: Readonly<
+  Record<Exclude<NotShownReason, NeverShown>, { readonly zh: string; readonly en: string }>
+> = {
   encrypted: { zh: '内容已加密', en: 'it is encrypted' },
   undecodable: { zh: '无法解码', en: 'it cannot be decoded' },
   beyond_limit: { zh: '超出本系统的处理上限', en: 'it is beyond a limit of this system' },
+}
+
+const neverShown = (zh: string, one: string, several: string) => ({
+  zh: (count: number) => `原始文件另有 ${count} ${zh}，播放件中不显示`,
+  en: (count: number) =>
+    count === 1
+      ? `the original also has ${one}, which the rendition does not show`
+      : `the original also has ${count} ${several}, which the rendition does not show`,
+})
+
+export const neverShownClauses: Readonly<Record<NeverShown, ReturnType<typeof neverShown>>> = {
+  text_track: neverShown('条文字（字幕）轨', 'a text (subtitle) track', 'text (subtitle) tracks'),
+  data_track: neverShown(
+    '条数据轨（如位置信息）',
+    'a data track (of positions, for example)',
+    'data tracks (of positions, for example)',
+  ),
+  attached_picture: neverShown('幅附带图片（如封面）', 'an attached picture (a cover)', 'attached pictures (covers)'),
 }

@@ -1,5 +1,6 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
+import { chooseTracks } from '../../../workers/transcode/plan/choose.ts'
 import { h264, inventoryBench, picture, sound, trackOf } from './inventory-clips.ts'
 
 t.setTimeout(240_000)
@@ -114,6 +115,66 @@ t.test('subtitles, pictures beside the film and the clocks of a file are mention
   t.match(found.clocks, { creation_time: '2026-11-23T08:00:00.000000Z' })
   t.equal(found.tags.title, 'line\n    ],\n    "packets": [')
   t.equal(found.tracks.find(({ language }) => language === 'chi')?.kind, 'sound')
+})
+
+t.test('lines that are due in the middle of a film are nothing that a camera trimmed, and are named', async (t) => {
+  await writeFile(bench.path('line.srt'), '1\n00:00:01,000 --> 00:00:04,000\n30.1 120.2\n\n')
+  const film = [
+    ...picture(),
+    ...sound(),
+    '-i',
+    bench.path('line.srt'),
+    '-map',
+    '0',
+    '-map',
+    '1',
+    '-map',
+    '2',
+    '-t',
+    '8',
+  ]
+  const codecs = [...h264, '-c:a', 'aac']
+  for (const [name, format, text] of [
+    ['lines.mp4', 'mov', 'mov_text'],
+    ['lines.mkv', 'matroska', 'srt'],
+  ] as const) {
+    const found = await bench.inventory(await bench.make(name, [...film, ...codecs, '-c:s', text]), format)
+    t.same(
+      found.tracks.map(({ kind, trimmedMs }) => [kind, trimmedMs]),
+      [
+        ['picture', 0],
+        ['sound', 0],
+        ['subtitle', 0],
+      ],
+    )
+    t.same(chooseTracks(found, new Map()).notShown, [{ stream: 2, why: 'text_track' }])
+  }
+})
+
+t.test('a time code is one number in an ordinary film, and none of what is not shown', async (t) => {
+  const flags = ['-t', '2', ...h264, '-c:a', 'aac', '-timecode', '10:00:00:00']
+  const found = await bench.inventory(
+    await bench.make('timecode.mov', [...picture('160x120', 25), ...sound(), ...flags]),
+    'mov',
+  )
+  t.match(found.tracks[2], { kind: 'data', tag: 'tmcd', tags: { timecode: '10:00:00:00' } })
+  t.same(chooseTracks(found, new Map()).notShown, [])
+})
+
+t.test('bytes behind the last box of a film are named, and what is cut off in a box is not called so', async (t) => {
+  const whole = await bench.make('ends.mp4', [...picture(), '-t', '2', ...h264, '-movflags', '+faststart'])
+  const behind = async (bytes: Buffer) => (await bench.inventory(bytes, 'mov')).leftOut
+  const garbage = Buffer.alloc(300_000, 0xa7)
+  t.same(await behind(whole), [])
+  t.same(await behind(Buffer.concat([whole, garbage])), ['300,000 bytes behind the end of the film, of no known box'])
+  t.same(await behind(Buffer.concat([whole, Buffer.alloc(5000)])), [
+    '5,000 zero bytes behind the end of the film, of no known box',
+  ])
+  t.same(await behind(Buffer.concat([whole, Buffer.from([0, 0, 0, 12]), Buffer.from('gps0????')])), [], 'a box')
+  t.same(await behind(Buffer.concat([whole, Buffer.from([9, 9, 9, 9]), Buffer.from('q w!????')])), [
+    '12 bytes behind the end of the film, of no known box',
+  ])
+  t.same(await behind(whole.subarray(0, whole.length - 500)), [])
 })
 
 t.test("a still's own time is read from its EXIF", async (t) => {

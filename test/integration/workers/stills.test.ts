@@ -105,10 +105,13 @@ t.test('of two pictures in a HEIC the main one is shown, and that there are two 
   t.same(await made(sample('photo-turned.heic')), { size: '180,320', differences: [] })
 })
 
-t.test('a picture that is cut is damaged', async (t) => {
+t.test('a picture that is cut lacks its lower part, and one that is broken inside is damaged', async (t) => {
   const path = await still('cut.jpg')
   const whole = await readFile(path)
-  await writeFile(path, whole.subarray(0, Math.floor((whole.length * 2) / 3)))
+  const cut = whole.subarray(0, Math.floor((whole.length * 2) / 3))
+  await writeFile(path, cut)
+  t.same((await made(path)).differences, ['lower_part_missing'])
+  await writeFile(path, Buffer.concat([cut, Buffer.from([0xff, 0xd9])]))
   t.same((await made(path)).differences, ['damaged'])
 })
 

@@ -119,6 +119,51 @@ t.test('tracks are named where there are several, and what they do not show stan
   ])
 })
 
+t.test('a file that ends early is called incomplete, and only what is damaged elsewhere damaged', async (t) => {
+  const short = { what: 'shorter_than_stated', statedMs: 20_000, foundMs: 10_000 } as const
+  const said = (more: Partial<Ready>) => renditionNotes({ ...plain, ...more }, false)
+  const incomplete = {
+    zh: ['文件不完整：文件头标明时长 20.0 秒，后 10.0 秒的数据缺失。'],
+    en: ['The file is incomplete: its header states a length of 20.0 s, of which the last 10.0 s are missing.'],
+  }
+  t.same(said({ differences: [short] }), incomplete)
+  t.same(said({ differences: [short, { what: 'damaged', track: 0 }] }), incomplete)
+  t.same(said({ differences: [short], holes: [{ track: 0, fromMs: 4000, toMs: 6000, why: 'damaged' }] }).zh, [
+    '文件不完整：文件头标明时长 20.0 秒，后 10.0 秒的数据缺失；00:00:04.0 至 00:00:06.0 数据已损坏，无法解码。',
+  ])
+  t.same(
+    said({ differences: [short], holes: [{ track: 0, fromMs: 10_000, toMs: 20_000, why: 'damaged' }] }).zh,
+    ['文件头标明时长 20.0 秒，其中 10.0 秒可以播放；00:00:10.0 至 00:00:20.0 数据已损坏，无法解码。'],
+    'what is there and damaged is not missing',
+  )
+  t.same(said({ differences: [{ what: 'damaged' }] }).zh, ['部分数据已损坏，无法解码。'])
+  t.same(said({ differences: [{ what: 'damaged' }] }).en, ['Part of the data is damaged and cannot be decoded.'])
+})
+
+t.test('tracks that are never shown are counted by kind', async (t) => {
+  const notShown: Ready['notShown'] = [
+    { stream: 2, why: 'data_track' },
+    { stream: 3, why: 'text_track' },
+    { stream: 4, why: 'data_track' },
+    { stream: 5, why: 'attached_picture' },
+    { stream: 6, why: 'encrypted' },
+  ]
+  t.same(renditionNotes({ ...plain, notShown }, false), {
+    zh: [
+      '原始文件中的第 6 号流未制作播放件：内容已加密。',
+      '原始文件另有 2 条数据轨（如位置信息），播放件中不显示。',
+      '原始文件另有 1 条文字（字幕）轨，播放件中不显示。',
+      '原始文件另有 1 幅附带图片（如封面），播放件中不显示。',
+    ],
+    en: [
+      'Stream 6 of the original is not in the rendition: it is encrypted.',
+      'The original also has 2 data tracks (of positions, for example), which the rendition does not show.',
+      'The original also has a text (subtitle) track, which the rendition does not show.',
+      'The original also has an attached picture (a cover), which the rendition does not show.',
+    ],
+  })
+})
+
 t.test('a thousand holes are counted, and the first twenty listed', async (t) => {
   const holes = Array.from({ length: 1000 }, (_, at) => ({ track: 0, fromMs: at * 2000, toMs: at * 2000 + 1000 }))
   const { zh, en } = renditionNotes({ ...plain, holes: holes.map((one) => ({ ...one, why: 'damaged' })) }, false)
@@ -152,7 +197,7 @@ t.test("that a vendor's software decrypted the film stands first, and the rest s
   t.same(zh, [
     '原始文件未变，以原始文件为准。',
     '由厂家软件解密，系统未能自行核对。',
-    '文件头标明时长 9.0 秒，其中 8.0 秒可以播放。',
+    '文件不完整：文件头标明时长 9.0 秒，后 1.0 秒的数据缺失。',
     '播放件没有所提交影片中的声音。',
     '所提交影片中的第 2 号流未制作播放件：无法解码（原始文件）。',
   ])

@@ -119,6 +119,27 @@ t.test('what is not shown is named with why', async (t) => {
   t.equal(notShown.length, 3 + 20 - tracksMax)
 })
 
+t.test('what a rendition never shows is named, where the file holds something of it', async (t) => {
+  const other = (
+    kind: 'subtitle' | 'data' | 'attached_picture',
+    stream: number,
+    packets = 5,
+    tag: string | null = null,
+  ) => pictureTrack({ kind, stream, packets, tag })
+  const { notShown } = chooseTracks(
+    inventoryOf(
+      ...[pictureTrack(), other('subtitle', 1), other('data', 2), other('attached_picture', 3, 1)],
+      ...[other('subtitle', 4, 0), other('data', 5, 0), other('data', 6, 1, 'tmcd')],
+    ),
+    new Map(),
+  )
+  t.same(notShown, [
+    { stream: 1, why: 'text_track' },
+    { stream: 2, why: 'data_track' },
+    { stream: 3, why: 'attached_picture' },
+  ])
+})
+
 t.test(
   'where the file has no picture one is made: black before, the last one held after and in long pauses',
   async (t) => {

@@ -74,7 +74,7 @@ export interface InventoryTrack {
   readonly keyFrameDistanceMsMax: number
   /** Some key frames' times, spread over the track: at most 64, of pictures only. */
   readonly keyFrameSamplesMs: readonly number[]
-  /** What an edit list hides: the length of the media that a player does not show; 0 without one. */
+  /** What an edit list hides: the length of picture or sound that a player does not show; 0 without one. */
   readonly trimmedMs: number
   readonly language: string | null
   /** Everything else the file says of the track, by the file's own names. */

@@ -21,7 +21,7 @@ const elementary = new Set([...bareVideoFormats, 'dv'])
 const withoutHeader = new Set(['mpegts', 'mpeg', ...elementary])
 
 /**
- * How much of each track an edit list hides, in ms by stream: from a second description that ignores edit lists. Only a
+ * How much of each picture and sound an edit list hides, in ms by stream: from a second description that ignores edit lists. Only a
  * `mov` whose header counts more samples than a player is shown has one.
  */
 export async function trimmedByStream(run: InventoryRun, looked: Looked): Promise<ReadonlyMap<number, number>> {
@@ -34,6 +34,8 @@ export async function trimmedByStream(run: InventoryRun, looked: Looked): Promis
   const whole = await describe({ ...run, ignoresEditList: true })
   if (whole === null || 'reason' in whole) return trimmed
   for (const stream of whole.streams) {
+    // The edit list of a subtitle or a data track only says when its lines are due.
+    if (!/^(picture|sound)$/.test(kindOf(stream))) continue
     const shown = looked.description.streams.find(({ index }) => index === stream.index)
     const ms = Math.round((Number(stream.duration) - Number(shown?.duration)) * 1000)
     if (ms >= trimmedMsMin) trimmed.set(stream.index, ms)

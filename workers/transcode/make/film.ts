@@ -89,7 +89,8 @@ async function clearMade(directory: string): Promise<void> {
   await mkdir(join(directory, 'out'), { mode: 0o700 })
 }
 
-function nothingToShow({ notShown }: Chosen): NotPlayable {
+function nothingToShow({ notShown: all }: Chosen): NotPlayable {
+  const notShown = all.filter(({ why }) => !/^(text_track|data_track|attached_picture)$/.test(why))
   const is = (why: NotShown['why']) => notShown.length > 0 && notShown.every((one) => one.why === why)
   if (is('encrypted')) return { why: 'encrypted', reason: 'its picture and sound are encrypted' }
   if (is('beyond_limit')) return { why: 'beyond_limit', reason: 'its picture and sound are beyond a limit' }

@@ -9,6 +9,7 @@ import { inputFlags } from '../input-flags.ts'
 import { type Orientation, upright } from '../inventory/orientation.ts'
 import { notPlayableBy } from '../not-playable.ts'
 import { readOutFile } from '../out-file.ts'
+import { isCutJpeg } from './cut-jpeg.ts'
 import { type FoundDifference, suppliedDifferences } from './known.ts'
 import { openPublisher, type PublishDeps } from './publisher.ts'
 import type { Making, NotMade } from './rendition.ts'
@@ -120,7 +121,8 @@ async function differencesOf(
   })
   const pictures = inventory.tracks.filter(({ kind }) => kind === 'picture')
   const isOne = pictures.length === 1 && !(source.format === 'tiff_pipe' && pictures[0]!.packets > 1)
-  const damaged = isWhole ? [] : (['damaged'] as const)
+  const isCut = !isWhole && source.format === 'jpeg_pipe' && (await isCutJpeg(making.directory, source))
+  const damaged = isWhole ? [] : ([isCut ? 'lower_part_missing' : 'damaged'] as const)
   return [...new Set([...damaged, ...seen, ...(isOne || pictures.length === 0 ? [] : (['one_of_several'] as const))])]
 }
 

@@ -67,6 +67,7 @@ export function chooseTracks(inventory: Inventory, levels: Levels): Chosen {
   for (const stream of new Set(left.map((track) => track.stream))) {
     notShown.push({ stream, why: 'beyond_limit', detail: `a rendition has at most ${tracksMax} tracks` })
   }
+  notShown.push(...inventory.tracks.flatMap(neverShown))
   return { pictures: pictures.slice(0, picturesMax), sounds: sounds.slice(0, soundsMax), notShown }
 }
 
@@ -85,6 +86,17 @@ function whyNotShown(track: InventoryTrack): Pick<NotShown, 'why' | 'detail'> | 
     return { why: 'undecodable', detail: 'the size of its pictures cannot be found' }
   }
   return null
+}
+
+/**
+ * Tracks that are neither picture nor sound, where they hold something. A QuickTime timecode is left out: it is one number, the
+ * name of the first picture, which editing programs add to ordinary films and which the inventory keeps among the tags.
+ */
+function neverShown({ stream, kind, tag, packets }: InventoryTrack): NotShown[] {
+  if (packets === 0 || tag === 'tmcd') return []
+  if (kind === 'subtitle') return [{ stream, why: 'text_track' }]
+  if (kind === 'data') return [{ stream, why: 'data_track' }]
+  return kind === 'attached_picture' ? [{ stream, why: 'attached_picture' }] : []
 }
 
 function isPicture(track: InventoryTrack): track is PictureTrack {
