@@ -136,8 +136,8 @@ t.test('a file that ends early is called incomplete, and only what is damaged el
     ['文件头标明时长 20.0 秒，其中 10.0 秒可以播放；00:00:10.0 至 00:00:20.0 数据已损坏，无法解码。'],
     'what is there and damaged is not missing',
   )
-  t.same(said({ differences: [{ what: 'damaged' }] }).zh, ['部分数据已损坏，无法解码。'])
-  t.same(said({ differences: [{ what: 'damaged' }] }).en, ['Part of the data is damaged and cannot be decoded.'])
+  t.same(said({ differences: [{ what: 'damaged' }] }).zh, ['部分数据已损坏，无法正确解码。'])
+  t.same(said({ differences: [{ what: 'damaged' }] }).en, ['Some of the data is damaged and cannot be decoded properly.'])
 })
 
 t.test('tracks that are never shown are counted by kind', async (t) => {
