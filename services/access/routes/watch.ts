@@ -10,6 +10,7 @@ const files = {
   '/watch': { path: page('index.html'), type: 'text/html; charset=utf-8' },
   '/watch/watch.css': { path: page('watch.css'), type: 'text/css; charset=utf-8' },
   '/watch/watch.js': { path: page('watch.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/list.js': { path: page('list.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/words.js': { path: page('words.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/recorded.js': { path: page('recorded.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/request.js': { path: page('request.js'), type: 'text/javascript; charset=utf-8' },

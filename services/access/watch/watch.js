@@ -1,5 +1,6 @@
 // The page on which the custodian looks, until the console exists.
 
+import { rowOf } from './list.js'
 import { play } from './player.js'
 import { flagSentences, recordedText } from './recorded.js'
 import { furtherTracksText, renditionSentences, renditionText } from './rendition.js'
@@ -99,33 +100,11 @@ async function openMore() {
 }
 
 function drawList() {
-  find('rows').replaceChildren(...state.recordings.map(rowOf))
+  const open = (button, id) => attempt(button, () => openRecording(id))
+  const { actingRole } = state.session
+  find('rows').replaceChildren(...state.recordings.map((recording) => rowOf(recording, { actingRole, open })))
   find('empty').hidden = state.recordings.length > 0
   find('more').hidden = state.next === null
-}
-
-function rowOf(recording) {
-  const row = document.createElement('tr')
-  const cell = (text, name = '') => {
-    const element = row.insertCell()
-    element.textContent = text
-    element.className = name
-    return element
-  }
-  cell(recordedText(recording))
-  cell(recording.deviceSerial)
-  const name = cell((recording.mark ? '★ ' : '') + recording.name.text, recording.mark ? 'name mark' : 'name')
-  name.title = recording.name.text
-  cell(sizeText(recording.bytes), 'number')
-  cell(recording.quarantineReason ? word('quarantined') : word('states')[recording.state])
-  cell(word('renditions')[recording.rendition?.state ?? 'none'])
-  const button = document.createElement('button')
-  button.textContent = word('look')
-  button.hidden = state.session.actingRole !== 'custodian' || recording.quarantineReason !== null
-  button.disabled = recording.rendition?.state === 'not_playable'
-  button.addEventListener('click', () => attempt(button, () => openRecording(recording.id)))
-  row.insertCell().append(button)
-  return row
 }
 
 async function openRecording(id) {

@@ -64,6 +64,7 @@ t.test('without signing in there is only what shows nothing of anybody', async (
     'GET /watch/film.js',
     'GET /watch/grants.js',
     'GET /watch/hls.js',
+    'GET /watch/list.js',
     'GET /watch/player.js',
     'GET /watch/recorded.js',
     'GET /watch/rendition.js',

@@ -1,0 +1,32 @@
+// A recording as a row of the list.
+
+import { recordedText } from './recorded.js'
+import { sizeText, word } from './words.js'
+
+/**
+ * @param actingRole of the person who looks at the list
+ * @param open (button, recordingId) what a click on the row's button does
+ */
+export function rowOf(recording, { actingRole, open }) {
+  const row = document.createElement('tr')
+  const cell = (text, name = '') => {
+    const element = row.insertCell()
+    element.textContent = text
+    element.className = name
+    return element
+  }
+  cell(recordedText(recording))
+  cell(recording.deviceSerial)
+  const name = cell((recording.mark ? '★ ' : '') + recording.name.text, recording.mark ? 'name mark' : 'name')
+  name.title = recording.name.text
+  cell(sizeText(recording.bytes), 'number')
+  cell(recording.quarantineReason ? word('quarantined') : word('states')[recording.state])
+  cell(word('renditions')[recording.rendition?.state ?? 'none'])
+  const button = document.createElement('button')
+  button.textContent = word('look')
+  button.hidden = actingRole !== 'custodian' || recording.quarantineReason !== null
+  button.disabled = recording.rendition?.state === 'not_playable'
+  button.addEventListener('click', () => open(button, recording.id))
+  row.insertCell().append(button)
+  return row
+}
