@@ -1,6 +1,7 @@
 // A recording as a row of the list.
 
-import { recordedText } from './recorded.js'
+import { recordedText, stateWord } from './recorded.js'
+import { mayBeViewed } from './rendition.js'
 import { sizeText, word } from './words.js'
 
 /**
@@ -20,12 +21,10 @@ export function rowOf(recording, { actingRole, open }) {
   const name = cell((recording.mark ? '★ ' : '') + recording.name.text, recording.mark ? 'name mark' : 'name')
   name.title = recording.name.text
   cell(sizeText(recording.bytes), 'number')
-  cell(recording.quarantineReason ? word('quarantined') : word('states')[recording.state])
+  cell(stateWord(recording))
   cell(word('renditions')[recording.rendition?.state ?? 'none'])
   const button = document.createElement('button')
-  button.textContent = word('look')
-  button.hidden = actingRole !== 'custodian' || recording.quarantineReason !== null
-  button.disabled = recording.rendition?.state === 'not_playable'
+  button.textContent = word(actingRole === 'custodian' && mayBeViewed(recording) ? 'look' : 'details')
   button.addEventListener('click', () => open(button, recording.id))
   row.insertCell().append(button)
   return row

@@ -1,4 +1,4 @@
-// What is known of when a recording was made, and what is unusual about it.
+// What is known of when a recording was made, how it is kept, and what is unusual about it.
 
 import { timeText, word } from './words.js'
 
@@ -16,6 +16,21 @@ export function recordedText({ correctedTime, deviceTime, deviceTimeText, flags,
   else if (time !== null && correctedTime === null) notes.push(say.uncorrected)
   const text = time === null ? say.unknown : timeText(time)
   return notes.length === 0 ? text : say.withNotes.replace('{text}', text).replace('{notes}', notes.join(say.comma))
+}
+
+/** Where a recording stands: in quarantine, kept apart by two people, or the state of its copies. */
+export function stateWord({ quarantineReason, quarantineEndedAt, state }) {
+  if (quarantineReason === null) return word('states')[state]
+  return word(quarantineEndedAt === null ? 'quarantined' : 'keptApart')
+}
+
+/** The same, with a sentence that says why where the recording cannot be viewed because of it. */
+export function stateText(recording) {
+  const { quarantineReason, quarantineEndedAt } = recording
+  if (quarantineReason === null) return stateWord(recording)
+  return word(quarantineEndedAt === null ? 'untilResolved' : 'notViewed')
+    .replace('{text}', stateWord(recording))
+    .replace('{reason}', word('quarantineReasons')[quarantineReason] ?? quarantineReason)
 }
 
 /** A sentence for each flag of a recording. */

@@ -10,18 +10,24 @@ export function renditionText({ rendition, preview }) {
   return word('withReason').replace('{text}', state).replace('{reason}', reason)
 }
 
+/** Whether the custodian may open a viewing of it. */
+export function mayBeViewed({ quarantineReason, rendition }) {
+  return quarantineReason === null && rendition?.state !== 'not_playable'
+}
+
 /** Sentences for whoever watches it; none for one that differs from its original in nothing. */
 export function renditionSentences({ rendition }) {
   if (rendition === null || rendition.state === 'not_playable') return []
   return rendition.check === null ? [word('notCompared')] : spoken(rendition.check.notes)
 }
 
-/** How many tracks there are beside the one that is played; empty when there are none. */
-export function furtherTracksText(tracks) {
+/** A sentence that says how many tracks there are beside the one that is played; none when there are no others. */
+export function furtherTracksSentences(tracks) {
   const further = tracks.filter(({ track }) => track !== 0)
   const parts = ['video', 'audio', 'still'].flatMap((kind) => {
     const count = further.filter((one) => one.kind === kind).length
-    return count === 0 ? [] : [word('tracksOfKind')[kind].replace('{count}', count)]
+    const text = word('tracksOfKind')[kind][count === 1 ? 'one' : 'many']
+    return count === 0 ? [] : [text.replace('{count}', count)]
   })
-  return parts.length === 0 ? '' : word('furtherTracks').replace('{tracks}', parts.join(word('recorded').comma))
+  return parts.length === 0 ? [] : [word('furtherTracks').replace('{tracks}', parts.join(word('tracksOfKind').and))]
 }

@@ -2,12 +2,14 @@
 
 import { rowOf } from './list.js'
 import { play } from './player.js'
-import { flagSentences, recordedText } from './recorded.js'
-import { furtherTracksText, renditionSentences, renditionText } from './rendition.js'
+import { flagSentences, recordedText, stateText } from './recorded.js'
+import { furtherTracksSentences, mayBeViewed, renditionSentences, renditionText } from './rendition.js'
 import { request } from './request.js'
 import { openSkipped } from './skipped.js'
 import { failureText, filmText, sizeText, speak, switchLanguage, timeText, word } from './words.js'
 
+/** What the server demands. */
+const purposeCharactersMin = 4
 const find = (id) => document.getElementById(id)
 const views = ['sign-in', 'change-password', 'list', 'watch'].map(find)
 const state = {
@@ -84,12 +86,21 @@ function signedOut() {
 async function openList(filter = new FormData(find('filter'))) {
   show(find('list'))
   const query = new URLSearchParams({ limit: '30' })
-  for (const [name, value] of filter) if (value) query.set(name, name === 'mark' ? 'true' : value)
+  for (const [name, value] of filter) if (value.trim()) query.set(name, name === 'mark' ? 'true' : value.trim())
   state.query = query
-  const page = await request('GET', `/recordings?${query}`)
-  Object.assign(state, page)
+  Object.assign(state, await listOf(query))
   drawList()
   if (state.session.actingRole !== 'custodian') notice('onlyCustodian')
+}
+
+async function listOf(query) {
+  try {
+    return await request('GET', `/recordings?${query}`)
+  } catch (failure) {
+    // The server does not tell a case that does not exist from one that this person may not know of.
+    if (failure.code === 'not_found' && query.has('caseId')) return { recordings: [], next: null }
+    throw failure
+  }
 }
 
 async function openMore() {
@@ -114,8 +125,7 @@ async function openRecording(id) {
   state.skipped = openSkipped()
   drawSkipped()
   find('purpose').reset()
-  const isPlayable = state.recording.rendition?.state !== 'not_playable'
-  find('purpose').hidden = state.session.actingRole !== 'custodian' || !isPlayable
+  find('purpose').hidden = state.session.actingRole !== 'custodian' || !mayBeViewed(state.recording)
   find('player').hidden = true
   show(find('watch'))
 }
@@ -127,7 +137,7 @@ function drawRecording() {
     [word('device'), recording.deviceSerial],
     [word('recordedAt'), recordedText(recording)],
     [word('size'), sizeText(recording.bytes)],
-    [word('state'), recording.quarantineReason ? word('quarantined') : word('states')[recording.state]],
+    [word('state'), stateText(recording)],
     [word('playable'), renditionText(recording)],
     [word('fingerprint'), recording.sha256],
     ...(recording.rendition?.method === 'supplied' ? [[word('remark'), word('supplied')]] : []),
@@ -135,7 +145,8 @@ function drawRecording() {
   ]
   const element = (name, text) => Object.assign(document.createElement(name), { textContent: text })
   find('facts').replaceChildren(...facts.flatMap(([name, text]) => [element('dt', name), element('dd', text)]))
-  const sentences = renditionSentences(recording)
+  const tracks = state.viewing?.tracks ?? recording.rendition?.tracks ?? []
+  const sentences = [...renditionSentences(recording), ...furtherTracksSentences(tracks)]
   find('sentences').replaceChildren(...sentences.map((sentence) => element('li', sentence)))
   find('about-rendition').hidden = sentences.length === 0
   const options = recording.cases.map(({ caseId, number }) => new Option(number, caseId))
@@ -143,6 +154,7 @@ function drawRecording() {
 }
 
 async function openViewing({ purpose, caseId }) {
+  if ([...purpose.trim()].length < purposeCharactersMin) return notice('purposeTooShort')
   find('progress').textContent = word('opening')
   const body = caseId ? { purpose, caseId } : { purpose }
   state.viewing = await request('POST', `/recordings/${state.recording.id}/viewings`, body)
@@ -163,7 +175,6 @@ async function openViewing({ purpose, caseId }) {
   state.skipped = openSkipped()
   drawSkipped()
   drawUnwitnessed()
-  drawTracks()
   state.playing = play(
     state.viewing,
     { film: find('film'), still: find('still') },
@@ -187,12 +198,6 @@ function drawUnwitnessed() {
   find('unwitnessed').hidden = unwitnessedSince === null
   find('unwitnessed').textContent =
     unwitnessedSince === null ? '' : word('unwitnessed').replace('{since}', timeText(unwitnessedSince))
-}
-
-function drawTracks() {
-  const text = furtherTracksText(state.viewing.tracks)
-  find('tracks').textContent = text
-  find('tracks').hidden = text === ''
 }
 
 function drawSkipped() {
@@ -223,7 +228,7 @@ function viewingOver(why) {
 
 async function leaveRecording() {
   state.playing?.close()
-  state.playing = null
+  Object.assign(state, { playing: null, viewing: null })
   history.replaceState(null, '', '/watch')
   await openList()
 }
@@ -263,7 +268,6 @@ find('language').addEventListener('click', () => {
   drawSkipped()
   if (state.viewing) {
     drawProgress(state.grantedToMs)
-    drawTracks()
     drawUnwitnessed()
   }
   if (state.failure) notice(state.failure)

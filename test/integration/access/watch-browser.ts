@@ -24,11 +24,12 @@ export function on(page: Page, condition: string): Promise<unknown> {
   return until(() => page.evaluate(condition), { timeoutMs: 60_000 })
 }
 
-export async function signInOn(page: Page, { people }: Bureau): Promise<void> {
+/** Signs the custodian in; `view` is what the page shows then. */
+export async function signInOn(page: Page, { people }: Bureau, view = '#purpose'): Promise<void> {
   await page.fill('#sign-in [name=account]', people.custodian.account)
   await page.fill('#sign-in [name=password]', people.custodian.password)
   await page.click('#sign-in button')
-  await page.locator('#purpose').waitFor()
+  await page.locator(view).waitFor()
 }
 
 export async function openBrowser(t: Teardown): Promise<Browser> {

@@ -45,9 +45,13 @@ async function openOn(t: Teardown, bureau: Bureau, recordingId: string, script =
   })
   await page.goto(`${bureau.base}/watch?recording=${recordingId}`)
   await signInOn(page, bureau)
+  await beginOn(page)
+  return { page, requests }
+}
+
+async function beginOn(page: Page) {
   await page.fill('#purpose [name=purpose]', '核查当日执法过程是否完整')
   await page.click('#purpose button')
-  return { page, requests }
 }
 
 async function play(page: Page, rate: number) {
@@ -193,12 +197,17 @@ t.test('of several tracks the main one plays, and the page says how many others 
   const media = await makeFilm(t, { seconds: 24 })
   const flags = ['no_list', 'clock_implausible', 'times_differ'] as const
   const { recordingId } = await addFootage(bureau, { media, sounds: [sound, sound], found, flags: [...flags] })
-  const { page } = await openOn(t, bureau, recordingId)
+  const browser = await openBrowser(t)
+  const page = await browser.newPage({ viewport: { width: 1366, height: 768 } })
+  await page.goto(`${bureau.base}/watch?recording=${recordingId}`)
+  await signInOn(page, bureau)
+  await page.locator('#sentences li', { hasText: '本资料另有 2 路声音，本页只播放主轨道。' }).waitFor()
+  await beginOn(page)
   await on(page, 'document.getElementById("film").readyState >= 2')
-  await page.locator('#tracks', { hasText: '另有 2 路声音' }).waitFor()
   await page.locator('#sentences li', { hasText: '文件头标明时长 40.0 秒，其中 24.0 秒可以播放' }).waitFor()
   if (pictures) await page.screenshot({ path: join(pictures, '8-notes-playing.png'), fullPage: true })
   await page.click('#language')
+  await page.locator('#sentences li', { hasText: 'The recording has 2 more sound tracks;' }).waitFor()
   await page.locator('#sentences li', { hasText: 'Stream 3 of the original is not in the rendition' }).waitFor()
   await play(page, 4)
   await on(page, 'document.getElementById("film").currentTime > 20')

@@ -113,6 +113,54 @@ t.test('while the ledger signs nothing the page says so and shows nothing', { sk
   t.ok(await page.locator('#player').isHidden())
 })
 
+t.test(
+  'the list opens what cannot be viewed with its reason, and an unknown case or a blank purpose is said',
+  {
+    skip,
+  },
+  async (t) => {
+    const bureau = await openBureau(t, { port: await freePort() })
+    await addFootage(bureau, { name: 'notes.txt', rendition: 'not_playable', why: 'text' })
+    await addFootage(bureau, { name: 'other.mp4', quarantineReason: 'digest_differs' })
+    await addFootage(bureau, { name: 'watch.mp4' })
+    const browser = await openBrowser(t)
+    const page = await browser.newPage({ viewport: { width: 390, height: 800 } })
+    await page.goto(`${bureau.base}/watch`)
+    await signInOn(page, bureau, '#list')
+    const row = (name: string) => page.locator('#rows tr', { hasText: name })
+    t.ok(await row('other.mp4').getByText('待核实', { exact: true }).isVisible(), 'the state is on the phone too')
+    const detailsOf = async (name: string) => {
+      await row(name).getByRole('button', { name: '详情' }).click()
+      await page.locator('#watch').waitFor()
+      t.ok(await page.locator('#purpose').isHidden(), `no viewing of ${name} is offered`)
+      const said = await page.locator('#facts').textContent()
+      await page.click('#language')
+      const saidInEnglish = await page.locator('#facts').textContent()
+      await page.click('#language')
+      await page.click('#back')
+      return `${said}${saidInEnglish}`
+    }
+    const notPlayable = await detailsOf('notes.txt')
+    t.match(notPlayable, /无法播放：文本文件，不是音像资料/)
+    t.match(notPlayable, /not playable: no video or sound in it/)
+    const quarantined = await detailsOf('other.mp4')
+    t.match(quarantined, /待核实：校验值与交存单不一致。/)
+    t.match(quarantined, /in quarantine: the digest is not the one/)
+
+    await page.fill('#filter [name=caseId]', '综执检〔2099〕9999号')
+    await page.click('#filter button')
+    await page.locator('#empty', { hasText: '没有符合条件的音像资料' }).waitFor()
+    t.equal(await page.locator('#rows tr').count(), 0)
+    t.ok(await page.locator('#notice').isHidden())
+    await page.fill('#filter [name=caseId]', ' ')
+    await page.click('#filter button')
+    await row('watch.mp4').getByRole('button', { name: '调阅' }).click()
+    await page.fill('#purpose [name=purpose]', '      ')
+    await page.click('#purpose button')
+    await page.locator('#notice', { hasText: '请填写至少 4 个字的事由。' }).waitFor()
+  },
+)
+
 async function makeStill(t: Teardown): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'custody-still-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
