@@ -49,8 +49,7 @@ async function main(): Promise<void> {
 
 async function runDemo(options: { footage: string | null; keep: boolean }): Promise<void> {
   const own = options.footage ? await filesOfFolder(resolve(options.footage), 'ZJ00001') : null
-  if (own && own.skipped > 0)
-    process.stdout.write(`${own.skipped} things there are no plain files and are passed over\n`)
+  for (const path of own?.skipped ?? []) process.stdout.write(`passed over, because it is not a plain file: ${path}\n`)
   await stopKept(directory)
   mkdirSync(directory, { recursive: true, mode: 0o711 })
   const stack = await step('PostgreSQL, Redis and three MinIO stores', 1, () =>

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 import type { DockedFile } from './dock-client.ts'
 
-/** The plain files of a folder, and how many other things (links, pipes …) lie there, which no recorder holds. */
+/** The plain files of a folder, and the paths of what else lies there (links, pipes …), which no recorder holds. */
 export interface FootageFolder {
   readonly files: readonly DockedFile[]
-  readonly skipped: number
+  readonly skipped: readonly string[]
 }
 
 /**
@@ -25,7 +25,7 @@ export async function filesOfFolder(directory: string, serial: string): Promise<
 
 async function walk(directory: string, serial: string): Promise<FootageFolder> {
   const files: DockedFile[] = []
-  let skipped = 0
+  const skipped: string[] = []
   const root = Buffer.from(directory)
   for (const entry of await readdir(root, { withFileTypes: true, encoding: 'buffer' })) {
     const path = Buffer.concat([root, Buffer.from('/'), entry.name])
@@ -33,14 +33,14 @@ async function walk(directory: string, serial: string): Promise<FootageFolder> {
       const deviceTime = (await stat(path)).mtime
       files.push({ path: path as unknown as string, rawName: entry.name, serial, mark: false, deviceTime })
     } else if (!entry.isDirectory()) {
-      skipped += 1
+      skipped.push(path.toString('utf8'))
     }
   }
   for (const folder of await readdir(directory, { withFileTypes: true })) {
     if (!folder.isDirectory()) continue
     const below = await walk(join(directory, folder.name), serial)
     files.push(...below.files)
-    skipped += below.skipped
+    skipped.push(...below.skipped)
   }
   return { files, skipped }
 }
