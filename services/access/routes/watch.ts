@@ -10,6 +10,7 @@ const files = {
   '/watch': { path: page('index.html'), type: 'text/html; charset=utf-8' },
   '/watch/watch.css': { path: page('watch.css'), type: 'text/css; charset=utf-8' },
   '/watch/watch.js': { path: page('watch.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/amounts.js': { path: page('amounts.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/list.js': { path: page('list.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/words.js': { path: page('words.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/recorded.js': { path: page('recorded.js'), type: 'text/javascript; charset=utf-8' },
@@ -29,12 +30,12 @@ const files = {
 
 /** The page on which the custodian looks, until the console exists. It holds no footage; what it asks for is guarded. */
 export async function watchRoutes(server: Server): Promise<void> {
+  const open = { config: { access: 'anyone', event: null }, schema: { hide: true }, logLevel: 'warn' } as const
+  server.get('/', open, async (_request, reply) => reply.redirect('/watch'))
   for (const [url, file] of Object.entries(files)) {
     const content = await readFile(file.path)
-    server.get(
-      url,
-      { config: { access: 'anyone', event: null }, schema: { hide: true }, logLevel: 'warn' },
-      async (_request, reply) => reply.type(file.type).header('cache-control', 'no-cache').send(content),
+    server.get(url, open, async (_request, reply) =>
+      reply.type(file.type).header('cache-control', 'no-cache').send(content),
     )
   }
 }

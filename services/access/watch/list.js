@@ -1,8 +1,9 @@
 // A recording as a row of the list.
 
+import { sizeText } from './amounts.js'
 import { recordedText, stateWord } from './recorded.js'
 import { mayBeViewed } from './rendition.js'
-import { sizeText, word } from './words.js'
+import { word } from './words.js'
 
 /**
  * @param actingRole of the person who looks at the list

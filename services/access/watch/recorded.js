@@ -1,6 +1,7 @@
 // What is known of when a recording was made, how it is kept, and what is unusual about it.
 
-import { timeText, word } from './words.js'
+import { timeText } from './amounts.js'
+import { word } from './words.js'
 
 /**
  * The time of recording by the device's clock, corrected where its error was measured; unknown where the device gave none.

@@ -1,6 +1,7 @@
 // Which spans of a film a viewing could not show.
 
-import { filmText, word } from './words.js'
+import { filmText } from './amounts.js'
+import { word } from './words.js'
 
 /** Spans this close to each other are told as one. */
 const closeMs = 500

@@ -1,12 +1,13 @@
 // The page on which the custodian looks, until the console exists.
 
+import { filmText, sizeText, timeText } from './amounts.js'
 import { rowOf } from './list.js'
 import { play } from './player.js'
 import { flagSentences, recordedText, stateText } from './recorded.js'
 import { furtherTracksSentences, mayBeViewed, renditionSentences, renditionText } from './rendition.js'
 import { request } from './request.js'
 import { openSkipped } from './skipped.js'
-import { failureText, filmText, sizeText, speak, switchLanguage, timeText, word } from './words.js'
+import { failureText, speak, switchLanguage, word } from './words.js'
 
 /** What the server demands. */
 const purposeCharactersMin = 4
@@ -99,6 +100,7 @@ async function listOf(query) {
   } catch (failure) {
     // The server does not tell a case that does not exist from one that this person may not know of.
     if (failure.code === 'not_found' && query.has('caseId')) return { recordings: [], next: null }
+    if (failure.code === 'wrong_role') show(null)
     throw failure
   }
 }

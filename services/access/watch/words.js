@@ -158,7 +158,7 @@ const words = {
       not_on_list: "The file is not on the dock's hand-in list.",
       no_dock_digest: 'The dock gave no digest of the file.',
       empty: 'The file is empty.',
-      name_not_parsed: 'The name does not say device, officer and time in a known form.',
+      name_not_parsed: 'The file name does not say in a known form which device, officer and time it belongs to.',
       name_contradicts:
         'The serial or officer number in the name is not that of the device that handed it in or of its holder.',
       no_such_time: 'The device or the name gives a time that does not exist; it is kept as it was given.',
@@ -208,7 +208,7 @@ const words = {
       none: 'waiting',
       preview: 'being made; a preview of the first 60 seconds is there',
       running: 'being made',
-      ready: 'yes',
+      ready: 'playable',
       not_playable: 'not playable',
       abandoned: 'waiting',
     },
@@ -235,7 +235,7 @@ const words = {
       not_signed_in: 'Account or password is wrong, the account is not open, or the session is over.',
       password_change_required: 'Change the first password first.',
       wrong_role: 'Your role may not do this; the request was logged.',
-      not_found: 'There is no such thing that you may see; the request was logged.',
+      not_found: 'There is nothing here that you may see; the request was logged.',
       conflict: 'This cannot be done now.',
       gone: 'The viewing has ended: open a new one.',
       preview_withdrawn:
@@ -283,26 +283,4 @@ export function speak() {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
   document.title = word('title')
   for (const element of document.querySelectorAll('[data-word]')) element.textContent = word(element.dataset.word)
-}
-
-export function timeText(iso) {
-  if (!iso) return '—'
-  const format = new Intl.DateTimeFormat('zh-CN', {
-    timeZone: 'Asia/Shanghai',
-    dateStyle: 'short',
-    timeStyle: 'medium',
-    hour12: false,
-  })
-  return format.format(new Date(iso))
-}
-
-export function filmText(ms) {
-  const seconds = Math.floor(ms / 1000)
-  const two = (number) => String(number).padStart(2, '0')
-  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
-}
-
-export function sizeText(bytes) {
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`
-  return bytes < 1_000_000_000 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`
 }

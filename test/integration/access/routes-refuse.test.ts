@@ -41,6 +41,7 @@ t.test('without signing in there is only what shows nothing of anybody', async (
   const open = routesOf(bureau.server).filter((route) => route.access === 'anyone')
   const names = new Set(open.map((route) => `${route.method} ${route.url}`).filter((name) => !name.includes('/docs')))
   t.same([...names].sort(), [
+    'GET /',
     'GET /checkpoint',
     'GET /checkpoint/witnessed',
     'GET /healthz',
@@ -56,6 +57,7 @@ t.test('without signing in there is only what shows nothing of anybody', async (
     'GET /receipt/receipt.css',
     'GET /tile/*',
     'GET /watch',
+    'GET /watch/amounts.js',
     'GET /watch/film-fragment.js',
     'GET /watch/film-gate.js',
     'GET /watch/film-loader.js',

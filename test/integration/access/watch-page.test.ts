@@ -125,7 +125,7 @@ t.test(
     await addFootage(bureau, { name: 'watch.mp4' })
     const browser = await openBrowser(t)
     const page = await browser.newPage({ viewport: { width: 390, height: 800 } })
-    await page.goto(`${bureau.base}/watch`)
+    await page.goto(bureau.base)
     await signInOn(page, bureau, '#list')
     const row = (name: string) => page.locator('#rows tr', { hasText: name })
     t.ok(await row('other.mp4').getByText('待核实', { exact: true }).isVisible(), 'the state is on the phone too')
