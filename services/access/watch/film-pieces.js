@@ -35,9 +35,13 @@ export function openPieces() {
     forgetFailures() {
       failedInARowMs = 0
     },
-    /** Where the next piece that can be shown begins, at a position or behind it; null when none is known. */
-    playableFrom(positionMs) {
-      const next = pieces.find((piece) => piece.toMs > positionMs && isGood(piece))
+    /**
+     * Where the next piece that can be shown begins, at a position or behind it; null when none is known.
+     *
+     * @param restMs a piece of which no more than this is left does not count: so close to its end hls.js asks for the next
+     */
+    playableFrom(positionMs, restMs = 0) {
+      const next = pieces.find((piece) => piece.toMs > positionMs + restMs && isGood(piece))
       return next ? Math.max(positionMs, next.fromMs) : null
     },
     /** Where the last piece ends that can be shown; 0 when there is none. */

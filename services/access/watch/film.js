@@ -143,9 +143,9 @@ export function openFilm(film, playlist, on) {
    * @param missedFromMs from where nothing was shown, when that was before the position
    */
   function goOnFrom(fromMs, missedFromMs = fromMs) {
-    const nextMs = pieces.playableFrom(fromMs)
+    const nextMs = pieces.playableFrom(fromMs, standsStillMs)
     const toMs = nextMs ?? pieces.endMs()
-    if (toMs > fromMs) on.skipped({ fromMs: Math.min(fromMs, missedFromMs), toMs })
+    if (toMs > fromMs + standsStillMs) on.skipped({ fromMs: Math.min(fromMs, missedFromMs), toMs })
     if (nextMs !== null) beginAgain(nextMs)
     else if (pieces.isLost()) on.failed({ code: 'nothing_playable', message: '' })
     else stopAtEnd()
@@ -180,7 +180,10 @@ export function openFilm(film, playlist, on) {
   function suspect() {
     if (state.suspects.length > 0) return state.suspects[0]
     const [position, reachedMs] = [positionMs(), loadedToMs()]
-    const fromMs = pieces.playableFrom(reachedMs - position > standsStillMs ? position : reachedMs + standsStillMs / 2)
+    const isAhead = reachedMs - position > standsStillMs
+    const fromMs = isAhead
+      ? pieces.playableFrom(position, standsStillMs)
+      : pieces.playableFrom(reachedMs + standsStillMs / 2)
     const here = fromMs === null ? undefined : pieces.at(fromMs)
     const next = here && pieces.at(here.toMs)
     if (!next || !taken.has(next) || here.toMs - position > decodedAheadMs) return here
@@ -229,7 +232,9 @@ export function openFilm(film, playlist, on) {
     state.looks += 1
     if (state.looks < looksMax) return
     state.looks = 0
-    if (pieces.at(loadedToMs() + standsStillMs / 2)) broken({ url: null, atMs: null, isDropped: false })
+    // On a busy machine a new source may take long: while the browser took nothing, no piece can be to blame.
+    const isDropped = taken.size === 0 && state.resets < resetsMax
+    if (pieces.at(loadedToMs() + standsStillMs / 2)) broken({ url: null, atMs: null, isDropped })
   }
 
   /** hls.js passes over short holes by itself. */
