@@ -137,7 +137,9 @@ t.test('a file that ends early is called incomplete, and only what is damaged el
     'what is there and damaged is not missing',
   )
   t.same(said({ differences: [{ what: 'damaged' }] }).zh, ['部分数据已损坏，无法正确解码。'])
-  t.same(said({ differences: [{ what: 'damaged' }] }).en, ['Some of the data is damaged and cannot be decoded properly.'])
+  t.same(said({ differences: [{ what: 'damaged' }] }).en, [
+    'Some of the data is damaged and cannot be decoded properly.',
+  ])
 })
 
 t.test('tracks that are never shown are counted by kind', async (t) => {
