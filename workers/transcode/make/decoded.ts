@@ -88,8 +88,13 @@ export function damageOf(inventory: Inventory, decoded: Decoded): Damage[] {
     const fromMs = decodableFromMs({ ...track, firstMs: track.firstMs })
     const own = withoutGaps({ ...track, firstMs: fromMs }, pauseMs)
     const covered = withStands(stretches, track.stands, pauseMs)
+    // All of these lists are in order: what lies before one stretch lies before the next as well.
+    let passed = 0
     return own
-      .flatMap((stretch) => remainder(stretch, covered, pauseMs))
+      .flatMap((stretch) => {
+        while (passed < covered.length && covered[passed]!.toMs <= stretch.fromMs) passed++
+        return remainder(stretch, { covered, passed }, pauseMs)
+      })
       .filter((hole) => hole.toMs - hole.fromMs - gapMsIn(hole, track.gaps) > pauseMs)
       .map((hole) => ({ stream: track.stream, ...hole }))
   })
@@ -102,10 +107,20 @@ function withStands(stretches: readonly Stretch[], stands: readonly Stretch[], p
   return [...stretches, ...stands.filter(({ fromMs }) => isDecoded(fromMs))].sort((a, b) => a.fromMs - b.fromMs)
 }
 
-/** Short gaps beside a picture that is not in the list are no damage either. */
+/** Short gaps beside a picture that is not in the list are no damage either. `gaps` are in order and apart. */
 function gapMsIn(hole: Stretch, gaps: readonly Stretch[]): number {
-  const inside = gaps.map(({ fromMs, toMs }) => Math.min(toMs, hole.toMs) - Math.max(fromMs, hole.fromMs))
-  return inside.reduce((sum, ms) => sum + Math.max(0, ms), 0)
+  let [first, behind] = [0, gaps.length]
+  while (first < behind) {
+    const middle = (first + behind) >> 1
+    if (gaps[middle]!.toMs <= hole.fromMs) first = middle + 1
+    else behind = middle
+  }
+  let sum = 0
+  for (let at = first; at < gaps.length && gaps[at]!.fromMs < hole.toMs; at++) {
+    const { fromMs, toMs } = gaps[at]!
+    sum += Math.max(0, Math.min(toMs, hole.toMs) - Math.max(fromMs, hole.fromMs))
+  }
+  return sum
 }
 
 function withoutGaps({ firstMs, endMs, gaps }: InventoryTrack, pauseMs: number): Stretch[] {
@@ -120,14 +135,19 @@ function withoutGaps({ firstMs, endMs, gaps }: InventoryTrack, pauseMs: number):
   return own
 }
 
-/** What of `stretch` none of `covered` covers, when it is longer than a pause. */
-function remainder(stretch: Stretch, covered: readonly Stretch[], pauseMs: number): Stretch[] {
+/** What of `stretch` none of `covered` covers, when it is longer than a pause; the first `passed` of them end before it. */
+function remainder(
+  stretch: Stretch,
+  { covered, passed }: { readonly covered: readonly Stretch[]; readonly passed: number },
+  pauseMs: number,
+): Stretch[] {
   const holes: Stretch[] = []
   let fromMs = stretch.fromMs
   const close = (toMs: number) => {
     if (toMs - fromMs > pauseMs) holes.push({ fromMs, toMs })
   }
-  for (const one of covered) {
+  for (let at = passed; at < covered.length; at++) {
+    const one = covered[at]!
     if (one.toMs <= fromMs) continue
     if (one.fromMs >= stretch.toMs) break
     close(one.fromMs)
