@@ -17,7 +17,8 @@ export function openPieces() {
         return piece
       })
       // A film that is still being made has more with each playlist; what it had stays what it was.
-      pieces = listed.map((piece) => pieces.find(({ address }) => address === piece.address) ?? piece)
+      const known = new Map(pieces.map((piece) => [piece.address, piece]))
+      pieces = listed.map((piece) => known.get(piece.address) ?? piece)
       isComplete = playlist.includes('#EXT-X-ENDLIST')
     },
     at: (positionMs) => pieces.find(({ fromMs, toMs }) => fromMs <= positionMs && positionMs < toMs),
