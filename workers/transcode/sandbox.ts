@@ -48,7 +48,7 @@ export interface SandboxEnd {
   readonly outcome: 'ended' | 'too_long' | 'too_much'
   /** The program's exit code; null when it was killed because of a limit. */
   readonly code: number | null
-  /** Which limit ended it, in words ("it wrote more than 1000 files"); null when it ended by itself. */
+  /** Which limit ended it, in words ("more than 1000 files would be made of it"); null when it ended by itself. */
   readonly limit: string | null
   /** The last 8192 characters of what it complained about. */
   readonly stderr: string

@@ -26,9 +26,13 @@ function processesOf(program: string, ...words: string[]): number[] {
     .map(Number)
 }
 
+async function untilRuns(program: string, ...words: string[]): Promise<void> {
+  while (processesOf(program, ...words).length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
 /** Waits for such a process, and kills it. */
 async function killOne(signal: NodeJS.Signals, program: string, ...words: string[]): Promise<void> {
-  while (processesOf(program, ...words).length === 0) await new Promise(setImmediate)
+  await untilRuns(program, ...words)
   for (const pid of processesOf(program, ...words)) process.kill(pid, signal)
 }
 
@@ -51,6 +55,8 @@ t.test('a program that somebody else kills is an attempt that failed', async (t)
     t.rejects(ended[0]!, endedFromOutside, 'with its sandbox'),
     t.rejects(ended[1]!, endedFromOutside, 'inside its sandbox'),
   ])
+  // A sandbox that is still being set up does not take its program along.
+  await untilRuns('/usr/bin/sleep', seconds[0]!)
   await killOne('SIGTERM', 'bwrap', seconds[0]!)
   await killOne('SIGKILL', '/usr/bin/sleep', seconds[1]!)
   await expected
@@ -87,6 +93,7 @@ t.test('a recording whose ffmpeg was killed is tried again, and is playable then
   const clip = await clipMaker(t)
   const sealed = await sealRecording(world, await clip('camera-minute.avi'))
   const first = t.rejects(transcode(sealed.jobs.transcode, never), endedFromOutside)
+  await untilRuns('/usr/bin/ffmpeg', 'libx264')
   await killOne('SIGKILL', 'bwrap', scratchDirectory, 'libx264')
   await first
   t.match(await jobRow(world, sealed.jobs.transcode), {
