@@ -6,7 +6,7 @@ const longHeadBytes = 16
 const boxesMax = 1_000_000
 /** Only of these is it believed that they are cut off; of others a length beyond the end of the file is chance. */
 const knownTypes = /^(ftyp|moov|mdat|moof|mfra|sidx|styp|free|skip|wide|udta|uuid|meta)$/
-const comparedBytes = 64 * 1024
+const comparedBytes = 1024 * 1024
 
 /**
  * What lies behind the last box of an MP4 or QuickTime film (ISO 14496-12 §4.2), as a sentence of an inventory; null when there
@@ -58,9 +58,11 @@ function boxBytes(head: Buffer, left: number): number | null {
 }
 
 async function isZeros(file: FileHandle, from: number, size: number): Promise<boolean> {
+  const zeros = Buffer.alloc(comparedBytes)
+  const buffer = Buffer.alloc(comparedBytes)
   for (let at = from; at < size; at += comparedBytes) {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(comparedBytes), 0, comparedBytes, at)
-    if (buffer.subarray(0, bytesRead).some((byte) => byte !== 0)) return false
+    const { bytesRead } = await file.read(buffer, 0, comparedBytes, at)
+    if (!buffer.subarray(0, bytesRead).equals(zeros.subarray(0, bytesRead))) return false
   }
   return true
 }

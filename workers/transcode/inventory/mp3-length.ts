@@ -2,6 +2,8 @@ import { open } from 'node:fs/promises'
 
 const searchedBytes = 64 * 1024
 const tagHeadBytes = 10
+/** More tags before the sound are not passed over: a file may hold nothing else. */
+const tagsMax = 16
 /** Samples a second of MPEG-1 by the two bits of the frame's header; MPEG-2 has half of it, MPEG-2.5 a quarter. */
 const ratesHz = [44_100, 48_000, 32_000]
 /** Where `VBRI` stands, whatever the frame. */
@@ -22,9 +24,10 @@ export async function mp3StatedMs(path: string, skipBytes: number): Promise<numb
   }
   try {
     let at = skipBytes
-    for (let tag = await read(at, tagHeadBytes); tag.toString('latin1', 0, 3) === 'ID3'; ) {
+    for (let tags = 0; tags < tagsMax; tags++) {
+      const tag = await read(at, tagHeadBytes)
+      if (tag.toString('latin1', 0, 3) !== 'ID3') break
       at += tagBytes(tag)
-      tag = await read(at, tagHeadBytes)
     }
     return statedByFrame(await read(at, searchedBytes))
   } finally {

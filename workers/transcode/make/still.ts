@@ -121,7 +121,8 @@ async function differencesOf(
   })
   const pictures = inventory.tracks.filter(({ kind }) => kind === 'picture')
   const isOne = pictures.length === 1 && !(source.format === 'tiff_pipe' && pictures[0]!.packets > 1)
-  const isCut = !isWhole && source.format === 'jpeg_pipe' && (await isCutJpeg(making.directory, source))
+  const path = join(making.directory, 'in', source.fileName)
+  const isCut = !isWhole && source.format === 'jpeg_pipe' && (await isCutJpeg(path, source.skipBytes))
   const damaged = isWhole ? [] : ([isCut ? 'lower_part_missing' : 'damaged'] as const)
   return [...new Set([...damaged, ...seen, ...(isOne || pictures.length === 0 ? [] : (['one_of_several'] as const))])]
 }
