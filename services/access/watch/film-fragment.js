@@ -113,6 +113,7 @@ function spanOf(view, traf, tracks) {
 function* samplesOf(view, { from }, durationTicks) {
   const flags = view.getUint32(from) & 0xffffff
   const count = view.getUint32(from + 4)
+  if (count > view.byteLength) throw new RangeError(`${count} samples in ${view.byteLength} bytes`)
   let at = from + 8 + (flags & hasDataOffset ? 4 : 0) + (flags & hasFirstFlags ? 4 : 0)
   const next = () => {
     at += 4
