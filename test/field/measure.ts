@@ -119,7 +119,7 @@ function faultsOf({ track, segments }: ServedTrack, played: readonly PlayedTrack
   const add = (fault: string) => faults.push(`track ${track}: ${fault}`)
   for (const { kind, gaps, overlaps, driftMs, firstMs } of played) {
     for (const { fromMs, toMs } of gaps) add(`a player stands still in a gap of the ${kind}, ${fromMs} to ${toMs} ms`)
-    for (const { fromMs, toMs } of overlaps) add(`${kind} is there twice, ${fromMs} to ${toMs} ms`)
+    for (const { fromMs, toMs } of overlaps) add(`${kind} overlaps itself from ${fromMs} to ${toMs} ms`)
     if (driftMs > toleranceMs) add(`the ${kind} strays by ${driftMs} ms`)
     if (firstMs === null || firstMs > toleranceMsMax) add(`the ${kind} begins at ${firstMs} ms only`)
   }

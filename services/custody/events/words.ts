@@ -124,18 +124,11 @@ export type RenditionDifference = (typeof renditionDifferences)[number]
 /** Why a track of a rendition has a hole. */
 export const holeReasons = ['damaged', 'missing'] as const
 export type HoleReason = (typeof holeReasons)[number]
-/**
- * Why no track of a rendition shows a stream of the original. The last three are no reasons of their own: a rendition never
- * shows such a stream.
- */
-export const notShownReasons = [
-  'encrypted',
-  'undecodable',
-  'beyond_limit',
-  'text_track',
-  'data_track',
-  'attached_picture',
-] as const
+/** Streams that are neither picture nor sound of their own: no rendition ever shows them. */
+export const neverShownReasons = ['text_track', 'data_track', 'attached_picture'] as const
+export type NeverShownReason = (typeof neverShownReasons)[number]
+/** Why no track of a rendition shows a stream of the original; of a picture or sound there are the first three only. */
+export const notShownReasons = ['encrypted', 'undecodable', 'beyond_limit', ...neverShownReasons] as const
 export type NotShownReason = (typeof notShownReasons)[number]
 
 /** What a viewing's playback asks for. */

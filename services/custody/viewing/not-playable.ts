@@ -14,7 +14,7 @@ export interface NotPlayable {
 }
 
 /**
- * Enters that a recording cannot be played, and why. What another run left unfinished is abandoned; the original stays
+ * Records that a recording cannot be played, and why. What another run left unfinished is abandoned; the original stays
  * what it is. Changes nothing when the recording has its rendition already.
  */
 export async function enterNotPlayable(

@@ -1,10 +1,10 @@
 import type { DetailsOf } from '../events/kinds.ts'
+import type { NeverShownReason } from '../events/words.ts'
 import {
   type Clause,
   differenceClauses,
   endsEarly,
   holeClauses,
-  type NeverShown,
   neverShownClauses,
   notShownWords,
   originalPrevails,
@@ -164,7 +164,7 @@ function worded({ clause, track, places, statedMs, foundMs }: Statement, languag
 }
 
 function notShown(ready: Ready, language: Language): string[] {
-  const neverShown = new Map<NeverShown, number>()
+  const neverShown = new Map<NeverShownReason, number>()
   const sentences: string[] = []
   for (const { stream, why, detail } of ready.notShown ?? []) {
     if (isNeverShown(why)) {
@@ -182,7 +182,7 @@ function notShown(ready: Ready, language: Language): string[] {
   return [...sentences, ...counted.map((text) => aboutInput(text, ready, language))]
 }
 
-function isNeverShown(why: string): why is NeverShown {
+function isNeverShown(why: string): why is NeverShownReason {
   return Object.hasOwn(neverShownClauses, why)
 }
 

@@ -1,4 +1,4 @@
-import type { HoleReason, NotShownReason, RenditionDifference } from '../events/words.ts'
+import type { HoleReason, NeverShownReason, NotShownReason, RenditionDifference } from '../events/words.ts'
 
 /** What a sentence is made of, in its own language. */
 export interface Told {
@@ -118,11 +118,8 @@ export const holeClauses: Readonly<Record<HoleReason, Clause>> = {
   ),
 }
 
-/** Tracks that no rendition ever shows: named by their kind and number, not one by one. */
-export type NeverShown = Extract<NotShownReason, 'text_track' | 'data_track' | 'attached_picture'>
-
 export const notShownWords: Readonly<
-  Record<Exclude<NotShownReason, NeverShown>, { readonly zh: string; readonly en: string }>
+  Record<Exclude<NotShownReason, NeverShownReason>, { readonly zh: string; readonly en: string }>
 > = {
   encrypted: { zh: '内容已加密', en: 'it is encrypted' },
   undecodable: { zh: '无法解码', en: 'it cannot be decoded' },
@@ -137,7 +134,7 @@ const neverShown = (zh: string, one: string, several: string) => ({
       : `the original also has ${count} ${several}, which the rendition does not show`,
 })
 
-export const neverShownClauses: Readonly<Record<NeverShown, ReturnType<typeof neverShown>>> = {
+export const neverShownClauses: Readonly<Record<NeverShownReason, ReturnType<typeof neverShown>>> = {
   text_track: neverShown('条文字（字幕）轨', 'a text (subtitle) track', 'text (subtitle) tracks'),
   data_track: neverShown(
     '条数据轨（如位置信息）',

@@ -8,7 +8,7 @@ import type { SuppliedFilm } from './supplied-film.ts'
 type Recording = Pick<SealedRecording, 'id' | 'deviceSerial'>
 
 /**
- * Enters that no rendition can be made of a supplied film, and why: the recording cannot be played again, for the reason
+ * Records that no rendition can be made of a supplied film, and why: the recording cannot be played again, for the reason
  * that it had before. Changes nothing when the film's end is entered already.
  */
 export async function enterSupplyFailed(

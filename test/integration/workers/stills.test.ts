@@ -90,7 +90,7 @@ t.test('a large picture is made smaller and is no other one for that', async (t)
   t.same(await made(await still('large.png', 'scale=4000:2250')), { size: '1920,1080', differences: [] })
 })
 
-t.test('a scan that lies is turned, and pages that are not shown are told of', async (t) => {
+t.test('a scan that lies on its side is turned, and pages that are not shown are mentioned', async (t) => {
   const path = join(folder, 'lying.tif')
   await writeFile(path, tiff({ pages: 1, orientation: 6 }))
   t.same(await made(path), { size: '32,64', differences: [] })

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { undecodable } from '../../../services/custody/events/not-playable-words.ts'
+import { neverShownReasons } from '../../../services/custody/events/words.ts'
 import type { NotPlayable } from '../../../services/custody/viewing/not-playable.ts'
 import type { Logger } from '../../../services/foundation/log.ts'
 import type { Inventory } from '../inventory/inventory.ts'
@@ -90,7 +91,7 @@ async function clearMade(directory: string): Promise<void> {
 }
 
 function nothingToShow({ notShown: all }: Chosen): NotPlayable {
-  const notShown = all.filter(({ why }) => !/^(text_track|data_track|attached_picture)$/.test(why))
+  const notShown = all.filter(({ why }) => neverShownReasons.every((never) => never !== why))
   const is = (why: NotShown['why']) => notShown.length > 0 && notShown.every((one) => one.why === why)
   if (is('encrypted')) return { why: 'encrypted', reason: 'its picture and sound are encrypted' }
   if (is('beyond_limit')) return { why: 'beyond_limit', reason: 'its picture and sound are beyond a limit' }
