@@ -1,6 +1,6 @@
 import { listDevices, registerDevice } from '../custody/devices/device.ts'
+import type { Actor } from '../custody/events/actor.ts'
 import { listPeople } from '../custody/people/person.ts'
-import type { Actor } from '../custody/roles/permissions.ts'
 import type { Clock } from '../foundation/clock.ts'
 import type { Trx } from '../foundation/db/database.ts'
 import { type DeviceKind, deviceKinds } from '../foundation/db/words.ts'

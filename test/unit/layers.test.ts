@@ -28,7 +28,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
   ledger: [['format'], ['timestamp', 'verify', 'log'], ['archive', 'authority', 'witness'], ['guard', 'rebuild']],
   custody: [
     ['events'],
-    ['roles', 'copies'],
+    ['roles', 'copies', 'settings'],
     ['anchoring', 'devices'],
     ['cases', 'intake', 'receipts'],
     ['viewing'],

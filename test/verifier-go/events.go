@@ -86,9 +86,14 @@ func parseEvent(line eventLine) (event, error) {
 	if err != nil {
 		return unread, err
 	}
-	o := objectOf(value, "id", "kind", "at", "actor", "actorRole", "subjects", "details")
+	o := objectOf(without(value, "onBehalfOf"), "id", "kind", "at", "actor", "actorRole", "subjects", "details")
 	for _, name := range []string{"id", "actor", "actorRole"} {
 		o.text(name)
+	}
+	if members, isObject := value.(map[string]any); isObject {
+		if principal, found := members["onBehalfOf"]; found && !isFilledText(principal) {
+			o.fail("onBehalfOf is not a text, or empty")
+		}
 	}
 	read := event{line: line, isEvent: true, kind: o.text("kind")}
 	if !kindForm.MatchString(read.kind) || !isTime(o.text("at")) {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"time"
@@ -30,6 +31,22 @@ func objectOf(value any, names ...string) *object {
 		o.fail("members other than %v", names)
 	}
 	return o
+}
+
+// without is the value without a member that may be absent, when it is an object that has it.
+func without(value any, name string) any {
+	members, isObject := value.(map[string]any)
+	if !isObject {
+		return value
+	}
+	rest := maps.Clone(members)
+	delete(rest, name)
+	return rest
+}
+
+func isFilledText(value any) bool {
+	text, isText := value.(string)
+	return isText && text != ""
 }
 
 func (o *object) fail(format string, values ...any) {

@@ -14,8 +14,8 @@ import { requireWitness, type Witness, witnessesOf } from '../../ledger/format/w
 import { newestCheckpoint } from '../../ledger/log/newest-checkpoint.ts'
 import { addCheckpointFrom } from '../../ledger/witness/ask.ts'
 import { lastCosignedSize, storeCosignaturesIn } from '../../ledger/witness/cosignatures.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 import { raiseWitnessAlarm } from './witness-alarm.ts'
 
 /** A witness without network is reached by a person who carries files: what he takes out, and what he brings back. */
@@ -175,8 +175,7 @@ function requirePolicy(policy: Policy | null): Policy {
 function actOf({ clock, origin }: CourierDeps, actor: Actor, witness: Witness) {
   return {
     clock,
-    actor: actor.id,
-    actorRole: actor.role,
+    by: actor,
     subjects: [
       { type: 'ledger', id: origin },
       { type: 'witness', id: witness.name },

@@ -39,8 +39,7 @@ export async function raiseLedgerAlarm(
   await db.transaction().execute((trx) =>
     raiseAlarm(trx, alarm.alarm, {
       clock,
-      actor: 'archive',
-      actorRole: 'service',
+      by: { id: 'archive', role: 'service' },
       subjects: [store ? { type: 'store', id: store.name } : { type: 'ledger', id: 'archive' }],
       details: { store: store?.name ?? null, host: store?.hostName ?? null, reason },
     }),

@@ -1,10 +1,10 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Trx } from '../../foundation/db/database.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
+import type { Actor } from '../events/actor.ts'
 import type { EventKind } from '../events/kinds.ts'
 import { detailsOf } from '../events/read.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 
 /** What a ledger begins with: its name and the keys that verify it. */
 export interface AnnouncedKeys {
@@ -32,8 +32,7 @@ export async function recordLedgerSetup(trx: Trx, clock: Clock, actor: Actor, ke
   if (isKnown) return
   await recordEvent(trx, 'ledger.setup', {
     clock,
-    actor: actor.id,
-    actorRole: actor.role,
+    by: actor,
     subjects: [{ type: 'ledger', id: origin }],
     details: { origin, verifierKeys: [...verifierKeys], vrfPublicKey },
   })

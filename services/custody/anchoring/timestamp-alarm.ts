@@ -31,8 +31,7 @@ export async function raiseTimestampAlarm(
     const last = late[0]!
     const { at } = await raiseAlarm(trx, 'timestamp_missing', {
       clock,
-      actor: 'timestamp',
-      actorRole: 'service',
+      by: { id: 'timestamp', role: 'service' },
       subjects: [{ type: 'timestamp_order', id: last.order_id }],
       details: {
         authorities: [...alarm.authorities],

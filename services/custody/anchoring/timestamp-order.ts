@@ -44,8 +44,7 @@ export async function orderTimestamp(
   const id = newId(clock.now())
   const { at } = await recordEvent(trx, 'timestamp.requested', {
     clock,
-    actor: actor?.id ?? 'timestamp',
-    actorRole: actor?.role ?? 'service',
+    by: { id: actor?.id ?? 'timestamp', role: actor?.role ?? 'service' },
     subjects: [{ type: 'timestamp_order', id }, ...(actor ? [{ type: 'person', id: actor.id }] : [])],
     details: { size, reason },
   })

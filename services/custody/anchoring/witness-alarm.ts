@@ -39,8 +39,7 @@ export async function raiseWitnessAlarm(
     if (!isNew) return false
     await raiseAlarm(trx, 'witness_disagrees', {
       clock,
-      actor: 'witness',
-      actorRole: 'service',
+      by: { id: 'witness', role: 'service' },
       subjects: [
         { type: 'ledger', id: alarm.origin },
         { type: 'witness', id: alarm.witness },

@@ -4,9 +4,9 @@ import type { Stage } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { lockRecording } from '../copies/copies.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { requireOfficers } from '../roles/officers.ts'
-import type { Actor } from '../roles/permissions.ts'
 import type { CaseRow } from './case.ts'
 
 /**
@@ -32,8 +32,7 @@ export async function attachRecording(
     if (await isAttachedAs(trx, attachment)) return
     const { at } = await recordEvent(trx, 'recording.attached', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: subjectsOf(recordingId, recording.deviceSerial, caseFile),
       details: { stage, officerIds },
     })
@@ -66,8 +65,7 @@ export async function detachRecording(
     if (!attached) throw new Fault('not_found', `this recording does not lie in the case ${caseFile.number}`)
     const { at } = await recordEvent(trx, 'recording.detached', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: subjectsOf(recordingId, recording.deviceSerial, caseFile),
       details: { stage: attached.stage, reason },
     })

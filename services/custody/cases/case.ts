@@ -4,9 +4,9 @@ import type { CaseFileTable } from '../../foundation/db/schema/cases.ts'
 import { type CaseKind, type Stage, stages } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { isId, newId } from '../../foundation/id.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { requireOfficers } from '../roles/officers.ts'
-import type { Actor } from '../roles/permissions.ts'
 
 export type CaseRow = Omit<CaseFileTable, 'opened_at'> & { opened_at: Date }
 
@@ -52,8 +52,7 @@ export async function openCase(db: Db, clock: Clock, actor: Actor, opened: NewCa
     if (!party) throw new Fault('bad_request', `partyId: there is no party ${opened.partyId}`)
     const { at } = await recordEvent(trx, 'case.opened', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: [
         { type: 'case', id: number },
         { type: 'party', id: opened.partyId },

@@ -3,8 +3,8 @@ import type { Db } from '../../foundation/db/database.ts'
 import type { PartyKind } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 
 export interface Party {
   readonly id: string
@@ -26,8 +26,7 @@ export async function createParty(
   await db.transaction().execute(async (trx) => {
     const { at } = await recordEvent(trx, 'party.created', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: [{ type: 'party', id }],
       details: { partyKind: party.kind, name: party.name, code: party.code ?? null, address: party.address ?? null },
     })

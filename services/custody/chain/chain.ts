@@ -4,6 +4,7 @@ import { Fault } from '../../foundation/errors.ts'
 import type { Stores } from '../../foundation/store/store.ts'
 import { parseLogKeys } from '../../ledger/format/log-keys.ts'
 import { findCase } from '../cases/case.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { checkEvent, openEventChecker } from '../fsck/events.ts'
 import { openReport, type Report } from '../fsck/finding.ts'
@@ -11,7 +12,6 @@ import { type EventRow, leafCount, tiledLeaves } from '../fsck/leaf-rows.ts'
 import { checkStoredNumbers, checkStoredSecretsOf, checkStrayLinks } from '../fsck/links.ts'
 import { caseGroup, checkGroup, recordingGroup } from '../fsck/rows.ts'
 import { inSnapshot } from '../fsck/snapshot.ts'
-import type { Actor } from '../roles/permissions.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { chainEvents, disclosedSecrets, type StoredEvent } from './events.ts'
 import { checkInTree } from './inclusion.ts'
@@ -78,8 +78,7 @@ export async function recordChainRead(
   const { number, startedAt, ...details } = read
   await recordEvent(trx, 'chain.read', {
     clock,
-    actor: reader.id,
-    actorRole: reader.role,
+    by: reader,
     subjects: [
       { type: 'case', id: number },
       { type: 'person', id: reader.id },

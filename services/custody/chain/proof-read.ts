@@ -2,9 +2,9 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Trx } from '../../foundation/db/database.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { subjectsMax } from '../../ledger/log/append.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { subjectTypes } from '../events/subjects.ts'
-import type { Actor } from '../roles/permissions.ts'
 
 /**
  * Enters that somebody was given an event's body with its proof. It is an act on what the event was about, so it stands in
@@ -23,8 +23,7 @@ export async function recordProofRead(
     .filter(({ type }) => (subjectTypes as readonly string[]).includes(type))
   await recordEvent(trx, 'proof.read', {
     clock,
-    actor: reader.id,
-    actorRole: reader.role,
+    by: reader,
     subjects: [self, ...others.slice(0, subjectsMax - 1)],
     details: { eventId: event.id, index: event.index },
   })

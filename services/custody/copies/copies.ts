@@ -92,8 +92,7 @@ export async function enterCopy(
   if (known) return false
   const { at } = await recordEvent(trx, 'recording.copied', {
     clock,
-    actor: 'copy',
-    actorRole: 'service',
+    by: { id: 'copy', role: 'service' },
     subjects: recordingSubjects(recording),
     details: {
       store: copy.store,

@@ -52,8 +52,7 @@ export async function enterInventory(
   const { object, flags } = stored
   const event = await recordEvent(trx, 'recording.inventoried', {
     clock,
-    actor: 'transcode',
-    actorRole: 'service',
+    by: { id: 'transcode', role: 'service' },
     subjects: recordingSubjects(recording),
     details: {
       store: 'primary',

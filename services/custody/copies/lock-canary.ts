@@ -52,8 +52,7 @@ export async function raiseLockAlarm(db: Db, clock: Clock, store: Store, reason:
   await db.transaction().execute((trx) =>
     raiseAlarm(trx, 'locks_do_not_hold', {
       clock,
-      actor: 'canary',
-      actorRole: 'service',
+      by: { id: 'canary', role: 'service' },
       subjects: [{ type: 'store', id: store.name }],
       details: { store: store.name, host: store.hostName, reason },
     }),

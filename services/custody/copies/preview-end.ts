@@ -24,8 +24,7 @@ export async function endPreview(
   if (!preview) return false
   const { at } = await recordEvent(trx, 'rendition.preview_ended', {
     clock,
-    actor: 'transcode',
-    actorRole: 'service',
+    by: { id: 'transcode', role: 'service' },
     subjects: recordingSubjects(recording),
     details: { renditionId: preview.id, why },
   })

@@ -32,8 +32,7 @@ export async function settleSecured(trx: Trx, clock: Clock, recordingId: string)
   const hostNames = [...new Set(copies.map((copy) => copy.host_name))].sort()
   const { at } = await recordEvent(trx, 'recording.secured', {
     clock,
-    actor: 'custody',
-    actorRole: 'service',
+    by: { id: 'custody', role: 'service' },
     subjects: [
       { type: 'recording', id: recordingId },
       { type: 'device', id: recording.device_serial },

@@ -43,8 +43,7 @@ export async function enterVerified(
     .execute()
   const { at } = await recordEvent(trx, 'recording.verified', {
     clock,
-    actor: 'checksum',
-    actorRole: 'service',
+    by: { id: 'checksum', role: 'service' },
     subjects: recordingSubjects(recording),
     details: {
       store: 'primary',
@@ -106,7 +105,7 @@ export async function enterDamage(
     sealed: { sha256: recording.sha256.toString('hex'), bytes: recording.bytes },
     found: damage.found && { sha256: damage.found.sha256.toString('hex'), bytes: damage.found.bytes },
   }
-  const event = { clock, actor: damage.actor, actorRole: 'service', subjects: recordingSubjects(recording), details }
+  const event = { clock, by: { id: damage.actor, role: 'service' }, subjects: recordingSubjects(recording), details }
   await recordEvent(trx, 'recording.damaged', event)
   await raiseAlarm(trx, 'copy_damaged', event)
   return true

@@ -4,8 +4,8 @@ import type { DeviceTable } from '../../foundation/db/schema/devices.ts'
 import type { DeviceKind, DeviceState } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 
 export interface Device {
   readonly id: string
@@ -42,8 +42,7 @@ export async function registerDevice(trx: Trx, clock: Clock, actor: Actor, devic
   const state = device.state ?? 'in_service'
   const { at } = await recordEvent(trx, 'device.registered', {
     clock,
-    actor: actor.id,
-    actorRole: actor.role,
+    by: actor,
     subjects: subjectsOf(device.serial, device.holderId ?? null),
     details: { deviceKind: device.kind, state, holderId: device.holderId ?? null },
   })
@@ -94,8 +93,7 @@ export async function changeDevice(
       .execute()
     await recordEvent(trx, 'device.changed', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: subjectsOf(serial, holderId),
       details: {
         from: { state: device.state, holderId: device.holder_id },

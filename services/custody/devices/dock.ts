@@ -4,8 +4,8 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { newId } from '../../foundation/id.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 
 export interface Dock {
   readonly id: string
@@ -62,8 +62,7 @@ export async function registerDock(
   const token = randomBytes(32).toString('base64url')
   const { at } = await recordEvent(trx, 'dock.registered', {
     clock,
-    actor: actor.id,
-    actorRole: actor.role,
+    by: actor,
     subjects: [{ type: 'dock', id: dockId }],
     details: { name: dock.name, publicKey: dock.publicKey.toString('hex') },
   })
@@ -88,8 +87,7 @@ export async function revokeDock(db: Db, clock: Clock, actor: Actor, dockId: str
     if (dock.revoked_at) return
     const { at } = await recordEvent(trx, 'dock.revoked', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: [{ type: 'dock', id: dockId }],
       details: {},
     })

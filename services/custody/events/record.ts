@@ -3,6 +3,7 @@ import type { Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { JsonValue } from '../../ledger/format/canonical.ts'
 import { appendEvent, type Subject } from '../../ledger/log/append.ts'
+import type { Actor } from './actor.ts'
 import { type AlarmMembers, type AlarmWord, alarms } from './alarms.ts'
 import { misfitOf } from './check.ts'
 import { type DetailsOf, type EventKind, eventKinds } from './kinds.ts'
@@ -12,8 +13,7 @@ import type { SubjectCount, Subjects } from './subjects.ts'
 interface Act {
   readonly clock: Clock
   /** The person, dock or service that acts. */
-  readonly actor: string
-  readonly actorRole: string
+  readonly by: Actor
   /** One to eight. */
   readonly subjects: readonly Subject[]
 }
@@ -54,9 +54,11 @@ async function append(trx: Trx, kind: EventKind, event: Act & { readonly details
   const misfit = misfitOf(kind, event.details)
   if (misfit !== null) throw new Fault('internal', `event ${kind}: ${misfit}`)
   const at = event.clock.now()
-  const { actor, actorRole, subjects } = event
+  const { by, subjects } = event
   const details = event.details as { readonly [name: string]: JsonValue }
-  return { id: await appendEvent(trx, { kind, at, actor, actorRole, subjects, details }), at }
+  const { id: actor, role: actorRole, onBehalfOf } = by
+  const who = { actor, actorRole, ...(onBehalfOf !== undefined && { onBehalfOf }) }
+  return { id: await appendEvent(trx, { kind, at, ...who, subjects, details }), at }
 }
 
 const fits: Readonly<Record<SubjectCount, (count: number) => boolean>> = {

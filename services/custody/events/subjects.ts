@@ -1,4 +1,11 @@
-/** What events are about. The id of a case is its number, of a device its serial, of everything else its own id. */
+/**
+ * What events are about. The id of a case is its number, of a device its serial, of a setting its key, of the custodianship
+ * `bureau`, of everything else its own id.
+ *
+ * `account`, `device-register`, `dock-register`, `custodianship` and `hand-in-list` are the subjects of register acts only:
+ * an account opened, released or shut, a device or dock registered, the custodian's office, the opening of a hand-in. Such an
+ * event names them besides `person`, `device`, `dock` and `hand_in`, which stand in events about footage of every case.
+ */
 export const subjectTypes = [
   'recording',
   'upload',
@@ -14,6 +21,12 @@ export const subjectTypes = [
   'ledger',
   'witness',
   'store',
+  'setting',
+  'account',
+  'device-register',
+  'dock-register',
+  'custodianship',
+  'hand-in-list',
 ] as const
 export type SubjectType = (typeof subjectTypes)[number]
 

@@ -98,7 +98,7 @@ async function raiseMany(trx: Trx, clock: Clock, run: RecordedRun, more: number)
   return id
 }
 
-const nightly = { actor: nightlyActor, actorRole: 'service' } as const
+const nightly = { by: { id: nightlyActor, role: 'service' } } as const
 
 /** Findings about a recording and what hangs on it begin with its id, so the alarm shows in its chain. */
 function subjectOf(place: string): { type: string; id: string } {

@@ -40,7 +40,7 @@ export async function recordedFsck(
   const { db, clock } = deps
   const runId = newId(clock.now())
   const begun = performance.now()
-  const common = { clock, actor: deps.actor, actorRole: 'service', subjects: [fsckSubject] } as const
+  const common = { clock, by: { id: deps.actor, role: 'service' }, subjects: [fsckSubject] } as const
   const objects = coverageOf(deps)
   const { at: startedAt } = await db
     .transaction()

@@ -66,8 +66,7 @@ export async function openHandIn(
   await deps.db.transaction().execute(async (trx) => {
     const { at } = await recordEvent(trx, 'hand_in.opened', {
       clock: deps.clock,
-      actor: dock.id,
-      actorRole: 'dock',
+      by: { id: dock.id, role: 'dock' },
       subjects: [
         { type: 'hand_in', id },
         { type: 'device', id: list.serial },

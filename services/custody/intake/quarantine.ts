@@ -5,8 +5,8 @@ import type { QuarantineOutcome, QuarantineReason } from '../../foundation/db/wo
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 
 /** The custodian's half: what should become of a recording in quarantine, and why. */
 export async function proposeResolution(
@@ -21,8 +21,7 @@ export async function proposeResolution(
     if (proposal.outcome === 'accept') await requireNoTwin(trx, recording)
     const { at } = await recordEvent(trx, 'quarantine.proposed', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: subjectsOf(recording),
       details: { proposalId: id, outcome: proposal.outcome, reason: proposal.reason },
     })
@@ -65,8 +64,7 @@ export async function decideResolution(
     if (proposal.proposed_by === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
     const { at } = await recordEvent(trx, 'quarantine.resolved', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: subjectsOf(recording),
       details: {
         proposalId: proposal.id,

@@ -174,8 +174,7 @@ async function recordSealed(
   const officer = recording.officerId === null ? [] : [{ type: 'person', id: recording.officerId }]
   const act = {
     clock,
-    actor: 'ingest',
-    actorRole: 'service',
+    by: { id: 'ingest', role: 'service' },
     subjects: [{ type: 'recording', id: recording.id }, ...uploadSubjects(upload), ...officer],
   }
   const details = {
@@ -216,8 +215,7 @@ async function endAsDuplicate(
 ): Promise<SealOutcome> {
   await recordEvent(trx, 'recording.duplicate', {
     clock,
-    actor: 'ingest',
-    actorRole: 'service',
+    by: { id: 'ingest', role: 'service' },
     subjects: [{ type: 'recording', id: first.id }, ...uploadSubjects(upload)],
     details: {
       name: nameForEvent(upload.name),

@@ -55,8 +55,7 @@ async function expireUpload(db: Db, clock: Clock, id: string): Promise<boolean> 
       .execute()
     await recordEvent(trx, 'upload.expired', {
       clock,
-      actor: 'expire',
-      actorRole: 'service',
+      by: { id: 'expire', role: 'service' },
       subjects: uploadSubjects(upload),
       details: {
         bytes: upload.bytes,

@@ -136,8 +136,7 @@ export async function restartUpload(db: Db, clock: Clock, row: UploadRow, holder
     await trx.deleteFrom('upload_tail').where('upload_id', '=', row.id).execute()
     await raiseAlarm(trx, 'parts_lost', {
       clock,
-      actor: 'ingest',
-      actorRole: 'service',
+      by: { id: 'ingest', role: 'service' },
       subjects: uploadSubjects(row),
       details: { store: 'primary', receivedBytes: row.received_bytes },
     })

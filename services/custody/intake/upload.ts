@@ -155,8 +155,7 @@ export async function refuseUpload(
   await deps.db.transaction().execute((trx) =>
     recordEvent(trx, 'upload.refused', {
       clock: deps.clock,
-      actor: dock.id,
-      actorRole: 'dock',
+      by: { id: dock.id, role: 'dock' },
       subjects: [{ type: 'upload', id: row.id }, { type: 'dock', id: dock.id }, ...recordingSubject(row)],
       details,
     }),
@@ -180,8 +179,7 @@ async function recordCreated(trx: Trx, clock: Clock, row: UploadRow, options: { 
 export function uploadAct(clock: Clock, row: UploadRow) {
   return {
     clock,
-    actor: row.dock_id ?? 'ingest',
-    actorRole: row.dock_id ? 'dock' : 'service',
+    by: { id: row.dock_id ?? 'ingest', role: row.dock_id ? 'dock' : 'service' },
     subjects: uploadSubjects(row),
   }
 }

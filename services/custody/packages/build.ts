@@ -79,8 +79,7 @@ export async function finishBuild(
   if (row.state !== 'building' || row.multipart_id !== built.multipartId) throw takenOver(id)
   const { at } = await recordEvent(trx, 'package.built', {
     clock,
-    actor: 'package',
-    actorRole: 'service',
+    by: { id: 'package', role: 'service' },
     subjects: packageSubjects({ id, caseNumber: row.case_number }, row.requested_by),
     details: {
       key: built.object.key,
@@ -134,8 +133,7 @@ export async function failBuild(
     .execute()
   await recordEvent(trx, 'package.failed', {
     clock,
-    actor: 'package',
-    actorRole: 'service',
+    by: { id: 'package', role: 'service' },
     subjects: packageSubjects({ id, caseNumber: row.case_number }, row.requested_by),
     details: { failure },
   })
@@ -160,8 +158,7 @@ export async function expirePackage(trx: Trx, clock: Clock, id: string): Promise
   await trx.updateTable('package').set({ state: 'expired' }).where('id', '=', id).execute()
   await recordEvent(trx, 'package.expired', {
     clock,
-    actor: 'package',
-    actorRole: 'service',
+    by: { id: 'package', role: 'service' },
     subjects: packageSubjects({ id, caseNumber: row.case_number }, row.requested_by),
     details: { key: row.object_key, versionId: row.version_id, expiresAt: row.expires_at.toISOString() },
   })

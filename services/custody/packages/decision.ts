@@ -2,8 +2,8 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 import { lockPackage, packageSubjects } from './package.ts'
 
 /**
@@ -26,8 +26,7 @@ export async function decidePackage(
     }
     const { at } = await recordEvent(trx, decision.approve ? 'package.signed' : 'package.refused', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: packageSubjects({ id: row.id, caseNumber: row.case_number }, actor.id, row.requested_by),
       details: { reason: decision.reason, requestedBy: row.requested_by, withFootage: row.with_footage },
     })

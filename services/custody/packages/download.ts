@@ -98,8 +98,7 @@ async function insertDownload(trx: Trx, clock: Clock, viewer: Viewer, file: Read
   const id = newId(clock.now())
   const event = await recordEvent(trx, 'package.downloaded', {
     clock,
-    actor: viewer.id,
-    actorRole: viewer.role,
+    by: viewer,
     subjects: packageSubjects({ id: file.id, caseNumber: file.case_number }, viewer.id),
     details: { downloadId: id, bytes: file.bytes, sha256: file.sha256.toString('hex'), withFootage: file.with_footage },
   })

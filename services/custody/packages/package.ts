@@ -7,8 +7,8 @@ import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import type { Subject } from '../../ledger/log/append.ts'
 import type { CaseRow } from '../cases/case.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 import { recordRefusal } from '../roles/refusal.ts'
 
 /** What somebody asks an evidence package (举证包) for. */
@@ -41,8 +41,7 @@ export async function requestPackage(
   await db.transaction().execute(async (trx) => {
     const { at } = await recordEvent(trx, 'package.requested', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: packageSubjects({ id, caseNumber: order.caseFile.number }, actor.id),
       details: { withFootage: order.withFootage, purpose, recipient: recipient && { ...recipient }, recipientKey },
     })

@@ -3,8 +3,8 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { HandoverPart } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 import { endViewings } from '../viewing/end.ts'
 
 /** Who must sign: both and the supervisor; for one who is absent supervisor and legal office together (promise 5). */
@@ -66,8 +66,7 @@ export async function appointFirstCustodian(trx: Trx, clock: Clock, actor: Actor
   await requireCustodianRole(trx, personId)
   const { at } = await recordEvent(trx, 'custodian.appointed', {
     clock,
-    actor: actor.id,
-    actorRole: actor.role,
+    by: actor,
     subjects: [{ type: 'person', id: personId }],
     details: {},
   })
@@ -94,8 +93,7 @@ export async function proposeHandover(
     await requireCustodianRole(trx, proposal.toPersonId)
     const { at } = await recordEvent(trx, 'custodian.handover_proposed', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: [
         { type: 'person', id: term.person_id },
         { type: 'person', id: proposal.toPersonId },
@@ -140,7 +138,7 @@ export async function signHandover(
       { type: 'person', id: handover.from_person_id },
       { type: 'person', id: handover.to_person_id },
     ]
-    const act = { clock, actor: actor.id, actorRole: actor.role, subjects: people }
+    const act = { clock, by: actor, subjects: people }
     const { at } = await recordEvent(trx, 'custodian.handover_signed', { ...act, details: { handoverId, part } })
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('custodian_handover_signature')
@@ -174,8 +172,7 @@ export async function withdrawHandover(db: Db, clock: Clock, actor: Actor, hando
     }
     const { at } = await recordEvent(trx, 'custodian.handover_withdrawn', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: [
         { type: 'person', id: handover.from_person_id },
         { type: 'person', id: handover.to_person_id },

@@ -3,8 +3,8 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { PersonTable } from '../../foundation/db/schema/people.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 import type { Role } from '../roles/roles.ts'
 import { hashPassword, newFirstPassword } from './password.ts'
 import { endSessionsOf } from './session-end.ts'
@@ -164,5 +164,5 @@ async function lockPerson(trx: Trx, personId: string) {
 }
 
 function actOn(personId: string, clock: Clock, actor: Actor) {
-  return { clock, actor: actor.id, actorRole: actor.role, subjects: [{ type: 'person', id: personId }] }
+  return { clock, by: actor, subjects: [{ type: 'person', id: personId }] }
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Trx } from '../../foundation/db/database.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import type { SessionEndReason } from '../events/words.ts'
-import type { Actor } from '../roles/permissions.ts'
 import { endViewings } from '../viewing/end.ts'
 
 /**
@@ -31,8 +31,7 @@ export async function endSessionsOf(
   if (ended.length === 0) return 0
   await recordEvent(trx, 'session.ended', {
     clock,
-    actor: sessions.actor.id,
-    actorRole: sessions.actor.role,
+    by: sessions.actor,
     subjects: [{ type: 'person', id: sessions.personId }],
     details: { reason: sessions.reason, sessions: ended.length },
   })

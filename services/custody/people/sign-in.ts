@@ -115,8 +115,7 @@ async function countFailure(
   if (!locked) return
   await recordEvent(trx, 'session.locked_out', {
     clock,
-    actor: failure.person.id,
-    actorRole: failure.person.role,
+    by: failure.person,
     subjects: [{ type: 'person', id: failure.person.id }],
     details: { failures, lockedUntil: lockedUntil.toISOString(), address: failure.address },
   })
@@ -145,8 +144,7 @@ async function openSession(
     .execute()
   await recordEvent(trx, 'session.opened', {
     clock,
-    actor: person.id,
-    actorRole: person.role,
+    by: person,
     subjects: [{ type: 'person', id: person.id }],
     details: { address: opening.address, expiresAt: expiresAt.toISOString() },
   })
@@ -216,8 +214,7 @@ export async function changePassword(
       .execute()
     await recordEvent(trx, 'person.password_changed', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: [{ type: 'person', id: change.personId }],
       details: {},
     })

@@ -16,7 +16,7 @@ export interface JudgeDeps {
 const batchMax = 200
 /** Of one credential, store and hour; what comes beyond them is one alarm more. */
 const alarmsMax = 50
-const actor = { actor: 'reconcile', actorRole: 'service' } as const
+const actor = { by: { id: 'reconcile', role: 'service' } } as const
 
 export interface Judged {
   readonly explained: number

@@ -50,8 +50,7 @@ async function checkStore(
   if (begins) {
     await raiseAlarm(trx, 'audit_silent', {
       clock,
-      actor: 'reconcile',
-      actorRole: 'service',
+      by: { id: 'reconcile', role: 'service' },
       subjects: [{ type: 'store', id: store }],
       details: { store, known, missing, since: firstMissingAt!.toISOString() },
     })

@@ -77,7 +77,7 @@ export async function issueReceipt(db: Db, clock: Clock, recordingId: string): P
     await lockRecording(trx, recordingId)
     const facts = await receiptFacts(trx, recordingId)
     if (!facts) return false
-    const event = await recordEvent(trx, 'receipt.issued', { clock, actor: 'receipt', actorRole: 'service', ...facts })
+    const event = await recordEvent(trx, 'receipt.issued', { clock, by: { id: 'receipt', role: 'service' }, ...facts })
     const row = { recording_id: recordingId, event_id: event.id, issued_at: event.at }
     await trx.insertInto('receipt').values(row).execute()
     await trx.deleteFrom('receipt_due').where('recording_id', '=', recordingId).execute()

@@ -15,12 +15,6 @@ export const actingRoles = [
 ] as const satisfies readonly (Role | 'custodian_waiting')[]
 export type ActingRole = (typeof actingRoles)[number]
 
-/** Whoever acts: a person by id with the role he holds now, or a part of the system. */
-export interface Actor {
-  readonly id: string
-  readonly role: string
-}
-
 const everyone = actingRoles
 
 /**

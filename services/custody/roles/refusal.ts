@@ -3,10 +3,10 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { isId } from '../../foundation/id.ts'
 import type { Subject } from '../../ledger/log/append.ts'
+import type { Actor } from '../events/actor.ts'
 import type { DetailsOf } from '../events/kinds.ts'
 import { recordEvent } from '../events/record.ts'
 import type { AccessRefusal, AskedThing } from '../events/words.ts'
-import type { Actor } from './permissions.ts'
 
 /** The kinds of event that say what somebody asked for and did not get. */
 type RefusalKind = 'access.refused' | 'viewing.refused' | 'session.refused'
@@ -21,8 +21,7 @@ export async function recordRefusal<Kind extends RefusalKind>(
   const { actor, details } = refusal
   await recordEvent(trx, kind, {
     clock,
-    actor: actor.id,
-    actorRole: actor.role,
+    by: actor,
     subjects: [{ type: 'person', id: actor.id }, ...(refusal.subjects ?? [])],
     details,
   })
@@ -38,8 +37,7 @@ export async function recordDockRefusal(
   await db.transaction().execute((trx) =>
     recordEvent(trx, 'access.refused', {
       clock,
-      actor: dock.id,
-      actorRole: dock.role,
+      by: dock,
       subjects: [{ type: 'dock', id: dock.id }],
       details: refused,
     }),

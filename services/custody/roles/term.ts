@@ -1,6 +1,6 @@
 import type { Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
-import type { Actor } from './permissions.ts'
+import type { Actor } from '../events/actor.ts'
 
 /** The custodian, in the session in which he asks. */
 export interface Viewer extends Actor {

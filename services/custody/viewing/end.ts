@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { ViewingEndKind } from '../../foundation/db/words.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 import { type FilmRange, filmMs, mergeRanges } from './film-ranges.ts'
 
 /**
@@ -35,8 +35,7 @@ export async function endViewings(
     const served = await servedOf(trx, viewing.id)
     const { at } = await recordEvent(trx, 'viewing.ended', {
       clock,
-      actor: end.actor.id,
-      actorRole: end.actor.role,
+      by: end.actor,
       subjects: [
         { type: 'viewing', id: viewing.id },
         { type: 'recording', id: viewing.recording_id },

@@ -80,8 +80,7 @@ async function grantNext(
   await trx.updateTable('viewing').set({ lease_until: leaseUntil }).where('id', '=', viewing.id).execute()
   const event = await recordEvent(trx, 'viewing.renewed', {
     clock,
-    actor: viewer.id,
-    actorRole: viewer.role,
+    by: viewer,
     subjects: [
       { type: 'viewing', id: viewing.id },
       { type: 'recording', id: viewing.recording_id },

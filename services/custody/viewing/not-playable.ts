@@ -28,8 +28,7 @@ export async function enterNotPlayable(
   const id = newId(clock.now())
   const { at } = await recordEvent(trx, 'rendition.not_playable', {
     clock,
-    actor: 'transcode',
-    actorRole: 'service',
+    by: { id: 'transcode', role: 'service' },
     subjects: recordingSubjects(recording),
     details: { renditionId: id, reason, why, inputSha256: recording.sha256.toString('hex'), tool },
   })

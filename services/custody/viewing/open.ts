@@ -196,8 +196,7 @@ async function insertViewing(
   const leaseUntil = new Date(now.getTime() + viewingLeaseMs)
   const event = await recordEvent(trx, 'viewing.opened', {
     clock,
-    actor: viewer.id,
-    actorRole: viewer.role,
+    by: viewer,
     subjects: [
       { type: 'viewing', id: viewingId },
       { type: 'recording', id: recordingId },

@@ -66,8 +66,7 @@ export async function publishPreview(
   const flags = [...making.flags]
   const { id: eventId, at } = await recordEvent(trx, 'rendition.preview_published', {
     clock,
-    actor: 'transcode',
-    actorRole: 'service',
+    by: { id: 'transcode', role: 'service' },
     subjects: recordingSubjects(recording),
     details: {
       ...{ renditionId: id, renditionKind: kind, method, tool, flags, durationMs, read },
@@ -125,8 +124,7 @@ export async function withdrawPreview(
   if (!(await endPreview(trx, clock, recording, 'withdrawn'))) return
   await raiseAlarm(trx, 'preview_differs', {
     clock,
-    actor: 'transcode',
-    actorRole: 'service',
+    by: { id: 'transcode', role: 'service' },
     subjects: recordingSubjects(recording),
     details: differs,
   })

@@ -1,8 +1,8 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
+import type { Actor } from '../events/actor.ts'
 import type { AlarmMembers } from '../events/alarms.ts'
 import { raiseAlarm } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 
 /** Records that a file of a rendition is not what the ledger committed. Returns the alarm's event. */
 export async function raiseRenditionAlarm(
@@ -21,8 +21,7 @@ export async function raiseRenditionAlarm(
   const { id } = await db.transaction().execute((trx) =>
     raiseAlarm(trx, alarm, {
       clock,
-      actor: seen.actor.id,
-      actorRole: seen.actor.role,
+      by: seen.actor,
       subjects: [{ type: 'recording', id: seen.recordingId }, ...viewing],
       details: seen.file,
     }),

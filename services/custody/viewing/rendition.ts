@@ -125,8 +125,7 @@ export async function publishFiles(
   const { making, recording } = rendition
   const { id: eventId } = await recordEvent(trx, 'rendition.published', {
     clock,
-    actor: 'transcode',
-    actorRole: 'service',
+    by: { id: 'transcode', role: 'service' },
     subjects: recordingSubjects(recording),
     details: {
       renditionId: rendition.id,
@@ -229,8 +228,7 @@ export async function finishRendition(
     .execute()
   const { id: eventId, at } = await recordEvent(trx, 'rendition.ready', {
     clock,
-    actor: 'transcode',
-    actorRole: 'service',
+    by: { id: 'transcode', role: 'service' },
     subjects: recordingSubjects(recording),
     details: {
       renditionId: rendition.id,

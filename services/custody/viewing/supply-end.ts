@@ -29,8 +29,7 @@ export async function enterSupplyFailed(
   if (!ended) return
   const { at } = await recordEvent(trx, 'rendition.supply_failed', {
     clock,
-    actor: 'transcode',
-    actorRole: 'service',
+    by: { id: 'transcode', role: 'service' },
     subjects: recordingSubjects(recording),
     details: {
       supplyId: film.supplyId,
@@ -64,8 +63,7 @@ export async function raiseFilmDiffers(
   const digestOf = ({ sha256, bytes }: { sha256: Buffer; bytes: number }) => ({ sha256: sha256.toString('hex'), bytes })
   await raiseAlarm(trx, 'supplied_film_differs', {
     clock,
-    actor: 'transcode',
-    actorRole: 'service',
+    by: { id: 'transcode', role: 'service' },
     subjects: recordingSubjects(recording),
     details: {
       supplyId: film.supplyId,

@@ -7,8 +7,8 @@ import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import type { Store } from '../../foundation/store/store.ts'
 import { lockRecording, recordingSubjects } from '../copies/copies.ts'
+import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import type { Actor } from '../roles/permissions.ts'
 import { notFound } from '../roles/refusal.ts'
 import { holdsTerm } from '../roles/term.ts'
 import { storeFilm } from './supplied-film.ts'
@@ -58,8 +58,7 @@ export async function proposeSupply(
     const { tool, toolVersion, how } = facts
     const { at } = await recordEvent(trx, 'rendition.supply_proposed', {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: [...recordingSubjects({ id: recordingId, deviceSerial }), { type: 'person', id: actor.id }],
       details: {
         ...{ supplyId: id, tool, toolVersion, how, sha256, bytes, renditionId },
@@ -123,8 +122,7 @@ export async function decideSupply(
       throw new Fault('conflict', 'nobody decides on a film that he supplied himself')
     const act = {
       clock,
-      actor: actor.id,
-      actorRole: actor.role,
+      by: actor,
       subjects: [
         ...recordingSubjects({ id: recordingId, deviceSerial: supply.deviceSerial }),
         { type: 'person', id: supply.proposed_by },

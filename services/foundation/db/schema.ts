@@ -10,6 +10,7 @@ import type { PeopleTables } from './schema/people.ts'
 import type { QueueTables } from './schema/queue.ts'
 import type { RecordingsTables } from './schema/recordings.ts'
 import type { RenditionsTables } from './schema/renditions.ts'
+import type { SettingsTables } from './schema/settings.ts'
 import type { ViewingTables } from './schema/viewing.ts'
 
 /**
@@ -29,4 +30,5 @@ export interface Database
     AnchoringTables,
     ArchiveTables,
     PackagesTables,
-    ChecksTables {}
+    ChecksTables,
+    SettingsTables {}

@@ -113,3 +113,6 @@ export const packageStates = [
   'failed',
   'expired',
 ] as const
+
+/** How far a version of a setting is: `withdrawn` by whoever proposed it, the others by a second person. */
+export const settingStates = ['proposed', 'accepted', 'refused', 'withdrawn'] as const

@@ -17,6 +17,8 @@ export interface EventBody {
   readonly at: string
   readonly actor: string
   readonly actorRole: string
+  /** Id of the person by whose commission a deputy acts (受委托). */
+  readonly onBehalfOf?: string
   readonly subjects: readonly { readonly type: string; readonly id: string }[]
   readonly details: { readonly [name: string]: JsonValue }
 }
@@ -44,20 +46,21 @@ export function commitmentOf(salt: Uint8Array, bodyText: string): Buffer {
 }
 
 /**
- * Reads an event's body strictly: canonical text with exactly the members of `EventBody` (`id` may be absent).
+ * Reads an event's body strictly: canonical text with exactly the members of `EventBody` (`id` and `onBehalfOf` may be absent).
  *
  * @throws malformed, naming the member
  */
 export function checkBody(bodyText: string): EventBody {
   const body = parseCanonical(bodyText)
   if (!isJsonObject(body)) throw malformed('an event body is a JSON object')
-  const { id, kind, at, actor, actorRole, subjects, details, ...others } = body
+  const { id, kind, at, actor, actorRole, onBehalfOf, subjects, details, ...others } = body
   const unknown = Object.keys(others)
   if (unknown.length > 0) throw malformed(`an event body has no member ${unknown.join(', ')}`)
   if (id !== undefined) checkName(id, 'id')
   checkName(kind, 'kind')
   checkName(actor, 'actor')
   checkName(actorRole, 'actorRole')
+  if (onBehalfOf !== undefined) checkName(onBehalfOf, 'onBehalfOf')
   if (typeof at !== 'string' || !isTime(at)) throw malformed('at of an event body is not a UTC time in milliseconds')
   checkBodySubjects(subjects)
   if (details === undefined || !isJsonObject(details)) throw malformed('details of an event body is not a JSON object')

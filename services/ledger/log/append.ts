@@ -18,6 +18,8 @@ export interface NewEvent {
   /** The person, dock or service that acted. */
   readonly actor: string
   readonly actorRole: string
+  /** The person by whose commission the actor, a deputy, acts. */
+  readonly onBehalfOf?: string
   /** One to eight. */
   readonly subjects: readonly Subject[]
   readonly details: { readonly [name: string]: JsonValue }
@@ -47,6 +49,7 @@ export async function appendEvent(trx: Trx, event: NewEvent): Promise<string> {
     at: event.at.toISOString(),
     actor: event.actor,
     actorRole: event.actorRole,
+    ...(event.onBehalfOf !== undefined && { onBehalfOf: event.onBehalfOf }),
     subjects: event.subjects.map(({ type, id }) => ({ type, id })),
     details: event.details,
   })

@@ -108,8 +108,7 @@ export async function addFootage(
       .execute()
     const act = {
       clock: world.clock,
-      actor: 'transcode',
-      actorRole: 'service',
+      by: { id: 'transcode', role: 'service' },
       subjects: [
         { type: 'recording', id: recordingId },
         { type: 'device', id: deviceSerial },
@@ -194,8 +193,7 @@ async function enterReady(
 ): Promise<void> {
   const { id } = await recordEvent(trx, 'rendition.ready', {
     clock,
-    actor: 'transcode',
-    actorRole: 'service',
+    by: { id: 'transcode', role: 'service' },
     subjects: [
       { type: 'recording', id: recordingId },
       { type: 'device', id: 'ZJ00001' },

@@ -631,6 +631,25 @@ CREATE TABLE public.session (
 
 ALTER TABLE public.session OWNER TO custody_owner;
 
+CREATE TABLE public.setting_version (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    value text NOT NULL,
+    source text NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    CONSTRAINT setting_version_check CHECK ((((state = 'proposed'::text) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)))),
+    CONSTRAINT setting_version_check1 CHECK (((state = 'withdrawn'::text) OR (decided_by IS DISTINCT FROM proposed_by))),
+    CONSTRAINT setting_version_key_check CHECK ((key ~ '^[a-z_]+\.[a-z_]+$'::text)),
+    CONSTRAINT setting_version_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'accepted'::text, 'refused'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE public.setting_version OWNER TO custody_owner;
+
 CREATE TABLE public.store_audit (
     store text NOT NULL,
     checked_to timestamp with time zone NOT NULL,
@@ -999,6 +1018,9 @@ ALTER TABLE ONLY public.rendition_track
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
 
+ALTER TABLE ONLY public.setting_version
+    ADD CONSTRAINT setting_version_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.store_audit
     ADD CONSTRAINT store_audit_pkey PRIMARY KEY (store);
 
@@ -1074,6 +1096,8 @@ CREATE UNIQUE INDEX one_open_handover ON public.custodian_handover USING btree (
 
 CREATE UNIQUE INDEX one_open_proposal ON public.quarantine_proposal USING btree (recording_id) WHERE (decided_at IS NULL);
 
+CREATE UNIQUE INDEX one_open_proposal_a_setting ON public.setting_version USING btree (key) WHERE (state = 'proposed'::text);
+
 CREATE UNIQUE INDEX one_open_supply ON public.rendition_supply USING btree (recording_id) WHERE (state = ANY (ARRAY['proposed'::text, 'making'::text]));
 
 CREATE UNIQUE INDEX one_preview ON public.rendition USING btree (recording_id) WHERE (state = 'preview'::text);
@@ -1093,6 +1117,8 @@ CREATE INDEX recording_sealed_at ON public.recording USING btree (sealed_at DESC
 CREATE INDEX rendition_file_object_key ON public.rendition_file USING btree (object_key);
 
 CREATE INDEX session_person ON public.session USING btree (person_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX setting_in_force ON public.setting_version USING btree (key, valid_from) WHERE (state = 'accepted'::text);
 
 CREATE INDEX store_read_alarm ON public.store_read USING btree (store, credential, at) WHERE (alarm_id IS NOT NULL);
 
@@ -1302,6 +1328,12 @@ ALTER TABLE ONLY public.rendition_track
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.setting_version
+    ADD CONSTRAINT setting_version_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.setting_version
+    ADD CONSTRAINT setting_version_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.store_read
     ADD CONSTRAINT store_read_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES public.event(id);
@@ -1718,6 +1750,17 @@ GRANT UPDATE(last_seen_at) ON TABLE public.session TO custody_access;
 
 GRANT UPDATE(ended_at) ON TABLE public.session TO custody_access;
 GRANT SELECT(ended_at) ON TABLE public.session TO custody_worker;
+
+GRANT SELECT ON TABLE public.setting_version TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.setting_version TO custody_access;
+GRANT SELECT ON TABLE public.setting_version TO custody_worker;
+GRANT SELECT ON TABLE public.setting_version TO custody_sequencer;
+
+GRANT UPDATE(state) ON TABLE public.setting_version TO custody_access;
+
+GRANT UPDATE(decided_by) ON TABLE public.setting_version TO custody_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.setting_version TO custody_access;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.store_audit TO custody_worker;
 

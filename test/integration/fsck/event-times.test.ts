@@ -133,7 +133,7 @@ async function actOnRecordings({ db, clock, stores }: World, made: Populated): P
 
 t.test('what does not fit its kind is not written, and the fault names kind and member', async (t) => {
   const world = await openWorld(t)
-  const act = { clock: world.clock, actor: 'a', actorRole: 'service', subjects: [{ type: 'package', id: 'p' }] }
+  const act = { clock: world.clock, by: { id: 'a', role: 'service' }, subjects: [{ type: 'package', id: 'p' }] }
   const subjects = [...act.subjects, { type: 'case', id: 'c' }, { type: 'person', id: 'q' }]
   const write = (details: object, about = subjects) =>
     world.db.transaction().execute(async (trx) => {

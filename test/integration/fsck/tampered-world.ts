@@ -74,8 +74,7 @@ async function fillLedger(world: World): Promise<void> {
       for (let number = 0; number < 60; number++) {
         await recordEvent(trx, 'access.refused', {
           clock: world.clock,
-          actor: 'nobody',
-          actorRole: 'nobody',
+          by: { id: 'nobody', role: 'nobody' },
           subjects: [{ type: 'dock', id: `filler-${batch}` }],
           details: { reason: 'dock_revoked', route: `GET /${number}` },
         })

@@ -8,7 +8,7 @@ const world = await openWorld(t)
 function refuse(route: string) {
   return world.db.transaction().execute((trx) =>
     recordEvent(trx, 'access.refused', {
-      ...{ clock: world.clock, actor: 'nobody', actorRole: 'nobody', subjects: [{ type: 'dock', id: 'd' }] },
+      ...{ clock: world.clock, by: { id: 'nobody', role: 'nobody' }, subjects: [{ type: 'dock', id: 'd' }] },
       details: { reason: 'dock_revoked', route },
     }),
   )

@@ -49,7 +49,7 @@ export async function addTracks(
     { type: 'recording', id: recordingId },
     { type: 'device', id: deviceSerial },
   ]
-  const by = { clock, actor: 'transcode', actorRole: 'service', subjects }
+  const by = { clock, by: { id: 'transcode', role: 'service' }, subjects }
   const same = { renditionId: id, inputSha256: inputSha256.toString('hex'), method: making.method }
   await db.transaction().execute(async (trx) => {
     const published = await recordEvent(trx, 'rendition.published', {

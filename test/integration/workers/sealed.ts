@@ -51,8 +51,7 @@ export async function sealRecording(
   await db.transaction().execute(async (trx) => {
     const act = {
       clock,
-      actor: 'ingest',
-      actorRole: 'service',
+      by: { id: 'ingest', role: 'service' },
       subjects: [
         { type: 'recording', id },
         { type: 'upload', id },

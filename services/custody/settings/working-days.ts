@@ -1,0 +1,40 @@
+import type { Db } from '../../foundation/db/database.ts'
+import type { SettingValue } from './declared.ts'
+import { settingValue } from './value.ts'
+
+export type Calendar = SettingValue<'calendar.days'>
+
+const dayMs = 24 * 60 * 60_000
+/** Asia/Shanghai: no daylight saving since 1991. */
+const shanghaiOffsetMs = 8 * 60 * 60_000
+
+/** The calendar's day in Asia/Shanghai, as `YYYY-MM-DD`. */
+export function dayIn(time: Date): string {
+  return new Date(time.getTime() + shanghaiOffsetMs).toISOString().slice(0, 10)
+}
+
+/** Monday to Friday, but for the days that the calendar says otherwise of. */
+export function isWorkingDay(day: string, calendar: Calendar): boolean {
+  const exception = calendar.findLast((one) => one.day === day)
+  if (exception) return exception.isWorkingDay
+  const weekday = new Date(`${day}T00:00:00.000Z`).getUTCDay()
+  return weekday !== 0 && weekday !== 6
+}
+
+/**
+ * The end of the n-th working day after the day of `from`, in Asia/Shanghai: what is given on a Friday and holds for one
+ * working day holds until Monday midnight.
+ */
+export function endOfWorkingDays(from: Date, workingDays: number, calendar: Calendar): Date {
+  let day = dayIn(from)
+  for (let left = workingDays; left > 0; ) {
+    day = new Date(Date.parse(`${day}T00:00:00.000Z`) + dayMs).toISOString().slice(0, 10)
+    if (isWorkingDay(day, calendar)) left -= 1
+  }
+  return new Date(Date.parse(`${day}T00:00:00.000Z`) + dayMs - shanghaiOffsetMs)
+}
+
+/** `endOfWorkingDays` by the calendar in force at `from`. */
+export async function workingDaysAfter(db: Db, from: Date, workingDays: number): Promise<Date> {
+  return endOfWorkingDays(from, workingDays, await settingValue(db, 'calendar.days', from))
+}
