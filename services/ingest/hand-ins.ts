@@ -1,7 +1,9 @@
-import { Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import { dockPublicKey } from '../custody/devices/dock.ts'
 import { displayName } from '../custody/devices/name-profile.ts'
-import { type HandInList, handInFiles, handInOfDock, listedFileStates, openHandIn } from '../custody/intake/hand-in.ts'
+import { type OriginKind, originNames } from '../custody/events/words.ts'
+import { handInOfDock, openHandIn, type SignedHead } from '../custody/intake/hand-in.ts'
+import { handInFiles, listedFileStates, type SaltedLine } from '../custody/intake/hand-in-lines.ts'
 import { Fault } from '../foundation/errors.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
@@ -12,26 +14,48 @@ import { readSerial, readTime } from './file-facts.ts'
 const filesMax = 10_000
 const listBytesMax = 24 * 1024 * 1024
 const sha256Hex = Type.String({ pattern: '^[0-9a-f]{64}$' })
+const Null = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 const listedFile = Type.Object({
+  number: Type.Integer({ minimum: 0, maximum: filesMax - 1, description: 'place in the list, from 0' }),
   name: Type.String({
     minLength: 4,
     maxLength: 1368,
     description: "base64 of the name's raw bytes, 1 to 1024 of them",
   }),
   bytes: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-  sha256: Type.Optional(sha256Hex),
-  deviceTime: Type.Optional(Type.String({ maxLength: 40 })),
+  sha256: Null(sha256Hex),
+  deviceTime: Null(Type.String({ maxLength: 40 })),
   mark: Type.Boolean(),
+  salt: Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$', description: '32 random bytes in base64, fresh for each line' }),
 })
 const handInBody = Type.Object({
+  v: Type.Literal(2),
   serial: Type.String({ minLength: 1, maxLength: 64 }),
   openedAt: Type.String({ maxLength: 40 }),
-  clockOffsetMs: Type.Optional(Type.Integer({ minimum: -1e14, maximum: 1e14 })),
+  clockOffsetMs: Null(Type.Integer({ minimum: -1e14, maximum: 1e14 })),
+  origin: Null(
+    Type.Object(
+      {
+        kind: Type.Enum(Object.keys(originNames) as OriginKind[]),
+        from: Null(Type.String({ maxLength: 200, description: 'the slot, card or station, as people name it' })),
+      },
+      { description: 'where the files came from; null when the dock does not know' },
+    ),
+  ),
+  user: Null(
+    Type.Object(
+      { person: Type.String({ maxLength: 64 }), grade: Type.Enum(['confirmed', 'roster']) },
+      { description: 'who used the device this shift: his id, and whether he said so himself or the roster does' },
+    ),
+  ),
+  count: Type.Integer({ minimum: 0, maximum: filesMax }),
+  filesRoot: sha256Hex,
   files: Type.Array(listedFile, { maxItems: filesMax }),
   signature: Type.String({
     pattern: '^[A-Za-z0-9+/]{86}==$',
-    description: "the dock's Ed25519 signature over the RFC 8785 form of this body without `signature`, in base64",
+    description:
+      "the dock's Ed25519 signature over the RFC 8785 form of this body without `files` and `signature`, in base64",
   }),
 })
 const fileState = Type.Object({
@@ -53,6 +77,7 @@ export function handInRoutes(server: Server, deps: IngestDeps): void {
     {
       bodyLimit: listBytesMax,
       config: { access: [dockRole], event: 'hand_in.opened' },
+      preValidation: async (request) => refuseOtherVersions(request.body),
       schema: {
         summary: 'Open a hand-in with its signed list; the same list again gives the same hand-in',
         tags,
@@ -62,12 +87,14 @@ export function handInRoutes(server: Server, deps: IngestDeps): void {
     },
     async (request, reply) => {
       const dock = principalOf(request)
-      const { signature, ...list } = request.body
-      checkList(list)
+      const { signature, files, ...head } = request.body
+      const lines = files.map((file) => ({ ...file, salt: Buffer.from(file.salt, 'base64') }))
+      checkList(head, lines)
       await requireLedgerCaughtUp(deps.db)
       const publicKey = await dockPublicKey(deps.db, dock.id)
       if (!publicKey) throw new Fault('not_signed_in', 'this dock is not in the register any more')
-      const { id, created } = await openHandIn(deps, { id: dock.id, publicKey }, list, Buffer.from(signature, 'base64'))
+      const signed = { lines, signature: Buffer.from(signature, 'base64') }
+      const { id, created } = await openHandIn(deps, { id: dock.id, publicKey }, head, signed)
       return reply.code(created ? 201 : 200).send({ id })
     },
   )
@@ -103,16 +130,32 @@ export function handInRoutes(server: Server, deps: IngestDeps): void {
   )
 }
 
+/** Lists of version 1 named every file of the device in what was signed, so no package could show its own alone. */
+function refuseOtherVersions(body: unknown): void {
+  const version = typeof body === 'object' && body !== null && 'v' in body ? body.v : 1
+  if (version === 2) return
+  throw new Fault(
+    'bad_request',
+    `v: a hand-in list of version ${JSON.stringify(version)} is not taken: sign version 2 (services/ledger/DESIGN.md §8)`,
+    { details: { field: 'v' } },
+  )
+}
+
 /** What the schema cannot say. @throws bad_request naming the field */
-function checkList(list: HandInList): void {
-  readSerial(list.serial)
-  readTime('openedAt', list.openedAt)
-  for (const [number, file] of list.files.entries()) {
-    const raw = Buffer.from(file.name, 'base64')
-    if (raw.length === 0 || raw.length > 1024 || raw.toString('base64') !== file.name) {
-      const field = `files.${number}.name`
-      throw new Fault('bad_request', `${field}: is not the base64 of 1 to 1024 bytes`, { details: { field } })
+function checkList(head: SignedHead, lines: readonly SaltedLine[]): void {
+  readSerial(head.serial)
+  readTime('openedAt', head.openedAt)
+  for (const [place, line] of lines.entries()) {
+    const raw = Buffer.from(line.name, 'base64')
+    if (raw.length === 0 || raw.length > 1024 || raw.toString('base64') !== line.name) {
+      throw bad(`files.${place}.name`, 'is not the base64 of 1 to 1024 bytes')
     }
-    readTime(`files.${number}.deviceTime`, file.deviceTime ?? null)
+    if (line.number !== place)
+      throw bad(`files.${place}.number`, `is ${line.number}: lines stand in their order, from 0`)
+    readTime(`files.${place}.deviceTime`, line.deviceTime)
   }
+}
+
+function bad(field: string, problem: string): Fault {
+  return new Fault('bad_request', `${field}: ${problem}`, { details: { field } })
 }

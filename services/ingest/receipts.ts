@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { displayName } from '../custody/devices/name-profile.ts'
-import { handInFiles, handInOfDock } from '../custody/intake/hand-in.ts'
+import { handInOfDock } from '../custody/intake/hand-in.ts'
+import { handInFiles } from '../custody/intake/hand-in-lines.ts'
 import { uploadOfDock } from '../custody/intake/upload.ts'
 import { type ReceiptState, receiptOfUpload, receiptStates } from '../custody/receipts/receipt-state.ts'
 import { Fault } from '../foundation/errors.ts'

@@ -220,7 +220,7 @@ function recordingsSection({ checked }: PackageReport): WordedSection {
   }
 }
 
-/** DESIGN.md §8: what no such check can prove. */
+/** DESIGN.md §9: what no such check can prove. */
 function limits({ checked }: PackageReport): WordedSection {
   const sentence = (zh: string, en: string) => ({ label: null, text: { zh, en } })
   const size = checked.checkpoint?.size.toLocaleString('en')

@@ -2,10 +2,11 @@
 // processes, each its real main file, started when a row asks for it.
 
 import { execFile } from 'node:child_process'
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { type SeenOnDevice, signedHandIn } from '../../deploy/local/demo/hand-in-list.ts'
 import { freePort } from '../../deploy/local/stack/free-port.ts'
 import { type RoleName, type ServiceName, type Stack, startStack, stopStack } from '../../deploy/local/stack.ts'
 import { footageFlags } from '../../deploy/local/system/commands.ts'
@@ -47,6 +48,8 @@ export interface Bureau {
   ingest(): string
   /** A new dock's token. */
   newDock(): Promise<string>
+  /** The body of POST /hand-ins, signed by the dock of this token. */
+  signedList(token: string, seen: SeenOnDevice): string
   /** Serial of a new device in service: the same bytes from another device are another recording. */
   newDevice(): Promise<string>
 }
@@ -62,6 +65,8 @@ export async function inBureau<T>(options: RunOptions, work: (bureau: Bureau) =>
   let isClosing = false
   const running = new Map<ProcessName, RunningProcess>()
   const ports = new Map<string, number>()
+  /** By token. */
+  const dockKeys = new Map<string, KeyObject>()
   const dbFor = (role: RoleName, connectionsMax: number): Db => {
     const onConnectionError = (error: Error) => {
       if (!isClosing) options.say(`a connection to the database broke: ${error.message}`)
@@ -104,7 +109,8 @@ export async function inBureau<T>(options: RunOptions, work: (bureau: Bureau) =>
     return await work({
       ...{ stack, directory, db, dbFor, start, stop },
       ingest: () => `http://127.0.0.1:${ports.get('ingest app')}`,
-      newDock: () => newDock(db),
+      newDock: () => newDock(db, dockKeys),
+      signedList: (token, seen) => JSON.stringify(signedHandIn(seen, dockKeys.get(token)!)),
       newDevice: () => newDevice(db),
     })
   } finally {
@@ -169,13 +175,14 @@ function profiling({ profile }: RunOptions): Record<string, string> {
   return profile === null ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }
 }
 
-async function newDock(db: Db): Promise<string> {
-  const { publicKey } = generateKeyPairSync('ed25519')
+async function newDock(db: Db, dockKeys: Map<string, KeyObject>): Promise<string> {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const dock = {
     name: `bench ${randomUUID()}`,
     publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32),
   }
   const { token } = await db.transaction().execute((trx) => registerDock(trx, systemClock, actor, dock))
+  dockKeys.set(token, privateKey)
   return token
 }
 

@@ -67,7 +67,10 @@ export async function footageOfFile(path: string): Promise<Footage> {
 
 /** Announces a file of a fresh device and returns its upload's address. */
 export async function announce(bureau: Bureau, token: string, footage: Footage, name = 'BENCH.MP4'): Promise<string> {
-  const values = { serial: await bureau.newDevice(), filename: name, sha256: footage.sha256 }
+  const serial = await bureau.newDevice()
+  const { bytes, sha256 } = footage
+  const handIn = await openHandIn(bureau, token, { serial, name, bytes, sha256 })
+  const values = { serial, filename: name, sha256, handIn }
   const metadata = Object.entries(values).map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
   const response = await fetch(`${bureau.ingest()}/uploads`, {
     method: 'POST',
@@ -81,6 +84,24 @@ export async function announce(bureau: Bureau, token: string, footage: Footage, 
   const text = await response.text()
   if (response.status !== 201) throw new Error(`POST /uploads: ${response.status} ${text}`)
   return new URL(response.headers.get('location')!, bureau.ingest()).href
+}
+
+/** Opens a hand-in of one file; returns its id. */
+export async function openHandIn(
+  bureau: Bureau,
+  token: string,
+  file: { serial: string; name: string; bytes: number; sha256: string },
+): Promise<string> {
+  const { serial, bytes, sha256 } = file
+  const line = { name: Buffer.from(file.name).toString('base64'), bytes, sha256, deviceTime: null, mark: false }
+  const seen = { openedAt: new Date().toISOString(), clockOffsetMs: null, origin: null, user: null, files: [line] }
+  const response = await fetch(`${bureau.ingest()}/hand-ins`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: bureau.signedList(token, { serial, ...seen }),
+  })
+  if (response.status !== 201) throw new Error(`POST /hand-ins: ${response.status} ${await response.text()}`)
+  return ((await response.json()) as { id: string }).id
 }
 
 /** Sends the whole file in one PATCH. */

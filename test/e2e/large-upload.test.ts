@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import t from 'tap'
-import { uploadState } from '../../deploy/local/demo/dock-client.ts'
+import { openHandIn, uploadState } from '../../deploy/local/demo/dock-client.ts'
 import { startBureau } from '../support/bureau.ts'
 import { openProxy } from '../support/proxy.ts'
 import { uploadThroughCuts, writeNoise } from '../support/upload-through-cuts.ts'
@@ -18,7 +18,12 @@ t.test(
     const path = `${bureau.system.directory}/large.mp4`
     t.teardown(() => rm(path, { force: true }))
     const sha256 = await writeNoise(path, bytes)
-    const uploadId = await uploadThroughCuts(proxy, path, { token: bureau.dock.token, sha256, bytes, cuts })
+    const handIn = await openHandIn(bureau.system.ingest, bureau.dock, {
+      ...{ serial: 'ZJ00001', openedAt: new Date().toISOString(), clockOffsetMs: 0, origin: null, user: null },
+      files: [{ name: Buffer.from('large.mp4').toString('base64'), bytes, sha256, deviceTime: null, mark: false }],
+    })
+    const { token } = bureau.dock
+    const uploadId = await uploadThroughCuts(proxy, path, { token, handIn, sha256, bytes, cuts })
     t.equal(proxy.cuts(), cuts)
 
     const state = await until(async () => {

@@ -1,7 +1,16 @@
 import { Upload } from 'tus-js-client'
 import type { DetailsOf } from '../../services/custody/events/kinds.ts'
 import { detailsOf } from '../integration/workers/sealed.ts'
-import { createUpload, footage, hex, type IngestWorld, patch, requireSealed, stateOf } from '../support/ingest.ts'
+import {
+  createUpload,
+  footage,
+  hex,
+  type IngestWorld,
+  openTestHandIn,
+  patch,
+  requireSealed,
+  stateOf,
+} from '../support/ingest.ts'
 import { openProxy } from '../support/proxy.ts'
 import type { Teardown } from '../support/stack.ts'
 import { namesToDock, timesToDock } from './names-and-times.ts'
@@ -65,11 +74,15 @@ async function sendOverWeakLine(t: Teardown, ingest: IngestWorld): Promise<strin
   const proxy = await openProxy(t, ingest.origin)
   proxy.cutEvery(6_000_000)
   const file = footage(14_000_000, 'weak line')
+  const handIn = await openTestHandIn(ingest, {
+    serial: 'DSJ0001',
+    files: [{ name: Buffer.from('weak-line.mp4').toString('base64'), bytes: file.length }],
+  })
   const url = await new Promise<string>((resolve, reject) => {
     const upload = new Upload(file, {
       endpoint: `${proxy.origin}/uploads`,
       headers: { authorization: `Bearer ${ingest.dock.token}` },
-      metadata: { serial: 'DSJ0001', filename: 'weak-line.mp4', sha256: hex(file) },
+      metadata: { serial: 'DSJ0001', filename: 'weak-line.mp4', sha256: hex(file), handIn },
       onError: reject,
       onSuccess: () => resolve(upload.url ?? ''),
     })

@@ -1,12 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { type SeenOnDevice, signedHandIn } from '../../deploy/local/demo/hand-in-list.ts'
 import { sha256 } from '../../services/foundation/hash.ts'
 import { newId } from '../../services/foundation/id.ts'
 import type { Store } from '../../services/foundation/store/store.ts'
 import { buildIngest } from '../../services/ingest/app.ts'
 import type { IngestDeps, IngestSettings } from '../../services/ingest/deps.ts'
 import { startIngest } from '../../services/ingest/start.ts'
-import { canonicalBytes, type JsonValue } from '../../services/ledger/format/canonical.ts'
 import { makeTestLog, startSequencer } from './sequencer.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -147,15 +147,28 @@ export function metadata(values: Record<string, string | Buffer>): string {
     .join(',')
 }
 
-/** Begins an upload and returns its path. */
+/** Opens a hand-in with the dock's signed list; returns its id. */
+export async function openTestHandIn(world: Pick<IngestWorld, 'call' | 'dock'>, seen: SeenInTest): Promise<string> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await world.call('POST', '/hand-ins', { headers, body: signedList(world.dock, seen) })
+  if (response.status !== 201) throw new Error(`POST gave ${response.status}: ${await response.text()}`)
+  return ((await response.json()) as { id: string }).id
+}
+
+/** Begins an upload and returns its path. Unless told otherwise it stands on a list that the dock has signed. */
 export async function createUpload(
-  world: Pick<IngestWorld, 'call'>,
+  world: Pick<IngestWorld, 'call' | 'dock'>,
   bytes: number,
   values: Record<string, string | Buffer> = {},
+  options: { listed: boolean } = { listed: true },
 ): Promise<string> {
   const facts = { serial: 'DSJ0001', filename: 'DSJ0001_012345_20261120083000_0001.MP4', ...values }
+  const listed = options.listed && values.handIn === undefined
+  const file = { name: Buffer.from(facts.filename as string).toString('base64'), bytes }
+  const handIn: Record<string, string> = {}
+  if (listed) handIn.handIn = await openTestHandIn(world, { serial: String(facts.serial), files: [file] })
   const response = await world.call('POST', '/uploads', {
-    headers: { 'upload-length': String(bytes), 'upload-metadata': metadata(facts) },
+    headers: { 'upload-length': String(bytes), 'upload-metadata': metadata({ ...facts, ...handIn }) },
   })
   if (response.status !== 201) throw new Error(`POST gave ${response.status}: ${await response.text()}`)
   return response.headers.get('location')!
@@ -232,10 +245,17 @@ export function hex(bytes: Uint8Array): string {
   return sha256(bytes).toString('hex')
 }
 
+/** What a dock says of its hand-in in a test; what is not given is not known. */
+export type SeenInTest = Partial<Omit<SeenOnDevice, 'files'>> & {
+  readonly serial: string
+  readonly files: readonly { name: string; bytes: number; sha256?: string; deviceTime?: string; mark?: boolean }[]
+}
+
 /** The body of POST /hand-ins, signed by the dock. */
-export function signedList(dock: TestDock, list: { readonly [name: string]: JsonValue }): string {
-  const signature = sign(null, canonicalBytes(list), dock.key).toString('base64')
-  return JSON.stringify({ ...list, signature })
+export function signedList(dock: Pick<TestDock, 'key'>, seen: SeenInTest): string {
+  const unknown = { openedAt: '2026-11-20T18:00:00+08:00', clockOffsetMs: null, origin: null, user: null }
+  const files = seen.files.map((file) => ({ sha256: null, deviceTime: null, mark: false, ...file }))
+  return JSON.stringify(signedHandIn({ ...unknown, ...seen, files }, dock.key))
 }
 
 /** A chunked body: its length is not announced. */

@@ -1,4 +1,5 @@
-import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
+import { signedHandIn } from '../../deploy/local/demo/hand-in-list.ts'
 import { attachRecording } from '../../services/custody/cases/attach.ts'
 import { findCase, openCase } from '../../services/custody/cases/case.ts'
 import { createParty } from '../../services/custody/cases/party.ts'
@@ -7,7 +8,7 @@ import { firstLockEnd } from '../../services/custody/copies/object-lock.ts'
 import { enterVerified } from '../../services/custody/copies/verification.ts'
 import { registerDevice } from '../../services/custody/devices/device.ts'
 import { registerDock } from '../../services/custody/devices/dock.ts'
-import { type HandInList, openHandIn } from '../../services/custody/intake/hand-in.ts'
+import { openHandIn } from '../../services/custody/intake/hand-in.ts'
 import { type StoredUpload, sealUpload } from '../../services/custody/intake/seal.ts'
 import { createReceivedUpload } from '../../services/custody/intake/upload.ts'
 import { takeUploadLease } from '../../services/custody/intake/upload-lease.ts'
@@ -27,7 +28,6 @@ import { isFault } from '../../services/foundation/errors.ts'
 import { hashStream } from '../../services/foundation/hash.ts'
 import { newId } from '../../services/foundation/id.ts'
 import { derivedKey, originalKey } from '../../services/foundation/store/keys.ts'
-import { canonicalBytes, type JsonValue } from '../../services/ledger/format/canonical.ts'
 import { addInventory } from './inventory.ts'
 import type { World } from './world.ts'
 
@@ -112,11 +112,22 @@ async function addDevices(world: World, holderId: string): Promise<TestDock> {
       name: name.toString('base64'),
       bytes: bytes.length,
       sha256: sha256(bytes).toString('hex'),
+      deviceTime: null,
       mark: false,
     }
-    const list: HandInList = { serial: 'ZF00001', openedAt: world.clock.now().toISOString(), files: [file] }
-    const signature = sign(null, canonicalBytes(list as unknown as JsonValue), privateKey)
-    return (await openHandIn(world, { id: dockId, publicKey: rawKey }, list, signature)).id
+    const seen = {
+      serial: 'ZF00001',
+      openedAt: world.clock.now().toISOString(),
+      clockOffsetMs: null,
+      origin: null,
+      user: null,
+      files: [file],
+    }
+    const { files, signature, ...head } = signedHandIn(seen, privateKey)
+    const lines = files.map((line) => ({ ...line, salt: Buffer.from(line.salt, 'base64') }))
+    const signed = { lines, signature: Buffer.from(signature, 'base64') }
+    return (await openHandIn(world, { id: dockId, publicKey: rawKey }, { ...head, origin: null, user: null }, signed))
+      .id
   }
   return { id: dockId, handIn }
 }

@@ -27,7 +27,7 @@ export async function writeNoise(path: string, bytes: number): Promise<string> {
 export function uploadThroughCuts(
   proxy: Link,
   path: string,
-  upload: { token: string; sha256: string; bytes: number; cuts: number },
+  upload: { token: string; handIn: string; sha256: string; bytes: number; cuts: number },
 ): Promise<string> {
   const bytesToCut = Math.floor((upload.bytes * 0.7) / upload.cuts)
   // Armed one after the other: a retry that got no connection has not used its cut up.
@@ -39,7 +39,7 @@ export function uploadThroughCuts(
     const client = new Upload(createReadStream(path) as never, {
       endpoint: `${proxy.origin}/uploads`,
       headers: { authorization: `Bearer ${upload.token}` },
-      metadata: { serial: 'ZJ00001', filename: 'large.mp4', sha256: upload.sha256 },
+      metadata: { serial: 'ZJ00001', filename: 'large.mp4', sha256: upload.sha256, handIn: upload.handIn },
       retryDelays: Array.from({ length: 40 }, () => 50),
       onUploadUrlAvailable: cutNext,
       onShouldRetry: () => {

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// vectors are those of section 9 of the page.
+// vectors are those of section 10 of the page.
 type vectors struct {
 	VRF struct {
 		SecretKey, PublicKey string

@@ -1,10 +1,10 @@
-import { createHash, type KeyObject, sign } from 'node:crypto'
+import { createHash, type KeyObject } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../../../services/foundation/errors.ts'
-import { canonicalBytes } from '../../../services/ledger/format/canonical.ts'
+import { type SeenOnDevice, signedHandIn } from './hand-in-list.ts'
 
 /** A dock as `ingest` knows it: its token, and the key it signs lists with. */
 export interface DockIdentity {
@@ -44,20 +44,27 @@ export async function handIn(
     serial,
     openedAt: new Date().toISOString(),
     clockOffsetMs: clockOffsetMs(serial),
+    origin: { kind: 'mass_storage', from: null },
+    user: null,
     files: files.map((file, index) => ({
       name: file.rawName.toString('base64'),
       bytes: sizes[index]!,
+      sha256: null,
       deviceTime: file.deviceTime.toISOString(),
       mark: file.mark,
     })),
   }
-  const signature = sign(null, canonicalBytes(list), dock.signingKey).toString('base64')
-  const opened = await postJson<{ id: string }>(`${ingest}/hand-ins`, dock, { ...list, signature })
+  const handInId = await openHandIn(ingest, dock, list)
   const uploads: string[] = []
   for (const [index, file] of files.entries()) {
-    uploads.push(await upload(ingest, dock, { file, bytes: sizes[index]!, handIn: opened.id, number: index }, onBytes))
+    uploads.push(await upload(ingest, dock, { file, bytes: sizes[index]!, handIn: handInId, number: index }, onBytes))
   }
   return uploads
+}
+
+/** Signs the list and opens the hand-in with it; returns its id. */
+export async function openHandIn(ingest: string, dock: DockIdentity, seen: SeenOnDevice): Promise<string> {
+  return (await postJson<{ id: string }>(`${ingest}/hand-ins`, dock, signedHandIn(seen, dock.signingKey))).id
 }
 
 /** What became of an upload. */

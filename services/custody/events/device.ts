@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
-import { deviceKinds, deviceStates } from '../../foundation/db/words.ts'
+import { deviceKinds, deviceStates, userGrades } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
-import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text } from './shapes.ts'
+import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text, wordOf } from './shapes.ts'
+import { originNames } from './words.ts'
 
 const StateWord = Type.Enum([...deviceStates])
 const Holding = closed({ state: StateWord, holderId: orNull(Id) })
@@ -58,16 +59,26 @@ export const deviceEvents = {
   'hand_in.opened': event({
     zh: '提交交存单',
     en: 'hand-in opened',
-    subjects: { hand_in: 'one', device: 'one', dock: 'one' },
+    subjects: { hand_in: 'one', device: 'one', dock: 'one', 'hand-in-list': 'optional', person: 'optional' },
     details: {
       files: Count,
       bytes: Bytes,
+      /** Of what the dock signed: the head of the list; of lists of version 1 the whole list. */
       listSha256: Digest,
-      /** base64 of the dock's Ed25519 signature over the list. */
+      /** base64 of the dock's Ed25519 signature over it. */
       signature: Text,
       /** As the dock wrote it. */
       openedAt: Text,
       clockOffsetMs: orNull(Milliseconds),
+      /** The rest of the signed head, from version 2 on; together with the device's serial it can be written again. */
+      head: Type.Optional(
+        closed({
+          v: Type.Literal(2),
+          origin: orNull(closed({ kind: wordOf(originNames), from: orNull(Text) })),
+          user: orNull(closed({ person: Id, grade: Type.Enum([...userGrades]) })),
+          filesRoot: Digest,
+        }),
+      ),
     },
     rows: (event, replay) => {
       const { listSha256, signature } = event.details
@@ -76,6 +87,7 @@ export const deviceEvents = {
         device_serial: event.subject('device'),
         list_sha256: listSha256,
         lines_as_signed: true,
+        ...(event.details.head && { user_id: event.subject('person') }),
         signature: Buffer.from(signature, 'base64').toString('hex'),
         opened_at: event.at,
       })

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { mediaKinds, quarantineOutcomes, recordingStates } from '../../foundation/db/words.ts'
+import { mediaKinds, quarantineOutcomes, recordingStates, userGrades } from '../../foundation/db/words.ts'
 import { type DetailsIn, event } from './event.ts'
 import { InventorySummary } from './inventory-summary.ts'
 import type { Replay, ReplayedEvent } from './replay.ts'
@@ -40,6 +40,8 @@ const sealedDetails = {
   deviceTimeText: Type.Optional(Text),
   clockOffsetMs: orNull(Milliseconds),
   correctedTime: orNull(Time),
+  /** How it is known whose recording it is; absent before that was kept: then a name's number may have decided. */
+  userGrade: Type.Optional(Type.Enum([...userGrades])),
   copy: closed({ ...copyPlace, retainUntil: Time, legalHold: YesNo }),
 }
 const SealedDetails = closed({ ...sealedDetails, reason: orNull(wordOf(quarantineReasonNames)) })
@@ -219,6 +221,7 @@ function seal(event: Sealed, replay: Replay, uploadState: 'sealed' | 'quarantine
     hand_in_id: event.subject('hand_in'),
     device_serial: event.subject('device'),
     officer_id: event.subject('person'),
+    ...(details.userGrade !== undefined && { user_grade: details.userGrade }),
     name: Buffer.from(details.name.base64, 'base64').toString('hex'),
     media_kind: details.mediaKind,
     bytes: details.bytes,

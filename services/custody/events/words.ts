@@ -1,4 +1,9 @@
-import { type QuarantineReason, renditionFileKinds, type TimestampReason } from '../../foundation/db/words.ts'
+import {
+  type QuarantineReason,
+  renditionFileKinds,
+  type TimestampReason,
+  type UserGrade,
+} from '../../foundation/db/words.ts'
 
 /**
  * The closed lists of words that event bodies are written in, beside those that a column holds too (foundation/db/words.ts).
@@ -27,7 +32,28 @@ export const quarantineReasonNames = {
   digest_differs: '校验值与交存单不一致',
   unknown_device: '设备未登记',
   retired_device: '设备已停用',
+  not_listed: '不在采集站签名的交存单上',
 } as const satisfies Record<QuarantineReason, string>
+
+/** How it is known whose recording it is. */
+export const userGradeNames = {
+  confirmed: '本人确认',
+  roster: '排班',
+  register: '仅登记保管人',
+  unknown: '不明',
+} as const satisfies Record<UserGrade, string>
+
+/** How a dock came by the files of a hand-in. */
+export const originNames = {
+  mass_storage: '采集站直接读取设备',
+  mtp: '采集站经媒体传输协议读取设备',
+  card: '取出存储卡导入',
+  station_folder: '由既有采集工作站转入',
+  export: '由设备配套程序导出后导入',
+  phone: '本人手机导入',
+  other: '其他来源',
+} as const
+export type OriginKind = keyof typeof originNames
 
 export const timestampReasonNames = {
   daily: '定期',

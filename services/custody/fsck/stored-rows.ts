@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import type { JsonValue } from '../../ledger/format/canonical.ts'
+import { filesRootOf, type HandInHead } from '../../ledger/format/hand-in-list.ts'
 import type { Facts, ReplayedTable, RowSet } from '../events/replay.ts'
+import { storedLineDigest } from '../intake/hand-in-lines.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -90,40 +92,34 @@ export const idColumns = {
 } as const
 
 /**
- * Adds what a hand-in's event tells of its list: its digest, and that the stored lines are those of the list that the dock
- * signed, so that no awkward file is dropped from it.
+ * Adds what a hand-in's event says of its list: the digest of what the dock signed, and that the stored lines are those
+ * which the signed root commits to, so that no awkward file is dropped from it.
  */
 async function withLists(db: Db, rows: readonly Row[]): Promise<Row[]> {
   if (rows.length === 0) return []
+  const ids = rows.map((row) => row.id as string)
   const files = await db
     .selectFrom('hand_in_file')
-    .where(
-      'hand_in_id',
-      'in',
-      rows.map((row) => row.id as string),
-    )
+    .where('hand_in_id', 'in', ids)
     .selectAll()
     .orderBy('number')
     .execute()
   return rows.map((row) => {
-    const lines = files
-      .filter((file) => file.hand_in_id === row.id)
-      .map(({ name, bytes, sha256: digest }) => [name.toString('base64'), bytes, digest?.toString('hex') ?? null])
-    const list = row.list as Buffer
+    const digests = files.filter((file) => file.hand_in_id === row.id).map(storedLineDigest)
+    const head = row.head as Buffer
     return {
       ...row,
-      list_sha256: sha256(list),
-      lines_as_signed: JSON.stringify(lines) === JSON.stringify(linesOf(list)),
+      list_sha256: sha256(head),
+      lines_as_signed: filesRootOf(digests).toString('hex') === signedRootOf(head),
     }
   })
 }
 
-function linesOf(list: Buffer): unknown {
+function signedRootOf(head: Buffer): string | null {
   try {
-    const { files } = JSON.parse(list.toString('utf8')) as { files: { name: string; bytes: number; sha256?: string }[] }
-    return files.map((file) => [file.name, file.bytes, file.sha256 ?? null])
+    return (JSON.parse(head.toString('utf8')) as HandInHead).filesRoot
   } catch {
-    // A list that was made unreadable has another digest too, which is what is named.
+    // A head that was made unreadable has another digest too, which is what is named.
     return null
   }
 }

@@ -6,13 +6,15 @@ import type { Device } from '../devices/device.ts'
 import { mediaKindOf } from '../devices/media-kind.ts'
 import { displayName, instantOfName, type ParsedName, parsedNameJson, parseName } from '../devices/name-profile.ts'
 import type { RecordingFlag } from '../events/words.ts'
+import { type DeviceUser, deviceUser } from './device-user.ts'
 import { nameContradicts } from './name-flags.ts'
 import { timeFlags } from './time-flags.ts'
 import type { UploadRow } from './upload.ts'
 
 export interface NewRecording {
   readonly id: string
-  readonly officerId: string | null
+  /** Whose recording it is: who used the device this shift. */
+  readonly user: DeviceUser
   readonly parsed: ParsedName | null
   readonly mediaKind: MediaKind
   readonly correctedTime: Date | null
@@ -35,33 +37,34 @@ export async function describeRecording(
 ): Promise<NewRecording> {
   const name = displayName(upload.name)
   const parsed = parseName(name)
+  const user = await deviceUser(db, upload, device)
   return {
     id: newId(seen.now),
-    officerId: await officerOf(db, parsed, device),
+    user,
     parsed,
     mediaKind: mediaKindOf(name, seen.head),
     correctedTime: correctedTime(upload.device_time, upload.clock_offset_ms),
     flags: [
       ...seen.flags,
-      ...(await nameFlags(db, parsed, upload.device_serial, device)),
+      ...(await nameFlags(db, parsed, upload.device_serial, user)),
       ...clockFlags(upload, parsed, device),
     ],
     reason: seen.reason,
   }
 }
 
-/** What the name is marked with: not readable, or at odds with the device that handed it in and its holder. */
+/** What the name is marked with: not readable, or at odds with the device that handed it in and whoever used it. */
 async function nameFlags(
   db: Db,
   parsed: ParsedName | null,
   deviceSerial: string,
-  device: Device | null,
+  user: DeviceUser,
 ): Promise<RecordingFlag[]> {
   if (parsed === null) return ['name_not_parsed']
   const holder = await db
     .selectFrom('person')
     .select(['officer_number as officerNumber', 'certificate_number as certificateNumber'])
-    .where('id', '=', device?.holderId ?? null)
+    .where('id', '=', user.personId)
     .executeTakeFirst()
   return nameContradicts(parsed, { deviceSerial, holder: holder ?? null }) ? ['name_contradicts'] : []
 }
@@ -132,7 +135,8 @@ export async function insertRecording(
       hand_in_id: upload.hand_in_id,
       device_id: device?.id ?? null,
       device_serial: upload.device_serial,
-      officer_id: recording.officerId,
+      officer_id: recording.user.personId,
+      user_grade: recording.user.grade,
       name: upload.name,
       name_parsed: recording.parsed ? parsedNameJson(recording.parsed) : null,
       media_kind: recording.mediaKind,
@@ -153,18 +157,4 @@ export async function insertRecording(
     )
     .executeTakeFirst()
   return result.numInsertedOrUpdatedRows === 1n
-}
-
-/** Whose recording it is: the officer whose number stands in the name, if exactly one has it, else the device's holder. */
-async function officerOf(db: Db, parsed: ParsedName | null, device: Device | null): Promise<string | null> {
-  if (parsed) {
-    const people = await db
-      .selectFrom('person')
-      .select('id')
-      .where('officer_number', '=', parsed.officerNumber)
-      .limit(2)
-      .execute()
-    if (people.length === 1) return people[0]!.id
-  }
-  return device?.holderId ?? null
 }

@@ -39,6 +39,7 @@ interface PrimaryVersion {
 /** What the rules say of an upload, before anything is written. */
 interface Verdict {
   readonly device: Device | null
+  readonly isListed: boolean
   readonly listedSha256: Buffer | null
   readonly reason: QuarantineReason | null
   readonly flags: readonly RecordingFlag[]
@@ -104,13 +105,19 @@ async function judge(db: Db, upload: StoredUpload): Promise<Verdict> {
   else if (!line) flags.push('not_on_list')
   if (upload.declared_sha256 === null) flags.push('no_dock_digest')
   if (upload.bytes === 0) flags.push('empty')
-  return { device, listedSha256, flags, reason: reasonOf(upload, device, said) }
+  const isListed = line !== undefined
+  return { device, isListed, listedSha256, flags, reason: reasonOf(upload, { device, isListed }, said) }
 }
 
-function reasonOf(upload: StoredUpload, device: Device | null, said: readonly Buffer[]): QuarantineReason | null {
+function reasonOf(
+  upload: StoredUpload,
+  known: { device: Device | null; isListed: boolean },
+  said: readonly Buffer[],
+): QuarantineReason | null {
   if (said.some((digest) => !digest.equals(upload.sha256))) return 'digest_differs'
-  if (device === null) return 'unknown_device'
-  return device.state === 'retired' ? 'retired_device' : null
+  if (known.device === null) return 'unknown_device'
+  if (known.device.state === 'retired') return 'retired_device'
+  return known.isListed ? null : 'not_listed'
 }
 
 function identityOf(upload: StoredUpload, verdict: Verdict) {
@@ -171,7 +178,8 @@ async function recordSealed(
   { upload, verdict, recording }: { upload: StoredUpload; verdict: Verdict; recording: NewRecording },
   stored: PrimaryVersion,
 ): Promise<Date> {
-  const officer = recording.officerId === null ? [] : [{ type: 'person', id: recording.officerId }]
+  const { personId } = recording.user
+  const officer = personId === null ? [] : [{ type: 'person', id: personId }]
   const act = {
     clock,
     by: { id: 'ingest', role: 'service' },
@@ -190,6 +198,7 @@ async function recordSealed(
     ...(upload.device_time_text === null ? {} : { deviceTimeText: upload.device_time_text }),
     clockOffsetMs: upload.clock_offset_ms,
     correctedTime: recording.correctedTime?.toISOString() ?? null,
+    userGrade: recording.user.grade,
     copy: {
       store: 'primary' as const,
       host: stored.store.hostName,

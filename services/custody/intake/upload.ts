@@ -11,7 +11,8 @@ import { nameForEvent } from '../devices/name-profile.ts'
 import type { SaidTime } from '../devices/said-time.ts'
 import type { DetailsOf } from '../events/kinds.ts'
 import { recordEvent } from '../events/record.ts'
-import { claimListedFile, handInOfDock } from './hand-in.ts'
+import { handInOfDock } from './hand-in.ts'
+import { claimListedFile } from './hand-in-lines.ts'
 
 export type UploadRow = Selectable<UploadTable>
 

@@ -151,9 +151,9 @@ async function lineOf(trx: Trx, uploadId: string): Promise<{ id: string; line: n
     .selectFrom('hand_in_file')
     .innerJoin('hand_in', 'hand_in.id', 'hand_in_file.hand_in_id')
     .where('hand_in_file.upload_id', '=', uploadId)
-    .select(['hand_in.id', 'hand_in_file.number', 'hand_in.list'])
+    .select(['hand_in.id', 'hand_in_file.number', 'hand_in.head'])
     .executeTakeFirst()
-  return line ? { id: line.id, line: line.number, listSha256: sha256(line.list).toString('hex') } : null
+  return line ? { id: line.id, line: line.number, listSha256: sha256(line.head).toString('hex') } : null
 }
 
 /** In the order in which they happened, those without a leaf last. */

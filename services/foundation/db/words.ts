@@ -12,6 +12,13 @@ export type DeviceKind = (typeof deviceKinds)[number]
 export const deviceStates = ['in_service', 'in_repair', 'retired'] as const
 export type DeviceState = (typeof deviceStates)[number]
 
+/**
+ * How well it is known who used a device when it recorded (当班使用人): the person said so at the dock, the roster says so,
+ * only the register of devices does, or nobody.
+ */
+export const userGrades = ['confirmed', 'roster', 'register', 'unknown'] as const
+export type UserGrade = (typeof userGrades)[number]
+
 export const uploadStates = [
   'receiving',
   'complete',
@@ -27,7 +34,7 @@ export type MediaKind = (typeof mediaKinds)[number]
 export const recordingStates = ['sealed', 'secured', 'damaged'] as const
 export const copyStates = ['stored', 'verified', 'damaged'] as const
 /** Why footage waits for custodian and supervisor instead of being filed at once. */
-export const quarantineReasons = ['digest_differs', 'unknown_device', 'retired_device'] as const
+export const quarantineReasons = ['digest_differs', 'unknown_device', 'retired_device', 'not_listed'] as const
 export type QuarantineReason = (typeof quarantineReasons)[number]
 /** `accept` makes it a recording like any other; `keep_apart` keeps it as it is, explained. Nothing is ever thrown away. */
 export const quarantineOutcomes = ['accept', 'keep_apart'] as const

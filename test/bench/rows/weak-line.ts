@@ -3,7 +3,7 @@ import { Upload } from 'tus-js-client'
 import { sha256 } from '../../../services/foundation/hash.ts'
 import { openProxy } from '../../support/proxy.ts'
 import { type Bureau, inBureau } from '../bureau.ts'
-import { untilSealed } from '../dock.ts'
+import { openHandIn, untilSealed } from '../dock.ts'
 import type { Family } from '../family.ts'
 import { repeated } from '../harness.ts'
 
@@ -53,24 +53,30 @@ async function sendOverWeakLine(bureau: Bureau, token: string, file: Buffer): Pr
   try {
     line.cutEvery(cutEveryBytes)
     line.slowTo(lineBytesPerSecond)
-    await sealedBy(bureau, await uploadOver(line.origin, token, { serial: await bureau.newDevice(), file }))
+    await sealedBy(bureau, await uploadOver(line.origin, token, await announced(bureau, token, file)))
     return { bytes: line.bytesFromClients(), cuts: line.cuts() }
   } finally {
     await line.close()
   }
 }
 
+async function announced(bureau: Bureau, token: string, file: Buffer) {
+  const facts = { serial: await bureau.newDevice(), sha256: sha256(file).toString('hex') }
+  const handIn = await openHandIn(bureau, token, { ...facts, name: 'BENCH.MP4', bytes: file.length })
+  return { metadata: { ...facts, filename: 'BENCH.MP4', handIn }, file }
+}
+
 /** Returns the upload's address. @throws the client's last error when it gives up */
 function uploadOver(
   origin: string,
   token: string,
-  { serial, file }: { serial: string; file: Buffer },
+  { metadata, file }: { metadata: Record<string, string>; file: Buffer },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const upload = new Upload(file, {
       endpoint: `${origin}/uploads`,
       headers: { authorization: `Bearer ${token}` },
-      metadata: { serial, filename: 'BENCH.MP4', sha256: sha256(file).toString('hex') },
+      metadata,
       onError: reject,
       onSuccess: () => resolve(upload.url ?? ''),
     })

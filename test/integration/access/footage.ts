@@ -82,6 +82,7 @@ export async function addFootage(
         id: recordingId,
         device_serial: deviceSerial,
         officer_id: footage.officerId ?? null,
+        user_grade: footage.officerId ? 'register' : 'unknown',
         name: Buffer.from(footage.name ?? 'ZJ00001_20260102030405.MP4'),
         media_kind: 'video',
         bytes: 1234,

@@ -284,9 +284,10 @@ CREATE TABLE public.hand_in (
     id uuid NOT NULL,
     dock_id uuid NOT NULL,
     device_serial text NOT NULL,
-    list bytea NOT NULL,
+    head bytea NOT NULL,
     signature bytea NOT NULL,
     opened_at timestamp with time zone NOT NULL,
+    user_id uuid,
     CONSTRAINT hand_in_signature_check CHECK ((octet_length(signature) = 64))
 );
 
@@ -298,7 +299,11 @@ CREATE TABLE public.hand_in_file (
     name bytea NOT NULL,
     bytes bigint NOT NULL,
     sha256 bytea,
-    upload_id uuid
+    upload_id uuid,
+    device_time text,
+    mark boolean NOT NULL,
+    salt bytea NOT NULL,
+    CONSTRAINT hand_in_file_salt_check CHECK ((octet_length(salt) = 32))
 );
 
 ALTER TABLE public.hand_in_file OWNER TO custody_owner;
@@ -507,12 +512,14 @@ CREATE TABLE public.recording (
     sealed_at timestamp with time zone NOT NULL,
     secured_at timestamp with time zone,
     device_time_text text,
+    user_grade text NOT NULL,
     CONSTRAINT recording_bytes_check CHECK ((bytes >= 0)),
     CONSTRAINT recording_media_kind_check CHECK ((media_kind = ANY (ARRAY['video'::text, 'audio'::text, 'still'::text, 'document'::text, 'unknown'::text]))),
-    CONSTRAINT recording_quarantine_reason_check CHECK ((quarantine_reason = ANY (ARRAY['digest_differs'::text, 'unknown_device'::text, 'retired_device'::text]))),
+    CONSTRAINT recording_quarantine_reason_check CHECK ((quarantine_reason = ANY (ARRAY['digest_differs'::text, 'unknown_device'::text, 'retired_device'::text, 'not_listed'::text]))),
     CONSTRAINT recording_sha256_check CHECK ((octet_length(sha256) = 32)),
     CONSTRAINT recording_sm3_check CHECK ((octet_length(sm3) = 32)),
-    CONSTRAINT recording_state_check CHECK ((state = ANY (ARRAY['sealed'::text, 'secured'::text, 'damaged'::text])))
+    CONSTRAINT recording_state_check CHECK ((state = ANY (ARRAY['sealed'::text, 'secured'::text, 'damaged'::text]))),
+    CONSTRAINT recording_user_grade_check CHECK ((user_grade = ANY (ARRAY['confirmed'::text, 'roster'::text, 'register'::text, 'unknown'::text])))
 );
 
 ALTER TABLE public.recording OWNER TO custody_owner;
@@ -1238,6 +1245,9 @@ ALTER TABLE ONLY public.hand_in
 
 ALTER TABLE ONLY public.hand_in_file
     ADD CONSTRAINT hand_in_file_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
+
+ALTER TABLE ONLY public.hand_in
+    ADD CONSTRAINT hand_in_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.leaf
     ADD CONSTRAINT leaf_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Store } from '../../../services/foundation/store/store.ts'
-import { caller, footage, hex, type IngestWorld, openIngestWorld } from '../../support/ingest.ts'
+import { caller, footage, hex, type IngestWorld, openIngestWorld, openTestHandIn } from '../../support/ingest.ts'
 import { openProxy } from '../../support/proxy.ts'
 
 const mebibyte = 1024 * 1024
@@ -52,7 +52,10 @@ t.test('POST /footage takes one file of a device without tus', async (t) => {
 
   t.test('the whole file becomes a recording', async (t) => {
     const bytes = footage(17 * mebibyte + 5, 'form')
-    const fields = { serial: 'DSJ0001', mark: 'true', sha256: hex(bytes), deviceTime: '2026-11-20T08:30:00+08:00' }
+    const file = { name: Buffer.from('REC001.WAV').toString('base64'), bytes: bytes.length }
+    const handIn = await openTestHandIn(world, { serial: 'DSJ0001', files: [file] })
+    const facts = { serial: 'DSJ0001', mark: 'true', sha256: hex(bytes), deviceTime: '2026-11-20T08:30:00+08:00' }
+    const fields = { ...facts, handIn }
     const { status, body } = await post(world, form(fields, [['REC001.WAV', bytes]]))
     t.equal(status, 201)
     t.match(body, { state: 'sealed', sha256: hex(bytes) })
@@ -62,7 +65,7 @@ t.test('POST /footage takes one file of a device without tus', async (t) => {
       .where('id', '=', String(body.recordingId))
       .executeTakeFirstOrThrow()
     t.match(row, { name: Buffer.from('REC001.WAV'), bytes: bytes.length, mark: true, media_kind: 'audio' })
-    t.same(row.flags, ['no_list', 'name_not_parsed'])
+    t.same(row.flags, ['name_not_parsed'])
     const again = await post(world, form(fields, [['REC001.WAV', bytes]]))
     t.match(again.body, { state: 'duplicate', recordingId: body.recordingId })
   })
@@ -89,7 +92,17 @@ t.test('POST /footage takes one file of a device without tus', async (t) => {
     }
     const empty = Buffer.alloc(0)
     const { body } = await post(world, form({ serial: 'DSJ0001', sha256: hex(empty) }, [['empty', empty]]))
-    t.equal(body.state, 'sealed')
+    // No dock has signed for it: it is a recording all the same, which two people have to accept.
+    t.equal(body.state, 'quarantined')
+    const { quarantine_reason, flags } = await world.db
+      .selectFrom('recording')
+      .selectAll()
+      .where('id', '=', String(body.recordingId))
+      .executeTakeFirstOrThrow()
+    t.same(
+      { quarantine_reason, flags },
+      { quarantine_reason: 'not_listed', flags: ['no_list', 'empty', 'name_not_parsed'] },
+    )
   })
 
   t.test('without a digest it waits for one', async (t) => {

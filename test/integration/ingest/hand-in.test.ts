@@ -1,4 +1,5 @@
 import t from 'tap'
+import { lineOf } from '../../../services/custody/intake/hand-in-lines.ts'
 import {
   createUpload,
   footage,
@@ -7,15 +8,15 @@ import {
   openIngestWorld,
   patch,
   registerTestDock,
+  type SeenInTest,
   signedList,
   stateOf,
 } from '../../support/ingest.ts'
 
-type List = {
-  serial: string
-  openedAt: string
-  clockOffsetMs: number
-  files: Record<string, string | number | boolean>[]
+interface Signed {
+  readonly files: readonly { name: string; salt: string }[]
+  readonly signature: string
+  readonly filesRoot: string
 }
 
 interface HandIn {
@@ -42,7 +43,7 @@ t.test('a hand-in begins with the signed list of every file', async (t) => {
   const one = footage(50_000, 'one')
   const two = footage(60_000, 'two')
   const gbk = Buffer.from([0xd6, 0xd8, 0xb5, 0xe3])
-  const list: List = {
+  const list: SeenInTest = {
     serial: 'DSJ0001',
     openedAt: '2026-11-20T18:00:00+08:00',
     clockOffsetMs: 3000,
@@ -58,25 +59,58 @@ t.test('a hand-in begins with the signed list of every file', async (t) => {
     const forged = await open(world, signedList(other, list))
     t.equal(forged.status, 400)
     t.match(forged.body.error?.message, 'signature')
-    const signed = JSON.parse(signedList(world.dock, list)) as typeof list
-    const changed = await open(world, JSON.stringify({ ...signed, files: signed.files.slice(1) }))
-    t.equal(changed.status, 400, 'a file taken off the list')
-    t.equal((await open(world, JSON.stringify({ ...signed, extra: 1 }))).status, 400, 'a field nobody reads')
+    const signed = JSON.parse(signedList(world.dock, list)) as Signed
+    const refused: Record<string, [object, RegExp]> = {
+      'a file taken off the list': [
+        { files: signed.files.slice(0, 2) },
+        /^count: the head says 3 files, the list has 2/,
+      ],
+      'and off the count': [{ files: signed.files.slice(0, 2), count: 2 }, /^filesRoot: the head says [0-9a-f]{64}, /],
+      'another name in a line': [{ files: signed.files.with(0, { ...signed.files[0]!, name: 'eHh4' }) }, /^filesRoot/],
+      'another salt': [
+        { files: signed.files.with(0, { ...signed.files[0]!, salt: signed.files[1]!.salt }) },
+        /^filesRoot/,
+      ],
+      'lines in another order': [{ files: signed.files.toReversed() }, /^files\.0\.number: is 2/],
+      'another user': [{ user: { person: 'somebody', grade: 'confirmed' } }, /^signature/],
+      'a time set back': [{ openedAt: '2026-11-19T18:00:00+08:00' }, /^signature/],
+      'a field nobody reads': [{ extra: 1 }, /extra/],
+      'a list of version 1': [{ v: undefined }, /^v: a hand-in list of version 1 is not taken: sign version 2/],
+      'a list of version 3': [{ v: 3 }, /^v: a hand-in list of version 3 is not taken/],
+    }
+    for (const [what, [change, message]] of Object.entries(refused)) {
+      const answer = await open(world, JSON.stringify({ ...signed, ...change }))
+      t.equal(answer.status, 400, what)
+      t.match(answer.body.error?.message, message, what)
+    }
     t.same(await world.db.selectFrom('hand_in').selectAll().execute(), [])
     t.same(await world.db.selectFrom('event').selectAll().where('kind', '=', 'hand_in.opened').execute(), [])
   })
 
   t.test('the list is kept as it was signed, and its event is there before the first byte', async (t) => {
-    const opened = await open(world, signedList(world.dock, list))
+    const body = signedList(world.dock, list)
+    const opened = await open(world, body)
     t.equal(opened.status, 201)
-    const again = await open(world, signedList(world.dock, list))
+    const again = await open(world, body)
     t.equal(again.status, 200, 'the answer was lost')
     t.equal(again.body.id, opened.body.id)
     const row = await world.db.selectFrom('hand_in').selectAll().executeTakeFirstOrThrow()
-    t.same(JSON.parse(row.list.toString()), list)
+    const { files, signature, ...head } = JSON.parse(body) as Signed
+    t.same(JSON.parse(row.head.toString()), head)
+    const lines = await world.db.selectFrom('hand_in_file').selectAll().orderBy('number').execute()
+    t.same(
+      lines.map((line) => ({ ...lineOf(line), salt: line.salt.toString('base64') })),
+      files,
+    )
     const events = await world.db.selectFrom('event').select('body').where('kind', '=', 'hand_in.opened').execute()
     t.equal(events.length, 1)
-    t.match(JSON.parse(events[0]!.body), { details: { files: 3, listSha256: hex(row.list) } })
+    t.match(JSON.parse(events[0]!.body), {
+      subjects: [
+        { type: 'hand_in', id: opened.body.id },
+        { type: 'hand-in-list', id: opened.body.id },
+      ],
+      details: { files: 3, listSha256: hex(row.head), signature, head: { filesRoot: head.filesRoot } },
+    })
     const shown = await handIn(world, opened.body.id)
     t.same(
       shown.files.map(({ text, state }) => [text, state]),
@@ -119,15 +153,16 @@ t.test('a hand-in begins with the signed list of every file', async (t) => {
     t.match(recording, { hand_in_id: id, clock_offset_ms: 3000, flags: ['name_not_parsed'] })
   })
 
-  t.test('a file that is not on the list is taken and flagged', async (t) => {
+  t.test('a file that is not on the list is taken, and waits for two people', async (t) => {
     const { id } = (await open(world, signedList(world.dock, list))).body
     const bytes = footage(70_000, 'extra')
     const path = await createUpload(world, bytes.length, { filename: 'extra.mp4', handIn: id, sha256: hex(bytes) })
     await patch(world, path, 0, bytes)
     const state = await world.until(async () => {
       const now = await stateOf(world, path)
-      return now.state === 'sealed' ? now : null
+      return now.state === 'complete' ? null : now
     })
+    t.match(state, { state: 'quarantined', reason: 'not_listed' })
     const recording = await world.db
       .selectFrom('recording')
       .select('flags')
@@ -141,7 +176,7 @@ t.test('a hand-in begins with the signed list of every file', async (t) => {
     async (t) => {
       const changed = footage(5, 'changed')
       const before = footage(5, 'before')
-      const other: List = {
+      const other: SeenInTest = {
         ...list,
         files: [{ name: Buffer.from('changed.mp4').toString('base64'), bytes: 5, sha256: hex(before), mark: false }],
       }

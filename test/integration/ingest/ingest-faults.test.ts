@@ -30,7 +30,7 @@ t.test('an upload goes on in a new process after kill -9, and is sealed with the
   const dock = await registerTestDock(world)
   const bytes = footage(60 * mebibyte + 1, 'killed')
   const first = await startIngestProcess(t, world)
-  const before = { call: caller(first.origin, dock) }
+  const before = { dock, call: caller(first.origin, dock) }
   const path = await createUpload(before, bytes.length, { sha256: hex(bytes) })
   await patch(before, path, 0, bytes.subarray(0, 3 * mebibyte))
   const sending = t.rejects(patch(before, path, 3 * mebibyte, slowly(bytes.subarray(3 * mebibyte))))

@@ -71,7 +71,7 @@ t.test('a complete upload becomes a recording', async (t) => {
       sha256: Buffer.from(hex(bytes), 'hex'),
       mark: true,
       state: 'sealed',
-      flags: ['no_list'],
+      flags: [],
       quarantine_reason: null,
       name_parsed: { officerNumber: '012345', marked: true },
       device_time: new Date('2026-11-20T00:30:05Z'),
@@ -236,5 +236,5 @@ t.test('without a digest an upload is sealed after 15 minutes, flagged', async (
   world.clock.advance(2 * 60_000)
   const state = await ended(world, path)
   t.equal(state.state, 'sealed')
-  t.same((await recordingOf(world, state.recordingId)).flags, ['no_list', 'no_dock_digest'])
+  t.same((await recordingOf(world, state.recordingId)).flags, ['no_dock_digest'])
 })

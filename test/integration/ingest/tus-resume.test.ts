@@ -11,6 +11,7 @@ import {
   type IngestWorld,
   offsetOf,
   openIngestWorld,
+  openTestHandIn,
   patch,
   requireSealed,
   tailsOf,
@@ -101,11 +102,15 @@ t.test('an upload goes on after cuts at any byte', async (t) => {
       if (cutsLeft-- > 0) proxy.cutAfter(17 * mebibyte + cutsLeft * 1000)
     }
     let url = ''
+    const handIn = await openTestHandIn(world, {
+      serial: 'DSJ0001',
+      files: [{ name: Buffer.from('tus-js-client.mp4').toString('base64'), bytes: bytes.length }],
+    })
     await new Promise<void>((resolve, reject) => {
       const upload = new Upload(Readable.from(bytes, { objectMode: false }) as never, {
         endpoint: `${proxy.origin}/uploads`,
         headers: { authorization: `Bearer ${world.dock.token}` },
-        metadata: { serial: 'DSJ0001', filename: 'tus-js-client.mp4', sha256: hex(bytes) },
+        metadata: { serial: 'DSJ0001', filename: 'tus-js-client.mp4', sha256: hex(bytes), handIn },
         uploadSize: bytes.length,
         chunkSize: 24 * mebibyte,
         retryDelays: Array.from({ length: 20 }, () => 50),

@@ -53,7 +53,7 @@ t.test('kill -9 between pieces: a new process goes on, and the digest is the fil
   const dock = await registerTestDock(world)
   const file = footage(14 * mebibyte + 5, 'killed on a weak line')
   let running = await startIngestProcess(t, world)
-  const link = () => ({ call: caller(running.origin, dock) })
+  const link = () => ({ dock, call: caller(running.origin, dock) })
   const path = await createUpload(link(), file.length, { sha256: hex(file) })
   await breakTwice(world, path)
   for (const upTo of [3.5, 7.2, 12.9].map((count) => Math.floor(count * mebibyte))) {

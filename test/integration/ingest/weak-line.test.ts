@@ -10,6 +10,7 @@ import {
   type IngestWorld,
   offsetOf,
   openIngestWorld,
+  openTestHandIn,
   patch,
   requireSealed,
   tailsOf,
@@ -143,11 +144,15 @@ t.test('tus-js-client with its defaults finishes on a line that breaks every 6 M
   proxy.cutEvery(6_000_000)
   proxy.slowTo(20_000_000)
   const file = footage(40_000_000, 'tus-js-client')
+  const handIn = await openTestHandIn(world, {
+    serial: 'DSJ0001',
+    files: [{ name: Buffer.from('tus-js-client.mp4').toString('base64'), bytes: file.length }],
+  })
   const url = await new Promise<string>((resolve, reject) => {
     const upload = new Upload(file, {
       endpoint: `${proxy.origin}/uploads`,
       headers: { authorization: `Bearer ${world.dock.token}` },
-      metadata: { serial: 'DSJ0001', filename: 'tus-js-client.mp4', sha256: hex(file) },
+      metadata: { serial: 'DSJ0001', filename: 'tus-js-client.mp4', sha256: hex(file), handIn },
       onError: reject,
       onSuccess: () => resolve(upload.url ?? ''),
     })

@@ -88,6 +88,7 @@ export async function sealRecording(
       .values({
         id,
         // the same file of another device is another recording
+        user_grade: 'unknown',
         device_serial: deviceSerial,
         name,
         media_kind: 'unknown',

@@ -2,7 +2,7 @@ import { plain } from '../../../foundation/plain-text.ts'
 import type { Section } from './content.ts'
 import type { Reading } from './reading.ts'
 
-/** What is proven and what is not (services/ledger/DESIGN.md §8), and how a reader checks it without us. */
+/** What is proven and what is not (services/ledger/DESIGN.md §9), and how a reader checks it without us. */
 export function verifySections({ facts }: Reading): Section[] {
   const { size } = facts.checkpoint
   return [

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 import type { uploadStates } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** Hand-ins and uploads in progress: migrations/0002, 0003, 0012 and 0013. */
+/** Hand-ins and uploads in progress: migrations/0002, 0003, 0012, 0013 and 0023. */
 export interface IntakeTables {
   hand_in: HandInTable
   hand_in_file: HandInFileTable
@@ -15,9 +15,11 @@ export interface HandInTable {
   id: string
   dock_id: string
   device_serial: string
-  list: Buffer
+  /** The signed head: migrations/0023. */
+  head: Buffer
   signature: Buffer
   opened_at: Timestamp
+  user_id: string | null
 }
 
 export interface HandInFileTable {
@@ -27,6 +29,9 @@ export interface HandInFileTable {
   bytes: number
   sha256: Buffer | null
   upload_id: string | null
+  device_time: string | null
+  mark: boolean
+  salt: Buffer
 }
 
 export interface UploadTable {

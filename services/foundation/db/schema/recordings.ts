@@ -1,9 +1,16 @@
 import type { Generated } from 'kysely'
 import type { storeNames } from '../../store/store.ts'
-import type { copyStates, mediaKinds, quarantineOutcomes, quarantineReasons, recordingStates } from '../words.ts'
+import type {
+  copyStates,
+  mediaKinds,
+  quarantineOutcomes,
+  quarantineReasons,
+  recordingStates,
+  userGrades,
+} from '../words.ts'
 import type { Json, Timestamp, Word } from './columns.ts'
 
-/** Recordings, their copies, inventories, quarantine, and receipts: migrations/0003, 0007, 0013, 0015 and 0018. */
+/** Recordings, their copies, inventories, quarantine, and receipts: migrations/0003, 0007, 0013, 0015, 0018 and 0023. */
 export interface RecordingsTables {
   recording: RecordingTable
   copy: CopyTable
@@ -20,6 +27,7 @@ export interface RecordingTable {
   device_id: string | null
   device_serial: string
   officer_id: string | null
+  user_grade: Word<typeof userGrades>
   name: Buffer
   name_parsed: Json | null
   media_kind: Word<typeof mediaKinds>
