@@ -29,7 +29,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
   custody: [
     ['events'],
     ['roles', 'copies', 'settings'],
-    ['anchoring', 'devices'],
+    ['anchoring', 'devices', 'signing'],
     ['cases', 'intake', 'receipts'],
     ['viewing'],
     ['fsck', 'people'],

@@ -2,6 +2,7 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Stores } from '../../foundation/store/store.ts'
+import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { parseLogKeys } from '../../ledger/format/log-keys.ts'
 import { findCase } from '../cases/case.ts'
 import type { Actor } from '../events/actor.ts'
@@ -11,7 +12,9 @@ import { openReport, type Report } from '../fsck/finding.ts'
 import { type EventRow, leafCount, tiledLeaves } from '../fsck/leaf-rows.ts'
 import { checkStoredNumbers, checkStoredSecretsOf, checkStrayLinks } from '../fsck/links.ts'
 import { caseGroup, checkGroup, recordingGroup } from '../fsck/rows.ts'
+import { checkSignature } from '../fsck/signatures.ts'
 import { inSnapshot } from '../fsck/snapshot.ts'
+import { isPutUpOf, matterOf, signedKinds } from '../signing/put-up.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { chainEvents, disclosedSecrets, type StoredEvent } from './events.ts'
 import { checkInTree } from './inclusion.ts'
@@ -98,6 +101,7 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
   const leaves = found.stored.flatMap(({ leaf }) => (leaf ? [leaf] : []))
   const damaged = checkpoint.trusted ? await checkInTree(db, checkpoint.trusted, leaves, report) : new Set<number>()
   await checkStoredEvents(db, deps, { ...found, damaged }, report)
+  checkStatements(found.stored, report)
   return { checkpoint: checkpoint.note, subjects, events: found.events, recordingIds: found.recordingIds }
 }
 
@@ -118,6 +122,23 @@ async function checkStoredEvents(
   const missing = await checkStrayLinks(db, found.subjects, report)
   for (const index of missing.missingLeaves) report.error('tree.leaf_missing', `leaf ${index}`, 'its row is missing')
   await checkStoredNumbers(db, found.subjects, new Set([...checker.namedSubjects, ...missing.subjects]), report)
+}
+
+/** The signatures of a case's packages and recordings; what puts those up for signature is in the same chain. */
+function checkStatements(stored: readonly StoredEvent[], report: Report): void {
+  const readable = stored.flatMap(({ event }) => {
+    const body = event && bodyOrNull(event.body)
+    return body && !event.subjects.some((subject) => report.isDistrusted(subject))
+      ? [{ id: event.id, text: event.body, body }]
+      : []
+  })
+  for (const { id, body } of readable) {
+    const kind = signedKinds.find((one) => one === body.kind)
+    const matter = kind && matterOf(kind, body)
+    if (!kind || !matter) continue
+    const putUps = readable.filter((one) => isPutUpOf(kind, matter, one.body))
+    checkSignature({ id, body }, putUps, report)
+  }
 }
 
 /** An event that waits for its leaf, or claims one that is gone or another's. */

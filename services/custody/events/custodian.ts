@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { handoverParts } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import { Id, Text, YesNo } from './shapes.ts'
+import { signatureMembers } from './signature.ts'
 
 /** Proposed by whoever holds the term. People: the outgoing custodian, then the successor. */
 const bothPeople = { person: 'several' } as const
@@ -26,7 +27,7 @@ export const custodianEvents = {
     zh: '签署资料管理员工作交接',
     en: 'hand-over of the custodian signed',
     subjects: bothPeople,
-    details: { handoverId: Id, part: Type.Enum([...handoverParts]) },
+    details: { handoverId: Id, part: Type.Enum([...handoverParts]), ...signatureMembers },
     rows: null,
   }),
   'custodian.handover_withdrawn': event({

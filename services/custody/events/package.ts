@@ -1,8 +1,9 @@
 import { event } from './event.ts'
 import { Bytes, Count, closed, Digest, Id, orNull, Text, Time, YesNo } from './shapes.ts'
+import { signatureMembers } from './signature.ts'
 
 const subjects = { package: 'one', case: 'one', person: 'several' } as const
-const decision = { reason: Text, requestedBy: Id, withFootage: YesNo }
+const decision = { reason: Text, requestedBy: Id, withFootage: YesNo, ...signatureMembers }
 
 /** Evidence packages and their downloads. That one is just being built is progress, and no event. */
 export const packageEvents = {

@@ -18,6 +18,7 @@ import {
   wordOf,
   YesNo,
 } from './shapes.ts'
+import { signatureMembers } from './signature.ts'
 import { uploadSubjectTypes } from './upload.ts'
 import { quarantineReasonNames, recordingFlags } from './words.ts'
 
@@ -195,6 +196,7 @@ export const recordingEvents = {
       confirmed: YesNo,
       outcome: OutcomeWord,
       quarantineReason: wordOf(quarantineReasonNames),
+      ...signatureMembers,
     },
     rows: (event, replay) => {
       const recordingId = event.keyOf('recording')

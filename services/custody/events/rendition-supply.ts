@@ -1,6 +1,7 @@
 import { event } from './event.ts'
 import type { ReplayedEvent } from './replay.ts'
 import { Bytes, Digest, Id, Text } from './shapes.ts'
+import { signatureMembers } from './signature.ts'
 
 const subjects = { recording: 'one', device: 'one', person: 'several' } as const
 
@@ -14,7 +15,7 @@ const filmDetails = {
   sha256: Digest,
   bytes: Bytes,
 }
-const decisionDetails = { ...filmDetails, proposedBy: Id, reason: Text }
+const decisionDetails = { ...filmDetails, proposedBy: Id, reason: Text, ...signatureMembers }
 
 /** Films that were made with a vendor's own player of recordings that cannot be played here. */
 export const renditionSupplyEvents = {

@@ -61,6 +61,9 @@ export const timestampReasonNames = {
   package: '举证材料所需',
 } as const satisfies Record<TimestampReason, string>
 
+/** What two signatures from one seat have in common. */
+export const sharedSeats = { browser: '同一浏览器', address: '同一地址' } as const
+
 export const sessionEndReasons = {
   signed_out: '本人退出',
   idle: '长时间未操作',

@@ -4,6 +4,7 @@ import { parseLogKeys } from '../../ledger/format/log-keys.ts'
 import { type Finding, openReport } from './finding.ts'
 import { checkJobs } from './jobs.ts'
 import { checkRows } from './rows.ts'
+import { checkSignatures } from './signatures.ts'
 import { inSnapshot } from './snapshot.ts'
 import { checkStores, type ObjectShare } from './stores.ts'
 import { checkTree } from './tree.ts'
@@ -41,6 +42,7 @@ export async function fsck(deps: FsckDeps): Promise<Finding[]> {
   deps.onProgress?.('ledger')
   await inSnapshot(deps.db, (snapshot) => checkTree(snapshot, trust, report, deps.signal))
   await checkRows(deps.db, report, deps)
+  await checkSignatures(deps.db, report, deps)
   if (deps.stores) {
     const options = { ...deps, objects: deps.objects ?? false }
     await checkStores({ db: deps.db, stores: deps.stores, log: trust.log }, options, report)

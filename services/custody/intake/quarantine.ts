@@ -7,6 +7,7 @@ import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import { signatureOf } from '../signing/signature.ts'
 
 /** The custodian's half: what should become of a recording in quarantine, and why. */
 export async function proposeResolution(
@@ -62,6 +63,8 @@ export async function decideResolution(
       .executeTakeFirst()
     if (!proposal) throw new Fault('conflict', 'the custodian has proposed nothing for this recording yet')
     if (proposal.proposed_by === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
+    const matter = { subjectId: recording.id, memberValue: proposal.id }
+    const signature = await signatureOf(trx, clock, actor, { kind: 'quarantine.resolved', ...matter })
     const { at } = await recordEvent(trx, 'quarantine.resolved', {
       clock,
       by: actor,
@@ -72,6 +75,7 @@ export async function decideResolution(
         confirmed: decision.confirmed,
         outcome: proposal.outcome,
         quarantineReason: recording.quarantine_reason,
+        ...signature,
       },
     })
     await trx

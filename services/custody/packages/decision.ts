@@ -4,6 +4,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import { signatureOf } from '../signing/signature.ts'
 import { lockPackage, packageSubjects } from './package.ts'
 
 /**
@@ -24,11 +25,13 @@ export async function decidePackage(
     if (row.state !== 'awaiting_signature') {
       throw new Fault('conflict', `this package waits for no signature: it is ${row.state}`)
     }
-    const { at } = await recordEvent(trx, decision.approve ? 'package.signed' : 'package.refused', {
+    const kind = decision.approve ? 'package.signed' : 'package.refused'
+    const signature = await signatureOf(trx, clock, actor, { kind, subjectId: row.id, memberValue: null })
+    const { at } = await recordEvent(trx, kind, {
       clock,
       by: actor,
       subjects: packageSubjects({ id: row.id, caseNumber: row.case_number }, actor.id, row.requested_by),
-      details: { reason: decision.reason, requestedBy: row.requested_by, withFootage: row.with_footage },
+      details: { reason: decision.reason, requestedBy: row.requested_by, withFootage: row.with_footage, ...signature },
     })
     await trx
       .updateTable('package')

@@ -5,6 +5,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import { signatureOf } from '../signing/signature.ts'
 import { endViewings } from '../viewing/end.ts'
 
 /** Who must sign: both and the supervisor; for one who is absent supervisor and legal office together (promise 5). */
@@ -139,7 +140,10 @@ export async function signHandover(
       { type: 'person', id: handover.to_person_id },
     ]
     const act = { clock, by: actor, subjects: people }
-    const { at } = await recordEvent(trx, 'custodian.handover_signed', { ...act, details: { handoverId, part } })
+    const matter = { subjectId: handover.from_person_id, memberValue: handoverId }
+    const signature = await signatureOf(trx, clock, actor, { kind: 'custodian.handover_signed', ...matter })
+    const details = { handoverId, part, ...signature }
+    const { at } = await recordEvent(trx, 'custodian.handover_signed', { ...act, details })
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('custodian_handover_signature')
       .values({ handover_id: handoverId, person_id: actor.id, part, signed_at: at })

@@ -11,6 +11,7 @@ import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { notFound } from '../roles/refusal.ts'
 import { holdsTerm } from '../roles/term.ts'
+import { signatureOf } from '../signing/signature.ts'
 import { storeFilm } from './supplied-film.ts'
 
 /** What the custodian says of the film. */
@@ -131,7 +132,9 @@ export async function decideSupply(
     }
     const { tool, tool_version: toolVersion, how, bytes, sha256, rendition_id: renditionId } = supply
     const film = { supplyId, tool, toolVersion, how, sha256: sha256.toString('hex'), bytes }
-    const details = { ...film, proposedBy: supply.proposed_by, reason }
+    const kind = confirm ? 'rendition.supplied' : 'rendition.supply_refused'
+    const signature = await signatureOf(trx, clock, actor, { kind, subjectId: recordingId, memberValue: supplyId })
+    const details = { ...film, proposedBy: supply.proposed_by, reason, ...signature }
     const { at } = confirm
       ? await recordEvent(trx, 'rendition.supplied', { ...act, details: { ...details, renditionId } })
       : await recordEvent(trx, 'rendition.supply_refused', { ...act, details })

@@ -1,0 +1,47 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Trx } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import type { EventBody } from '../../ledger/format/entry.ts'
+import type { Actor } from '../events/actor.ts'
+import { type Statement, statementOf } from '../events/statement.ts'
+import { type Matter, objectOf, requirePutUp, type SignedKind, signedActs } from './put-up.ts'
+
+/** What a signature adds to the details of its event. */
+export interface Signature {
+  readonly statement: Statement
+}
+
+/**
+ * A person's signature under a matter, in the caller's transaction: a statement over the body of the event that put the
+ * matter up.
+ *
+ * @throws log_forked when no event puts the matter up; conflict when the signer and whoever put it up are one office
+ */
+export async function signatureOf(
+  trx: Trx,
+  clock: Clock,
+  signer: Actor,
+  signed: { kind: SignedKind } & Matter,
+): Promise<Signature> {
+  const { kind } = signed
+  const putUp = await requirePutUp(trx, kind, signed)
+  if (signedActs[kind].byAnother) requireAnotherOffice(signer, putUp.body)
+  const object = objectOf(kind, signed)
+  return { statement: statementOf(signer, { act: kind, object, putUp: putUp.text, askedAt: clock.now() }) }
+}
+
+/**
+ * A deputy acts in the office and in the interest of whoever appointed him: the two are one person where an act needs two.
+ *
+ * @throws conflict
+ */
+function requireAnotherOffice(signer: Actor, putUp: EventBody): void {
+  const names = (one: { id: string; onBehalfOf?: string | undefined }) => [one.id, one.onBehalfOf]
+  const proposer = names({ id: putUp.actor, onBehalfOf: putUp.onBehalfOf })
+  if (!names(signer).some((name) => name !== undefined && proposer.includes(name))) return
+  if (signer.id === putUp.actor) throw new Fault('conflict', 'nobody signs what he put up for signature himself')
+  throw new Fault(
+    'conflict',
+    'a deputy and the supervisor who appointed him count as one person: somebody of another office must sign this',
+  )
+}

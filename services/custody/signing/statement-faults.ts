@@ -1,0 +1,38 @@
+import { hash } from 'node:crypto'
+import type { EventBody } from '../../ledger/format/entry.ts'
+import { isReadable } from '../events/check.ts'
+import type { Statement } from '../events/statement.ts'
+import { matterOf, objectOf, type PutUp, type SignedKind } from './put-up.ts'
+
+/**
+ * What is wrong with the statement of a signature's event: who signed, as what, which act and which object, and the digest
+ * of the event that put the object up. Empty when nothing is, and for an event that has no statement: those of before there
+ * were statements prove no more than who acted.
+ *
+ * @param putUps the events that can have put the matter up
+ */
+export function statementFaults(body: EventBody, putUps: readonly PutUp[]): string[] {
+  const kind = body.kind as SignedKind
+  const statement = statementIn(body)
+  if (!statement) return []
+  const matter = matterOf(kind, body)
+  const expected = {
+    act: kind,
+    object: matter && objectOf(kind, matter),
+    person: body.actor,
+    role: body.actorRole,
+  }
+  const wrong = Object.entries(expected)
+    .filter(([member, value]) => statement[member as keyof typeof expected] !== value)
+    .map(([member, value]) => `${member} is ${statement[member as keyof typeof expected]}, the event says ${value}`)
+  if (putUps.length === 0) return [...wrong, 'no event puts its object up for signature']
+  const digests = putUps.map(({ text }) => hash('sha256', text, 'hex'))
+  if (digests.includes(statement.objectSha256)) return wrong
+  return [...wrong, `objectSha256 is not the digest of event ${putUps[0]!.id}, which put the object up`]
+}
+
+/** The statement of an event; null when it has none, or its details are not those of its kind, which is another finding. */
+function statementIn(body: EventBody): Statement | null {
+  if (body.details.statement === undefined || !isReadable(body.kind as SignedKind, body.details)) return null
+  return body.details.statement as unknown as Statement
+}
