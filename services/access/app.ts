@@ -18,6 +18,7 @@ import { quarantineRoutes } from './routes/quarantine.ts'
 import { receiptRoutes } from './routes/receipts.ts'
 import { attachmentRoutes, recordingRoutes } from './routes/recordings.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { settingRoutes } from './routes/settings.ts'
 import { suppliedRenditionRoutes } from './routes/supplied-renditions.ts'
 import { timestampRoutes } from './routes/timestamps.ts'
 import { playbackRoutes, viewingRoutes } from './routes/viewings.ts'
@@ -71,6 +72,7 @@ export async function buildAccess(
   deviceRoutes(server, deps)
   dockRoutes(server, deps)
   custodianRoutes(server, deps)
+  settingRoutes(server, deps)
   partyRoutes(server, deps)
   caseRoutes(server, deps)
   chainRoutes(server, deps)

@@ -7,6 +7,7 @@ export interface AccessClient {
   bytes(path: string): Promise<Uint8Array>
   /** Sends JSON; answers the text of what comes back. */
   post(path: string, body: unknown): Promise<string>
+  delete(path: string): Promise<void>
   signOut(): Promise<void>
 }
 
@@ -44,6 +45,9 @@ export async function signInToAccess(
         signal: AbortSignal.timeout(answerTimeoutMs),
       })
       return answer.text()
+    },
+    delete: async (path) => {
+      await request(`${base}${path}`, { method: 'DELETE', headers, signal: AbortSignal.timeout(answerTimeoutMs) })
     },
     signOut: async () => {
       await request(`${base}/session`, { method: 'DELETE', headers, signal: AbortSignal.timeout(signInTimeoutMs) })

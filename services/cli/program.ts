@@ -10,6 +10,7 @@ import { consistencyCommand, proofCommand } from './proof.ts'
 import { rebuildEventsCommand } from './rebuild-events.ts'
 import { reconcileCommand } from './reconcile.ts'
 import { recoveryKeyCommand } from './recovery-key.ts'
+import { addSettings } from './setting-program.ts'
 import { setupCommand } from './setup.ts'
 import type { Terminal } from './terminal.ts'
 import { verifyPackagesCommand } from './verify.ts'
@@ -49,6 +50,7 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addChecks(program, terminal, end)
   addCourier(program, terminal, end)
   addProofs(program, terminal, end)
+  addSettings(program, { terminal, end, reaching })
   return program
 }
 

@@ -30,7 +30,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['events'],
     ['roles', 'copies', 'settings'],
     ['anchoring', 'devices', 'signing'],
-    ['cases', 'intake', 'receipts'],
+    ['bureau', 'cases', 'intake', 'receipts'],
     ['viewing'],
     ['fsck', 'people'],
     ['chain', 'reads'],

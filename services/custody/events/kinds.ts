@@ -10,6 +10,7 @@ import { receiptEvents } from './receipt.ts'
 import { recordingEvents } from './recording.ts'
 import { renditionEvents } from './rendition.ts'
 import { renditionSupplyEvents } from './rendition-supply.ts'
+import { settingEvents } from './setting.ts'
 import { uploadEvents } from './upload.ts'
 import { viewingEvents } from './viewing.ts'
 
@@ -27,6 +28,7 @@ export const eventKinds = {
   ...caseEvents,
   ...viewingEvents,
   ...packageEvents,
+  ...settingEvents,
   ...alarmEvents,
 } as const
 

@@ -29,6 +29,7 @@ export type ReplayedTable =
   | 'package_download'
   | 'timestamp_order'
   | 'receipt'
+  | 'setting_version'
 
 /** Rows by table and key; the key is the same whether a row comes from events or from its table. */
 export type RowSet = ReadonlyMap<ReplayedTable, ReadonlyMap<string, Facts>>

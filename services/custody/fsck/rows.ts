@@ -6,7 +6,14 @@ import { compareRows, type Facts, type ReplayedTable, type RowFault, type RowSet
 import type { Report } from './finding.ts'
 import { onlyTables, toldOf } from './replayed-rows.ts'
 import { inSnapshot } from './snapshot.ts'
-import { idColumns, storedOfPackages, storedOfPeople, storedOfRecordings, storedOfRegister } from './stored-rows.ts'
+import {
+  idColumns,
+  storedOfPackages,
+  storedOfPeople,
+  storedOfRecordings,
+  storedOfRegister,
+  storedOfSettings,
+} from './stored-rows.ts'
 
 /** Rows that are checked together because the same subject's events tell them. */
 interface Group {
@@ -82,6 +89,36 @@ const groups: readonly Group[] = [
   register('timestamp_order', 'timestamp_order', 'timestamp.'),
 ]
 
+/** Rows that are so few that they are checked all at once; their keys begin with the id of a subject of this type. */
+interface Whole {
+  readonly type: string
+  readonly ids: (db: Db) => Promise<string[]>
+  readonly kinds: readonly EventKind[]
+  readonly tables: readonly ReplayedTable[]
+  readonly stored: (db: Db) => Promise<RowSet>
+}
+
+const wholes: readonly Whole[] = [
+  {
+    // A hand-over is told by events of two people.
+    type: 'person',
+    ids: async (db) => (await db.selectFrom('person').select('id').execute()).map(({ id }) => id),
+    kinds: kindsOf('person.', 'custodian.'),
+    tables: ['person', 'custodian_term'],
+    stored: storedOfPeople,
+  },
+  {
+    type: 'setting',
+    ids: async (db) => {
+      const rows = await db.selectFrom('setting_version').select('key').distinct().execute()
+      return rows.map(({ key }) => key)
+    },
+    kinds: kindsOf('setting.'),
+    tables: ['setting_version'],
+    stored: storedOfSettings,
+  },
+]
+
 const batchSubjects = 100
 
 /** Every row that events tell against those events, both ways: none is missing, none is there without its event. */
@@ -99,7 +136,7 @@ export async function checkRows(
       }
     }
   }
-  await checkPeople(db, report)
+  for (const whole of wholes) await checkWhole(db, whole, report)
 }
 
 /** One snapshot for events and rows: a change that is committed between two reads would look like a fault. */
@@ -115,22 +152,21 @@ export async function checkGroup(db: Db, group: Group, ids: readonly string[], r
   for (const fault of withoutConsequences(faults)) reportFault(fault, report)
 }
 
-/** The people are few, and a hand-over is told by events of two of them: they are one batch. */
-async function checkPeople(db: Db, report: Report): Promise<void> {
+async function checkWhole(db: Db, whole: Whole, report: Report): Promise<void> {
+  const { type, kinds, tables } = whole
   const faults = await inSnapshot(db, async (snapshot) => {
-    const people = await snapshot.selectFrom('person').select('id').execute()
+    const ids = await whole.ids(snapshot)
     const lost = await snapshot
       .selectFrom('subject_secret')
       .select('subject')
-      .where('subject', 'like', 'person:%')
+      .where('subject', 'like', `${type}:%`)
       .execute()
-    const subjects = new Set([...people.map(({ id }) => `person:${id}`), ...lost.map(({ subject }) => subject)])
-    const told = await toldOf(snapshot, [...subjects], kindsOf('person.', 'custodian.'))
-    return compareRows(onlyTables(told, ['person', 'custodian_term']), await storedOfPeople(snapshot))
+    const subjects = new Set([...ids.map((id) => `${type}:${id}`), ...lost.map(({ subject }) => subject)])
+    const told = await toldOf(snapshot, [...subjects], kinds)
+    return compareRows(onlyTables(told, tables), await whole.stored(snapshot))
   })
   for (const fault of faults) {
-    const personId = fault.key.split('/')[0]
-    if (!report.isDistrusted(`person:${personId}`)) reportFault(fault, report)
+    if (!report.isDistrusted(`${type}:${fault.key.split('/')[0]}`)) reportFault(fault, report)
   }
 }
 

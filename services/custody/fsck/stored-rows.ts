@@ -80,6 +80,12 @@ export async function storedOfPeople(db: Db): Promise<RowSet> {
   })
 }
 
+/** Every version of every setting. */
+export async function storedOfSettings(db: Db): Promise<RowSet> {
+  const versions = await db.selectFrom('setting_version').selectAll().execute()
+  return rowSet({ setting_version: [versions, (row) => `${row.key}/${row.id}`] })
+}
+
 /** Which column holds the id by which events name the rows of a register. */
 export const idColumns = {
   upload: 'id',

@@ -28,6 +28,10 @@ export const permissions = {
   'custodian.sign': ['custodian', 'custodian_waiting', 'supervisor', 'auditor'],
   'custodian.withdraw': ['custodian', 'supervisor'],
 
+  'setting.read': ['administrator', 'supervisor', 'auditor', 'custodian'],
+  'setting.propose': ['administrator', 'supervisor', 'auditor', 'custodian'],
+  'setting.decide': ['supervisor', 'auditor'],
+
   'person.manage': ['administrator'],
   'person.release': ['supervisor', 'auditor'],
   'person.list': ['administrator', 'supervisor', 'auditor', 'custodian', 'officer'],

@@ -1,26 +1,8 @@
-import { type Static, type TSchema, Type } from 'typebox'
-import { Count, closed } from '../events/shapes.ts'
-
-/** Everything there is to know of a setting. Numbers that the bureau's rules mark as its own to change are settings. */
-export interface SettingDefinition<Shape extends TSchema> {
-  readonly zh: string
-  readonly en: string
-  readonly shape: Shape
-  /** In force while nobody has set another. */
-  readonly standard: Static<Shape>
-}
-
-function setting<Shape extends TSchema>(declared: SettingDefinition<Shape>): SettingDefinition<Shape> {
-  return declared
-}
+import { type Static, Type } from 'typebox'
+import { CalendarDay, calendarEffect, calendarProblem } from './calendar.ts'
+import { setting } from './definition.ts'
 
 const between = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
-
-/** A day that is not what its weekday says: a holiday, or a Saturday or Sunday on which people work (调休). */
-const CalendarDay = closed({
-  day: Type.String({ title: 'day', pattern: '^\\d{4}-\\d\\d-\\d\\d$' }),
-  isWorkingDay: Type.Boolean(),
-})
 
 /** Every setting. Another one is added here and nowhere else. */
 export const settings = {
@@ -29,6 +11,8 @@ export const settings = {
     en: 'holidays and working weekends',
     shape: Type.Array(CalendarDay, { maxItems: 2000 }),
     standard: [],
+    problem: calendarProblem,
+    effect: (_db, change) => calendarEffect(change),
   }),
   'account.secret_working_days': setting({
     zh: '初始密码和复核码有效期（工作日）',
@@ -57,8 +41,15 @@ export const settings = {
   'signature.same_seat_minutes': setting({
     zh: '同机签署的判断时间（分钟）',
     en: 'minutes within which two signatures from one seat are marked',
-    shape: Count,
+    // 0 switches the mark off; a seat that is shared for longer than a day says nothing.
+    shape: between(0, 24 * 60),
     standard: 30,
+  }),
+  'signature.loopback_is_a_seat': setting({
+    zh: '本机地址（反向代理）也按同一地址判断同机签署',
+    en: 'whether two sign-ins from the loopback address (a reverse proxy) count as one seat',
+    shape: Type.Boolean(),
+    standard: false,
   }),
 } as const
 

@@ -1,17 +1,8 @@
 import type { Db } from '../../foundation/db/database.ts'
-import type { SettingValue } from './declared.ts'
+import { type Calendar, dayIn, shanghaiOffsetMs } from './calendar.ts'
 import { settingValue } from './value.ts'
 
-export type Calendar = SettingValue<'calendar.days'>
-
 const dayMs = 24 * 60 * 60_000
-/** Asia/Shanghai: no daylight saving since 1991. */
-const shanghaiOffsetMs = 8 * 60 * 60_000
-
-/** The calendar's day in Asia/Shanghai, as `YYYY-MM-DD`. */
-export function dayIn(time: Date): string {
-  return new Date(time.getTime() + shanghaiOffsetMs).toISOString().slice(0, 10)
-}
 
 /** Monday to Friday, but for the days that the calendar says otherwise of. */
 export function isWorkingDay(day: string, calendar: Calendar): boolean {

@@ -25,6 +25,13 @@ const supply = {
   byAnother: true,
 } as const
 
+const proposedSetting = {
+  putUpBy: ['setting.proposed'],
+  subject: 'setting',
+  member: 'versionId',
+  byAnother: true,
+} as const
+
 const requestedPackage = { putUpBy: ['package.requested'], subject: 'package', member: null, byAnother: true } as const
 
 /** Every act that a person signs with a statement. */
@@ -46,6 +53,8 @@ export const signedActs = {
   },
   'rendition.supplied': supply,
   'rendition.supply_refused': supply,
+  'setting.changed': proposedSetting,
+  'setting.refused': proposedSetting,
 } as const satisfies { readonly [Kind in EventKind]?: SignedAct }
 
 export type SignedKind = keyof typeof signedActs

@@ -41,6 +41,10 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
     purpose: '证明检查经过',
     recipient: { name: '法官', organisation: '法院' },
   })
+  const waiting = await custodian!.call('POST', '/settings/account.wait_working_days/proposals', {
+    value: 4,
+    source: '局务会纪要',
+  })
   const dock = await administrator!.call('POST', '/docks', {
     name: '采集站',
     publicKey: randomBytes(32).toString('base64'),
@@ -92,6 +96,17 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
     [
       'sign a package',
       () => supervisor!.call('POST', `/packages/${asked.body.id}/decision`, { approve: true, reason: '同意' }),
+    ],
+    [
+      'propose a setting',
+      () => custodian!.call('POST', '/settings/account.new_days/proposals', { value: 45, source: '局务会纪要' }),
+    ],
+    [
+      'decide on a setting',
+      () =>
+        supervisor!.call('POST', `/settings/account.wait_working_days/proposals/${waiting.body.id}/decision`, {
+          accept: true,
+        }),
     ],
     ['order a time-stamp', () => custodian!.call('POST', '/ledger/timestamps')],
     ['end a viewing', () => custodian!.call('DELETE', `/viewings/${viewing.body.viewingId}`)],

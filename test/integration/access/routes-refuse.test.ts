@@ -92,6 +92,7 @@ t.test(
     )
     t.same(routes.map((route) => `${route.method} ${route.url}`).sort(), [
       'DELETE /session',
+      'DELETE /settings/:key/proposals/:proposalId',
       'GET /custodian',
       'GET /devices',
       'GET /docks',
@@ -99,6 +100,8 @@ t.test(
       'GET /ledger/timestamps/orders',
       'GET /people',
       'GET /session',
+      'GET /settings',
+      'GET /settings/:key/history',
       'GET /storage',
       'POST /devices',
       'POST /devices/:serial/state',
@@ -109,6 +112,7 @@ t.test(
       'POST /people',
       'POST /people/:personId/disable',
       'POST /people/:personId/password-reset',
+      'POST /settings/:key/proposals',
       'PUT /session/password',
     ])
 

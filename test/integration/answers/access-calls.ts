@@ -40,6 +40,7 @@ export async function callAccess(office: Office): Promise<void> {
   await callPeople(desk)
   await callDevices(desk)
   await callCustodian(desk)
+  await callSettings(desk)
   const filed = await callCases(desk)
   await callViewings(desk, filed.recordingId)
   await callQuarantine(desk)
@@ -112,6 +113,22 @@ async function callCustodian({ bureau, by }: Desk): Promise<void> {
   await by('custodian', 'POST /custodian/handovers/{handoverId}/signatures', 201, { with: { handoverId } })
   await by('officer', 'GET /custodian', 200)
   await by('supervisor', 'DELETE /custodian/handovers/{handoverId}', 204, { with: { handoverId } })
+}
+
+async function callSettings({ by }: Desk): Promise<void> {
+  const key = 'account.new_days'
+  const proposals = 'POST /settings/{key}/proposals'
+  const proposal = { with: { key }, body: { value: 45, source: '局务会纪要' } }
+  await by('custodian', proposals, 200, { ...proposal, query: 'preview=true' })
+  const { id: withdrawn } = (await by('custodian', proposals, 201, proposal)).body
+  await by('custodian', proposals, 409, proposal)
+  const proposalPath = '/settings/{key}/proposals/{proposalId}'
+  await by('custodian', `DELETE ${proposalPath}`, 204, { with: { key, proposalId: withdrawn } })
+  const { id: proposalId } = (await by('custodian', proposals, 201, proposal)).body
+  await by('supervisor', 'GET /settings', 200)
+  const decision = { with: { key, proposalId }, body: { accept: true } }
+  await by('supervisor', `POST ${proposalPath}/decision`, 200, decision)
+  await by('supervisor', 'GET /settings/{key}/history', 200, { with: { key } })
 }
 
 async function callCases({ bureau, by }: Desk): Promise<Filed> {

@@ -19,6 +19,9 @@ t.test(
     t.same(lines, [
       'session.own',
       'custodian.read',
+      // No setting says anything of a recording.
+      'setting.read',
+      'setting.propose',
       'person.manage',
       'person.list',
       'device.manage',

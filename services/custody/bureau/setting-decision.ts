@@ -1,0 +1,62 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { canonicalText, type JsonValue } from '../../ledger/format/canonical.ts'
+import type { Actor } from '../events/actor.ts'
+import { recordEvent } from '../events/record.ts'
+import { requireSettingKey } from '../settings/checked-value.ts'
+import { settingValue } from '../settings/value.ts'
+import { signatureOf } from '../signing/signature.ts'
+import { lockOpenProposal } from './setting-proposal.ts'
+
+export interface SettingDecision {
+  readonly key: string
+  /** Of the proposal: whoever decides says which one he has seen. */
+  readonly id: string
+  readonly accept: boolean
+  /** Why, when it is refused. */
+  readonly reason: string | null
+}
+
+/**
+ * The second person's half: accepts a proposal, which then holds from the time that it names, or from now when that is over,
+ * or refuses it.
+ *
+ * @throws not_found; conflict for one's own proposal and for one that was decided; bad_request for a refusal without reason
+ */
+export async function decideSetting(
+  db: Db,
+  clock: Clock,
+  actor: Actor,
+  decision: SettingDecision,
+): Promise<{ state: 'accepted' | 'refused'; validFrom: Date }> {
+  const key = requireSettingKey(decision.key)
+  const reason = decision.reason?.trim() ?? ''
+  if (!decision.accept && reason === '') throw new Fault('bad_request', `${key}: reason: say why it is refused`)
+  return db.transaction().execute(async (trx) => {
+    const open = await lockOpenProposal(trx, key, decision.id)
+    if (open.proposed_by === actor.id) throw new Fault('conflict', `${key}: nobody decides on his own proposal`)
+    const kind = decision.accept ? 'setting.changed' : 'setting.refused'
+    const signature = await signatureOf(trx, clock, actor, { kind, subjectId: key, memberValue: open.id })
+    const act = { clock, by: actor, subjects: [{ type: 'setting', id: key }] }
+    const version = { versionId: open.id, value: open.value, proposedBy: open.proposed_by }
+    // What is decided late must not change the time before the decision.
+    const now = clock.now()
+    const validFrom = new Date(Math.max(open.valid_from.getTime(), now.getTime()))
+    const before = canonicalText((await settingValue(trx, key, validFrom)) as JsonValue)
+    const { at } = decision.accept
+      ? await recordEvent(trx, 'setting.changed', {
+          ...act,
+          details: { ...version, before, source: open.source, validFrom: validFrom.toISOString(), ...signature },
+        })
+      : await recordEvent(trx, 'setting.refused', { ...act, details: { ...version, reason, ...signature } })
+    const state = decision.accept ? 'accepted' : 'refused'
+    const times = decision.accept ? { valid_from: validFrom } : {}
+    await trx
+      .updateTable('setting_version')
+      .set({ state, decided_by: actor.id, decided_at: at, ...times })
+      .where('id', '=', open.id)
+      .execute()
+    return { state, validFrom }
+  })
+}
