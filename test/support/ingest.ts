@@ -8,7 +8,7 @@ import { buildIngest } from '../../services/ingest/app.ts'
 import type { IngestDeps, IngestSettings } from '../../services/ingest/deps.ts'
 import { startIngest } from '../../services/ingest/start.ts'
 import { makeTestLog, startSequencer } from './sequencer.ts'
-import { openWorld, type World } from './world.ts'
+import { openWorld, type World, type WorldOptions } from './world.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -51,9 +51,9 @@ interface Test {
 export async function openIngestWorld(
   t: Test,
   settings: Partial<IngestSettings> = {},
-  options: { wrapStore?: (store: Store) => Store; sequencer?: boolean; world?: World } = {},
+  options: { wrapStore?: (store: Store) => Store; sequencer?: boolean; world?: World } & WorldOptions = {},
 ): Promise<IngestWorld> {
-  const world = options.world ?? (await openWorld(t))
+  const world = options.world ?? (await openWorld(t, options))
   const dock = await registerTestDock(world)
   await registerTestDevice(world, 'DSJ0001')
   if (options.sequencer !== false) await keepSequencing(t, world)

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Redis } from 'ioredis'
 import { sql } from 'kysely'
 import type { CredentialName, RoleName, ServiceName, Stack } from '../../deploy/local/stack.ts'
-import type { Clock } from '../../services/foundation/clock.ts'
 import { type Db, openDatabase } from '../../services/foundation/db/database.ts'
 import { migrate } from '../../services/foundation/db/migrate.ts'
 import { type Notices, openNotices } from '../../services/foundation/db/notices.ts'
@@ -17,16 +16,9 @@ import {
   type Stores,
   storeNames,
 } from '../../services/foundation/store/store.ts'
+import { type FakeClock, fakeClock, steadyClock } from './clock.ts'
 import { openStack, type Teardown } from './stack.ts'
 import { bucketNames, makeBuckets, openAsRoot } from './stores.ts'
-
-/** The real time plus an offset that the test sets. */
-export interface FakeClock extends Clock {
-  advance(ms: number): void
-  /** Holds the time still, so that nothing gets late while the machine is busy, until the returned function is called. */
-  stop(): () => void
-  set(time: Date): void
-}
 
 /** Everything one test needs of servers, apart from what other tests use. Closed when the test ends. */
 export interface World {
@@ -55,8 +47,21 @@ export interface World {
   until<T>(condition: () => Promise<T> | T, options?: { timeoutMs?: number }): Promise<NonNullable<T>>
 }
 
+export interface WorldOptions {
+  /**
+   * The test sets its clock: the database takes events of any time. Services that run as processes do not start on such a
+   * database. Elsewhere an event's time is that of the database, as in a bureau, and the clock cannot be moved.
+   */
+  readonly movesClock?: boolean
+  /**
+   * The owner writes only what its commands write. Otherwise tests may write every kind of event by `world.db`, in anybody's
+   * name, and `test.happened`. What services write by their own logins is always bound.
+   */
+  readonly ownerIsBound?: boolean
+}
+
 /** Makes a world: a database cloned from a migrated template, buckets and a Redis prefix of its own. */
-export async function openWorld(t: Teardown): Promise<World> {
+export async function openWorld(t: Teardown, options: WorldOptions = {}): Promise<World> {
   const stack = await openStack(t)
   const suffix = randomBytes(5).toString('hex')
   const log = openLog({ service: 'test', level: process.env.CUSTODY_TEST_LOG === '1' ? 'debug' : 'silent' })
@@ -71,9 +76,12 @@ export async function openWorld(t: Teardown): Promise<World> {
   const credentialsOpened = new Map<CredentialName, Stores>()
   const notices = openNotices({ url: stack.postgres.urlFor('owner', database.name), applicationName: 'test', log })
   t.teardown(() => notices.close())
+  const db = database.open('owner')
+  if (options.movesClock) await takeEventsOfAnyTime(db)
+  if (!options.ownerIsBound) await letOwnerWriteAnything(db)
   return {
     stack,
-    db: database.open('owner'),
+    db,
     dbFor: (role) => remember(rolesOpened, role, () => database.open(role)),
     notices,
     databaseUrl: (role) => stack.postgres.urlFor(role, database.name),
@@ -98,7 +106,7 @@ export async function openWorld(t: Teardown): Promise<World> {
     buckets,
     redisUrl: stack.redis.url,
     redisPrefix,
-    clock: fakeClock(),
+    clock: options.movesClock ? fakeClock() : steadyClock,
     log,
     environmentFor: (service) => {
       const environment = stack.environmentFor(service)
@@ -131,26 +139,16 @@ export async function until<T>(
   }
 }
 
-/** A clock that runs with the real one and can be moved. */
-export function fakeClock(): FakeClock {
-  let offsetMs = 0
-  let stoppedAtMs: number | null = null
-  const realMs = () => stoppedAtMs ?? Date.now()
-  return {
-    now: () => new Date(realMs() + offsetMs),
-    advance: (ms) => {
-      offsetMs += ms
-    },
-    set: (time) => {
-      offsetMs = time.getTime() - realMs()
-    },
-    stop: () => {
-      stoppedAtMs = Date.now()
-      return () => {
-        stoppedAtMs = null
-      }
-    },
-  }
+async function takeEventsOfAnyTime(db: Db): Promise<void> {
+  const centuryMs = 100 * 365 * 86_400_000
+  await db.updateTable('event_time_rule').set({ tolerance_ms: centuryMs }).execute()
+}
+
+async function letOwnerWriteAnything(db: Db): Promise<void> {
+  await sql`
+    insert into event_writer (kind, alarm, role, actor)
+    select distinct kind, alarm, 'custody_owner', 'any' from event_writer
+    union values ('test.happened', '', 'custody_owner', 'any')`.execute(db)
 }
 
 function remember<K, V>(known: Map<K, V>, key: K, make: () => V): V {

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
 import { Fault } from '../errors.ts'
 import type { Db } from './database.ts'
+import { requireEventTimeRule } from './event-time.ts'
 
 const folder = fileURLToPath(new URL('../../../migrations', import.meta.url))
 
@@ -25,9 +26,11 @@ export async function migrate(db: Db): Promise<string[]> {
 }
 
 /**
- * Services call this at their start and do not run on another schema than their own.
+ * Services and commands call this at their start: they do not run on another schema than their own, nor where events may
+ * have any time.
  *
- * @throws not_ready when migrations are missing; conflict when there are unknown ones.
+ * @throws not_ready when migrations are missing; conflict when there are unknown ones, or the rule for the time of events
+ * was changed.
  */
 export async function requireSchemaVersion(db: Db): Promise<void> {
   const known = await migrationNames()
@@ -37,6 +40,7 @@ export async function requireSchemaVersion(db: Db): Promise<void> {
   if (missing.length > 0) {
     throw new Fault('not_ready', `the database lacks ${missing.join(', ')}: run \`custody migrate\` as its owner`)
   }
+  await requireEventTimeRule(db)
 }
 
 /** Names of the migrations of this version, in order: the file names without extension. */

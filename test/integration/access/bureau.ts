@@ -10,7 +10,7 @@ import { parsePolicy } from '../../../services/ledger/format/policy.ts'
 import { leafDelayMs } from '../../../services/ledger/log/backlog.ts'
 import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
 import type { Teardown } from '../../support/stack.ts'
-import { openWorld, type World } from '../../support/world.ts'
+import { openWorld, type World, type WorldOptions } from '../../support/world.ts'
 
 export const origin = 'http://access.test'
 const setup = { id: 'setup', role: 'operator' }
@@ -53,7 +53,7 @@ export interface Bureau {
 // biome-ignore lint/suspicious/noExplicitAny: the details of events are of every shape
 type Details = Record<string, any>
 
-export interface BureauOptions {
+export interface BureauOptions extends WorldOptions {
   readonly port?: number
   /** The ledger's policy, for the log that the bureau has made. */
   readonly policy?: (log: TestLog) => string | Promise<string>
@@ -63,7 +63,7 @@ export interface BureauOptions {
 }
 
 export async function openBureau(t: Teardown, options: BureauOptions = {}): Promise<Bureau> {
-  const world = await openWorld(t)
+  const world = await openWorld(t, options)
   const log = await makeTestLog(t)
   const people = await makePeople(world)
   const { server, base } = await startAccess(t, world, log, options)

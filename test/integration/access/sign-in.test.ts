@@ -6,7 +6,7 @@ const attempt = (bureau: Bureau, account: string, password: string) =>
   bureau.call('POST', '/session', { account, password })
 
 t.test('five wrong passwords shut the account for 15 minutes, and the right one does not open it then', async (t) => {
-  const bureau = await openBureau(t)
+  const bureau = await openBureau(t, { movesClock: true })
   const { officer } = bureau.people
   for (let n = 0; n < 5; n++) t.equal((await attempt(bureau, 'officer', 'wrong password')).status, 401)
   t.match(await bureau.eventsOf('session.locked_out'), [{ actor: officer.id, details: { failures: 5 } }])
@@ -77,7 +77,7 @@ t.test('the first password is changed before anything else; changing it ends the
 })
 
 t.test('a session ends after 30 idle minutes, after 10 hours in any case, and by signing out', async (t) => {
-  const bureau = await openBureau(t)
+  const bureau = await openBureau(t, { movesClock: true })
   const { clock } = bureau.world
   const idle = await bureau.signIn(bureau.people.officer)
   clock.advance(29 * 60_000)

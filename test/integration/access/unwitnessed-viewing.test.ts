@@ -61,7 +61,7 @@ const idle = async ({ world }: Bureau) => {
 }
 
 t.test('while the ledger is unwitnessed for too long a viewing opens, marked in event, row and list', async (t) => {
-  const bureau = await openBureau(t, { policy: witnessed })
+  const bureau = await openBureau(t, { movesClock: true, policy: witnessed })
   const { world } = bureau
   const footage = await addFootage(bureau)
   const { recordingId } = footage

@@ -8,7 +8,7 @@ const purpose = '核查当日执法过程'
 const segmentOf = (of: { viewingId: string }, at: number) => `/viewings/${of.viewingId}/tracks/0/segments/${at}`
 
 t.test('promise 3: ledger first, bytes after', async (t) => {
-  const bureau = await openBureau(t)
+  const bureau = await openBureau(t, { movesClock: true })
   const custodian = await bureau.signIn(bureau.people.custodian)
   const footage = await addFootage(bureau, { officerId: bureau.people.officer.id })
 

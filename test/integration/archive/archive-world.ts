@@ -28,7 +28,7 @@ export interface ArchiveWorld {
 }
 
 export async function openArchiveWorld(t: Teardown): Promise<ArchiveWorld> {
-  const world = await openWorld(t)
+  const world = await openWorld(t, { movesClock: true })
   const log = await makeTestLog(t)
   const identity = await generateX25519Identity()
   const recipient = await identityToRecipient(identity)

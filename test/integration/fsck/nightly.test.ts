@@ -8,7 +8,7 @@ import { openWorld, type World } from '../../support/world.ts'
 const dayMs = 24 * 60 * 60_000
 
 t.test('the nightly check: due once a night, its errors are alarms once', async (t) => {
-  const world = await openWorld(t)
+  const world = await openWorld(t, { movesClock: true })
   const log = await makeTestLog(t)
   t.teardown(startSequencer(world, log))
   const { recordingIds } = await populate(world)
@@ -61,7 +61,7 @@ t.test('the nightly check: due once a night, its errors are alarms once', async 
 })
 
 t.test('a check that cannot end says so, and is not taken for one that did', async (t) => {
-  const world = await openWorld(t)
+  const world = await openWorld(t, { movesClock: true })
   const log = await makeTestLog(t)
   t.teardown(startSequencer(world, log))
   await populate(world)

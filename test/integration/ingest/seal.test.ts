@@ -227,7 +227,7 @@ t.test('the digest may come after the bytes', async (t) => {
 })
 
 t.test('without a digest an upload is sealed after 15 minutes, flagged', async (t) => {
-  const world = await openIngestWorld(t)
+  const world = await openIngestWorld(t, {}, { movesClock: true })
   const bytes = footage(123_456, 'never')
   const path = await upload(world, bytes, {})
   await world.until(async () => (await stateOf(world, path)).sha256)

@@ -71,7 +71,7 @@ t.test('publishing twice changes nothing', async (t) => {
 })
 
 t.test('two signatures over one tree: another ML-DSA-44 line, the same Ed25519 line, one checkpoint', async (t) => {
-  const world = await openWorld(t)
+  const world = await openWorld(t, { movesClock: true })
   const log = await makeTestLog(t)
   const deps = depsOf(world, log)
   const secrets = openSecretSource(log.vrfSecretKey)

@@ -112,7 +112,7 @@ t.test('daily and on demand each authority stamps the checkpoint, and openssl ag
 })
 
 t.test('only what verifies is stored; an authority that lies, stalls or fails is asked again later', async (t) => {
-  const bureau = await openBureau(t)
+  const bureau = await openBureau(t, { movesClock: true })
   const { world, people } = bureau
   await bureau.signIn(people.auditor)
   await world.until(() => world.db.selectFrom('checkpoint').select('size').executeTakeFirst())
@@ -217,7 +217,7 @@ t.test('only what verifies is stored; an authority that lies, stalls or fails is
 })
 
 t.test('a day without any success is an alarm, said once a day, and orders wait', async (t) => {
-  const bureau = await openBureau(t)
+  const bureau = await openBureau(t, { movesClock: true })
   const { world, people } = bureau
   await bureau.signIn(people.auditor)
   await world.until(() => world.db.selectFrom('checkpoint').select('size').executeTakeFirst())

@@ -21,7 +21,7 @@ const program = fileURLToPath(new URL('dying-package.ts', import.meta.url))
 const leaseMs = 16_000
 
 t.test('promise 7: killed at every step in turn, the package ends the same way when it is run again', async (t) => {
-  const { world, populated, trust } = await populatedWorld(t)
+  const { world, populated, trust } = await populatedWorld(t, { movesClock: true })
   const handler = packageHandler(world)
   let step = 0
   for (let wasKilled = true; wasKilled; ) {

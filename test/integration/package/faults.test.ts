@@ -21,7 +21,7 @@ t.setTimeout(480_000)
 const dayMs = 24 * 60 * 60_000
 
 t.test('what goes wrong with a package', async (t) => {
-  const { world, populated, trust } = await populatedWorld(t)
+  const { world, populated, trust } = await populatedWorld(t, { movesClock: true })
 
   t.test('two workers at once and a second run change nothing more', async (t) => {
     const { id, jobId } = await orderPackage(world, populated)

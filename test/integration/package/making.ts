@@ -13,7 +13,7 @@ import { jobHandler } from '../../../workers/run.ts'
 import { type Populated, populate } from '../../support/populate.ts'
 import { makeTestLog, startSequencer } from '../../support/sequencer.ts'
 import type { Teardown } from '../../support/stack.ts'
-import { openWorld, type World } from '../../support/world.ts'
+import { openWorld, type World, type WorldOptions } from '../../support/world.ts'
 
 export const never = new AbortController().signal
 
@@ -111,8 +111,8 @@ export async function kindsOf(world: World, id: string): Promise<string[]> {
 }
 
 /** A world with a populated case and its log, and the trust file that its packages are verified with. */
-export async function populatedWorld(t: Teardown) {
-  const world = await openWorld(t)
+export async function populatedWorld(t: Teardown, options: WorldOptions = {}) {
+  const world = await openWorld(t, options)
   const log = await makeTestLog(t)
   t.teardown(startSequencer(world, log))
   const populated = await populate(world)

@@ -12,7 +12,7 @@ import { openWorld, type World } from '../../support/world.ts'
 const graceMs = 5 * 60_000
 
 async function openJudged(t: Parameters<typeof makeTestLog>[0] & Parameters<typeof openWorld>[0]) {
-  const world = await openWorld(t)
+  const world = await openWorld(t, { movesClock: true })
   const log = await makeTestLog(t)
   t.teardown(startSequencer(world, log))
   const people = await populate(world)

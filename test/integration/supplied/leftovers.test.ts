@@ -10,7 +10,7 @@ import { decide, sealUnplayable, supply, supplyOf } from './supplying.ts'
 
 t.setTimeout(240_000)
 const dayMs = 24 * 60 * 60_000
-const bureau = await openBureau(t)
+const bureau = await openBureau(t, { movesClock: true })
 const { world, people } = bureau
 const film = Buffer.from('any bytes do until somebody confirms them')
 // By the login and the key of the part that ends what time ends: its grants and its policy are tested with it.

@@ -15,7 +15,7 @@ import { detailsOf, eventsOf, jobRow, recordingRow, type Sealed } from '../worke
 import { facts, make, renditionsOf, sealUnplayable, supplyAndConfirm, supplyOf } from './supplying.ts'
 
 t.setTimeout(480_000)
-const bureau = await openBureau(t)
+const bureau = await openBureau(t, { movesClock: true })
 const { world, people } = bureau
 const clip = await clipMaker(t)
 

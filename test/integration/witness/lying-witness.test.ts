@@ -35,7 +35,7 @@ const ok = (response: ServerResponse, body: string) => text(response, 200, 'text
 
 /** A log with one event, and the loop that asks the false witness about it. */
 async function ask(t: Teardown, lie: Lie) {
-  const world = await openWorld(t)
+  const world = await openWorld(t, { movesClock: true })
   const log = await makeTestLog(t)
   t.teardown(startSequencer(world, log))
   const witness = await startFalseWitness(t, lie)

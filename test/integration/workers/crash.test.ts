@@ -12,7 +12,7 @@ import { copiesOf, eventsOf, jobRow, type Sealed, sealRecording } from './sealed
 type Assertions = Pick<typeof t, 'match' | 'same' | 'equal' | 'ok'>
 
 t.setTimeout(480_000)
-const world = await openWorld(t)
+const world = await openWorld(t, { movesClock: true })
 const clip = await clipMaker(t)
 /** How far a dead worker's leases are waited for, by moving the clock. */
 const leaseMs = 16_000

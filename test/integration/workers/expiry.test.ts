@@ -4,7 +4,7 @@ import { newId } from '../../../services/foundation/id.ts'
 import { originalKey } from '../../../services/foundation/store/keys.ts'
 import { openWorld } from '../../support/world.ts'
 
-const world = await openWorld(t)
+const world = await openWorld(t, { movesClock: true })
 const deps = { db: world.dbFor('worker'), clock: world.clock, primary: world.storesFor('worker').primary }
 const dayMs = 24 * 60 * 60_000
 

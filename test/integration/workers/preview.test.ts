@@ -15,7 +15,7 @@ import { type LargeFilm, makeLargeFilm, plainCoding } from './large-film.ts'
 import { detailsOf, eventsOf, jobRow, recordingRow, type Sealed, sealRecording } from './sealed.ts'
 
 t.setTimeout(480_000)
-const world = await openWorld(t)
+const world = await openWorld(t, { movesClock: true })
 const clip = await clipMaker(t)
 const film = await makeLargeFilm(t.testdir(), plainCoding)
 const leaseMs = 16_000

@@ -11,7 +11,7 @@ import { openWorld, type World } from '../../support/world.ts'
 // A stack of its own: these tests empty and stop Redis and PostgreSQL.
 delete process.env.CUSTODY_STACK
 t.setTimeout(480_000)
-const world = await openWorld(t)
+const world = await openWorld(t, { movesClock: true })
 
 function startRelay(t: Teardown, world: World, producer?: Producer): () => Promise<void> {
   const { clock, log, notices, redisUrl, redisPrefix } = world

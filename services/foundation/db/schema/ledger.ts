@@ -1,6 +1,7 @@
+import type { Generated } from 'kysely'
 import type { StampedTime, Timestamp } from './columns.ts'
 
-/** Events, the tree over them, and its checkpoints: migrations/0001. */
+/** Events, the tree over them, and its checkpoints: migrations/0001; who writes which event, and when: migrations/0024. */
 export interface LedgerTables {
   event: EventTable
   leaf: LeafTable
@@ -8,6 +9,8 @@ export interface LedgerTables {
   subject_secret: SubjectSecretTable
   tile: TileTable
   checkpoint: CheckpointTable
+  event_writer: EventWriterTable
+  event_time_rule: EventTimeRuleTable
 }
 
 export interface EventTable {
@@ -54,4 +57,16 @@ export interface CheckpointTable {
   root: Buffer
   note: string
   at: Timestamp
+}
+
+export interface EventWriterTable {
+  kind: string
+  alarm: string
+  role: string
+  actor: string
+}
+
+export interface EventTimeRuleTable {
+  only_row: Generated<boolean>
+  tolerance_ms: number
 }
