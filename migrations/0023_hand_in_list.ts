@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 /**
  * Version 2 of a dock's list: what is signed is a head that commits to every line by a root over salted digests, and says
  * where the files came from and who used the device. A recording says how well it is known whose it is. Footage that no
- * dock has signed waits for two people.
+ * dock has signed waits for two people, and so does a dock itself.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -16,6 +16,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table recording add column user_grade text not null default 'unknown'
       check (user_grade in ('confirmed', 'roster', 'register', 'unknown'));
     alter table recording alter column user_grade drop default;
+
+    -- A dock counts once a second person has released it.
+    alter table dock add column released_by uuid references person;
+    alter table dock add column released_at timestamptz;
+    grant update (released_by, released_at) on dock to custody_access;
 
     alter table recording drop constraint recording_quarantine_reason_check;
     alter table recording add constraint recording_quarantine_reason_check

@@ -82,7 +82,7 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
       const { account } = demoAccounts.find((candidate) => candidate.role === role)!
       return people.get(account)!
     }
-    const dock = await registerDock(person('administrator').session)
+    const dock = await registerDock(person('administrator').session, person('supervisor').session)
     const files = await withSizes(own?.files ?? (await generated()))
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
     const handed = await step(`docking ${files.length} files, ${(bytes / 1e6).toFixed(0)} MB`, bytes, (advance) =>

@@ -13,6 +13,7 @@ export const faults = {
   not_signed_in: { status: 401, retry: false },
   password_change_required: { status: 403, retry: false },
   wrong_role: { status: 403, retry: false },
+  not_released: { status: 403, retry: false },
   wrong_origin: { status: 403, retry: false },
   not_found: { status: 404, retry: false },
   conflict: { status: 409, retry: false },

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
-import { dockByToken, revokedDockByToken } from '../custody/devices/dock.ts'
+import { dockByToken } from '../custody/devices/dock.ts'
 import { recordDockRefusal } from '../custody/roles/refusal.ts'
 import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
+import { Fault } from '../foundation/errors.ts'
 import type { Principal } from '../foundation/http/server.ts'
 
 type RefusalDeps = { readonly db: Db; readonly clock: Clock }
@@ -13,18 +14,18 @@ export const dockRole = 'dock'
 /**
  * The dock whose token stands in `Authorization: Bearer`; null for nobody, an unknown token or a revoked one. The last is
  * an event: somebody goes on with what was taken from him.
+ *
+ * @throws not_released for a dock that waits for its second person; that is an event too
  */
 export async function authenticateDock(deps: RefusalDeps, request: FastifyRequest): Promise<Principal | null> {
   const token = /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.authorization ?? '')?.[1]
-  if (token === undefined) return null
-  const dock = await dockByToken(deps.db, token)
-  if (dock) return { id: dock.id, role: dockRole, name: dock.name }
-  const revoked = await revokedDockByToken(deps.db, token)
-  if (revoked !== null) {
-    const dock = { id: revoked, role: dockRole }
-    await recordDockRefusal(deps.db, deps.clock, dock, { reason: 'dock_revoked', route: routeOf(request) })
-  }
-  return null
+  const dock = token === undefined ? null : await dockByToken(deps.db, token)
+  if (dock === null) return null
+  if (dock.standing === 'in_service') return { id: dock.id, role: dockRole, name: dock.name }
+  const reason = dock.standing === 'revoked' ? 'dock_revoked' : 'dock_not_released'
+  await recordDockRefusal(deps.db, deps.clock, { id: dock.id, role: dockRole }, { reason, route: routeOf(request) })
+  if (dock.standing === 'revoked') return null
+  throw new Fault('not_released', 'this dock is registered, but not released yet: a supervisor or auditor releases it')
 }
 
 /** Writes that a known caller was refused a route because of its role. */

@@ -21,7 +21,7 @@ import { vrfGenerateKey } from '../../services/ledger/format/vrf.ts'
 import type { RunOptions } from './family.ts'
 
 const origin = 'ledger.bench/custody'
-const actor = { id: 'bench', role: 'system' }
+const actor = { id: 'setup', role: 'service' }
 const run = promisify(execFile)
 
 const processes = {
@@ -181,7 +181,9 @@ async function newDock(db: Db, dockKeys: Map<string, KeyObject>): Promise<string
     name: `bench ${randomUUID()}`,
     publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32),
   }
-  const { token } = await db.transaction().execute((trx) => registerDock(trx, systemClock, actor, dock))
+  const { dockId, token } = await db.transaction().execute((trx) => registerDock(trx, systemClock, actor, dock))
+  // What is measured needs no second person.
+  await db.updateTable('dock').set({ released_at: new Date() }).where('id', '=', dockId).execute()
   dockKeys.set(token, privateKey)
   return token
 }

@@ -47,7 +47,7 @@ export async function startBureau(
   t.teardown(() => system.stop())
 
   const people = await signInAll(system, passwordsFile)
-  const dock = await registerDock(people.administrator!)
+  const dock = await registerDock(people.administrator!, people.supervisor!)
   const files = join(directory, 'files')
   mkdirSync(files)
   return {

@@ -97,6 +97,7 @@ export async function registerTestDock(world: World): Promise<TestDock> {
       token_hash: sha256(dock.token),
       public_key: raw,
       registered_at: world.clock.now(),
+      released_at: world.clock.now(),
       revoked_at: null,
     })
     .execute()

@@ -7,7 +7,7 @@ import { enterCopy, sealedRecording } from '../../services/custody/copies/copies
 import { firstLockEnd } from '../../services/custody/copies/object-lock.ts'
 import { enterVerified } from '../../services/custody/copies/verification.ts'
 import { registerDevice } from '../../services/custody/devices/device.ts'
-import { registerDock } from '../../services/custody/devices/dock.ts'
+import { registerDock, releaseDock } from '../../services/custody/devices/dock.ts'
 import { openHandIn } from '../../services/custody/intake/hand-in.ts'
 import { type StoredUpload, sealUpload } from '../../services/custody/intake/seal.ts'
 import { createReceivedUpload } from '../../services/custody/intake/upload.ts'
@@ -51,7 +51,7 @@ export interface Populated {
  */
 export async function populate(world: World): Promise<Populated> {
   const people = await addPeople(world)
-  const dock = await addDevices(world, people.officer)
+  const dock = await addDevices(world, people.officer, people.supervisor)
   const officer = { id: people.officer, role: 'officer' }
   const second = await createPerson(world.db, world.clock, setupActor, {
     name: '李四',
@@ -100,13 +100,14 @@ async function addPeople(world: World): Promise<Record<Role, string>> {
   return people as Record<Role, string>
 }
 
-async function addDevices(world: World, holderId: string): Promise<TestDock> {
+async function addDevices(world: World, holderId: string, supervisorId: string): Promise<TestDock> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const rawKey = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
   const { dockId } = await world.db.transaction().execute(async (trx) => {
     await registerDevice(trx, world.clock, setupActor, { serial: 'ZF00001', kind: 'recorder', holderId })
     return registerDock(trx, world.clock, setupActor, { name: '一号采集站', publicKey: rawKey })
   })
+  await releaseDock(world.db, world.clock, { id: supervisorId, role: 'supervisor' }, dockId)
   const handIn = async (bytes: Buffer, name: Buffer): Promise<string> => {
     const file = {
       name: name.toString('base64'),

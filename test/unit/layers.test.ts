@@ -29,7 +29,8 @@ const floors: Record<string, readonly (readonly string[])[]> = {
   custody: [
     ['events'],
     ['roles', 'copies', 'settings'],
-    ['anchoring', 'devices', 'signing'],
+    ['signing'],
+    ['anchoring', 'devices'],
     ['bureau', 'cases', 'intake', 'receipts'],
     ['viewing'],
     ['fsck', 'people'],

@@ -24,14 +24,18 @@ export interface HandedIn {
   readonly result: UploadState
 }
 
-/** Registers the dock of the demo with a key pair of its own; the private half never leaves the dock. */
-export async function registerDock(administrator: ApiSession): Promise<DockIdentity & { privateKeyPem: string }> {
+/** The administrator registers a dock with a key pair of its own, whose private half never leaves it; the supervisor releases it. */
+export async function registerDock(
+  administrator: ApiSession,
+  supervisor: ApiSession,
+): Promise<DockIdentity & { privateKeyPem: string }> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
   const dock = await administrator.request<{ id: string; token: string }>('POST', '/docks', {
     name: '一大队采集站',
     publicKey: raw.toString('base64'),
   })
+  await supervisor.request('POST', `/docks/${dock.id}/release`)
   const privateKeyPem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
   return { ...dock, signingKey: createPrivateKey(privateKeyPem), privateKeyPem }
 }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { storageHealth } from '../../custody/copies/storage-health.ts'
-import { listDocks, registerDock, revokeDock } from '../../custody/devices/dock.ts'
+import { listDocks, registerDock, releaseDock, revokeDock } from '../../custody/devices/dock.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
@@ -24,6 +24,8 @@ export function dockRoutes(server: Server, deps: AccessDeps): void {
                 name: Type.String(),
                 publicKey: Hex,
                 registeredAt: Time,
+                releasedAt: Null(Time),
+                releasedBy: Null(Id),
                 revokedAt: Null(Time),
               }),
             ),
@@ -35,6 +37,7 @@ export function dockRoutes(server: Server, deps: AccessDeps): void {
       docks: (await listDocks(db)).map((dock) => ({
         ...dock,
         registeredAt: dock.registeredAt.toISOString(),
+        releasedAt: dock.releasedAt?.toISOString() ?? null,
         revokedAt: dock.revokedAt?.toISOString() ?? null,
       })),
     }),
@@ -45,7 +48,7 @@ export function dockRoutes(server: Server, deps: AccessDeps): void {
     {
       config: { access: manage, event: 'dock.registered' },
       schema: {
-        summary: 'Register a docking station by its Ed25519 public key',
+        summary: 'Register a docking station by its Ed25519 public key; it counts once a second person has released it',
         body: Type.Object({
           name: Words(100),
           publicKey: Type.String({ description: '32 bytes in base64', pattern: '^[A-Za-z0-9+/]{43}=$' }),
@@ -60,6 +63,23 @@ export function dockRoutes(server: Server, deps: AccessDeps): void {
         .transaction()
         .execute((trx) => registerDock(trx, clock, callerOf(request), { name, publicKey }))
       return reply.code(201).send({ id: dockId, token })
+    },
+  )
+
+  server.post(
+    '/docks/:dockId/release',
+    {
+      config: { access: rolesThatMay('dock.release'), event: 'dock.released' },
+      schema: {
+        summary: 'Release a dock that somebody else has registered: from now on its token counts',
+        description: 'Compare the public key with the one that the dock itself shows before you sign.',
+        params: Type.Object({ dockId: Id }),
+        response: NoContent,
+      },
+    },
+    async (request, reply) => {
+      await releaseDock(db, clock, callerOf(request), request.params.dockId)
+      return reply.code(204).send(null)
     },
   )
 

@@ -6,6 +6,7 @@ import { sha256 } from '../../foundation/hash.ts'
 import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import { signatureOf } from '../signing/signature.ts'
 
 export interface Dock {
   readonly id: string
@@ -14,26 +15,20 @@ export interface Dock {
   readonly publicKey: Buffer
 }
 
-/** The dock that holds this token, or null when none does or it was revoked. Asked anew for every request. */
-export async function dockByToken(db: Db, token: string): Promise<Dock | null> {
-  const row = await db
-    .selectFrom('dock')
-    .select(['id', 'name', 'public_key'])
-    .where('token_hash', '=', sha256(token))
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  return row ? { id: row.id, name: row.name, publicKey: row.public_key } : null
-}
+/** Whether a dock's token counts: not before a second person has released the dock, and not after it was revoked. */
+export type DockStanding = 'in_service' | 'not_released' | 'revoked'
 
-/** The id of the dock that held this token until it was revoked; null when none did. */
-export async function revokedDockByToken(db: Db, token: string): Promise<string | null> {
+/** The dock that holds or held this token, and how it stands; null when no dock ever did. Asked anew for every request. */
+export async function dockByToken(db: Db, token: string): Promise<(Dock & { standing: DockStanding }) | null> {
   const row = await db
     .selectFrom('dock')
-    .select('id')
+    .select(['id', 'name', 'public_key', 'released_at', 'revoked_at'])
     .where('token_hash', '=', sha256(token))
-    .where('revoked_at', 'is not', null)
     .executeTakeFirst()
-  return row?.id ?? null
+  if (!row) return null
+  const open = row.released_at === null ? 'not_released' : 'in_service'
+  const standing = row.revoked_at === null ? open : 'revoked'
+  return { id: row.id, name: row.name, publicKey: row.public_key, standing }
 }
 
 /** The key of a dock, whether revoked or not: what it signed stays signed. Undefined for an unknown id. */
@@ -44,7 +39,8 @@ export async function dockPublicKey(db: Db, dockId: string): Promise<Buffer | un
 
 /**
  * Registers a docking station by its Ed25519 public key (32 bytes). The token is answered once; only its SHA-256 is
- * stored, and it can be revoked at once.
+ * stored. It opens nothing before a second person has released the dock: whoever registers a dock alone could seal footage
+ * that no device ever recorded.
  */
 export async function registerDock(
   trx: Trx,
@@ -63,7 +59,7 @@ export async function registerDock(
   const { at } = await recordEvent(trx, 'dock.registered', {
     clock,
     by: actor,
-    subjects: [{ type: 'dock', id: dockId }],
+    subjects: dockSubjects(dockId),
     details: { name: dock.name, publicKey: dock.publicKey.toString('hex') },
   })
   await trx
@@ -79,16 +75,37 @@ export async function registerDock(
   return { dockId, token }
 }
 
+/**
+ * The second person's word that a dock may be used: that its key is the one which stands in the dock itself. Releasing it
+ * again does nothing.
+ *
+ * @throws not_found; conflict for a revoked dock, and for whoever registered it
+ */
+export async function releaseDock(db: Db, clock: Clock, actor: Actor, dockId: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const dock = await lockDock(trx, dockId)
+    if (dock.revoked_at) throw new Fault('conflict', 'this dock was revoked: register it again with a new key')
+    if (dock.released_at) return
+    const signature = await signatureOf(trx, clock, actor, {
+      kind: 'dock.released',
+      subjectId: dockId,
+      memberValue: null,
+    })
+    const act = { clock, by: actor, subjects: dockSubjects(dockId) }
+    const { at } = await recordEvent(trx, 'dock.released', { ...act, details: signature })
+    await trx.updateTable('dock').set({ released_by: actor.id, released_at: at }).where('id', '=', dockId).execute()
+  })
+}
+
 /** From now on this dock's token opens nothing. Revoking it again does nothing. */
 export async function revokeDock(db: Db, clock: Clock, actor: Actor, dockId: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    const dock = await trx.selectFrom('dock').where('id', '=', dockId).selectAll().forUpdate().executeTakeFirst()
-    if (!dock) throw new Fault('not_found', `there is no dock ${dockId}`)
+    const dock = await lockDock(trx, dockId)
     if (dock.revoked_at) return
     const { at } = await recordEvent(trx, 'dock.revoked', {
       clock,
       by: actor,
-      subjects: [{ type: 'dock', id: dockId }],
+      subjects: dockSubjects(dockId),
       details: {},
     })
     await trx.updateTable('dock').set({ revoked_at: at }).where('id', '=', dockId).execute()
@@ -100,6 +117,8 @@ export interface DockRow {
   readonly name: string
   readonly publicKey: string
   readonly registeredAt: Date
+  readonly releasedAt: Date | null
+  readonly releasedBy: string | null
   readonly revokedAt: Date | null
 }
 
@@ -110,6 +129,21 @@ export async function listDocks(db: Db): Promise<DockRow[]> {
     name: row.name,
     publicKey: row.public_key.toString('hex'),
     registeredAt: row.registered_at,
+    releasedAt: row.released_at,
+    releasedBy: row.released_by,
     revokedAt: row.revoked_at,
   }))
+}
+
+async function lockDock(trx: Trx, dockId: string) {
+  const dock = await trx.selectFrom('dock').where('id', '=', dockId).selectAll().forUpdate().executeTakeFirst()
+  if (!dock) throw new Fault('not_found', `there is no dock ${dockId}`)
+  return dock
+}
+
+function dockSubjects(dockId: string) {
+  return [
+    { type: 'dock', id: dockId },
+    { type: 'dock-register', id: dockId },
+  ]
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { deviceKinds, deviceStates, userGrades } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text, wordOf } from './shapes.ts'
+import { Statement } from './statement.ts'
 import { originNames } from './words.ts'
 
 const StateWord = Type.Enum([...deviceStates])
@@ -37,7 +38,7 @@ export const deviceEvents = {
   'dock.registered': event({
     zh: '采集站登记',
     en: 'dock registered',
-    subjects: { dock: 'one' },
+    subjects: { dock: 'one', 'dock-register': 'optional' },
     details: { name: Text, publicKey: Text },
     rows: (event, replay) => {
       const { name, publicKey } = event.details
@@ -45,14 +46,24 @@ export const deviceEvents = {
         name,
         public_key: publicKey,
         registered_at: event.at,
+        released_by: null,
+        released_at: null,
         revoked_at: null,
       })
     },
   }),
+  'dock.released': event({
+    zh: '采集站复核启用',
+    en: 'dock released',
+    subjects: { dock: 'one', 'dock-register': 'one' },
+    details: { statement: Statement },
+    rows: (event, replay) =>
+      replay.set('dock', event.keyOf('dock'), { released_by: event.actor, released_at: event.at }),
+  }),
   'dock.revoked': event({
     zh: '采集站停用',
     en: 'dock revoked',
-    subjects: { dock: 'one' },
+    subjects: { dock: 'one', 'dock-register': 'optional' },
     details: {},
     rows: (event, replay) => replay.set('dock', event.keyOf('dock'), { revoked_at: event.at }),
   }),

@@ -103,6 +103,7 @@ export const accessRefusals = {
   not_own: '不是本人的对象',
   package_with_footage: '含音像资料的举证材料只能由资料管理员申请',
   dock_revoked: '采集站已停用',
+  dock_not_released: '采集站待复核启用',
 } as const
 export type AccessRefusal = keyof typeof accessRefusals
 

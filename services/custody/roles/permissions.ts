@@ -38,6 +38,7 @@ export const permissions = {
   'device.manage': ['administrator'],
   'device.list': ['administrator', 'supervisor', 'auditor', 'custodian'],
   'dock.manage': ['administrator'],
+  'dock.release': ['supervisor', 'auditor'],
   'dock.list': ['administrator', 'supervisor', 'auditor'],
   'storage.health': ['administrator', 'supervisor', 'auditor'],
 

@@ -27,12 +27,12 @@ export async function recordRefusal<Kind extends RefusalKind>(
   })
 }
 
-/** Writes that a dock was refused a route: by its role, or because its token was revoked. */
+/** Writes that a dock was refused a route: by its role, or because it was revoked or nobody has released it yet. */
 export async function recordDockRefusal(
   db: Db,
   clock: Clock,
   dock: { id: string; role: string },
-  refused: { reason: Extract<AccessRefusal, 'wrong_role' | 'dock_revoked'>; route: string },
+  refused: { reason: Extract<AccessRefusal, 'wrong_role' | 'dock_revoked' | 'dock_not_released'>; route: string },
 ): Promise<void> {
   await db.transaction().execute((trx) =>
     recordEvent(trx, 'access.refused', {

@@ -43,6 +43,7 @@ export const signedActs = {
     object: 'custodianship:bureau',
     byAnother: false,
   },
+  'dock.released': { putUpBy: ['dock.registered'], subject: 'dock', member: null, byAnother: true },
   'package.signed': requestedPackage,
   'package.refused': requestedPackage,
   'quarantine.resolved': {

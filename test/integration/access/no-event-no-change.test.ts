@@ -137,6 +137,7 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
       'register a dock',
       () => administrator!.call('POST', '/docks', { name: '二站', publicKey: randomBytes(32).toString('base64') }),
     ],
+    ['release a dock', () => supervisor!.call('POST', `/docks/${dock.body.id}/release`)],
     ['revoke a dock', () => administrator!.call('POST', `/docks/${dock.body.id}/revoke`, { reason: '遗失' })],
     [
       'change a password',

@@ -102,6 +102,7 @@ async function callDevices({ by }: Desk): Promise<void> {
   const dock = { name: '采集站', publicKey: randomBytes(32).toString('base64') }
   const { id: dockId } = (await by('administrator', 'POST /docks', 201, { body: dock })).body
   await by('administrator', 'GET /docks', 200)
+  await by('supervisor', 'POST /docks/{dockId}/release', 204, { with: { dockId } })
   await by('administrator', 'POST /docks/{dockId}/revoke', 204, { with: { dockId } })
   await by('administrator', 'GET /storage', 200)
 }

@@ -25,6 +25,7 @@ ALTER FUNCTION public.refuse_history_change() OWNER TO custody_owner;
 
 CREATE FUNCTION public.refuse_rendition_change_by_access() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
     begin
       if current_user <> 'custody_access' then
@@ -44,6 +45,7 @@ ALTER FUNCTION public.refuse_rendition_change_by_access() OWNER TO custody_owner
 
 CREATE FUNCTION public.refuse_supply_change_by_access() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
     begin
       if current_user <> 'custody_access' then
@@ -78,6 +80,40 @@ CREATE FUNCTION public.require_a_custodian() RETURNS trigger
     end $$;
 
 ALTER FUNCTION public.require_a_custodian() OWNER TO custody_owner;
+
+CREATE FUNCTION public.require_event_writer() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    declare
+      said json := new.body::json;
+      name_of_alarm text := case when new.kind = 'alarm.raised' then coalesce(said->'details'->>'alarm', '') else '' end;
+      acted text := case said->>'actorRole' when 'service' then 'service:' || coalesce(said->>'actor', '')
+        when 'dock' then 'dock' when 'nobody' then 'nobody' else 'person' end;
+      tolerance bigint := (select tolerance_ms from event_time_rule);
+      off_ms numeric := round(extract(epoch from new.at - clock_timestamp()) * 1000);
+    begin
+      if said->>'id' is distinct from new.id::text or said->>'kind' is distinct from new.kind
+         or said->>'at' is distinct from to_char(new.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+         or coalesce(said->>'actor', '') = '' or coalesce(said->>'actorRole', '') = '' then
+        raise exception 'event % %: its body does not say the id, kind and time of its row, or not who acted', new.kind, new.id
+          using errcode = 'check_violation';
+      end if;
+      if not exists (select from event_writer writer where writer.kind = new.kind and writer.alarm = name_of_alarm
+                     and writer.role = current_user and writer.actor in (acted, 'any')) then
+        raise exception '% may not write % in the name of %', current_user, trim(new.kind || ' ' || name_of_alarm), acted
+          using errcode = 'insufficient_privilege',
+            hint = 'the table event_writer says which login writes which kind of event';
+      end if;
+      if tolerance is null or abs(off_ms) > tolerance then
+        raise exception 'event %: its time lies % ms from the clock of the database, at most % are allowed',
+          new.kind, off_ms, coalesce(tolerance, 0)
+          using errcode = 'CT001', hint = 'set the clocks of both hosts by the same time server';
+      end if;
+      return new;
+    end $$;
+
+ALTER FUNCTION public.require_event_writer() OWNER TO custody_owner;
 
 CREATE TABLE public.archive_key (
     subject text NOT NULL,
@@ -232,6 +268,8 @@ CREATE TABLE public.dock (
     public_key bytea NOT NULL,
     registered_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    released_by uuid,
+    released_at timestamp with time zone,
     CONSTRAINT dock_public_key_check CHECK ((octet_length(public_key) = 32)),
     CONSTRAINT dock_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
@@ -267,6 +305,26 @@ CREATE TABLE public.event_archive_batch (
 );
 
 ALTER TABLE public.event_archive_batch OWNER TO custody_owner;
+
+CREATE TABLE public.event_time_rule (
+    only_row boolean DEFAULT true NOT NULL,
+    tolerance_ms bigint NOT NULL,
+    CONSTRAINT event_time_rule_only_row_check CHECK (only_row),
+    CONSTRAINT event_time_rule_tolerance_ms_check CHECK ((tolerance_ms >= 0))
+);
+
+ALTER TABLE public.event_time_rule OWNER TO custody_owner;
+
+CREATE TABLE public.event_writer (
+    kind text NOT NULL,
+    alarm text NOT NULL,
+    role text NOT NULL,
+    actor text NOT NULL,
+    CONSTRAINT event_writer_actor_check CHECK ((actor ~ '^(any|person|dock|nobody|service:[a-z]+)$'::text)),
+    CONSTRAINT event_writer_check CHECK (((kind = 'alarm.raised'::text) = (alarm <> ''::text)))
+);
+
+ALTER TABLE public.event_writer OWNER TO custody_owner;
 
 CREATE TABLE public.fsck_finding (
     id uuid NOT NULL,
@@ -926,6 +984,12 @@ ALTER TABLE ONLY public.event
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.event_time_rule
+    ADD CONSTRAINT event_time_rule_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE ONLY public.event_writer
+    ADD CONSTRAINT event_writer_pkey PRIMARY KEY (kind, alarm, role, actor);
+
 ALTER TABLE ONLY public.fsck_finding
     ADD CONSTRAINT fsck_finding_pkey PRIMARY KEY (id);
 
@@ -1171,6 +1235,8 @@ CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON public.event FOR EACH STATEM
 
 CREATE TRIGGER event_notice AFTER INSERT ON public.event FOR EACH STATEMENT WHEN ((NOT pg_try_advisory_xact_lock_shared(hashtextextended('event notices'::text, (0)::bigint)))) EXECUTE FUNCTION public.notify_readers();
 
+CREATE TRIGGER event_writer_rule BEFORE INSERT ON public.event FOR EACH ROW EXECUTE FUNCTION public.require_event_writer();
+
 CREATE TRIGGER job_notice AFTER INSERT OR UPDATE OF run_after ON public.job FOR EACH STATEMENT EXECUTE FUNCTION public.notify_readers();
 
 CREATE TRIGGER leaf_append_only BEFORE DELETE OR UPDATE ON public.leaf FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
@@ -1236,6 +1302,9 @@ ALTER TABLE ONLY public.custodian_term
 
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.dock
+    ADD CONSTRAINT dock_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.fsck_finding
     ADD CONSTRAINT fsck_finding_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES public.event(id);
@@ -1477,6 +1546,10 @@ GRANT SELECT ON TABLE public.dock TO custody_sequencer;
 
 GRANT UPDATE(revoked_at) ON TABLE public.dock TO custody_access;
 
+GRANT UPDATE(released_by) ON TABLE public.dock TO custody_access;
+
+GRANT UPDATE(released_at) ON TABLE public.dock TO custody_access;
+
 GRANT SELECT ON TABLE public.event TO custody_ingest;
 GRANT SELECT ON TABLE public.event TO custody_access;
 GRANT SELECT ON TABLE public.event TO custody_worker;
@@ -1485,37 +1558,30 @@ GRANT SELECT ON TABLE public.event TO custody_sequencer;
 GRANT INSERT(id) ON TABLE public.event TO custody_ingest;
 GRANT INSERT(id) ON TABLE public.event TO custody_access;
 GRANT INSERT(id) ON TABLE public.event TO custody_worker;
-GRANT INSERT(id) ON TABLE public.event TO custody_sequencer;
 
 GRANT INSERT(kind) ON TABLE public.event TO custody_ingest;
 GRANT INSERT(kind) ON TABLE public.event TO custody_access;
 GRANT INSERT(kind) ON TABLE public.event TO custody_worker;
-GRANT INSERT(kind) ON TABLE public.event TO custody_sequencer;
 
 GRANT INSERT(at) ON TABLE public.event TO custody_ingest;
 GRANT INSERT(at) ON TABLE public.event TO custody_access;
 GRANT INSERT(at) ON TABLE public.event TO custody_worker;
-GRANT INSERT(at) ON TABLE public.event TO custody_sequencer;
 
 GRANT INSERT(body) ON TABLE public.event TO custody_ingest;
 GRANT INSERT(body) ON TABLE public.event TO custody_access;
 GRANT INSERT(body) ON TABLE public.event TO custody_worker;
-GRANT INSERT(body) ON TABLE public.event TO custody_sequencer;
 
 GRANT INSERT(salt) ON TABLE public.event TO custody_ingest;
 GRANT INSERT(salt) ON TABLE public.event TO custody_access;
 GRANT INSERT(salt) ON TABLE public.event TO custody_worker;
-GRANT INSERT(salt) ON TABLE public.event TO custody_sequencer;
 
 GRANT INSERT(commitment) ON TABLE public.event TO custody_ingest;
 GRANT INSERT(commitment) ON TABLE public.event TO custody_access;
 GRANT INSERT(commitment) ON TABLE public.event TO custody_worker;
-GRANT INSERT(commitment) ON TABLE public.event TO custody_sequencer;
 
 GRANT INSERT(subjects) ON TABLE public.event TO custody_ingest;
 GRANT INSERT(subjects) ON TABLE public.event TO custody_access;
 GRANT INSERT(subjects) ON TABLE public.event TO custody_worker;
-GRANT INSERT(subjects) ON TABLE public.event TO custody_sequencer;
 
 GRANT UPDATE(leaf_index) ON TABLE public.event TO custody_sequencer;
 
@@ -1523,6 +1589,16 @@ GRANT SELECT ON TABLE public.event_archive_batch TO custody_ingest;
 GRANT SELECT ON TABLE public.event_archive_batch TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.event_archive_batch TO custody_worker;
 GRANT SELECT ON TABLE public.event_archive_batch TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.event_time_rule TO custody_ingest;
+GRANT SELECT ON TABLE public.event_time_rule TO custody_access;
+GRANT SELECT ON TABLE public.event_time_rule TO custody_worker;
+GRANT SELECT ON TABLE public.event_time_rule TO custody_sequencer;
+
+GRANT SELECT ON TABLE public.event_writer TO custody_ingest;
+GRANT SELECT ON TABLE public.event_writer TO custody_access;
+GRANT SELECT ON TABLE public.event_writer TO custody_worker;
+GRANT SELECT ON TABLE public.event_writer TO custody_sequencer;
 
 GRANT SELECT,INSERT ON TABLE public.fsck_finding TO custody_worker;
 GRANT SELECT ON TABLE public.fsck_finding TO custody_access;
@@ -1765,6 +1841,8 @@ GRANT SELECT ON TABLE public.setting_version TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.setting_version TO custody_access;
 GRANT SELECT ON TABLE public.setting_version TO custody_worker;
 GRANT SELECT ON TABLE public.setting_version TO custody_sequencer;
+
+GRANT UPDATE(valid_from) ON TABLE public.setting_version TO custody_access;
 
 GRANT UPDATE(state) ON TABLE public.setting_version TO custody_access;
 

@@ -1,7 +1,7 @@
 import type { deviceKinds, deviceStates } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** The device register and the docks: migrations/0002. */
+/** The device register and the docks: migrations/0002 and 0023. */
 export interface DevicesTables {
   device: DeviceTable
   dock: DockTable
@@ -23,5 +23,7 @@ export interface DockTable {
   token_hash: Buffer
   public_key: Buffer
   registered_at: Timestamp
+  released_by: string | null
+  released_at: Timestamp | null
   revoked_at: Timestamp | null
 }
