@@ -139,12 +139,12 @@ function addChecks(program: Command, terminal: Terminal, end: (code: ExitCode) =
 
   program
     .command('rebuild-events')
-    .description('bring the events of a lost or restored database back from one store (deploy/RUNBOOK.md)')
+    .description('bring the events of a lost database back from one store, into an empty ledger (deploy/RUNBOOK.md)')
     .requiredOption('--store <name>', 'primary, backup-a or backup-b')
     .requiredOption('--recovery-key <file>', "the bureau's recovery key")
     .option('--vrf-key <file>', "the ledger's secret VRF key (default: LEDGER_VRF_KEY_FILE)")
     .option('--verifier-key <key>', "the ledger's verifier key (default: LEDGER_VERIFIER_KEY)")
-    .option('--check', 'prove everything and hold it against the database, and write nothing')
+    .option('--check', 'prove everything and compare it with the database, and write nothing')
     .addOption(json())
     .addHelpText('after', `\nRuns on DATABASE_URL (owner), while all services are stopped.\n${exitCodesHelp}`)
     .action(async (options) => end(await rebuildEventsCommand(terminal, options)))

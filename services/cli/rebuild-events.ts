@@ -24,8 +24,7 @@ export interface RebuildOptions {
 }
 
 /**
- * Brings the events of a lost database, or of one that was put back to an earlier state, back from one store. Exit code 1
- * when something cannot be brought back although what is there is proven: an event without a key, or events that the log
+ * Brings the events of a lost database back from one store, into a database whose ledger is empty. Exit code 1 when something cannot be brought back although what is there is proven: an event without a key, or events that the log
  * had signed and the store never got.
  */
 export async function rebuildEventsCommand(terminal: Terminal, options: RebuildOptions): Promise<ExitCode> {
@@ -99,10 +98,10 @@ function tell(
   terminal.out(
     options.check
       ? 'checked only: nothing was written'
-      : `${rebuilt.events} events, ${rebuilt.leaves} leaves and ${rebuilt.links} links were missing and are there again`,
+      : `${rebuilt.events} events, ${rebuilt.leaves} leaves and ${rebuilt.links} links were written`,
   )
   for (const notice of rebuilt.notices) terminal.out(printable(`notice  ${notice}`))
-  if (rebuilt.beyond > 0) terminal.out(`the database has ${rebuilt.beyond} leaves beyond the archive: they stay`)
+  if (rebuilt.beyond > 0) terminal.out(`the database has ${rebuilt.beyond} leaves beyond the archive`)
   if (lost > 0)
     terminal.out(`lost    ${lost} events were signed (checkpoint ${rebuilt.signedSize}) and are not on ${store}`)
   for (const index of rebuilt.unreadable) terminal.out(`lost    what leaf ${index} says: no key opens it`)

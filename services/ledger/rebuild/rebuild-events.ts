@@ -9,7 +9,7 @@ import { openComparison } from './compare.ts'
 import type { RebuiltSecret } from './count-links.ts'
 import { type Inventory, reading, readObject, takeInventory } from './inventory.ts'
 import { type RebuildKeys, verifiedBatches } from './verified-batches.ts'
-import { type Written, writeRebuiltBatch } from './write.ts'
+import { bindWritersAgain, openEmptyLedger, type Written, writeRebuiltBatch } from './write.ts'
 
 export interface RebuildDeps extends RebuildKeys {
   readonly db: Db
@@ -23,7 +23,7 @@ export interface Rebuilt extends Written {
   readonly size: number
   /** What the log had signed by the newest checkpoint there: leaves from `size` to here are lost with the database. */
   readonly signedSize: number
-  /** Leaves of the database beyond the archive: they stay as they are. */
+  /** Of a check: leaves of the database beyond the archive. */
   readonly beyond: number
   /** Leaves whose event cannot be read: its key was erased, or its body was lost before it was archived. */
   readonly unreadable: readonly number[]
@@ -31,15 +31,16 @@ export interface Rebuilt extends Written {
 }
 
 /**
- * Brings every event, leaf, link and tile of a lost database, or of one that was put back to an earlier state, back from
- * one store and the recovery key. Everything is proven and held against the database first; then what is missing is added,
- * batch by batch, so that an attempt that was cut short is simply done again. With `check` nothing is added.
+ * Brings every event, leaf, link and tile of a lost database back from one store and the recovery key, into a database whose
+ * ledger is empty. Everything is proven first, then written in one transaction: an attempt that is cut short leaves nothing
+ * behind. With `check` nothing is written, and a database that has events is compared with the store.
  *
  * An event that no key opens (its subject was erased) gets a row with its place, id and commitment and nothing else; `custody
  * fsck` names it, and the tree verifies all the same.
  *
  * @throws unproven naming the object of the archive that is wrong or missing; log_forked naming what the database says
- * otherwise; conflict while the sequencer or the archive runs. In all these cases nothing was written.
+ * otherwise; conflict while the sequencer or the archive runs, or when the ledger is not empty. In all these cases nothing was
+ * written.
  */
 export async function rebuildEvents(deps: RebuildDeps, options: { check: boolean }): Promise<Rebuilt> {
   const { db, store, onProgress } = deps
@@ -74,16 +75,20 @@ async function writeAll(
   secrets: Map<string, RebuiltSecret>,
 ): Promise<Written> {
   const all: Written = { events: 0, leaves: 0, links: 0 }
-  const target = { db: deps.db, store: deps.store, macKey: secretMacKey(deps.vrfSecretKey) }
+  const macKey = secretMacKey(deps.vrfSecretKey)
   let oldSize = 0
-  for await (const batch of verifiedBatches(inventory, deps, secrets)) {
-    const written = await writeRebuiltBatch(target, batch, secrets, oldSize)
-    all.events += written.events
-    all.leaves += written.leaves
-    all.links += written.links
-    oldSize = batch.checkpoint.size
-    deps.onProgress?.(`${oldSize} events there`)
-  }
+  await deps.db.transaction().execute(async (trx) => {
+    await openEmptyLedger(trx)
+    for await (const batch of verifiedBatches(inventory, deps, secrets)) {
+      const written = await writeRebuiltBatch({ trx, store: deps.store, macKey }, batch, secrets, oldSize)
+      all.events += written.events
+      all.leaves += written.leaves
+      all.links += written.links
+      oldSize = batch.checkpoint.size
+      deps.onProgress?.(`${oldSize} events written`)
+    }
+    await bindWritersAgain(trx)
+  })
   return all
 }
 

@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
-import type { Db, Trx } from '../../foundation/db/database.ts'
+import type { Trx } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
 import type { Store } from '../../foundation/store/store.ts'
-import { publish } from '../log/sequence/publish.ts'
+import { publishIn } from '../log/sequence/publish.ts'
 import type { SubjectSecret } from '../log/sequence/secret-mac.ts'
 import { writeSecrets } from '../log/sequence/stored-secrets.ts'
 import type { RebuiltSecret } from './count-links.ts'
 import type { RebuiltBatch, RebuiltLeaf } from './verified-batches.ts'
 
-/** Rows that were missing and are there again. */
+/** Rows that are there again. */
 export interface Written {
   events: number
   leaves: number
@@ -18,32 +19,52 @@ export interface Written {
 const erasedKind = 'event.erased'
 
 /**
- * Adds what the database lacks of a batch, and that the batch lies on `store`. Doing it again adds nothing. `macKey` is that
- * of the stored secrets, `oldSize` is where the batch before ended.
+ * Lets this transaction, and no other, write events that services wrote earlier: the trigger that binds an event to its
+ * writer and to the present is off until `bindWritersAgain`. Only the owner can do that, and nobody else writes an event until the
+ * transaction ends.
+ *
+ * @throws conflict when the ledger is not empty
+ */
+export async function openEmptyLedger(trx: Trx): Promise<void> {
+  // While batches are read from a store, the transaction waits.
+  await sql`set local idle_in_transaction_session_timeout = 0`.execute(trx)
+  await sql`alter table event disable trigger event_writer_rule`.execute(trx)
+  const { rows } = await sql<{ is_empty: boolean }>`
+    select not exists (select from event) and not exists (select from leaf) as is_empty`.execute(trx)
+  if (rows[0]?.is_empty) return
+  const message =
+    'this database has events already, and events are brought back into an empty ledger only: make a new database, run `custody migrate` on it, and bring the events back there (with --check a database that has events is compared with the store)'
+  throw new Fault('conflict', message)
+}
+
+export async function bindWritersAgain(trx: Trx): Promise<void> {
+  await sql`alter table event enable trigger event_writer_rule`.execute(trx)
+}
+
+/**
+ * Writes a batch, and that it lies on `store`. `macKey` is that of the stored secrets, `oldSize` is where the batch before
+ * ended.
  */
 export async function writeRebuiltBatch(
-  { db, store, macKey }: { db: Db; store: Store; macKey: Uint8Array },
+  { trx, store, macKey }: { trx: Trx; store: Store; macKey: Uint8Array },
   batch: RebuiltBatch,
   secrets: ReadonlyMap<string, RebuiltSecret>,
   oldSize: number,
 ): Promise<Written> {
   const retained = await Promise.all(batch.copies.map(({ object }) => store.lockState(object)))
-  const written = await db.transaction().execute(async (trx) => {
-    const events = await insertEvents(trx, batch)
-    const leaves = await insertLeaves(trx, batch.leaves)
-    await writeSecrets(trx, macKey, rebuiltSecretsOf(batch.links, secrets))
-    const links = await insertLinks(trx, batch.links)
-    await enterArchived(
-      trx,
-      store,
-      batch,
-      retained.map(({ retainUntil }) => retainUntil),
-    )
-    return { events, leaves, links }
-  })
+  const events = await insertEvents(trx, batch)
+  const leaves = await insertLeaves(trx, batch.leaves)
+  await writeSecrets(trx, macKey, rebuiltSecretsOf(batch.links, secrets))
+  const links = await insertLinks(trx, batch.links)
+  await enterArchived(
+    trx,
+    store,
+    batch,
+    retained.map(({ retainUntil }) => retainUntil),
+  )
   const { size, root, note, at } = batch.checkpoint
-  await publish(db, { oldSize, leafHashes: batch.leaves.map(({ hash }) => hash), size, root, note, at })
-  return written
+  await publishIn(trx, { oldSize, leafHashes: batch.leaves.map(({ hash }) => hash), size, root, note, at })
+  return { events, leaves, links }
 }
 
 async function insertEvents(trx: Trx, { leaves, checkpoint }: RebuiltBatch): Promise<number> {
@@ -60,15 +81,7 @@ async function insertEvents(trx: Trx, { leaves, checkpoint }: RebuiltBatch): Pro
     committed_at: event?.committedAt ?? checkpoint.at,
     leaf_index: index,
   }))
-  const inserted = await trx
-    .insertInto('event')
-    .values(rows)
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .executeTakeFirst()
-  await sql`
-    update event set leaf_index = placed.index
-    from unnest(${leaves.map(({ id }) => id)}::uuid[], ${leaves.map(({ index }) => index)}::bigint[]) as placed (id, index)
-    where event.id = placed.id and event.leaf_index is null`.execute(trx)
+  const inserted = await trx.insertInto('event').values(rows).executeTakeFirst()
   return Number(inserted.numInsertedOrUpdatedRows ?? 0)
 }
 
@@ -76,8 +89,7 @@ async function insertLeaves(trx: Trx, leaves: readonly RebuiltLeaf[]): Promise<n
   const { numAffectedRows } = await sql`
     insert into leaf (index, event_id, data, hash)
     select * from unnest(${leaves.map(({ index }) => index)}::bigint[], ${leaves.map(({ id }) => id)}::uuid[],
-      ${leaves.map(({ data }) => data)}::bytea[], ${leaves.map(({ hash }) => hash)}::bytea[])
-    on conflict (index) do nothing`.execute(trx)
+      ${leaves.map(({ data }) => data)}::bytea[], ${leaves.map(({ hash }) => hash)}::bytea[])`.execute(trx)
   return Number(numAffectedRows ?? 0)
 }
 
@@ -90,8 +102,9 @@ async function insertLinks(trx: Trx, links: RebuiltBatch['links']): Promise<numb
   const { numAffectedRows } = await sql`
     insert into link (subject, n, event_id, leaf_index)
     select * from unnest(${links.map(({ subject }) => subject)}::text[], ${links.map(({ n }) => n)}::bigint[],
-      ${links.map(({ eventId }) => eventId)}::uuid[], ${links.map(({ leafIndex }) => leafIndex)}::bigint[])
-    on conflict (subject, n) do nothing`.execute(trx)
+      ${links.map(({ eventId }) => eventId)}::uuid[], ${links.map(({ leafIndex }) => leafIndex)}::bigint[])`.execute(
+    trx,
+  )
   return Number(numAffectedRows ?? 0)
 }
 

@@ -69,12 +69,35 @@ export async function errorsIn(archive: ArchiveWorld, db: Db): Promise<string[]>
   return found.filter(({ severity }) => severity === 'error').map(({ check, subject }) => `${check} ${subject}`)
 }
 
-/** Copies all rows of one world's database into another that is empty but migrated: a dump, put back. */
-export async function putBackDump(from: World, to: World): Promise<void> {
+/** What events are brought back into: these tables of a dump are left out (deploy/RUNBOOK.md). */
+export const rebuiltTables = [
+  'event',
+  'leaf',
+  'link',
+  'subject_secret',
+  'tile',
+  'archive_key',
+  'event_archive_batch',
+  'ledger_copy',
+  'archive_progress',
+]
+
+/** What the migrations fill, and `openWorld`. */
+const filledBySetup = ['kysely*', 'event_writer', 'event_time_rule']
+
+/**
+ * Copies the rows of one world's database into another that is empty but migrated: a dump, put back. `without` are tables that
+ * are left out.
+ */
+export async function putBackDump(from: World, to: World, without: readonly string[] = []): Promise<void> {
   const programs = postgresBin()!
   const dump = await run(
     join(programs, 'pg_dump'),
-    ['--data-only', '--exclude-table=kysely*', from.databaseUrl('superuser')],
+    [
+      '--data-only',
+      ...[...filledBySetup, ...without].map((table) => `--exclude-table=${table}`),
+      from.databaseUrl('superuser'),
+    ],
     {
       maxBuffer: 256 * 1024 * 1024,
     },

@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises'
 import t from 'tap'
-import { storeNames } from '../../../services/foundation/store/store.ts'
+import { Fault } from '../../../services/foundation/errors.ts'
+import { type Store, storeNames } from '../../../services/foundation/store/store.ts'
 import { appendEvent } from '../../../services/ledger/log/append.ts'
 import { openHeadFile } from '../../../services/ledger/log/head.ts'
 import { runSequencer } from '../../../services/ledger/log/sequencer.ts'
 import { startSequencer } from '../../support/sequencer.ts'
 import { openWorld, type World } from '../../support/world.ts'
 import { type ArchiveWorld, openArchiveWorld, sizeOf } from './archive-world.ts'
-import { archivedLedger, errorsIn, putBackDump, rebuild, rowsOf } from './rebuild-world.ts'
+import { archivedLedger, errorsIn, putBackDump, rebuild, rebuiltTables, rowsOf } from './rebuild-world.ts'
 
 /** The sequencer on this database, with the head of the lost one: it must go on with the same tree. */
 async function goOn(archive: ArchiveWorld, world: World): Promise<void> {
@@ -20,7 +21,7 @@ async function goOn(archive: ArchiveWorld, world: World): Promise<void> {
   await world.db.transaction().execute((trx) =>
     appendEvent(trx, {
       kind: 'test.happened',
-      at: world.clock.now(),
+      at: archive.world.clock.now(),
       actor: 'test',
       actorRole: 'service',
       subjects: [{ type: 'case', id: 'first' }],
@@ -37,7 +38,9 @@ async function goOn(archive: ArchiveWorld, world: World): Promise<void> {
 t.test('after the total loss of the database each one store brings back all of it', async (t) => {
   const archive = await archivedLedger(t)
   const before = await rowsOf(archive.world.db)
-  const lost = await Promise.all(storeNames.map(async (store) => ({ store, world: await openWorld(t) })))
+  const lost = await Promise.all(
+    storeNames.map(async (store) => ({ store, world: await openWorld(t, { movesClock: true }) })),
+  )
   for (const { store, world } of lost) {
     t.match(await rebuild(archive, world.db, { store, check: true }), {
       events: 0,
@@ -51,19 +54,60 @@ t.test('after the total loss of the database each one store brings back all of i
     t.same(await rowsOf(world.db), before, store)
   }
   const { world } = lost[0]!
-  t.match(await rebuild(archive, world.db), { events: 0, leaves: 0, links: 0 }, 'again adds nothing')
+  await t.rejects(rebuild(archive, world.db), { code: 'conflict', message: /into an empty ledger only/ })
+  t.match(
+    await rebuild(archive, world.db, { check: true }),
+    { events: 0, size: 303, beyond: 0 },
+    'it is what the store has',
+  )
   t.same(await errorsIn(archive, world.db), [])
   await goOn(archive, world)
   t.same(await errorsIn(archive, world.db), [])
 })
 
-t.test('in a database that was put back, what is missing is added and the sequencer goes on', async (t) => {
+t.test('only events of the past get in: the trigger is on again, and was never off for others', async (t) => {
+  const archive = await archivedLedger(t)
+  const lost = await openWorld(t)
+  const old = () =>
+    lost
+      .dbFor('worker')
+      .insertInto('event')
+      .values({
+        ...{ id: '00000000-0000-4000-8000-000000000000', kind: 'receipt.issued', at: new Date(0) },
+        ...{ body: '{}', salt: Buffer.alloc(32), commitment: Buffer.alloc(32), subjects: ['case:x'] },
+      })
+  await rebuild(archive, lost.db)
+  await t.rejects(old().execute(), { code: '23514' })
+})
+
+t.test('an attempt that breaks off while it writes leaves nothing behind', async (t) => {
+  const archive = await archivedLedger(t)
+  const lost = await openWorld(t)
+  const honest = archive.world.storesFor('auditor').primary
+  const reads = new Map<string, number>()
+  const store: Store = {
+    ...honest,
+    get(object, options) {
+      reads.set(object.key, (reads.get(object.key) ?? 0) + 1)
+      // Everything is read twice: to prove it, and to write it.
+      if (object.key === archive.names.events(200, 100) && reads.get(object.key) === 2) {
+        throw new Fault('store_down', 'away')
+      }
+      return honest.get(object, options)
+    },
+  }
+  await t.rejects(rebuild(archive, lost.db, { store }), { code: 'store_down' })
+  t.same(await lost.db.selectFrom('event').select('id').execute(), [])
+  t.match(await rebuild(archive, lost.db), { events: 303 })
+})
+
+t.test('beside a database that was put back, a new one gets all events and the rows of the old one', async (t) => {
   const archive = await openArchiveWorld(t)
   const stop = archive.startArchive()
   await archive.write('first', 20)
   await archive.archived()
   await archive.write('unarchived at the time of the dump', 15)
-  const earlier = await openWorld(t)
+  const earlier = await openWorld(t, { movesClock: true })
   await putBackDump(archive.world, earlier)
   await archive.write('after the dump', 290)
   await archive.archived()
@@ -74,22 +118,27 @@ t.test('in a database that was put back, what is missing is added and the sequen
   await t.rejects(goOn(archive, earlier), { code: 'log_forked', message: /restored database/ })
   const mine = await earlier.db.selectFrom('event').where('leaf_index', 'is', null).select('id').execute()
   t.equal(mine.length, 1, 'what somebody did before the sequencer refused')
-  t.match(await rebuild(archive, earlier.db, { store: 'backup-a' }), { events: 290, leaves: 290, beyond: 0 })
-  const after = await rowsOf(earlier.db)
-  after.event = after.event!.filter((row) => !row.includes(mine[0]!.id))
-  t.same(after, before)
-  t.same(await errorsIn(archive, earlier.db), [])
-  const behind = startSequencer(earlier, archive.log)
-  await earlier.until(async () => (await sizeOf(earlier)).size === 326)
+  await t.rejects(rebuild(archive, earlier.db), { code: 'conflict', message: /make a new database/ })
+  t.match(await rebuild(archive, earlier.db, { check: true }), { size: 325, beyond: 0 })
+
+  const renewed = await openWorld(t, { movesClock: true })
+  await putBackDump(earlier, renewed, rebuiltTables)
+  t.match(await rebuild(archive, renewed.db, { store: 'backup-a' }), { events: 325, leaves: 325, beyond: 0 })
+  t.same(await rowsOf(renewed.db), before)
+  t.same(await errorsIn(archive, renewed.db), [])
+  renewed.clock.set(archive.world.clock.now())
+  await archive.append(renewed, 'after the loss', 1)
+  const behind = startSequencer(renewed, archive.log)
+  await renewed.until(async () => (await sizeOf(renewed)).size === 326)
   await behind()
-  t.same(await errorsIn(archive, earlier.db), [])
+  t.same(await errorsIn(archive, renewed.db), [])
 })
 
 t.test('a database with another history is named and not written to', async (t) => {
   const archive = await openArchiveWorld(t)
   const stop = archive.startArchive()
   await archive.write('first', 5)
-  const other = await openWorld(t)
+  const other = await openWorld(t, { movesClock: true })
   await putBackDump(archive.world, other)
   await archive.write('true', 5)
   await archive.archived()

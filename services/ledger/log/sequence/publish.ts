@@ -18,19 +18,22 @@ export interface SignedTree {
  * sees a checkpoint whose tiles are missing. Doing it again changes nothing.
  */
 export async function publish(db: Db, tree: SignedTree): Promise<void> {
-  const partial = await readStoredTiles(db, partialTiles(tree.oldSize))
+  await db.transaction().execute((trx) => publishIn(trx, tree))
+}
+
+/** The same in the caller's transaction. */
+export async function publishIn(trx: Trx, tree: SignedTree): Promise<void> {
+  const partial = await readStoredTiles(trx, partialTiles(tree.oldSize))
   const grown = growTiles({ oldSize: tree.oldSize, leafHashes: tree.leafHashes, partial })
-  await db.transaction().execute(async (trx) => {
-    await writeTiles(
-      trx,
-      grown.map(({ tile, bytes }) => ({ level: tile.level as number, index: tile.index, bytes })),
-    )
-    await trx
-      .insertInto('checkpoint')
-      .values({ size: tree.size, root: tree.root, note: tree.note, at: tree.at })
-      .onConflict((conflict) => conflict.column('size').doNothing())
-      .execute()
-  })
+  await writeTiles(
+    trx,
+    grown.map(({ tile, bytes }) => ({ level: tile.level as number, index: tile.index, bytes })),
+  )
+  await trx
+    .insertInto('checkpoint')
+    .values({ size: tree.size, root: tree.root, note: tree.note, at: tree.at })
+    .onConflict((conflict) => conflict.column('size').doNothing())
+    .execute()
 }
 
 /** A tile only ever grows to the right: a longer one that begins with the stored bytes replaces it, nothing else does. */
