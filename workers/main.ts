@@ -1,8 +1,10 @@
 import { systemClock } from '../services/foundation/clock.ts'
 import { openDatabase, requireAnswer } from '../services/foundation/db/database.ts'
+import { requireNearClock } from '../services/foundation/db/event-time.ts'
 import { requireSchemaVersion } from '../services/foundation/db/migrate.ts'
 import { openNotices } from '../services/foundation/db/notices.ts'
 import { createRegistry, startMetrics } from '../services/foundation/http/metrics.ts'
+import { whatIsMissing } from '../services/foundation/http/readiness.ts'
 import { openLog } from '../services/foundation/log.ts'
 import { onSignals } from '../services/foundation/shutdown.ts'
 import { closeStores, openStores } from '../services/foundation/store/open.ts'
@@ -31,10 +33,8 @@ log.info({ parts: names, metrics: metrics?.port ?? null }, 'workers started')
 
 async function ready(): Promise<Record<string, string>> {
   const waiting: Record<string, string> = Object.assign({}, ...parts.map((part) => part.ready()))
-  await requireAnswer(db).catch(() => {
-    waiting.database = 'the database cannot be reached'
-  })
-  return waiting
+  const missing = await whatIsMissing({ database: requireAnswer(db), clock: requireNearClock(db, systemClock) })
+  return { ...waiting, ...missing }
 }
 
 async function warnings(): Promise<Record<string, string>> {

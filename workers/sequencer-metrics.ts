@@ -1,5 +1,8 @@
 import { Gauge, type Registry } from 'prom-client'
+import { systemClock } from '../services/foundation/clock.ts'
 import type { Db } from '../services/foundation/db/database.ts'
+import { requireNearClock } from '../services/foundation/db/event-time.ts'
+import { whatIsMissing } from '../services/foundation/http/readiness.ts'
 import { leafDelayMs } from '../services/ledger/log/backlog.ts'
 import { newestCheckpointSize } from '../services/ledger/log/newest-checkpoint.ts'
 
@@ -36,13 +39,6 @@ export function observeLedger(
     },
   })
   return {
-    ready: async () => {
-      const problem = await leafDelayMs(db).then(
-        () => null,
-        () => 'does not answer',
-      )
-      const notReady: Record<string, string> = problem === null ? {} : { database: problem }
-      return notReady
-    },
+    ready: () => whatIsMissing({ database: leafDelayMs(db), clock: requireNearClock(db, systemClock) }),
   }
 }

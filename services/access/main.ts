@@ -23,7 +23,7 @@ const db = openDatabase({
 })
 await requireSchemaVersion(db)
 const stores = openStores(config.stores, log)
-const ready = () => accessReadiness(db, stores.primary)
+const ready = () => accessReadiness(db, systemClock, stores.primary)
 const settings = {
   origin: config.origin,
   signIn: config.session,

@@ -1,4 +1,5 @@
 import { requireAnswer } from '../foundation/db/database.ts'
+import { requireNearClock } from '../foundation/db/event-time.ts'
 import { whatIsMissing } from '../foundation/http/readiness.ts'
 import { buildServer, type Server } from '../foundation/http/server.ts'
 import { authenticateDock, recordRoleRefusal } from './authenticate.ts'
@@ -26,7 +27,12 @@ export async function buildIngest(deps: IngestDeps, tls: { cert: Buffer; key: Bu
     idleTimeoutMs,
     authenticate: (request) => authenticateDock(deps, request),
     onRefused: (request) => recordRoleRefusal(deps, request),
-    ready: () => whatIsMissing({ database: requireAnswer(deps.db), primary: deps.store.clockOffsetMs() }),
+    ready: () =>
+      whatIsMissing({
+        database: requireAnswer(deps.db),
+        clock: requireNearClock(deps.db, deps.clock),
+        primary: deps.store.clockOffsetMs(),
+      }),
   })
   await tusRoutes(server, deps)
   uploadStateRoutes(server, deps)
