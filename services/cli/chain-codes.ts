@@ -14,6 +14,10 @@ const ownCodes = {
     zh: '所展示的条目哈希与台账不符',
     en: 'an event is shown with another leaf hash than its leaf has',
   },
+  time_against_order: {
+    zh: '事件时间早于其前条目的时间，超过五秒',
+    en: 'an event is dated more than five seconds before one that has an earlier leaf',
+  },
   event_unsequenced: {
     zh: '事件迟迟没有列入台账',
     en: 'an event has waited for its place in the ledger for too long',

@@ -7,6 +7,7 @@ import { verifyCase } from '../ledger/verify/case.ts'
 import { checkSignedCheckpoint } from '../ledger/verify/checkpoint.ts'
 import { type ReadEvent, readEvents } from '../ledger/verify/events.ts'
 import type { DisclosedSubject } from '../ledger/verify/subjects.ts'
+import { timesAgainstOrder } from '../ledger/verify/times.ts'
 import type { ReadTile } from '../ledger/verify/tree-walk.ts'
 import type { ChainCode, VerifiedFinding } from './chain-codes.ts'
 
@@ -58,7 +59,11 @@ export async function verifyChain(chain: VerifiableChain, trust: ChainTrust): Pr
   const shown = [...verified.proven].flatMap(([index, event]) => shownFaults(event, index, verified.leaves))
   return {
     checkpoint,
-    findings: [...verified.findings.map((one): VerifiedFinding => ({ by: 'verifier', ...one })), ...shown],
+    findings: [
+      ...verified.findings.map((one): VerifiedFinding => ({ by: 'verifier', ...one })),
+      ...shown,
+      ...timeFaults(verified.proven),
+    ],
     proven: [...verified.proven.values()].map((event) => event.shown.id),
     uncovered: verified.isTreeRead
       ? events.filter((event) => event.shown.index === null).map((event) => event.shown.id)
@@ -81,6 +86,17 @@ function isCovered({ index }: ChainEvent, { size }: Checkpoint): boolean {
 
 function nameOfEvent({ id }: ChainEvent): string {
   return `event ${id}`
+}
+
+/** Proven events whose times run against the order of their leaves. */
+function timeFaults(proven: ReadonlyMap<number, ReadEvent<ChainEvent>>): VerifiedFinding[] {
+  const timed = [...proven].flatMap(([index, { body }]) => (body ? [{ index, at: body.at }] : []))
+  return timesAgainstOrder(timed).map(({ index, at, before, byMs }) => ({
+    by: 'verifier',
+    code: 'time_against_order',
+    where: proven.get(index)!.where,
+    what: `leaf ${index} says ${at}, ${byMs / 1000} s before leaf ${before.index}`,
+  }))
 }
 
 /** What the service shows of an event beside its body, compared with the body and the leaf that were proven. */

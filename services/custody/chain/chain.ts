@@ -7,6 +7,7 @@ import { parseLogKeys } from '../../ledger/format/log-keys.ts'
 import { findCase } from '../cases/case.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import { checkTimesOf } from '../fsck/event-times.ts'
 import { checkEvent, openEventChecker } from '../fsck/events.ts'
 import { openReport, type Report } from '../fsck/finding.ts'
 import { type EventRow, leafCount, tiledLeaves } from '../fsck/leaf-rows.ts'
@@ -102,6 +103,8 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
   const damaged = checkpoint.trusted ? await checkInTree(db, checkpoint.trusted, leaves, report) : new Set<number>()
   await checkStoredEvents(db, deps, { ...found, damaged }, report)
   checkStatements(found.stored, report)
+  const sound = leaves.map(({ index }) => index).filter((index) => !damaged.has(index))
+  await checkTimesOf(db, sound, report)
   return { checkpoint: checkpoint.note, subjects, events: found.events, recordingIds: found.recordingIds }
 }
 

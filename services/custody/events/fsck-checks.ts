@@ -28,6 +28,8 @@ export const fsckChecks = [
   'tree.tile_differs',
   'tree.tile_extra',
   'tree.tile_missing',
+  'tree.time_against_order',
+  'tree.time_differs',
   'rows.row_missing',
   'rows.row_without_event',
   'rows.row_differs',

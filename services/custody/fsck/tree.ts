@@ -2,9 +2,9 @@ import type { Db } from '../../foundation/db/database.ts'
 import type { LogKeys } from '../../ledger/format/log-keys.ts'
 import { tilePath, tileWidth } from '../../ledger/format/tiles.ts'
 import { newestTrusted, trustedCheckpoints } from './checkpoints.ts'
+import { checkEventTimes } from './event-times.ts'
 import { checkUnplacedEvents, type EventChecker, openEventChecker } from './events.ts'
 import type { Report } from './finding.ts'
-import { checkLateEvents } from './late-events.ts'
 import { openLeafJudge } from './leaf-judge.ts'
 import { leafCount, leafRows, storedTile, tiledLeaves } from './leaf-rows.ts'
 import { checkStoredNumbers, checkStoredSecrets, checkStrayLinks } from './links.ts'
@@ -30,7 +30,7 @@ export async function checkTree(db: Db, trust: TreeTrust, report: Report, signal
   await checkUnplacedEvents(db, Math.max(treeSize, await leafCount(db)), report)
   const stray = await checkStrayLinks(db, null, report)
   await checkStoredNumbers(db, null, new Set([...checker.namedSubjects, ...stray.subjects]), report)
-  await checkLateEvents(db, report)
+  await checkEventTimes(db, report)
 }
 
 /** Leaves that tiles and checkpoints must cover. Tiles that go beyond the newest checkpoint mean that it was taken away. */

@@ -207,7 +207,7 @@ t.test('newest rows that are deleted under a running sequencer stop it', async (
 })
 
 t.test('an event that was dated back, or ahead, is named by fsck; five seconds are not', async (t) => {
-  const world = await openWorld(t)
+  const world = await openWorld(t, { movesClock: true })
   const log = await makeTestLog(t)
   const stop = startSequencer(world, log)
   const nowMs = Date.now()
@@ -226,10 +226,12 @@ t.test('an event that was dated back, or ahead, is named by fsck; five seconds a
   t.same(
     found.map(({ check, severity }) => [check, severity]),
     [
+      ['tree.time_against_order', 'error'],
       ['tree.event_late', 'notice'],
       ['tree.event_late', 'notice'],
     ],
   )
-  t.match(found[0]!.problem, /its own time lies (5\d|6\d)(\.\d+)? s before/)
-  t.match(found[1]!.problem, /its own time lies (5\d|6\d)(\.\d+)? s after/)
+  t.match(found[0]!.problem, /its time lies 60 s before that of event/)
+  t.match(found[1]!.problem, /its own time lies (5\d|6\d)(\.\d+)? s before/)
+  t.match(found[2]!.problem, /its own time lies (5\d|6\d)(\.\d+)? s after/)
 })
