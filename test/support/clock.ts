@@ -9,7 +9,12 @@ export interface FakeClock extends Clock {
 }
 
 /** The real time, for worlds whose test does not move it. */
-export const steadyClock: FakeClock = { ...systemClock, advance: refuseToMove, set: refuseToMove, stop: refuseToMove }
+export const steadyClock = (): FakeClock => ({
+  ...systemClock,
+  advance: refuseToMove,
+  set: refuseToMove,
+  stop: refuseToMove,
+})
 
 function refuseToMove(): never {
   throw new Error('a test that moves its clock opens its world with { movesClock: true }')

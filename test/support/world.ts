@@ -106,7 +106,7 @@ export async function openWorld(t: Teardown, options: WorldOptions = {}): Promis
     buckets,
     redisUrl: stack.redis.url,
     redisPrefix,
-    clock: options.movesClock ? fakeClock() : steadyClock,
+    clock: options.movesClock ? fakeClock() : steadyClock(),
     log,
     environmentFor: (service) => {
       const environment = stack.environmentFor(service)

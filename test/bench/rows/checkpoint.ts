@@ -21,7 +21,7 @@ export const checkpointRows: Family = {
     inBureau(options, async (bureau) => {
       await bureau.start('sequencer')
       const next = eventsOf()
-      const pool = bureau.dbFor('access', writersMax)
+      const pool = bureau.dbFor('worker', writersMax)
       await writeFor(1_000, pool, next, appendEvent)
       await caughtUp(bureau.db)
       const rounds = await repeated(options.rounds, async () => {

@@ -90,7 +90,7 @@ async function measure({ rounds, say }: RunOptions, ours: Side, theirs: Side) {
 function withSide<T>(options: RunOptions, subjects: number, work: (side: Side) => Promise<T>): Promise<T> {
   return inBureau(options, async (bureau) => {
     const sequencer = await bureau.start('sequencer')
-    const pool = bureau.dbFor('access', writersMax)
+    const pool = bureau.dbFor('worker', writersMax)
     const name = `${subjects} subjects`
     const live = await prepare(bureau, pool, subjects, (line) => options.say(`${name}: ${line}`))
     return work({ name, bureau, pool, next: eventsOfLive(live), sequencerPid: sequencer.pid })

@@ -20,7 +20,7 @@ async function fill(bureau: Bureau, count: number): Promise<void> {
     for (let n = 0; n < count; n += 1) {
       const subjects = [{ type: 'test', id: String(n % 3) }]
       await appendEvent(trx, {
-        kind: 'alarm.raised',
+        kind: 'test.happened',
         at: new Date(),
         actor: 't',
         actorRole: 'service',

@@ -16,7 +16,7 @@ async function grow(bureau: Bureau, count: number): Promise<string> {
   await bureau.world.db.transaction().execute(async (trx) => {
     for (let n = 0; n < count; n += 1) {
       const subjects = [{ type: 'test', id: String(n % 3) }]
-      const event = { kind: 'alarm.raised', at: new Date(), actor: 't', actorRole: 'service', subjects, details: {} }
+      const event = { kind: 'test.happened', at: new Date(), actor: 't', actorRole: 'service', subjects, details: {} }
       await appendEvent(trx, event)
     }
   })
