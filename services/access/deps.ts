@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { SignInRules } from '../custody/people/sign-in.ts'
 import type { ActingRole } from '../custody/roles/permissions.ts'
 import type { Viewer } from '../custody/roles/term.ts'
+import type { Signer } from '../custody/signing/seat.ts'
 import type { Clock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import { Fault } from '../foundation/errors.ts'
@@ -38,13 +39,13 @@ export interface AccessSettings {
 }
 
 /** Who is signed in, for a route that only people who are signed in reach. */
-export interface Caller extends Viewer {
+export interface Caller extends Viewer, Signer {
   readonly name: string
   readonly role: ActingRole
 }
 
 export function callerOf(request: FastifyRequest): Caller {
   if (!request.signedIn) throw new Fault('not_signed_in', 'nobody is signed in')
-  const { id, name, actingRole, sessionHash } = request.signedIn
-  return { id, name, role: actingRole, sessionHash }
+  const { id, name, actingRole, sessionHash, seat } = request.signedIn
+  return { id, name, role: actingRole, sessionHash, seat }
 }

@@ -1,11 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import type { CookieSerializeOptions } from '@fastify/cookie'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RouteRefusal } from '../custody/events/words.ts'
 import { recordingState } from '../custody/intake/recording.ts'
 import { identify, type SignedIn } from '../custody/people/session.ts'
 import { recordRefusal } from '../custody/roles/refusal.ts'
 import { recordingOfViewing } from '../custody/viewing/lease.ts'
 import { Fault } from '../foundation/errors.ts'
+import { sha256 } from '../foundation/hash.ts'
 import type { Principal } from '../foundation/http/server.ts'
 import { isId } from '../foundation/id.ts'
 import type { Subject } from '../ledger/log/append.ts'
@@ -28,6 +30,26 @@ declare module 'fastify' {
 /** `__Host-`: browsers take such a cookie only over https, from this host itself and for its whole. */
 export function cookieName(settings: Pick<AccessSettings, 'origin'>): string {
   return isSecure(settings) ? '__Host-custody_session' : 'custody_session'
+}
+
+/** The cookie by which a browser is known again, whoever signs in from it; it opens nothing. */
+function markName(settings: Pick<AccessSettings, 'origin'>): string {
+  return isSecure(settings) ? '__Host-custody_browser' : 'custody_browser'
+}
+
+/** As long as browsers keep a cookie at most. */
+const markDays = 400
+
+/**
+ * The mark of the browser that is signing in, which is given one when it has none; null for a program, which keeps no
+ * cookies: browsers alone say by Origin whose page sent a request. Answers what is stored of it, SHA-256.
+ */
+export function markBrowser(settings: AccessSettings, request: FastifyRequest, reply: FastifyReply): Buffer | null {
+  if (request.headers.origin === undefined) return null
+  const known = request.server.parseCookie(request.headers.cookie ?? '')[markName(settings)]
+  const mark = known && /^[A-Za-z0-9_-]{43}$/.test(known) ? known : randomBytes(32).toString('base64url')
+  reply.setCookie(markName(settings), mark, { ...cookieOptions(settings), maxAge: markDays * 24 * 60 * 60 })
+  return sha256(mark)
 }
 
 /** How a browser is to keep its session: no script reads it, no other site sends it along. */

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { InventorySummary } from '../custody/events/inventory-summary.ts'
 import { renditionEvents } from '../custody/events/rendition.ts'
+import { sharedSeats } from '../custody/events/words.ts'
 import { actingRoles } from '../custody/roles/permissions.ts'
 import type { RenditionCheck } from '../custody/viewing/rendition-detail.ts'
 import {
@@ -78,6 +79,15 @@ export const RecordingSummary = Type.Object({
   securedAt: Null(Time),
   rendition: Null(Rendition),
 })
+
+/** Another office acted on the same matter from the same seat shortly before (同机签署). */
+export const SameSeat = Null(
+  Type.Object({
+    with: Type.Object({ id: Id, name: Type.String() }),
+    by: Type.Enum(Object.keys(sharedSeats) as (keyof typeof sharedSeats)[]),
+    minutesApart: Type.Integer(),
+  }),
+)
 
 export const StageWord = Type.Enum([...stages])
 

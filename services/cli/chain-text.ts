@@ -1,5 +1,10 @@
 import type { CaseChain } from '../custody/chain/schema.ts'
 import { kindName } from '../custody/events/kinds.ts'
+import { eventOf } from '../custody/events/read.ts'
+import type { SameSeat } from '../custody/events/signature.ts'
+import { sharedSeats } from '../custody/events/words.ts'
+import { signedKinds } from '../custody/signing/put-up.ts'
+import { bodyOrNull } from '../ledger/format/entry.ts'
 import { codeWords, type ShownFinding } from './chain-codes.ts'
 import type { VerifiedChain } from './chain-verify.ts'
 import { printable } from './terminal.ts'
@@ -26,6 +31,9 @@ const words = {
     hold: '已冻结',
     noHold: '未冻结',
     hashed: 'SHA-256 已重算',
+    onBehalfOf: (name: string) => `受${name}委托`,
+    sameSeat: (name: string, { by, minutesApart }: SameSeat) =>
+      `同机签署（与${name}，${minutesApart} 分钟内，${sharedSeats[by]}）`,
   },
   en: {
     chain: 'Evidence chain',
@@ -46,6 +54,9 @@ const words = {
     hold: 'legal hold',
     noHold: 'no legal hold',
     hashed: 'SHA-256 computed again',
+    onBehalfOf: (name: string) => `on behalf of ${name}`,
+    sameSeat: (name: string, { by, minutesApart }: SameSeat) =>
+      `signed from the seat of ${name} (same ${by}, within ${minutesApart} minutes)`,
   },
 } as const
 
@@ -68,7 +79,7 @@ export function chainLines(
     ...chain.recordings.flatMap((recording) => recordingLines(recording, language)),
     '',
     `${say.events} (${chain.events.length}; ${say.proven} ${verified.proven.length}; ${say.uncovered} ${verified.uncovered.length})`,
-    ...chain.events.map((event) => eventLine(event, verified, findings, language)),
+    ...chain.events.map((event) => eventLine(event, chain, { verified, findings, language })),
     '',
     ...(findings.length === 0 ? [] : [`${say.findings} (${findings.length})`]),
     ...findings.map((finding) => findingLine(finding, language)),
@@ -112,17 +123,31 @@ function copyLine(copy: CaseChain['recordings'][number]['copies'][number], langu
 
 function eventLine(
   event: CaseChain['events'][number],
-  verified: VerifiedChain,
-  findings: readonly ShownFinding[],
-  language: Language,
+  chain: CaseChain,
+  shown: { verified: VerifiedChain; findings: readonly ShownFinding[]; language: Language },
 ): string {
+  const { verified, findings, language } = shown
   const isNamed = findings.some(({ where }) => where === `event ${event.id}` || where === `leaf ${event.index}`)
   // A tick is this program's own word: what it did not prove gets none.
   const mark = isNamed ? '✗' : verified.proven.includes(event.id) ? '✓' : '?'
   const index = String(event.index ?? '–').padStart(8)
   // This program's own words for the kinds: the answer's could call a viewing anything.
   const kind = kindName(event.kind, language)
-  return `  ${mark}${index}  ${localTime(event.at)}  ${kind}  ${event.actorName ?? event.actor} (${event.actorRole})`
+  const actor = `${event.actorName ?? event.actor} (${event.actorRole})`
+  const remarks = signatureRemarks(event, chain, language).map((remark) => `  ${remark}`)
+  return `  ${mark}${index}  ${localTime(event.at)}  ${kind}  ${actor}${remarks.join('')}`
+}
+
+/** By whose commission an act was done, and that it came from the seat of another signer. */
+function signatureRemarks(event: CaseChain['events'][number], chain: CaseChain, language: Language): string[] {
+  const say = words[language]
+  const remarks = event.onBehalfOf ? [say.onBehalfOf(event.onBehalfOfName || event.onBehalfOf)] : []
+  const body = bodyOrNull(event.body)
+  const mark = body && eventOf(body, ...signedKinds)?.details.sameSeat
+  if (!mark) return remarks
+  // Whoever signed before is the actor of an event of this chain; the answer has no other names.
+  const other = chain.events.find(({ actor }) => actor === mark.with)?.actorName ?? mark.with
+  return [...remarks, say.sameSeat(other, mark)]
 }
 
 const shanghai = new Intl.DateTimeFormat('sv-SE', {

@@ -11,7 +11,8 @@ import { timesAgainstOrder } from '../ledger/verify/times.ts'
 import type { ReadTile } from '../ledger/verify/tree-walk.ts'
 import type { ChainCode, VerifiedFinding } from './chain-codes.ts'
 
-type ChainEvent = Omit<CaseChain['events'][number], 'kindName' | 'actorName' | 'details'> & Pick<EventBody, 'details'>
+type ChainEvent = Omit<CaseChain['events'][number], 'kindName' | 'actorName' | 'onBehalfOfName' | 'details'> &
+  Pick<EventBody, 'details'>
 
 /** What of a chain can be verified; the rest of the service's answer is its word. */
 export interface VerifiableChain {
@@ -111,7 +112,7 @@ function shownFaults(
   if (data && shown.index === index && leafHash(data).toString('hex') !== shown.leafHash) {
     add('leaf_hash_differs', `leaf ${index} has the hash ${leafHash(data).toString('hex')}`)
   }
-  const plain = ['id', 'kind', 'at', 'actor', 'actorRole'] as const
+  const plain = ['id', 'kind', 'at', 'actor', 'actorRole', 'onBehalfOf'] as const
   const nested = ['subjects', 'details'] as const
   const wrong = [
     ...plain.filter((name) => body?.[name] !== shown[name]),

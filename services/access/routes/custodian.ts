@@ -10,7 +10,7 @@ import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { handoverParts } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Id, NoContent, Null, Time, Words } from '../schemas.ts'
+import { Id, NoContent, Null, SameSeat, Time, Words } from '../schemas.ts'
 
 const Part = Type.Enum([...handoverParts])
 const params = Type.Object({ handoverId: Id })
@@ -37,7 +37,7 @@ export function custodianRoutes(server: Server, deps: AccessDeps): void {
                 proposedBy: Id,
                 proposedAt: Time,
                 partsNeeded: Type.Array(Part),
-                signatures: Type.Array(Type.Object({ part: Part, personId: Id, signedAt: Time })),
+                signatures: Type.Array(Type.Object({ part: Part, personId: Id, signedAt: Time, sameSeat: SameSeat })),
               }),
             ),
           }),
@@ -83,7 +83,7 @@ export function custodianRoutes(server: Server, deps: AccessDeps): void {
       schema: {
         summary: 'Sign a hand-over as what one is in it',
         params,
-        response: { 201: Type.Object({ part: Part, completed: Type.Boolean() }) },
+        response: { 201: Type.Object({ part: Part, completed: Type.Boolean(), sameSeat: SameSeat }) },
       },
     },
     async (request, reply) =>

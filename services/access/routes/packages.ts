@@ -13,7 +13,7 @@ import { isFault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { rangeOf } from '../byte-range.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { BytesAnswer, Hex, Id, Null, Time, Words } from '../schemas.ts'
+import { BytesAnswer, Hex, Id, Null, SameSeat, Time, Words } from '../schemas.ts'
 import { requireCase } from './cases.ts'
 
 const params = Type.Object({ packageId: Id })
@@ -35,6 +35,7 @@ const Package = Type.Object({
   state: Type.Enum([...packageStates]),
   decidedBy: Null(Someone),
   decidedAt: Null(Time),
+  sameSeat: SameSeat,
   bytesDone: Type.Integer({ description: 'of what it is made from, while it is being built' }),
   bytesTotal: Null(Type.Integer()),
   checkpointSize: Null(Type.Integer({ description: 'events of the ledger that it is proven against' })),
@@ -110,7 +111,7 @@ export function packageRoutes(server: Server, deps: AccessDeps): void {
         summary: 'The second signature under a package with footage, or its refusal',
         params,
         body: Type.Object({ approve: Type.Boolean(), reason: Words(1000, 2) }),
-        response: { 200: Type.Object({ state: Type.Enum(['queued', 'refused']) }) },
+        response: { 200: Type.Object({ state: Type.Enum(['queued', 'refused']), sameSeat: SameSeat }) },
       },
     },
     async (request) => {

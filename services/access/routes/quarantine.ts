@@ -4,7 +4,7 @@ import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { quarantineOutcomes } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Hex, Id, Null, Time, Words } from '../schemas.ts'
+import { Hex, Id, Null, SameSeat, Time, Words } from '../schemas.ts'
 
 const Outcome = Type.Enum([...quarantineOutcomes])
 const params = Type.Object({ recordingId: Id })
@@ -73,7 +73,7 @@ export function quarantineRoutes(server: Server, deps: AccessDeps): void {
         summary: 'Confirm the proposal or turn it down',
         params,
         body: Type.Object({ confirmed: Type.Boolean() }),
-        response: { 200: Type.Object({ outcome: Null(Outcome) }) },
+        response: { 200: Type.Object({ outcome: Null(Outcome), sameSeat: SameSeat }) },
       },
     },
     async (request) => {

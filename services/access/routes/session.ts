@@ -3,7 +3,7 @@ import { changePassword, signIn, signOut } from '../../custody/people/sign-in.ts
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { cookieName, cookieOptions, requireOwnOrigin } from '../identity.ts'
+import { cookieName, cookieOptions, markBrowser, requireOwnOrigin } from '../identity.ts'
 import { ActingRoleWord, NoContent, PersonShort, Time } from '../schemas.ts'
 
 const Password = Type.String({ minLength: 1, maxLength: 256 })
@@ -35,7 +35,9 @@ export function sessionRoutes(server: Server, deps: AccessDeps): void {
     },
     async (request, reply) => {
       if (request.headers.origin !== undefined) requireOwnOrigin(settings, request)
-      const session = await signIn(db, clock, { ...request.body, address: request.ip }, settings.signIn)
+      const browserMark = markBrowser(settings, request, reply)
+      const attempt = { ...request.body, address: request.ip, browserMark }
+      const session = await signIn(db, clock, attempt, settings.signIn)
       return reply
         .code(201)
         .setCookie(cookieName(settings), session.token, { ...cookieOptions(settings), expires: session.expiresAt })

@@ -8,7 +8,7 @@ import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import type { JsonValue } from '../../ledger/format/canonical.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Id, NoContent, Null, Time, Words } from '../schemas.ts'
+import { Id, NoContent, Null, SameSeat, Time, Words } from '../schemas.ts'
 
 const key = Type.String({ maxLength: 100, description: 'as `GET /settings` lists it' })
 const proposalParams = Type.Object({ key, proposalId: Id })
@@ -111,14 +111,16 @@ export function settingRoutes(server: Server, deps: AccessDeps): void {
         summary: 'Accept or refuse a proposal of somebody else',
         params: proposalParams,
         body: Type.Object({ accept: Type.Boolean(), reason: Type.Optional(Words(1000, 2)) }),
-        response: { 200: Type.Object({ state: Type.Enum(['accepted', 'refused']), validFrom: Time }) },
+        response: {
+          200: Type.Object({ state: Type.Enum(['accepted', 'refused']), validFrom: Time, sameSeat: SameSeat }),
+        },
       },
     },
     async (request) => {
       const { key, proposalId: id } = request.params
       const { accept, reason = null } = request.body
-      const { state, validFrom } = await decideSetting(db, clock, callerOf(request), { key, id, accept, reason })
-      return { state, validFrom: validFrom.toISOString() }
+      const decided = await decideSetting(db, clock, callerOf(request), { key, id, accept, reason })
+      return { ...decided, validFrom: decided.validFrom.toISOString() }
     },
   )
 

@@ -7,7 +7,7 @@ import { supplyStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Hex, Id, Null, Time, Words } from '../schemas.ts'
+import { Hex, Id, Null, SameSeat, Time, Words } from '../schemas.ts'
 import { requireRecording } from './recordings.ts'
 
 const params = Type.Object({ recordingId: Id })
@@ -27,6 +27,7 @@ const Supply = Type.Object({
   proposedAt: Time,
   decidedBy: Null(Someone),
   decidedAt: Null(Time),
+  sameSeat: SameSeat,
   reason: Null(Type.String({ description: 'of the decision' })),
   failure: Null(Type.String({ description: 'why no rendition could be made of it' })),
 })
@@ -73,7 +74,7 @@ export async function suppliedRenditionRoutes(server: Server, deps: AccessDeps):
         summary: 'Confirm a supplied film, of which a rendition is then made, or refuse it',
         params: Type.Object({ recordingId: Id, supplyId: Id }),
         body: Type.Object({ confirm: Type.Boolean(), reason: Words(1000, 4) }),
-        response: { 200: Type.Object({ state: Type.Enum(['making', 'refused']) }) },
+        response: { 200: Type.Object({ state: Type.Enum(['making', 'refused']), sameSeat: SameSeat }) },
       },
     },
     async (request) => {

@@ -2,10 +2,11 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { canonicalText, type JsonValue } from '../../ledger/format/canonical.ts'
-import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { requireSettingKey } from '../settings/checked-value.ts'
 import { settingValue } from '../settings/value.ts'
+import type { Signer } from '../signing/seat.ts'
+import { type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
 import { signatureOf } from '../signing/signature.ts'
 import { lockOpenProposal } from './setting-proposal.ts'
 
@@ -27,9 +28,9 @@ export interface SettingDecision {
 export async function decideSetting(
   db: Db,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   decision: SettingDecision,
-): Promise<{ state: 'accepted' | 'refused'; validFrom: Date }> {
+): Promise<{ state: 'accepted' | 'refused'; validFrom: Date; sameSeat: ShownSameSeat | null }> {
   const key = requireSettingKey(decision.key)
   const reason = decision.reason?.trim() ?? ''
   if (!decision.accept && reason === '') throw new Fault('bad_request', `${key}: reason: say why it is refused`)
@@ -44,19 +45,26 @@ export async function decideSetting(
     const now = clock.now()
     const validFrom = new Date(Math.max(open.valid_from.getTime(), now.getTime()))
     const before = canonicalText((await settingValue(trx, key, validFrom)) as JsonValue)
-    const { at } = decision.accept
+    const decided = decision.accept
       ? await recordEvent(trx, 'setting.changed', {
           ...act,
-          details: { ...version, before, source: open.source, validFrom: validFrom.toISOString(), ...signature },
+          details: {
+            ...version,
+            before,
+            source: open.source,
+            validFrom: validFrom.toISOString(),
+            ...signature.details,
+          },
         })
-      : await recordEvent(trx, 'setting.refused', { ...act, details: { ...version, reason, ...signature } })
+      : await recordEvent(trx, 'setting.refused', { ...act, details: { ...version, reason, ...signature.details } })
+    await signature.keepSeat(decided)
     const state = decision.accept ? 'accepted' : 'refused'
     const times = decision.accept ? { valid_from: validFrom } : {}
     await trx
       .updateTable('setting_version')
-      .set({ state, decided_by: actor.id, decided_at: at, ...times })
+      .set({ state, decided_by: actor.id, decided_at: decided.at, ...times })
       .where('id', '=', open.id)
       .execute()
-    return { state, validFrom }
+    return { state, validFrom, sameSeat: await showSameSeat(trx, signature.sameSeat) }
   })
 }

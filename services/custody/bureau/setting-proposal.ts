@@ -9,6 +9,7 @@ import { checkedValue, effectOf, requireSettingKey } from '../settings/checked-v
 import type { SettingKey } from '../settings/declared.ts'
 import type { EffectLine } from '../settings/definition.ts'
 import { settingValue } from '../settings/value.ts'
+import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 
 export interface SettingProposal {
   readonly key: string
@@ -37,7 +38,7 @@ export async function previewSetting(db: Db, clock: Clock, proposal: SettingProp
 export async function proposeSetting(
   db: Db,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   proposal: SettingProposal,
 ): Promise<{ id: string; effect: EffectLine[] }> {
   return db.transaction().execute(async (trx) => {
@@ -45,13 +46,13 @@ export async function proposeSetting(
     const { key, value, before, validFrom } = await checkedProposal(trx, now, proposal)
     const id = newId(now)
     const stored = { value: canonicalText(value), source: proposal.source.trim() }
-    const { at } = await recordEvent(trx, 'setting.proposed', {
+    const proposed = await recordEvent(trx, 'setting.proposed', {
       clock,
       by: actor,
       subjects: [{ type: 'setting', id: key }],
       details: { versionId: id, ...stored, before: canonicalText(before), validFrom: validFrom.toISOString() },
     })
-    const row = { id, key, ...stored, valid_from: validFrom, proposed_by: actor.id, proposed_at: at }
+    const row = { id, key, ...stored, valid_from: validFrom, proposed_by: actor.id, proposed_at: proposed.at }
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('setting_version')
       .values({ ...row, state: 'proposed' })
@@ -60,6 +61,7 @@ export async function proposeSetting(
     if (numInsertedOrUpdatedRows === 0n) {
       throw new Fault('conflict', `${key}: a proposal is open already: it must be decided or withdrawn first`)
     }
+    await keepProposersSeat(trx, actor, proposed)
     return { id, effect: await effectOf(trx, key, { before, after: value, at: validFrom }) }
   })
 }

@@ -110,7 +110,8 @@ async function eventsOf(db: Db, subjects: string[]): Promise<StoredEvent[]> {
 }
 
 async function actorNames(db: Db, stored: readonly StoredEvent[]): Promise<ReadonlyMap<string, string>> {
-  const actors = new Set(stored.flatMap(({ event }) => (event ? [bodyOrNull(event.body)?.actor] : [])))
+  const bodies = stored.flatMap(({ event }) => (event ? [bodyOrNull(event.body)] : []))
+  const actors = new Set(bodies.flatMap((body) => [body?.actor, body?.onBehalfOf]))
   const ids = [...actors].filter((actor) => actor !== undefined)
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string; name: string }>`
@@ -123,6 +124,7 @@ function shown(event: EventRow, leaf: LeafRow | null, names: ReadonlyMap<string,
   const body = bodyOrNull(event.body)
   const kind = body?.kind ?? event.kind
   const actor = body?.actor ?? ''
+  const principal = body?.onBehalfOf
   return {
     id: event.id,
     index: leaf?.index ?? null,
@@ -132,6 +134,7 @@ function shown(event: EventRow, leaf: LeafRow | null, names: ReadonlyMap<string,
     actor,
     actorName: names.get(actor) ?? null,
     actorRole: body?.actorRole ?? '',
+    ...(principal !== undefined && { onBehalfOf: principal, onBehalfOfName: names.get(principal) ?? '' }),
     subjects: [...(body?.subjects ?? [])],
     details: (body?.details ?? {}) as Record<string, never>,
     body: event.body,

@@ -51,6 +51,8 @@ export const ChainEvent = Type.Object({
   actor: Type.String(),
   actorName: orNull(Type.String()),
   actorRole: Type.String(),
+  onBehalfOf: Type.Optional(Type.String({ description: 'of a deputy: id of the person by whose commission he acted' })),
+  onBehalfOfName: Type.Optional(Type.String()),
   subjects: Type.Array(Subject),
   details: Type.Unsafe<Record<string, never>>(Type.Unknown()),
   body: Type.String({ description: 'the committed text (RFC 8785)' }),

@@ -33,6 +33,7 @@ export const fsckChecks = [
   'rows.row_missing',
   'rows.row_without_event',
   'rows.row_differs',
+  'signatures.seat_differs',
   'signatures.statement_differs',
   'stores.bytes_differ',
   'stores.delete_marker',

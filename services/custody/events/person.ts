@@ -58,7 +58,8 @@ export const personEvents = {
     zh: '登录',
     en: 'signed in',
     subjects: onePerson,
-    details: { address: Text, expiresAt: Time },
+    /** `browser`: the beginning of SHA-256 of the stored mark; absent for the command line. */
+    details: { address: Text, expiresAt: Time, browser: Type.Optional(Text) },
     rows: null,
   }),
   'session.refused': event({

@@ -5,7 +5,7 @@ import { sharedSeats } from './words.ts'
 
 /**
  * Says that another person acted on the same matter from the same seat shortly before (同机签署): who, what the two had in
- * common, and how many whole minutes lay between them.
+ * common, and within how many minutes (rounded up).
  */
 export const SameSeat = closed({ with: Id, by: wordOf(sharedSeats), minutesApart: Count })
 export type SameSeat = Static<typeof SameSeat>

@@ -5,22 +5,23 @@ import type { QuarantineOutcome, QuarantineReason } from '../../foundation/db/wo
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
-import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import { keepProposersSeat, type Signer } from '../signing/seat.ts'
+import { type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
 import { signatureOf } from '../signing/signature.ts'
 
 /** The custodian's half: what should become of a recording in quarantine, and why. */
 export async function proposeResolution(
   db: Db,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   proposal: { recordingId: string; outcome: QuarantineOutcome; reason: string },
 ): Promise<{ id: string }> {
   const id = newId(clock.now())
   await db.transaction().execute(async (trx) => {
     const recording = await lockQuarantined(trx, proposal.recordingId)
     if (proposal.outcome === 'accept') await requireNoTwin(trx, recording)
-    const { at } = await recordEvent(trx, 'quarantine.proposed', {
+    const proposed = await recordEvent(trx, 'quarantine.proposed', {
       clock,
       by: actor,
       subjects: subjectsOf(recording),
@@ -34,13 +35,14 @@ export async function proposeResolution(
         outcome: proposal.outcome,
         reason: proposal.reason,
         proposed_by: actor.id,
-        proposed_at: at,
+        proposed_at: proposed.at,
       })
       .onConflict((conflict) => conflict.column('recording_id').where('decided_at', 'is', null).doNothing())
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) {
       throw new Fault('conflict', 'there is a proposal for this recording already: the supervisor decides it first')
     }
+    await keepProposersSeat(trx, actor, proposed)
   })
   return { id }
 }
@@ -49,9 +51,9 @@ export async function proposeResolution(
 export async function decideResolution(
   db: Db,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   decision: { recordingId: string; confirmed: boolean },
-): Promise<{ outcome: QuarantineOutcome | null }> {
+): Promise<{ outcome: QuarantineOutcome | null; sameSeat: ShownSameSeat | null }> {
   return db.transaction().execute(async (trx) => {
     const recording = await lockQuarantined(trx, decision.recordingId)
     const proposal = await trx
@@ -65,7 +67,7 @@ export async function decideResolution(
     if (proposal.proposed_by === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
     const matter = { subjectId: recording.id, memberValue: proposal.id }
     const signature = await signatureOf(trx, clock, actor, { kind: 'quarantine.resolved', ...matter })
-    const { at } = await recordEvent(trx, 'quarantine.resolved', {
+    const resolved = await recordEvent(trx, 'quarantine.resolved', {
       clock,
       by: actor,
       subjects: subjectsOf(recording),
@@ -75,16 +77,18 @@ export async function decideResolution(
         confirmed: decision.confirmed,
         outcome: proposal.outcome,
         quarantineReason: recording.quarantine_reason,
-        ...signature,
+        ...signature.details,
       },
     })
+    await signature.keepSeat(resolved)
     await trx
       .updateTable('quarantine_proposal')
-      .set({ decided_by: actor.id, decided_at: at, confirmed: decision.confirmed })
+      .set({ decided_by: actor.id, decided_at: resolved.at, confirmed: decision.confirmed })
       .where('id', '=', proposal.id)
       .execute()
-    if (decision.confirmed) await endQuarantine(trx, at, recording, proposal.outcome)
-    return { outcome: decision.confirmed ? proposal.outcome : null }
+    if (decision.confirmed) await endQuarantine(trx, resolved.at, recording, proposal.outcome)
+    const sameSeat = await showSameSeat(trx, signature.sameSeat)
+    return { outcome: decision.confirmed ? proposal.outcome : null, sameSeat }
   })
 }
 

@@ -2,8 +2,9 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
-import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import type { Signer } from '../signing/seat.ts'
+import { type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
 import { signatureOf } from '../signing/signature.ts'
 import { lockPackage, packageSubjects } from './package.ts'
 
@@ -15,11 +16,11 @@ import { lockPackage, packageSubjects } from './package.ts'
 export async function decidePackage(
   db: Db,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   decision: { packageId: string; approve: boolean; reason: string },
-): Promise<{ state: 'queued' | 'refused' }> {
+): Promise<{ state: 'queued' | 'refused'; sameSeat: ShownSameSeat | null }> {
   const state = decision.approve ? 'queued' : 'refused'
-  await db.transaction().execute(async (trx) => {
+  const sameSeat = await db.transaction().execute(async (trx) => {
     const row = await lockPackage(trx, decision.packageId)
     if (row.requested_by === actor.id) throw new Fault('conflict', 'nobody signs a package that he asked for himself')
     if (row.state !== 'awaiting_signature') {
@@ -27,18 +28,25 @@ export async function decidePackage(
     }
     const kind = decision.approve ? 'package.signed' : 'package.refused'
     const signature = await signatureOf(trx, clock, actor, { kind, subjectId: row.id, memberValue: null })
-    const { at } = await recordEvent(trx, kind, {
+    const signed = await recordEvent(trx, kind, {
       clock,
       by: actor,
       subjects: packageSubjects({ id: row.id, caseNumber: row.case_number }, actor.id, row.requested_by),
-      details: { reason: decision.reason, requestedBy: row.requested_by, withFootage: row.with_footage, ...signature },
+      details: {
+        reason: decision.reason,
+        requestedBy: row.requested_by,
+        withFootage: row.with_footage,
+        ...signature.details,
+      },
     })
+    await signature.keepSeat(signed)
     await trx
       .updateTable('package')
-      .set({ state, decided_by: actor.id, decided_at: at })
+      .set({ state, decided_by: actor.id, decided_at: signed.at })
       .where('id', '=', row.id)
       .execute()
-    if (decision.approve) await enqueue(trx, { name: 'package', subjectId: row.id, now: at })
+    if (decision.approve) await enqueue(trx, { name: 'package', subjectId: row.id, now: signed.at })
+    return signature.sameSeat
   })
-  return { state }
+  return { state, sameSeat: await showSameSeat(db, sameSeat) }
 }

@@ -10,6 +10,7 @@ import type { CaseRow } from '../cases/case.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { recordRefusal } from '../roles/refusal.ts'
+import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 
 /** What somebody asks an evidence package (举证包) for. */
 export interface PackageOrder {
@@ -31,7 +32,7 @@ export interface PackageOrder {
 export async function requestPackage(
   db: Db,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   order: PackageOrder,
 ): Promise<{ id: string; state: 'awaiting_signature' | 'queued' }> {
   if (order.withFootage && actor.role !== 'custodian') return refuseFootage(db, clock, actor, order)
@@ -39,7 +40,7 @@ export async function requestPackage(
   const id = newId(clock.now())
   const state = order.withFootage ? 'awaiting_signature' : 'queued'
   await db.transaction().execute(async (trx) => {
-    const { at } = await recordEvent(trx, 'package.requested', {
+    const requested = await recordEvent(trx, 'package.requested', {
       clock,
       by: actor,
       subjects: packageSubjects({ id, caseNumber: order.caseFile.number }, actor.id),
@@ -56,11 +57,12 @@ export async function requestPackage(
         recipient_organisation: recipient?.organisation ?? null,
         recipient_key: recipientKey,
         requested_by: actor.id,
-        requested_at: at,
+        requested_at: requested.at,
         state,
       })
       .execute()
-    if (state === 'queued') await enqueue(trx, { name: 'package', subjectId: id, now: at })
+    if (state === 'queued') await enqueue(trx, { name: 'package', subjectId: id, now: requested.at })
+    else await keepProposersSeat(trx, actor, requested)
   })
   return { id, state }
 }

@@ -5,8 +5,11 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import { keepProposersSeat, type Signer } from '../signing/seat.ts'
+import { type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
 import { signatureOf } from '../signing/signature.ts'
 import { endViewings } from '../viewing/end.ts'
+import { type ShownHandoverSignature, shownSignatures, signaturesOf } from './handover-signatures.ts'
 
 /** Who must sign: both and the supervisor; for one who is absent supervisor and legal office together (promise 5). */
 export function partsNeeded(absent: boolean): readonly HandoverPart[] {
@@ -21,7 +24,7 @@ export interface Handover {
   readonly absent: boolean
   readonly proposedBy: string
   readonly proposedAt: Date
-  readonly signatures: readonly { part: HandoverPart; personId: string; signedAt: Date }[]
+  readonly signatures: readonly ShownHandoverSignature[]
 }
 
 export interface Custodianship {
@@ -54,7 +57,7 @@ export async function custodianship(db: Db): Promise<Custodianship> {
           absent: open.absent,
           proposedBy: open.proposed_by,
           proposedAt: open.proposed_at,
-          signatures: await signaturesOf(db, open.id),
+          signatures: await shownSignatures(db, open),
         }
       : null,
   }
@@ -81,7 +84,7 @@ export async function appointFirstCustodian(trx: Trx, clock: Clock, actor: Actor
 export async function proposeHandover(
   db: Db,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   proposal: { toPersonId: string; reason: string; absent: boolean },
 ): Promise<{ id: string }> {
   if (proposal.absent && actor.role !== 'supervisor') {
@@ -92,7 +95,7 @@ export async function proposeHandover(
     const term = await lockTerm(trx)
     if (term.person_id === proposal.toPersonId) throw new Fault('conflict', 'toPersonId: this person is in office')
     await requireCustodianRole(trx, proposal.toPersonId)
-    const { at } = await recordEvent(trx, 'custodian.handover_proposed', {
+    const proposed = await recordEvent(trx, 'custodian.handover_proposed', {
       clock,
       by: actor,
       subjects: [
@@ -110,13 +113,14 @@ export async function proposeHandover(
         reason: proposal.reason,
         absent: proposal.absent,
         proposed_by: actor.id,
-        proposed_at: at,
+        proposed_at: proposed.at,
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) {
       throw new Fault('conflict', 'a hand-over is under way: sign it or withdraw it first')
     }
+    await keepProposersSeat(trx, actor, proposed)
   })
   return { id }
 }
@@ -128,9 +132,9 @@ export async function proposeHandover(
 export async function signHandover(
   db: Db,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   handoverId: string,
-): Promise<{ part: HandoverPart; completed: boolean }> {
+): Promise<{ part: HandoverPart; completed: boolean; sameSeat: ShownSameSeat | null }> {
   return db.transaction().execute(async (trx) => {
     const handover = await lockOpenHandover(trx, handoverId)
     const part = partOf(actor, handover)
@@ -142,16 +146,19 @@ export async function signHandover(
     const act = { clock, by: actor, subjects: people }
     const matter = { subjectId: handover.from_person_id, memberValue: handoverId }
     const signature = await signatureOf(trx, clock, actor, { kind: 'custodian.handover_signed', ...matter })
-    const details = { handoverId, part, ...signature }
-    const { at } = await recordEvent(trx, 'custodian.handover_signed', { ...act, details })
+    const details = { handoverId, part, ...signature.details }
+    const event = await recordEvent(trx, 'custodian.handover_signed', { ...act, details })
     const { numInsertedOrUpdatedRows } = await trx
       .insertInto('custodian_handover_signature')
-      .values({ handover_id: handoverId, person_id: actor.id, part, signed_at: at })
+      .values({ handover_id: handoverId, person_id: actor.id, part, signed_at: event.at })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) throw new Fault('conflict', `the ${part} has signed this hand-over already`)
-    const signed = (await signaturesOf(trx, handoverId)).map((signature) => signature.part)
-    if (!partsNeeded(handover.absent).every((needed) => signed.includes(needed))) return { part, completed: false }
+    await signature.keepSeat(event)
+    const sameSeat = await showSameSeat(trx, signature.sameSeat)
+    const signed = (await signaturesOf(trx, handoverId)).map(({ part }) => part)
+    if (!partsNeeded(handover.absent).every((needed) => signed.includes(needed)))
+      return { part, completed: false, sameSeat }
     const termId = await lockTermOf(trx, handover)
     await endViewings(trx, clock, {
       endKind: 'lost',
@@ -163,7 +170,7 @@ export async function signHandover(
       details: { handoverId, absent: handover.absent, reason: handover.reason },
     })
     await changeTerm(trx, completed.at, handover, termId)
-    return { part, completed: true }
+    return { part, completed: true, sameSeat }
   })
 }
 
@@ -256,14 +263,4 @@ async function requireCustodianRole(trx: Trx, personId: string): Promise<void> {
   if (person?.role !== 'custodian' || person.disabled_at || person.awaits_release) {
     throw new Fault('conflict', 'only an open account of the role custodian can be appointed')
   }
-}
-
-async function signaturesOf(db: Db, handoverId: string) {
-  const rows = await db
-    .selectFrom('custodian_handover_signature')
-    .where('handover_id', '=', handoverId)
-    .selectAll()
-    .orderBy('signed_at')
-    .execute()
-  return rows.map((row) => ({ part: row.part, personId: row.person_id, signedAt: row.signed_at }))
 }

@@ -5,6 +5,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { ActingRole } from '../roles/permissions.ts'
 import type { Role } from '../roles/roles.ts'
+import type { Seat } from '../signing/seat.ts'
 import { endSessionsOf } from './session-end.ts'
 
 export interface SessionLimits {
@@ -26,6 +27,8 @@ export interface SignedIn {
   readonly actingRole: ActingRole
   readonly mustChangePassword: boolean
   readonly sessionHash: Buffer
+  /** Where the session was opened. */
+  readonly seat: Seat | null
   readonly expiresAt: Date
 }
 
@@ -71,6 +74,7 @@ export async function identify(
     actingRole: row.role === 'custodian' && !row.in_office ? 'custodian_waiting' : row.role,
     mustChangePassword: row.must_change_password,
     sessionHash,
+    seat: row.address === null ? null : { address: row.address, browserMark: row.browser_mark },
     expiresAt: row.expires_at,
   }
 }
@@ -90,6 +94,8 @@ function sessionRow(db: Db, sessionHash: Buffer) {
       'session.last_seen_at',
       'session.expires_at',
       'session.ended_at',
+      'session.address',
+      'session.browser_mark',
       sql<boolean>`exists (
         select from custodian_term where custodian_term.person_id = person.id and custodian_term.ended_at is null
       )`.as('in_office'),

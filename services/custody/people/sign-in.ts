@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
@@ -27,6 +27,13 @@ export interface NewSession {
   readonly person: { readonly id: string; readonly name: string; readonly role: Role }
 }
 
+/** Where somebody signs in from. */
+interface SignInSeat {
+  readonly address: string
+  /** SHA-256 of the mark that the browser keeps; absent for the command line. */
+  readonly browserMark?: Buffer | null
+}
+
 type Outcome = { readonly session: NewSession } | { readonly refused: SignInRefusal }
 
 /**
@@ -38,7 +45,7 @@ type Outcome = { readonly session: NewSession } | { readonly refused: SignInRefu
 export async function signIn(
   db: Db,
   clock: Clock,
-  attempt: { account: string; password: string; address: string },
+  attempt: { account: string; password: string } & SignInSeat,
   rules: SignInRules = defaultSignInRules,
 ): Promise<NewSession> {
   const known = await db
@@ -65,7 +72,7 @@ export async function signIn(
 async function decide(
   trx: Trx,
   clock: Clock,
-  attempt: { personId: string; checkedHash: string; matches: boolean; address: string },
+  attempt: { personId: string; checkedHash: string; matches: boolean } & SignInSeat,
   rules: SignInRules,
 ): Promise<Outcome> {
   const person = await trx
@@ -88,7 +95,8 @@ async function decide(
     return refuse('wrong_password')
   }
   if (person.awaits_release) return refuse('awaits_release')
-  return { session: await openSession(trx, clock, { person, address: attempt.address }, rules) }
+  const { address, browserMark } = attempt
+  return { session: await openSession(trx, clock, { person, address, browserMark }, rules) }
 }
 
 async function refuseUnknown(trx: Trx, clock: Clock, address: string): Promise<Outcome> {
@@ -124,10 +132,10 @@ async function countFailure(
 async function openSession(
   trx: Trx,
   clock: Clock,
-  opening: { person: { id: string; name: string; role: Role; must_change_password: boolean }; address: string },
+  opening: { person: { id: string; name: string; role: Role; must_change_password: boolean } } & SignInSeat,
   rules: SignInRules,
 ): Promise<NewSession> {
-  const { person } = opening
+  const { person, address, browserMark = null } = opening
   const now = clock.now()
   const token = randomBytes(32).toString('base64url')
   const expiresAt = new Date(now.getTime() + rules.totalMs)
@@ -140,13 +148,20 @@ async function openSession(
       created_at: now,
       last_seen_at: now,
       expires_at: expiresAt,
+      address,
+      browser_mark: browserMark,
     })
     .execute()
   await recordEvent(trx, 'session.opened', {
     clock,
     by: person,
     subjects: [{ type: 'person', id: person.id }],
-    details: { address: opening.address, expiresAt: expiresAt.toISOString() },
+    details: {
+      address,
+      expiresAt: expiresAt.toISOString(),
+      // Enough to see that two sessions were of one browser, and nothing that could stand for it.
+      ...(browserMark && { browser: hash('sha256', browserMark, 'hex').slice(0, 16) }),
+    },
   })
   return {
     token,

@@ -3,31 +3,43 @@ import type { Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { EventBody } from '../../ledger/format/entry.ts'
 import type { Actor } from '../events/actor.ts'
+import type { RecordedEvent } from '../events/record.ts'
+import type { SameSeat } from '../events/signature.ts'
 import { type Statement, statementOf } from '../events/statement.ts'
 import { type Matter, objectOf, requirePutUp, type SignedKind, signedActs } from './put-up.ts'
+import { keepSeat, type Signer, sameSeatOf } from './seat.ts'
 
-/** What a signature adds to the details of its event. */
 export interface Signature {
-  readonly statement: Statement
+  /** What it adds to the details of its event. */
+  readonly details: { readonly statement: Statement; readonly sameSeat?: SameSeat }
+  readonly sameSeat: SameSeat | null
+  /** Keeps the seat that it was given from, once its event is written. */
+  keepSeat(event: RecordedEvent): Promise<void>
 }
 
 /**
  * A person's signature under a matter, in the caller's transaction: a statement over the body of the event that put the
- * matter up.
+ * matter up, and a mark when another office acted on it from the same seat shortly before.
  *
  * @throws log_forked when no event puts the matter up; conflict when the signer and whoever put it up are one office
  */
 export async function signatureOf(
   trx: Trx,
   clock: Clock,
-  signer: Actor,
+  signer: Signer,
   signed: { kind: SignedKind } & Matter,
 ): Promise<Signature> {
   const { kind } = signed
   const putUp = await requirePutUp(trx, kind, signed)
   if (signedActs[kind].byAnother) requireAnotherOffice(signer, putUp.body)
-  const object = objectOf(kind, signed)
-  return { statement: statementOf(signer, { act: kind, object, putUp: putUp.text, askedAt: clock.now() }) }
+  const now = clock.now()
+  const statement = statementOf(signer, { act: kind, object: objectOf(kind, signed), putUp: putUp.text, askedAt: now })
+  const sameSeat = await sameSeatOf(trx, signer, putUp.id, now)
+  return {
+    details: { statement, ...(sameSeat && { sameSeat }) },
+    sameSeat,
+    keepSeat: (event) => keepSeat(trx, signer, { event, matterId: putUp.id, sameSeat }),
+  }
 }
 
 /**

@@ -7,10 +7,11 @@ import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import type { Store } from '../../foundation/store/store.ts'
 import { lockRecording, recordingSubjects } from '../copies/copies.ts'
-import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { notFound } from '../roles/refusal.ts'
 import { holdsTerm } from '../roles/term.ts'
+import { keepProposersSeat, type Signer } from '../signing/seat.ts'
+import { markedSignatures, type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
 import { signatureOf } from '../signing/signature.ts'
 import { storeFilm } from './supplied-film.ts'
 
@@ -40,7 +41,7 @@ interface SupplyDeps {
  */
 export async function proposeSupply(
   { db, clock, primary }: SupplyDeps,
-  actor: Actor,
+  actor: Signer,
   facts: FilmFacts,
   source: Readable,
 ): Promise<{ id: string; sha256: string }> {
@@ -57,7 +58,7 @@ export async function proposeSupply(
     }
     const renditionId = await requireNotPlayable(trx, recordingId)
     const { tool, toolVersion, how } = facts
-    const { at } = await recordEvent(trx, 'rendition.supply_proposed', {
+    const proposed = await recordEvent(trx, 'rendition.supply_proposed', {
       clock,
       by: actor,
       subjects: [...recordingSubjects({ id: recordingId, deviceSerial }), { type: 'person', id: actor.id }],
@@ -72,9 +73,10 @@ export async function proposeSupply(
         ...{ id, recording_id: recordingId, rendition_id: renditionId, state: 'proposed' },
         ...{ tool, tool_version: toolVersion, how, bytes, sha256: film.sha256 },
         ...{ object_key: film.object.key, version_id: film.object.versionId },
-        ...{ proposed_by: actor.id, proposed_at: at },
+        ...{ proposed_by: actor.id, proposed_at: proposed.at },
       })
       .execute()
+    await keepProposersSeat(trx, actor, proposed)
   })
   return { id, sha256 }
 }
@@ -112,9 +114,9 @@ async function requireNotPlayable(db: Db, recordingId: string): Promise<string> 
 export async function decideSupply(
   db: Db,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   decision: { recordingId: string; supplyId: string; confirm: boolean; reason: string },
-): Promise<{ state: 'making' | 'refused' }> {
+): Promise<{ state: 'making' | 'refused'; sameSeat: ShownSameSeat | null }> {
   const { recordingId, supplyId, confirm, reason } = decision
   return db.transaction().execute(async (trx) => {
     const supply = await lockSupply(trx, recordingId, supplyId)
@@ -134,18 +136,19 @@ export async function decideSupply(
     const film = { supplyId, tool, toolVersion, how, sha256: sha256.toString('hex'), bytes }
     const kind = confirm ? 'rendition.supplied' : 'rendition.supply_refused'
     const signature = await signatureOf(trx, clock, actor, { kind, subjectId: recordingId, memberValue: supplyId })
-    const details = { ...film, proposedBy: supply.proposed_by, reason, ...signature }
-    const { at } = confirm
+    const details = { ...film, proposedBy: supply.proposed_by, reason, ...signature.details }
+    const decided = confirm
       ? await recordEvent(trx, 'rendition.supplied', { ...act, details: { ...details, renditionId } })
       : await recordEvent(trx, 'rendition.supply_refused', { ...act, details })
+    await signature.keepSeat(decided)
     const state = confirm ? 'making' : 'refused'
     await trx
       .updateTable('rendition_supply')
-      .set({ state, decided_by: actor.id, decided_at: at, reason })
+      .set({ state, decided_by: actor.id, decided_at: decided.at, reason })
       .where('id', '=', supplyId)
       .execute()
-    if (confirm) await orderMaking(trx, { recordingId, renditionId, now: at })
-    return { state }
+    if (confirm) await orderMaking(trx, { recordingId, renditionId, now: decided.at })
+    return { state, sameSeat: await showSameSeat(trx, signature.sameSeat) }
   })
 }
 
@@ -187,6 +190,7 @@ export interface SupplyRow {
   readonly proposedAt: Date
   readonly decidedBy: { readonly id: string; readonly name: string } | null
   readonly decidedAt: Date | null
+  readonly sameSeat: ShownSameSeat | null
   readonly reason: string | null
   /** Why no rendition could be made of it. */
   readonly failure: string | null
@@ -206,6 +210,11 @@ export async function listSupplies(db: Db, of: { recordingId: string } | 'waitin
       ? supplies.where('supply.state', '=', 'proposed').orderBy('supply.proposed_at')
       : supplies.where('supply.recording_id', '=', of.recordingId).orderBy('supply.proposed_at', 'desc')
   const rows = await wanted.execute()
+  const marked = await markedSignatures(
+    db,
+    ['rendition.supplied', 'rendition.supply_refused'],
+    rows.map((row) => `recording:${row.recording_id}`),
+  )
   return rows.map((row) => ({
     id: row.id,
     recordingId: row.recording_id,
@@ -219,6 +228,7 @@ export async function listSupplies(db: Db, of: { recordingId: string } | 'waitin
     proposedAt: row.proposed_at,
     decidedBy: row.decided_by && row.decider_name ? { id: row.decided_by, name: row.decider_name } : null,
     decidedAt: row.decided_at,
+    sameSeat: marked.find(({ event }) => event.details.supplyId === row.id)?.sameSeat ?? null,
     reason: row.reason,
     failure: row.failure,
   }))

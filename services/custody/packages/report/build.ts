@@ -31,7 +31,8 @@ export function reportContent(facts: ReportFacts): ReportContent {
   }
 }
 
-function cover({ facts }: Reading): LabelledText[] {
+function cover(reading: Reading): LabelledText[] {
+  const { facts } = reading
   const { checkpoint, recipient, signedBy, timestamps } = facts
   const witnesses = checkpoint.cosignatures.map(({ name, at }) => `${plain(name)}（${shownTime(at)}）`).join('、')
   return [
@@ -41,7 +42,7 @@ function cover({ facts }: Reading): LabelledText[] {
     ['制作方法', plain(facts.madeHow)],
     ['制作时间', `${shownTime(facts.madeAt)}（北京时间）`],
     ['制作人', plain(`${facts.madeBy.name}（${roleName(facts.madeBy.role)}）`)],
-    ['批准人', signedBy ? plain(`${signedBy.name}，${shownTime(signedBy.at)}`) : '不含录像内容，无须批准'],
+    ['批准人', signedBy ? approvalText(reading, signedBy) : '不含录像内容，无须批准'],
     ['接收人', recipient ? plain(`${recipient.organisation} ${recipient.name}`) : '未指定'],
     ['录像内容', facts.withFootage ? '含原始文件与可播放件' : '不含录像内容，只含台账记录与证明'],
     ['加密', facts.isEncrypted ? '已按接收人公钥加密（age）' : '未加密'],
@@ -60,6 +61,15 @@ function cover({ facts }: Reading): LabelledText[] {
         : timestamps.map(({ name, size, at }) => `${plain(name)}：前 ${size} 条记录，${shownTime(at)}`).join('；'),
     ],
   ]
+}
+
+/** The second signature: by whom and when, by whose commission, and whether it came from another signer's seat. */
+function approvalText(reading: Reading, signedBy: { name: string; at: Date | null }): string {
+  const signed = reading.bodies.find(
+    (body) => body.kind === 'package.signed' && reading.subjectOf(body, 'package') === reading.facts.packageId,
+  )
+  const remarks = signed ? reading.signatureRemarks(signed) : []
+  return [plain(signedBy.name), ...remarks, shownTime(signedBy.at)].join('，')
 }
 
 function caseSection({ facts, nameOf, ofKind }: Reading): Section {

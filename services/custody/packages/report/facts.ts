@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../foundation/db/database.ts'
+import { eventOf } from '../../events/read.ts'
+import { signedKinds } from '../../signing/put-up.ts'
 import type { Closure } from '../closure.ts'
 import type { PackageRecording } from '../recordings.ts'
 
@@ -71,6 +73,9 @@ export async function reportRows(db: Db, closure: Closure): Promise<ReportRows> 
   const serials = new Set<string>()
   for (const { body } of closure.events) {
     ids.add(body.actor)
+    if (body.onBehalfOf !== undefined) ids.add(body.onBehalfOf)
+    const sameSeat = eventOf(body, ...signedKinds)?.details.sameSeat
+    if (sameSeat) ids.add(sameSeat.with)
     for (const { type, id } of body.subjects) {
       if (type === 'person' || type === 'dock') ids.add(id)
       if (type === 'device') serials.add(id)

@@ -2,6 +2,8 @@ import { plain } from '../../../foundation/plain-text.ts'
 import type { EventBody } from '../../../ledger/format/entry.ts'
 import { type EventKind, isEventKind, kindName } from '../../events/kinds.ts'
 import { eventOf, type KnownEvent, knownEvent } from '../../events/read.ts'
+import { sharedSeats } from '../../events/words.ts'
+import { signedKinds } from '../../signing/put-up.ts'
 import { detailsInWords } from './details.ts'
 import type { ReportFacts } from './facts.ts'
 import * as words from './words.ts'
@@ -20,8 +22,10 @@ export interface Reading {
   about(recordingId: string): EventBody[]
   /** `录像1` */
   numberOf(recordingId: string): string
-  /** Name and role of whoever acted. */
+  /** Name and role of whoever acted, and by whose commission. */
   actorOf(body: EventBody): string
+  /** What is to be said beside a signature: by whose commission, and that it came from another signer's seat. */
+  signatureRemarks(body: EventBody): string[]
   nameOf(id: string): string
   subjectOf(body: Pick<EventBody, 'subjects'>, type: string): string | null
   /** What an event says, in words; that it cannot be read, when its details are not those of its kind. */
@@ -34,6 +38,7 @@ export function readingOf(facts: ReportFacts): Reading {
   const nameOf = (id: string) => plain(facts.rows.names.get(id) ?? words.serviceName(id))
   const subjectOf = (body: Pick<EventBody, 'subjects'>, type: string) =>
     body.subjects.find((one) => one.type === type)?.id ?? null
+  const commissionOf = (body: EventBody) => `受${nameOf(body.onBehalfOf ?? '')}委托`
   const numberOf = (id: string) => numbers.get(id) ?? '未列录像'
   return {
     facts,
@@ -45,12 +50,19 @@ export function readingOf(facts: ReportFacts): Reading {
     countOf: (...kinds) => bodies.filter(({ kind }) => kinds.some((one) => one === kind)).length,
     unreadable: bodies.filter((body) => isEventKind(body.kind) && knownEvent(body) === null),
     about: (id) => bodies.filter(({ subjects }) => subjects.some((one) => one.type === 'recording' && one.id === id)),
-    actorOf: (body) => `${nameOf(body.actor)}（${plain(words.roleName(body.actorRole))}）`,
+    actorOf: (body) => {
+      const actor = `${nameOf(body.actor)}（${plain(words.roleName(body.actorRole))}）`
+      return body.onBehalfOf === undefined ? actor : `${actor}，${commissionOf(body)}`
+    },
+    signatureRemarks: (body) => [
+      ...(body.onBehalfOf === undefined ? [] : [commissionOf(body)]),
+      ...sameSeatWords(body, nameOf),
+    ],
     summaryOf: (body) => {
       const recordings = body.subjects.filter(({ type }) => type === 'recording').map(({ id }) => numberOf(id))
       const known = knownEvent(body)
       const details = known ? detailsInWords(known) : ['内容与事件类型不符，无法列出']
-      return [...new Set(recordings), ...details].join('；')
+      return [...new Set(recordings), ...details, ...sameSeatWords(body, nameOf)].join('；')
     },
   }
 }
@@ -58,4 +70,10 @@ export function readingOf(facts: ReportFacts): Reading {
 /** Chinese name of an event's kind, fit to be printed whatever the kind is. */
 export function shownKind(kind: string): string {
   return plain(kindName(kind))
+}
+
+/** 同机签署, with whom, how soon after and by what it was seen; nothing for any other event. */
+function sameSeatWords(body: EventBody, nameOf: (id: string) => string): string[] {
+  const mark = eventOf(body, ...signedKinds)?.details.sameSeat
+  return mark ? [`同机签署（与${nameOf(mark.with)}，${mark.minutesApart} 分钟内，${sharedSeats[mark.by]}）`] : []
 }

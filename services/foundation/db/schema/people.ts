@@ -2,10 +2,11 @@ import type { Generated } from 'kysely'
 import type { handoverParts, roles } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** People, their sessions, and the one custodian: migrations/0002. */
+/** People, their sessions, where they acted from, and the one custodian: migrations/0002, 0021. */
 export interface PeopleTables {
   person: PersonTable
   session: SessionTable
+  act_seat: ActSeatTable
   custodian_term: CustodianTermTable
   custodian_handover: CustodianHandoverTable
   custodian_handover_signature: CustodianHandoverSignatureTable
@@ -34,6 +35,18 @@ export interface SessionTable {
   last_seen_at: Timestamp
   expires_at: Timestamp
   ended_at: Timestamp | null
+  address: string | null
+  browser_mark: Buffer | null
+}
+
+export interface ActSeatTable {
+  event_id: string
+  matter_id: string
+  person_id: string
+  acted_at: Timestamp
+  address: string
+  browser_mark: Buffer | null
+  same_person_id: string | null
 }
 
 export interface CustodianTermTable {

@@ -1,0 +1,39 @@
+import type { Db } from '../../foundation/db/database.ts'
+import type { HandoverPart } from '../../foundation/db/words.ts'
+import { markedSignatures, type ShownSameSeat } from '../signing/shown-seat.ts'
+
+interface HandoverSignature {
+  readonly part: HandoverPart
+  readonly personId: string
+  readonly signedAt: Date
+}
+
+/** A signature under a hand-over as people are shown it. */
+export interface ShownHandoverSignature extends HandoverSignature {
+  readonly sameSeat: ShownSameSeat | null
+}
+
+/** The signatures under a hand-over so far, the first first. */
+export async function signaturesOf(db: Db, handoverId: string): Promise<HandoverSignature[]> {
+  const rows = await db
+    .selectFrom('custodian_handover_signature')
+    .where('handover_id', '=', handoverId)
+    .selectAll()
+    .orderBy('signed_at')
+    .execute()
+  return rows.map((row) => ({ part: row.part, personId: row.person_id, signedAt: row.signed_at }))
+}
+
+/** The same, with the marks that their events carry. */
+export async function shownSignatures(
+  db: Db,
+  handover: { id: string; from_person_id: string },
+): Promise<ShownHandoverSignature[]> {
+  const signatures = await signaturesOf(db, handover.id)
+  const marked = await markedSignatures(db, ['custodian.handover_signed'], [`person:${handover.from_person_id}`])
+  const ofIt = marked.filter(({ event }) => event.details.handoverId === handover.id)
+  return signatures.map((signature) => ({
+    ...signature,
+    sameSeat: ofIt.find(({ event }) => event.actor === signature.personId)?.sameSeat ?? null,
+  }))
+}
