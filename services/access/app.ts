@@ -5,6 +5,7 @@ import { buildServer, type Server } from '../foundation/http/server.ts'
 import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
 import type { AccessDeps } from './deps.ts'
 import { authenticate, cookieName, recordRouteRefusal } from './identity.ts'
+import { accountOpeningRoutes } from './routes/account-openings.ts'
 import { caseRoutes, partyRoutes } from './routes/cases.ts'
 import { chainRoutes } from './routes/chain.ts'
 import { custodianRoutes } from './routes/custodian.ts'
@@ -69,6 +70,7 @@ export async function buildAccess(
 
   sessionRoutes(server, deps)
   peopleRoutes(server, deps)
+  accountOpeningRoutes(server, deps)
   deviceRoutes(server, deps)
   dockRoutes(server, deps)
   custodianRoutes(server, deps)

@@ -76,13 +76,16 @@ function addOperation(program: Command, terminal: Terminal, end: (code: ExitCode
     .command('setup')
     .description("make the ledger's keys, the first accounts, the custodian in office and the device register")
     .option('--account <role:name:account>', 'a first account; may be given often', collect, [])
-    .option('--accounts <file>', 'first accounts as CSV: role,name,account[,officer_number,certificate_number]')
+    .option('--accounts <file>', 'accounts of all staff as CSV: name,role,account[,officer_number,certificate_number]')
     .option('--devices <file>', 'devices as CSV: serial,kind[,model][,holder], holder being an account; all or none')
     .option('--keys-directory <folder>', "where the ledger's secret keys lie or are made (0600, never written over)")
     .option('--passwords-file <file>', 'write first passwords there (0600) instead of printing them once')
     .addOption(originOption())
     .addOption(json())
-    .addHelpText('after', '\nRuns on DATABASE_URL (owner). Run again it changes nothing that is there.')
+    .addHelpText(
+      'after',
+      '\nRuns on DATABASE_URL (owner). Accounts are made only while there are none, all at once; the administrator makes later ones, and a supervisor or an auditor releases them. Run again it changes nothing that is there.',
+    )
     .action(async (options) => end(await setupCommand(terminal, options)))
 
   program

@@ -1,8 +1,7 @@
 import { access } from 'node:fs/promises'
 import { recordLedgerSetup } from '../custody/anchoring/ledger-setup.ts'
 import type { Actor } from '../custody/events/actor.ts'
-import { appointFirstCustodian, custodianship } from '../custody/people/custodian.ts'
-import { createPerson, personOfAccount } from '../custody/people/person.ts'
+import { makeFirstAccounts } from '../custody/people/first-accounts.ts'
 import { systemClock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import { requireSchemaVersion } from '../foundation/db/migrate.ts'
@@ -35,8 +34,9 @@ interface FirstPassword {
 const actor: Actor = { id: 'setup', role: 'service' }
 
 /**
- * Sets a new system up: the ledger's keys, the first accounts with random first passwords, the custodian in office, the
- * devices. Everything is read and checked before anything is written. Run again it changes nothing that is there.
+ * Sets a new system up: the ledger's keys, the first accounts of all staff with random first passwords, the custodian in
+ * office, the devices. Everything is read and checked before anything is written. Run again it changes nothing that is
+ * there; accounts that are not there it refuses to make, for then they are made by the administrator and released.
  */
 export async function setupCommand(terminal: Terminal, options: SetupOptions): Promise<ExitCode> {
   const accounts = await wantedAccounts(terminal, options)
@@ -48,8 +48,7 @@ export async function setupCommand(terminal: Terminal, options: SetupOptions): P
       ? await ensureLedgerKeys(options.keysDirectory, originOf(terminal, options))
       : null
     if (keys) await db.transaction().execute((trx) => recordLedgerSetup(trx, systemClock, actor, keys))
-    const made = await createAccounts(db, accounts)
-    const custodian = await appointCustodian(db, accounts)
+    const { made, custodian } = await makeAccounts(db, accounts)
     const devices = table ? await registerAll(db, table) : 0
     return { keys, made, custodian, devices }
   })
@@ -68,33 +67,20 @@ async function wantedAccounts(terminal: Terminal, options: SetupOptions): Promis
   return all
 }
 
-/** Accounts that are there are passed over, whoever they belong to now. */
-async function createAccounts(db: Db, accounts: readonly WantedAccount[]): Promise<FirstPassword[]> {
-  const made: FirstPassword[] = []
-  for (const person of accounts) {
-    const known = await personOfAccount(db, person.account)
-    if (known && known.role !== person.role) {
-      throw new Fault('conflict', `the account ${person.account} is there already, with the role ${known.role}`)
-    }
-    if (known) continue
-    const { firstPassword } = await createPerson(db, systemClock, actor, person, { released: true })
-    made.push({ role: person.role, name: person.name, account: person.account, password: firstPassword })
+async function makeAccounts(
+  db: Db,
+  accounts: readonly WantedAccount[],
+): Promise<{ made: FirstPassword[]; custodian: string | null }> {
+  if (accounts.length === 0) return { made: [], custodian: null }
+  const { made, custodian } = await makeFirstAccounts(db, systemClock, actor, accounts)
+  const passwords = new Map(made.map(({ account, firstPassword }) => [account, firstPassword]))
+  return {
+    made: accounts.flatMap(({ role, name, account }) => {
+      const password = passwords.get(account)
+      return password === undefined ? [] : [{ role, name, account, password }]
+    }),
+    custodian,
   }
-  return made
-}
-
-/** The first custodian named takes office, unless somebody holds it. Answers his account. */
-async function appointCustodian(db: Db, accounts: readonly WantedAccount[]): Promise<string | null> {
-  const first = accounts.find(({ role }) => role === 'custodian')
-  if (!first) return null
-  return db.transaction().execute(async (trx) => {
-    const inOffice = (await custodianship(trx)).custodian
-    if (inOffice) return null
-    const person = await personOfAccount(trx, first.account)
-    if (!person) throw new Fault('not_found', `there is no account ${first.account}`)
-    await appointFirstCustodian(trx, systemClock, actor, person.id)
-    return first.account
-  })
 }
 
 function registerAll(db: Db, table: { path: string; devices: readonly ListedDevice[] }): Promise<number> {

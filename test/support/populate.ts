@@ -12,8 +12,7 @@ import { openHandIn } from '../../services/custody/intake/hand-in.ts'
 import { type StoredUpload, sealUpload } from '../../services/custody/intake/seal.ts'
 import { createReceivedUpload } from '../../services/custody/intake/upload.ts'
 import { takeUploadLease } from '../../services/custody/intake/upload-lease.ts'
-import { appointFirstCustodian } from '../../services/custody/people/custodian.ts'
-import { createPerson } from '../../services/custody/people/person.ts'
+import { makeFirstAccounts } from '../../services/custody/people/first-accounts.ts'
 import type { Role } from '../../services/custody/roles/roles.ts'
 import { closeViewing, renewViewing } from '../../services/custody/viewing/lease.ts'
 import { openViewing } from '../../services/custody/viewing/open.ts'
@@ -24,6 +23,7 @@ import {
   type RenditionFile,
 } from '../../services/custody/viewing/rendition.ts'
 import { serveFile } from '../../services/custody/viewing/serve.ts'
+import { roles } from '../../services/foundation/db/words.ts'
 import { isFault } from '../../services/foundation/errors.ts'
 import { hashStream } from '../../services/foundation/hash.ts'
 import { newId } from '../../services/foundation/id.ts'
@@ -41,6 +41,8 @@ export interface Populated {
   /** Secured, in no case. */
   readonly strangerId: string
   readonly people: Readonly<Record<Role, string>>
+  /** First passwords; the account of each is named as his role. */
+  readonly passwords: Readonly<Record<Role, string>>
   /** Of the first recording, closed. */
   readonly viewingId: string
 }
@@ -50,14 +52,9 @@ export interface Populated {
  * copies, made by the services' own functions; the first was made playable and watched, and has an inventory. The sequencer must run.
  */
 export async function populate(world: World): Promise<Populated> {
-  const people = await addPeople(world)
+  const { people, passwords, secondOfficer } = await addPeople(world)
   const dock = await addDevices(world, people.officer, people.supervisor)
   const officer = { id: people.officer, role: 'officer' }
-  const second = await createPerson(world.db, world.clock, setupActor, {
-    name: '李四',
-    role: 'officer',
-    account: 'lisi',
-  })
   const { id: partyId } = await createParty(world.db, world.clock, officer, { kind: 'shop', name: '某某小吃店' })
   await openCase(world.db, world.clock, officer, {
     number: testCaseNumber,
@@ -65,7 +62,7 @@ export async function populate(world: World): Promise<Populated> {
     title: '日常检查',
     partyId,
     departments: ['综合执法局'],
-    officerIds: [people.officer, second.id],
+    officerIds: [people.officer, secondOfficer],
   })
   const caseFile = (await findCase(world.db, testCaseNumber))!
   const recordingIds = [await addRecording(world, dock, 70_000), await addRecording(world, dock, 3)]
@@ -75,13 +72,13 @@ export async function populate(world: World): Promise<Populated> {
       recordingId,
       caseFile,
       stage: 'investigation',
-      officerIds: [people.officer, second.id],
+      officerIds: [people.officer, secondOfficer],
     } as const
     await attachRecording(world.db, world.clock, officer, attachment)
   }
   await addInventory(world, { id: recordingIds[0]!, deviceSerial: 'ZF00001' })
   const viewingId = await watch(world, { recordingId: recordingIds[0]!, custodianId: people.custodian })
-  return { viewingId, caseNumber: testCaseNumber, recordingIds, strangerId, people }
+  return { viewingId, caseNumber: testCaseNumber, recordingIds, strangerId, people, passwords }
 }
 
 interface TestDock {
@@ -89,15 +86,16 @@ interface TestDock {
   readonly handIn: (bytes: Buffer, name: Buffer) => Promise<string>
 }
 
-async function addPeople(world: World): Promise<Record<Role, string>> {
-  const people: Partial<Record<Role, string>> = {}
-  for (const role of ['officer', 'custodian', 'auditor', 'supervisor', 'legal_reviewer', 'administrator'] as const) {
-    const person = { name: `某${role}`, role, account: role }
-    const { id } = await createPerson(world.db, world.clock, setupActor, person, { released: true })
-    people[role] = id
-  }
-  await world.db.transaction().execute((trx) => appointFirstCustodian(trx, world.clock, setupActor, people.custodian!))
-  return people as Record<Role, string>
+async function addPeople(world: World) {
+  const list = roles.map((role) => ({ name: `某${role}`, role, account: role as string }))
+  const { made } = await makeFirstAccounts(world.db, world.clock, setupActor, [
+    ...list,
+    { name: '李四', role: 'officer', account: 'lisi' },
+  ])
+  const one = (account: string) => made.find((person) => person.account === account)!
+  const byRole = (member: 'id' | 'firstPassword') =>
+    Object.fromEntries(roles.map((role) => [role, one(role)[member]])) as Record<Role, string>
+  return { people: byRole('id'), passwords: byRole('firstPassword'), secondOfficer: one('lisi').id }
 }
 
 async function addDevices(world: World, holderId: string, supervisorId: string): Promise<TestDock> {

@@ -1,17 +1,37 @@
 import { Type } from 'typebox'
-import { createPerson, disablePerson, listPeople, releasePerson, resetPassword } from '../../custody/people/person.ts'
+import { createPerson } from '../../custody/people/opening.ts'
+import { listPeople, type PersonRow } from '../../custody/people/person.ts'
+import { askShutting, decideShutting, disablePerson } from '../../custody/people/shutting.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Id, NoContent, Null, RoleWord, Time, Words } from '../schemas.ts'
+import { FirstSecret, secretShown } from './account-openings.ts'
 
 const params = Type.Object({ personId: Id })
-const FirstPassword = {
-  firstPassword: Type.String({ description: 'shown once' }),
-  awaitsRelease: Type.Boolean({ description: 'supervisor or auditor must release the account before it opens' }),
-}
 
-/** The people of the bureau: accounts by the administrator, released by a second person where they lead to footage. */
+const Person = Type.Object({
+  id: Id,
+  name: Type.String(),
+  role: RoleWord,
+  account: Type.String(),
+  officerNumber: Null(Type.String()),
+  certificateNumber: Null(Type.String()),
+  disabledAt: Null(Time),
+  lockedUntil: Type.Optional(Null(Time)),
+  awaitsRelease: Type.Optional(Type.Boolean()),
+  shutting: Type.Optional(Null(Type.Object({ reason: Type.String(), askedBy: Id, askedAt: Time }))),
+})
+
+const NewPerson = Type.Object({
+  name: Words(64),
+  role: RoleWord,
+  account: Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{1,62}$' }),
+  officerNumber: Type.Optional(Null(Words(32))),
+  certificateNumber: Type.Optional(Null(Words(64))),
+})
+
+/** The people of the bureau: the administrator makes their accounts, and shuts them; control roles with a second person. */
 export function peopleRoutes(server: Server, deps: AccessDeps): void {
   const { db, clock } = deps
   const manage = rolesThatMay('person.manage')
@@ -20,45 +40,14 @@ export function peopleRoutes(server: Server, deps: AccessDeps): void {
     {
       config: { access: rolesThatMay('person.list'), event: null },
       schema: {
-        summary: 'People; account and state only for who manages them or releases them',
-        response: {
-          200: Type.Object({
-            people: Type.Array(
-              Type.Object({
-                id: Id,
-                name: Type.String(),
-                role: RoleWord,
-                officerNumber: Null(Type.String()),
-                certificateNumber: Null(Type.String()),
-                disabledAt: Null(Time),
-                account: Type.Optional(Type.String()),
-                lockedUntil: Type.Optional(Null(Time)),
-                awaitsRelease: Type.Optional(Type.Boolean()),
-              }),
-            ),
-          }),
-        },
+        summary: 'People; the state of accounts only for who manages them or releases them',
+        response: { 200: Type.Object({ people: Type.Array(Person) }) },
       },
     },
     async (request) => {
       const { role } = callerOf(request)
       const whole = may(role, 'person.manage') || may(role, 'person.release')
-      const people = await listPeople(db)
-      return {
-        people: people.map((person) => ({
-          id: person.id,
-          name: person.name,
-          role: person.role,
-          officerNumber: person.officer_number,
-          certificateNumber: person.certificate_number,
-          disabledAt: person.disabled_at?.toISOString() ?? null,
-          ...(whole && {
-            account: person.account,
-            lockedUntil: person.locked_until?.toISOString() ?? null,
-            awaitsRelease: person.awaits_release,
-          }),
-        })),
-      }
+      return { people: (await listPeople(db)).map((person) => shown(person, whole)) }
     },
   )
 
@@ -67,25 +56,33 @@ export function peopleRoutes(server: Server, deps: AccessDeps): void {
     {
       config: { access: manage, event: 'person.created' },
       schema: {
-        summary: 'Make an account',
-        body: Type.Object({
-          name: Words(64),
-          role: RoleWord,
-          account: Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{1,62}$' }),
-          officerNumber: Type.Optional(Null(Words(32))),
-          certificateNumber: Type.Optional(Null(Words(64))),
-        }),
-        response: { 201: Type.Object({ id: Id, ...FirstPassword }) },
+        summary: 'Make an account; another person must release it',
+        body: NewPerson,
+        response: {
+          201: Type.Object({
+            id: Id,
+            ...FirstSecret,
+            sameNameAs: Type.Array(Id, { description: 'people in service who have this name already' }),
+          }),
+        },
       },
     },
-    async (request, reply) => reply.code(201).send(await createPerson(db, clock, callerOf(request), request.body)),
+    async (request, reply) => {
+      const made = await createPerson(db, clock, callerOf(request), request.body)
+      return reply.code(201).send({ id: made.id, ...secretShown(made), sameNameAs: made.sameNameAs })
+    },
   )
 
   server.post(
     '/people/:personId/disable',
     {
       config: { access: manage, event: 'person.disabled' },
-      schema: { summary: 'Shut an account for good', params, response: NoContent },
+      schema: {
+        summary: 'Shut an account for good',
+        description: 'Of a supervisor, an auditor or the last administrator: ask for it with /shutting instead.',
+        params,
+        response: NoContent,
+      },
     },
     async (request, reply) => {
       await disablePerson(db, clock, callerOf(request), request.params.personId)
@@ -94,23 +91,54 @@ export function peopleRoutes(server: Server, deps: AccessDeps): void {
   )
 
   server.post(
-    '/people/:personId/password-reset',
+    '/people/:personId/shutting',
     {
-      config: { access: manage, event: 'person.password_reset' },
-      schema: { summary: 'Give a new first password', params, response: { 200: Type.Object(FirstPassword) } },
-    },
-    (request) => resetPassword(db, clock, callerOf(request), request.params.personId),
-  )
-
-  server.post(
-    '/people/:personId/release',
-    {
-      config: { access: rolesThatMay('person.release'), event: 'person.released' },
-      schema: { summary: 'Say, as second person, that an account may be used', params, response: NoContent },
+      config: { access: manage, event: 'person.shut_asked' },
+      schema: {
+        summary: 'Ask that the account of a supervisor, an auditor or the last administrator be shut',
+        params,
+        body: Type.Object({ reason: Words(500, 2) }),
+        response: NoContent,
+      },
     },
     async (request, reply) => {
-      await releasePerson(db, clock, callerOf(request), request.params.personId)
+      await askShutting(db, clock, callerOf(request), { ...request.params, ...request.body })
       return reply.code(204).send(null)
     },
   )
+
+  server.post(
+    '/people/:personId/shutting/decision',
+    {
+      config: { access: rolesThatMay('person.decide_shutting'), event: 'person.disabled' },
+      schema: {
+        summary: 'Shut, as second person, an account for good, or leave it open',
+        params,
+        body: Type.Object({ confirm: Type.Boolean(), reason: Words(500, 2) }),
+        response: NoContent,
+      },
+    },
+    async (request, reply) => {
+      await decideShutting(db, clock, callerOf(request), { ...request.params, ...request.body })
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function shown(person: PersonRow, whole: boolean) {
+  const { shutting } = person
+  return {
+    id: person.id,
+    name: person.name,
+    role: person.role,
+    account: person.account,
+    officerNumber: person.officer_number,
+    certificateNumber: person.certificate_number,
+    disabledAt: person.disabled_at?.toISOString() ?? null,
+    ...(whole && {
+      lockedUntil: person.locked_until?.toISOString() ?? null,
+      awaitsRelease: person.awaits_release,
+      shutting: shutting && { ...shutting, askedAt: shutting.askedAt.toISOString() },
+    }),
+  }
 }

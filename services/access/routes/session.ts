@@ -22,7 +22,13 @@ export function sessionRoutes(server: Server, deps: AccessDeps): void {
       },
       schema: {
         summary: 'Sign in',
-        body: Type.Object({ account: Type.String({ minLength: 1, maxLength: 100 }), password: Password }),
+        description:
+          'A new or reset account takes first password and release code together; that session can only set a password.',
+        body: Type.Object({
+          account: Type.String({ minLength: 1, maxLength: 100 }),
+          password: Password,
+          code: Type.Optional(Type.String({ maxLength: 64, description: 'of the release, the first time' })),
+        }),
         response: {
           201: Type.Object({
             token: Type.String({ description: 'for Authorization: Bearer; browsers use the cookie' }),

@@ -8,6 +8,7 @@ const words = {
     signOut: '退出登录',
     account: '账号',
     password: '密码',
+    releaseCode: '复核码（首次启用或重置密码后填写）',
     changePassword: '修改初始密码',
     changePasswordWhy: '首次登录须先修改密码：至少 12 个字符，不得包含账号名。',
     oldPassword: '原密码',
@@ -106,7 +107,7 @@ const words = {
       and: '、',
     },
     codes: {
-      not_signed_in: '账号或密码不对、账号未开放，或登录已过期。输错 5 次将锁定 15 分钟。',
+      not_signed_in: '账号、密码或复核码不对、账号未开放，或登录已过期。输错 5 次将锁定 15 分钟。',
       password_change_required: '请先修改初始密码。',
       wrong_role: '您的角色无权进行此操作；本次请求已记录。',
       not_found: '没有这份资料，或您无权查看；本次请求已记录。',
@@ -131,6 +132,7 @@ const words = {
     signOut: 'Sign out',
     account: 'Account',
     password: 'Password',
+    releaseCode: 'Release code (for a new account or after a reset)',
     changePassword: 'Change the first password',
     changePasswordWhy: 'Before anything else: at least 12 characters, without the account name.',
     oldPassword: 'Old password',
@@ -234,7 +236,7 @@ const words = {
       and: ' and ',
     },
     codes: {
-      not_signed_in: 'Account or password is wrong, the account is not open, or the session is over.',
+      not_signed_in: 'Account, password or code is wrong, the account is not open, or the session is over.',
       password_change_required: 'Change the first password first.',
       wrong_role: 'Your role may not do this; the request was logged.',
       not_found: 'There is nothing here that you may see; the request was logged.',

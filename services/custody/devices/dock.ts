@@ -6,6 +6,7 @@ import { sha256 } from '../../foundation/hash.ts'
 import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { signatureOf } from '../signing/signature.ts'
 
 export interface Dock {
@@ -45,7 +46,7 @@ export async function dockPublicKey(db: Db, dockId: string): Promise<Buffer | un
 export async function registerDock(
   trx: Trx,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   dock: { name: string; publicKey: Buffer },
 ): Promise<{ dockId: string; token: string }> {
   if (dock.publicKey.length !== 32) {
@@ -56,7 +57,7 @@ export async function registerDock(
   }
   const dockId = newId(clock.now())
   const token = randomBytes(32).toString('base64url')
-  const { at } = await recordEvent(trx, 'dock.registered', {
+  const registered = await recordEvent(trx, 'dock.registered', {
     clock,
     by: actor,
     subjects: dockSubjects(dockId),
@@ -69,9 +70,10 @@ export async function registerDock(
       name: dock.name,
       token_hash: sha256(token),
       public_key: dock.publicKey,
-      registered_at: at,
+      registered_at: registered.at,
     })
     .execute()
+  await keepProposersSeat(trx, actor, registered)
   return { dockId, token }
 }
 
@@ -81,7 +83,7 @@ export async function registerDock(
  *
  * @throws not_found; conflict for a revoked dock, and for whoever registered it
  */
-export async function releaseDock(db: Db, clock: Clock, actor: Actor, dockId: string): Promise<void> {
+export async function releaseDock(db: Db, clock: Clock, actor: Signer, dockId: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const dock = await lockDock(trx, dockId)
     if (dock.revoked_at) throw new Fault('conflict', 'this dock was revoked: register it again with a new key')
@@ -92,8 +94,10 @@ export async function releaseDock(db: Db, clock: Clock, actor: Actor, dockId: st
       memberValue: null,
     })
     const act = { clock, by: actor, subjects: dockSubjects(dockId) }
-    const { at } = await recordEvent(trx, 'dock.released', { ...act, details: signature })
-    await trx.updateTable('dock').set({ released_by: actor.id, released_at: at }).where('id', '=', dockId).execute()
+    const event = await recordEvent(trx, 'dock.released', { ...act, details: signature.details })
+    await signature.keepSeat(event)
+    const released = { released_by: actor.id, released_at: event.at }
+    await trx.updateTable('dock').set(released).where('id', '=', dockId).execute()
   })
 }
 

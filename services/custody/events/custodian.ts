@@ -4,43 +4,45 @@ import { event } from './event.ts'
 import { Id, Text, YesNo } from './shapes.ts'
 import { signatureMembers } from './signature.ts'
 
-/** Proposed by whoever holds the term. People: the outgoing custodian, then the successor. */
-const bothPeople = { person: 'several' } as const
+/** People: the outgoing custodian, then the successor. */
+const handover = { custodianship: 'one', person: 'several' } as const
+/** There is one office of this kind in the bureau. */
+export const custodianshipSubject = { type: 'custodianship', id: 'bureau' } as const
 
 /** The custodian's office and how it is handed over. */
 export const custodianEvents = {
   'custodian.appointed': event({
     zh: '指定资料管理员',
     en: 'custodian appointed',
-    subjects: { person: 'one' },
+    subjects: { custodianship: 'one', person: 'one' },
     details: {},
     rows: (event, replay) => replay.set('custodian_term', `${event.keyOf('person')}/${event.at}`, { ended_at: null }),
   }),
   'custodian.handover_proposed': event({
     zh: '发起资料管理员工作交接',
     en: 'hand-over of the custodian proposed',
-    subjects: bothPeople,
+    subjects: handover,
     details: { handoverId: Id, reason: Text, absent: YesNo },
     rows: null,
   }),
   'custodian.handover_signed': event({
     zh: '签署资料管理员工作交接',
     en: 'hand-over of the custodian signed',
-    subjects: bothPeople,
+    subjects: handover,
     details: { handoverId: Id, part: Type.Enum([...handoverParts]), ...signatureMembers },
     rows: null,
   }),
   'custodian.handover_withdrawn': event({
     zh: '撤回资料管理员工作交接',
     en: 'hand-over of the custodian withdrawn',
-    subjects: bothPeople,
+    subjects: handover,
     details: { handoverId: Id },
     rows: null,
   }),
   'custodian.handed_over': event({
     zh: '完成资料管理员工作交接',
     en: 'hand-over of the custodian completed',
-    subjects: bothPeople,
+    subjects: handover,
     details: { handoverId: Id, absent: YesNo, reason: Text },
     rows: (event, replay) => {
       const successor = event.subjects('person')[1] ?? ''

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { deviceKinds, deviceStates, userGrades } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text, wordOf } from './shapes.ts'
-import { Statement } from './statement.ts'
+import { signatureMembers } from './signature.ts'
 import { originNames } from './words.ts'
 
 const StateWord = Type.Enum([...deviceStates])
@@ -56,7 +56,7 @@ export const deviceEvents = {
     zh: '采集站复核启用',
     en: 'dock released',
     subjects: { dock: 'one', 'dock-register': 'one' },
-    details: { statement: Statement },
+    details: signatureMembers,
     rows: (event, replay) =>
       replay.set('dock', event.keyOf('dock'), { released_by: event.actor, released_at: event.at }),
   }),

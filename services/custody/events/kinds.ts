@@ -1,3 +1,4 @@
+import { accountEvents } from './account.ts'
 import { alarmEvents } from './alarms.ts'
 import { caseEvents } from './case.ts'
 import { custodianEvents } from './custodian.ts'
@@ -17,6 +18,7 @@ import { viewingEvents } from './viewing.ts'
 /** Every kind of custody event. A kind that is not here cannot be written. */
 export const eventKinds = {
   ...ledgerEvents,
+  ...accountEvents,
   ...personEvents,
   ...custodianEvents,
   ...deviceEvents,

@@ -22,6 +22,8 @@ export type ReplayedTable =
   | 'case_file'
   | 'party'
   | 'person'
+  | 'account_opening'
+  | 'account_shutting'
   | 'custodian_term'
   | 'device'
   | 'dock'

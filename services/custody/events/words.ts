@@ -79,6 +79,11 @@ export const signInRefusals = {
   wrong_password: '密码错误',
   locked_out: '账号锁定中',
   awaits_release: '账号待复核启用',
+  release_not_effective: '复核启用尚未生效',
+  release_stopped: '复核启用已被中止',
+  secret_expired: '初始密码或复核码已过期',
+  secret_used: '初始密码和复核码已使用',
+  wrong_code: '复核码错误',
   person_disabled: '账号已停用',
 } as const
 export type SignInRefusal = keyof typeof signInRefusals

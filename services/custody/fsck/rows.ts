@@ -104,7 +104,7 @@ const wholes: readonly Whole[] = [
     type: 'person',
     ids: async (db) => (await db.selectFrom('person').select('id').execute()).map(({ id }) => id),
     kinds: kindsOf('person.', 'custodian.'),
-    tables: ['person', 'custodian_term'],
+    tables: ['person', 'account_opening', 'account_shutting', 'custodian_term'],
     stored: storedOfPeople,
   },
   {

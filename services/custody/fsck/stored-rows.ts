@@ -67,15 +67,33 @@ export async function storedOfPackages(db: Db, ids: readonly string[]): Promise<
   })
 }
 
-/** Everybody, and every term of the custodian. */
+/** Everybody, how their accounts were opened and shut, and every term of the custodian. */
 export async function storedOfPeople(db: Db): Promise<RowSet> {
   const people = await db
     .selectFrom('person')
-    .select(['id', 'role', 'account', 'awaits_release', 'created_at', 'disabled_at'])
+    .select(['id', 'name', 'role', 'account', 'officer_number', 'certificate_number'])
+    .select(['awaits_release', 'created_at', 'disabled_at'])
     .execute()
+  // Without the code's digest, which no event tells and no worker may read.
+  const openings = await db
+    .selectFrom('account_opening')
+    .select(['id', 'person_id', 'cause', 'made_by', 'made_at', 'expires_at', 'released_by', 'released_at', 'office'])
+    .select([
+      'effective_from',
+      'code_expires_at',
+      'confirmed_by',
+      'confirmed_at',
+      'stopped_by',
+      'stopped_at',
+      'used_at',
+    ])
+    .execute()
+  const shuttings = await db.selectFrom('account_shutting').selectAll().execute()
   const terms = await db.selectFrom('custodian_term').selectAll().execute()
   return rowSet({
     person: [people, (row) => `${row.id}`],
+    account_opening: [openings, (row) => `${row.person_id}/${row.id}`],
+    account_shutting: [shuttings, (row) => `${row.person_id}/${row.id}`],
     custodian_term: [terms, (row) => `${row.person_id}/${iso(row.started_at)}`],
   })
 }

@@ -4,6 +4,7 @@ import type { HandoverPart } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
+import { custodianshipSubject } from '../events/custodian.ts'
 import { recordEvent } from '../events/record.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
@@ -71,7 +72,7 @@ export async function appointFirstCustodian(trx: Trx, clock: Clock, actor: Actor
   const { at } = await recordEvent(trx, 'custodian.appointed', {
     clock,
     by: actor,
-    subjects: [{ type: 'person', id: personId }],
+    subjects: [custodianshipSubject, { type: 'person', id: personId }],
     details: {},
   })
   await trx
@@ -98,10 +99,7 @@ export async function proposeHandover(
     const proposed = await recordEvent(trx, 'custodian.handover_proposed', {
       clock,
       by: actor,
-      subjects: [
-        { type: 'person', id: term.person_id },
-        { type: 'person', id: proposal.toPersonId },
-      ],
+      subjects: handoverSubjects(term.person_id, proposal.toPersonId),
       details: { handoverId: id, reason: proposal.reason, absent: proposal.absent },
     })
     const { numInsertedOrUpdatedRows } = await trx
@@ -139,11 +137,7 @@ export async function signHandover(
     const handover = await lockOpenHandover(trx, handoverId)
     const part = partOf(actor, handover)
     if (!part) throw new Fault('conflict', 'your signature is not among those this hand-over needs')
-    const people = [
-      { type: 'person', id: handover.from_person_id },
-      { type: 'person', id: handover.to_person_id },
-    ]
-    const act = { clock, by: actor, subjects: people }
+    const act = { clock, by: actor, subjects: handoverSubjects(handover.from_person_id, handover.to_person_id) }
     const matter = { subjectId: handover.from_person_id, memberValue: handoverId }
     const signature = await signatureOf(trx, clock, actor, { kind: 'custodian.handover_signed', ...matter })
     const details = { handoverId, part, ...signature.details }
@@ -156,7 +150,8 @@ export async function signHandover(
     if (numInsertedOrUpdatedRows === 0n) throw new Fault('conflict', `the ${part} has signed this hand-over already`)
     await signature.keepSeat(event)
     const sameSeat = await showSameSeat(trx, signature.sameSeat)
-    const signed = (await signaturesOf(trx, handoverId)).map(({ part }) => part)
+    const signatures = await signaturesOf(trx, handoverId)
+    const signed = signatures.map((one) => one.part)
     if (!partsNeeded(handover.absent).every((needed) => signed.includes(needed)))
       return { part, completed: false, sameSeat }
     const termId = await lockTermOf(trx, handover)
@@ -184,10 +179,7 @@ export async function withdrawHandover(db: Db, clock: Clock, actor: Actor, hando
     const { at } = await recordEvent(trx, 'custodian.handover_withdrawn', {
       clock,
       by: actor,
-      subjects: [
-        { type: 'person', id: handover.from_person_id },
-        { type: 'person', id: handover.to_person_id },
-      ],
+      subjects: handoverSubjects(handover.from_person_id, handover.to_person_id),
       details: { handoverId },
     })
     await trx.updateTable('custodian_handover').set({ withdrawn_at: at }).where('id', '=', handoverId).execute()
@@ -201,6 +193,10 @@ interface OpenHandover {
   readonly proposed_by: string
   readonly absent: boolean
   readonly reason: string
+}
+
+function handoverSubjects(fromPersonId: string, toPersonId: string) {
+  return [custodianshipSubject, { type: 'person', id: fromPersonId }, { type: 'person', id: toPersonId }]
 }
 
 function partOf(actor: Actor, handover: OpenHandover): HandoverPart | null {

@@ -6,6 +6,7 @@ import { recordEvent } from '../events/record.ts'
 import type { SignInRefusal } from '../events/words.ts'
 import { recordRefusal } from '../roles/refusal.ts'
 import type { Role } from '../roles/roles.ts'
+import { useOpening } from './opening-use.ts'
 import { hashPassword, nobodysHash, passwordMatches, requireGoodPassword } from './password.ts'
 import { defaultSessionLimits, type SessionLimits, sessionHashOf } from './session.ts'
 import { endSessionsOf } from './session-end.ts'
@@ -37,7 +38,7 @@ interface SignInSeat {
 type Outcome = { readonly session: NewSession } | { readonly refused: SignInRefusal }
 
 /**
- * Opens a session. Every refusal reads the same and takes as long as any other: which accounts exist, are shut or locked
+ * Opens a session. A new or reset account takes first password and release code together. Every refusal reads the same and takes as long as any other: which accounts exist, are shut or locked
  * is told to nobody but the log.
  *
  * @throws not_signed_in.
@@ -45,7 +46,7 @@ type Outcome = { readonly session: NewSession } | { readonly refused: SignInRefu
 export async function signIn(
   db: Db,
   clock: Clock,
-  attempt: { account: string; password: string } & SignInSeat,
+  attempt: { account: string; password: string; code?: string } & SignInSeat,
   rules: SignInRules = defaultSignInRules,
 ): Promise<NewSession> {
   const known = await db
@@ -65,14 +66,14 @@ export async function signIn(
   if ('session' in outcome) return outcome.session
   throw new Fault(
     'not_signed_in',
-    `account or password is wrong, or the account is not open; after ${rules.failuresMax} wrong passwords it is shut for ${Math.round(rules.lockOutMs / 60_000)} minutes`,
+    `account, password or code is wrong, or the account is not open; after ${rules.failuresMax} wrong ones it is shut for ${Math.round(rules.lockOutMs / 60_000)} minutes`,
   )
 }
 
 async function decide(
   trx: Trx,
   clock: Clock,
-  attempt: { personId: string; checkedHash: string; matches: boolean } & SignInSeat,
+  attempt: { personId: string; checkedHash: string; matches: boolean; code?: string } & SignInSeat,
   rules: SignInRules,
 ): Promise<Outcome> {
   const person = await trx
@@ -95,7 +96,10 @@ async function decide(
     return refuse('wrong_password')
   }
   if (person.awaits_release) return refuse('awaits_release')
-  const { address, browserMark } = attempt
+  const { code, address, browserMark } = attempt
+  const closed = person.must_change_password ? await useOpening(trx, clock, actor, { code, address }) : null
+  if (closed === 'wrong_code') await countFailure(trx, clock, { person, address }, rules)
+  if (closed) return refuse(closed)
   return { session: await openSession(trx, clock, { person, address, browserMark }, rules) }
 }
 

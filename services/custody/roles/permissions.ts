@@ -33,7 +33,11 @@ export const permissions = {
   'setting.decide': ['supervisor', 'auditor'],
 
   'person.manage': ['administrator'],
+  'person.reset': ['administrator', 'supervisor', 'auditor'],
   'person.release': ['supervisor', 'auditor'],
+  'person.stop_release': ['supervisor', 'auditor', 'custodian'],
+  'person.read_openings': ['administrator', 'supervisor', 'auditor', 'custodian'],
+  'person.decide_shutting': ['supervisor', 'auditor'],
   'person.list': ['administrator', 'supervisor', 'auditor', 'custodian', 'officer'],
   'device.manage': ['administrator'],
   'device.list': ['administrator', 'supervisor', 'auditor', 'custodian'],

@@ -3,6 +3,12 @@
 
 /** The people of the bureau: 执法人员, 资料管理员, 法制办/审计管理员, 法制审核, 分管领导, 系统管理员. */
 export const roles = ['officer', 'custodian', 'auditor', 'legal_reviewer', 'supervisor', 'administrator'] as const
+/** The two offices that release accounts: 分管领导, 法制办. Each is named as the role of its people. */
+export const offices = ['supervisor', 'auditor'] as const
+export type Office = (typeof offices)[number]
+/** Why an account has to be opened: it was made, or its password was reset. */
+export const openingCauses = ['created', 'reset'] as const
+export type OpeningCause = (typeof openingCauses)[number]
 /** Who signs a hand-over between custodians, and as what. */
 export const handoverParts = ['outgoing', 'incoming', 'supervisor', 'legal_office'] as const
 export type HandoverPart = (typeof handoverParts)[number]

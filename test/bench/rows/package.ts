@@ -7,8 +7,7 @@ import { findCase, openCase } from '../../../services/custody/cases/case.ts'
 import { createParty } from '../../../services/custody/cases/party.ts'
 import { decidePackage } from '../../../services/custody/packages/decision.ts'
 import { requestPackage } from '../../../services/custody/packages/package.ts'
-import { appointFirstCustodian } from '../../../services/custody/people/custodian.ts'
-import { createPerson } from '../../../services/custody/people/person.ts'
+import { makeFirstAccounts } from '../../../services/custody/people/first-accounts.ts'
 import { systemClock } from '../../../services/foundation/clock.ts'
 import { type Bureau, inBureau, settleDisk } from '../bureau.ts'
 import { announce, footageInMemory, send, untilSealed, writeFootage } from '../dock.ts'
@@ -73,12 +72,20 @@ async function handInCase(bureau: Bureau, fileBytes: number): Promise<People> {
     ids.push((await send(await announce(bureau, token, footage), token, footage)).id)
   }
   await untilSealed(bureau, ids)
-  const person = async (role: 'officer' | 'custodian' | 'supervisor', account: string) =>
-    (await createPerson(db, systemClock, setup, { name: account, role, account }, { released: true })).id
-  const officerIds = [await person('officer', 'o1'), await person('officer', 'o2')]
-  const custodian = await person('custodian', 'c')
-  const supervisor = await person('supervisor', 's')
-  await db.transaction().execute((trx) => appointFirstCustodian(trx, systemClock, setup, custodian))
+  const staff = {
+    o1: 'officer',
+    o2: 'officer',
+    c: 'custodian',
+    s: 'supervisor',
+    a: 'auditor',
+    d: 'administrator',
+  } as const
+  const list = Object.entries(staff).map(([account, role]) => ({ name: account, role, account }))
+  const { made } = await makeFirstAccounts(db, systemClock, setup, list)
+  const idOf = (account: keyof typeof staff) => made.find((one) => one.account === account)!.id
+  const officerIds = [idOf('o1'), idOf('o2')]
+  const custodian = idOf('c')
+  const supervisor = idOf('s')
   const actor = { id: custodian, role: 'custodian' }
   const { id: partyId } = await createParty(db, systemClock, actor, { kind: 'shop', name: '店' })
   const departments = ['综合执法局']

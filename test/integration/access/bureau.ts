@@ -1,7 +1,6 @@
 import { buildAccess } from '../../../services/access/app.ts'
 import type { AccessDeps } from '../../../services/access/deps.ts'
-import { appointFirstCustodian } from '../../../services/custody/people/custodian.ts'
-import { createPerson } from '../../../services/custody/people/person.ts'
+import { makeFirstAccounts } from '../../../services/custody/people/first-accounts.ts'
 import { defaultSignInRules } from '../../../services/custody/people/sign-in.ts'
 import type { ActingRole } from '../../../services/custody/roles/permissions.ts'
 import type { Role } from '../../../services/custody/roles/roles.ts'
@@ -165,24 +164,26 @@ async function send(
   }
 }
 
-/** One of each; first passwords count as changed, for what is tested is what comes after. */
+/** One of each, as `custody setup` makes them; first passwords count as changed, for what is tested is what comes after. */
 async function makePeople(world: World): Promise<Bureau['people']> {
-  const make = async (account: string, role: Role, actingRole: ActingRole = role): Promise<Person> => {
-    const person = { name: `${account} 同志`, role, account }
-    const { id, firstPassword } = await createPerson(world.db, world.clock, setup, person, { released: true })
-    return { id, account, password: firstPassword, role: actingRole }
+  const wanted: Record<keyof Bureau['people'], { account: string; role: Role }> = {
+    officer: { account: 'officer', role: 'officer' },
+    officer2: { account: 'officer2', role: 'officer' },
+    custodian: { account: 'custodian', role: 'custodian' },
+    custodian_waiting: { account: 'custodian2', role: 'custodian' },
+    auditor: { account: 'auditor', role: 'auditor' },
+    legal_reviewer: { account: 'reviewer', role: 'legal_reviewer' },
+    supervisor: { account: 'supervisor', role: 'supervisor' },
+    administrator: { account: 'administrator', role: 'administrator' },
   }
-  const people = {
-    officer: await make('officer', 'officer'),
-    officer2: await make('officer2', 'officer'),
-    custodian: await make('custodian', 'custodian'),
-    custodian_waiting: await make('custodian2', 'custodian', 'custodian_waiting'),
-    auditor: await make('auditor', 'auditor'),
-    legal_reviewer: await make('reviewer', 'legal_reviewer'),
-    supervisor: await make('supervisor', 'supervisor'),
-    administrator: await make('administrator', 'administrator'),
-  }
+  const list = Object.values(wanted).map((one) => ({ ...one, name: `${one.account} 同志` }))
+  const { made } = await makeFirstAccounts(world.db, world.clock, setup, list)
   await world.db.updateTable('person').set({ must_change_password: false }).execute()
-  await world.db.transaction().execute((trx) => appointFirstCustodian(trx, world.clock, setup, people.custodian.id))
-  return people
+  const personOf = (name: keyof Bureau['people']): Person => {
+    const { account, role } = wanted[name]
+    const { id, firstPassword: password } = made.find((one) => one.account === account)!
+    return { id, account, password, role: name === 'custodian_waiting' ? name : role }
+  }
+  const names = Object.keys(wanted) as (keyof Bureau['people'])[]
+  return Object.fromEntries(names.map((name) => [name, personOf(name)])) as Bureau['people']
 }

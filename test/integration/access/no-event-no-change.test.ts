@@ -21,8 +21,10 @@ const exempt: Readonly<Record<string, readonly string[]>> = {
 t.test('promise 2: no act of a person changes a row when its event cannot be written', async (t) => {
   const bureau = await openBureau(t)
   const { people, world } = bureau
-  const [officer, custodian, supervisor, administrator] = await Promise.all(
-    [people.officer, people.custodian, people.supervisor, people.administrator].map((who) => bureau.signIn(who)),
+  const [officer, custodian, supervisor, administrator, auditor] = await Promise.all(
+    [people.officer, people.custodian, people.supervisor, people.administrator, people.auditor].map((who) =>
+      bureau.signIn(who),
+    ),
   )
   const officerIds = [people.officer.id, people.officer2.id]
   const own = await addFootage(bureau, { officerId: people.officer.id })
@@ -41,7 +43,7 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
     purpose: '证明检查经过',
     recipient: { name: '法官', organisation: '法院' },
   })
-  const waiting = await custodian!.call('POST', '/settings/account.wait_working_days/proposals', {
+  const setting = await custodian!.call('POST', '/settings/account.wait_working_days/proposals', {
     value: 4,
     source: '局务会纪要',
   })
@@ -52,6 +54,23 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
   await administrator!.call('POST', '/devices', { serial: 'ZJ09999', kind: 'recorder' })
   t.equal(viewing.status, 201)
   t.equal(dock.status, 201)
+
+  const newcomers: { id: string; account: string; firstPassword: string; code: string | null }[] = []
+  for (const account of ['fuhe', 'zhongzhi', 'qiyong', 'tingyong']) {
+    const { body } = await administrator!.call('POST', '/people', { name: '新领导', role: 'supervisor', account })
+    const release = account === 'fuhe' ? null : await auditor!.call('POST', `/people/${body.id}/release`)
+    newcomers.push({ account, ...body, code: release?.body.code ?? null })
+  }
+  const [unreleased, waiting, released, leaving] = newcomers
+  for (const { id } of [unreleased!, waiting!]) {
+    await administrator!.call('POST', `/people/${id}/shutting`, { reason: '调离' })
+  }
+  const later = new Date(world.clock.now().getTime() + 3_600_000)
+  await world.db
+    .updateTable('account_opening')
+    .set({ effective_from: later })
+    .where('person_id', '=', waiting!.id)
+    .execute()
 
   const acts: [string, () => Promise<{ status: number }>][] = [
     [
@@ -104,7 +123,7 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
     [
       'decide on a setting',
       () =>
-        supervisor!.call('POST', `/settings/account.wait_working_days/proposals/${waiting.body.id}/decision`, {
+        supervisor!.call('POST', `/settings/account.wait_working_days/proposals/${setting.body.id}/decision`, {
           accept: true,
         }),
     ],
@@ -126,6 +145,28 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
     [
       'disable a person',
       () => administrator!.call('POST', `/people/${people.legal_reviewer.id}/disable`, { reason: '离职' }),
+    ],
+    ['release an account', () => auditor!.call('POST', `/people/${unreleased!.id}/release`)],
+    ['release an account for the other office too', () => supervisor!.call('POST', `/people/${released!.id}/release`)],
+    ['stop a release', () => custodian!.call('POST', `/people/${waiting!.id}/release/stop`, { reason: '本人不知情' })],
+    [
+      'open an account with both secrets',
+      () => {
+        const { account, firstPassword: password, code } = released!
+        return bureau.call('POST', '/session', { account, password, code })
+      },
+    ],
+    [
+      'ask for the shutting of an account',
+      () => administrator!.call('POST', `/people/${leaving!.id}/shutting`, { reason: '调离' }),
+    ],
+    [
+      'refuse to shut an account',
+      () => auditor!.call('POST', `/people/${waiting!.id}/shutting/decision`, { confirm: false, reason: '仍在岗' }),
+    ],
+    [
+      'shut an account as second person',
+      () => auditor!.call('POST', `/people/${unreleased!.id}/shutting/decision`, { confirm: true, reason: '已核实' }),
     ],
     ['reset a password', () => administrator!.call('POST', `/people/${people.officer2.id}/password-reset`)],
     ['register a device', () => administrator!.call('POST', '/devices', { serial: 'ZJ09998', kind: 'recorder' })],

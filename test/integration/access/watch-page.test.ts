@@ -39,7 +39,7 @@ t.test('the custodian signs in, names a purpose, watches beyond the first grant 
   await page.fill('#sign-in [name=account]', 'custodian')
   await page.fill('#sign-in [name=password]', 'wrong password')
   await page.click('#sign-in button')
-  await page.locator('#notice', { hasText: '账号或密码不对' }).waitFor()
+  await page.locator('#notice', { hasText: '账号、密码或复核码不对' }).waitFor()
   await page.fill('#sign-in [name=password]', password)
   await page.click('#sign-in button')
   await page.locator('#change-password').waitFor()

@@ -84,14 +84,28 @@ async function signInAll({ bureau, server }: Office): Promise<ReadonlyMap<Who, s
   return tokens
 }
 
-async function callPeople({ by }: Desk): Promise<void> {
+async function callPeople({ bureau, by }: Desk): Promise<void> {
   const body = { name: '新领导', role: 'supervisor', account: 'xinlingdao' }
   const { id: personId } = (await by('administrator', 'POST /people', 201, { body })).body
+  const one = { with: { personId } }
   await by('administrator', 'POST /people', 409, { body })
   await by('administrator', 'GET /people', 200)
-  await by('supervisor', 'POST /people/{personId}/release', 204, { with: { personId } })
-  await by('administrator', 'POST /people/{personId}/password-reset', 200, { with: { personId } })
-  await by('administrator', 'POST /people/{personId}/disable', 204, { with: { personId } })
+  await by('supervisor', 'POST /people/{personId}/release', 409, one)
+  await by('auditor', 'POST /people/{personId}/release', 200, one)
+  await by('custodian', 'GET /people/openings', 200)
+  const reason = { ...one, body: { reason: '本人不知情' } }
+  await by('custodian', 'POST /people/{personId}/release/stop', 409, reason)
+  const later = new Date(bureau.world.clock.now().getTime() + 60_000)
+  await bureau.world.db.updateTable('account_opening').set({ effective_from: later }).execute()
+  await by('custodian', 'POST /people/{personId}/release/stop', 204, reason)
+  await by('administrator', 'POST /people/{personId}/password-reset', 200, one)
+  await by('administrator', 'POST /people/{personId}/disable', 409, one)
+  await by('administrator', 'POST /people/{personId}/shutting', 204, reason)
+  await by('administrator', 'POST /people/{personId}/shutting', 409, reason)
+  const decision = { ...one, body: { confirm: true, reason: '已核实' } }
+  await by('auditor', 'POST /people/{personId}/shutting/decision', 204, decision)
+  const leaving = { with: { personId: bureau.people.legal_reviewer.id } }
+  await by('administrator', 'POST /people/{personId}/disable', 204, leaving)
 }
 
 async function callDevices({ by }: Desk): Promise<void> {

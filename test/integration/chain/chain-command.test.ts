@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { buildAccess } from '../../../services/access/app.ts'
 import { runProgram } from '../../../services/cli/program.ts'
-import { createPerson } from '../../../services/custody/people/person.ts'
 import { defaultSignInRules } from '../../../services/custody/people/sign-in.ts'
 import { generateSignerKey } from '../../../services/ledger/format/note.ts'
 import { vrfGenerateKey, vrfPublicKey } from '../../../services/ledger/format/vrf.ts'
@@ -27,10 +26,7 @@ async function openOffice(t: Test): Promise<Office> {
   let stop = startSequencer(world, log)
   t.teardown(() => stop())
   const populated = await populate(world)
-  const auditor = { name: '某审计', role: 'auditor', account: 'shenji' } as const
-  const setup = { id: 'setup', role: 'service' }
-  const { firstPassword } = await createPerson(world.db, world.clock, setup, auditor, { released: true })
-  await world.db.updateTable('person').set({ must_change_password: false }).where('account', '=', 'shenji').execute()
+  await world.db.updateTable('person').set({ must_change_password: false }).where('account', '=', 'auditor').execute()
   const ledger = {
     origin: log.origin,
     verifierKey: log.verifierKeys,
@@ -57,8 +53,8 @@ async function openOffice(t: Test): Promise<Office> {
   t.teardown(() => server.close())
   const env = {
     CUSTODY_ACCESS: await server.listen({ host: '127.0.0.1', port: 0 }),
-    CUSTODY_ACCOUNT: 'shenji',
-    CUSTODY_PASSWORD: firstPassword,
+    CUSTODY_ACCOUNT: 'auditor',
+    CUSTODY_PASSWORD: populated.passwords.auditor,
     LEDGER_VERIFIER_KEY: log.verifierKeys,
     LEDGER_VRF_PUBLIC_KEY: ledger.vrfPublicKey,
   }

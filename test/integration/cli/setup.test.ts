@@ -32,7 +32,7 @@ t.test('setup makes keys, accounts, custodian and devices with their events, and
   await writeFile(file('devices.csv'), 'serial,kind,model,holder\nZJ00001,recorder,DSJ-5,zhangwei\nHP00001,航拍器,,\n')
   await writeFile(
     file('accounts.csv'),
-    '\ufeffrole,name,account,officer_number\n资料管理员,王芳,wangfang,\nofficer,李娜,lina,012345\n',
+    '\ufeffname,role,account,officer_number,certificate_number\n王芳,资料管理员,wangfang,,\n李娜,officer,lina,012345,ZJ-1\n赵强,分管领导,zhaoqiang,,\n陈静,法制办,chenjing,,\n孙磊,系统管理员,sunlei,,\n',
   )
   const args = [
     'setup',
@@ -56,14 +56,14 @@ t.test('setup makes keys, accounts, custodian and devices with their events, and
   }[]
   t.equal((await stat(file('passwords.json'))).mode & 0o777, 0o600)
   t.notMatch(first.printed, passwords[0]!.password, 'what is in the file is not printed too')
-  t.equal(new Set(passwords.map(({ password }) => password)).size, 3)
+  t.equal(new Set(passwords.map(({ password }) => password)).size, 6)
   for (const { account, password } of passwords) {
     const row = await world.db.selectFrom('person').where('account', '=', account).selectAll().executeTakeFirstOrThrow()
     t.ok(await passwordMatches(password, row.password_hash))
     t.match(row, { must_change_password: true, awaits_release: false })
   }
   const lina = await world.db.selectFrom('person').where('account', '=', 'lina').selectAll().executeTakeFirstOrThrow()
-  t.equal(lina.officer_number, '012345')
+  t.match(lina, { officer_number: '012345', certificate_number: 'ZJ-1' })
 
   await t.test('again it changes nothing', async (t) => {
     const before = await world.db.selectFrom('event').select('id').execute()
@@ -106,6 +106,60 @@ t.test('setup makes keys, accounts, custodian and devices with their events, and
   })
 })
 
+const everyRole = [
+  'administrator:孙磊:sunlei',
+  'supervisor:赵强:zhaoqiang',
+  'auditor:陈静:chenjing',
+  'custodian:王芳:wangfang',
+]
+const named = (accounts: readonly string[]) => ['setup', ...accounts.flatMap((account) => ['--account', account])]
+
+t.test('finding 1: one person at the host fills all seats of a running bureau with setup', async (t) => {
+  const world = await openWorld(t)
+  const passwords = join(await folder(t), 'passwords.json')
+  t.equal((await custody(world, named(everyRole))).code, 0)
+  const people = () => world.db.selectFrom('person').selectAll().orderBy('id').execute()
+  const before = await people()
+  const seats = ['supervisor:赵强:zq2', 'auditor:陈静:cj2', 'custodian:王芳:wf2']
+  const again = await custody(world, [...named(seats), '--passwords-file', passwords])
+  t.equal(again.code, 2)
+  t.match(again.told, /zq2: setup makes accounts only while there are none\. The administrator makes this one/)
+  t.notMatch(again.printed, /first password/)
+  await t.rejects(stat(passwords), { code: 'ENOENT' })
+  const renamed = await custody(world, named([...everyRole.slice(0, 3), 'custodian:赵强:wangfang']))
+  t.equal(renamed.code, 2)
+  t.match(renamed.told, /wangfang: this account is there already with other facts: 王芳, custodian/)
+  const one = await custody(world, named([everyRole[0]!, 'officer:张伟:zhangwei']))
+  t.equal(one.code, 2)
+  t.same(await people(), before)
+  t.same(await world.db.selectFrom('account_opening').select('id').execute(), [], 'nobody waits to be released')
+})
+
+t.test('two setups at once make the accounts of one list, once', async (t) => {
+  const world = await openWorld(t)
+  const rest = everyRole.slice(1)
+  const lists = [everyRole, ['administrator:别人:bieren', ...rest]]
+  const ended = await Promise.all(lists.map((list) => custody(world, named(list))))
+  t.same(ended.map(({ code }) => code).sort(), [0, 2])
+  t.equal((await world.db.selectFrom('person').select('id').execute()).length, 4)
+  t.equal((await world.db.selectFrom('event').where('kind', '=', 'person.created').select('id').execute()).length, 4)
+})
+
+t.test('first accounts without whom no further one could be opened are refused as a whole', async (t) => {
+  const world = await openWorld(t)
+  for (const [place, role] of ['administrator', 'supervisor', 'auditor', 'custodian'].entries()) {
+    const { code, told } = await custody(world, named(everyRole.filter((_, other) => other !== place)))
+    t.equal(code, 2, role)
+    t.match(told, `the first accounts name nobody of the role ${role}: `)
+  }
+  const path = join(await folder(t), 'staff.csv')
+  await writeFile(path, 'name,role,account\n孙磊,系统管理员,sunlei\n,分管领导,zhaoqiang\n')
+  const nameless = await custody(world, ['setup', '--accounts', path])
+  t.equal(nameless.code, 2)
+  t.match(nameless.told, `${path}: line 3: name: 1 to 100 characters`)
+  t.same(await world.db.selectFrom('person').select('id').execute(), [])
+})
+
 t.test('a table of devices with one wrong line changes nothing', async (t) => {
   const world = await openWorld(t)
   const path = join(await folder(t), 'devices.csv')
@@ -119,7 +173,7 @@ t.test('a table of devices with one wrong line changes nothing', async (t) => {
 
 t.test('without arguments setup asks for one account a role', async (t) => {
   const world = await openWorld(t)
-  const answers = ['', '王芳', 'wangfang', '', '', '', '孙磊', 'sunlei']
+  const answers = ['', '王芳', 'wangfang', '陈静', 'chenjing', '', '赵强', 'zhaoqiang', '孙磊', 'sunlei']
   const { code, printed } = await custody(world, ['setup'], {}, answers)
   t.equal(code, 0)
   t.match(printed, /wangfang {2}王芳 {2}custodian {2}first password [a-z2-9-]{20,}/)

@@ -8,6 +8,7 @@ import { sealedRecording } from '../../../services/custody/copies/copies.ts'
 import { enterDamage } from '../../../services/custody/copies/verification.ts'
 import { changeDevice } from '../../../services/custody/devices/device.ts'
 import { revokeDock } from '../../../services/custody/devices/dock.ts'
+import type { Actor } from '../../../services/custody/events/actor.ts'
 import { raiseAlarm, recordEvent } from '../../../services/custody/events/record.ts'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import {
@@ -20,7 +21,11 @@ import {
 import { decidePackage } from '../../../services/custody/packages/decision.ts'
 import { requestPackage } from '../../../services/custody/packages/package.ts'
 import { proposeHandover, signHandover } from '../../../services/custody/people/custodian.ts'
-import { createPerson, disablePerson, releasePerson, resetPassword } from '../../../services/custody/people/person.ts'
+import { createPerson, resetPassword } from '../../../services/custody/people/opening.ts'
+import { releasePerson, stopRelease } from '../../../services/custody/people/release.ts'
+import { askShutting, decideShutting, disablePerson } from '../../../services/custody/people/shutting.ts'
+import { signIn } from '../../../services/custody/people/sign-in.ts'
+import type { Role } from '../../../services/custody/roles/roles.ts'
 import { enterNotPlayable } from '../../../services/custody/viewing/not-playable.ts'
 import type { Clock } from '../../../services/foundation/clock.ts'
 import { appendEvent } from '../../../services/ledger/log/append.ts'
@@ -61,21 +66,46 @@ t.test('rows carry the times of their events, whatever the clock shows between t
 async function actOnRegisters({ db, clock }: World, { people }: Populated): Promise<void> {
   const administrator = { id: people.administrator, role: 'administrator' }
   const supervisor = { id: people.supervisor, role: 'supervisor' }
+  const auditor = { id: people.auditor, role: 'auditor' }
   const custodian = { id: people.custodian, role: 'custodian' }
-  const next = await createPerson(db, clock, administrator, { name: '新人', role: 'custodian', account: 'next' })
-  await releasePerson(db, clock, supervisor, next.id)
-  await resetPassword(db, clock, administrator, next.id)
-  await releasePerson(db, clock, supervisor, next.id)
-  const proposal = { toPersonId: next.id, reason: '轮岗', absent: false }
+  const next = await openAccount(db, clock, { maker: administrator, releaser: auditor }, 'custodian')
+  await resetPassword(db, clock, administrator, next)
+  await releasePerson(db, clock, auditor, next)
+  await releasePerson(db, clock, supervisor, next)
+  const proposal = { toPersonId: next, reason: '轮岗', absent: false }
   const { id } = await proposeHandover(db, clock, custodian, proposal)
-  for (const signer of [custodian, { id: next.id, role: 'custodian' }, supervisor]) {
+  for (const signer of [custodian, { id: next, role: 'custodian' }, supervisor]) {
     await signHandover(db, clock, signer, id)
   }
   await disablePerson(db, clock, administrator, people.custodian)
+  const successor = await openAccount(db, clock, { maker: administrator, releaser: supervisor }, 'auditor')
+  const shutting = { personId: people.auditor, reason: '调离' }
+  for (const confirm of [false, true]) {
+    await askShutting(db, clock, administrator, shutting)
+    await decideShutting(db, clock, supervisor, { personId: people.auditor, confirm, reason: '已核实' })
+  }
+  await resetPassword(db, clock, administrator, next)
+  const { effectiveFrom } = await releasePerson(db, clock, supervisor, next)
+  t.ok(effectiveFrom > clock.now(), 'the only auditor is new, so that the other office releases and waits')
+  await stopRelease(db, clock, { id: successor, role: 'auditor' }, { personId: next, reason: '本人不知情' })
   await changeDevice(db, clock, administrator, 'ZF00001', { state: 'in_repair', holderId: null, note: '送修' })
   const dock = await db.selectFrom('dock').select('id').executeTakeFirstOrThrow()
   await revokeDock(db, clock, administrator, dock.id)
   await db.transaction().execute((trx) => orderTimestamp(trx, clock, { reason: 'demand', actor: supervisor }))
+}
+
+/** Makes and releases an account, in which its holder then signs in once. Returns his id. */
+async function openAccount(
+  db: World['db'],
+  clock: Clock,
+  by: { maker: Actor; releaser: Actor },
+  role: Role,
+): Promise<string> {
+  const account = `new-${role}`
+  const { id, firstPassword } = await createPerson(db, clock, by.maker, { name: '新人', role, account })
+  const { code } = await releasePerson(db, clock, by.releaser, id)
+  await signIn(db, clock, { account, password: firstPassword, code: code!, address: '127.0.0.1' })
+  return id
 }
 
 async function actOnPackages({ db, clock }: World, { people, caseNumber }: Populated): Promise<void> {

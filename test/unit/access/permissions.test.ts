@@ -23,6 +23,8 @@ t.test(
       'setting.read',
       'setting.propose',
       'person.manage',
+      'person.reset',
+      'person.read_openings',
       'person.list',
       'device.manage',
       'device.list',

@@ -1,12 +1,14 @@
 import type { Generated } from 'kysely'
-import type { handoverParts, roles } from '../words.ts'
+import type { handoverParts, offices, openingCauses, roles } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** People, their sessions, where they acted from, and the one custodian: migrations/0002, 0021. */
+/** People, their sessions, where they acted from, and the one custodian: migrations/0002, 0021; how accounts are opened and shut: 0020. */
 export interface PeopleTables {
   person: PersonTable
   session: SessionTable
   act_seat: ActSeatTable
+  account_opening: AccountOpeningTable
+  account_shutting: AccountShuttingTable
   custodian_term: CustodianTermTable
   custodian_handover: CustodianHandoverTable
   custodian_handover_signature: CustodianHandoverSignatureTable
@@ -47,6 +49,37 @@ export interface ActSeatTable {
   address: string
   browser_mark: Buffer | null
   same_person_id: string | null
+}
+
+export interface AccountOpeningTable {
+  id: string
+  person_id: string
+  cause: Word<typeof openingCauses>
+  made_by: string
+  made_at: Timestamp
+  expires_at: Timestamp
+  released_by: string | null
+  released_at: Timestamp | null
+  office: Word<typeof offices> | null
+  effective_from: Timestamp | null
+  code_hash: Buffer | null
+  code_expires_at: Timestamp | null
+  confirmed_by: string | null
+  confirmed_at: Timestamp | null
+  stopped_by: string | null
+  stopped_at: Timestamp | null
+  used_at: Timestamp | null
+}
+
+export interface AccountShuttingTable {
+  id: string
+  person_id: string
+  reason: string
+  asked_by: string
+  asked_at: Timestamp
+  decided_by: string | null
+  decided_at: Timestamp | null
+  confirmed: boolean | null
 }
 
 export interface CustodianTermTable {

@@ -1,0 +1,186 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db, Trx } from '../../foundation/db/database.ts'
+import { type Office, offices } from '../../foundation/db/words.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { accountSubjects } from '../events/account.ts'
+import type { Actor } from '../events/actor.ts'
+import { recordEvent } from '../events/record.ts'
+import { type Statement, statementOf } from '../events/statement.ts'
+import type { Role } from '../roles/roles.ts'
+import { settingValue } from '../settings/value.ts'
+import { workingDaysAfter } from '../settings/working-days.ts'
+import { dependenceAmong, newAccountsOf, requireIndependentNames } from '../signing/new-accounts.ts'
+import { type InService, lockOffices, officeHolders } from './offices.ts'
+import { lockNewestOpening, secretExpiry } from './opening.ts'
+import { lockPerson } from './person.ts'
+import { newReleaseCode, releaseCodeHash } from './release-code.ts'
+import { anyOf, releaseRight, releasingOffices } from './release-rules.ts'
+
+export interface Release {
+  /** Answered once, to be handed to the person; null for the second release, by the other office. */
+  readonly code: string | null
+  readonly codeExpiresAt: Date | null
+  readonly effectiveFrom: Date
+}
+
+type Opening = NonNullable<Awaited<ReturnType<typeof lockNewestOpening>>>
+
+/**
+ * Says, as second person, that an account may be used. The first release gives the code without which the first password
+ * opens nothing; the other office may release besides at any time, so that both stand for the account.
+ *
+ * @throws not_found; conflict naming the rule that is broken
+ */
+export async function releasePerson(db: Db, clock: Clock, actor: Actor, personId: string): Promise<Release> {
+  const office = offices.find((one) => one === actor.role)
+  if (!office) throw new Fault('wrong_role', 'an account is released by a supervisor or an auditor')
+  return db.transaction().execute(async (trx) => {
+    const inService = await lockOffices(trx)
+    const person = await lockPerson(trx, personId)
+    const opening = await lockNewestOpening(trx, personId)
+    if (person.disabled_at) throw new Fault('conflict', 'this account is shut')
+    if (!opening) throw new Fault('conflict', 'this account waits for no release')
+    if (opening.stopped_at) throw new Fault('conflict', 'the release of this account was stopped: reset its password')
+    const now = clock.now()
+    if (!opening.used_at && opening.expires_at <= now) {
+      throw new Fault('conflict', 'the first password of this account has expired: reset it')
+    }
+    const act = { clock, by: actor, personId, role: person.role, office, opening }
+    requireAnother(act)
+    return opening.released_by === null ? releaseFirst(trx, inService, act) : releaseAsWell(trx, act)
+  })
+}
+
+interface Act {
+  readonly clock: Clock
+  readonly by: Actor
+  readonly personId: string
+  readonly role: Role
+  readonly office: Office
+  readonly opening: Opening
+}
+
+/** Nobody releases himself or what he made himself, and nobody's deputy does it for him. */
+function requireAnother({ by, personId, opening }: Act): void {
+  const acting = [by.id, by.onBehalfOf]
+  if (acting.includes(personId)) throw new Fault('conflict', 'nobody releases his own account')
+  if (acting.includes(opening.made_by)) {
+    throw new Fault('conflict', 'whoever gave the first password does not release the account: somebody else must')
+  }
+}
+
+async function releaseFirst(trx: Trx, inService: readonly InService[], act: Act): Promise<Release> {
+  const { clock, opening, office } = act
+  const code = newReleaseCode()
+  const now = clock.now()
+  const effectiveFrom = await effectOf(trx, inService, act)
+  const codeExpiresAt = await secretExpiry(trx, effectiveFrom ?? now)
+  const { at } = await recordEvent(trx, 'person.released', {
+    ...{ clock: act.clock, by: act.by, subjects: accountSubjects(act.personId) },
+    details: {
+      ...{ role: act.role, openingId: opening.id, office, codeExpiresAt: codeExpiresAt.toISOString() },
+      ...(effectiveFrom && {
+        effectiveFrom: effectiveFrom.toISOString(),
+        passwordExpiresAt: codeExpiresAt.toISOString(),
+      }),
+      statement: await statementOn(trx, act),
+    },
+  })
+  await trx
+    .updateTable('account_opening')
+    .set({
+      ...{ released_by: act.by.id, released_at: at, office, effective_from: effectiveFrom ?? at },
+      ...{ code_hash: releaseCodeHash(code), code_expires_at: codeExpiresAt },
+      ...(effectiveFrom && { expires_at: codeExpiresAt }),
+    })
+    .where('id', '=', opening.id)
+    .execute()
+  await trx.updateTable('person').set({ awaits_release: false }).where('id', '=', act.personId).execute()
+  return { code, codeExpiresAt, effectiveFrom: effectiveFrom ?? at }
+}
+
+/** When the release takes effect if not at once. @throws conflict when it is somebody else's act */
+async function effectOf(trx: Trx, inService: readonly InService[], act: Act): Promise<Date | null> {
+  const { by, office, personId, role, opening } = act
+  const now = act.clock.now()
+  const madeBy = opening.made_by
+  const holders = await officeHolders(trx, inService, { madeBy, at: now })
+  const names = [by.id, madeBy]
+  const dependsOnMaker = dependenceAmong(names, await newAccountsOf(trx, names, now)) !== null
+  const right = releaseRight({ id: by.id, office, dependsOnMaker }, { personId, role, madeBy }, holders)
+  if (right === 'at_once') return null
+  if (right === 'after_wait') {
+    return workingDaysAfter(trx, now, await settingValue(trx, 'account.wait_working_days', now))
+  }
+  if (right === 'dependent') await requireIndependentNames(trx, { names, at: now })
+  throw new Fault('conflict', `an account of the role ${role} is released by ${anyOf(releasingOffices(role))}`)
+}
+
+/** The other office's release of what one office released. A wait ends with it, for nobody is left to stop it. */
+async function releaseAsWell(trx: Trx, act: Act): Promise<Release> {
+  const { by, opening } = act
+  if (opening.confirmed_by) throw new Fault('conflict', 'both offices have released this account already')
+  if (opening.office === act.office) {
+    throw new Fault(
+      'conflict',
+      `this account was released by ${anyOf([act.office])} already: only the other office can release it as well`,
+    )
+  }
+  const now = act.clock.now()
+  await requireIndependentNames(trx, { names: [by.id, opening.made_by], at: now })
+  await requireIndependentNames(trx, { names: [by.id, opening.released_by!], at: now })
+  const effectiveFrom = opening.effective_from!
+  const isEarlier = effectiveFrom > now
+  const { at } = await recordEvent(trx, 'person.released', {
+    ...{ clock: act.clock, by: act.by, subjects: accountSubjects(act.personId) },
+    details: {
+      ...{ role: act.role, openingId: opening.id, office: act.office, isSecond: true },
+      ...(!isEarlier && { effectiveFrom: effectiveFrom.toISOString() }),
+      statement: await statementOn(trx, act),
+    },
+  })
+  const effective = isEarlier ? at : effectiveFrom
+  await trx
+    .updateTable('account_opening')
+    .set({ confirmed_by: by.id, confirmed_at: at, effective_from: effective })
+    .where('id', '=', opening.id)
+    .execute()
+  return { code: null, codeExpiresAt: null, effectiveFrom: effective }
+}
+
+/** The releaser's signature over the event that made the opening. */
+async function statementOn(trx: Trx, { clock, by, personId, opening }: Act): Promise<Statement> {
+  const made = await trx.selectFrom('event').where('id', '=', opening.id).select('body').executeTakeFirstOrThrow()
+  const object = `account:${personId}`
+  return statementOf(by, { act: 'person.released', object, putUp: made.body, askedAt: clock.now() })
+}
+
+/**
+ * Ends a release that has not taken effect yet. The account stays shut until its password is reset and released anew.
+ *
+ * @throws not_found; conflict when no release of this account waits
+ */
+export async function stopRelease(
+  db: Db,
+  clock: Clock,
+  actor: Actor,
+  stop: { personId: string; reason: string },
+): Promise<void> {
+  const { personId, reason } = stop
+  await db.transaction().execute(async (trx) => {
+    await lockPerson(trx, personId)
+    const opening = await lockNewestOpening(trx, personId)
+    if (!opening?.effective_from || opening.stopped_at || opening.effective_from <= clock.now()) {
+      throw new Fault('conflict', 'no release of this account waits: only one that has not taken effect can be stopped')
+    }
+    const { at } = await recordEvent(trx, 'person.release_stopped', {
+      clock,
+      by: actor,
+      subjects: accountSubjects(personId),
+      details: { openingId: opening.id, reason },
+    })
+    const stopped = { stopped_by: actor.id, stopped_at: at }
+    await trx.updateTable('account_opening').set(stopped).where('id', '=', opening.id).execute()
+    await trx.updateTable('person').set({ awaits_release: true }).where('id', '=', personId).execute()
+  })
+}

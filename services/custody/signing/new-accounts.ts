@@ -1,0 +1,123 @@
+import type { Db } from '../../foundation/db/database.ts'
+import type { Office } from '../../foundation/db/words.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { settingValue } from '../settings/value.ts'
+
+/**
+ * An account that was made a short while ago, and who opened it for its holder. What came after its first opening counts
+ * no more than with an old account: a forgotten password makes nobody anew.
+ */
+export interface NewAccount {
+  readonly personId: string
+  /** Who gave it a first password. */
+  readonly madeBy: readonly string[]
+  readonly releasedBy: readonly string[]
+  readonly isReleasedByBoth: boolean
+}
+
+/** Two names of which one may be the other's invention. */
+export interface Dependence {
+  readonly personId: string
+  readonly openedBy: string
+}
+
+/**
+ * Whether the names under an act may all be one person's: his own, and new accounts that he released, or that such an
+ * account released. Where there are two names, it is enough that the one made the other's account. An account that both
+ * offices released stands by itself. Null when the names are independent, or there is one only.
+ */
+export function dependenceAmong(names: readonly string[], newAccounts: readonly NewAccount[]): Dependence | null {
+  const different = new Set(names)
+  if (different.size < 2) return null
+  const candidates = newAccounts.filter(
+    ({ personId, isReleasedByBoth }) => different.has(personId) && !isReleasedByBoth,
+  )
+  for (const one of different) {
+    const his = new Set([one])
+    let latest: Dependence | null = null
+    for (let grew = true; grew; ) {
+      grew = false
+      for (const { personId, madeBy, releasedBy } of candidates) {
+        const openers = different.size === 2 ? [...releasedBy, ...madeBy] : releasedBy
+        const openedBy = openers.find((opener) => his.has(opener))
+        if (his.has(personId) || openedBy === undefined) continue
+        his.add(personId)
+        latest = { personId, openedBy }
+        grew = true
+      }
+    }
+    if (his.size === different.size) return latest
+  }
+  return null
+}
+
+/** Those of these people whose accounts are new at `at`, by the setting `account.new_days`. */
+export async function newAccountsOf(db: Db, personIds: readonly string[], at: Date): Promise<NewAccount[]> {
+  if (personIds.length === 0) return []
+  const days = await settingValue(db, 'account.new_days', at)
+  const since = new Date(at.getTime() - days * 24 * 60 * 60_000)
+  const rows = await db
+    .selectFrom('account_opening')
+    .where('person_id', 'in', [...personIds])
+    .where('made_at', '>', since)
+    .select(['person_id', 'cause', 'made_by', 'released_by', 'confirmed_by', 'stopped_at', 'used_at'])
+    .orderBy('made_at')
+    .orderBy('id')
+    .execute()
+  const made = rows.filter(({ cause }) => cause === 'created')
+  return made.map(({ person_id: personId }) => {
+    const own = rows.filter((row) => row.person_id === personId)
+    const firstUsed = own.findIndex((row) => row.used_at !== null)
+    const first = firstUsed < 0 ? own : own.slice(0, firstUsed + 1)
+    return {
+      personId,
+      madeBy: first.map((row) => row.made_by),
+      releasedBy: first.flatMap((row) => [row.released_by, row.confirmed_by].filter((id) => id !== null)),
+      isReleasedByBoth: own.some((row) => row.confirmed_by !== null && row.stopped_at === null),
+    }
+  })
+}
+
+/**
+ * The rule of `dependenceAmong` for an act that these people sign at `at`. Call it where the last of them signs.
+ *
+ * @param signing `joinedBy` is the id of a third signature, by another office or on paper: with it the act stands
+ * @throws conflict saying who else must sign
+ */
+export async function requireIndependentNames(
+  db: Db,
+  signing: { names: readonly string[]; at: Date; joinedBy?: string },
+): Promise<void> {
+  if (signing.joinedBy !== undefined) return
+  const dependence = dependenceAmong(signing.names, await newAccountsOf(db, signing.names, signing.at))
+  if (dependence) throw await dependenceFault(db, dependence, signing.at)
+}
+
+async function dependenceFault(db: Db, { personId, openedBy }: Dependence, at: Date): Promise<Fault> {
+  const days = await settingValue(db, 'account.new_days', at)
+  const nameOf = async (id: string) => {
+    const person = await db.selectFrom('person').where('id', '=', id).select(['name', 'account']).executeTakeFirst()
+    return person ? `${person.name} (${person.account})` : id
+  }
+  const opening = await db
+    .selectFrom('account_opening')
+    .where('person_id', '=', personId)
+    .where('released_by', 'is not', null)
+    .select('office')
+    .orderBy('made_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const missing = opening?.office ? otherOffice(opening.office) : null
+  const whoElse = missing === null ? 'the two offices' : missing === 'auditor' ? 'an auditor' : 'a supervisor'
+  return new Fault(
+    'conflict',
+    `the account of ${await nameOf(personId)} was made less than ${days} days ago and opened by ${await nameOf(openedBy)}: ` +
+      `they do not sign alone together. Somebody whose account neither of them opened must sign too, or ${whoElse} must release that account as well`,
+    { details: { personId, openedBy } },
+  )
+}
+
+/** The office whose release counts besides. */
+export function otherOffice(office: Office): Office {
+  return office === 'supervisor' ? 'auditor' : 'supervisor'
+}
