@@ -6,6 +6,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import { recordEvent } from '../events/record.ts'
+import { requireIndependentNames } from '../signing/new-accounts.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
 import { signatureOf } from '../signing/signature.ts'
@@ -65,6 +66,9 @@ export async function decideResolution(
       .executeTakeFirst()
     if (!proposal) throw new Fault('conflict', 'the custodian has proposed nothing for this recording yet')
     if (proposal.proposed_by === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
+    if (decision.confirmed) {
+      await requireIndependentNames(trx, { names: [proposal.proposed_by, actor.id], at: clock.now() })
+    }
     const matter = { subjectId: recording.id, memberValue: proposal.id }
     const signature = await signatureOf(trx, clock, actor, { kind: 'quarantine.resolved', ...matter })
     const resolved = await recordEvent(trx, 'quarantine.resolved', {

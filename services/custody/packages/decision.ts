@@ -3,6 +3,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import { recordEvent } from '../events/record.ts'
+import { requireIndependentNames } from '../signing/new-accounts.ts'
 import type { Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
 import { signatureOf } from '../signing/signature.ts'
@@ -11,7 +12,8 @@ import { lockPackage, packageSubjects } from './package.ts'
 /**
  * The supervisor's second signature under a package with footage, or his refusal. A signed one goes to be built.
  *
- * @throws not_found; conflict when it waits for no signature, or he asked for it himself
+ * @throws not_found; conflict when it waits for no signature, he asked for it himself, or whoever asked has a new account
+ *   that he opened
  */
 export async function decidePackage(
   db: Db,
@@ -25,6 +27,9 @@ export async function decidePackage(
     if (row.requested_by === actor.id) throw new Fault('conflict', 'nobody signs a package that he asked for himself')
     if (row.state !== 'awaiting_signature') {
       throw new Fault('conflict', `this package waits for no signature: it is ${row.state}`)
+    }
+    if (decision.approve) {
+      await requireIndependentNames(trx, { names: [row.requested_by, actor.id], at: clock.now() })
     }
     const kind = decision.approve ? 'package.signed' : 'package.refused'
     const signature = await signatureOf(trx, clock, actor, { kind, subjectId: row.id, memberValue: null })

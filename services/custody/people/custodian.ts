@@ -6,6 +6,7 @@ import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
 import { custodianshipSubject } from '../events/custodian.ts'
 import { recordEvent } from '../events/record.ts'
+import { requireIndependentNames } from '../signing/new-accounts.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
 import { signatureOf } from '../signing/signature.ts'
@@ -154,6 +155,7 @@ export async function signHandover(
     const signed = signatures.map((one) => one.part)
     if (!partsNeeded(handover.absent).every((needed) => signed.includes(needed)))
       return { part, completed: false, sameSeat }
+    await requireIndependentNames(trx, { names: signatures.map(({ personId }) => personId), at: event.at })
     const termId = await lockTermOf(trx, handover)
     await endViewings(trx, clock, {
       endKind: 'lost',

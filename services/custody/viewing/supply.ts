@@ -10,6 +10,7 @@ import { lockRecording, recordingSubjects } from '../copies/copies.ts'
 import { recordEvent } from '../events/record.ts'
 import { notFound } from '../roles/refusal.ts'
 import { holdsTerm } from '../roles/term.ts'
+import { requireIndependentNames } from '../signing/new-accounts.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { markedSignatures, type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
 import { signatureOf } from '../signing/signature.ts'
@@ -123,6 +124,7 @@ export async function decideSupply(
     if (supply.state !== 'proposed') throw new Fault('conflict', `this film was decided on already: ${supply.state}`)
     if (supply.proposed_by === actor.id)
       throw new Fault('conflict', 'nobody decides on a film that he supplied himself')
+    if (confirm) await requireIndependentNames(trx, { names: [supply.proposed_by, actor.id], at: clock.now() })
     const act = {
       clock,
       by: actor,
