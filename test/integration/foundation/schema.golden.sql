@@ -115,6 +115,66 @@ CREATE FUNCTION public.require_event_writer() RETURNS trigger
 
 ALTER FUNCTION public.require_event_writer() OWNER TO custody_owner;
 
+CREATE TABLE public.account_opening (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    cause text NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    released_by uuid,
+    released_at timestamp with time zone,
+    office text,
+    effective_from timestamp with time zone,
+    code_hash bytea,
+    code_expires_at timestamp with time zone,
+    confirmed_by uuid,
+    confirmed_at timestamp with time zone,
+    stopped_by uuid,
+    stopped_at timestamp with time zone,
+    used_at timestamp with time zone,
+    CONSTRAINT account_opening_cause_check CHECK ((cause = ANY (ARRAY['created'::text, 'reset'::text]))),
+    CONSTRAINT account_opening_check CHECK ((made_by <> person_id)),
+    CONSTRAINT account_opening_check1 CHECK (((released_by <> made_by) AND (released_by <> person_id))),
+    CONSTRAINT account_opening_check2 CHECK ((((confirmed_by <> made_by) AND (confirmed_by <> person_id)) AND (confirmed_by <> released_by))),
+    CONSTRAINT account_opening_check3 CHECK ((num_nulls(released_by, released_at, office, effective_from, code_hash, code_expires_at) = ANY (ARRAY[0, 6]))),
+    CONSTRAINT account_opening_check4 CHECK (((num_nulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND (num_nulls(stopped_by, stopped_at) = ANY (ARRAY[0, 2])))),
+    CONSTRAINT account_opening_check5 CHECK (((released_by IS NOT NULL) OR (num_nonnulls(confirmed_by, stopped_by, used_at) = 0))),
+    CONSTRAINT account_opening_check6 CHECK (((used_at IS NULL) OR ((stopped_at IS NULL) AND (used_at >= effective_from)))),
+    CONSTRAINT account_opening_code_hash_check CHECK ((octet_length(code_hash) = 32)),
+    CONSTRAINT account_opening_office_check CHECK ((office = ANY (ARRAY['supervisor'::text, 'auditor'::text])))
+);
+
+ALTER TABLE public.account_opening OWNER TO custody_owner;
+
+CREATE TABLE public.account_shutting (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    reason text NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    confirmed boolean,
+    CONSTRAINT account_shutting_check CHECK ((num_nulls(decided_by, decided_at, confirmed) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT account_shutting_check1 CHECK (((decided_by <> asked_by) AND (decided_by <> person_id)))
+);
+
+ALTER TABLE public.account_shutting OWNER TO custody_owner;
+
+CREATE TABLE public.act_seat (
+    event_id uuid NOT NULL,
+    matter_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    acted_at timestamp with time zone NOT NULL,
+    address text NOT NULL,
+    browser_mark bytea,
+    same_person_id uuid,
+    CONSTRAINT act_seat_browser_mark_check CHECK ((octet_length(browser_mark) = 32))
+);
+
+ALTER TABLE public.act_seat OWNER TO custody_owner;
+
 CREATE TABLE public.archive_key (
     subject text NOT NULL,
     key bytea NOT NULL,
@@ -691,6 +751,9 @@ CREATE TABLE public.session (
     last_seen_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    address text,
+    browser_mark bytea,
+    CONSTRAINT session_browser_mark_check CHECK ((octet_length(browser_mark) = 32)),
     CONSTRAINT session_token_hash_check CHECK ((octet_length(token_hash) = 32))
 );
 
@@ -924,6 +987,15 @@ CREATE TABLE public.witnessed (
 
 ALTER TABLE public.witnessed OWNER TO custody_owner;
 
+ALTER TABLE ONLY public.account_opening
+    ADD CONSTRAINT account_opening_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.account_shutting
+    ADD CONSTRAINT account_shutting_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.act_seat
+    ADD CONSTRAINT act_seat_pkey PRIMARY KEY (event_id);
+
 ALTER TABLE ONLY public.archive_key
     ADD CONSTRAINT archive_key_pkey PRIMARY KEY (subject);
 
@@ -1137,6 +1209,12 @@ ALTER TABLE ONLY public.witness_contact
 ALTER TABLE ONLY public.witnessed
     ADD CONSTRAINT witnessed_pkey PRIMARY KEY (size);
 
+CREATE INDEX account_opening_person ON public.account_opening USING btree (person_id, made_at);
+
+CREATE INDEX act_seat_marked ON public.act_seat USING btree (person_id, same_person_id) WHERE (same_person_id IS NOT NULL);
+
+CREATE INDEX act_seat_matter ON public.act_seat USING btree (matter_id, acted_at);
+
 CREATE INDEX archive_object_batch ON public.archive_object USING btree (batch_first);
 
 CREATE UNIQUE INDEX attached_once ON public.case_recording USING btree (case_id, recording_id) WHERE (detached_at IS NULL);
@@ -1168,6 +1246,8 @@ CREATE UNIQUE INDEX one_open_handover ON public.custodian_handover USING btree (
 CREATE UNIQUE INDEX one_open_proposal ON public.quarantine_proposal USING btree (recording_id) WHERE (decided_at IS NULL);
 
 CREATE UNIQUE INDEX one_open_proposal_a_setting ON public.setting_version USING btree (key) WHERE (state = 'proposed'::text);
+
+CREATE UNIQUE INDEX one_open_shutting_a_person ON public.account_shutting USING btree (person_id) WHERE (decided_at IS NULL);
 
 CREATE UNIQUE INDEX one_open_supply ON public.rendition_supply USING btree (recording_id) WHERE (state = ANY (ARRAY['proposed'::text, 'making'::text]));
 
@@ -1260,6 +1340,36 @@ CREATE TRIGGER timestamp_order_notice AFTER INSERT ON public.timestamp_order FOR
 CREATE TRIGGER timestamp_token_append_only BEFORE DELETE OR UPDATE ON public.timestamp_token FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
 
 CREATE TRIGGER witnessed_append_only BEFORE DELETE OR UPDATE ON public.witnessed FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
+
+ALTER TABLE ONLY public.account_opening
+    ADD CONSTRAINT account_opening_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.account_opening
+    ADD CONSTRAINT account_opening_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.account_opening
+    ADD CONSTRAINT account_opening_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.account_opening
+    ADD CONSTRAINT account_opening_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.account_opening
+    ADD CONSTRAINT account_opening_stopped_by_fkey FOREIGN KEY (stopped_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.account_shutting
+    ADD CONSTRAINT account_shutting_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.account_shutting
+    ADD CONSTRAINT account_shutting_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.account_shutting
+    ADD CONSTRAINT account_shutting_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.act_seat
+    ADD CONSTRAINT act_seat_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.act_seat
+    ADD CONSTRAINT act_seat_same_person_id_fkey FOREIGN KEY (same_person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.archive_object
     ADD CONSTRAINT archive_object_batch_first_fkey FOREIGN KEY (batch_first) REFERENCES public.event_archive_batch(first);
@@ -1472,6 +1582,64 @@ GRANT USAGE ON SCHEMA public TO custody_ingest;
 GRANT USAGE ON SCHEMA public TO custody_access;
 GRANT USAGE ON SCHEMA public TO custody_worker;
 GRANT USAGE ON SCHEMA public TO custody_sequencer;
+
+GRANT SELECT,INSERT ON TABLE public.account_opening TO custody_access;
+
+GRANT SELECT(id) ON TABLE public.account_opening TO custody_worker;
+
+GRANT SELECT(person_id) ON TABLE public.account_opening TO custody_worker;
+
+GRANT SELECT(cause) ON TABLE public.account_opening TO custody_worker;
+
+GRANT SELECT(made_by) ON TABLE public.account_opening TO custody_worker;
+
+GRANT SELECT(made_at) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(expires_at) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(expires_at) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(released_by) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(released_by) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(released_at) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(released_at) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(office) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(office) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(effective_from) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(effective_from) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(code_hash) ON TABLE public.account_opening TO custody_access;
+
+GRANT UPDATE(code_expires_at) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(code_expires_at) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(confirmed_by) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(confirmed_by) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(confirmed_at) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(confirmed_at) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(stopped_by) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(stopped_by) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(stopped_at) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(stopped_at) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(used_at) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(used_at) ON TABLE public.account_opening TO custody_worker;
+
+GRANT SELECT,INSERT ON TABLE public.account_shutting TO custody_access;
+GRANT SELECT ON TABLE public.account_shutting TO custody_worker;
+
+GRANT UPDATE(decided_by) ON TABLE public.account_shutting TO custody_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.account_shutting TO custody_access;
+
+GRANT UPDATE(confirmed) ON TABLE public.account_shutting TO custody_access;
+
+GRANT SELECT,INSERT ON TABLE public.act_seat TO custody_access;
 
 GRANT SELECT,INSERT ON TABLE public.archive_key TO custody_worker;
 
