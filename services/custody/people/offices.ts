@@ -20,7 +20,7 @@ export async function lockOffices(trx: Trx): Promise<InService[]> {
     .where('role', 'in', ['supervisor', 'auditor', 'administrator'])
     .select('id')
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute()
   return officesInService(trx)
 }

@@ -112,8 +112,16 @@ async function effectOf(trx: Trx, inService: readonly InService[], act: Act): Pr
   if (right === 'after_wait') {
     return workingDaysAfter(trx, now, await settingValue(trx, 'account.wait_working_days', now))
   }
-  if (right === 'dependent') await requireIndependentNames(trx, { names, at: now })
-  throw new Fault('conflict', `an account of the role ${role} is released by ${anyOf(releasingOffices(role))}`)
+  const who = anyOf(releasingOffices(role))
+  if (right === 'dependent') {
+    const days = await settingValue(trx, 'account.new_days', now)
+    const why = `the account of one of you was made less than ${days} days ago and opened by the other`
+    throw new Fault(
+      'conflict',
+      `you do not open an account with whoever gave its first password: ${why}. Let ${who} release it for whom that is not so`,
+    )
+  }
+  throw new Fault('conflict', `an account of the role ${role} is released by ${who}`)
 }
 
 /** The other office's release of what one office released. A wait ends with it, for nobody is left to stop it. */
