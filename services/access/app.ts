@@ -9,6 +9,7 @@ import { accountOpeningRoutes } from './routes/account-openings.ts'
 import { caseRoutes, partyRoutes } from './routes/cases.ts'
 import { chainRoutes } from './routes/chain.ts'
 import { custodianRoutes } from './routes/custodian.ts'
+import { deputyshipRoutes } from './routes/deputyships.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { dockRoutes } from './routes/docks.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
@@ -75,6 +76,7 @@ export async function buildAccess(
   dockRoutes(server, deps)
   custodianRoutes(server, deps)
   settingRoutes(server, deps)
+  deputyshipRoutes(server, deps)
   partyRoutes(server, deps)
   caseRoutes(server, deps)
   chainRoutes(server, deps)

@@ -46,6 +46,6 @@ export interface Caller extends Viewer, Signer {
 
 export function callerOf(request: FastifyRequest): Caller {
   if (!request.signedIn) throw new Fault('not_signed_in', 'nobody is signed in')
-  const { id, name, actingRole, sessionHash, seat } = request.signedIn
-  return { id, name, role: actingRole, sessionHash, seat }
+  const { id, name, actingRole, sessionHash, seat, onBehalfOf } = request.signedIn
+  return { id, name, role: actingRole, sessionHash, seat, ...(onBehalfOf && { onBehalfOf: onBehalfOf.id }) }
 }

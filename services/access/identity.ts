@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../custody/events/actor.ts'
 import type { RouteRefusal } from '../custody/events/words.ts'
 import { recordingState } from '../custody/intake/recording.ts'
 import { identify, type SignedIn } from '../custody/people/session.ts'
@@ -75,12 +76,13 @@ export async function authenticate(deps: AccessDeps, request: FastifyRequest): P
   request.signedIn = signedIn
   if (!signedIn) return null
   const { id, name, actingRole: role, sessionHash } = signedIn
+  const place = signedIn.onBehalfOf && { onBehalfOf: signedIn.onBehalfOf.id }
   if (signedIn.mustChangePassword && !request.routeOptions.config.beforePasswordChange) {
     const fault = new Fault('password_change_required', 'the first password must be changed before anything else')
-    await recordRouteRefusal(deps, request, { id, role }, 'password_change_required')
+    await recordRouteRefusal(deps, request, { id, role, ...place }, 'password_change_required')
     throw fault
   }
-  return { id, role, name, sessionHash }
+  return { id, role, name, sessionHash, ...place }
 }
 
 function presentedToken(
@@ -109,7 +111,7 @@ export function requireOwnOrigin(settings: AccessSettings, request: FastifyReque
 export async function recordRouteRefusal(
   deps: AccessDeps,
   request: FastifyRequest,
-  actor: { id: string; role: string } | null,
+  actor: Actor | null,
   reason: RouteRefusal,
 ): Promise<void> {
   if (!actor) return
@@ -118,7 +120,7 @@ export async function recordRouteRefusal(
   const subjects = await subjectsOf(deps, request)
   await deps.db.transaction().execute((trx) =>
     recordRefusal(trx, deps.clock, isViewing ? 'viewing.refused' : 'access.refused', {
-      actor: { id: actor.id, role: actor.role },
+      actor,
       subjects,
       details: {
         reason,

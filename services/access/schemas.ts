@@ -16,6 +16,7 @@ import {
   stages,
   whyNotPlayable,
 } from '../foundation/db/words.ts'
+import { Fault } from '../foundation/errors.ts'
 import { storeNames } from '../foundation/store/store.ts'
 
 /** Shapes that several routes share. Times are ISO 8601 in UTC, digests lower-case hex, lengths of film milliseconds. */
@@ -80,10 +81,19 @@ export const RecordingSummary = Type.Object({
   rendition: Null(Rendition),
 })
 
+export const Someone = Type.Object({ id: Id, name: Type.String() })
+
+/** Reads a time that a request names. @throws bad_request naming the field */
+export function timeOf(field: string, text: string): Date {
+  const time = new Date(text)
+  if (Number.isNaN(time.getTime())) throw new Fault('bad_request', `${field}: this is no time; ISO 8601 is expected`)
+  return time
+}
+
 /** Another office acted on the same matter from the same seat shortly before (同机签署). */
 export const SameSeat = Null(
   Type.Object({
-    with: Type.Object({ id: Id, name: Type.String() }),
+    with: Someone,
     by: Type.Enum(Object.keys(sharedSeats) as (keyof typeof sharedSeats)[]),
     minutesApart: Type.Integer(),
   }),

@@ -18,6 +18,7 @@ const chineseRoles: Readonly<Record<string, Role>> = {
   法制办: 'auditor',
   法制审核: 'legal_reviewer',
   分管领导: 'supervisor',
+  受委托领导: 'deputy',
   系统管理员: 'administrator',
 }
 

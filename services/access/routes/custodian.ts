@@ -10,10 +10,17 @@ import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { handoverParts } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Id, NoContent, Null, SameSeat, Time, Words } from '../schemas.ts'
+import { Id, NoContent, Null, SameSeat, Someone, Time, Words } from '../schemas.ts'
 
 const Part = Type.Enum([...handoverParts])
 const params = Type.Object({ handoverId: Id })
+const Signature = Type.Object({
+  part: Part,
+  personId: Id,
+  signedAt: Time,
+  sameSeat: SameSeat,
+  onBehalfOf: Null(Someone),
+})
 
 /** The one custodian (专人) and how he is followed by the next. */
 export function custodianRoutes(server: Server, deps: AccessDeps): void {
@@ -37,7 +44,7 @@ export function custodianRoutes(server: Server, deps: AccessDeps): void {
                 proposedBy: Id,
                 proposedAt: Time,
                 partsNeeded: Type.Array(Part),
-                signatures: Type.Array(Type.Object({ part: Part, personId: Id, signedAt: Time, sameSeat: SameSeat })),
+                signatures: Type.Array(Signature),
               }),
             ),
           }),

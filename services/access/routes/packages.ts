@@ -13,11 +13,10 @@ import { isFault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { rangeOf } from '../byte-range.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { BytesAnswer, Hex, Id, Null, SameSeat, Time, Words } from '../schemas.ts'
+import { BytesAnswer, Hex, Id, Null, SameSeat, Someone, Time, Words } from '../schemas.ts'
 import { requireCase } from './cases.ts'
 
 const params = Type.Object({ packageId: Id })
-const Someone = Type.Object({ id: Id, name: Type.String() })
 const Recipient = Type.Object({ name: Words(100), organisation: Words(200) })
 const ageRecipientLengthMax = 4000
 /** A package is a zip file, or a stream of bytes when it is encrypted. */
@@ -36,6 +35,7 @@ const Package = Type.Object({
   decidedBy: Null(Someone),
   decidedAt: Null(Time),
   sameSeat: SameSeat,
+  decidedOnBehalfOf: Null(Someone),
   bytesDone: Type.Integer({ description: 'of what it is made from, while it is being built' }),
   bytesTotal: Null(Type.Integer()),
   checkpointSize: Null(Type.Integer({ description: 'events of the ledger that it is proven against' })),

@@ -1,10 +1,17 @@
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { changePassword, signIn, signOut } from '../../custody/people/sign-in.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { cookieName, cookieOptions, markBrowser, requireOwnOrigin } from '../identity.ts'
-import { ActingRoleWord, NoContent, PersonShort, Time } from '../schemas.ts'
+import { ActingRoleWord, NoContent, Null, PersonShort, Someone, Time } from '../schemas.ts'
+
+/** A person as he looks after his own account: nobody does that in another's place. */
+function selfOf(request: FastifyRequest) {
+  const { id, role, sessionHash, onBehalfOf } = callerOf(request)
+  return { id, role: onBehalfOf === undefined ? role : 'deputy', sessionHash }
+}
 
 const Password = Type.String({ minLength: 1, maxLength: 256 })
 
@@ -66,6 +73,7 @@ export function sessionRoutes(server: Server, deps: AccessDeps): void {
           200: Type.Object({
             person: PersonShort,
             actingRole: ActingRoleWord,
+            onBehalfOf: Null(Someone),
             mustChangePassword: Type.Boolean(),
             expiresAt: Time,
           }),
@@ -73,8 +81,10 @@ export function sessionRoutes(server: Server, deps: AccessDeps): void {
       },
     },
     async (request) => {
-      const { id, name, role, actingRole, mustChangePassword, expiresAt } = request.signedIn!
-      return { person: { id, name, role }, actingRole, mustChangePassword, expiresAt: expiresAt.toISOString() }
+      const { id, name, role, expiresAt, ...rest } = request.signedIn!
+      const { actingRole, onBehalfOf, mustChangePassword } = rest
+      const until = expiresAt.toISOString()
+      return { person: { id, name, role }, actingRole, onBehalfOf, mustChangePassword, expiresAt: until }
     },
   )
 
@@ -85,7 +95,7 @@ export function sessionRoutes(server: Server, deps: AccessDeps): void {
       schema: { summary: 'Sign out', response: NoContent },
     },
     async (request, reply) => {
-      const { id, role, sessionHash } = callerOf(request)
+      const { id, role, sessionHash } = selfOf(request)
       await signOut(db, clock, { personId: id, role, sessionHash })
       return reply.code(204).clearCookie(cookieName(settings), cookieOptions(settings)).send(null)
     },
@@ -103,7 +113,7 @@ export function sessionRoutes(server: Server, deps: AccessDeps): void {
       },
     },
     async (request, reply) => {
-      const { id, role, sessionHash } = callerOf(request)
+      const { id, role, sessionHash } = selfOf(request)
       const change = { personId: id, role, sessionHash, ...request.body, address: request.ip }
       await changePassword(db, clock, change, settings.signIn)
       return reply.code(204).send(null)

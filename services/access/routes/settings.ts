@@ -4,18 +4,16 @@ import { listSettings, type ShownVersion, settingHistory } from '../../custody/b
 import { previewSetting, proposeSetting, withdrawSetting } from '../../custody/bureau/setting-proposal.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { settingStates } from '../../foundation/db/words.ts'
-import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import type { JsonValue } from '../../ledger/format/canonical.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Id, NoContent, Null, SameSeat, Time, Words } from '../schemas.ts'
+import { Id, NoContent, Null, SameSeat, Someone, Time, timeOf, Words } from '../schemas.ts'
 
 const key = Type.String({ maxLength: 100, description: 'as `GET /settings` lists it' })
 const proposalParams = Type.Object({ key, proposalId: Id })
 const SettingValue = Type.Unsafe<JsonValue>(Type.Unknown({ description: 'of the shape that the setting has' }))
 const BothLanguages = Type.Object({ zh: Type.String(), en: Type.String() })
 const Effect = Type.Array(BothLanguages, { description: 'what the change does, a sentence each' })
-const Someone = Type.Object({ id: Id, name: Type.String() })
 
 const Version = Type.Object({
   id: Id,
@@ -97,7 +95,12 @@ export function settingRoutes(server: Server, deps: AccessDeps): void {
     },
     async (request, reply) => {
       const { value, source, validFrom } = request.body
-      const proposal = { key: request.params.key, value, source, validFrom: timeOf(validFrom ?? null) }
+      const proposal = {
+        key: request.params.key,
+        value,
+        source,
+        validFrom: validFrom ? timeOf('validFrom', validFrom) : null,
+      }
       if (request.query.preview) return reply.code(200).send({ effect: await previewSetting(db, clock, proposal) })
       return reply.code(201).send(await proposeSetting(db, clock, callerOf(request), proposal))
     },
@@ -145,11 +148,4 @@ function spelled(version: ShownVersion) {
     proposedAt: version.proposedAt.toISOString(),
     decidedAt: version.decidedAt?.toISOString() ?? null,
   }
-}
-
-function timeOf(text: string | null): Date | null {
-  if (text === null) return null
-  const time = new Date(text)
-  if (Number.isNaN(time.getTime())) throw new Fault('bad_request', 'validFrom: this is no time; ISO 8601 is expected')
-  return time
 }

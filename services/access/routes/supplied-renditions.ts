@@ -7,11 +7,10 @@ import { supplyStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Hex, Id, Null, SameSeat, Time, Words } from '../schemas.ts'
+import { Hex, Id, Null, SameSeat, Someone, Time, Words } from '../schemas.ts'
 import { requireRecording } from './recordings.ts'
 
 const params = Type.Object({ recordingId: Id })
-const Someone = Type.Object({ id: Id, name: Type.String() })
 const filmType = 'application/octet-stream'
 
 const Supply = Type.Object({
@@ -28,6 +27,7 @@ const Supply = Type.Object({
   decidedBy: Null(Someone),
   decidedAt: Null(Time),
   sameSeat: SameSeat,
+  decidedOnBehalfOf: Null(Someone),
   reason: Null(Type.String({ description: 'of the decision' })),
   failure: Null(Type.String({ description: 'why no rendition could be made of it' })),
 })

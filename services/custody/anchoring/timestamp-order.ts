@@ -44,7 +44,7 @@ export async function orderTimestamp(
   const id = newId(clock.now())
   const { at } = await recordEvent(trx, 'timestamp.requested', {
     clock,
-    by: { id: actor?.id ?? 'timestamp', role: actor?.role ?? 'service' },
+    by: actor ?? { id: 'timestamp', role: 'service' },
     subjects: [{ type: 'timestamp_order', id }, ...(actor ? [{ type: 'person', id: actor.id }] : [])],
     details: { size, reason },
   })

@@ -6,7 +6,7 @@ import { recordEvent } from '../events/record.ts'
 import { requireSettingKey } from '../settings/checked-value.ts'
 import { settingValue } from '../settings/value.ts'
 import type { Signer } from '../signing/seat.ts'
-import { type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
+import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
 import { lockOpenProposal } from './setting-proposal.ts'
 

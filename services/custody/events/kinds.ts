@@ -2,6 +2,7 @@ import { accountEvents } from './account.ts'
 import { alarmEvents } from './alarms.ts'
 import { caseEvents } from './case.ts'
 import { custodianEvents } from './custodian.ts'
+import { deputyshipEvents } from './deputyship.ts'
 import { deviceEvents } from './device.ts'
 import type { DetailsIn } from './event.ts'
 import { ledgerEvents } from './ledger.ts'
@@ -21,6 +22,7 @@ export const eventKinds = {
   ...accountEvents,
   ...personEvents,
   ...custodianEvents,
+  ...deputyshipEvents,
   ...deviceEvents,
   ...uploadEvents,
   ...recordingEvents,

@@ -32,6 +32,7 @@ export type ReplayedTable =
   | 'timestamp_order'
   | 'receipt'
   | 'setting_version'
+  | 'deputyship'
 
 /** Rows by table and key; the key is the same whether a row comes from events or from its table. */
 export type RowSet = ReadonlyMap<ReplayedTable, ReadonlyMap<string, Facts>>

@@ -8,7 +8,7 @@ import { enqueue } from '../../foundation/queue/outbox.ts'
 import { recordEvent } from '../events/record.ts'
 import { requireIndependentNames } from '../signing/new-accounts.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
-import { type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
+import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
 
 /** The custodian's half: what should become of a recording in quarantine, and why. */

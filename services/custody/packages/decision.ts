@@ -5,7 +5,7 @@ import { enqueue } from '../../foundation/queue/outbox.ts'
 import { recordEvent } from '../events/record.ts'
 import { requireIndependentNames } from '../signing/new-accounts.ts'
 import type { Signer } from '../signing/seat.ts'
-import { type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
+import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
 import { lockPackage, packageSubjects } from './package.ts'
 

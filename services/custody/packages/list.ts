@@ -1,5 +1,5 @@
 import type { Db } from '../../foundation/db/database.ts'
-import { markedSignatures } from '../signing/shown-seat.ts'
+import { noRemarks, signaturesAbout } from '../signing/shown-signature.ts'
 import { packages } from './package.ts'
 
 export type ShownPackage = Awaited<ReturnType<typeof listPackages>>[number]
@@ -15,13 +15,16 @@ export async function listPackages(db: Db, which: { caseId: string } | { id: str
     .orderBy('package.id', 'desc')
     .limit(500)
     .execute()
-  const marked = await markedSignatures(
+  const signatures = await signaturesAbout(
     db,
     ['package.signed', 'package.refused'],
     rows.map(({ id }) => `package:${id}`),
   )
-  const sameSeatOf = (id: string) =>
-    marked.find(({ event }) => event.subjects.some((one) => one.type === 'package' && one.id === id))?.sameSeat ?? null
+  const remarksOf = (id: string) => {
+    const isAbout = (one: { type: string; id: string }) => one.type === 'package' && one.id === id
+    const { sameSeat, onBehalfOf } = signatures.find(({ event }) => event.subjects.some(isAbout)) ?? noRemarks
+    return { sameSeat, decidedOnBehalfOf: onBehalfOf }
+  }
   return rows.map((row) => ({
     id: row.id,
     caseNumber: row.case_number,
@@ -35,7 +38,7 @@ export async function listPackages(db: Db, which: { caseId: string } | { id: str
     state: row.state,
     decidedBy: row.decided_by === null ? null : { id: row.decided_by, name: row.signer_name ?? '' },
     decidedAt: row.decided_at?.toISOString() ?? null,
-    sameSeat: sameSeatOf(row.id),
+    ...remarksOf(row.id),
     bytesDone: row.bytes_done,
     bytesTotal: row.bytes_total,
     checkpointSize: row.checkpoint_size,

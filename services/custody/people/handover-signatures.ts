@@ -1,6 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import type { HandoverPart } from '../../foundation/db/words.ts'
-import { markedSignatures, type ShownSameSeat } from '../signing/shown-seat.ts'
+import { noRemarks, type SignatureRemarks, signaturesAbout } from '../signing/shown-signature.ts'
 
 interface HandoverSignature {
   readonly part: HandoverPart
@@ -9,9 +9,7 @@ interface HandoverSignature {
 }
 
 /** A signature under a hand-over as people are shown it. */
-export interface ShownHandoverSignature extends HandoverSignature {
-  readonly sameSeat: ShownSameSeat | null
-}
+export type ShownHandoverSignature = HandoverSignature & SignatureRemarks
 
 /** The signatures under a hand-over so far, the first first. */
 export async function signaturesOf(db: Db, handoverId: string): Promise<HandoverSignature[]> {
@@ -24,16 +22,16 @@ export async function signaturesOf(db: Db, handoverId: string): Promise<Handover
   return rows.map((row) => ({ part: row.part, personId: row.person_id, signedAt: row.signed_at }))
 }
 
-/** The same, with the marks that their events carry. */
+/** The same, with what their events say besides. */
 export async function shownSignatures(
   db: Db,
   handover: { id: string; from_person_id: string },
 ): Promise<ShownHandoverSignature[]> {
   const signatures = await signaturesOf(db, handover.id)
-  const marked = await markedSignatures(db, ['custodian.handover_signed'], [`person:${handover.from_person_id}`])
-  const ofIt = marked.filter(({ event }) => event.details.handoverId === handover.id)
-  return signatures.map((signature) => ({
-    ...signature,
-    sameSeat: ofIt.find(({ event }) => event.actor === signature.personId)?.sameSeat ?? null,
-  }))
+  const events = await signaturesAbout(db, ['custodian.handover_signed'], [`person:${handover.from_person_id}`])
+  const ofIt = events.filter(({ event }) => event.details.handoverId === handover.id)
+  return signatures.map((signature) => {
+    const { sameSeat, onBehalfOf } = ofIt.find(({ event }) => event.actor === signature.personId) ?? noRemarks
+    return { ...signature, sameSeat, onBehalfOf }
+  })
 }

@@ -23,9 +23,9 @@ export function mayRelease(right: ReleaseRight): right is 'at_once' | 'after_wai
   return right === 'at_once' || right === 'after_wait'
 }
 
-/** Whose act the release of such an account is: each control office is released by the other. */
+/** Whose act the release of such an account is: each control office, and who may act in it, is released by the other. */
 export function releasingOffices(role: Role): readonly Office[] {
-  if (role === 'supervisor' || role === 'custodian') return ['auditor']
+  if (role === 'supervisor' || role === 'deputy' || role === 'custodian') return ['auditor']
   if (role === 'auditor') return ['supervisor']
   return offices
 }

@@ -23,8 +23,10 @@ export interface SignedIn {
   readonly name: string
   readonly account: string
   readonly role: Role
-  /** The role that counts now: a custodian without the open term is `custodian_waiting`. */
+  /** The role that counts now: a custodian without the open term is `custodian_waiting`, a deputy who acts a `supervisor`. */
   readonly actingRole: ActingRole
+  /** Of a deputy who acts: the supervisor by whose commission. */
+  readonly onBehalfOf: { readonly id: string; readonly name: string } | null
   readonly mustChangePassword: boolean
   readonly sessionHash: Buffer
   /** Where the session was opened. */
@@ -52,7 +54,7 @@ export async function identify(
   limits: SessionLimits = defaultSessionLimits,
 ): Promise<SignedIn | null> {
   const sessionHash = sessionHashOf(token)
-  const row = await sessionRow(db, sessionHash)
+  const row = await sessionRow(db, sessionHash, clock.now())
   if (!row) return null
   if (row.ended_at || row.disabled_at) throw new Fault('not_signed_in', 'this session has ended: sign in again')
   const now = clock.now()
@@ -71,7 +73,7 @@ export async function identify(
     name: row.name,
     account: row.account,
     role: row.role,
-    actingRole: row.role === 'custodian' && !row.in_office ? 'custodian_waiting' : row.role,
+    ...actingAs(row),
     mustChangePassword: row.must_change_password,
     sessionHash,
     seat: row.address === null ? null : { address: row.address, browserMark: row.browser_mark },
@@ -79,10 +81,34 @@ export async function identify(
   }
 }
 
-function sessionRow(db: Db, sessionHash: Buffer) {
+function actingAs(row: {
+  role: Role
+  in_office: boolean
+  principal_id: string | null
+  principal_name: string | null
+}): Pick<SignedIn, 'actingRole' | 'onBehalfOf'> {
+  if (row.role === 'deputy' && row.principal_id !== null) {
+    return { actingRole: 'supervisor', onBehalfOf: { id: row.principal_id, name: row.principal_name ?? '' } }
+  }
+  const isWaiting = row.role === 'custodian' && !row.in_office
+  return { actingRole: isWaiting ? 'custodian_waiting' : row.role, onBehalfOf: null }
+}
+
+/** A deputyship is in force while it is signed, its time has come, and the supervisor's own account is open. */
+function sessionRow(db: Db, sessionHash: Buffer, now: Date) {
   return db
     .selectFrom('session')
     .innerJoin('person', 'person.id', 'session.person_id')
+    .leftJoin('deputyship', (join) =>
+      join
+        .onRef('deputyship.deputy_id', '=', 'person.id')
+        .on('deputyship.state', '=', 'signed')
+        .on('deputyship.starts_at', '<=', now)
+        .on('deputyship.ends_at', '>', now),
+    )
+    .leftJoin('person as principal', (join) =>
+      join.onRef('principal.id', '=', 'deputyship.supervisor_id').on('principal.disabled_at', 'is', null),
+    )
     .where('session.token_hash', '=', sessionHash)
     .select([
       'person.id',
@@ -91,6 +117,8 @@ function sessionRow(db: Db, sessionHash: Buffer) {
       'person.role',
       'person.must_change_password',
       'person.disabled_at',
+      'principal.id as principal_id',
+      'principal.name as principal_name',
       'session.last_seen_at',
       'session.expires_at',
       'session.ended_at',

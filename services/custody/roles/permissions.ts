@@ -2,7 +2,8 @@ import type { Role } from './roles.ts'
 
 /**
  * A role as it counts at this instant. `custodian_waiting` is a person of the custodian's role who does not hold the
- * open term: he may sign a hand-over and nothing else, for exactly one person looks at footage.
+ * open term: he may sign a hand-over and nothing else, for exactly one person looks at footage. A `deputy` in whose
+ * deputyship it is now counts as `supervisor`; any other looks after his own session only.
  */
 export const actingRoles = [
   'officer',
@@ -11,11 +12,13 @@ export const actingRoles = [
   'auditor',
   'legal_reviewer',
   'supervisor',
+  'deputy',
   'administrator',
 ] as const satisfies readonly (Role | 'custodian_waiting')[]
 export type ActingRole = (typeof actingRoles)[number]
 
 const everyone = actingRoles
+const everyoneInOffice = actingRoles.filter((role) => role !== 'deputy')
 
 /**
  * Who may do what: the whole policy (DOMAIN.md §1). The administrator of the system has no line that leads to footage
@@ -23,7 +26,7 @@ const everyone = actingRoles
  */
 export const permissions = {
   'session.own': everyone,
-  'custodian.read': everyone,
+  'custodian.read': everyoneInOffice,
   'custodian.propose': ['custodian', 'supervisor'],
   'custodian.sign': ['custodian', 'custodian_waiting', 'supervisor', 'auditor'],
   'custodian.withdraw': ['custodian', 'supervisor'],
@@ -31,6 +34,11 @@ export const permissions = {
   'setting.read': ['administrator', 'supervisor', 'auditor', 'custodian'],
   'setting.propose': ['administrator', 'supervisor', 'auditor', 'custodian'],
   'setting.decide': ['supervisor', 'auditor'],
+
+  'deputyship.read': ['supervisor', 'auditor'],
+  'deputyship.name': ['supervisor'],
+  'deputyship.sign': ['auditor'],
+  'deputyship.end': ['supervisor', 'auditor'],
 
   'person.manage': ['administrator'],
   'person.reset': ['administrator', 'supervisor', 'auditor'],

@@ -32,6 +32,13 @@ const proposedSetting = {
   byAnother: true,
 } as const
 
+const namedDeputy = {
+  putUpBy: ['deputyship.named'],
+  subject: 'account',
+  member: 'deputyshipId',
+  byAnother: true,
+} as const
+
 const requestedPackage = { putUpBy: ['package.requested'], subject: 'package', member: null, byAnother: true } as const
 
 /** Every act that a person signs with a statement. */
@@ -56,6 +63,8 @@ export const signedActs = {
   'rendition.supply_refused': supply,
   'setting.changed': proposedSetting,
   'setting.refused': proposedSetting,
+  'deputyship.signed': namedDeputy,
+  'deputyship.refused': namedDeputy,
 } as const satisfies { readonly [Kind in EventKind]?: SignedAct }
 
 export type SignedKind = keyof typeof signedActs

@@ -12,7 +12,13 @@ import { notFound } from '../roles/refusal.ts'
 import { holdsTerm } from '../roles/term.ts'
 import { requireIndependentNames } from '../signing/new-accounts.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
-import { markedSignatures, type ShownSameSeat, showSameSeat } from '../signing/shown-seat.ts'
+import {
+  noRemarks,
+  type ShownSameSeat,
+  type Someone,
+  showSameSeat,
+  signaturesAbout,
+} from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
 import { storeFilm } from './supplied-film.ts'
 
@@ -188,11 +194,12 @@ export interface SupplyRow {
   readonly how: string
   readonly bytes: number
   readonly sha256: string
-  readonly proposedBy: { readonly id: string; readonly name: string }
+  readonly proposedBy: Someone
   readonly proposedAt: Date
-  readonly decidedBy: { readonly id: string; readonly name: string } | null
+  readonly decidedBy: Someone | null
   readonly decidedAt: Date | null
   readonly sameSeat: ShownSameSeat | null
+  readonly decidedOnBehalfOf: Someone | null
   readonly reason: string | null
   /** Why no rendition could be made of it. */
   readonly failure: string | null
@@ -212,11 +219,15 @@ export async function listSupplies(db: Db, of: { recordingId: string } | 'waitin
       ? supplies.where('supply.state', '=', 'proposed').orderBy('supply.proposed_at')
       : supplies.where('supply.recording_id', '=', of.recordingId).orderBy('supply.proposed_at', 'desc')
   const rows = await wanted.execute()
-  const marked = await markedSignatures(
+  const signatures = await signaturesAbout(
     db,
     ['rendition.supplied', 'rendition.supply_refused'],
     rows.map((row) => `recording:${row.recording_id}`),
   )
+  const remarksOf = (id: string) => {
+    const { sameSeat, onBehalfOf } = signatures.find(({ event }) => event.details.supplyId === id) ?? noRemarks
+    return { sameSeat, decidedOnBehalfOf: onBehalfOf }
+  }
   return rows.map((row) => ({
     id: row.id,
     recordingId: row.recording_id,
@@ -230,7 +241,7 @@ export async function listSupplies(db: Db, of: { recordingId: string } | 'waitin
     proposedAt: row.proposed_at,
     decidedBy: row.decided_by && row.decider_name ? { id: row.decided_by, name: row.decider_name } : null,
     decidedAt: row.decided_at,
-    sameSeat: marked.find(({ event }) => event.details.supplyId === row.id)?.sameSeat ?? null,
+    ...remarksOf(row.id),
     reason: row.reason,
     failure: row.failure,
   }))

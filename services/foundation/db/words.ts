@@ -1,8 +1,16 @@
 // Every list of words that a column may hold, once. The migrations repeat them in check constraints, because a migration
 // stands alone; a test compares the two.
 
-/** The people of the bureau: 执法人员, 资料管理员, 法制办/审计管理员, 法制审核, 分管领导, 系统管理员. */
-export const roles = ['officer', 'custodian', 'auditor', 'legal_reviewer', 'supervisor', 'administrator'] as const
+/** The people of the bureau: 执法人员, 资料管理员, 法制办/审计管理员, 法制审核, 分管领导, 受委托领导, 系统管理员. */
+export const roles = [
+  'officer',
+  'custodian',
+  'auditor',
+  'legal_reviewer',
+  'supervisor',
+  'deputy',
+  'administrator',
+] as const
 /** The two offices that release accounts: 分管领导, 法制办. Each is named as the role of its people. */
 export const offices = ['supervisor', 'auditor'] as const
 export type Office = (typeof offices)[number]
@@ -12,6 +20,10 @@ export type OpeningCause = (typeof openingCauses)[number]
 /** Who signs a hand-over between custodians, and as what. */
 export const handoverParts = ['outgoing', 'incoming', 'supervisor', 'legal_office'] as const
 export type HandoverPart = (typeof handoverParts)[number]
+
+/** How far a deputyship is; one whose time is over stays `signed`, and `ended` is one that was ended early. */
+export const deputyshipStates = ['named', 'signed', 'refused', 'ended'] as const
+export type DeputyshipState = (typeof deputyshipStates)[number]
 
 export const deviceKinds = ['recorder', 'camera', 'audio_pen', 'drone'] as const
 export type DeviceKind = (typeof deviceKinds)[number]

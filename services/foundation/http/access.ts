@@ -6,6 +6,8 @@ export interface Principal {
   readonly id: string
   readonly role: string
   readonly name?: string
+  /** Id of the person in whose place he acts. */
+  readonly onBehalfOf?: string
   readonly sessionHash?: Buffer
 }
 

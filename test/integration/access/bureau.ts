@@ -174,6 +174,7 @@ async function makePeople(world: World): Promise<Bureau['people']> {
     auditor: { account: 'auditor', role: 'auditor' },
     legal_reviewer: { account: 'reviewer', role: 'legal_reviewer' },
     supervisor: { account: 'supervisor', role: 'supervisor' },
+    deputy: { account: 'deputy', role: 'deputy' },
     administrator: { account: 'administrator', role: 'administrator' },
   }
   const list = Object.values(wanted).map((one) => ({ ...one, name: `${one.account} 同志` }))

@@ -127,6 +127,15 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
           accept: true,
         }),
     ],
+    [
+      'name a deputy',
+      () =>
+        supervisor!.call('POST', '/deputyships', {
+          deputyId: people.deputy.id,
+          reason: '外出学习',
+          endsAt: new Date(world.clock.now().getTime() + 24 * 60 * 60_000).toISOString(),
+        }),
+    ],
     ['order a time-stamp', () => custodian!.call('POST', '/ledger/timestamps')],
     ['end a viewing', () => custodian!.call('DELETE', `/viewings/${viewing.body.viewingId}`)],
     [

@@ -41,6 +41,7 @@ export async function callAccess(office: Office): Promise<void> {
   await callDevices(desk)
   await callCustodian(desk)
   await callSettings(desk)
+  await callDeputies(desk)
   const filed = await callCases(desk)
   await callViewings(desk, filed.recordingId)
   await callQuarantine(desk)
@@ -144,6 +145,17 @@ async function callSettings({ by }: Desk): Promise<void> {
   const decision = { with: { key, proposalId }, body: { accept: true } }
   await by('supervisor', `POST ${proposalPath}/decision`, 200, decision)
   await by('supervisor', 'GET /settings/{key}/history', 200, { with: { key } })
+}
+
+async function callDeputies({ bureau, by }: Desk): Promise<void> {
+  const endsAt = new Date(bureau.world.clock.now().getTime() + 24 * 60 * 60_000).toISOString()
+  const body = { deputyId: bureau.people.deputy.id, reason: '外出学习', endsAt }
+  const { id: deputyshipId } = (await by('supervisor', 'POST /deputyships', 201, { body })).body
+  await by('supervisor', 'POST /deputyships', 409, { body })
+  await by('auditor', 'GET /deputyships', 200)
+  const path = 'POST /deputyships/{deputyshipId}'
+  await by('auditor', `${path}/decision`, 200, { with: { deputyshipId }, body: { approve: true } })
+  await by('supervisor', `${path}/end`, 204, { with: { deputyshipId }, body: { reason: '提前返岗' } })
 }
 
 async function callCases({ bureau, by }: Desk): Promise<Filed> {

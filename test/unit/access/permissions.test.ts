@@ -50,6 +50,11 @@ t.test('a custodian out of office may only look after himself and sign a hand-ov
   t.same(lines, ['session.own', 'custodian.read', 'custodian.sign'])
 })
 
+t.test('a deputy who does not act may only look after himself', async (t) => {
+  const lines = Object.keys(permissions).filter((action) => may('deputy', action as keyof typeof permissions))
+  t.same(lines, ['session.own'])
+})
+
 t.test('several actions allow the union of their roles, an unknown role nothing', async (t) => {
   t.same(rolesThatMay('case.read_own', 'case.read_all'), ['officer', 'custodian', 'auditor', 'supervisor'])
   t.notOk(may('dock', 'session.own'))

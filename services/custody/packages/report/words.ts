@@ -40,6 +40,7 @@ const roleNames: Readonly<Record<string, string>> = {
   auditor: '法制办审计管理员',
   legal_reviewer: '法制审核人员',
   supervisor: '分管领导',
+  deputy: '受委托领导',
   administrator: '系统管理员',
   operator: '系统安装人员',
   dock: '采集站',

@@ -1,8 +1,11 @@
 import type { Generated } from 'kysely'
-import type { handoverParts, offices, openingCauses, roles } from '../words.ts'
+import type { deputyshipStates, handoverParts, offices, openingCauses, roles } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** People, their sessions, where they acted from, and the one custodian: migrations/0002, 0021; how accounts are opened and shut: 0020. */
+/**
+ * People, their sessions, where they acted from, deputies, and the one custodian: migrations/0002, 0021; how accounts are
+ * opened and shut: 0020.
+ */
 export interface PeopleTables {
   person: PersonTable
   session: SessionTable
@@ -10,6 +13,7 @@ export interface PeopleTables {
   account_opening: AccountOpeningTable
   account_shutting: AccountShuttingTable
   custodian_term: CustodianTermTable
+  deputyship: DeputyshipTable
   custodian_handover: CustodianHandoverTable
   custodian_handover_signature: CustodianHandoverSignatureTable
 }
@@ -86,6 +90,21 @@ export interface CustodianTermTable {
   id: string
   person_id: string
   started_at: Timestamp
+  ended_at: Timestamp | null
+}
+
+export interface DeputyshipTable {
+  id: string
+  supervisor_id: string
+  deputy_id: string
+  reason: string
+  starts_at: Timestamp
+  ends_at: Timestamp
+  named_at: Timestamp
+  state: Word<typeof deputyshipStates>
+  decided_by: string | null
+  decided_at: Timestamp | null
+  ended_by: string | null
   ended_at: Timestamp | null
 }
 
