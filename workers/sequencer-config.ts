@@ -10,7 +10,7 @@ export const sequencerShape = {
   mlDsaKey: optional(secret('LEDGER_MLDSA_KEY')),
   vrfKey: secret('LEDGER_VRF_KEY'),
   headFile: text('LEDGER_HEAD_FILE'),
-  /** Keys that signed before the present ones: a checkpoint of theirs on a store counts as the log's. */
+  /** The present keys and those that signed before, which other copies of the log's checkpoints are checked with. */
   verifierKey: optional(text('LEDGER_VERIFIER_KEY')),
   policy: optional(policySetting('LEDGER_POLICY')),
 }

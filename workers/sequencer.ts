@@ -10,10 +10,11 @@ import { createRegistry, startMetrics } from '../services/foundation/http/metric
 import { openLog } from '../services/foundation/log.ts'
 import { onSignals } from '../services/foundation/shutdown.ts'
 import { closeStores, openStores } from '../services/foundation/store/open.ts'
+import { requireKeySetFits } from '../services/ledger/guard/key-sets.ts'
 import { memoriesOf } from '../services/ledger/guard/memories.ts'
 import { openStartGuard } from '../services/ledger/guard/start-guard.ts'
 import { openHeadFile } from '../services/ledger/log/head.ts'
-import { ownAndEarlierKeys, parseLedgerKeys } from '../services/ledger/log/secret-keys.ts'
+import { keysOfLog, parseLedgerKeys } from '../services/ledger/log/secret-keys.ts'
 import { runSequencer } from '../services/ledger/log/sequencer.ts'
 import { requirePolicyOf } from '../services/ledger/witness/policy-setting.ts'
 import { sequencerShape } from './sequencer-config.ts'
@@ -40,7 +41,8 @@ const notices = openNotices({ ...server, log })
 
 const stopper = new AbortController()
 const stores = openStores(config.stores, log)
-const trusted = ownAndEarlierKeys(keys, config.verifierKey)
+const trusted = keysOfLog(keys, config.verifierKey)
+await requireKeySetFits(db, trusted)
 const memories = memoriesOf({ db, stores, clock: systemClock, log, keys: trusted }, config.policy)
 const head = openHeadFile(config.headFile, config.origin)
 const guard = openStartGuard({ db, head, memories, log })

@@ -1,11 +1,10 @@
 import { readConfig, text } from '../foundation/config.ts'
 import { Fault } from '../foundation/errors.ts'
-import { verifierKeyText } from '../ledger/format/keys.ts'
-import { parseLogKeys } from '../ledger/format/log-keys.ts'
+import { logKeysText, parseLogKeys } from '../ledger/format/log-keys.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { ensureLedgerKeys, type PublicKeys, readPublicKeys } from './ledger-keys.ts'
 import type { Terminal } from './terminal.ts'
-import { trustFile } from './trust-file.ts'
+import { keySetTexts, type TrustedKeys, trustFile } from './trust-file.ts'
 import { type KeyOptions, trustedKeys } from './trusted-keys.ts'
 
 export interface MakeKeysOptions {
@@ -38,7 +37,7 @@ export async function makeKeysCommand(terminal: Terminal, options: MakeKeysOptio
  */
 export async function showKeysCommand(terminal: Terminal, options: ShowKeysOptions): Promise<ExitCode> {
   const keys = options.keysDirectory
-    ? await readPublicKeys(options.keysDirectory, originOf(terminal, options))
+    ? await keysOfFolder(options.keysDirectory, originOf(terminal, options))
     : keysOfSettings(terminal, options)
   if (options.trustFile) {
     terminal.out(await trustFile(terminal, keys, options))
@@ -47,18 +46,20 @@ export async function showKeysCommand(terminal: Terminal, options: ShowKeysOptio
   if (options.policy !== undefined || options.timestampRoot.length > 0) {
     throw new Fault('bad_config', '--policy and --timestamp-root belong to --trust-file')
   }
-  showKeys(terminal, keys, options.json ?? false)
+  const { log, vrfPublicKey } = keys
+  if (options.json) terminal.out(JSON.stringify({ origin: log.origin, keySets: keySetTexts(log), vrfPublicKey }))
+  else showSettings(terminal, log.origin, logKeysText(log), vrfPublicKey)
   return exitCodes.fine
 }
 
-function keysOfSettings(terminal: Terminal, options: ShowKeysOptions): PublicKeys {
+async function keysOfFolder(directory: string, origin: string): Promise<TrustedKeys> {
+  const { verifierKeys, vrfPublicKey } = await readPublicKeys(directory, origin)
+  return { log: parseLogKeys(verifierKeys.join(' ')), vrfPublicKey }
+}
+
+function keysOfSettings(terminal: Terminal, options: ShowKeysOptions): TrustedKeys {
   const { verifierKey, vrfPublicKey } = trustedKeys(terminal, options)
-  const { origin, keys } = parseLogKeys(verifierKey)
-  return {
-    origin,
-    verifierKeys: keys.map(({ name, publicKey, type }) => verifierKeyText(name, publicKey, type)),
-    vrfPublicKey,
-  }
+  return { log: parseLogKeys(verifierKey), vrfPublicKey }
 }
 
 /** The ledger's name: said on the command line, else LEDGER_ORIGIN. @throws bad_config */
@@ -66,13 +67,14 @@ export function originOf(terminal: Terminal, options: { origin?: string }): stri
   return options.origin ?? readConfig(terminal.env, { origin: text('LEDGER_ORIGIN') }).origin
 }
 
-/** Prints keys as the settings that hold them, or as JSON. */
+/** Prints keys that were made or found in a folder, as the settings that hold them or as JSON. */
 export function showKeys(terminal: Terminal, keys: PublicKeys, json: boolean): void {
-  if (json) {
-    terminal.out(JSON.stringify(keys))
-    return
-  }
-  terminal.out(`LEDGER_ORIGIN=${keys.origin}`)
-  terminal.out(`LEDGER_VERIFIER_KEY="${keys.verifierKeys.join(' ')}"`)
-  terminal.out(`LEDGER_VRF_PUBLIC_KEY=${keys.vrfPublicKey}`)
+  if (json) terminal.out(JSON.stringify(keys))
+  else showSettings(terminal, keys.origin, keys.verifierKeys.join(' '), keys.vrfPublicKey)
+}
+
+function showSettings(terminal: Terminal, origin: string, verifierKey: string, vrfPublicKey: string): void {
+  terminal.out(`LEDGER_ORIGIN=${origin}`)
+  terminal.out(`LEDGER_VERIFIER_KEY="${verifierKey}"`)
+  terminal.out(`LEDGER_VRF_PUBLIC_KEY=${vrfPublicKey}`)
 }

@@ -2,11 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { eventKinds, isEventKind } from '../custody/events/kinds.ts'
 import { optional, readConfig, text } from '../foundation/config.ts'
 import { Fault, isFault } from '../foundation/errors.ts'
-import { parseCheckpoint } from '../ledger/format/checkpoint.ts'
 import { type LogKeys, parseLogKeys } from '../ledger/format/log-keys.ts'
 import { verifyConsistency } from '../ledger/format/merkle.ts'
-import { openNote } from '../ledger/format/note.ts'
 import type { Policy } from '../ledger/format/policy.ts'
+import { openCheckpoint } from '../ledger/format/signed-checkpoint.ts'
 import { readBase64, readDecimal, unproven } from '../ledger/format/strict.ts'
 import { type DisclosedEvent, type VerifiedEvent, verifyDisclosed } from '../ledger/verify/disclosed.ts'
 import { policySetting } from '../ledger/witness/policy-setting.ts'
@@ -35,7 +34,7 @@ export async function proofCommand(
     client.json(`/events/${encodeURIComponent(eventId)}/proof`),
   )) as DisclosedEvent
   const verdict = verdictOf(() => {
-    const verified = verifyDisclosed(given, { origin: keys.origin, logKeys: keys.keys, policy })
+    const verified = verifyDisclosed(given, { log: keys, policy })
     // Another event, however well proven, is not the answer.
     if (verified.event.id !== eventId) throw unproven(`the service answered with the event ${verified.event.id ?? ''}`)
     return verified
@@ -91,9 +90,8 @@ function logKeys(terminal: Terminal, options: ProofOptions): LogKeys {
 }
 
 /** A checkpoint of this size that the log signed. @throws malformed, unproven */
-function openSigned(note: string, { origin, keys }: LogKeys, size: number) {
-  const checkpoint = parseCheckpoint(openNote(note, keys).text)
-  if (checkpoint.origin !== origin) throw unproven(`the checkpoint is of ${checkpoint.origin}, not of ${origin}`)
+function openSigned(note: string, keys: LogKeys, size: number) {
+  const checkpoint = openCheckpoint(note, keys)
   if (checkpoint.size !== size) throw unproven(`the checkpoint is of ${checkpoint.size} entries, not of ${size}`)
   return checkpoint
 }

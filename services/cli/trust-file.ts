@@ -2,10 +2,10 @@ import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { optional, readConfig } from '../foundation/config.ts'
 import { Fault } from '../foundation/errors.ts'
-import { parseVerifierKey } from '../ledger/format/keys.ts'
+import { keyKind, verifierKeyText } from '../ledger/format/keys.ts'
+import { allKeys, type LogKeys } from '../ledger/format/log-keys.ts'
 import { type Policy, parsePolicy } from '../ledger/format/policy.ts'
 import { policySetting } from '../ledger/witness/policy-setting.ts'
-import type { PublicKeys } from './ledger-keys.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface TrustFileOptions {
@@ -15,22 +15,42 @@ export interface TrustFileOptions {
   readonly timestampRoot: readonly string[]
 }
 
+/** The ledger's public keys, as a trust file names them. */
+export interface TrustedKeys {
+  readonly log: LogKeys
+  /** 32 bytes in hex. */
+  readonly vrfPublicKey: string
+}
+
 /**
- * The text of a trust file (services/ledger/DESIGN.md §5): whom a verifier believes. A policy that names no log is given
- * the log's keys; without a policy a checkpoint needs nobody's cosignature.
+ * The text of a trust file (services/ledger/DESIGN.md §5): whom a verifier believes. The `log` lines of a policy are left out,
+ * since the key sets say more than they can; without a policy a checkpoint needs nobody's cosignature.
  *
  * @throws bad_config for files that cannot be read, or a policy of another log
  */
-export async function trustFile(terminal: Terminal, keys: PublicKeys, options: TrustFileOptions): Promise<string> {
+export async function trustFile(terminal: Terminal, keys: TrustedKeys, options: TrustFileOptions): Promise<string> {
   const given = await givenPolicy(terminal, options)
-  const logLines = keys.verifierKeys.map((key) => `log ${key}\n`).join('')
   if (given === null) terminal.err('no policy: whoever uses this file asks for no witness (LEDGER_POLICY or --policy)')
-  else requireSameLog(terminal, keys, given)
-  const policy =
-    given === null ? `${logLines}quorum none\n` : given.logKeys.length > 0 ? given.text : logLines + given.text
+  else requireSameLog(keys.log, given)
+  const policy = given === null ? 'quorum none\n' : given.text.replaceAll(/^[ \t]*log[ \t].*\n/gm, '')
   const timestampRoots: string[] = []
   for (const path of options.timestampRoot) timestampRoots.push(...(await certificatesOf(path)))
-  return JSON.stringify({ policy, timestampRoots, vrfPublicKey: keys.vrfPublicKey }, null, 2)
+  const file = {
+    format: 'trust/v2',
+    logKeys: keySetTexts(keys.log),
+    policy,
+    timestampRoots,
+    vrfPublicKey: keys.vrfPublicKey,
+  }
+  return JSON.stringify(file, null, 2)
+}
+
+/** Key sets with their keys as texts, for JSON. */
+export function keySetTexts({ sets }: LogKeys): { from: number; keys: string[] }[] {
+  return sets.map(({ from, keys }) => ({
+    from,
+    keys: keys.map(({ name, publicKey, type }) => verifierKeyText(name, publicKey, type)),
+  }))
 }
 
 async function givenPolicy(terminal: Terminal, options: TrustFileOptions): Promise<Policy | null> {
@@ -47,16 +67,16 @@ async function givenPolicy(terminal: Terminal, options: TrustFileOptions): Promi
   }
 }
 
-/** All of a policy's logs are this one. A key of the log that it leaves out is said: it may be on purpose. */
-function requireSameLog(terminal: Terminal, keys: PublicKeys, policy: Policy): void {
-  const others = policy.logKeys.filter(({ name }) => name !== keys.origin)
-  if (others.length > 0)
-    throw new Fault('bad_config', `the policy names the log ${others[0]!.name}, not ${keys.origin}`)
-  if (policy.logKeys.length === 0) return
-  for (const text of keys.verifierKeys) {
-    const { keyId } = parseVerifierKey(text)
-    if (policy.logKeys.some((key) => key.keyId === keyId)) continue
-    terminal.err(`the policy does not name this key of the log: ${text.slice(0, 80)}`)
+/** A policy's `log` lines are left out of the file: one that names another log, or a key that the key sets lack, is refused. */
+function requireSameLog(log: LogKeys, policy: Policy): void {
+  const known = allKeys(log)
+  for (const { name, keyId, type } of policy.logKeys) {
+    if (name !== log.origin) throw new Fault('bad_config', `the policy names the log ${name}, not ${log.origin}`)
+    if (known.some((key) => key.keyId === keyId)) continue
+    throw new Fault(
+      'bad_config',
+      `the policy names an ${keyKind(type)} key of ${name} that LEDGER_VERIFIER_KEY does not hold`,
+    )
   }
 }
 

@@ -10,7 +10,7 @@ export interface KeyOptions {
 
 /**
  * The ledger's public keys from outside of what is checked: the command line, else LEDGER_VERIFIER_KEY and
- * LEDGER_VRF_PUBLIC_KEY. They are never asked of the service. There may be several verifier keys, parted by white space.
+ * LEDGER_VRF_PUBLIC_KEY. They are never asked of the service. The verifier keys are read as `parseLogKeys` says.
  *
  * @throws bad_config
  */

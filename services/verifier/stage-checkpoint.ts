@@ -40,11 +40,11 @@ export async function checkCheckpoint(
 /** Reads a signed note that lies in a package as bytes, and opens it with the log's keys of the trust file. */
 export function openCheckpointFile(
   bytes: Uint8Array,
-  { origin, policy }: PackageTrust,
+  { log }: PackageTrust,
 ): { note: string; checkpoint: Checkpoint } | { fault: CheckpointFault } {
   const note = utf8OrNull(bytes)
   if (note === null) return { fault: { code: 'checkpoint_malformed', what: 'it is not UTF-8' } }
-  const opened = checkSignedCheckpoint(note, { origin, keys: policy.logKeys })
+  const opened = checkSignedCheckpoint(note, log)
   return 'fault' in opened ? opened : { note, checkpoint: opened.checkpoint }
 }
 

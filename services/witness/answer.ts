@@ -2,15 +2,17 @@ import type { Clock } from '../foundation/clock.ts'
 import { isFault } from '../foundation/errors.ts'
 import { type Checkpoint, parseCheckpoint } from '../ledger/format/checkpoint.ts'
 import { cosign } from '../ledger/format/cosignature.ts'
+import { keysAt, type LogKeys } from '../ledger/format/log-keys.ts'
 import { emptyFrontier, rootOf, verifyConsistency } from '../ledger/format/merkle.ts'
-import { joinNote, type NoteSignature, openNote, splitNote } from '../ledger/format/note.ts'
+import { joinNote, type NoteSignature, splitNote } from '../ledger/format/note.ts'
+import { openCheckpoint } from '../ledger/format/signed-checkpoint.ts'
 import {
   type AddCheckpoint,
   parseAddCheckpoint,
   signatureLines,
   treeSizeText,
 } from '../ledger/format/witness-protocol.ts'
-import type { KnownLog, WitnessSettings } from './settings.ts'
+import type { WitnessSettings } from './settings.ts'
 import { type ReadState, readState, replaceState } from './state.ts'
 
 /** What add-checkpoint answers, by c2sp.org/tlog-witness: the body is that of the HTTP answer. */
@@ -40,7 +42,8 @@ export async function answerAddCheckpoint(settings: WitnessSettings, clock: Cloc
   // "If the checkpoint origin is unknown, the witness MUST respond with a "404 Not Found" HTTP status code."
   const log = settings.logs.find(({ origin }) => origin === checkpoint.origin)
   if (!log) return refusal(404, 'this witness does not know this log')
-  if (!isSignedBy(log, request.note)) return refusal(403, 'the checkpoint is not signed by a trusted key of its log')
+  if (!isSignedBy(log, request.note))
+    return refusal(403, 'the checkpoint is not signed by every key of its log that signs at this size')
 
   const submitted = { origin: log.origin, size: checkpoint.size, root: checkpoint.root }
   // "The old size MUST be equal to or lower than the checkpoint size."
@@ -59,12 +62,12 @@ export async function answerAddCheckpoint(settings: WitnessSettings, clock: Cloc
 }
 
 /**
- * "403 Forbidden … if either no signature from a trusted key for the origin is present, or a signature line's key name and ID
+ * Every key of the log that signs at this size must have signed. "403 Forbidden … if either no signature from a trusted key for the origin is present, or a signature line's key name and ID
  * match a trusted key but the signature itself fails to verify".
  */
-function isSignedBy(log: KnownLog, note: string): boolean {
+function isSignedBy(log: LogKeys, note: string): boolean {
   try {
-    openNote(note, log.keys)
+    openCheckpoint(note, log)
     return true
   } catch (error) {
     if (isFault(error, 'unproven')) return false
@@ -86,15 +89,16 @@ function continues(last: ReadState, request: AddCheckpoint, checkpoint: Checkpoi
 }
 
 /** Our signature lines, and what a monitor is given: those and the log's, without lines that nobody verified. */
-function cosignedNote(settings: WitnessSettings, log: KnownLog, note: string, now: Date) {
+function cosignedNote(settings: WitnessSettings, log: LogKeys, note: string, now: Date) {
   const { text, signatures } = splitNote(note)
+  const logKeys = keysAt(log, parseCheckpoint(text).size)
   const timestampSeconds = Math.floor(now.getTime() / 1000)
   const own: NoteSignature[] = settings.signers.map((signer) => ({
     name: signer.name,
     keyId: signer.keyId,
     signature: cosign(signer, text, timestampSeconds),
   }))
-  const ofLog = signatures.filter((one) => log.keys.some((key) => key.name === one.name && key.keyId === one.keyId))
+  const ofLog = signatures.filter((one) => logKeys.some((key) => key.name === one.name && key.keyId === one.keyId))
   return { lines: signatureLines(text, own), note: joinNote(text, [...ofLog, ...own]) }
 }
 

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../foundation/errors.ts'
-import { signatureTypes } from '../ledger/format/keys.ts'
+import { signatureTypes, type VerifierKey } from '../ledger/format/keys.ts'
+import { type LogKeys, logKeysOf, logKeysText, parseLogKeys } from '../ledger/format/log-keys.ts'
 import { emptyFrontier, rootOf } from '../ledger/format/merkle.ts'
 import { generateSignerKey, parseVerifierKey } from '../ledger/format/note.ts'
 import { createDurably, replaceDurably } from './durable.ts'
@@ -13,17 +14,16 @@ export interface InitOptions {
   readonly name: string
   /** Verifier keys of logs, as their keepers gave them on paper. */
   readonly logKeys: readonly string[]
-  /** Lets a log that is known have one more key: it was changed, and its keeper said so on paper. */
-  readonly anotherKey: boolean
+  /** The log changed its keys: those given sign every checkpoint of this size or more. Null: nothing was changed. */
+  readonly from: number | null
 }
-
-const logTypes: readonly number[] = [signatureTypes.ed25519, signatureTypes.cosignatureMlDsa44]
 
 /**
  * Makes a witness in `folder`: a key of each kind (0600, never written over), the logs it knows, and an empty state for
- * each. Run again, it adds logs. The state of a log stays as it is.
+ * each. Run again, it adds logs, or with `from` a key set of a log that is known. The state of a log stays as it is.
  *
- * @throws conflict for another name, or for another key of a log that is known, unless `anotherKey` says that it was changed
+ * @throws conflict for another name, for other keys of a log that is known without `from`, for `from` with one that is not; malformed for keys that are no
+ *   log's; bad_config without keys
  */
 export async function initWitness(options: InitOptions): Promise<void> {
   const { folder, name } = options
@@ -49,21 +49,25 @@ function keyText(name: string, type: number): string {
   return `${generateSignerKey(name, type).signerKey}\n`
 }
 
-function joinLogs(present: WitnessFile['logs'], { logKeys, anotherKey }: InitOptions): WitnessFile['logs'] {
-  const keysOf = new Map(present.map(({ origin, keys }) => [origin, [...keys]]))
-  const known = new Set(keysOf.keys())
-  for (const text of logKeys) {
-    const key = parseVerifierKey(text)
-    if (!logTypes.includes(key.type)) {
-      throw new Fault('bad_config', `--log: the key of ${key.name} is of type ${key.type}, which no log signs with`)
-    }
-    const keys = keysOf.get(key.name) ?? []
-    if (keys.includes(text)) continue
-    if (known.has(key.name) && !anotherKey) {
-      const message = `the log ${key.name} is known with another key. If its keeper told you on paper that the key was changed, say --another-key; else this is another log under the same name`
-      throw new Fault('conflict', message)
-    }
-    keysOf.set(key.name, [...keys, text])
+function joinLogs(present: WitnessFile['logs'], { logKeys, from }: InitOptions): WitnessFile['logs'] {
+  const logs = new Map(present.map(({ origin, keys }) => [origin, parseLogKeys(keys)]))
+  const given = Map.groupBy(logKeys.map(parseVerifierKey), ({ name }) => name)
+  for (const [origin, keys] of given) {
+    const known = logs.get(origin)
+    if (!known && from !== null)
+      throw new Fault('conflict', `--from: the log ${origin} is not known yet, so its keys were not changed`)
+    if (!known) logs.set(origin, logKeysOf([{ from: 0, keys }]))
+    else if (from !== null) logs.set(origin, logKeysOf([...known.sets, { from, keys }]))
+    else requireKnown(known, keys)
   }
-  return [...keysOf].map(([origin, keys]) => ({ origin, keys }))
+  return [...logs.values()].map((log) => ({ origin: log.origin, keys: logKeysText(log) }))
+}
+
+function requireKnown(known: LogKeys, keys: readonly VerifierKey[]): void {
+  const present = known.sets.at(-1)!.keys
+  if (keys.every(({ keyId }) => present.some((key) => key.keyId === keyId))) return
+  throw new Fault(
+    'conflict',
+    `the log ${known.origin} is known with other keys. If its keeper told you on paper that they were changed, give all keys that sign now, and the tree size from which they sign: --from <size>; else this is another log under the same name`,
+  )
 }

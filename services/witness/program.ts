@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../foundation/clock.ts'
 import { listenAddress, readConfig } from '../foundation/config.ts'
 import { Fault, isFault } from '../foundation/errors.ts'
 import { verifierKeyText } from '../ledger/format/note.ts'
+import { readDecimal } from '../ledger/format/strict.ts'
 import type { Answer } from './answer.ts'
 import { evidenceCount, keepEvidence } from './evidence.ts'
 import { initWitness } from './init.ts'
@@ -74,13 +75,18 @@ function makeProgram(surroundings: WitnessIo): Command {
     .requiredOption('--name <name>', "the witness's name in its signatures, such as legal.example.gov.cn/witness")
     .option(
       '--log <key>',
-      'a verifier key of the log, as its keeper gave it on paper; once for each of its keys',
+      'a verifier key of the log, as its keeper gave it on paper; once for each of its keys, which must all sign',
       collect,
       [],
     )
-    .option('--another-key', 'the key of a log that is known was changed, and its keeper said so on paper', false)
-    .action(async ({ folder, name, log: logKeys, anotherKey }) => {
-      await initWitness({ folder, name, logKeys, anotherKey })
+    .option(
+      '--from <size>',
+      'the keys of a log that is known were changed, and its keeper said on paper from which tree size on: these sign then',
+      (value) => readDecimal(value, '--from'),
+      null,
+    )
+    .action(async ({ folder, name, log: logKeys, from }) => {
+      await initWitness({ folder, name, logKeys, from })
       await show(surroundings, folder)
     })
   inFolder(program.command('run'))
@@ -137,10 +143,13 @@ async function show({ out }: WitnessIo, folder: string): Promise<void> {
   const { name, signers, logs } = await readSettings(folder)
   out(`见证人 witness: ${name}`)
   for (const { publicKey, type } of signers) out(`公钥 verifier key: ${verifierKeyText(name, publicKey, type)}`)
-  for (const { origin, keys } of logs) {
+  for (const { origin, sets } of logs) {
     const { size, root, cosignedAt } = await readState(folder, origin)
     out(`账本 log: ${origin}`)
-    for (const key of keys) out(`  信任的公钥 trusted key: ${verifierKeyText(key.name, key.publicKey, key.type)}`)
+    for (const { from, keys } of sets) {
+      out(`  自第 ${from} 条起，下列公钥须全部签名  from ${from} leaves on all of these sign:`)
+      for (const key of keys) out(`  信任的公钥 trusted key: ${verifierKeyText(key.name, key.publicKey, key.type)}`)
+    }
     out(`  最近见证 last cosigned: ${cosignedAt?.toISOString() ?? '尚无 never'}`)
     out(`  事件数 events: ${size}    根散列 root: ${root.toString('hex')}`)
     out(`  /${logId(origin)}/checkpoint`)

@@ -1,25 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../foundation/errors.ts'
-import { type NoteSigner, parseSignerKey, parseVerifierKey, type VerifierKey } from '../ledger/format/note.ts'
+import { type LogKeys, parseLogKeys } from '../ledger/format/log-keys.ts'
+import { type NoteSigner, parseSignerKey } from '../ledger/format/note.ts'
 
-/** What a witness is: its two keys, and the logs it knows with the keys it trusts for each. */
+/** What a witness is: its two keys, and the logs it knows with the key sets it trusts for each. */
 export interface WitnessSettings {
   readonly folder: string
   readonly name: string
   readonly signers: readonly NoteSigner[]
-  readonly logs: readonly KnownLog[]
+  readonly logs: readonly LogKeys[]
 }
 
-export interface KnownLog {
-  readonly origin: string
-  readonly keys: readonly VerifierKey[]
-}
-
-/** What stands in the settings file, the keys as texts. */
+/** What stands in the settings file: each log's keys as `parseLogKeys` reads them. */
 export interface WitnessFile {
   readonly name: string
-  readonly logs: readonly { readonly origin: string; readonly keys: readonly string[] }[]
+  readonly logs: readonly { readonly origin: string; readonly keys: string }[]
 }
 
 export const settingsFile = 'witness.json'
@@ -30,7 +26,7 @@ export async function readSettings(folder: string): Promise<WitnessSettings> {
   const file = await readWitnessFile(folder)
   if (file === null) throw new Fault('bad_config', `${folder} holds no witness: make one with \`custody-witness init\``)
   const signers = await Promise.all(Object.values(keyFiles).map((name) => readSigner(join(folder, name), file.name)))
-  const logs = file.logs.map(({ origin, keys }) => ({ origin, keys: keys.map(parseVerifierKey) }))
+  const logs = file.logs.map(({ keys }) => parseLogKeys(keys))
   return { folder, name: file.name, signers, logs }
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { demoAccounts, demoDevices } from '../../deploy/local/demo/bureau.ts'
 import { custody } from '../../deploy/local/system.ts'
+import { parseLogKeys } from '../../services/ledger/format/log-keys.ts'
 import { parsePolicy } from '../../services/ledger/format/policy.ts'
 import type { DisclosedEvent } from '../../services/ledger/verify/disclosed.ts'
 import { verifyReceipt } from '../../services/ledger/verify/receipt.ts'
@@ -37,7 +38,13 @@ t.test(
     t.comment(`witnessed receipt after ${Math.round((performance.now() - beganAt) / 1000)} s`)
     const policy = parsePolicy(readFileSync(system.policyFile, 'utf8'))
     const fileSha256 = createHash('sha256').update(bytes).digest('hex')
-    const claim = { policy, fileSha256, bytes: bytes.length, deviceSerial: serial }
+    const claim = {
+      log: parseLogKeys(system.verifierKeys),
+      policy,
+      fileSha256,
+      bytes: bytes.length,
+      deviceSerial: serial,
+    }
     t.match(verifyReceipt(receipt!, claim), { mayClear: true })
     t.match(verifyReceipt(receipt!, { ...claim, bytes: bytes.length - 1 }), { mayClear: false })
 

@@ -1,10 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import t from 'tap'
 import { codesInOrder } from '../../services/verifier/codes.ts'
+import { parseTrust } from '../../services/verifier/trust.ts'
 import { compareVerifiers, makeCorpus, writeChosenBySeed } from '../support/judge-packages.ts'
 import { writeMutations } from '../support/mutate-package.ts'
+import { wrongTrustFiles } from '../support/package/wrong-trust.ts'
+import { makeSamplePackage } from '../support/sample-package.ts'
 import { goProgram, pathOrLeftOut } from '../support/tools.ts'
 
 t.setTimeout(480_000)
@@ -37,4 +42,20 @@ t.test(`the same with mutations nobody has chosen: CORPUS_SEED=${seedOfToday}`, 
   const corpus = makeCorpus(folder, seedOfToday, (base, into) => writeChosenBySeed(base, into, countOfToday))
   const { wrong } = await compareVerifiers(program, corpus)
   t.same(wrong, [], `reproduce with: CORPUS_SEED=${seedOfToday} node test/integration/verifiers-agree.test.ts`)
+})
+
+t.test('neither verifier begins with a trust file that is wrong', async (t) => {
+  const program = pathOrLeftOut(t, 'the verifier in Go', await goProgram('verifier-go'))
+  if (!program) return
+  const folder = await corpusFolder(t)
+  const parts = makeSamplePackage(folder, { seed: 'trust', authority: null })
+  const judge = promisify(execFile)
+  const wholeTrust = join(folder, 'trust.json')
+  await t.resolves(judge(program, ['--trust', wholeTrust, join(folder, 'package')]), 'the sound one is taken')
+  for (const [what, text] of Object.entries(wrongTrustFiles(parts))) {
+    t.throws(() => parseTrust(text), { code: 'bad_config' }, `${what}: ours`)
+    const path = join(folder, 'wrong.json')
+    await writeFile(path, text)
+    await t.rejects(judge(program, ['--trust', path, join(folder, 'package')]), { code: 2 }, `${what}: in Go`)
+  }
 })

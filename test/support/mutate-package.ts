@@ -7,6 +7,7 @@ import type { Mutation, MutationContext, OtherContainer } from './package/mutati
 import { byteMutations } from './package/mutations-bytes.ts'
 import { containerMutations, entriesOf } from './package/mutations-container.ts'
 import { eventMutations } from './package/mutations-events.ts'
+import { kindMutations } from './package/mutations-kinds.ts'
 import { ledgerMutations } from './package/mutations-ledger.ts'
 import { logMutations } from './package/mutations-log.ts'
 import { mediaMutations } from './package/mutations-media.ts'
@@ -22,6 +23,7 @@ export const mutations: readonly Mutation[] = [
   ...byteMutations,
   ...eventMutations,
   ...ledgerMutations,
+  ...kindMutations,
   ...logMutations,
   ...mediaMutations,
   ...trackMutations,

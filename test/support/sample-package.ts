@@ -7,7 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { canonicalText, type JsonValue } from '../../services/ledger/format/canonical.ts'
-import { verifierKeyText } from '../../services/ledger/format/keys.ts'
+import { type NoteSigner, verifierKeyText } from '../../services/ledger/format/keys.ts'
 import {
   caseEvents,
   hexOf,
@@ -22,6 +22,7 @@ import {
   type PlannedEvent,
   type SampleLog,
   sampleOrigin,
+  sampleRotation,
   sampleSigners,
   signedBy,
 } from './package/sample-log.ts'
@@ -43,6 +44,8 @@ export interface SampleOptions {
 }
 
 export interface TrustFile {
+  readonly format: string
+  readonly logKeys: readonly { readonly from: number; readonly keys: readonly string[] }[]
   readonly policy: string
   readonly vrfPublicKey: string
   readonly timestampRoots: readonly string[]
@@ -79,7 +82,7 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
   const planned = alter(spread(caseEvents(seed, recordings), strangerEvents(seed, logSize), logSize))
   const log = makeSampleLog(seed, [...planned, ...strangerEvents(`${seed} later`, laterEvents)])
   const signers = sampleSigners(seed)
-  const checkpoint = signedBy(log.textAt(size), [...signers.log, ...signers.witnesses])
+  const checkpoint = signedBy(log.textAt(size), [...signers.logAt(size), ...signers.witnesses])
   const files: Files = new Map()
   const put = (path: string, content: string | Buffer) => files.set(path, Buffer.from(content))
   put('data/ledger/checkpoint', checkpoint)
@@ -92,7 +95,7 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
   put('data/ledger/events.jsonl', lines(shown.map((index) => eventLine(log, index))))
   for (const index of shown) put(proofPath(index), log.proofAt(index, size, checkpoint))
   const stampedSize = size - 30
-  const stamped = Buffer.from(signedBy(log.textAt(stampedSize), signers.log))
+  const stamped = Buffer.from(signedBy(log.textAt(stampedSize), signers.logAt(stampedSize)))
   const authority = options.authority === undefined ? sampleAuthority() : options.authority
   if (authority) {
     put(`${stampPath}.checkpoint`, stamped)
@@ -113,6 +116,8 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
   put('bag-info.txt', 'Source-Organization: Sample Bureau\nBagging-Date: 2026-09-01\n')
   mendManifests(files)
   const trust: TrustFile = {
+    format: 'trust/v2',
+    logKeys: keySets(signers),
     policy: policyText(signers),
     vrfPublicKey: log.vrfPublicKey.toString('hex'),
     timestampRoots: authority ? [authority.root] : [],
@@ -155,19 +160,29 @@ export function subjectLine(log: SampleLog, subject: string) {
   return { subject, secret: output.toString('hex'), proof: proof.toString('hex') }
 }
 
-/** Two of three witnesses. */
-export function policyText(signers: SampleParts['signers']): string {
-  const key = ({ name, publicKey, type }: SampleParts['signers']['strangerLog']) =>
-    verifierKeyText(name, publicKey, type)
-  const names = signers.witnesses.map((_, at) => `w${at + 1}`)
+/** The log's keys, as a trust file names them. */
+export function keySets({ log, earlierLog }: Pick<SampleParts['signers'], 'log' | 'earlierLog'>): TrustFile['logKeys'] {
   return [
-    '# The keys of the sample log',
-    ...signers.log.map((signer) => `log ${key(signer)}`),
-    ...signers.witnesses.map((signer, at) => `witness ${names[at]} ${key(signer)}`),
-    `group outsiders 2 ${names.join(' ')}`,
+    { from: 0, keys: earlierLog.map(keyText) },
+    { from: sampleRotation, keys: log.map(keyText) },
+  ]
+}
+
+/** Two of three witnesses; the first of them signs with two kinds of key, both of which are needed. */
+function policyText({ witnesses }: SampleParts['signers']): string {
+  const names = ['a-ed25519', 'a-ml-dsa-44', 'b', 'c']
+  return [
+    '# The witnesses of the sample log',
+    ...witnesses.map((signer, at) => `witness ${names[at]} ${keyText(signer)}`),
+    'group a all a-ed25519 a-ml-dsa-44',
+    'group outsiders 2 a b c',
     'quorum outsiders',
     '',
   ].join('\n')
+}
+
+function keyText({ name, publicKey, type }: NoteSigner): string {
+  return verifierKeyText(name, publicKey, type)
 }
 
 function disclosedSubjects(recordings: SampleParts['recordings'], seed: string): string[] {

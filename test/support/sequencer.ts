@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { signatureTypes } from '../../services/ledger/format/keys.ts'
 import { generateSignerKey, type NoteSigner, parseSignerKey } from '../../services/ledger/format/note.ts'
+import { signCheckpoint } from '../../services/ledger/format/signed-checkpoint.ts'
 import { vrfGenerateKey, vrfPublicKey } from '../../services/ledger/format/vrf.ts'
 import { openHeadFile } from '../../services/ledger/log/head.ts'
 import { runSequencer } from '../../services/ledger/log/sequencer.ts'
@@ -10,8 +11,9 @@ import type { World } from './world.ts'
 
 export interface TestLog {
   readonly origin: string
-  /** PRIVATE+KEY text, for a process that reads it from a file. */
+  /** PRIVATE+KEY texts, for a process that reads them from files. */
   readonly signerKey: string
+  readonly mlDsaSignerKey: string
   readonly signer: NoteSigner
   readonly mlDsaSigner: NoteSigner
   /** That of the Ed25519 key alone. */
@@ -21,6 +23,8 @@ export interface TestLog {
   readonly vrfSecretKey: Buffer
   readonly vrfPublicKey: Buffer
   readonly headPath: string
+  /** A checkpoint of any tree, signed by both keys. */
+  sign(tree: { size: number; root: Uint8Array }): string
 }
 
 /** Fresh keys and an empty head for a log of its own. The folder goes with the test. */
@@ -31,11 +35,15 @@ export async function makeTestLog(t: { teardown(run: () => unknown): unknown }):
   const { signerKey, verifierKey } = generateSignerKey(origin)
   const mlDsa = generateSignerKey(origin, signatureTypes.cosignatureMlDsa44)
   const vrfSecretKey = vrfGenerateKey()
+  const [signer, mlDsaSigner] = [parseSignerKey(signerKey), parseSignerKey(mlDsa.signerKey)]
   return {
     origin,
     signerKey,
-    signer: parseSignerKey(signerKey),
-    mlDsaSigner: parseSignerKey(mlDsa.signerKey),
+    mlDsaSignerKey: mlDsa.signerKey,
+    signer,
+    mlDsaSigner,
+    sign: (tree) =>
+      signCheckpoint({ origin, ...tree }, signer, { signer: mlDsaSigner, timestampSeconds: 1_790_000_000 }),
     verifierKey,
     verifierKeys: `${verifierKey} ${mlDsa.verifierKey}`,
     vrfSecretKey,

@@ -53,7 +53,7 @@ export async function makeWitness(t: Teardown, logKeys: string, name = 'legal.te
     verifierKeys,
     policyLines: (group, url = '') => {
       const lines = verifierKeys.map((key, at) => `witness ${group}-${at} ${key} ${url}`.trimEnd())
-      return [...lines, `group ${group} any ${verifierKeys.map((_, at) => `${group}-${at}`).join(' ')}`, ''].join('\n')
+      return [...lines, `group ${group} all ${verifierKeys.map((_, at) => `${group}-${at}`).join(' ')}`, ''].join('\n')
     },
     start: (options) => startProcess(t, folder, options?.listen ?? '127.0.0.1:0'),
     command,

@@ -64,12 +64,12 @@ func checkCheckpoint(v *verdict, bytes []byte, trust *trust) *checkpoint {
 		v.add("checkpoint_malformed", "%v", err)
 		return nil
 	}
-	if head.origin != trust.policy.origin {
-		v.add("checkpoint_origin", "it is of %q, not of %q", head.origin, trust.policy.origin)
+	if head.origin != trust.log.origin {
+		v.add("checkpoint_origin", "it is of %q, not of %q", head.origin, trust.log.origin)
 		return nil
 	}
-	if !signed.signedByLog(trust.policy.logKeys) {
-		v.add("checkpoint_signature", "no signature of a trusted key of the log, or a wrong one")
+	if !trust.log.signed(signed, head.size) {
+		v.add("checkpoint_signature", "a signature of the log's keys at %d leaves is missing or wrong", head.size)
 		return nil
 	}
 	checkCosignatures(v, signed, trust.policy)

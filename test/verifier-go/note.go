@@ -8,8 +8,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/mod/sumdb/note"
 )
 
 // signedNote is a note of c2sp.org/signed-note whose signatures are not verified yet.
@@ -88,20 +86,6 @@ func (n *signedNote) linesOfKey(name string, id uint32) []signatureLine {
 		}
 	}
 	return found
-}
-
-// signedByLog tells whether one of the log's keys has signed, and no line of them is wrong.
-func (n *signedNote) signedByLog(keys []note.Verifier) bool {
-	signed := false
-	for _, key := range keys {
-		for _, line := range n.linesOfKey(key.Name(), key.KeyHash()) {
-			if !key.Verify([]byte(n.text), line.bytes) {
-				return false
-			}
-			signed = true
-		}
-	}
-	return signed
 }
 
 // checkpoint is the text of c2sp.org/tlog-checkpoint, without extension lines.

@@ -5,16 +5,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/mod/sumdb/note"
 )
 
-// policy is c2sp.org/tlog-policy.
+// policy is c2sp.org/tlog-policy without log lines: section 5 has the log's keys in key sets.
 type policy struct {
-	origin    string
-	logKeys   []note.Verifier
 	witnesses map[string]*witness
 	groups    map[string]group
 	quorum    string
@@ -84,16 +81,11 @@ func parsePolicy(text string) (*policy, error) {
 	if p.quorum == "" {
 		return nil, errors.New("no quorum line")
 	}
-	if len(p.logKeys) == 0 {
-		return nil, errors.New("no key of a log")
-	}
-	return p, nil
+	return p, p.checkKinds()
 }
 
 func (p *policy) take(items []string, seen map[string]bool) error {
 	switch {
-	case items[0] == "log" && (len(items) == 2 || len(items) == 3):
-		return p.takeLog(items[1], seen)
 	case items[0] == "witness" && (len(items) == 3 || len(items) == 4):
 		return p.takeWitness(items[1], items[2], seen)
 	case items[0] == "group" && len(items) >= 4:
@@ -108,39 +100,14 @@ func (p *policy) take(items []string, seen map[string]bool) error {
 	return errors.New("not a line of a policy")
 }
 
-// once: "Duplicate logs … with the same public key, are not allowed", nor are witnesses.
-func once(kind string, key vkey, seen map[string]bool) error {
-	name := kind + string(key.public)
+// once: two witnesses with the same public key are not allowed.
+func once(key vkey, seen map[string]bool) error {
+	name := "key " + string(key.public)
 	if seen[name] {
 		return errors.New("the same public key twice")
 	}
 	seen[name] = true
 	return nil
-}
-
-func (p *policy) takeLog(text string, seen map[string]bool) error {
-	key, err := parseVkey(text)
-	if err != nil {
-		return err
-	}
-	// Section 5: "Every log line of the policy has the same key name: the log's origin."
-	if p.origin != "" && p.origin != key.name {
-		return errors.New("another origin than that of the first log line")
-	}
-	p.origin = key.name
-	if err := once("log", key, seen); err != nil {
-		return err
-	}
-	switch key.keyType {
-	case typeMLDSA44:
-		p.logKeys = append(p.logKeys, &logCosigner{witness{key}})
-		return nil
-	case typeEd25519:
-		verifier, err := note.NewVerifier(text)
-		p.logKeys = append(p.logKeys, verifier)
-		return err
-	}
-	return errors.New("not a kind of key that a log signs with")
 }
 
 func (p *policy) takeWitness(name, text string, seen map[string]bool) error {
@@ -155,7 +122,7 @@ func (p *policy) takeWitness(name, text string, seen map[string]bool) error {
 		return errors.New("not a kind of key that a witness signs with")
 	}
 	p.witnesses[name] = &witness{key}
-	return once("witness", key, seen)
+	return once(key, seen)
 }
 
 func (p *policy) takeGroup(name, threshold string, members []string, seen map[string]bool) error {
@@ -204,4 +171,50 @@ func (p *policy) isWitnessed(name string, cosigned map[string]bool) bool {
 		}
 	}
 	return count >= group.threshold
+}
+
+// checkKinds: section 5, the keys of one witness (its lines have one key name) are members of one group that asks for all.
+func (p *policy) checkKinds() error {
+	kinds := map[string][]string{}
+	for line, witness := range p.witnesses {
+		kinds[witness.key.name] = append(kinds[witness.key.name], line)
+	}
+	for keyName, lines := range kinds {
+		counted := map[string]bool{}
+		for _, line := range lines {
+			if p.quorum == line {
+				counted["the quorum itself"] = true
+			}
+		}
+		for name, group := range p.groups {
+			for _, line := range lines {
+				if slices.Contains(group.members, line) {
+					counted[name] = true
+				}
+			}
+		}
+		if len(lines) > 1 && len(counted) > 0 && !p.isAllOf(lines, counted) {
+			return fmt.Errorf("the keys of the witness %s count together only", keyName)
+		}
+	}
+	return nil
+}
+
+// isAllOf tells whether these witness lines are used in one place only: a group that has all of them and asks for all.
+func (p *policy) isAllOf(lines []string, used map[string]bool) bool {
+	if len(used) != 1 {
+		return false
+	}
+	for name := range used {
+		group, isGroup := p.groups[name]
+		if !isGroup || group.threshold != len(group.members) {
+			return false
+		}
+		for _, line := range lines {
+			if !slices.Contains(group.members, line) {
+				return false
+			}
+		}
+	}
+	return true
 }

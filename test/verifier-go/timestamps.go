@@ -45,7 +45,7 @@ func checkStamped(v *verdict, name string, signed *signedNote, tree *tree, trust
 		v.add("timestamp_malformed", "the checkpoint of %s: %v", name, err)
 		return
 	}
-	isOfThisTree := head.origin == trust.policy.origin && signed.signedByLog(trust.policy.logKeys) &&
+	isOfThisTree := head.origin == trust.log.origin && trust.log.signed(signed, head.size) &&
 		head.size <= tree.head.size && rootOf(tree.hashes[:head.size]) == tlog.Hash(head.root)
 	if !isOfThisTree {
 		v.add("timestamp_checkpoint", "what %s stamped is no checkpoint of this tree", name)

@@ -13,11 +13,14 @@ import (
 
 // trust is the trust file of section 5.
 type trust struct {
+	log            *logKeys
 	policy         *policy
 	vrfKey         *ristretto255.Element
 	vrfKeyBytes    []byte
 	timestampRoots *x509.CertPool
 }
+
+const trustFormat = "trust/v2"
 
 func readTrust(path string) (*trust, error) {
 	text, err := os.ReadFile(path)
@@ -28,11 +31,18 @@ func readTrust(path string) (*trust, error) {
 	if err := json.Unmarshal(text, &value); err != nil {
 		return nil, err
 	}
-	o := objectOf(value, "policy", "vrfPublicKey", "timestampRoots")
+	// Another format has other members, so its name is looked at first.
+	if members, _ := value.(map[string]any); members["format"] != trustFormat {
+		return nil, fmt.Errorf("its format is %v, not %q", members["format"], trustFormat)
+	}
+	o := objectOf(value, "format", "logKeys", "policy", "vrfPublicKey", "timestampRoots")
 	read := &trust{vrfKeyBytes: o.hex("vrfPublicKey", 32), timestampRoots: x509.NewCertPool()}
 	policyText := o.text("policy")
 	if o.err != nil {
 		return nil, o.err
+	}
+	if read.log, err = parseLogKeys(o.members["logKeys"]); err != nil {
+		return nil, fmt.Errorf("logKeys: %w", err)
 	}
 	if read.policy, err = parsePolicy(policyText); err != nil {
 		return nil, fmt.Errorf("policy: %w", err)

@@ -146,7 +146,7 @@ func TestCheckpoint(t *testing.T) {
 		t.Fatalf("golang.org/x/mod/sumdb/note: %v", err)
 	}
 	parsed, err := parseNote([]byte(read.Checkpoint.SignedByLog))
-	if err != nil || !parsed.signedByLog([]note.Verifier{verifier}) {
+	if err != nil || !(&logKeys{sets: []keySet{{keys: []note.Verifier{verifier}}}}).signed(parsed, 0) {
 		t.Fatalf("own reader: %v", err)
 	}
 	head, err := parseCheckpoint(parsed.text)

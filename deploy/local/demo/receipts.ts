@@ -3,8 +3,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
 import { parsePolicy } from '../../../services/ledger/format/policy.ts'
-import { verifyReceipt } from '../../../services/ledger/verify/receipt.ts'
+import { type ReceiptClaim, verifyReceipt } from '../../../services/ledger/verify/receipt.ts'
 import type { System } from '../system.ts'
 import type { DockedFile } from './dock-client.ts'
 import { type Advance, step } from './progress.ts'
@@ -39,10 +40,13 @@ export async function waitForReceipts(
 ): Promise<DockReceipts> {
   return step('receipts: events on both backups, witnessed; the dock checks each', handed.length, async (advance) => {
     const answers = await untilSettled(system, handed, dock.token, advance)
-    const policy = parsePolicy(readFileSync(system.policyFile, 'utf8'))
+    const trust = {
+      log: parseLogKeys(system.verifierKeys),
+      policy: parsePolicy(readFileSync(system.policyFile, 'utf8')),
+    }
     const kept: { name: string; why: string }[] = []
     for (const [at, { file }] of handed.entries()) {
-      const why = await whyKept(answers[at]!, file, policy)
+      const why = await whyKept(answers[at]!, file, trust)
       if (why !== null) kept.push({ name: file.rawName.toString('utf8'), why })
     }
     return { mayClear: handed.length - kept.length, of: handed.length, kept }
@@ -52,11 +56,11 @@ export async function waitForReceipts(
 async function whyKept(
   { receipt, message }: ReceiptAnswer,
   file: DockedFile,
-  policy: ReturnType<typeof parsePolicy>,
+  trust: Pick<ReceiptClaim, 'log' | 'policy'>,
 ): Promise<string | null> {
   if (!receipt) return message ?? 'there is no receipt'
   const claim = {
-    policy,
+    ...trust,
     fileSha256: await sha256Of(file.path),
     bytes: statSync(file.path).size,
     deviceSerial: file.serial,

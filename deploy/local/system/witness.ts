@@ -10,7 +10,7 @@ const main = 'services/witness/main.ts'
 
 /**
  * The legal office's witness on this machine: a bureau has it on a PC of another office. Makes its keys below `directory` and
- * writes the ledger's policy, by which a cosignature of either of its keys is enough.
+ * writes the ledger's policy, by which a cosignature of each of its keys is needed.
  */
 export async function makeLocalWitness(options: {
   directory: string
@@ -29,9 +29,8 @@ export async function makeLocalWitness(options: {
   const address = `127.0.0.1:${port}`
   const policyFile = join(directory, 'policy.txt')
   const policy = [
-    ...logs.map((key) => `log ${key}`),
     ...keys.map((key, at) => `witness legal-${at} ${key} http://${address}`),
-    `group legal any ${keys.map((_, at) => `legal-${at}`).join(' ')}`,
+    `group legal all ${keys.map((_, at) => `legal-${at}`).join(' ')}`,
     'quorum legal',
   ]
   writeFileSync(policyFile, `${policy.join('\n')}\n`)

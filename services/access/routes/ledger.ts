@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { verifierKeyText } from '../../ledger/format/keys.ts'
-import { parseLogKeys } from '../../ledger/format/log-keys.ts'
+import { allKeys, parseLogKeys } from '../../ledger/format/log-keys.ts'
 import { parseTilePath, type Tile } from '../../ledger/format/tiles.ts'
 import { publishedTile } from '../../ledger/log/published-tiles.ts'
 import { newestPublished, newestWitnessed, type PublishedCheckpoint } from '../../ledger/log/witnessed.ts'
@@ -117,7 +117,7 @@ function takesGzip(accepted: string): boolean {
 
 function keysRoute(server: Server, { settings }: AccessDeps): void {
   const { origin, verifierKey, vrfPublicKey } = settings.ledger
-  const keys = verifierKey === null ? [] : parseLogKeys(verifierKey).keys
+  const keys = verifierKey === null ? [] : allKeys(parseLogKeys(verifierKey))
   const verifierKeys = keys.map(({ name, publicKey, type }) => verifierKeyText(name, publicKey, type))
   server.get(
     '/ledger/keys',

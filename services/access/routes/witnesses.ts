@@ -12,7 +12,8 @@ const Size = Type.Integer({ minimum: 0, description: 'number of events' })
 /** How far outsiders have seen the ledger, and what a courier carries to a witness without network and back. */
 export function witnessRoutes(server: Server, deps: AccessDeps): void {
   const { db, clock, settings } = deps
-  const courier = { db, clock, origin: settings.ledger.origin, policy: settings.ledger.policy }
+  const { origin, verifierKey, policy } = settings.ledger
+  const courier = { db, clock, origin, verifierKey, policy }
   stateRoute(server, deps)
 
   const carry = rolesThatMay('courier.carry')

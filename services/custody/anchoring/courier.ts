@@ -2,12 +2,15 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault, isFault } from '../../foundation/errors.ts'
 import { type Checkpoint, parseCheckpoint } from '../../ledger/format/checkpoint.ts'
-import { openNote, splitNote } from '../../ledger/format/note.ts'
+import { type LogKeys, logKeysOfSetting } from '../../ledger/format/log-keys.ts'
+import { splitNote } from '../../ledger/format/note.ts'
 import type { Policy } from '../../ledger/format/policy.ts'
+import { openCheckpoint, openCosigned } from '../../ledger/format/signed-checkpoint.ts'
 import {
   addCheckpointText,
   type Cosignature,
   judgeAnswer,
+  missingKinds,
   signatureLines,
 } from '../../ledger/format/witness-protocol.ts'
 import { requireWitness, type Witness, witnessesOf } from '../../ledger/format/witnesses.ts'
@@ -24,6 +27,8 @@ export interface CourierDeps {
   readonly clock: Clock
   /** The ledger's name. */
   readonly origin: string
+  /** The log's keys as `parseLogKeys` reads them. Null: nothing can be carried, since no signature of the log could be checked. */
+  readonly verifierKey: string | null
   readonly policy: Policy | null
 }
 
@@ -39,7 +44,8 @@ export interface Imported {
 /**
  * The newest checkpoint for the witness `name`, as the body of add-checkpoint that leads on from what it cosigned last; an event.
  *
- * @throws not_found for a witness that the policy does not name; conflict while nothing is published
+ * @throws not_found for a witness that the policy does not name, or without the log's keys; conflict while nothing is
+ *   published, or when the newest checkpoint is not signed by every key of the log that signs now
  */
 export async function exportForCourier(deps: CourierDeps, actor: Actor, name: string): Promise<string> {
   const { db } = deps
@@ -47,6 +53,7 @@ export async function exportForCourier(deps: CourierDeps, actor: Actor, name: st
   const witness = requireWitness(policy, name)
   const newest = await newestCheckpoint(db)
   if (!newest) throw new Fault('conflict', 'no checkpoint has been signed yet: there is nothing to carry')
+  openOwn(newest, requireLogKeys(deps))
   const oldSize = await lastCosignedSize(db, witness.name)
   if (oldSize > newest.size) throw new Fault('log_forked', `${witness.name} has cosigned more than this database holds`)
   const text = addCheckpointText(await addCheckpointFrom(db, oldSize, newest))
@@ -63,13 +70,13 @@ export async function exportForCourier(deps: CourierDeps, actor: Actor, name: st
  * Takes in what a courier brings back: the signed checkpoint with the witness's lines. Stored with an event, in one transaction; the
  * same file again changes nothing.
  *
- * @throws malformed; conflict (changed, of another log or of others, no line of a witness of the policy, older than what
- *   that witness gave before); log_forked with an alarm when the log's own key signed another tree of that size
+ * @throws malformed; conflict (changed, of another log or of others, a signature of the log or a kind of signature of the
+ *   witness is missing, older than what that witness gave before); not_found without policy or keys; log_forked with an alarm when the log's own key signed another tree of that size
  */
 export async function importFromCourier(deps: CourierDeps, actor: Actor, note: string): Promise<Imported> {
   const { db, clock } = deps
   const policy = requirePolicy(deps.policy)
-  const { checkpoint, witness, cosignatures } = open(note, deps.origin, policy, clock.now())
+  const { checkpoint, witness, cosignatures } = open(note, requireLogKeys(deps), policy, clock.now())
   await requirePublished(deps, witness, checkpoint)
   return db.transaction().execute(async (trx) => {
     const { size } = checkpoint
@@ -87,35 +94,28 @@ export async function importFromCourier(deps: CourierDeps, actor: Actor, note: s
   })
 }
 
-/** Reads the file: every line of a key that the policy knows must verify, the log's own and those of one witness be there. */
+/** Reads the file: it must hold every signature of the log, and every kind of signature of one witness. */
 function open(
   note: string,
-  origin: string,
+  log: LogKeys,
   policy: Policy,
   now: Date,
 ): { checkpoint: Checkpoint; witness: Witness; cosignatures: readonly Cosignature[] } {
-  const checkpoint = parseFile(note)
-  if (checkpoint.origin !== origin) {
-    throw new Fault('conflict', `the file is of the ledger ${checkpoint.origin}, not of ${origin}`)
-  }
+  const { origin } = parseFile(note)
+  if (origin !== log.origin) throw new Fault('conflict', `the file is of the ledger ${origin}, not of ${log.origin}`)
   const { text, signatures } = splitNote(note)
-  const { verified } = openFile(note, policy)
-  const isSigned = verified.some(({ key }) => policy.logKeys.includes(key))
-  if (policy.logKeys.length > 0 && !isSigned) {
-    throw new Fault(
-      'conflict',
-      "the file's checkpoint does not carry this ledger's own signature: bring the whole file",
-    )
-  }
-  const witnesses = witnessesOf(policy).filter(({ keys }) => verified.some(({ key }) => keys.includes(key)))
-  const [witness, another] = witnesses
+  const { checkpoint, cosigners } = openFile(note, log, policy)
+  const [witness, another] = witnessesOf(policy).filter(({ keys }) => cosigners.some((key) => keys.includes(key)))
   if (!witness) throw new Fault('conflict', 'the file carries no signature of a witness that the policy names')
   if (another) throw new Fault('conflict', `the file mixes ${witness.name} and ${another.name}: bring each one's own`)
   const lines = signatures.filter((one) => witness.keys.some((key) => key.name === one.name && key.keyId === one.keyId))
-  const judged = judgeAnswer(signatureLines(text, lines), text, witness.keys, now.getTime() / 1000)
-  if (judged.cosignatures.length === 0)
-    throw new Fault('conflict', `the file does not count: ${judged.ignored.join('; ')}`)
-  return { checkpoint, witness, cosignatures: judged.cosignatures }
+  const { cosignatures, ignored } = judgeAnswer(signatureLines(text, lines), text, witness.keys, now.getTime() / 1000)
+  const missing = missingKinds(witness.keys, cosignatures)
+  if (missing === null) return { checkpoint, witness, cosignatures }
+  throw new Fault(
+    'conflict',
+    `the file lacks the ${missing} signature of ${witness.name}: ${ignored.join('; ') || 'bring the whole file'}`,
+  )
 }
 
 function parseFile(note: string): Checkpoint {
@@ -128,12 +128,29 @@ function parseFile(note: string): Checkpoint {
   }
 }
 
-function openFile(note: string, policy: Policy) {
+function openFile(note: string, log: LogKeys, policy: Policy) {
   try {
-    return openNote(note, [...policy.logKeys, ...policy.witnesses.map(({ key }) => key)])
+    return openCosigned(
+      note,
+      log,
+      policy.witnesses.map(({ key }) => key),
+    )
   } catch (cause) {
     if (!isFault(cause, 'unproven')) throw cause
-    throw new Fault('conflict', `the file was changed, or is of others: ${cause.message}`, { cause })
+    const message = `the file was changed, is of another ledger, or does not carry all of this ledger's own signatures: ${cause.message}`
+    throw new Fault('conflict', message, { cause })
+  }
+}
+
+/** What is given to a witness is signed in full: it would refuse less, and the way there is long. */
+function openOwn({ size, note }: { size: number; note: string }, log: LogKeys): void {
+  try {
+    openCheckpoint(note, log)
+  } catch (cause) {
+    if (!isFault(cause, 'unproven')) throw cause
+    throw new Fault('conflict', `the checkpoint of ${size} events cannot be given to a witness: ${cause.message}`, {
+      cause,
+    })
   }
 }
 
@@ -170,6 +187,11 @@ async function requireNewer(trx: Trx, witness: Witness, size: number): Promise<v
 function requirePolicy(policy: Policy | null): Policy {
   if (policy) return policy
   throw new Fault('not_found', 'no witness is named: LEDGER_POLICY is not set')
+}
+
+function requireLogKeys({ verifierKey, origin }: CourierDeps): LogKeys {
+  if (verifierKey !== null) return logKeysOfSetting(verifierKey, origin)
+  throw new Fault('not_found', "the ledger's keys are not given: LEDGER_VERIFIER_KEY is not set")
 }
 
 function actOf({ clock, origin }: CourierDeps, actor: Actor, witness: Witness) {

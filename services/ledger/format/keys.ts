@@ -4,6 +4,11 @@ import { checkLength, malformed, readBase64 } from './strict.ts'
 /** Signature types of c2sp.org/signed-note: plain Ed25519, and the two cosignatures of c2sp.org/tlog-cosignature. */
 export const signatureTypes = { ed25519: 0x01, cosignatureEd25519: 0x04, cosignatureMlDsa44: 0x06 } as const
 
+/** What the kind of a key is called. */
+export function keyKind(type: number): string {
+  return type === signatureTypes.cosignatureMlDsa44 ? 'ML-DSA-44' : 'Ed25519'
+}
+
 /** A key that is trusted to sign. `keyId` is a number of 32 bits; it only finds the key, it does not secure it. */
 export interface VerifierKey {
   readonly name: string

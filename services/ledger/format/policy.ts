@@ -53,6 +53,7 @@ export function parsePolicy(text: string): Policy {
   })
   const { quorum } = draft
   if (quorum === null) throw malformed('a policy has a quorum line')
+  checkKindsTogether(draft)
   return {
     text,
     logKeys: draft.logKeys,
@@ -67,6 +68,27 @@ export function originOf(policy: Policy): string {
   const [first, ...others] = new Set(policy.logKeys.map((key) => key.name))
   if (first === undefined || others.length > 0) throw malformed('the policy names one log, with one or more keys')
   return first
+}
+
+/**
+ * A witness that signs with keys of several kinds has a line for each, all with its key name. DESIGN.md §5: they count
+ * together only, so they stand in one group that asks for `all`. In a group that asks for fewer, one kind of signature
+ * that is broken or stolen would be enough, or one witness would count as two.
+ */
+function checkKindsTogether({ witnesses, groups, quorum }: Draft): void {
+  for (const keyName of new Set(witnesses.map(({ key }) => key.name))) {
+    const lines = witnesses.filter(({ key }) => key.name === keyName).map(({ name }) => name)
+    const isQuorum = lines.some((line) => line === quorum)
+    const using = [...groups.values()].filter(({ members }) => lines.some((line) => members.includes(line)))
+    if (lines.length === 1 || (using.length === 0 && !isQuorum)) continue
+    const isTogether = using.every(
+      ({ least, members }) => least === members.length && lines.every((line) => members.includes(line)),
+    )
+    if (isTogether && !isQuorum) continue
+    throw malformed(
+      `${lines.join(' and ')} are keys of one witness, ${keyName}, and count together only: write "group <name> all ${lines.join(' ')}" and use that group`,
+    )
+  }
 }
 
 function readLine(items: readonly string[], draft: Draft, where: string): void {

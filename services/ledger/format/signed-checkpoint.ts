@@ -1,7 +1,7 @@
 import { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.ts'
 import { cosign } from './cosignature.ts'
-import type { NoteSigner } from './keys.ts'
-import type { LogKeys } from './log-keys.ts'
+import { keyKind, type NoteSigner, type VerifierKey } from './keys.ts'
+import { keysAt, type LogKeys } from './log-keys.ts'
 import { joinNote, openNote, signNote, splitNote } from './note.ts'
 import { unproven } from './strict.ts'
 
@@ -27,15 +27,39 @@ export function signCheckpoint(
 
 /**
  * c2sp.org/tlog-proof, step 2: "Check that the checkpoint origin line is acceptable, and that the checkpoint is signed by a
- * log public key configured for that origin line." Lines of other keys, such as cosignatures, are not looked at.
+ * log public key configured for that origin line." Every key of the set that signs at its size must have signed: a broken
+ * kind of signature alone must not be enough. Lines of other keys, such as cosignatures, are ignored.
  *
  * @param log the keys come from outside of what is checked, never out of it
- * @throws malformed for what is no checkpoint, unproven for another origin or signatures that do not hold
+ * @throws malformed for what is no checkpoint, unproven for another origin or for a signature that is missing or wrong
  */
 export function openCheckpoint(note: string, log: LogKeys): Checkpoint {
-  const checkpoint = parseCheckpoint(openNote(note, log.keys).text)
+  return openCosigned(note, log, []).checkpoint
+}
+
+/**
+ * The same, and the witnesses' signatures on it: "Verify all cosignatures for witnesses known". `cosigners` are the keys of
+ * `witnessKeys` that signed.
+ *
+ * @throws as `openCheckpoint`, also for a wrong line of a witness' key
+ */
+export function openCosigned(
+  note: string,
+  log: LogKeys,
+  witnessKeys: readonly VerifierKey[],
+): { checkpoint: Checkpoint; cosigners: VerifierKey[] } {
+  const checkpoint = parseCheckpoint(splitNote(note).text)
   if (checkpoint.origin !== log.origin) {
     throw unproven(`the checkpoint is of ${checkpoint.origin}, not of ${log.origin}`)
   }
-  return checkpoint
+  const logKeys = keysAt(log, checkpoint.size)
+  const signers = openNote(note, [...logKeys, ...witnessKeys]).verified.map(({ key }) => key)
+  const missing = logKeys.filter((key) => !signers.includes(key))
+  if (missing.length > 0) {
+    const kinds = missing.map(({ type }) => keyKind(type)).join(' and ')
+    throw unproven(
+      `the checkpoint lacks the log's ${kinds} signature by the key that signs at ${checkpoint.size} leaves`,
+    )
+  }
+  return { checkpoint, cosigners: signers.filter((key) => witnessKeys.includes(key)) }
 }

@@ -1,6 +1,6 @@
 import { parseCheckpoint } from './checkpoint.ts'
 import { verifyCosignature } from './cosignature.ts'
-import type { VerifierKey } from './keys.ts'
+import { keyKind, type VerifierKey } from './keys.ts'
 import { joinNote, type NoteSignature, splitNote } from './note.ts'
 import { checkCount, checkLength, checkSpelling, malformed, readBase64, readDecimal } from './strict.ts'
 
@@ -121,6 +121,12 @@ export function judgeAnswer(
     }
   }
   return { cosignatures, ignored }
+}
+
+/** The kinds of a witness' keys that gave no cosignature that counts, for people; null when none is missing. */
+export function missingKinds(keys: readonly VerifierKey[], cosignatures: readonly Cosignature[]): string | null {
+  const missing = keys.filter((key) => !cosignatures.some((one) => one.key === key))
+  return missing.length === 0 ? null : missing.map(({ type }) => keyKind(type)).join(' and ')
 }
 
 function problemOf(timestampSeconds: number | null, nowSeconds: number): string | null {

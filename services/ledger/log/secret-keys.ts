@@ -1,6 +1,6 @@
 import { Fault } from '../../foundation/errors.ts'
-import { signatureTypes, verifierOf } from '../format/keys.ts'
-import { type LogKeys, logKeysOfSetting } from '../format/log-keys.ts'
+import { signatureTypes, type VerifierKey, verifierOf } from '../format/keys.ts'
+import { type LogKeys, logKeysOf, logKeysOfSetting } from '../format/log-keys.ts'
 import { type NoteSigner, parseSignerKey } from '../format/note.ts'
 import { vrfPublicKey } from '../format/vrf.ts'
 
@@ -35,16 +35,22 @@ export function parseLedgerKeys(texts: {
 }
 
 /**
- * The verifier keys of the log's own checkpoints: those of its secrets, and the others of the setting LEDGER_VERIFIER_KEY,
- * which signed before.
+ * The verifier keys of the log's own checkpoints: those of the setting LEDGER_VERIFIER_KEY, of which the last set is what this
+ * sequencer signs with; without the setting its own keys from the beginning.
  *
- * @throws bad_config when the setting's keys are another log's
+ * @throws bad_config when the setting's keys are another log's, or its last set is not these keys: nobody would accept what is signed
  */
-export function ownAndEarlierKeys(keys: LedgerKeys, setting: string | null): LogKeys {
+export function keysOfLog(keys: LedgerKeys, setting: string | null): LogKeys {
   const own = [keys.signer, ...(keys.mlDsaSigner ? [keys.mlDsaSigner] : [])].map(verifierOf)
-  const origin = keys.signer.name
-  const known = setting === null ? [] : logKeysOfSetting(setting, origin).keys
-  return { origin, keys: [...own, ...known.filter(({ keyId }) => own.every((key) => key.keyId !== keyId))] }
+  if (setting === null) return logKeysOf([{ from: 0, keys: own }])
+  const log = logKeysOfSetting(setting, keys.signer.name)
+  const present = log.sets.at(-1)!.keys
+  const isOwn = (key: VerifierKey) => own.some(({ publicKey }) => publicKey.equals(key.publicKey))
+  if (present.length === own.length && present.every(isOwn)) return log
+  throw new Fault(
+    'bad_config',
+    'LEDGER_VERIFIER_KEY: its last key set is not the keys that this sequencer signs with (`custody keys show` prints them): nobody would accept a checkpoint of theirs; see "Rotation of the signing key" in deploy/RUNBOOK.md',
+  )
 }
 
 function readSigner(text: string, expected: { variable: string; type: number; origin: string }): NoteSigner {

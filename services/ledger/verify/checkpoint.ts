@@ -12,7 +12,7 @@ export interface CheckpointFault {
 
 /**
  * Opens the signed note of a checkpoint with the log's keys alone, or says what is wrong with it. DESIGN.md §4: a checkpoint
- * of ours has no extension lines. §7: one of the keys signed it, and no line in the name of one is wrong.
+ * of ours has no extension lines. §7: every key of the set that signs at its size signed it, and none of their lines is wrong.
  */
 export function checkSignedCheckpoint(
   note: string,

@@ -1,10 +1,9 @@
-import { parseCheckpoint } from '../format/checkpoint.ts'
 import { checkBody, commitmentOf, type EventBody, leafHash, parseLeafData } from '../format/entry.ts'
-import type { VerifierKey } from '../format/keys.ts'
+import type { LogKeys } from '../format/log-keys.ts'
 import { verifyInclusion } from '../format/merkle.ts'
-import { openNote } from '../format/note.ts'
 import type { Policy } from '../format/policy.ts'
 import { parseProof } from '../format/proof.ts'
+import { openCosigned } from '../format/signed-checkpoint.ts'
 import { malformed, unproven } from '../format/strict.ts'
 
 /** One event as whoever may read it is given it, with its proof. Other members are not looked at. */
@@ -20,8 +19,7 @@ export interface DisclosedEvent {
 
 /** Whom a reader trusts, from outside of what is given. Without witnesses of its own a log's word alone is believed. */
 export interface EventTrust {
-  readonly origin: string
-  readonly logKeys: readonly VerifierKey[]
+  readonly log: LogKeys
   /** Null: cosignatures are not looked at. */
   readonly policy: Policy | null
 }
@@ -38,7 +36,7 @@ export interface VerifiedEvent {
 
 /**
  * Verifies one event offline: body and salt are what its entry commits to, the entry is the leaf of that index, the path
- * leads to the root, and the log signed it. c2sp.org/tlog-proof: "Verify all cosignatures for witnesses known".
+ * leads to the root, and every key of the log that signs at its size signed it. Cosignatures of known witnesses are verified too.
  *
  * @throws malformed for what cannot be read, unproven for what does not hold, naming the step
  */
@@ -51,14 +49,11 @@ export function verifyDisclosed(given: DisclosedEvent, trust: EventTrust): Verif
   }
   const { index, hashes, checkpoint } = parseProof(given.proof)
   const witnessKeys = trust.policy?.witnesses.map(({ key }) => key) ?? []
-  const { text, verified } = openNote(checkpoint, [...trust.logKeys, ...witnessKeys])
-  const { size, root, origin } = parseCheckpoint(text)
-  if (origin !== trust.origin) throw unproven(`the checkpoint is of ${origin}, not of ${trust.origin}`)
-  const keys = verified.map(({ key }) => key)
-  if (!keys.some((key) => trust.logKeys.includes(key))) throw unproven('the checkpoint is not signed by the log')
+  const { checkpoint: opened, cosigners } = openCosigned(checkpoint, trust.log, witnessKeys)
+  const { size, root } = opened
   if (!verifyInclusion({ index, size, leafHash: leafHash(entry), proof: hashes, root })) {
     throw unproven(`the event is not entry ${index} of the ledger of ${size} entries`)
   }
-  const isWitnessed = (trust.policy?.needsWitnesses && trust.policy.isMet(keys)) ?? false
+  const isWitnessed = (trust.policy?.needsWitnesses && trust.policy.isMet(cosigners)) ?? false
   return { event: checkBody(given.body), index, size, root, isWitnessed }
 }

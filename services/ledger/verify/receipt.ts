@@ -1,12 +1,14 @@
 import { isJsonObject, type JsonValue } from '../format/canonical.ts'
 import type { EventBody } from '../format/entry.ts'
-import { originOf, type Policy } from '../format/policy.ts'
+import type { LogKeys } from '../format/log-keys.ts'
+import type { Policy } from '../format/policy.ts'
 import { checkLength, unproven } from '../format/strict.ts'
 import { type DisclosedEvent, verifyDisclosed } from './disclosed.ts'
 
 /** What the dock knows by itself. */
 export interface ReceiptClaim {
-  /** Whom the dock trusts, from outside of the receipt. */
+  /** The log's keys and the witnesses whom the dock trusts, from outside of the receipt. */
+  readonly log: LogKeys
   readonly policy: Policy
   /** SHA-256 of the file on the device, hashed just now: 64 hex digits. */
   readonly fileSha256: string
@@ -27,11 +29,7 @@ const storesOfReceipt = ['backup-a', 'backup-b', 'primary']
 export function verifyReceipt(receipt: DisclosedEvent, claim: ReceiptClaim): CheckedReceipt {
   const { policy } = claim
   try {
-    const { event, index, size, isWitnessed } = verifyDisclosed(receipt, {
-      origin: originOf(policy),
-      logKeys: policy.logKeys,
-      policy,
-    })
+    const { event, index, size, isWitnessed } = verifyDisclosed(receipt, { log: claim.log, policy })
     checkSaysSo(event, claim)
     if (!policy.needsWitnesses) throw unproven('the policy asks for no witness: nothing shows that the ledger keeps it')
     if (!isWitnessed) throw unproven('provisional: the checkpoint is not cosigned by enough witnesses')

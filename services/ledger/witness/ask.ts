@@ -3,7 +3,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { consistencyProof } from '../format/merkle.ts'
 import { splitNote } from '../format/note.ts'
 import { unproven } from '../format/strict.ts'
-import { type AddCheckpoint, type Cosignature, judgeAnswer } from '../format/witness-protocol.ts'
+import { type AddCheckpoint, type Cosignature, judgeAnswer, missingKinds } from '../format/witness-protocol.ts'
 import type { Witness } from '../format/witnesses.ts'
 import { newestCheckpointSize } from '../log/newest-checkpoint.ts'
 import { consistencyReader } from '../log/sequence/stored-tiles.ts'
@@ -23,7 +23,7 @@ const attemptsMax = 3
  * we know. On "409 Conflict" it asks again from the size that the witness names. Null when the witness has meanwhile
  * cosigned a newer checkpoint of ours.
  *
- * @throws log_forked when the witness has cosigned a tree that we do not have; unproven when none of its lines counts;
+ * @throws log_forked when the witness has cosigned a tree that we do not have; unproven when a signature of one of its keys is missing or does not count;
  *   else as WitnessClient
  */
 export async function askWitness(
@@ -54,8 +54,11 @@ export async function addCheckpointFrom(db: Db, oldSize: number, submission: Sub
 function cosignaturesIn(lines: string, witness: Witness, submission: Submission, nowSeconds: number) {
   const { text } = splitNote(submission.note)
   const { cosignatures, ignored } = judgeAnswer(lines, text, witness.keys, nowSeconds)
-  if (cosignatures.length > 0) return cosignatures
-  throw unproven(`the witness answered without a cosignature that counts: ${ignored.join('; ').slice(0, 500)}`)
+  const missing = missingKinds(witness.keys, cosignatures)
+  if (missing === null) return cosignatures
+  throw unproven(
+    `the witness answered without its ${missing} signature, or with one that does not count: ${ignored.join('; ').slice(0, 500)}`,
+  )
 }
 
 /** A witness sees only what was published: a larger tree than ours means that ours was put back. */

@@ -61,7 +61,7 @@ t.test('the ledger as anyone reads it', async (t) => {
   const bureau = await openBureau(t)
   await fill(bureau, 600)
   const { origin, verifierKeys } = bureau.log
-  const logKeys = parseLogKeys(verifierKeys).keys
+  const log = parseLogKeys(verifierKeys)
 
   await t.test('keys, checkpoint, tiles and entries fit together', async (t) => {
     const keys = await bureau.call('GET', '/ledger/keys')
@@ -74,7 +74,7 @@ t.test('the ledger as anyone reads it', async (t) => {
     t.equal(note.headers.get('content-type'), 'text/plain; charset=utf-8')
     t.match(note.headers.get('cache-control'), /no-store/)
     t.equal(splitNote(note.bytes.toString()).signatures.length, 2)
-    const checkpoint = openCheckpoint(note.bytes.toString(), { origin, keys: logKeys })
+    const checkpoint = openCheckpoint(note.bytes.toString(), log)
     const readTile = async (tile: Tile) => {
       const path = tilePath(tile)
       const answer = await bureau.call('GET', `/${path}`)

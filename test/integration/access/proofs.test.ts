@@ -6,6 +6,8 @@ import t from 'tap'
 import { runProgram } from '../../../services/cli/program.ts'
 import { parseCheckpoint } from '../../../services/ledger/format/checkpoint.ts'
 import { leafHash } from '../../../services/ledger/format/entry.ts'
+import { signatureTypes } from '../../../services/ledger/format/keys.ts'
+import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
 import { verifyConsistency } from '../../../services/ledger/format/merkle.ts'
 import { generateSignerKey, openNote, parseVerifierKey } from '../../../services/ledger/format/note.ts'
 import { testTerminal } from '../../support/terminal.ts'
@@ -40,7 +42,7 @@ t.test('anyone gets the proof of any entry and of any two checkpoints; the event
     t.match(answer.headers.get('content-type'), 'text/plain')
     const proven = verifyProof(answer.bytes.toString(), {
       leafHash: leafHash(data),
-      log: { origin: log.origin, keys: [key] },
+      log: parseLogKeys(log.verifierKeys),
     })
     t.equal(proven.index, index)
   }
@@ -105,11 +107,15 @@ t.test('the command line believes no answer that does not hold', async (t) => {
   t.match(await run(['consistency', ...range]), { code: 0, out: /一致 consistent/ })
 
   const witness = generateSignerKey('witness.test/1', 4).verifierKey
-  const policy = `log ${log.verifierKey}\nwitness one ${witness}\nquorum one\n`
+  const policy = `witness one ${witness}\nquorum one\n`
   t.match(await run(['proof', one!.event_id], { LEDGER_POLICY: policy }), { code: 0, out: /尚不足/ })
   const foreign = { LEDGER_VERIFIER_KEY: generateSignerKey(log.origin).verifierKey }
   t.match(await run(['proof', one!.event_id], foreign), { code: 1, out: /不成立/ })
   t.match(await run(['consistency', ...range], foreign), { code: 1, out: /不成立/ })
+  const another = generateSignerKey(log.origin, signatureTypes.cosignatureMlDsa44).verifierKey
+  const moreKinds = { LEDGER_VERIFIER_KEY: `${log.verifierKey} ${another}` }
+  t.match(await run(['proof', one!.event_id], moreKinds), { code: 1, out: /lacks the log's ML-DSA-44 signature/ })
+  t.match(await run(['consistency', ...range], moreKinds), { code: 1, out: /lacks the log's ML-DSA-44 signature/ })
   t.match(await run(['proof', one!.event_id], { LEDGER_VERIFIER_KEY: '' }), { code: 2 })
   t.match(await run(['consistency', '5', '5.5']), { code: 2 })
 

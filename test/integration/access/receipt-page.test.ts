@@ -27,8 +27,8 @@ const witness = generateSignerKey('witness.test/1', signatureTypes.cosignatureEd
 async function openOffice(t: Test) {
   let policy: Policy | null = null
   const bureau = await openBureau(t, {
-    policy: (log) => {
-      const text = `log ${log.verifierKey}\nwitness one ${witness.verifierKey}\nquorum one\n`
+    policy: () => {
+      const text = `witness one ${witness.verifierKey}\nquorum one\n`
       policy = parsePolicy(text)
       return text
     },

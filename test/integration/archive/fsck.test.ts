@@ -3,7 +3,6 @@ import t from 'tap'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
 import type { Store, StoreName, Stores } from '../../../services/foundation/store/store.ts'
-import { signCheckpoint } from '../../../services/ledger/format/signed-checkpoint.ts'
 import type { World } from '../../support/world.ts'
 import { type ArchiveWorld, openArchiveWorld } from './archive-world.ts'
 
@@ -39,9 +38,9 @@ t.test('the ledger on the stores is held against rows and tree, object by object
   const tile = names.tile({ level: 0, index: 0, width: 256 })
   await root(world, 'primary').removeObject(world.buckets.originals, tile)
   await root(world, 'primary').putObject(world.buckets.originals, names.events(260, 5), Buffer.from('another batch'))
-  const forked = signCheckpoint({ origin: log.origin, size: 100, root: Buffer.alloc(32, 7) }, log.signer)
+  const forked = log.sign({ size: 100, root: Buffer.alloc(32, 7) })
   await world.stores['backup-a'].put('originals', names.checkpoint(100), Buffer.from(forked))
-  const ahead = signCheckpoint({ origin: log.origin, size: 999, root: Buffer.alloc(32, 7) }, log.signer)
+  const ahead = log.sign({ size: 999, root: Buffer.alloc(32, 7) })
   await world.stores['backup-a'].put('originals', names.checkpoint(999), Buffer.from(ahead))
   await world.stores['backup-a'].put('originals', names.events(265, 9), Buffer.from('made before it was put back'))
   await world.stores['backup-b'].put('originals', `${names.prefix}stranger`, Buffer.from('x'))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { runProgram } from '../../../services/cli/program.ts'
 import { generateSignerKey, parseVerifierKey, signatureTypes } from '../../../services/ledger/format/keys.ts'
-import { originOf, parsePolicy } from '../../../services/ledger/format/policy.ts'
+import { parseTrust } from '../../../services/verifier/trust.ts'
 import { testTerminal } from '../../support/terminal.ts'
 
 const origin = 'test.log/ledger'
@@ -55,7 +55,7 @@ t.test('a log without an ML-DSA-44 key is given one; any other that is missing i
   const { directory, verifierKeys, vrfPublicKey } = await made(t)
   rmSync(join(directory, 'ledger-mldsa.key'))
   const before = await keys(['show', '--keys-directory', directory, '--json'])
-  t.same(JSON.parse(before.printed).verifierKeys, [verifierKeys[0]])
+  t.same(JSON.parse(before.printed).keySets, [{ from: 0, keys: [verifierKeys[0]] }])
   const wrong = await keys(['make', '--keys-directory', directory, '--origin', 'other.example'])
   t.equal(wrong.code, 2)
   t.same(readdirSync(directory).sort(), ['ledger-signing.key', 'ledger-vrf.key'], 'nothing beside keys of another log')
@@ -78,27 +78,35 @@ t.test('the trust file: keys, policy, authorities', async (t) => {
   const { directory, verifierKeys, vrfPublicKey } = await made(t)
   const from = ['--keys-directory', directory, '--trust-file']
   const plain = await keys(from)
-  const file = JSON.parse(plain.printed) as { policy: string; timestampRoots: string[]; vrfPublicKey: string }
-  t.same(Object.keys(file), ['policy', 'timestampRoots', 'vrfPublicKey'])
-  t.match(file, { vrfPublicKey, timestampRoots: [] })
-  t.equal(parsePolicy(file.policy).needsWitnesses, false)
-  t.equal(parsePolicy(file.policy).logKeys.length, 2)
-  t.equal(originOf(parsePolicy(file.policy)), origin)
+  const file = JSON.parse(plain.printed)
+  t.same(Object.keys(file), ['format', 'logKeys', 'policy', 'timestampRoots', 'vrfPublicKey'])
+  t.match(file, { format: 'trust/v2', logKeys: [{ from: 0, keys: verifierKeys }], vrfPublicKey, timestampRoots: [] })
+  t.equal(parseTrust(plain.printed).policy.needsWitnesses, false)
   t.match(plain.told, 'no policy')
 
   const witness = `witness w ${generateSignerKey('w.example', signatureTypes.cosignatureMlDsa44).verifierKey}`
   const own = await keys(from, { LEDGER_POLICY: `${witness}\nquorum w` })
-  const policy = parsePolicy(JSON.parse(own.printed).policy)
-  t.equal(originOf(policy), origin, 'a policy without a log is given this one')
-  t.equal(policy.needsWitnesses, true)
+  t.equal(parseTrust(own.printed).policy.needsWitnesses, true)
+
+  const later = generateSignerKey(origin).verifierKey
+  const rotated = `${verifierKeys.join(' ')} from 1200 ${later}`
+  const setting = { LEDGER_VERIFIER_KEY: rotated, LEDGER_VRF_PUBLIC_KEY: vrfPublicKey }
+  const sets = [
+    { from: 0, keys: verifierKeys },
+    { from: 1200, keys: [later] },
+  ]
+  t.same(JSON.parse((await keys(['--trust-file'], setting)).printed).logKeys, sets)
+  t.same(JSON.parse((await keys(['--json'], setting)).printed).keySets, sets)
+  t.ok((await keys([], setting)).printed.includes(`LEDGER_VERIFIER_KEY="${rotated}"`))
 
   const path = join(directory, 'policy')
-  const text = `log ${verifierKeys[0]}\n${witness}\nquorum w\n`
-  writeFileSync(path, text)
+  const text = `# ours\n${witness}\nquorum w\n`
+  writeFileSync(path, `log ${verifierKeys[0]}\n${text}`)
   const given = await keys([...from, '--policy', path], { LEDGER_POLICY: 'quorum none' })
-  t.equal(JSON.parse(given.printed).policy, text, 'verbatim, and before the setting')
-  t.match(given.told, 'does not name this key of the log')
+  t.equal(JSON.parse(given.printed).policy, text, 'verbatim but for the log lines, and before the setting')
 
+  writeFileSync(path, `log ${later}\nquorum none\n`)
+  t.match(await keys([...from, '--policy', path]), { code: 2, told: /does not hold/ }, 'a key that no key set has')
   writeFileSync(path, `log ${generateSignerKey('other.example').verifierKey}\nquorum none\n`)
   t.match(await keys([...from, '--policy', path]), { code: 2, told: /other\.example/ })
   writeFileSync(path, 'quorum x\n')

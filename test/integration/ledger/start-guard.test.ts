@@ -7,14 +7,13 @@ import { startProcess } from '../../../deploy/local/system/process.ts'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { openLog } from '../../../services/foundation/log.ts'
 import { type Store, storeNames } from '../../../services/foundation/store/store.ts'
-import { signerKeyText } from '../../../services/ledger/format/keys.ts'
 import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
-import { signCheckpoint } from '../../../services/ledger/format/signed-checkpoint.ts'
+import { joinNote, splitNote } from '../../../services/ledger/format/note.ts'
 import type { Memory } from '../../../services/ledger/guard/memory.ts'
 import { openStartGuard } from '../../../services/ledger/guard/start-guard.ts'
 import { storeMemory } from '../../../services/ledger/guard/store-memory.ts'
 import { appendEvent } from '../../../services/ledger/log/append.ts'
-import { makeTestLog, type TestLog } from '../../support/sequencer.ts'
+import { makeTestLog } from '../../support/sequencer.ts'
 import { keyOf, noteOf, openLedger, someHead } from './guarded-ledger.ts'
 
 t.test('each of the three stores alone stops a ledger that was put back, head and all', async (t) => {
@@ -48,8 +47,8 @@ t.test('objects that the log did not sign are passed over, and hide nothing', as
   const [old] = [await ledger.grow(1)]
   const newest = await ledger.grow(1)
   const other = await makeTestLog(t)
-  const tree = { origin: log.origin, size: 900, root: Buffer.alloc(32) }
-  const forged = signCheckpoint(tree, other.signer)
+  const tree = { size: 900, root: Buffer.alloc(32) }
+  const forged = other.sign(tree)
   const put = (size: number, text: string | Buffer) =>
     world.stores['backup-a'].put('originals', keyOf(log, size), Buffer.from(text))
   await put(2, newest)
@@ -58,6 +57,8 @@ t.test('objects that the log did not sign are passed over, and hide nothing', as
   await put(902, Buffer.from([0xff, 0xfe, 0x00]))
   await put(903, old)
   await put(904, newest.replace('\n2\n', '\n904\n'))
+  const { text, signatures } = splitNote(log.sign({ ...tree, size: 905 }))
+  for (const [at, one] of signatures.entries()) await put(905 + at, joinNote(text, [one]))
   await world.stores['backup-a'].put('originals', `${keyOf(log, 1)}x`, Buffer.from(newest))
   t.ok(await ledger.guard())
   await ledger.putBack(1)
@@ -85,9 +86,7 @@ t.test('years of checkpoints: the newest is found without listing them all', asy
       }
     },
     get: async ({ key }: { key: string }) =>
-      Readable.from([
-        Buffer.from(signCheckpoint({ origin: log.origin, size: Number(key.slice(-16)), root }, log.signer)),
-      ]),
+      Readable.from([Buffer.from(log.sign({ size: Number(key.slice(-16)), root }))]),
   } as unknown as Store
   const keys = parseLogKeys(log.verifierKeys)
   const memory = storeMemory({ store, keys, log: openLog({ service: 'test', level: 'silent' }) })
@@ -98,8 +97,7 @@ t.test('years of checkpoints: the newest is found without listing them all', asy
 t.test('a tree that the log signed, but with another root, is a fork', async (t) => {
   const ledger = await openLedger(t)
   await ledger.grow(2)
-  const tree = { origin: ledger.log.origin, size: 2, root: Buffer.alloc(32, 9) }
-  const note = signCheckpoint(tree, ledger.log.signer)
+  const note = ledger.log.sign({ size: 2, root: Buffer.alloc(32, 9) })
   await ledger.world.stores.primary.put('originals', keyOf(ledger.log, 2), Buffer.from(note))
   await t.rejects(ledger.guard(), { code: 'log_forked', message: /the store primary.*0909.*does not hold it/ })
 })
@@ -220,13 +218,12 @@ t.test('the process: reads the stores with its own credential, signs, and refuse
     await writeFile(path, text)
     return path
   }
-  const seedOf = (signer: TestLog['signer']) => signer.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32)
   const environment = {
     ...world.environmentFor('sequencer'),
     LEDGER_ORIGIN: log.origin,
     LEDGER_VERIFIER_KEY: log.verifierKeys,
     LEDGER_SIGNING_KEY_FILE: await file('signing.key', log.signerKey),
-    LEDGER_MLDSA_KEY_FILE: await file('mldsa.key', signerKeyText(log.origin, seedOf(log.mlDsaSigner), 0x06)),
+    LEDGER_MLDSA_KEY_FILE: await file('mldsa.key', log.mlDsaSignerKey),
     LEDGER_VRF_KEY_FILE: await file('vrf.key', log.vrfSecretKey.toString('hex')),
     LEDGER_HEAD_FILE: log.headPath,
     LOG_LEVEL: 'info',

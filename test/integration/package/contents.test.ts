@@ -11,7 +11,7 @@ import { writeFiles } from '../../support/sample-package.ts'
 import { makeTestLog, startSequencer } from '../../support/sequencer.ts'
 import { bagit, goProgram, pathOrLeftOut } from '../../support/tools.ts'
 import { openWorld, type World } from '../../support/world.ts'
-import { fileOf, linesOf, never, orderPackage, packageHandler, rowOf, unzipped } from './making.ts'
+import { fileOf, linesOf, never, orderPackage, packageHandler, rowOf, trustOf, unzipped } from './making.ts'
 import { findingsOfPackage } from './verdict.ts'
 
 const run = promisify(execFile)
@@ -35,11 +35,7 @@ t.test(
     const zip = await fileOf(world, id)
     t.equal(zip.length, row.bytes)
     const files = await unzipped(zip)
-    const trust = {
-      policy: `log ${log.verifierKey}\nquorum none\n`,
-      vrfPublicKey: log.vrfPublicKey.toString('hex'),
-      timestampRoots: [],
-    }
+    const trust = trustOf(log)
 
     t.test('our verifier accepts it', async (t) => {
       const found = await findingsOfPackage(zip, trust)
@@ -137,11 +133,7 @@ t.test('a case without recordings and a package without footage are packages too
   const stop = startSequencer(world, log)
   t.teardown(stop)
   const populated = await populate(world)
-  const trust = {
-    policy: `log ${log.verifierKey}\nquorum none\n`,
-    vrfPublicKey: log.vrfPublicKey.toString('hex'),
-    timestampRoots: [],
-  }
+  const trust = trustOf(log)
   await addOtherCase(world, populated)
   const empty = await orderPackage(world, { ...populated, caseNumber: '空案一号' })
   const plain = await orderPackage(world, populated, { withFootage: false, recipient: null })

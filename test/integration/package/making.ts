@@ -11,7 +11,7 @@ import type { PackageSettings } from '../../../workers/package/deps.ts'
 import { buildPackage } from '../../../workers/package.ts'
 import { jobHandler } from '../../../workers/run.ts'
 import { type Populated, populate } from '../../support/populate.ts'
-import { makeTestLog, startSequencer } from '../../support/sequencer.ts'
+import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
 import type { Teardown } from '../../support/stack.ts'
 import { openWorld, type World, type WorldOptions } from '../../support/world.ts'
 
@@ -116,12 +116,19 @@ export async function populatedWorld(t: Teardown, options: WorldOptions = {}) {
   const log = await makeTestLog(t)
   t.teardown(startSequencer(world, log))
   const populated = await populate(world)
-  const trust = {
-    policy: `log ${log.verifierKey}\nquorum none\n`,
-    vrfPublicKey: log.vrfPublicKey.toString('hex'),
+  const trust = trustOf(log)
+  return { world, populated, trust }
+}
+
+/** The trust file of a log without witnesses. */
+export function trustOf({ verifierKeys, vrfPublicKey }: TestLog) {
+  return {
+    format: 'trust/v2',
+    logKeys: [{ from: 0, keys: verifierKeys.split(' ') }],
+    policy: 'quorum none\n',
+    vrfPublicKey: vrfPublicKey.toString('hex'),
     timestampRoots: [],
   }
-  return { world, populated, trust }
 }
 
 /** Versions that lie under a package's name. */

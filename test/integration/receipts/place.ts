@@ -9,7 +9,6 @@ import type { DisclosedEvent } from '../../../services/ledger/verify/disclosed.t
 import { storeCosignatures } from '../../../services/ledger/witness/cosignatures.ts'
 import { runReceipt } from '../../../workers/receipt.ts'
 import { createUpload, hex, type IngestWorld, openIngestWorld, patch, signedList } from '../../support/ingest.ts'
-import type { TestLog } from '../../support/sequencer.ts'
 import { type ArchiveWorld, openArchiveWorld } from '../archive/archive-world.ts'
 
 export const serial = 'DSJ0001'
@@ -44,7 +43,7 @@ export async function openPlace(t: Test): Promise<Place> {
   return {
     archive,
     ingest,
-    witness: makeWitness(archive.log),
+    witness: makeWitness(),
     receiptOf,
     async handIn({ bytes, name, serial: of = serial }) {
       const listed = { name: name.toString('base64'), bytes: bytes.length, sha256: hex(bytes), mark: true }
@@ -74,10 +73,10 @@ export async function openPlace(t: Test): Promise<Place> {
   }
 }
 
-export function makeWitness(log: TestLog) {
+export function makeWitness() {
   const { signerKey, verifierKey } = generateSignerKey('witness.test/1', signatureTypes.cosignatureEd25519)
   const signer = parseSignerKey(signerKey)
-  const policy = parsePolicy(`log ${log.verifierKey}\nwitness one ${verifierKey}\nquorum one\n`)
+  const policy = parsePolicy(`witness one ${verifierKey}\nquorum one\n`)
   return { signer, policy, verifierKey }
 }
 

@@ -3,6 +3,7 @@ import t from 'tap'
 import { openReport } from '../../../services/custody/fsck/finding.ts'
 import { checkRows } from '../../../services/custody/fsck/rows.ts'
 import { dueReceipts, issueReceipt } from '../../../services/custody/receipts/receipt.ts'
+import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
 import { generateSignerKey } from '../../../services/ledger/format/note.ts'
 import { parsePolicy } from '../../../services/ledger/format/policy.ts'
 import type { DisclosedEvent } from '../../../services/ledger/verify/disclosed.ts'
@@ -36,7 +37,8 @@ t.test('a receipt comes when three copies are equal and both backups hold the ev
     return answer.state === 'not_yet' ? null : answer
   })
   t.match(provisional, { state: 'provisional', reason: null, message: /witnesses/, recordingId })
-  const claim = { policy: witness.policy, fileSha256: hex(bytes), bytes: bytes.length, deviceSerial: serial }
+  const log = parseLogKeys(archive.log.verifierKeys)
+  const claim = { log, policy: witness.policy, fileSha256: hex(bytes), bytes: bytes.length, deviceSerial: serial }
   t.match(verifyReceipt(provisional.receipt!, claim), { mayClear: false, why: /known key|provisional/ })
   await witnessNow(place)
   const witnessed = await world.until(async () => {
@@ -76,7 +78,7 @@ t.test('a receipt comes when three copies are equal and both backups hold the ev
   })
 
   t.test('nothing else clears a device', async (t) => {
-    const other = makeWitness(archive.log)
+    const other = makeWitness()
     const flip = (text: string, at: number) => text.slice(0, at) + (text[at] === '0' ? '1' : '0') + text.slice(at + 1)
     const middle = (text: string) => flip(text, Math.floor(text.length / 2))
     const note = receipt.proof.slice(receipt.proof.indexOf('\n\n') + 2)
@@ -86,13 +88,9 @@ t.test('a receipt comes when three copies are equal and both backups hold the ev
       'another device': { ...claim, deviceSerial: 'DSJ0002' },
       'a digest that is none': { ...claim, fileSha256: '' },
       'another witness': { ...claim, policy: other.policy },
-      'no witness asked for': { ...claim, policy: parsePolicy(`log ${archive.log.verifierKey}\nquorum none\n`) },
-      'another log': {
-        ...claim,
-        policy: parsePolicy(
-          `log ${generateSignerKey('other.test').verifierKey}\nwitness one ${witness.verifierKey}\nquorum one\n`,
-        ),
-      },
+      'no witness asked for': { ...claim, policy: parsePolicy('quorum none\n') },
+      'another log': { ...claim, log: parseLogKeys(generateSignerKey('other.test').verifierKey) },
+      'another key of the log': { ...claim, log: parseLogKeys(generateSignerKey(log.origin).verifierKey) },
     }
     for (const [what, changed] of Object.entries(claims)) t.notOk(verifyReceipt(receipt, changed).mayClear, what)
     const receipts: Record<string, DisclosedEvent> = {
@@ -110,6 +108,8 @@ t.test('a receipt comes when three copies are equal and both backups hold the ev
       },
       'log’s signature': { ...receipt, proof: flip(receipt.proof, receipt.proof.indexOf('— ') + 60) },
       cosignature: { ...receipt, proof: flip(receipt.proof, receipt.proof.length - 20) },
+      'without the log’s Ed25519 signature': { ...receipt, proof: withoutLine(receipt.proof, `— ${log.origin} `, 0) },
+      'without the log’s ML-DSA-44 signature': { ...receipt, proof: withoutLine(receipt.proof, `— ${log.origin} `, 1) },
       'without cosignature': { ...receipt, proof: receipt.proof.replace(/— witness.*\n/, '') },
       'not JSON': { ...receipt, body: '{' },
       nothing: { body: '', salt: '', entry: '', proof: '' },
@@ -168,3 +168,10 @@ t.test('a receipt comes when three copies are equal and both backups hold the ev
     }
   })
 })
+
+/** The text without the n-th of its lines that begin so. */
+function withoutLine(text: string, start: string, n: number): string {
+  const lines = text.split('\n')
+  const at = lines.flatMap((line, index) => (line.startsWith(start) ? [index] : []))[n]!
+  return lines.toSpliced(at, 1).join('\n')
+}

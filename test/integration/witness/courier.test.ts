@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { runProgram } from '../../../services/cli/program.ts'
-import { openNote, parseVerifierKey, splitNote } from '../../../services/ledger/format/note.ts'
-import { signCheckpoint } from '../../../services/ledger/format/signed-checkpoint.ts'
+import { joinNote, openNote, parseVerifierKey, splitNote } from '../../../services/ledger/format/note.ts'
 import { parseAddCheckpoint } from '../../../services/ledger/format/witness-protocol.ts'
 import { testTerminal } from '../../support/terminal.ts'
 import { makeWitness, type OwnWitness } from '../../support/witness.ts'
@@ -17,8 +17,7 @@ async function openDesk(t: Test) {
     policy: async (log) => {
       const witness = await makeWitness(t, log.verifierKeys)
       witnesses.push(witness)
-      const logs = log.verifierKeys.split(' ').map((key) => `log ${key}\n`)
-      return `${logs.join('')}${witness.policyLines('legal')}quorum legal\n`
+      return `${witness.policyLines('legal')}quorum legal\n`
     },
   })
   const folder = t.testdir()
@@ -119,7 +118,21 @@ t.test('a file that is wrong, stale, foreign or changed is refused, and says why
     'a root that was changed': [flip(note, text.split('\n').slice(0, 2).join('\n').length + 5), /was changed/],
     "a changed line of the log's": [flip(note, text.length + 1 + lines[0]!.length - 20), /was changed/],
     'a changed line of the witness': [flip(note, note.length - 20), /was changed/],
-    'no line of the log': [`${text}\n${ofWitness.join('')}`, /own signature/],
+    'no line of the log': [`${text}\n${ofWitness.join('')}`, /own signatures/],
+    'only Ed25519 of the log': [`${text}\n${ofLog[0]}${ofWitness.join('')}`, /lacks the log's ML-DSA-44 signature/],
+    'only ML-DSA-44 of the log': [`${text}\n${ofLog[1]}${ofWitness.join('')}`, /lacks the log's Ed25519 signature/],
+    'only Ed25519 of the witness': [
+      `${text}\n${ofLog.join('')}${ofWitness[0]}`,
+      /lacks the ML-DSA-44 signature of legal/,
+    ],
+    'only ML-DSA-44 of the witness': [
+      `${text}\n${ofLog.join('')}${ofWitness[1]}`,
+      /lacks the Ed25519 signature of legal/,
+    ],
+    'one kind of the witness twice': [
+      `${text}\n${ofLog.join('')}${ofWitness[0]}${ofWitness[0]}`,
+      /lacks the ML-DSA-44 signature of legal/,
+    ],
     'no line of the witness': [`${text}\n${ofLog.join('')}`, /no signature of a witness/],
   }
   for (const [what, [content, reason]] of Object.entries(wrong)) {
@@ -145,7 +158,7 @@ t.test("another tree under the log's own key is an alarm", async (t) => {
   await takeOut('1.out')
   const { note } = parseAddCheckpoint(readFileSync(path('1.out'), 'utf8'))
   const size = Number(note.split('\n')[1])
-  const forged = signCheckpoint({ origin: log.origin, size, root: Buffer.alloc(32, 1) }, log.signer)
+  const forged = log.sign({ size, root: Buffer.alloc(32, 1) })
   writeFileSync(path('forged.out'), `old 0\n\n${forged}`)
   t.match(await sign('forged.out', 'forged.back'), { code: 0 }, 'the witness meets the other history first')
   t.match(await sign('1.out', '1.back'), { code: 1, err: /two histories/ }, 'and refuses the published one')
@@ -156,6 +169,27 @@ t.test("another tree under the log's own key is an alarm", async (t) => {
   t.equal(await witnessedSize(world), 0)
   const keys = log.verifierKeys.split(' ').map(parseVerifierKey)
   t.doesNotThrow(() => openNote(forged, keys), 'which is what makes it an alarm')
+})
+
+t.test('a checkpoint that lacks one of the log’s signatures is not given out', async (t) => {
+  const { bureau, takeOut } = await openDesk(t)
+  const { world } = bureau
+  await appendOne(world)
+  await world.until(() => publishedSize(world))
+  await bureau.stopSequencer()
+  await world.asSuperuser(async (db) => {
+    const { size, note } = await db
+      .selectFrom('checkpoint')
+      .select(['size', 'note'])
+      .orderBy('size', 'desc')
+      .executeTakeFirstOrThrow()
+    const { text, signatures } = splitNote(note)
+    const stripped = joinNote(text, signatures.slice(0, 1))
+    await sql`set session_replication_role = replica`.execute(db)
+    await db.updateTable('checkpoint').set({ note: stripped }).where('size', '=', size).execute()
+  })
+  t.match(await takeOut('1.out'), { code: 2, err: /cannot be given to a witness: .*ML-DSA-44/ })
+  t.same(await bureau.eventsOf('courier.exported'), [])
 })
 
 t.test('only auditor and administrator carry; a witness that is not named is not found', async (t) => {

@@ -108,6 +108,12 @@ export function setCheckpoint(files: Files, note: string): void {
   }
 }
 
+/** Takes the files of another package instead. */
+export function replaceFiles(files: Files, others: Files): void {
+  files.clear()
+  for (const [path, bytes] of others) files.set(path, bytes)
+}
+
 export function flip(bytes: Buffer, at: number, bit = 0): Buffer {
   const copy = Buffer.from(bytes)
   copy[at] = copy[at]! ^ (1 << bit)

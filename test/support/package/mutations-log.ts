@@ -1,5 +1,5 @@
-import { type Files, type SampleOptions, sampleParts } from '../sample-package.ts'
-import type { Mutation } from './mutation.ts'
+import { type SampleOptions, sampleParts } from '../sample-package.ts'
+import { type Mutation, replaceFiles } from './mutation.ts'
 import type { PlannedEvent } from './sample-log.ts'
 
 /** Logs that are wrong in themselves, well signed; and whole packages that are not the sample. */
@@ -110,9 +110,4 @@ function changeNumber(events: PlannedEvent[], change: (n: number) => number | nu
 
 function isCase({ type, id }: { type: string; id: string }): boolean {
   return type === 'case' && id.endsWith('0231号')
-}
-
-function replaceFiles(files: Files, others: Files): void {
-  files.clear()
-  for (const [path, bytes] of others) files.set(path, bytes)
 }

@@ -219,14 +219,18 @@ function timestampMutations(): Mutation[] {
       signedBy(parts.log.textAt(200), [parts.signers.falseLog]),
     ),
     stampOf('a checkpoint of another tree', 'timestamp_checkpoint', ({ parts }) =>
-      signedBy(checkpointText({ origin: sampleOrigin, size: 200, root: parts.log.rootAt(199) }), parts.signers.log),
+      signedBy(
+        checkpointText({ origin: sampleOrigin, size: 200, root: parts.log.rootAt(199) }),
+        parts.signers.earlierLog,
+      ),
     ),
     stampOf('a newer checkpoint', 'timestamp_checkpoint', ({ parts }) =>
       signedBy(parts.log.textAt(310), parts.signers.log),
     ),
-    stampOf('an older checkpoint', 'accepted', ({ parts, below }) =>
-      signedBy(parts.log.textAt(below(301)), [...parts.signers.log, parts.signers.strangerWitness]),
-    ),
+    stampOf('an older checkpoint', 'accepted', ({ parts, below }) => {
+      const size = below(301)
+      return signedBy(parts.log.textAt(size), [...parts.signers.logAt(size), parts.signers.strangerWitness])
+    }),
     mended('time-stamp with the checkpoint itself', 'accepted', ({ files, authority }) => {
       const bytes = files.get('data/ledger/checkpoint')!
       files.set('data/ledger/timestamps/at-building.checkpoint', bytes)

@@ -63,14 +63,24 @@ export function seededBytes(seed: string, name: string): (size: number) => Buffe
   }
 }
 
-/** The signing keys of a sample: the log's, three witnesses', and strangers'; one of each ML-DSA-44. */
+/** Leaves of the first checkpoint that the sample log's present keys sign; it had one key until then. */
+export const sampleRotation = 280
+
+/** The signing keys of a sample: the log's, those of three witnesses (the first has two kinds), and strangers'. */
 export function sampleSigners(seed: string) {
   const signer = (name: string, type: number, salt = '') =>
     parseSignerKey(signerKeyText(name, seededBytes(seed, `key ${name} ${type} ${salt}`)(32), type))
+  const log = [signer(sampleOrigin, signatureTypes.ed25519), signer(sampleOrigin, signatureTypes.cosignatureMlDsa44)]
+  const earlierLog = [signer(sampleOrigin, signatureTypes.ed25519, 'earlier')]
   return {
-    log: [signer(sampleOrigin, signatureTypes.ed25519), signer(sampleOrigin, signatureTypes.cosignatureMlDsa44)],
+    /** The present keys. */
+    log,
+    earlierLog,
+    /** Those that sign a checkpoint of this size. */
+    logAt: (size: number) => (size < sampleRotation ? earlierLog : log),
     witnesses: [
       signer('witness-a.example', signatureTypes.cosignatureEd25519),
+      signer('witness-a.example', signatureTypes.cosignatureMlDsa44),
       signer('witness-b.example', signatureTypes.cosignatureMlDsa44),
       signer('witness-c.example', signatureTypes.cosignatureEd25519),
     ],

@@ -103,6 +103,40 @@ t.test('32 logs, witnesses and groups, and "any", "all" and a number', async (t)
   t.ok(isMet(one, x2))
 })
 
+const [aEd, aMlDsa] = [keyText('a.example', cosignatureEd25519), keyText('a.example', cosignatureMlDsa44)]
+const oneWitness = `witness a-ed ${aEd}\nwitness a-pq ${aMlDsa}\n`
+
+t.test('the kinds of one witness are needed together; any and a number are for several witnesses', async (t) => {
+  const policy = parsePolicy(
+    `${oneWitness}group a all a-ed a-pq\nwitness b ${x1}\nwitness c ${x2}\ngroup two 2 a b c\nquorum two\n`,
+  )
+  for (const keys of [
+    [aEd, x1],
+    [aMlDsa, x1],
+    [aEd, aEd, x1],
+    [aEd, aMlDsa],
+  ])
+    t.notOk(isMet(policy, ...keys))
+  for (const keys of [
+    [aEd, aMlDsa, x1],
+    [x1, x2],
+  ])
+    t.ok(isMet(policy, ...keys))
+  t.ok(isMet(parsePolicy(`${oneWitness}witness b ${x1}\ngroup g all a-ed b a-pq\nquorum g\n`), aEd, aMlDsa, x1))
+  t.doesNotThrow(() => parsePolicy(`${oneWitness}quorum none\n`), 'where nobody is asked nothing is asked of one')
+  const misused = {
+    'any of its kinds': `${oneWitness}group g any a-ed a-pq\nquorum g\n`,
+    '1 of its kinds': `${oneWitness}group g 1 a-ed a-pq\nquorum g\n`,
+    'one kind alone': `${oneWitness}quorum a-ed\n`,
+    'one kind in a group': `${oneWitness}witness b ${x1}\ngroup g all a-ed b\nquorum g\n`,
+    'as if it were two': `${oneWitness}witness b ${x1}\ngroup g 2 a-ed a-pq b\nquorum g\n`,
+    'in two groups': `${oneWitness}group g all a-ed\ngroup h all a-pq\ngroup i any g h\nquorum i\n`,
+  }
+  for (const [name, text] of Object.entries(misused)) {
+    t.throws(() => parsePolicy(text), { code: 'malformed', message: /keys of one witness, a\.example/ }, name)
+  }
+})
+
 const ed25519OfWitness = `${origin}+${x1.split('+')[1]}+${x1.split('+').slice(2).join('+')}`
 const wrong: Record<string, string> = {
   empty: '',

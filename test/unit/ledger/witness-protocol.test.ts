@@ -154,7 +154,8 @@ witness a2 ${key('a', cosignatureMlDsa44)}
 witness b ${key('b')} ${url}
 witness c1 ${key('c')}
 witness c2 ${key('c', cosignatureMlDsa44)}
-quorum a1
+group a all a1 a2
+quorum a
 `)
   t.match(witnessesOf(policy), [
     { name: 'a', url, keys: { length: 3 } },
@@ -163,6 +164,6 @@ quorum a1
   t.equal(requireWitness(policy, 'c2').name, 'c')
   t.equal(requireWitness(policy, 'b').name, 'a')
   t.throws(() => requireWitness(policy, 'd'), { code: 'not_found', message: /a, c/ })
-  const twice = `witness a1 ${key('a')} ${url}\nwitness a2 ${key('a', cosignatureMlDsa44)} ${url}/2\nquorum a1\n`
+  const twice = `witness a1 ${key('a')} ${url}\nwitness a2 ${key('a', cosignatureMlDsa44)} ${url}/2\nquorum none\n`
   t.throws(() => witnessesOf(parsePolicy(twice)), { code: 'bad_config', message: /two addresses/ })
 })

@@ -9,8 +9,9 @@ import { memorySource } from '../../support/package/memory-source.ts'
 import { flip } from '../../support/package/mutation.ts'
 import { entriesOf } from '../../support/package/mutations-container.ts'
 import { signedBy } from '../../support/package/sample-log.ts'
+import { wrongTrustFiles } from '../../support/package/wrong-trust.ts'
 import { writeZip } from '../../support/package/zip-writer.ts'
-import { type Files, mendManifests, policyText, sampleParts } from '../../support/sample-package.ts'
+import { type Files, keySets, mendManifests, sampleParts } from '../../support/sample-package.ts'
 
 t.setTimeout(480_000)
 
@@ -75,16 +76,16 @@ t.test('a zip bomb is refused by what its entry says, in the memory of a few chu
 t.test('keys in the package count for nothing', async (t) => {
   const { signers, log, size } = parts
   const files: Files = new Map(parts.files)
-  const own = { ...signers, log: [signers.falseLog] }
+  const own = { ...parts.trust, logKeys: keySets({ ...signers, log: [signers.falseLog] }) }
   files.set('data/ledger/checkpoint', Buffer.from(signedBy(log.textAt(size), [signers.falseLog, ...signers.witnesses])))
   for (const path of ['data/trust.json', 'data/verifier/trust.json', 'trust.json']) {
-    files.set(path, Buffer.from(JSON.stringify({ ...parts.trust, policy: policyText(own) })))
+    files.set(path, Buffer.from(JSON.stringify(own)))
   }
   mendManifests(files)
   const report = await verifyPackage(memorySource(files), trust)
   t.equal(report.fault, 'checkpoint_signature')
   t.ok(report.codes.includes('file_added'))
-  const trusting = parseTrust(JSON.stringify({ ...parts.trust, policy: policyText(own) }))
+  const trusting = parseTrust(JSON.stringify(own))
   t.not(
     (await verifyPackage(memorySource(files), trusting)).fault,
     'checkpoint_signature',
@@ -120,19 +121,10 @@ t.test('each file is read once, footage in constant memory', async (t) => {
 })
 
 t.test('a trust file that is none is no verdict', async (t) => {
-  const { policy, vrfPublicKey, timestampRoots } = parts.trust
-  for (const wrong of [
-    'nothing',
-    '[]',
-    '{}',
-    JSON.stringify({ policy, vrfPublicKey }),
-    JSON.stringify({ policy, vrfPublicKey, timestampRoots, more: 1 }),
-    JSON.stringify({ policy: 'quorum none\n', vrfPublicKey, timestampRoots }),
-    JSON.stringify({ policy, vrfPublicKey: 'ab', timestampRoots }),
-    JSON.stringify({ policy, vrfPublicKey, timestampRoots: ['no certificate'] }),
-  ]) {
-    t.throws(() => parseTrust(wrong), { code: 'bad_config' }, wrong.slice(0, 40))
+  for (const [what, text] of Object.entries(wrongTrustFiles(parts))) {
+    t.throws(() => parseTrust(text), { code: 'bad_config' }, what)
   }
+  t.throws(() => parseTrust(wrongTrustFiles(parts)['format v1']!), { message: /reads "trust\/v2".*custody keys show/ })
 })
 
 /** A few bits flipped, a piece cut out, or a piece doubled. */
