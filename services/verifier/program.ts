@@ -78,12 +78,13 @@ export async function verifyCommand(args: VerifyArguments, surroundings: Verifie
   let exit: VerifyExit = verifierExitCodes.accepted
   for (const path of args.packages) {
     const bar = args.json ? null : progressBar(surroundings)
-    const report = await verifyOne(path, trust, args.identity, { onProgress: bar?.update })
+    const report = await verifyOne(path, trust, args.identity, { onProgress: bar?.update, now: surroundings.now() })
     bar?.end()
     if (!report.accepted) exit = verifierExitCodes.rejected
     const { accepted, fault, codes } = report
     if (args.json) {
-      surroundings.out(`${JSON.stringify({ path, accepted, fault, codes })}\n`)
+      const remarks = report.remarks.map(({ code }) => code)
+      surroundings.out(`${JSON.stringify({ path, accepted, fault, codes, remarks })}\n`)
       continue
     }
     const program = await surroundings.program()

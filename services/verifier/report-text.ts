@@ -8,6 +8,13 @@ export function reportLines(report: DescribedReport, language: Language): string
     report.title,
     '',
     `${report.accepted ? '✔' : '✘'} ${report.result}`,
+    ...report.remarks.flatMap((remark) => [
+      `  ▲ ${remark.what} [${remark.code}]`,
+      `      ${remark.means}`,
+      ...remark.places.map((place) => `      - ${place}`),
+      ...(remark.more > 0 ? [`      - ${more(remark.more)}`] : []),
+    ]),
+    ...report.existence.map((sentence) => `  ${sentence}`),
     ...(report.faults.length > 0 ? ['', `${findings}:`] : []),
     ...report.faults.flatMap((fault) => [
       `  ✘ ${fault.what} [${fault.code}]`,

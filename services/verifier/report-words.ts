@@ -1,5 +1,7 @@
 import { codes } from './codes.ts'
 import type { PackageFinding } from './findings.ts'
+import { utcText } from './moments.ts'
+import { verdictWords } from './report-verdict.ts'
 import type { PackageReport } from './verify-package.ts'
 import type { Words } from './words.ts'
 
@@ -21,9 +23,22 @@ export interface DescribedReport {
   readonly accepted: boolean
   readonly title: string
   readonly result: string
+  /** What weakens the proof of an accepted package, the weakest first. */
+  readonly remarks: readonly DescribedRemark[]
+  /** By when what the package shows existed, in sentences; none for a rejected one. */
+  readonly existence: readonly string[]
   readonly faults: readonly DescribedFault[]
   readonly facts: readonly ResultSection[]
   readonly limits: ResultSection
+}
+
+export interface DescribedRemark {
+  readonly code: string
+  readonly what: string
+  readonly means: string
+  readonly places: readonly string[]
+  /** How many more places there are than `places` names. */
+  readonly more: number
 }
 
 export interface DescribedFault {
@@ -46,26 +61,16 @@ const placesShown = 10
 /** Puts a report into words: findings first, then what was checked, then what no such check can prove. */
 export function describeReport(report: PackageReport, checking: Checking, language: Language): DescribedReport {
   const say = (words: Words) => words[language]
+  const { result, remarks, existence } = verdictWords(report)
   return {
     accepted: report.accepted,
     title: say({ zh: '举证包离线核验报告', en: 'Offline verification of an evidence package' }),
-    result: say(report.accepted ? acceptedWords : rejectedWords(report)),
+    result: say(result),
+    remarks: remarks.map(({ what, means, ...remark }) => ({ ...remark, what: say(what), means: say(means) })),
+    existence: existence.map(say),
     faults: report.codes.map((code) => describeFault(code, report, language)),
     facts: factSections(report, checking).map((section) => translated(section, language)),
     limits: translated(limits(report), language),
-  }
-}
-
-const acceptedWords: Words = {
-  zh: '核验通过：未发现任何问题。',
-  en: 'Accepted: nothing wrong was found.',
-}
-
-function rejectedWords({ codes: found, fault }: PackageReport): Words {
-  const { zh, en } = codes[fault!].what
-  return {
-    zh: `核验不通过：发现 ${found.length} 类问题。最主要的是：${zh}。`,
-    en: `Rejected. Kinds of fault found: ${found.length}. The gravest: ${en}.`,
   }
 }
 
@@ -125,7 +130,7 @@ function checkingSection({ checked }: PackageReport, checking: Checking): Worded
   }
 }
 
-/** What the package says of itself is shown as such: only case, log and size are held against the ledger. */
+/** What the package says of itself. Compared with the ledger: case, log and size, ids of maker and signer, purpose, recipient. */
 function claimsSection({ checked }: PackageReport): WordedSection {
   const claims = checked.claims!
   const { madeBy, signedBy, recipient } = claims
@@ -148,8 +153,7 @@ function claimsSection({ checked }: PackageReport): WordedSection {
 
 function ledgerSection({ checked, accepted }: PackageReport): WordedSection {
   const { origin, size, root } = checked.checkpoint!
-  const time = (seconds: number) => new Date(seconds * 1000).toISOString()
-  const times = checked.witnesses.map(({ name, timestampSeconds }) => `${name} ${time(timestampSeconds)}`)
+  const times = checked.witnesses.map(({ name, timestampSeconds }) => `${name} ${utcText(timestampSeconds)}`)
   const stamps = checked.timestamps.map(
     ({ authority, stampedAt, size: stamped }) => `${stampedAt} ${authority} (${stamped.toLocaleString('en')})`,
   )
@@ -237,17 +241,9 @@ function limits({ checked }: PackageReport): WordedSection {
       ),
       sentence('账号的使用者确为本人。', 'That a person was who his account says.'),
       sentence(
-        '举证包的自述（制作、批准、接收、证明对象），以及随附的报告、笔录和核验程序：这些都不是核验的依据。',
-        'What the package says of itself (maker, signature, recipient, purpose), and the report, transcripts and verifier in it: this check does not rest on them.',
+        '举证材料自述的姓名和制作方法，以及随附的报告、笔录和核验程序：这些都不是核验的依据。',
+        'The names and the way of making that the package states, and the report, transcripts and verifier in it: this check does not rest on them.',
       ),
-      ...(checked.needsWitnesses
-        ? []
-        : [
-            sentence(
-              '信任文件不要求见证：台账运营方仍可能独自另写一份历史。',
-              'The trust file asks for no witness: the operator alone could have written another history.',
-            ),
-          ]),
     ],
   }
 }

@@ -4,14 +4,18 @@ import { verifyCase } from '../ledger/verify/case.ts'
 import { readEvents } from '../ledger/verify/events.ts'
 import { type Bag, openBag } from './bag.ts'
 import { type Code, codesInOrder } from './codes.ts'
+import { type Existence, existenceOf, nothingExists } from './existence.ts'
 import { collectFindings, type Findings, type PackageFinding } from './findings.ts'
 import { readManifests } from './manifests.ts'
 import { type EventLine, type PackageClaims, type PackageFiles, readPackageFiles } from './package-files.ts'
+import type { Remark } from './remarks.ts'
 import type { PackageSource } from './source.ts'
 import { type CheckedCheckpoint, checkCheckpoint, type Witnessing } from './stage-checkpoint.ts'
+import { checkClaims } from './stage-claims.ts'
 import { checkFiles } from './stage-files.ts'
 import { type CheckedRecording, checkMedia } from './stage-media.ts'
 import { checkProofs } from './stage-proofs.ts'
+import { type Remarkable, remarksOn } from './stage-remarks.ts'
 import { type CheckedTimestamp, checkTimestamps } from './stage-timestamps.ts'
 import { findTree, type TreePaths, treeFolder, treeReader } from './stage-tree.ts'
 import type { PackageTrust } from './trust.ts'
@@ -22,6 +26,9 @@ export interface PackageReport {
   /** The main fault: the first of `codes`. */
   readonly fault: Code | null
   readonly codes: readonly Code[]
+  /** What weakens the proof, the weakest first; only an accepted package has remarks. */
+  readonly remarks: readonly Remark[]
+  readonly existence: Existence
   readonly findings: readonly PackageFinding[]
   /** How often each code was found; `findings` keeps the first ones of each. */
   readonly counts: Partial<Record<Code, number>>
@@ -45,12 +52,15 @@ export interface Checked {
 export interface VerifyOptions {
   /** Is told how many bytes of how many were read so far. */
   readonly onProgress?: (bytes: number, ofBytes: number) => void
+  /** What the clock of this computer says; its own when left out. */
+  readonly now?: Date
 }
 
 interface Progress {
   files: PackageFiles | null
   checkpoint: CheckedCheckpoint | null
   tree: TreePaths | null
+  events: readonly EventBody[]
   recordings: CheckedRecording[]
   timestamps: CheckedTimestamp[]
 }
@@ -71,7 +81,7 @@ export async function verifyPackage(
     options.onProgress?.(bytes, Math.max(bytes, source.bytes))
   })
   const findings = collectFindings()
-  const progress: Progress = { files: null, checkpoint: null, tree: null, recordings: [], timestamps: [] }
+  const progress = newProgress()
   try {
     await runStages(bag, trust, progress, findings)
     // A zip entry proves damaged only when it is read to its end.
@@ -80,15 +90,15 @@ export async function verifyPackage(
     if (isContainerFault(error)) return refusedContainer(error.message)
     throw error
   }
-  return reportOf(progress, findings, { files: bag.paths.length, bytes })
+  const read = { files: bag.paths.length, bytes }
+  return reportOf(progress, findings, read, remarkableOf(progress, findings, options.now ?? new Date()))
 }
 
 /** The report on what could not be opened as a container. */
 export function refusedContainer(what: string): PackageReport {
   const findings = collectFindings()
   findings.add('container_malformed', 'package', what)
-  const progress: Progress = { files: null, checkpoint: null, tree: null, recordings: [], timestamps: [] }
-  return reportOf(progress, findings, { files: 0, bytes: 0 })
+  return reportOf(newProgress(), findings, { files: 0, bytes: 0 }, null)
 }
 
 /** True for what makes `container_malformed`, as opposed to a failure to read. */
@@ -129,7 +139,8 @@ async function checkAgainst(
   progress.tree = tree
   await checkProofs(bag, events, { leaves: verified.leaves, checked }, findings)
   progress.recordings = await checkMedia(bag, files, events, findings)
-  checkClaims(files, checked, findings)
+  progress.events = events.flatMap(({ body }) => (body ? [body] : []))
+  checkClaims(files, progress.events, checked, findings)
   progress.timestamps = await checkTimestamps(bag, checked, trust, findings)
 }
 
@@ -137,26 +148,31 @@ function nameOfEvent({ index }: EventLine, body: EventBody | null): string {
   return body ? `event ${body.id} (leaf ${index})` : `leaf ${index}`
 }
 
-function checkClaims(
-  { claims, recordings }: PackageFiles,
-  { checkpoint }: CheckedCheckpoint,
-  findings: Findings,
-): void {
-  const add = (what: string) => findings.add('package_differs', 'data/package.json', what)
-  if (claims.origin !== checkpoint.origin) add(`it names the log ${claims.origin}`)
-  if (claims.checkpointSize !== checkpoint.size) add(`it names a checkpoint of ${claims.checkpointSize} leaves`)
-  if (!claims.withFootage && recordings.some(({ original, playable }) => original || playable.length > 0)) {
-    add('it says that there is no footage')
-  }
+function newProgress(): Progress {
+  return { files: null, checkpoint: null, tree: null, events: [], recordings: [], timestamps: [] }
 }
 
-function reportOf(progress: Progress, findings: Findings, read: { files: number; bytes: number }): PackageReport {
+/** What remarks are made from; null when the package is not accepted. */
+function remarkableOf(progress: Progress, findings: Findings, now: Date): Remarkable | null {
+  const { files, checkpoint, events, timestamps } = progress
+  if (codesInOrder.some(findings.has) || !files || !checkpoint) return null
+  return { claims: files.claims, checked: checkpoint, timestamps, events, now }
+}
+
+function reportOf(
+  progress: Progress,
+  findings: Findings,
+  read: { files: number; bytes: number },
+  remarkable: Remarkable | null,
+): PackageReport {
   const codes = codesInOrder.filter((code) => findings.has(code))
   const { checkpoint, files } = progress
   return {
     accepted: codes.length === 0,
     fault: codes[0] ?? null,
     codes,
+    remarks: remarkable ? remarksOn(remarkable) : [],
+    existence: remarkable ? existenceOf(remarkable) : nothingExists,
     findings: findings.list(),
     counts: findings.counts(),
     checked: {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { codesInOrder } from '../../services/verifier/codes.ts'
+import { remarksInOrder } from '../../services/verifier/remarks.ts'
 import { parseTrust } from '../../services/verifier/trust.ts'
 import { compareVerifiers, makeCorpus, writeChosenBySeed } from '../support/judge-packages.ts'
 import { writeMutations } from '../support/mutate-package.ts'
@@ -25,10 +26,12 @@ t.test('two verifiers that share no code judge 1000 mutated packages equally', a
   if (!program) return
   const corpus = makeCorpus(await corpusFolder(t), 'custody', (base, folder) => writeMutations(base, folder, 1000))
   t.equal(corpus.packages.length, 1001)
-  const { wrong, faults } = await compareVerifiers(program, corpus)
+  const { wrong, faults, remarks } = await compareVerifiers(program, corpus)
   t.same(wrong, [], 'reproduce with: node test/support/make-mutations.ts --seed custody --count 1000 --out DIR')
   const unmet = codesInOrder.filter((code) => !faults.has(code))
   t.same(unmet, [], 'each code of the page is the main fault of some package')
+  const unsaid = remarksInOrder.filter((code) => !remarks.has(code) && code !== 'witness_not_asked')
+  t.same(unsaid, [], 'each remark is made on some package, but for the one that the trust file decides')
 })
 
 // Other places and other pairs of kinds every day; `npm run proofs` has many more.
@@ -42,6 +45,17 @@ t.test(`the same with mutations nobody has chosen: CORPUS_SEED=${seedOfToday}`, 
   const corpus = makeCorpus(folder, seedOfToday, (base, into) => writeChosenBySeed(base, into, countOfToday))
   const { wrong } = await compareVerifiers(program, corpus)
   t.same(wrong, [], `reproduce with: CORPUS_SEED=${seedOfToday} node test/integration/verifiers-agree.test.ts`)
+})
+
+t.test('both say first that a trust file asks for no witness', async (t) => {
+  const program = pathOrLeftOut(t, 'the verifier in Go', await goProgram('verifier-go'))
+  if (!program) return
+  const folder = await corpusFolder(t)
+  const { trust } = makeSamplePackage(folder, { seed: 'trust', authority: null })
+  await writeFile(join(folder, 'trust.json'), JSON.stringify({ ...trust, policy: 'quorum none\n' }))
+  const remarks = ['witness_not_asked', 'timestamp_missing']
+  const packages = [{ path: 'package', kinds: ['nothing'], expect: 'accepted', remarks }]
+  t.same((await compareVerifiers(program, { folder, packages })).wrong, [])
 })
 
 t.test('neither verifier begins with a trust file that is wrong', async (t) => {

@@ -12,11 +12,13 @@ import {
   randomNumbers,
   writeMutated,
 } from './mutate-package.ts'
+import { judgedAt } from './package/mutations-remarks.ts'
 
 /** What services/ledger/DESIGN.md §7 asks to be equal. */
 interface Verdict {
   readonly accepted: boolean
   readonly fault: string | null
+  readonly remarks: readonly string[]
 }
 
 export interface Corpus {
@@ -32,7 +34,10 @@ export function makeCorpus(
 ): Corpus {
   const base = openMutationBase(folder, seed)
   try {
-    return { folder, packages: [{ path: 'package', kinds: ['nothing'], expect: 'accepted' }, ...write(base, folder)] }
+    return {
+      folder,
+      packages: [{ path: 'package', kinds: ['nothing'], expect: 'accepted', remarks: [] }, ...write(base, folder)],
+    }
   } finally {
     closeMutationBase(base)
   }
@@ -54,25 +59,29 @@ export function writeChosenBySeed(base: MutationBase, folder: string, count: num
 export async function compareVerifiers(
   program: string,
   { folder, packages }: Corpus,
-): Promise<{ wrong: unknown[]; faults: Set<string | null> }> {
+): Promise<{ wrong: unknown[]; faults: Set<string | null>; remarks: Set<string> }> {
   const paths = packages.map(({ path }) => join(folder, path))
   const trust = join(folder, 'trust.json')
   const [ours, others] = await Promise.all([judgeInOurs(trust, paths), judgeInGo(program, trust, paths)])
   const wrong: unknown[] = []
-  for (const [place, { path, kinds, expect }] of packages.entries()) {
+  const remarksMet = new Set<string>()
+  for (const [place, { path, kinds, expect, remarks }] of packages.entries()) {
     const our = ours[place]!
     const other = others[place]
-    const agree = our.accepted === other?.accepted && our.fault === other.fault
-    if (!agree || !isExpected(our, expect)) wrong.push({ path, kinds, expect, ours: our.fault, inGo: other?.fault })
+    for (const remark of our.remarks) remarksMet.add(remark)
+    const said = our.remarks.join()
+    const agree = our.accepted === other?.accepted && our.fault === other.fault && said === other.remarks.join()
+    if (agree && isExpected(our, expect) && (remarks === undefined || remarks.join() === said)) continue
+    wrong.push({ path, kinds, expect, remarks, ours: [our.fault, said], inGo: [other?.fault, other?.remarks.join()] })
   }
-  return { wrong, faults: new Set(ours.map(({ fault }) => fault)) }
+  return { wrong, faults: new Set(ours.map(({ fault }) => fault)), remarks: remarksMet }
 }
 
 /** The verifier in Go on all paths, in their order. */
 function judgeInGo(program: string, trust: string, paths: readonly string[]): Promise<Verdict[]> {
   return new Promise((resolve, reject) => {
     const options = { maxBuffer: 1024 ** 3 }
-    execFile(program, ['--trust', trust, '--json', ...paths], options, (error, stdout, stderr) => {
+    execFile(program, ['--trust', trust, '--json', '--now', judgedAt, ...paths], options, (error, stdout, stderr) => {
       // 1: not all are accepted.
       if (error && error.code !== 1) return reject(new Error(`the verifier in Go: ${error.message}\n${stderr}`))
       const lines = stdout.trimEnd().split('\n')
@@ -84,7 +93,10 @@ function judgeInGo(program: string, trust: string, paths: readonly string[]): Pr
 async function judgeInOurs(trustPath: string, paths: readonly string[]): Promise<Verdict[]> {
   const trust = parseTrust(readFileSync(trustPath, 'utf8'))
   const verdicts: Verdict[] = []
-  for (const path of paths) verdicts.push(await verifyPath(path, trust))
+  for (const path of paths) {
+    const report = await verifyPath(path, trust, { now: new Date(judgedAt) })
+    verdicts.push({ ...report, remarks: report.remarks.map(({ code }) => code) })
+  }
   return verdicts
 }
 

@@ -5,12 +5,14 @@ import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs
 import { dirname, join } from 'node:path'
 import type { Mutation, MutationContext, OtherContainer } from './package/mutation.ts'
 import { byteMutations } from './package/mutations-bytes.ts'
+import { claimMutations } from './package/mutations-claims.ts'
 import { containerMutations, entriesOf } from './package/mutations-container.ts'
 import { eventMutations } from './package/mutations-events.ts'
 import { kindMutations } from './package/mutations-kinds.ts'
 import { ledgerMutations } from './package/mutations-ledger.ts'
 import { logMutations } from './package/mutations-log.ts'
 import { mediaMutations } from './package/mutations-media.ts'
+import { remarkMutations } from './package/mutations-remarks.ts'
 import { trackMutations } from './package/mutations-tracks.ts'
 import { seededBytes } from './package/sample-log.ts'
 import { type SampleAuthority, sampleAuthority } from './package/sample-timestamp.ts'
@@ -19,11 +21,13 @@ import { type Files, makeSamplePackage, type SampleParts } from './sample-packag
 
 /** Every kind of mutation there is, each once. */
 export const mutations: readonly Mutation[] = [
-  { name: 'nothing', expect: 'accepted', apply: () => undefined },
+  { name: 'nothing', expect: 'accepted', remarks: [], apply: () => undefined },
   ...byteMutations,
   ...eventMutations,
   ...ledgerMutations,
   ...kindMutations,
+  ...claimMutations,
+  ...remarkMutations,
   ...logMutations,
   ...mediaMutations,
   ...trackMutations,
@@ -36,6 +40,8 @@ export interface MutatedPackage {
   readonly path: string
   readonly kinds: readonly string[]
   readonly expect: string | null
+  /** The remarks that are clear beforehand. */
+  readonly remarks?: readonly string[]
 }
 
 export interface MutationBase {
@@ -87,15 +93,16 @@ export function writeMutated(
   mkdirSync(folder, { recursive: true })
   const expect = chosen.length === 1 ? (chosen[0]!.expect ?? null) : null
   const kinds = chosen.map((mutation) => mutation.name)
+  const remarks = chosen.length === 1 ? chosen[0]!.remarks : undefined
   // Some of those that are no zip by themselves are packed, so that both forms meet every kind in time.
   const zip = other?.zip ?? (!other?.links && isPackable(files) && below(4) === 0 ? writeZip(entriesOf(files)) : null)
   if (zip) {
     writeFileSync(join(folder, 'package.zip'), zip)
-    return { path: `${name}/package.zip`, kinds, expect }
+    return { path: `${name}/package.zip`, kinds, expect, remarks }
   }
   writeFolder(join(folder, 'package'), base, files)
   for (const [path, target] of other?.links ?? []) symlinkSync(target, join(folder, 'package', path))
-  return { path: `${name}/package`, kinds, expect }
+  return { path: `${name}/package`, kinds, expect, remarks }
 }
 
 /** Whole numbers below a limit, the same for the same seed. */

@@ -14,6 +14,8 @@ import {
   playablePath,
   sampleCase,
   sampleId,
+  samplePurpose,
+  sampleRecipient,
   sampleRecordings,
   strangerEvents,
 } from './package/sample-case.ts'
@@ -79,7 +81,7 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
   const logSize = options.size ?? sampleSize
   const size = options.until ?? logSize
   const recordings = sampleRecordings(seed)
-  const planned = alter(spread(caseEvents(seed, recordings), strangerEvents(seed, logSize), logSize))
+  const planned = alter(spread(caseEvents(seed, recordings, withFootage), strangerEvents(seed, logSize), logSize))
   const log = makeSampleLog(seed, [...planned, ...strangerEvents(`${seed} later`, laterEvents)])
   const signers = sampleSigners(seed)
   const checkpoint = signedBy(log.textAt(size), [...signers.logAt(size), ...signers.witnesses])
@@ -231,9 +233,9 @@ function packageValue(seed: string, size: number, withFootage: boolean) {
     madeAt: '2026-09-02T08:00:00.000Z',
     madeBy: { id: sampleId(seed, 'custodian'), name: '王敏', role: 'custodian' },
     madeHow: '由保管系统自动汇集制作',
-    purpose: '证明现场检查经过',
+    purpose: samplePurpose,
     signedBy: { id: sampleId(seed, 'supervisor'), name: '李强' },
-    recipient: { name: '赵法官', organisation: '区人民法院' },
+    recipient: sampleRecipient,
   }
 }
 

@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"encoding/binary"
 	"fmt"
-	"math"
 )
 
 type witness struct {
@@ -17,8 +16,8 @@ func (w *witness) verify(text string, signature []byte) bool {
 		return false
 	}
 	seconds := binary.BigEndian.Uint64(signature)
-	// "It MUST NOT exceed 2^63 - 1"
-	if seconds > math.MaxInt64 {
+	// A whole number of section 1.
+	if seconds > 1<<53-1 {
 		return false
 	}
 	if w.key.keyType == typeMLDSA44 {
@@ -72,15 +71,20 @@ func checkCheckpoint(v *verdict, bytes []byte, trust *trust) *checkpoint {
 		v.add("checkpoint_signature", "a signature of the log's keys at %d leaves is missing or wrong", head.size)
 		return nil
 	}
-	checkCosignatures(v, signed, trust.policy)
+	head.cosignedAt = checkCosignatures(v, signed, trust.policy)
 	return &head
 }
 
-func checkCosignatures(v *verdict, signed *signedNote, policy *policy) {
+// checkCosignatures returns the times of the cosignatures that hold: of each key the first.
+func checkCosignatures(v *verdict, signed *signedNote, policy *policy) []int64 {
 	cosigned := map[string]bool{}
+	var times []int64
 	for name, witness := range policy.witnesses {
 		for _, line := range signed.linesOfKey(witness.key.name, witness.key.id) {
 			if witness.verify(signed.text, line.bytes) {
+				if !cosigned[name] {
+					times = append(times, int64(binary.BigEndian.Uint64(line.bytes)))
+				}
 				cosigned[name] = true
 			} else {
 				v.add("cosignature_invalid", "the line of the witness %s does not verify", name)
@@ -90,4 +94,5 @@ func checkCosignatures(v *verdict, signed *signedNote, policy *policy) {
 	if !policy.isMet(cosigned) {
 		v.add("quorum_missing", "%d valid cosignatures do not meet the quorum %s", len(cosigned), policy.quorum)
 	}
+	return times
 }

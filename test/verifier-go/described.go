@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"time"
 )
 
 const (
@@ -23,9 +24,14 @@ type described struct {
 }
 
 type packageFile struct {
-	caseNumber, origin string
-	checkpointSize     int64
-	withFootage        bool
+	id, caseNumber, origin string
+	checkpointSize         int64
+	withFootage            bool
+	madeAt                 time.Time
+	madeByID, madeByRole   string
+	purpose                string
+	signedByID *string // nil for null
+	recipient              any    // an object, or nil for null
 }
 
 type subjectLine struct {
@@ -129,12 +135,23 @@ func parsePackage(value any) (packageFile, error) {
 	if !isTime(o.text("madeAt")) {
 		o.fail("madeAt is no time")
 	}
+	madeAt, _ := time.Parse(time.RFC3339, o.text("madeAt"))
 	checkTexts(o, "madeBy", false, "id", "name", "role")
 	checkTexts(o, "signedBy", true, "id", "name")
 	checkTexts(o, "recipient", true, "name", "organisation")
+	madeBy, _ := o.members["madeBy"].(map[string]any)
+	madeByID, _ := madeBy["id"].(string)
+	madeByRole, _ := madeBy["role"].(string)
+	var signedByID *string
+	if signedBy, isSigned := o.members["signedBy"].(map[string]any); isSigned {
+		id, _ := signedBy["id"].(string)
+		signedByID = &id
+	}
 	return packageFile{
-		caseNumber: o.text("caseNumber"), origin: o.text("origin"),
+		id: o.text("id"), caseNumber: o.text("caseNumber"), origin: o.text("origin"),
 		checkpointSize: o.whole("checkpointSize"), withFootage: o.truth("withFootage"),
+		madeAt: madeAt, madeByID: madeByID, madeByRole: madeByRole, purpose: o.text("purpose"),
+		signedByID: signedByID, recipient: o.members["recipient"],
 	}, o.err
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -15,6 +16,9 @@ type event struct {
 	line     eventLine
 	isEvent  bool
 	kind     string
+	at       time.Time
+	actor    string
+	role     string
 	subjects []string // as type:id
 	details  map[string]any
 }
@@ -95,7 +99,8 @@ func parseEvent(line eventLine) (event, error) {
 			o.fail("onBehalfOf is not a text, or empty")
 		}
 	}
-	read := event{line: line, isEvent: true, kind: o.text("kind")}
+	read := event{line: line, isEvent: true, kind: o.text("kind"), actor: o.text("actor"), role: o.text("actorRole")}
+	read.at, _ = time.Parse(time.RFC3339, o.text("at"))
 	if !kindForm.MatchString(read.kind) || !isTime(o.text("at")) {
 		o.fail("kind or time is not of section 1")
 	}

@@ -93,6 +93,8 @@ type checkpoint struct {
 	origin string
 	size   int64
 	root   [32]byte
+	// POSIX seconds of the cosignatures of known witnesses that hold, one for each key.
+	cosignedAt []int64
 }
 
 func parseCheckpoint(text string) (checkpoint, error) {

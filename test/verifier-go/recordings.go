@@ -132,16 +132,3 @@ func (r *recordingCheck) isWithheld() bool {
 	}
 	return (len(r.eventsOf("recording.quarantined")) > 0 && !isAccepted) || last.kind != "recording.attached"
 }
-
-// checkDescription holds package.json against the checkpoint: `package_differs`.
-func checkDescription(v *verdict, described *described, head *checkpoint) {
-	pack := described.pack
-	if pack.origin != head.origin || pack.checkpointSize != head.size {
-		v.add("package_differs", "package.json is about another checkpoint")
-	}
-	for _, line := range described.recordings {
-		if !pack.withFootage && (line.original != nil || len(line.playable) > 0) {
-			v.add("package_differs", "package.json says that there is no footage, recordings.jsonl names some")
-		}
-	}
-}

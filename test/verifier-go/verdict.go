@@ -17,13 +17,14 @@ var allCodes = []string{
 	"file_missing", "file_added", "file_differs", "manifest_differs",
 }
 
-// verdict gathers faults: for each code the first thing found.
+// verdict gathers faults: for each code the first thing found. An accepted package may have remarks.
 type verdict struct {
-	faults map[string]string
+	faults  map[string]string
+	remarks []string
 }
 
 func newVerdict() *verdict {
-	return &verdict{faults: map[string]string{}}
+	return &verdict{faults: map[string]string{}, remarks: []string{}}
 }
 
 // add notes a fault; what was found first is kept.

@@ -1,7 +1,9 @@
 package main
 
-// verifyPath goes through the stages of section 7.
-func verifyPath(path string, trust *trust) *verdict {
+import "time"
+
+// verifyPath goes through the stages of section 7; `now` is the clock of this computer.
+func verifyPath(path string, trust *trust, now time.Time) *verdict {
 	v := newVerdict()
 	bag, err := openBag(path)
 	if err != nil {
@@ -26,6 +28,7 @@ func verifyPath(path string, trust *trust) *verdict {
 	// Media that stage 6 found to be what the ledger says; stage 8 speaks of them differently.
 	media := map[string]bool{}
 	var tree *tree
+	var shown []event
 	head := checkCheckpoint(v, bag.mustRead(pathCheckpoint), trust)
 	if head != nil {
 		if tree = checkTree(v, bag, head); tree != nil {
@@ -35,10 +38,14 @@ func verifyPath(path string, trust *trust) *verdict {
 			checkDisclosure(v, described, events)
 			checkProofs(v, bag, events, tree)
 			media = checkRecordings(v, bag, described, events)
-			checkDescription(v, described, head)
+			checkDescription(v, described, events, head)
+			shown = events
 			checkTimestamps(v, bag, tree, trust)
 		}
 	}
 	checkFiles(v, bag, manifests, described, tree, media)
+	if v.accepted() {
+		v.remarks = remarksOn(described.pack, shown, head, trust.policy, len(timestampNames(bag)), now)
+	}
 	return v
 }

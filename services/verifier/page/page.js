@@ -82,6 +82,7 @@ function showReport() {
   shown.replaceChildren(...renderReport(described, say))
   shown.dataset.accepted = String(report.accepted)
   shown.dataset.codes = report.codes.join(' ')
+  shown.dataset.remarks = report.remarks.map(({ code }) => code).join(' ')
   shown.hidden = false
   element('after').hidden = false
   element('asking').hidden = true

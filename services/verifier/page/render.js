@@ -10,6 +10,8 @@ export function renderReport(report, say) {
   return [
     make('h2', {}, report.title),
     result,
+    ...(report.remarks.length > 0 ? [remarkList(report.remarks, say)] : []),
+    ...report.existence.map((sentence) => make('p', { className: 'existence' }, sentence)),
     ...(report.faults.length > 0 ? [make('h3', {}, say('findings')), faultList(report.faults, say)] : []),
     ...[...report.facts, report.limits].map(section),
   ]
@@ -26,6 +28,18 @@ function faultList(faults, say) {
       make('p', {}, means),
       placeList(places, more, say),
     )
+    list.append(item)
+  }
+  return list
+}
+
+function remarkList(remarks, say) {
+  const list = make('ol', { className: 'remarks' })
+  for (const { code, what, means, places, more } of remarks) {
+    const item = make('li')
+    item.append(make('strong', {}, `▲ ${what}`), ' ', make('code', {}, code), make('p', {}, means))
+    const about = places.map((where) => ({ where, detail: '' }))
+    if (about.length > 0) item.append(placeList(about, more, say))
     list.append(item)
   }
   return list

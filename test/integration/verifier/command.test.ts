@@ -89,9 +89,15 @@ t.test('the command', async (t) => {
         .split('\n')
         .map((line) => JSON.parse(line) as unknown),
       [
-        { path: 'package', accepted: true, fault: null, codes: [] },
-        { path: spoilt, accepted: false, fault: 'media_differs', codes: ['media_differs', 'file_differs'] },
-        { path: 'sound.zip', accepted: true, fault: null, codes: [] },
+        { path: 'package', accepted: true, fault: null, codes: [], remarks: [] },
+        {
+          path: spoilt,
+          accepted: false,
+          fault: 'media_differs',
+          codes: ['media_differs', 'file_differs'],
+          remarks: [],
+        },
+        { path: 'sound.zip', accepted: true, fault: null, codes: [], remarks: [] },
       ],
     )
   })

@@ -38,6 +38,8 @@ const chosen = [
   'zip with an entry with a wrong CRC-32',
   'zip with a name twice',
   'zip cut',
+  'no time-stamp',
+  'checkpoint cosigned at second 1e9',
 ]
 
 t.test(
@@ -63,6 +65,8 @@ t.test(
       const report = await verifyPath(zip, trust)
       t.equal(await codesOnPage(page, zip, trustPath), report.codes.join(' '), name)
       t.equal(await page.locator('#report').getAttribute('data-accepted'), String(report.accepted))
+      const remarks = report.remarks.map(({ code }) => code).join(' ')
+      t.equal(await page.locator('#report').getAttribute('data-remarks'), remarks, `${name}: remarks`)
       await page.click('#again')
     }
     t.same(problems, [], 'no request, no error, nothing against its policy')
@@ -102,6 +106,29 @@ t.test('the page is Chinese first, shows findings before facts, and can be used 
   await page.click('#language')
   t.equal(await page.locator('html').getAttribute('lang'), 'en')
   t.match((await report.textContent()) ?? '', /Rejected[\s\S]*What this check cannot prove/)
+  t.same(problems, [])
+})
+
+t.test('what weakens the proof stands at the top of the page, then by when it existed', { skip }, async (t) => {
+  await buildVerifier({ ifStale: true })
+  const folder = await mkdtemp(join(tmpdir(), 'verifier-page-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const base = openMutationBase(folder, 'weak')
+  t.teardown(() => closeMutationBase(base))
+  const { page, problems } = await openPage(t)
+  const { files } = mutate(base, [mutations.find(({ name }) => name === 'no time-stamp')!], randomNumbers('x'))
+  const zip = join(folder, 'package.zip')
+  await writeFile(zip, writeZip(entriesOf(files)))
+  await codesOnPage(page, zip, join(folder, 'trust.json'))
+  const said = (await page.locator('#report').textContent()) ?? ''
+  const order = ['核验通过，但有 1 点削弱证明力', '没有第三方时间戳', '最迟于 北京时间 2026-09-21', '核验时间']
+  const places = order.map((words) => said.indexOf(words))
+  t.same(
+    places.toSorted((a, b) => a - b),
+    places,
+    order.join(' < '),
+  )
+  t.notOk(places.includes(-1), said.slice(0, 200))
   t.same(problems, [])
 })
 

@@ -25,6 +25,8 @@ export interface Mutation {
   readonly name: string
   /** The main fault it must lead to, 'accepted', 'rejected' where only that is clear; left out where nothing is. */
   readonly expect?: string
+  /** The remarks that it must lead to; left out where nobody cares. */
+  readonly remarks?: readonly string[]
   readonly apply: (context: MutationContext) => OtherContainer | undefined
 }
 

@@ -124,9 +124,9 @@ function packageMutations(): Mutation[] {
     member('no maker', 'package_malformed', { madeBy: null }),
     member('a maker without a role', 'package_malformed', { madeBy: { id: 'x', name: 'y' } }),
     member('an odd time', 'package_malformed', { madeAt: '2026-09-02' }),
-    member('no recipient', 'accepted', { recipient: null }),
-    member('nobody signed', 'accepted', { signedBy: null }),
-    member('another purpose', 'accepted', { purpose: '另一目的 "\u2028' }),
+    member('no recipient', 'package_differs', { recipient: null }),
+    member('nobody signed', 'package_differs', { signedBy: null }),
+    member('another purpose', 'package_differs', { purpose: '另一目的 "\u2028' }),
     text('a member twice', (json) => json.replace('{', '{"id":"x",')),
     text('white space', (json) => json.replace(',', ', ')),
     text('a byte order mark', (json) => `\ufeff${json}`),
@@ -236,10 +236,13 @@ function timestampMutations(): Mutation[] {
       files.set('data/ledger/timestamps/at-building.checkpoint', bytes)
       files.set('data/ledger/timestamps/at-building.tsr', authority.stamp(bytes))
     }),
-    mended('no time-stamp', 'accepted', ({ files }) => {
-      files.delete(`${stampPath}.checkpoint`)
-      files.delete(`${stampPath}.tsr`)
-    }),
+    {
+      ...mended('no time-stamp', 'accepted', ({ files }) => {
+        files.delete(`${stampPath}.checkpoint`)
+        files.delete(`${stampPath}.tsr`)
+      }),
+      remarks: ['timestamp_missing'],
+    },
   ]
 }
 

@@ -55,8 +55,11 @@ export function playablePath(recording: SampleRecording, track = 0): string {
   return `data/playable/${recording.id}-${track}.${playableExtensions[recording.tracks[track]!.kind]}`
 }
 
+export const samplePurpose = '证明现场检查经过'
+export const sampleRecipient = { name: '赵法官', organisation: '区人民法院' }
+
 /** What happened to the recordings and their case, in order. */
-export function caseEvents(seed: string, recordings: readonly SampleRecording[]): PlannedEvent[] {
+export function caseEvents(seed: string, recordings: readonly SampleRecording[], withFootage: boolean): PlannedEvent[] {
   const caseSubject = { type: 'case', id: sampleCase }
   const custodian = { actor: sampleId(seed, 'custodian'), actorRole: 'custodian' }
   const opened: PlannedEvent = {
@@ -74,13 +77,22 @@ export function caseEvents(seed: string, recordings: readonly SampleRecording[])
     details: { stage: 'investigation', officerIds: [sampleId(seed, 'officer')] },
   }))
   const viewings = recordings.flatMap((recording) => viewingEvents(seed, recording, custodian, caseSubject))
+  const packageSubjects = [{ type: 'package', id: sampleId(seed, 'package') }, caseSubject]
   const asked: PlannedEvent = {
     kind: 'package.requested',
     ...custodian,
-    subjects: [{ type: 'package', id: sampleId(seed, 'package') }, caseSubject],
-    details: { withFootage: true },
+    subjects: packageSubjects,
+    details: { withFootage, purpose: samplePurpose, recipient: sampleRecipient, recipientKey: null },
   }
-  return [...recordings.flatMap(docked), opened, ...attached, ...viewings, asked]
+  const signed: PlannedEvent = {
+    kind: 'package.signed',
+    actor: sampleId(seed, 'supervisor'),
+    actorRole: 'supervisor',
+    subjects: packageSubjects,
+    details: { reason: '同意', requestedBy: custodian.actor, withFootage },
+  }
+  // Somebody watches on while the package is made.
+  return [...recordings.flatMap(docked), opened, ...attached, asked, signed, ...viewings]
 }
 
 /** Events that are none of the case's business. */
@@ -118,6 +130,7 @@ function docked(recording: SampleRecording): PlannedEvent[] {
   const upload = { type: 'upload', id: recording.uploadId }
   const device = { type: 'device', id: recording.device }
   const service = (actor: string) => ({ actor, actorRole: 'service', subjects: recordingSubjects(recording) })
+  const copyOn = (store: string, host: string) => ({ store, key: `originals/${recording.id}`, versionId: '1', host })
   const digests = { bytes: original.length, sha256: hexOf('sha256', original) }
   const files = recording.tracks.flatMap(publishedFiles)
   const published = (some: typeof files): PlannedEvent => ({
@@ -146,7 +159,13 @@ function docked(recording: SampleRecording): PlannedEvent[] {
       ...service('ingest'),
       kind: 'recording.sealed',
       subjects: [{ type: 'recording', id: recording.id }, upload, device],
-      details: { ...digests, reason: null, flags: [], name: `REC_0001.${recording.extension}` },
+      details: {
+        ...digests,
+        reason: null,
+        flags: [],
+        name: `REC_0001.${recording.extension}`,
+        copy: copyOn('primary', 'server-1'),
+      },
     },
     {
       ...service('checksum'),
@@ -166,7 +185,7 @@ function docked(recording: SampleRecording): PlannedEvent[] {
         ...(recording.namesTracks ? { tracks: recording.tracks.map(({ track, kind }) => ({ track, kind })) } : {}),
       },
     },
-    { ...service('backup-a'), kind: 'recording.copied', details: { ...digests, store: 'backup-a' } },
+    { ...service('backup-a'), kind: 'recording.copied', details: { ...digests, ...copyOn('backup-a', 'server-2') } },
     {
       kind: 'receipt.issued',
       actor: 'dock-1',

@@ -24,6 +24,9 @@ import { encodeProof } from '../../../services/ledger/format/proof.ts'
 import { growTiles, readerOfTiles, type Tile, tilePath } from '../../../services/ledger/format/tiles.ts'
 import { vrfProve, vrfPublicKey } from '../../../services/ledger/format/vrf.ts'
 
+/** When the witnesses of the sample cosign, POSIX seconds. */
+export const sampleCosignedAt = 1_790_000_000
+
 export const sampleOrigin = 'sample.example/ledger'
 
 /** An event as it is to be entered. The members after `details` are for logs that are wrong in themselves. */
@@ -156,7 +159,7 @@ export function rootOfTiles(tiles: ReadonlyMap<string, Buffer>, size: number): B
 }
 
 /** A note with the signatures of these signers, one after another; those of type 0x01 sign the text alone. */
-export function signedBy(text: string, signers: readonly NoteSigner[], timestampSeconds = 1_790_000_000): string {
+export function signedBy(text: string, signers: readonly NoteSigner[], timestampSeconds = sampleCosignedAt): string {
   return joinNote(
     text,
     signers.map((signer) => ({

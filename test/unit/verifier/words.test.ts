@@ -4,8 +4,11 @@ import { printable, reportLines } from '../../../services/verifier/report-text.t
 import { describeReport } from '../../../services/verifier/report-words.ts'
 import { parseTrust } from '../../../services/verifier/trust.ts'
 import { verifyPackage } from '../../../services/verifier/verify-package.ts'
+import { mutate, mutations, randomNumbers } from '../../support/mutate-package.ts'
 import { memorySource } from '../../support/package/memory-source.ts'
 import { editJson, packagePath } from '../../support/package/mutation.ts'
+import { judgedAt } from '../../support/package/mutations-remarks.ts'
+import { sampleAuthority } from '../../support/package/sample-timestamp.ts'
 import { mendManifests, type SampleParts, sampleParts } from '../../support/sample-package.ts'
 
 const checking = { checkedAt: new Date(0), program: 'p', trustSha256: 's', packageName: 'n' }
@@ -34,15 +37,45 @@ t.test(
   async (t) => {
     const parts = sampleParts({ seed: 'claims', authority: null })
     editJson(parts.files, packagePath, (value) => {
-      value.purpose = '\u001b[2J\u202e✔ \u2066核验通过'
+      value.madeHow = '\u001b[2J\u202e✔ \u2066核验通过'
     })
     mendManifests(parts.files)
     const lines = await linesOf(parts, 'zh')
     t.match(lines, /举证包的自述:[\s\S]*含录像: 是[\s\S]*批准人: 李强/)
-    t.match(lines, /不能证明[\s\S]*举证包的自述/)
+    t.match(lines, /不能证明[\s\S]*自述的姓名/)
     t.match(lines, '\\u{1b}[2J\\u{202e}✔ \\u{2066}核验通过')
   },
 )
+
+t.test('what weakens the proof stands in the first lines, the weakest first, then by when it existed', async (t) => {
+  const base = { authority: sampleAuthority(), strangerAuthority: sampleAuthority(), seed: 'first lines' }
+  t.teardown(() => base.authority.close())
+  t.teardown(() => base.strangerAuthority.close())
+  const parts = sampleParts({ seed: base.seed, authority: base.authority })
+  const report = async (...names: string[]) => {
+    const chosen = names.map((name) => mutations.find((one) => one.name === name)!)
+    const { files } = mutate({ ...base, parts }, chosen, randomNumbers('first lines'))
+    return verifyPackage(memorySource(files), parseTrust(JSON.stringify(parts.trust)), { now: new Date(judgedAt) })
+  }
+  const said = async (language: 'zh' | 'en', ...names: string[]) =>
+    reportLines(describeReport(await report(...names), checking, language), language)
+  const whole = await said('en', 'nothing')
+  t.equal(whole[2], '✔ Accepted: nothing wrong was found.')
+  t.match(
+    whole[3],
+    /checkpoint of this package \(300 leaves\) existed at the latest on 2026-09-21T14:13:20Z: so says the cosig/,
+  )
+  t.match(whole[4], /first 270 leaves existed at the latest on 20.*time-stamp of/)
+  const weak = await said('zh', 'checkpoint cosigned at second 3.2e10', 'no time-stamp')
+  t.equal(weak[2], '✔ 核验通过，但有 2 点削弱证明力，须先阅读：')
+  t.match(weak[3], /▲ 没有第三方时间戳 \[timestamp_missing\]/)
+  t.match(weak[5], /▲ 外部见证单位签名所写时间晚于本机当前时间 \[cosignature_in_future\]/)
+  t.match(weak.slice(7, 11).join(), /witness-a\.example 2984-/)
+  t.ok(weak.slice(0, 14).some((line) => line.includes('没有可依据的外部时间')))
+  const last = await said('en', 'checkpoint cosigned at the last second there is')
+  t.match(last.join('\n'), /9007199254740991 s after 1970/, 'a time without a calendar is printed as well')
+  t.same((await report('flip original', 'no time-stamp')).remarks, [], 'a rejected package has none')
+})
 
 t.test('the page shows texts of a package as the command does', async (t) => {
   t.equal(printable('a\u202eb\u200bc\ue000'), 'a\\u{202e}b\\u{200b}c\\u{e000}')

@@ -1,0 +1,61 @@
+import { type CodeWords, words } from './words.ts'
+
+/**
+ * What weakens the proof of a package that is accepted, and does not make it rejected: services/ledger/DESIGN.md §7, in its
+ * order, the weakest proof first.
+ */
+export const remarkWords = {
+  witness_not_asked: words(
+    '核验公钥文件不要求外部见证',
+    'the trust file asks for no witness',
+    '仅凭流转日志运营单位自己的签名：该单位仍可能独自另写一份历史。',
+    'It rests on the signature of the operator of the ledger alone, who could have written another history by himself.',
+  ),
+  timestamp_missing: words(
+    '没有第三方时间戳',
+    'there is no time-stamp of an outside authority',
+    '没有时间戳服务机构证明存证节点何时已经存在。',
+    'No time-stamp authority shows by when the checkpoint existed.',
+  ),
+  cosignature_before_event: words(
+    '外部见证单位签名所写时间早于其所覆盖的流转事件',
+    'a cosignature states a time before that of an event that it covers',
+    '二者之中必有一个时间有误：不要依据这一见证时间。',
+    'One of the two times is wrong: do not rely on the time of this cosignature.',
+  ),
+  cosignature_before_making: words(
+    '外部见证单位签名比举证材料制作时间早一天以上',
+    'a cosignature is more than a day older than the package',
+    '制作时所用的存证节点较旧：其后的流转事件（例如调阅）不在本举证材料之内。',
+    'The package was made of an old checkpoint: what happened since, such as viewings, is not in it.',
+  ),
+  cosignature_in_future: words(
+    '外部见证单位签名所写时间晚于本机当前时间',
+    'a cosignature states a time in the future of this computer',
+    '见证单位或本机的时钟有误：不要依据这一见证时间。',
+    "The witness's clock or that of this computer is wrong: do not rely on the time of this cosignature.",
+  ),
+  copies_on_one_host: words(
+    '有音像资料的各份都存放在同一台主机上',
+    'all copies of a recording lie on one host',
+    '一台主机损坏或被控制，即可同时影响原始件和备份。',
+    'One failure, or one person who controls that host, reaches all of them.',
+  ),
+  viewing_unwitnessed: words(
+    '有调阅是在外部见证中断期间进行的',
+    'a viewing was opened while the ledger had gone unwitnessed for too long',
+    '当时这些流转事件尚无外部见证单位签名，之后才被覆盖。',
+    'At that time no witness had signed these events yet; they were covered only later.',
+  ),
+} as const satisfies Record<string, CodeWords>
+
+export type RemarkCode = keyof typeof remarkWords
+
+/** All codes of remarks, the weakest proof first. */
+export const remarksInOrder = Object.keys(remarkWords) as readonly RemarkCode[]
+
+export interface Remark {
+  readonly code: RemarkCode
+  /** What it is about: cosignatures with their times, recordings, viewings. Empty when it is about the whole package. */
+  readonly places: readonly string[]
+}

@@ -1,0 +1,100 @@
+import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
+import { type SampleOptions, sampleParts } from '../sample-package.ts'
+import { editJson, type Mutation, mended, packagePath, replaceFiles, setCheckpoint } from './mutation.ts'
+import { type PlannedEvent, sampleCosignedAt, signedBy } from './sample-log.ts'
+
+/** The clock of the computer that judges the corpus, whenever that is. */
+export const judgedAt = '2026-12-01T00:00:00Z'
+const judgedAtSeconds = Date.parse(judgedAt) / 1000
+/** The last event of the sample has the time of leaf 299. */
+const newestEventSeconds = Date.UTC(2026, 8, 1, 0, 0, 299 * 7) / 1000
+
+/** Sound packages that prove less than they could: DESIGN.md §7, remarks. */
+export const remarkMutations: readonly Mutation[] = [
+  cosignedAt('time 0', 0, ['cosignature_before_event', 'cosignature_before_making']),
+  cosignedAt('second 1e9', 1e9, ['cosignature_before_event', 'cosignature_before_making']),
+  cosignedAt('second 3.2e10', 3.2e10, ['cosignature_in_future']),
+  cosignedAt('the last second there is', Number.MAX_SAFE_INTEGER, ['cosignature_in_future']),
+  cosignedAt('a time 5 s before the newest event', newestEventSeconds - 5, ['cosignature_before_making']),
+  cosignedAt('a time 6 s before the newest event', newestEventSeconds - 6, [
+    'cosignature_before_event',
+    'cosignature_before_making',
+  ]),
+  cosignedAt('a time 10 minutes ahead', judgedAtSeconds + 600, []),
+  cosignedAt('a time more than 10 minutes ahead', judgedAtSeconds + 601, ['cosignature_in_future']),
+  madeAt('24 h after its cosignatures', sampleCosignedAt + 86_400, []),
+  madeAt('more than 24 h after its cosignatures', sampleCosignedAt + 86_401, ['cosignature_before_making']),
+  madeAt('years after its cosignatures', Date.UTC(2031, 0, 1) / 1000, ['cosignature_before_making']),
+  {
+    ...mended('checkpoint with one witness of an odd time', 'accepted', ({ files, parts }) => {
+      const [aEd25519, aMlDsa44, b] = parts.signers.witnesses
+      const text = parts.log.textAt(parts.size)
+      const odd = signedBy(text, [b!], 1)
+      setCheckpoint(files, signedBy(text, [...parts.signers.log, aEd25519!, aMlDsa44!]) + odd.slice(text.length + 1))
+    }),
+    remarks: ['cosignature_before_event', 'cosignature_before_making'],
+  },
+  sound('all copies on one host', ['copies_on_one_host'], (events) => events.map((event) => onHost(event, 'server-1'))),
+  sound('copies of one recording on one host', ['copies_on_one_host'], (events) => {
+    const { subjects } = events.find(({ kind, details }) => kind === 'recording.copied' && 'store' in details)!
+    const { id } = subjects.find(({ type }) => type === 'recording')!
+    return events.map((event) => (event.subjects.some((one) => one.id === id) ? onHost(event, 'server-2') : event))
+  }),
+  sound('copies secured on one host, moved from two', ['copies_on_one_host'], (events) =>
+    events.map((event) => secured(event, ['server-3', 'server-3', 'server-3'])),
+  ),
+  sound('copies secured on three hosts, moved from one', [], (events) =>
+    events.map((event) => secured(onHost(event, 'server-1'), ['server-1', 'server-2', 'server-3'])),
+  ),
+  sound('copies whose events name no host', [], (events) => events.map((event) => onHost(event, 7))),
+  sound('an unwitnessed viewing', ['viewing_unwitnessed'], (events) =>
+    events.map((event) =>
+      event.kind === 'viewing.opened'
+        ? { ...event, details: { ...event.details, unwitnessedSince: '2026-09-01T00:00:00.000Z' } }
+        : event,
+    ),
+  ),
+]
+
+function cosignedAt(what: string, seconds: number, remarks: readonly string[]): Mutation {
+  const mutation = mended(`checkpoint cosigned at ${what}`, 'accepted', ({ files, parts }) => {
+    const { log, witnesses } = parts.signers
+    setCheckpoint(files, signedBy(parts.log.textAt(parts.size), [...log, ...witnesses], seconds))
+  })
+  return { ...mutation, remarks }
+}
+
+function madeAt(what: string, seconds: number, remarks: readonly string[]): Mutation {
+  const mutation = mended(`package made ${what}`, 'accepted', ({ files }) =>
+    editJson(files, packagePath, (value) => {
+      value.madeAt = new Date(seconds * 1000).toISOString()
+    }),
+  )
+  return { ...mutation, remarks }
+}
+
+/** The whole package of another log, without a time-stamp. */
+function sound(what: string, remarks: readonly string[], alter: NonNullable<SampleOptions['alter']>): Mutation {
+  return {
+    name: `sound log with ${what}`,
+    expect: 'accepted',
+    remarks: ['timestamp_missing', ...remarks],
+    apply: ({ files, seed }) => {
+      replaceFiles(files, sampleParts({ seed, authority: null, alter }).files)
+      return undefined
+    },
+  }
+}
+
+function onHost(event: PlannedEvent, host: JsonValue): PlannedEvent {
+  const { kind, details } = event
+  if (kind === 'recording.copied' && 'store' in details) return { ...event, details: { ...details, host } }
+  if (kind !== 'recording.sealed') return event
+  return { ...event, details: { ...details, copy: { ...(details.copy as object), host } } }
+}
+
+/** Its receipt becomes the event that it is secured. */
+function secured(event: PlannedEvent, hosts: readonly string[]): PlannedEvent {
+  if (event.kind !== 'receipt.issued') return event
+  return { ...event, kind: 'recording.secured', details: { copies: hosts.map((host) => ({ host })) } }
+}
