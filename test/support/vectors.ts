@@ -15,6 +15,7 @@ import { appendToFrontier, emptyFrontier, inclusionProof, rootOf } from '../../s
 import { joinNote, signNote, splitNote } from '../../services/ledger/format/note.ts'
 import { encodeProof } from '../../services/ledger/format/proof.ts'
 import { vrfProve, vrfPublicKey } from '../../services/ledger/format/vrf.ts'
+import { keySetVectors } from './key-set-vectors.ts'
 
 /** The page that holds the vectors, from the checkout's root. */
 export const vectorsPage = 'services/ledger/DESIGN.md'
@@ -36,10 +37,10 @@ export type Vectors = ReturnType<typeof makeVectors>
 /**
  * Every vector of the page, made by our code from keys and texts that are written here.
  *
- * @param mlDsaSignature base64 of the ML-DSA-44 cosignature (8 bytes of time, 2420 of signature) that the page has already:
- *   ours are hedged, each of them is another, and any valid one is a vector
+ * @param given what the page has already of ML-DSA-44: base64 of the cosignature (8 bytes of time, 2420 of signature), and the
+ *   log's line. Ours are hedged, each of them is another, and any valid one is a vector
  */
-export function makeVectors(mlDsaSignature?: string) {
+export function makeVectors(given?: { cosignature: string; logLine: string }) {
   const vrfSecretKey = Buffer.from('3431c2b03533e280b23232e280b34e2c3132c2b03238e280b23131e280b34500', 'hex')
   const subjects = [caseName, recordingName].map((subject) => ({
     subject,
@@ -67,10 +68,10 @@ export function makeVectors(mlDsaSignature?: string) {
     signerOf('witness.example/ml-dsa-44', signatureTypes.cosignatureMlDsa44),
   ] as const
   const cosignatures = witnesses.map((signer) => {
-    const given = signer.type === signatureTypes.cosignatureMlDsa44 ? mlDsaSignature : undefined
+    const known = signer.type === signatureTypes.cosignatureMlDsa44 ? given?.cosignature : undefined
     return {
       signer,
-      signature: given === undefined ? cosign(signer, text, seconds) : Buffer.from(given, 'base64'),
+      signature: known === undefined ? cosign(signer, text, seconds) : Buffer.from(known, 'base64'),
     }
   })
   const checkpoint = joinNote(text, [
@@ -110,6 +111,7 @@ export function makeVectors(mlDsaSignature?: string) {
       seconds,
       signature: signature.toString('base64'),
     })),
+    rotation: keySetVectors(origin, bytesOf, given?.logLine),
     proof: {
       index: provenIndex,
       text: encodeProof({ index: provenIndex, hashes: inclusionProof(provenIndex, leafCount, read), checkpoint }),

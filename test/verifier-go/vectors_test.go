@@ -35,6 +35,15 @@ type vectors struct {
 		Seconds           uint64
 		Signature         string
 	}
+	Rotation struct {
+		KeySets     any
+		MLDSALine   string
+		Checkpoints []struct {
+			What   string
+			Signed bool
+			Note   string
+		}
+	}
 	Proof struct {
 		Index int64
 		Text  string
@@ -183,6 +192,24 @@ func TestCosignatures(t *testing.T) {
 		}
 		if witness.verify("other"+read.Checkpoint.Text, signature) {
 			t.Errorf("%s verifies for another text", key.name)
+		}
+	}
+}
+
+func TestKeySets(t *testing.T) {
+	read := readVectors(t).Rotation
+	log, err := parseLogKeys(read.KeySets)
+	if err != nil || len(read.Checkpoints) == 0 {
+		t.Fatalf("%d checkpoints, %v", len(read.Checkpoints), err)
+	}
+	for _, one := range read.Checkpoints {
+		parsed, err := parseNote([]byte(strings.Replace(one.Note, "<mlDsaLine>", read.MLDSALine, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, err := parseCheckpoint(parsed.text)
+		if err != nil || log.signed(parsed, head.size) != one.Signed {
+			t.Errorf("%s: signed %v, %v", one.What, !one.Signed, err)
 		}
 	}
 }

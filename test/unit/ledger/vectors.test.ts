@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import t from 'tap'
 import { verifyCosignature } from '../../../services/ledger/format/cosignature.ts'
 import { parseVerifierKey } from '../../../services/ledger/format/keys.ts'
+import { logKeysOf } from '../../../services/ledger/format/log-keys.ts'
+import { checkSignedCheckpoint } from '../../../services/ledger/verify/checkpoint.ts'
 import { goRun, sayLeftOut } from '../../support/tools.ts'
 import { makeVectors, vectorsOfPage, vectorsPage } from '../../support/vectors.ts'
 
@@ -12,7 +14,8 @@ t.test("every vector of the formats' page is what our code makes of its inputs",
   const vectors = vectorsOfPage(page)
   const mlDsa = vectors?.cosignatures[1]
   if (!vectors || !mlDsa) return t.fail(`${vectorsPage} has no vectors: node test/support/make-vectors.ts`)
-  t.strictSame(vectors, JSON.parse(JSON.stringify(makeVectors(mlDsa.signature))))
+  const given = { cosignature: mlDsa.signature, logLine: vectors.rotation.mlDsaLine }
+  t.strictSame(vectors, JSON.parse(JSON.stringify(makeVectors(given))))
 })
 
 t.test('both cosignatures of the page verify, and not after a flipped bit', async (t) => {
@@ -27,6 +30,16 @@ t.test('both cosignatures of the page verify, and not after a flipped bit', asyn
       flipped[place]! ^= 1
       t.equal(verifyCosignature(key, checkpoint.text, flipped), null, `byte ${place}`)
     }
+  }
+})
+
+t.test('a checkpoint is signed by every key of its set, or not at all', async (t) => {
+  const { keySets, checkpoints, mlDsaLine } = vectorsOfPage(page)!.rotation
+  const log = logKeysOf(keySets.map(({ from, keys }) => ({ from, keys: keys.map(parseVerifierKey) })))
+  for (const { what, signed, note } of checkpoints) {
+    const opened = checkSignedCheckpoint(note.replace('<mlDsaLine>', mlDsaLine), log)
+    t.equal('checkpoint' in opened, signed, what)
+    if ('fault' in opened) t.equal(opened.fault.code, 'checkpoint_signature', what)
   }
 })
 
