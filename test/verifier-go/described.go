@@ -30,8 +30,8 @@ type packageFile struct {
 	madeAt                 time.Time
 	madeByID, madeByRole   string
 	purpose                string
-	signedByID *string // nil for null
-	recipient              any    // an object, or nil for null
+	signedByID             *string // nil for null
+	recipient              any     // an object, or nil for null
 }
 
 type subjectLine struct {
