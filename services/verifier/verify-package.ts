@@ -16,6 +16,7 @@ import { checkFiles } from './stage-files.ts'
 import { type CheckedRecording, checkMedia } from './stage-media.ts'
 import { checkProofs } from './stage-proofs.ts'
 import { type Remarkable, remarksOn } from './stage-remarks.ts'
+import { checkTimes } from './stage-times.ts'
 import { type CheckedTimestamp, checkTimestamps } from './stage-timestamps.ts'
 import { findTree, type TreePaths, treeFolder, treeReader } from './stage-tree.ts'
 import type { PackageTrust } from './trust.ts'
@@ -138,6 +139,7 @@ async function checkAgainst(
   if (!verified.isTreeRead) return
   progress.tree = tree
   await checkProofs(bag, events, { leaves: verified.leaves, checked }, findings)
+  checkTimes(events, findings)
   progress.recordings = await checkMedia(bag, files, events, findings)
   progress.events = events.flatMap(({ body }) => (body ? [body] : []))
   checkClaims(files, progress.events, checked, findings)

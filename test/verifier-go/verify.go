@@ -37,6 +37,7 @@ func verifyPath(path string, trust *trust, now time.Time) *verdict {
 			checkLinks(v, described, events, tree)
 			checkDisclosure(v, described, events)
 			checkProofs(v, bag, events, tree)
+			checkTimes(v, events)
 			media = checkRecordings(v, bag, described, events)
 			checkDescription(v, described, events, head)
 			shown = events

@@ -1,6 +1,6 @@
 import { type SampleOptions, sampleParts } from '../sample-package.ts'
 import { type Mutation, replaceFiles } from './mutation.ts'
-import type { PlannedEvent } from './sample-log.ts'
+import { type PlannedEvent, sampleTimeMs } from './sample-log.ts'
 
 /** Logs that are wrong in themselves, well signed; and whole packages that are not the sample. */
 export const logMutations: readonly Mutation[] = [
@@ -19,6 +19,14 @@ export const logMutations: readonly Mutation[] = [
     const swapped = changeNumber(events, (n) => n + 1)
     return changeNumber(swapped, (n) => n - 1, 1)
   }),
+  wrongLog('an event of a time 5 s before the one before it', 'accepted', (events) => timedBack(events, 5_000)),
+  wrongLog('an event of a time more than 5 s before the one before it', 'time_runs_back', (events) =>
+    timedBack(events, 5_001),
+  ),
+  wrongLog('an event of a year before', 'time_runs_back', (events) => timedBack(events, 365 * 86_400_000)),
+  wrongLog('an event of a time far ahead of those after it', 'time_runs_back', (events) =>
+    timedBack(events, -3_600_000),
+  ),
   {
     name: 'the package of an older checkpoint, whole',
     expect: 'accepted',
@@ -106,6 +114,13 @@ function changeNumber(events: PlannedEvent[], change: (n: number) => number | nu
   const at = own[place]!
   const subject = events[at]!.subjects.find(isCase)!
   return events.with(at, { ...events[at]!, numbers: { [`case:${subject.id}`]: change(place + 1) } })
+}
+
+/** Gives an event of the case a time by so much before that of the event of the case before it. */
+function timedBack(events: PlannedEvent[], byMs: number): PlannedEvent[] {
+  const own = events.flatMap(({ subjects }, index) => (subjects.some(isCase) ? [index] : []))
+  const [before, at] = [own[0]!, own[1]!]
+  return events.with(at, { ...events[at]!, at: new Date(sampleTimeMs(before) - byMs).toISOString() })
 }
 
 function isCase({ type, id }: { type: string; id: string }): boolean {

@@ -1,13 +1,13 @@
 import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
 import { type SampleOptions, sampleParts } from '../sample-package.ts'
 import { editJson, type Mutation, mended, packagePath, replaceFiles, setCheckpoint } from './mutation.ts'
-import { type PlannedEvent, sampleCosignedAt, signedBy } from './sample-log.ts'
+import { type PlannedEvent, sampleCosignedAt, sampleTimeMs, signedBy } from './sample-log.ts'
 
 /** The clock of the computer that judges the corpus, whenever that is. */
 export const judgedAt = '2026-12-01T00:00:00Z'
 const judgedAtSeconds = Date.parse(judgedAt) / 1000
-/** The last event of the sample has the time of leaf 299. */
-const newestEventSeconds = Date.UTC(2026, 8, 1, 0, 0, 299 * 7) / 1000
+/** The last event of the sample is that of leaf 299. */
+const newestEventSeconds = sampleTimeMs(299) / 1000
 
 /** Sound packages that prove less than they could: DESIGN.md §7, remarks. */
 export const remarkMutations: readonly Mutation[] = [

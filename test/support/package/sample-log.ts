@@ -36,6 +36,8 @@ export interface PlannedEvent {
   readonly actorRole: string
   readonly subjects: readonly { readonly type: string; readonly id: string }[]
   readonly details: { readonly [name: string]: JsonValue }
+  /** Its time; else that of its leaf. */
+  readonly at?: string
   /** Commit this text instead of an event. */
   readonly body?: string
   /** Put these bytes into the tree instead of a leaf. */
@@ -186,8 +188,13 @@ export function tilesOf(entries: readonly Buffer[]): Map<string, Buffer> {
   return files
 }
 
+/** When the event of a leaf happened, POSIX milliseconds. */
+export function sampleTimeMs(index: number): number {
+  return Date.UTC(2026, 8, 1, 0, 0, index * 7)
+}
+
 function eventBody(event: PlannedEvent, index: number): string {
-  const at = new Date(Date.UTC(2026, 8, 1, 0, 0, index * 7)).toISOString()
+  const at = event.at ?? new Date(sampleTimeMs(index)).toISOString()
   const { kind, actor, actorRole, details } = event
   const subjects = event.subjects.map(({ type, id }) => ({ type, id }))
   return canonicalText({ id: `event-${index}`, kind, at, actor, actorRole, subjects, details })
