@@ -25,6 +25,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index act_seat_matter on act_seat (matter_id, acted_at);
     create index act_seat_marked on act_seat (person_id, same_person_id) where same_person_id is not null;
     grant select, insert on act_seat to custody_access;
+    grant select (event_id, same_person_id) on act_seat to custody_worker;
 
     alter table person drop constraint person_role_check;
     alter table person add constraint person_role_check check (role in
@@ -51,6 +52,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index deputyship_deputy on deputyship (deputy_id) where state in ('named', 'signed');
     create index deputyship_supervisor on deputyship (supervisor_id) where state in ('named', 'signed');
     grant select, insert on deputyship to custody_access;
+    grant select on deputyship to custody_worker;
     grant update (state, decided_by, decided_at, ended_by, ended_at) on deputyship to custody_access;
   `.execute(db)
 }

@@ -32,7 +32,7 @@ async function appoint(bureau: Bureau, office: Awaited<ReturnType<typeof openOff
 }
 
 t.test('a deputy acts for the time that was named and signed, and every act says for whom', async (t) => {
-  const bureau = await openBureau(t)
+  const bureau = await openBureau(t, { movesClock: true })
   const { world, people } = bureau
   const { supervisor, auditor, deputy } = await openOffice(bureau)
   const asked = {

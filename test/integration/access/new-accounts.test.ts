@@ -10,7 +10,7 @@ const dependent = { status: 409, body: { error: { message: /was made less than 3
 t.test(
   'for thirty days a new custodian and the supervisor who released him sign nothing as the only two',
   async (t) => {
-    const bureau = await openBureau(t)
+    const bureau = await openBureau(t, { movesClock: true })
     const { world } = bureau
     world.clock.set(new Date('2027-03-01T04:00:00.000Z'))
     const newcomer = await openInPlace(bureau)

@@ -12,7 +12,7 @@ const noticesOf = async ({ world, people }: Bureau, who: keyof Bureau['people'])
 }
 
 t.test('an opening is shown to the person concerned, to who may release it, and to who may stop it', async (t) => {
-  const bureau = await openBureau(t)
+  const bureau = await openBureau(t, { movesClock: true })
   const { people, world } = bureau
   world.clock.set(new Date('2027-03-01T04:00:00.000Z'))
   const { administrator, supervisor } = await signInAs(bureau, 'administrator', 'supervisor')

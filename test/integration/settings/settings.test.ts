@@ -23,7 +23,7 @@ function settingIn(answer: Answer) {
 }
 
 t.test('one proposes, another decides, and the value holds from its time on, not a moment sooner', async (t) => {
-  const bureau = await openBureau(t)
+  const bureau = await openBureau(t, { movesClock: true })
   const { world, people } = bureau
   const { supervisor, auditor, custodian } = await sessions(bureau)
   const validFrom = new Date(world.clock.now().getTime() + 60 * 60_000)
@@ -133,7 +133,7 @@ t.test('of two who propose or decide at once, one does', async (t) => {
 })
 
 t.test('a proposal that is accepted late holds from its acceptance', async (t) => {
-  const bureau = await openBureau(t)
+  const bureau = await openBureau(t, { movesClock: true })
   const { world } = bureau
   const { supervisor, custodian } = await sessions(bureau)
   const { body } = await custodian.call('POST', path, { value: 40, source })

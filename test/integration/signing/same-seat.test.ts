@@ -59,7 +59,7 @@ t.test('a browser is known again whoever signs in from it; the command line has 
 })
 
 t.test('two offices that act on one matter from one browser are accepted and marked', async (t) => {
-  const bureau = await openBureau(t)
+  const bureau = await openBureau(t, { movesClock: true })
   const { people, world } = bureau
   const custodian = await browse(bureau, people.custodian)
   const { body: proposed } = await custodian.call('POST', path, { value: 45, source })
@@ -87,7 +87,7 @@ t.test('two offices that act on one matter from one browser are accepted and mar
 })
 
 t.test('another browser, a loopback address, or more than the minutes are no one seat', async (t) => {
-  const bureau = await openBureau(t)
+  const bureau = await openBureau(t, { movesClock: true })
   const { people, world } = bureau
   let value = 30
   const decide = async (between: () => unknown, cookiesOf: (cookies: string) => string) => {

@@ -22,7 +22,7 @@ import type { Trx } from '${root}services/foundation/db/database.ts'
 import { raiseAlarm, recordEvent } from '${events}/record.ts'
 declare const trx: Trx
 declare const clock: Clock
-const act = { clock, actor: 'a', actorRole: 'service', subjects: [{ type: 'package', id: 'p' }] }
+const act = { clock, by: { id: 'a', role: 'service' }, subjects: [{ type: 'package', id: 'p' }] }
 export const doors = { raiseAlarm, recordEvent }
 `
 
