@@ -3,7 +3,8 @@ import { type Kysely, sql } from 'kysely'
 /**
  * What stands beside a signature. A setting that is accepted late holds from then on, not from the earlier time that its
  * proposal names: deciding may move the time forward. Sessions know where they were opened, and act_seat where each person
- * with an office acted from on a matter that needs two: by it a second signature from the same seat is recognised (同机签署). A deputyship lets one person act in a supervisor's place for a time.
+ * with an office acted from on a matter that needs two: by it a second signature from the same seat is recognised (同机签署).
+ * A deputyship lets one person act in a supervisor's place for a time. notice_seen holds what people have acknowledged.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -54,5 +55,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select, insert on deputyship to custody_access;
     grant select on deputyship to custody_worker;
     grant update (state, decided_by, decided_at, ended_by, ended_at) on deputyship to custody_access;
+
+    create table notice_seen (
+      person_id uuid not null references person,
+      notice_id text not null,
+      seen_at   timestamptz not null,
+      primary key (person_id, notice_id)
+    );
+    grant select, insert on notice_seen to custody_access;
   `.execute(db)
 }

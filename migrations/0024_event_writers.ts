@@ -100,6 +100,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ('deputyship.signed', '', 'custody_access', 'person'),
       ('deputyship.refused', '', 'custody_access', 'person'),
       ('deputyship.ended', '', 'custody_access', 'person'),
+      ('notice.seen', '', 'custody_access', 'person'),
       ('device.registered', '', 'custody_access', 'person'),
       ('device.registered', '', 'custody_owner', 'service:setup'),
       ('device.changed', '', 'custody_access', 'person'),

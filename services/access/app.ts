@@ -13,6 +13,7 @@ import { deputyshipRoutes } from './routes/deputyships.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { dockRoutes } from './routes/docks.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
+import { noticeRoutes } from './routes/notices.ts'
 import { packageRoutes } from './routes/packages.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { proofRoutes } from './routes/proofs.ts'
@@ -70,6 +71,7 @@ export async function buildAccess(
   })
 
   sessionRoutes(server, deps)
+  noticeRoutes(server, deps)
   peopleRoutes(server, deps)
   accountOpeningRoutes(server, deps)
   deviceRoutes(server, deps)

@@ -1,10 +1,13 @@
 import { Fault } from '../foundation/errors.ts'
 import { type AccessClient, signInToAccess } from './access-client.ts'
+import { tellNotices } from './notices.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface AccessSessionOptions {
   readonly access?: string
   readonly account?: string
+  /** Of what the person is told when he has signed in. */
+  readonly lang?: 'zh' | 'en'
 }
 
 /**
@@ -19,6 +22,7 @@ export async function withAccess<T>(
 ): Promise<T> {
   const client = await signInToAccess(accessAddress(terminal, options), await credentials(terminal, options))
   try {
+    await tellNotices(terminal, client, options.lang ?? 'zh')
     return await work(client)
   } finally {
     await client.signOut()

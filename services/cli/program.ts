@@ -56,6 +56,8 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
 
 const json = () => new Option('--json', 'print one JSON value instead of lines')
 const originOption = () => new Option('--origin <name>', "the ledger's name for ever (default: LEDGER_ORIGIN)")
+const languageOption = () =>
+  new Option('--lang <language>', 'language of the lines and notices').choices(['zh', 'en']).default('zh')
 const reaching = (command: Command) =>
   command
     .option('--access <address>', 'address of the service for people (default: CUSTODY_ACCESS)')
@@ -63,6 +65,7 @@ const reaching = (command: Command) =>
       '--account <name>',
       'who signs in (default: CUSTODY_ACCOUNT, else asked); the password is CUSTODY_PASSWORD or asked',
     )
+    .addOption(languageOption())
 const collect = (value: string, all: string[]) => [...all, value]
 
 function addOperation(program: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
@@ -135,7 +138,6 @@ function addChecks(program: Command, terminal: Terminal, end: (code: ExitCode) =
   trusting(reaching(program.command('chain <case>')))
     .description("fetch a case's evidence chain over HTTP and verify it from the ledger's tiles")
     .option('--objects', 'have every copy read and hashed again: takes long')
-    .addOption(new Option('--lang <language>', 'language of the lines').choices(['zh', 'en']).default('zh'))
     .addOption(json())
     .addHelpText('after', exitCodesHelp)
     .action(async (number, options) => end(await chainCommand(terminal, number, options)))

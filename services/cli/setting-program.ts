@@ -21,7 +21,6 @@ export function addSettings(
   const add = (usage: string, description: string) =>
     context
       .reaching(setting.command(usage).description(description))
-      .addOption(new Option('--lang <language>', 'language of the lines').choices(['zh', 'en']).default('zh'))
       .addOption(new Option('--json', 'print one JSON value instead of lines'))
 
   add('list', 'every setting with its value').action(async (options) =>

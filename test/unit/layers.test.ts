@@ -34,7 +34,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['bureau', 'cases', 'intake', 'receipts'],
     ['viewing'],
     ['fsck', 'people'],
-    ['chain', 'reads'],
+    ['chain', 'notices', 'reads'],
     ['packages'],
   ],
 }

@@ -1,11 +1,20 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { noticesOf } from '../../custody/notices/notices.ts'
 import { changePassword, signIn, signOut } from '../../custody/people/sign-in.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { cookieName, cookieOptions, markBrowser, requireOwnOrigin } from '../identity.ts'
 import { ActingRoleWord, NoContent, Null, PersonShort, Someone, Time } from '../schemas.ts'
+
+const Notice = Type.Object({
+  id: Type.String(),
+  kind: Type.String(),
+  text: Type.Object({ zh: Type.String(), en: Type.String() }),
+  at: Time,
+  waits: Type.Boolean({ description: 'work that stays until it is done; others go when they are acknowledged' }),
+})
 
 /** A person as he looks after his own account: nobody does that in another's place. */
 function selfOf(request: FastifyRequest) {
@@ -76,6 +85,7 @@ export function sessionRoutes(server: Server, deps: AccessDeps): void {
             onBehalfOf: Null(Someone),
             mustChangePassword: Type.Boolean(),
             expiresAt: Time,
+            notices: Type.Array(Notice),
           }),
         },
       },
@@ -84,7 +94,10 @@ export function sessionRoutes(server: Server, deps: AccessDeps): void {
       const { id, name, role, expiresAt, ...rest } = request.signedIn!
       const { actingRole, onBehalfOf, mustChangePassword } = rest
       const until = expiresAt.toISOString()
-      return { person: { id, name, role }, actingRole, onBehalfOf, mustChangePassword, expiresAt: until }
+      // Whoever has the first password alone is told nothing.
+      const found = mustChangePassword ? [] : await noticesOf(db, callerOf(request), clock.now())
+      const notices = found.map((notice) => ({ ...notice, at: notice.at.toISOString() }))
+      return { person: { id, name, role }, actingRole, onBehalfOf, mustChangePassword, expiresAt: until, notices }
     },
   )
 

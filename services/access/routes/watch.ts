@@ -12,6 +12,7 @@ const files = {
   '/watch/watch.js': { path: page('watch.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/amounts.js': { path: page('amounts.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/list.js': { path: page('list.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/notices.js': { path: page('notices.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/words.js': { path: page('words.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/recorded.js': { path: page('recorded.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/request.js': { path: page('request.js'), type: 'text/javascript; charset=utf-8' },

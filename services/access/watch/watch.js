@@ -2,6 +2,7 @@
 
 import { filmText, sizeText, timeText } from './amounts.js'
 import { rowOf } from './list.js'
+import { drawNotices } from './notices.js'
 import { play } from './player.js'
 import { flagSentences, recordedText, stateText } from './recorded.js'
 import { furtherTracksSentences, mayBeViewed, renditionSentences, renditionText } from './rendition.js'
@@ -66,6 +67,7 @@ async function begin() {
   find('who').textContent = state.session.person.name
   find('who').hidden = false
   find('sign-out').hidden = false
+  showNotices()
   if (state.session.mustChangePassword) return show(find('change-password'))
   if (state.session.actingRole === 'custodian_waiting') {
     show(null)
@@ -76,9 +78,12 @@ async function begin() {
   await openList()
 }
 
+const showNotices = () => drawNotices(find('notices'), state.session?.notices ?? [], attempt)
+
 function signedOut() {
   state.playing?.close()
   Object.assign(state, { session: null, recording: null, viewing: null, playing: null, recordings: [], next: null })
+  showNotices()
   find('who').hidden = true
   find('sign-out').hidden = true
   show(find('sign-in'))
@@ -265,6 +270,7 @@ find('stage').addEventListener('contextmenu', (event) => event.preventDefault())
 find('language').addEventListener('click', () => {
   switchLanguage()
   find('language').textContent = word('language')
+  showNotices()
   if (state.recordings.length > 0) drawList()
   if (state.recording) drawRecording()
   drawSkipped()

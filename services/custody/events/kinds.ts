@@ -6,6 +6,7 @@ import { deputyshipEvents } from './deputyship.ts'
 import { deviceEvents } from './device.ts'
 import type { DetailsIn } from './event.ts'
 import { ledgerEvents } from './ledger.ts'
+import { noticeEvents } from './notice.ts'
 import { packageEvents } from './package.ts'
 import { personEvents } from './person.ts'
 import { receiptEvents } from './receipt.ts'
@@ -23,6 +24,7 @@ export const eventKinds = {
   ...personEvents,
   ...custodianEvents,
   ...deputyshipEvents,
+  ...noticeEvents,
   ...deviceEvents,
   ...uploadEvents,
   ...recordingEvents,

@@ -33,6 +33,7 @@ export type ReplayedTable =
   | 'receipt'
   | 'setting_version'
   | 'deputyship'
+  | 'notice_seen'
 
 /** Rows by table and key; the key is the same whether a row comes from events or from its table. */
 export type RowSet = ReadonlyMap<ReplayedTable, ReadonlyMap<string, Facts>>

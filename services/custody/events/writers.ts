@@ -58,6 +58,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'deputyship.signed': person,
   'deputyship.refused': person,
   'deputyship.ended': person,
+  'notice.seen': person,
   'device.registered': { ...person, ...setup },
   'device.changed': person,
   'dock.registered': { ...person, ...setup },

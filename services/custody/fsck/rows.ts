@@ -103,8 +103,8 @@ const wholes: readonly Whole[] = [
     // A hand-over is told by events of two people.
     type: 'person',
     ids: async (db) => (await db.selectFrom('person').select('id').execute()).map(({ id }) => id),
-    kinds: kindsOf('person.', 'custodian.', 'deputyship.'),
-    tables: ['person', 'account_opening', 'account_shutting', 'custodian_term', 'deputyship'],
+    kinds: kindsOf('person.', 'custodian.', 'deputyship.', 'notice.'),
+    tables: ['person', 'account_opening', 'account_shutting', 'custodian_term', 'deputyship', 'notice_seen'],
     stored: storedOfPeople,
   },
   {

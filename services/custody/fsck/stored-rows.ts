@@ -67,7 +67,7 @@ export async function storedOfPackages(db: Db, ids: readonly string[]): Promise<
   })
 }
 
-/** Everybody, how their accounts were opened and shut, every term of the custodian, and every deputyship. */
+/** Everybody, how their accounts were opened and shut, every term of the custodian, every deputyship, and what was seen. */
 export async function storedOfPeople(db: Db): Promise<RowSet> {
   const people = await db
     .selectFrom('person')
@@ -90,12 +90,14 @@ export async function storedOfPeople(db: Db): Promise<RowSet> {
     .execute()
   const shuttings = await db.selectFrom('account_shutting').selectAll().execute()
   const terms = await db.selectFrom('custodian_term').selectAll().execute()
+  const seen = await db.selectFrom('notice_seen').selectAll().execute()
   const deputyships = await db.selectFrom('deputyship').selectAll().execute()
   return rowSet({
     person: [people, (row) => `${row.id}`],
     account_opening: [openings, (row) => `${row.person_id}/${row.id}`],
     account_shutting: [shuttings, (row) => `${row.person_id}/${row.id}`],
     custodian_term: [terms, (row) => `${row.person_id}/${iso(row.started_at)}`],
+    notice_seen: [seen, (row) => `${row.person_id}/${row.notice_id}`],
     deputyship: [deputyships, (row) => `${row.deputy_id}/${row.id}`],
   })
 }

@@ -145,6 +145,9 @@ async function callSettings({ by }: Desk): Promise<void> {
   const decision = { with: { key, proposalId }, body: { accept: true } }
   await by('supervisor', `POST ${proposalPath}/decision`, 200, decision)
   await by('supervisor', 'GET /settings/{key}/history', 200, { with: { key } })
+  const seen = { with: { noticeId: `setting_changed:${proposalId}` } }
+  await by('auditor', 'POST /notices/{noticeId}/seen', 204, seen)
+  await by('auditor', 'POST /notices/{noticeId}/seen', 404, seen)
 }
 
 async function callDeputies({ bureau, by }: Desk): Promise<void> {

@@ -14,6 +14,7 @@ export interface PeopleTables {
   account_shutting: AccountShuttingTable
   custodian_term: CustodianTermTable
   deputyship: DeputyshipTable
+  notice_seen: NoticeSeenTable
   custodian_handover: CustodianHandoverTable
   custodian_handover_signature: CustodianHandoverSignatureTable
 }
@@ -106,6 +107,12 @@ export interface DeputyshipTable {
   decided_at: Timestamp | null
   ended_by: string | null
   ended_at: Timestamp | null
+}
+
+export interface NoticeSeenTable {
+  person_id: string
+  notice_id: string
+  seen_at: Timestamp
 }
 
 export interface CustodianHandoverTable {

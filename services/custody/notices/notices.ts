@@ -1,0 +1,67 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import type { Actor } from '../events/actor.ts'
+import { recordEvent } from '../events/record.ts'
+import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
+import type { Notice, NoticeSource, Reader } from './notice.ts'
+import { sameSeats } from './seat-notices.ts'
+import { settingsChanged, settingsThatWait } from './setting-notices.ts'
+
+/** Every source of notices. Another one is added here and nowhere else. */
+const sources: readonly NoticeSource[] = [
+  settingsThatWait,
+  settingsChanged,
+  deputyshipsThatWait,
+  ownDeputyships,
+  sameSeats,
+]
+
+/** What this person should know: work that waits for him first, then what he has not seen yet, the newest first. */
+export async function noticesOf(db: Db, reader: Reader, at: Date): Promise<Notice[]> {
+  const notices: Notice[] = []
+  for (const source of sources) notices.push(...(await source(db, reader, at)))
+  if (notices.length === 0) return []
+  const rows = await db
+    .selectFrom('notice_seen')
+    .where('person_id', '=', reader.id)
+    .where(
+      'notice_id',
+      'in',
+      notices.map(({ id }) => id),
+    )
+    .select('notice_id')
+    .execute()
+  const seen = new Set(rows.map(({ notice_id }) => notice_id))
+  return notices
+    .filter(({ id, waits }) => waits || !seen.has(id))
+    .sort((a, b) => Number(b.waits) - Number(a.waits) || b.at.getTime() - a.at.getTime())
+}
+
+/**
+ * Notes that a person has seen a notice, which is shown to him no more.
+ *
+ * @throws not_found when he has no such notice; conflict for work that waits: it stays until it is done
+ */
+export async function markNoticeSeen(db: Db, clock: Clock, reader: Reader & Actor, noticeId: string): Promise<void> {
+  const notice = (await noticesOf(db, reader, clock.now())).find(({ id }) => id === noticeId)
+  if (!notice) throw new Fault('not_found', `there is no notice ${noticeId.slice(0, 100)} for you`)
+  if (notice.waits) throw new Fault('conflict', 'this waits for your decision: it is shown until it is done')
+  await db.transaction().execute(async (trx) => {
+    const { at } = await recordEvent(trx, 'notice.seen', {
+      clock,
+      by: reader,
+      subjects: [
+        { type: 'person', id: reader.id },
+        { type: 'account', id: reader.id },
+      ],
+      details: { noticeId, text: notice.text.zh },
+    })
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('notice_seen')
+      .values({ person_id: reader.id, notice_id: noticeId, seen_at: at })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    if (numInsertedOrUpdatedRows === 0n) throw new Fault('conflict', 'you have acknowledged this notice already')
+  })
+}
