@@ -22,7 +22,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       tolerance_ms bigint not null check (tolerance_ms >= 0)
     );
     insert into event_time_rule (tolerance_ms) values (5000);
-    grant select on event_writer, event_time_rule to custody_ingest, custody_access, custody_worker, custody_sequencer;
+    grant select on event_writer, event_time_rule to custody_access, custody_worker;
     -- The sequencer places events and writes none.
     revoke insert on event from custody_sequencer;
 
@@ -57,6 +57,28 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       return new;
     end $$;
     create trigger event_writer_rule before insert on event for each row execute function require_event_writer();
+
+    -- Least rights of reading. Ingest and the sequencer are named column by column where a table holds more than they need:
+    -- ingest reads no body, salt or secret but those of receipts, the sequencer none at all.
+    create view receipt_event with (security_barrier) as
+      select id, body, salt from event where kind = 'receipt.issued';
+    revoke select on all tables in schema public from custody_ingest, custody_sequencer;
+    grant select on kysely_migration, event_time_rule to custody_ingest, custody_sequencer;
+    grant select on event_writer, receipt_event, setting_version, leaf, tile, checkpoint, cosignature, witnessed, upload, upload_part,
+      upload_tail, hand_in, hand_in_file to custody_ingest;
+    grant select (id, kind, subjects, committed_at, leaf_index) on event to custody_ingest;
+    grant select (store, archived_to) on archive_progress to custody_ingest;
+    grant select (recording_id, verified_at) on copy to custody_ingest;
+    grant select (recording_id, event_id) on receipt to custody_ingest;
+    grant select (id, state, device_serial, sha256, bytes, hand_in_id, quarantine_reason, sealed_at) on recording to custody_ingest;
+    grant select (id, name, token_hash, public_key, revoked_at) on dock to custody_ingest;
+    grant select (id, serial, kind, holder_id, state, registered_at) on device to custody_ingest;
+    grant select (id, officer_number, certificate_number) on person to custody_ingest;
+    grant select on lease, leaf, link, subject_secret, tile, checkpoint, cosignature, witnessed to custody_sequencer;
+    grant select (id, commitment, subjects, committed_at, leaf_index) on event to custody_sequencer;
+    grant select on receipt_event to custody_access;
+    revoke select on lease, ledger_copy, event_archive_batch, upload_part, kysely_migration_lock from custody_access;
+    revoke select on kysely_migration_lock from custody_worker;
 
     -- The earlier functions that read tables get the same path of search.
     alter function refuse_rendition_change_by_access() set search_path = pg_catalog, public, pg_temp;

@@ -1,5 +1,5 @@
 import type { Db } from '../../foundation/db/database.ts'
-import { type ProvenEvent, provenEvent } from '../../ledger/log/disclosed-event.ts'
+import { type ProvenEvent, provenReceipt } from '../../ledger/log/disclosed-event.ts'
 import { type ReceiptHindrance, receiptHindrance } from './receipt.ts'
 
 export type NotYetReason = ReceiptHindrance | 'not_sealed' | 'duplicate_unread' | 'came_to_nothing'
@@ -49,7 +49,7 @@ export async function receiptOfRecording(
     .select('event_id')
     .executeTakeFirst()
   if (!row) return notYet(hindrance ?? 'not_issued')
-  const receipt = await provenEvent(db, row.event_id)
+  const receipt = await provenReceipt(db, row.event_id)
   if (!receipt) return notYet('not_in_ledger')
   const isWitnessed = options.hasWitnesses && receipt.checkpoint.witnessedAt !== null
   return {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import { tlogProof } from './proofs.ts'
 import { newestPublished, newestWitnessed, type PublishedCheckpoint, witnessedCovering } from './witnessed.ts'
@@ -47,14 +48,28 @@ export async function newestFor(db: Db, index: number): Promise<PublishedCheckpo
 export async function provenEvent(
   db: Db,
   eventId: string,
-  choose: (db: Db, index: number) => Promise<PublishedCheckpoint | null> = checkpointFor,
+  choose: ChooseCheckpoint = checkpointFor,
 ): Promise<ProvenEvent | null> {
-  const row = await db
-    .selectFrom('event')
-    .innerJoin('leaf', 'leaf.event_id', 'event.id')
-    .where('event.id', '=', eventId)
-    .select(['leaf.index', 'leaf.data', 'leaf.hash', 'event.body', 'event.salt'])
-    .executeTakeFirst()
+  return provenOf(db, { from: 'event', eventId }, choose)
+}
+
+/** The same for the event of a receipt: all that the login of ingest may read of events (the view of migrations/0024). */
+export async function provenReceipt(db: Db, eventId: string): Promise<ProvenEvent | null> {
+  return provenOf(db, { from: 'receipt_event', eventId }, checkpointFor)
+}
+
+type ChooseCheckpoint = (db: Db, index: number) => Promise<PublishedCheckpoint | null>
+
+async function provenOf(
+  db: Db,
+  { from, eventId }: { from: 'event' | 'receipt_event'; eventId: string },
+  choose: ChooseCheckpoint,
+): Promise<ProvenEvent | null> {
+  const { rows } = await sql<{ index: number; data: Buffer; hash: Buffer; body: string; salt: Buffer }>`
+    select leaf.index, leaf.data, leaf.hash, event.body, event.salt
+    from ${sql.table(from)} as event join leaf on leaf.event_id = event.id
+    where event.id = ${eventId}`.execute(db)
+  const row = rows[0]
   const checkpoint = row && (await choose(db, row.index))
   if (!row || !checkpoint) return null
   const { size, root, at, witnessedAt } = checkpoint
