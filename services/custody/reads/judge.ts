@@ -49,22 +49,42 @@ export async function judgeReads({ db, clock, graceMs }: JudgeDeps): Promise<Jud
       .orderBy('at')
       .limit(batchMax)
       .execute()) as JudgedRead[]
-    let [explained, alarms] = [0, 0]
+    const unexplained: Unexplained[] = []
     for (const read of reads) {
       const target = await targetOf(trx, read)
       const explanation = await explain(trx, read, target)
-      const alarm = explanation.act === null ? await alarmOf(trx, clock, read, target, explanation) : null
-      if (!alarm) explained += 1
-      if (alarm?.isNew) alarms += 1
-      await trx
-        .updateTable('store_read')
-        .set({ explained_by: explanation.act, alarm_id: alarm?.id ?? null, judged_at: clock.now() })
-        .where('store', '=', read.store)
-        .where('request_id', '=', read.request_id)
-        .execute()
+      if (explanation.act === null) unexplained.push({ read, target, explanation })
+      else await keepVerdict(trx, clock, read, { explained_by: explanation.act, alarm_id: null })
     }
-    return { explained, unexplained: reads.length - explained, alarms }
+    // Looking for explanations may take long, so that alarms come last: their events are committed at their time.
+    let alarms = 0
+    for (const { read, target, explanation } of unexplained) {
+      const alarm = await alarmOf(trx, clock, read, target, explanation)
+      if (alarm.isNew) alarms += 1
+      await keepVerdict(trx, clock, read, { explained_by: null, alarm_id: alarm.id })
+    }
+    return { explained: reads.length - unexplained.length, unexplained: unexplained.length, alarms }
   })
+}
+
+interface Unexplained {
+  readonly read: JudgedRead
+  readonly target: Target
+  readonly explanation: Explanation & { act: null }
+}
+
+async function keepVerdict(
+  trx: Trx,
+  clock: Clock,
+  read: JudgedRead,
+  verdict: { explained_by: string | null; alarm_id: string | null },
+): Promise<void> {
+  await trx
+    .updateTable('store_read')
+    .set({ ...verdict, judged_at: clock.now() })
+    .where('store', '=', read.store)
+    .where('request_id', '=', read.request_id)
+    .execute()
 }
 
 async function alarmOf(

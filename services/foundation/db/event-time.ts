@@ -26,13 +26,26 @@ export async function requireNearClock(db: Db, clock: Clock): Promise<void> {
   const askedMs = clock.now().getTime()
   const begun = performance.now()
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
-  const halfTripMs = (performance.now() - begun) / 2
-  const offMs = askedMs + halfTripMs - rows[0]!.now.getTime()
-  if (Math.abs(offMs) - halfTripMs < clockOffMsMax) return
+  const tripMs = performance.now() - begun
+  const { offMs, certainMs } = clockOffset({ askedMs, tripMs, answerMs: rows[0]!.now.getTime() })
+  if (certainMs < clockOffMsMax) return
   const seconds = (Math.abs(offMs) / 1000).toFixed(1)
   const way = offMs > 0 ? 'ahead of' : 'behind'
   throw new Fault(
     'not_ready',
     `the clock of this host is ${seconds} s ${way} that of the database, less than ${clockOffMsMax / 1000} s are allowed: set both by the same time server`,
   )
+}
+
+/**
+ * How far a clock is ahead (below 0: behind) of another that was asked at `askedMs` and answered `answerMs` within `tripMs`, and
+ * how far it is off at least, wherever within the trip the answer was given.
+ */
+export function clockOffset(measured: { askedMs: number; tripMs: number; answerMs: number }): {
+  offMs: number
+  certainMs: number
+} {
+  const { askedMs, tripMs, answerMs } = measured
+  const offMs = askedMs + tripMs / 2 - answerMs
+  return { offMs, certainMs: Math.max(0, Math.abs(offMs) - tripMs / 2) }
 }
