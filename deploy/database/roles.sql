@@ -1,5 +1,5 @@
 -- The login roles of the services and the database they share. Run once by a superuser; running it again only sets the
--- passwords anew. What each role may do with the tables is granted by migrations/0006_service_roles.ts: the owner's
+-- passwords anew. What each role may do with the tables is granted by the migrations (0006, 0024 and later): the owner's
 -- role changes the schema (custody migrate), the services' roles never do.
 --
 -- The passwords come in as settings of the session, so that they stand in no command line and no log:
