@@ -63,5 +63,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (person_id, notice_id)
     );
     grant select, insert on notice_seen to custody_access;
+    grant select on notice_seen to custody_worker;
   `.execute(db)
 }

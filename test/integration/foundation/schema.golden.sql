@@ -307,6 +307,30 @@ CREATE TABLE public.custodian_term (
 
 ALTER TABLE public.custodian_term OWNER TO custody_owner;
 
+CREATE TABLE public.deputyship (
+    id uuid NOT NULL,
+    supervisor_id uuid NOT NULL,
+    deputy_id uuid NOT NULL,
+    reason text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    named_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    ended_by uuid,
+    ended_at timestamp with time zone,
+    CONSTRAINT deputyship_check CHECK ((deputy_id <> supervisor_id)),
+    CONSTRAINT deputyship_check1 CHECK (((ends_at > starts_at) AND (ends_at <= (starts_at + '2160:00:00'::interval)))),
+    CONSTRAINT deputyship_check2 CHECK (((decided_by IS DISTINCT FROM supervisor_id) AND (decided_by IS DISTINCT FROM deputy_id))),
+    CONSTRAINT deputyship_check3 CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((ended_by IS NULL) = (ended_at IS NULL)))),
+    CONSTRAINT deputyship_check4 CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL))),
+    CONSTRAINT deputyship_check5 CHECK (((state <> ALL (ARRAY['signed'::text, 'refused'::text])) OR (decided_at IS NOT NULL))),
+    CONSTRAINT deputyship_state_check CHECK ((state = ANY (ARRAY['named'::text, 'signed'::text, 'refused'::text, 'ended'::text])))
+);
+
+ALTER TABLE public.deputyship OWNER TO custody_owner;
+
 CREATE TABLE public.device (
     id uuid NOT NULL,
     serial text NOT NULL,
@@ -500,6 +524,14 @@ CREATE TABLE public.link (
 
 ALTER TABLE public.link OWNER TO custody_owner;
 
+CREATE TABLE public.notice_seen (
+    person_id uuid NOT NULL,
+    notice_id text NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.notice_seen OWNER TO custody_owner;
+
 CREATE TABLE public.package (
     id uuid NOT NULL,
     case_id uuid NOT NULL,
@@ -571,7 +603,7 @@ CREATE TABLE public.person (
     locked_until timestamp with time zone,
     disabled_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT person_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'custodian'::text, 'auditor'::text, 'legal_reviewer'::text, 'supervisor'::text, 'administrator'::text])))
+    CONSTRAINT person_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'custodian'::text, 'auditor'::text, 'legal_reviewer'::text, 'supervisor'::text, 'deputy'::text, 'administrator'::text])))
 );
 
 ALTER TABLE public.person OWNER TO custody_owner;
@@ -605,6 +637,15 @@ CREATE TABLE public.receipt_due (
 );
 
 ALTER TABLE public.receipt_due OWNER TO custody_owner;
+
+CREATE VIEW public.receipt_event WITH (security_barrier='true') AS
+ SELECT event.id,
+    event.body,
+    event.salt
+   FROM public.event
+  WHERE (event.kind = 'receipt.issued'::text);
+
+ALTER TABLE public.receipt_event OWNER TO custody_owner;
 
 CREATE TABLE public.recording (
     id uuid NOT NULL,
@@ -1035,6 +1076,9 @@ ALTER TABLE ONLY public.custodian_handover_signature
 ALTER TABLE ONLY public.custodian_term
     ADD CONSTRAINT custodian_term_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.deputyship
+    ADD CONSTRAINT deputyship_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_pkey PRIMARY KEY (id);
 
@@ -1094,6 +1138,9 @@ ALTER TABLE ONLY public.ledger_copy
 
 ALTER TABLE ONLY public.link
     ADD CONSTRAINT link_pkey PRIMARY KEY (subject, n);
+
+ALTER TABLE ONLY public.notice_seen
+    ADD CONSTRAINT notice_seen_pkey PRIMARY KEY (person_id, notice_id);
 
 ALTER TABLE ONLY public.custodian_term
     ADD CONSTRAINT one_custodian_at_any_instant EXCLUDE USING gist (tstzrange(started_at, ended_at) WITH &&);
@@ -1224,6 +1271,10 @@ CREATE INDEX case_party ON public.case_file USING btree (party_id);
 CREATE INDEX case_recording_recording ON public.case_recording USING btree (recording_id);
 
 CREATE INDEX copy_object_key ON public.copy USING btree (object_key);
+
+CREATE INDEX deputyship_deputy ON public.deputyship USING btree (deputy_id) WHERE (state = ANY (ARRAY['named'::text, 'signed'::text]));
+
+CREATE INDEX deputyship_supervisor ON public.deputyship USING btree (supervisor_id) WHERE (state = ANY (ARRAY['named'::text, 'signed'::text]));
 
 CREATE INDEX event_subjects ON public.event USING gin (subjects);
 
@@ -1410,6 +1461,18 @@ ALTER TABLE ONLY public.custodian_handover
 ALTER TABLE ONLY public.custodian_term
     ADD CONSTRAINT custodian_term_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.deputyship
+    ADD CONSTRAINT deputyship_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.deputyship
+    ADD CONSTRAINT deputyship_deputy_id_fkey FOREIGN KEY (deputy_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.deputyship
+    ADD CONSTRAINT deputyship_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.deputyship
+    ADD CONSTRAINT deputyship_supervisor_id_fkey FOREIGN KEY (supervisor_id) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES public.person(id);
 
@@ -1433,6 +1496,9 @@ ALTER TABLE ONLY public.leaf
 
 ALTER TABLE ONLY public.link
     ADD CONSTRAINT link_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.notice_seen
+    ADD CONSTRAINT notice_seen_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.package
     ADD CONSTRAINT package_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.case_file(id);
@@ -1641,93 +1707,119 @@ GRANT UPDATE(confirmed) ON TABLE public.account_shutting TO custody_access;
 
 GRANT SELECT,INSERT ON TABLE public.act_seat TO custody_access;
 
+GRANT SELECT(event_id) ON TABLE public.act_seat TO custody_worker;
+
+GRANT SELECT(same_person_id) ON TABLE public.act_seat TO custody_worker;
+
 GRANT SELECT,INSERT ON TABLE public.archive_key TO custody_worker;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.archive_object TO custody_worker;
 
-GRANT SELECT ON TABLE public.archive_progress TO custody_ingest;
 GRANT SELECT ON TABLE public.archive_progress TO custody_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.archive_progress TO custody_worker;
-GRANT SELECT ON TABLE public.archive_progress TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.case_file TO custody_ingest;
+GRANT SELECT(store) ON TABLE public.archive_progress TO custody_ingest;
+
+GRANT SELECT(archived_to) ON TABLE public.archive_progress TO custody_ingest;
+
 GRANT SELECT,INSERT ON TABLE public.case_file TO custody_access;
 GRANT SELECT ON TABLE public.case_file TO custody_worker;
-GRANT SELECT ON TABLE public.case_file TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.case_recording TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.case_recording TO custody_access;
 GRANT SELECT ON TABLE public.case_recording TO custody_worker;
-GRANT SELECT ON TABLE public.case_recording TO custody_sequencer;
 
 GRANT UPDATE(detached_at) ON TABLE public.case_recording TO custody_access;
 
-GRANT SELECT ON TABLE public.checkpoint TO custody_ingest;
 GRANT SELECT ON TABLE public.checkpoint TO custody_access;
 GRANT SELECT ON TABLE public.checkpoint TO custody_worker;
 GRANT SELECT,INSERT ON TABLE public.checkpoint TO custody_sequencer;
+GRANT SELECT ON TABLE public.checkpoint TO custody_ingest;
 
-GRANT SELECT,INSERT ON TABLE public.copy TO custody_ingest;
+GRANT INSERT ON TABLE public.copy TO custody_ingest;
 GRANT SELECT ON TABLE public.copy TO custody_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.copy TO custody_worker;
-GRANT SELECT ON TABLE public.copy TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.cosignature TO custody_ingest;
+GRANT SELECT(recording_id) ON TABLE public.copy TO custody_ingest;
+
+GRANT SELECT(verified_at) ON TABLE public.copy TO custody_ingest;
+
 GRANT SELECT,INSERT ON TABLE public.cosignature TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.cosignature TO custody_worker;
+GRANT SELECT ON TABLE public.cosignature TO custody_ingest;
 GRANT SELECT ON TABLE public.cosignature TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.custodian_handover TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.custodian_handover TO custody_access;
 GRANT SELECT ON TABLE public.custodian_handover TO custody_worker;
-GRANT SELECT ON TABLE public.custodian_handover TO custody_sequencer;
 
 GRANT UPDATE(completed_at) ON TABLE public.custodian_handover TO custody_access;
 
 GRANT UPDATE(withdrawn_at) ON TABLE public.custodian_handover TO custody_access;
 
-GRANT SELECT ON TABLE public.custodian_handover_signature TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.custodian_handover_signature TO custody_access;
 GRANT SELECT ON TABLE public.custodian_handover_signature TO custody_worker;
-GRANT SELECT ON TABLE public.custodian_handover_signature TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.custodian_term TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.custodian_term TO custody_access;
 GRANT SELECT ON TABLE public.custodian_term TO custody_worker;
-GRANT SELECT ON TABLE public.custodian_term TO custody_sequencer;
 
 GRANT UPDATE(ended_at) ON TABLE public.custodian_term TO custody_access;
 
-GRANT SELECT ON TABLE public.device TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.deputyship TO custody_access;
+GRANT SELECT ON TABLE public.deputyship TO custody_worker;
+
+GRANT UPDATE(state) ON TABLE public.deputyship TO custody_access;
+
+GRANT UPDATE(decided_by) ON TABLE public.deputyship TO custody_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.deputyship TO custody_access;
+
+GRANT UPDATE(ended_by) ON TABLE public.deputyship TO custody_access;
+
+GRANT UPDATE(ended_at) ON TABLE public.deputyship TO custody_access;
+
 GRANT SELECT,INSERT ON TABLE public.device TO custody_access;
 GRANT SELECT ON TABLE public.device TO custody_worker;
-GRANT SELECT ON TABLE public.device TO custody_sequencer;
+
+GRANT SELECT(id) ON TABLE public.device TO custody_ingest;
+
+GRANT SELECT(serial) ON TABLE public.device TO custody_ingest;
+
+GRANT SELECT(kind) ON TABLE public.device TO custody_ingest;
 
 GRANT UPDATE(holder_id) ON TABLE public.device TO custody_access;
+GRANT SELECT(holder_id) ON TABLE public.device TO custody_ingest;
 
 GRANT UPDATE(state) ON TABLE public.device TO custody_access;
+GRANT SELECT(state) ON TABLE public.device TO custody_ingest;
 
-GRANT SELECT ON TABLE public.dock TO custody_ingest;
+GRANT SELECT(registered_at) ON TABLE public.device TO custody_ingest;
+
 GRANT SELECT,INSERT ON TABLE public.dock TO custody_access;
 GRANT SELECT ON TABLE public.dock TO custody_worker;
-GRANT SELECT ON TABLE public.dock TO custody_sequencer;
+
+GRANT SELECT(id) ON TABLE public.dock TO custody_ingest;
+
+GRANT SELECT(name) ON TABLE public.dock TO custody_ingest;
+
+GRANT SELECT(token_hash) ON TABLE public.dock TO custody_ingest;
+
+GRANT SELECT(public_key) ON TABLE public.dock TO custody_ingest;
 
 GRANT UPDATE(revoked_at) ON TABLE public.dock TO custody_access;
+GRANT SELECT(revoked_at) ON TABLE public.dock TO custody_ingest;
 
 GRANT UPDATE(released_by) ON TABLE public.dock TO custody_access;
 
 GRANT UPDATE(released_at) ON TABLE public.dock TO custody_access;
 
-GRANT SELECT ON TABLE public.event TO custody_ingest;
 GRANT SELECT ON TABLE public.event TO custody_access;
 GRANT SELECT ON TABLE public.event TO custody_worker;
-GRANT SELECT ON TABLE public.event TO custody_sequencer;
 
-GRANT INSERT(id) ON TABLE public.event TO custody_ingest;
+GRANT SELECT(id),INSERT(id) ON TABLE public.event TO custody_ingest;
 GRANT INSERT(id) ON TABLE public.event TO custody_access;
 GRANT INSERT(id) ON TABLE public.event TO custody_worker;
+GRANT SELECT(id) ON TABLE public.event TO custody_sequencer;
 
-GRANT INSERT(kind) ON TABLE public.event TO custody_ingest;
+GRANT SELECT(kind),INSERT(kind) ON TABLE public.event TO custody_ingest;
 GRANT INSERT(kind) ON TABLE public.event TO custody_access;
 GRANT INSERT(kind) ON TABLE public.event TO custody_worker;
 
@@ -1746,27 +1838,29 @@ GRANT INSERT(salt) ON TABLE public.event TO custody_worker;
 GRANT INSERT(commitment) ON TABLE public.event TO custody_ingest;
 GRANT INSERT(commitment) ON TABLE public.event TO custody_access;
 GRANT INSERT(commitment) ON TABLE public.event TO custody_worker;
+GRANT SELECT(commitment) ON TABLE public.event TO custody_sequencer;
 
-GRANT INSERT(subjects) ON TABLE public.event TO custody_ingest;
+GRANT SELECT(subjects),INSERT(subjects) ON TABLE public.event TO custody_ingest;
 GRANT INSERT(subjects) ON TABLE public.event TO custody_access;
 GRANT INSERT(subjects) ON TABLE public.event TO custody_worker;
+GRANT SELECT(subjects) ON TABLE public.event TO custody_sequencer;
 
-GRANT UPDATE(leaf_index) ON TABLE public.event TO custody_sequencer;
+GRANT SELECT(committed_at) ON TABLE public.event TO custody_ingest;
+GRANT SELECT(committed_at) ON TABLE public.event TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.event_archive_batch TO custody_ingest;
-GRANT SELECT ON TABLE public.event_archive_batch TO custody_access;
+GRANT SELECT(leaf_index),UPDATE(leaf_index) ON TABLE public.event TO custody_sequencer;
+GRANT SELECT(leaf_index) ON TABLE public.event TO custody_ingest;
+
 GRANT SELECT,INSERT ON TABLE public.event_archive_batch TO custody_worker;
-GRANT SELECT ON TABLE public.event_archive_batch TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.event_time_rule TO custody_ingest;
 GRANT SELECT ON TABLE public.event_time_rule TO custody_access;
 GRANT SELECT ON TABLE public.event_time_rule TO custody_worker;
+GRANT SELECT ON TABLE public.event_time_rule TO custody_ingest;
 GRANT SELECT ON TABLE public.event_time_rule TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.event_writer TO custody_ingest;
 GRANT SELECT ON TABLE public.event_writer TO custody_access;
 GRANT SELECT ON TABLE public.event_writer TO custody_worker;
-GRANT SELECT ON TABLE public.event_writer TO custody_sequencer;
+GRANT SELECT ON TABLE public.event_writer TO custody_ingest;
 
 GRANT SELECT,INSERT ON TABLE public.fsck_finding TO custody_worker;
 GRANT SELECT ON TABLE public.fsck_finding TO custody_access;
@@ -1776,19 +1870,17 @@ GRANT UPDATE(gone_at) ON TABLE public.fsck_finding TO custody_worker;
 GRANT SELECT,INSERT ON TABLE public.hand_in TO custody_ingest;
 GRANT SELECT ON TABLE public.hand_in TO custody_access;
 GRANT SELECT ON TABLE public.hand_in TO custody_worker;
-GRANT SELECT ON TABLE public.hand_in TO custody_sequencer;
 
 GRANT SELECT,INSERT ON TABLE public.hand_in_file TO custody_ingest;
 GRANT SELECT ON TABLE public.hand_in_file TO custody_access;
 GRANT SELECT ON TABLE public.hand_in_file TO custody_worker;
-GRANT SELECT ON TABLE public.hand_in_file TO custody_sequencer;
 
 GRANT UPDATE(upload_id) ON TABLE public.hand_in_file TO custody_ingest;
 
-GRANT SELECT,INSERT ON TABLE public.job TO custody_ingest;
+GRANT INSERT ON TABLE public.job TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.job TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.job TO custody_worker;
-GRANT SELECT,INSERT ON TABLE public.job TO custody_sequencer;
+GRANT INSERT ON TABLE public.job TO custody_sequencer;
 
 GRANT UPDATE(state) ON TABLE public.job TO custody_worker;
 
@@ -1802,40 +1894,30 @@ GRANT UPDATE(last_error) ON TABLE public.job TO custody_worker;
 
 GRANT UPDATE(finished_at) ON TABLE public.job TO custody_worker;
 
-GRANT SELECT ON TABLE public.kysely_migration TO custody_ingest;
 GRANT SELECT ON TABLE public.kysely_migration TO custody_access;
 GRANT SELECT ON TABLE public.kysely_migration TO custody_worker;
+GRANT SELECT ON TABLE public.kysely_migration TO custody_ingest;
 GRANT SELECT ON TABLE public.kysely_migration TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.kysely_migration_lock TO custody_ingest;
-GRANT SELECT ON TABLE public.kysely_migration_lock TO custody_access;
-GRANT SELECT ON TABLE public.kysely_migration_lock TO custody_worker;
-GRANT SELECT ON TABLE public.kysely_migration_lock TO custody_sequencer;
-
-GRANT SELECT ON TABLE public.leaf TO custody_ingest;
 GRANT SELECT ON TABLE public.leaf TO custody_access;
 GRANT SELECT ON TABLE public.leaf TO custody_worker;
 GRANT SELECT,INSERT ON TABLE public.leaf TO custody_sequencer;
+GRANT SELECT ON TABLE public.leaf TO custody_ingest;
 
-GRANT SELECT ON TABLE public.lease TO custody_ingest;
-GRANT SELECT ON TABLE public.lease TO custody_access;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lease TO custody_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lease TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.ledger_copy TO custody_ingest;
-GRANT SELECT ON TABLE public.ledger_copy TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.ledger_copy TO custody_worker;
-GRANT SELECT ON TABLE public.ledger_copy TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.link TO custody_ingest;
 GRANT SELECT ON TABLE public.link TO custody_access;
 GRANT SELECT ON TABLE public.link TO custody_worker;
 GRANT SELECT,INSERT ON TABLE public.link TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.package TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.notice_seen TO custody_access;
+GRANT SELECT ON TABLE public.notice_seen TO custody_worker;
+
 GRANT SELECT,INSERT ON TABLE public.package TO custody_access;
 GRANT SELECT ON TABLE public.package TO custody_worker;
-GRANT SELECT ON TABLE public.package TO custody_sequencer;
 
 GRANT UPDATE(state) ON TABLE public.package TO custody_access;
 GRANT UPDATE(state) ON TABLE public.package TO custody_worker;
@@ -1866,36 +1948,30 @@ GRANT UPDATE(ready_at) ON TABLE public.package TO custody_worker;
 
 GRANT UPDATE(expires_at) ON TABLE public.package TO custody_worker;
 
-GRANT SELECT ON TABLE public.package_download TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.package_download TO custody_access;
 GRANT SELECT ON TABLE public.package_download TO custody_worker;
-GRANT SELECT ON TABLE public.package_download TO custody_sequencer;
 
 GRANT UPDATE(sent_bytes) ON TABLE public.package_download TO custody_access;
 
-GRANT SELECT ON TABLE public.party TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.party TO custody_access;
 GRANT SELECT ON TABLE public.party TO custody_worker;
-GRANT SELECT ON TABLE public.party TO custody_sequencer;
 
 GRANT SELECT,INSERT ON TABLE public.person TO custody_access;
 
-GRANT SELECT(id) ON TABLE public.person TO custody_ingest;
 GRANT SELECT(id) ON TABLE public.person TO custody_worker;
+GRANT SELECT(id) ON TABLE public.person TO custody_ingest;
 
-GRANT SELECT(name) ON TABLE public.person TO custody_ingest;
 GRANT SELECT(name) ON TABLE public.person TO custody_worker;
 
-GRANT SELECT(role) ON TABLE public.person TO custody_ingest;
 GRANT SELECT(role) ON TABLE public.person TO custody_worker;
 
 GRANT SELECT(account) ON TABLE public.person TO custody_worker;
 
-GRANT SELECT(officer_number) ON TABLE public.person TO custody_ingest;
 GRANT SELECT(officer_number) ON TABLE public.person TO custody_worker;
+GRANT SELECT(officer_number) ON TABLE public.person TO custody_ingest;
 
-GRANT SELECT(certificate_number) ON TABLE public.person TO custody_ingest;
 GRANT SELECT(certificate_number) ON TABLE public.person TO custody_worker;
+GRANT SELECT(certificate_number) ON TABLE public.person TO custody_ingest;
 
 GRANT UPDATE(password_hash) ON TABLE public.person TO custody_access;
 
@@ -1909,15 +1985,12 @@ GRANT UPDATE(failed_sign_ins) ON TABLE public.person TO custody_access;
 GRANT UPDATE(locked_until) ON TABLE public.person TO custody_access;
 
 GRANT UPDATE(disabled_at) ON TABLE public.person TO custody_access;
-GRANT SELECT(disabled_at) ON TABLE public.person TO custody_ingest;
 GRANT SELECT(disabled_at) ON TABLE public.person TO custody_worker;
 
 GRANT SELECT(created_at) ON TABLE public.person TO custody_worker;
 
-GRANT SELECT ON TABLE public.quarantine_proposal TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.quarantine_proposal TO custody_access;
 GRANT SELECT ON TABLE public.quarantine_proposal TO custody_worker;
-GRANT SELECT ON TABLE public.quarantine_proposal TO custody_sequencer;
 
 GRANT UPDATE(decided_by) ON TABLE public.quarantine_proposal TO custody_access;
 
@@ -1925,54 +1998,62 @@ GRANT UPDATE(decided_at) ON TABLE public.quarantine_proposal TO custody_access;
 
 GRANT UPDATE(confirmed) ON TABLE public.quarantine_proposal TO custody_access;
 
-GRANT SELECT ON TABLE public.receipt TO custody_ingest;
 GRANT SELECT ON TABLE public.receipt TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.receipt TO custody_worker;
-GRANT SELECT ON TABLE public.receipt TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.receipt_due TO custody_ingest;
+GRANT SELECT(recording_id) ON TABLE public.receipt TO custody_ingest;
+
+GRANT SELECT(event_id) ON TABLE public.receipt TO custody_ingest;
+
 GRANT SELECT ON TABLE public.receipt_due TO custody_access;
 GRANT SELECT,INSERT,DELETE ON TABLE public.receipt_due TO custody_worker;
-GRANT SELECT ON TABLE public.receipt_due TO custody_sequencer;
 
-GRANT SELECT,INSERT ON TABLE public.recording TO custody_ingest;
+GRANT SELECT ON TABLE public.receipt_event TO custody_ingest;
+GRANT SELECT ON TABLE public.receipt_event TO custody_access;
+
+GRANT INSERT ON TABLE public.recording TO custody_ingest;
 GRANT SELECT ON TABLE public.recording TO custody_access;
 GRANT SELECT ON TABLE public.recording TO custody_worker;
-GRANT SELECT ON TABLE public.recording TO custody_sequencer;
+
+GRANT SELECT(id) ON TABLE public.recording TO custody_ingest;
+
+GRANT SELECT(hand_in_id) ON TABLE public.recording TO custody_ingest;
+
+GRANT SELECT(device_serial) ON TABLE public.recording TO custody_ingest;
+
+GRANT SELECT(bytes) ON TABLE public.recording TO custody_ingest;
+
+GRANT SELECT(sha256) ON TABLE public.recording TO custody_ingest;
 
 GRANT UPDATE(sm3) ON TABLE public.recording TO custody_worker;
 
 GRANT UPDATE(flags) ON TABLE public.recording TO custody_worker;
 
 GRANT UPDATE(state) ON TABLE public.recording TO custody_worker;
+GRANT SELECT(state) ON TABLE public.recording TO custody_ingest;
 
 GRANT UPDATE(quarantine_reason) ON TABLE public.recording TO custody_access;
+GRANT SELECT(quarantine_reason) ON TABLE public.recording TO custody_ingest;
 
 GRANT UPDATE(quarantine_ended_at) ON TABLE public.recording TO custody_access;
 
+GRANT SELECT(sealed_at) ON TABLE public.recording TO custody_ingest;
+
 GRANT UPDATE(secured_at) ON TABLE public.recording TO custody_worker;
 
-GRANT SELECT ON TABLE public.recording_inventory TO custody_ingest;
 GRANT SELECT ON TABLE public.recording_inventory TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.recording_inventory TO custody_worker;
-GRANT SELECT ON TABLE public.recording_inventory TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.rendition TO custody_ingest;
 GRANT SELECT ON TABLE public.rendition TO custody_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.rendition TO custody_worker;
-GRANT SELECT ON TABLE public.rendition TO custody_sequencer;
 
 GRANT UPDATE(state) ON TABLE public.rendition TO custody_access;
 
-GRANT SELECT ON TABLE public.rendition_file TO custody_ingest;
 GRANT SELECT ON TABLE public.rendition_file TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.rendition_file TO custody_worker;
-GRANT SELECT ON TABLE public.rendition_file TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.rendition_supply TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.rendition_supply TO custody_access;
 GRANT SELECT ON TABLE public.rendition_supply TO custody_worker;
-GRANT SELECT ON TABLE public.rendition_supply TO custody_sequencer;
 
 GRANT UPDATE(state) ON TABLE public.rendition_supply TO custody_access;
 GRANT UPDATE(state) ON TABLE public.rendition_supply TO custody_worker;
@@ -1985,10 +2066,8 @@ GRANT UPDATE(reason) ON TABLE public.rendition_supply TO custody_access;
 
 GRANT UPDATE(failure) ON TABLE public.rendition_supply TO custody_worker;
 
-GRANT SELECT ON TABLE public.rendition_track TO custody_ingest;
 GRANT SELECT ON TABLE public.rendition_track TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.rendition_track TO custody_worker;
-GRANT SELECT ON TABLE public.rendition_track TO custody_sequencer;
 
 GRANT UPDATE(codecs) ON TABLE public.rendition_track TO custody_worker;
 
@@ -2005,10 +2084,9 @@ GRANT UPDATE(last_seen_at) ON TABLE public.session TO custody_access;
 GRANT UPDATE(ended_at) ON TABLE public.session TO custody_access;
 GRANT SELECT(ended_at) ON TABLE public.session TO custody_worker;
 
-GRANT SELECT ON TABLE public.setting_version TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.setting_version TO custody_access;
 GRANT SELECT ON TABLE public.setting_version TO custody_worker;
-GRANT SELECT ON TABLE public.setting_version TO custody_sequencer;
+GRANT SELECT ON TABLE public.setting_version TO custody_ingest;
 
 GRANT UPDATE(valid_from) ON TABLE public.setting_version TO custody_access;
 
@@ -2028,50 +2106,38 @@ GRANT UPDATE(alarm_id) ON TABLE public.store_read TO custody_worker;
 
 GRANT UPDATE(judged_at) ON TABLE public.store_read TO custody_worker;
 
-GRANT SELECT ON TABLE public.subject_secret TO custody_ingest;
 GRANT SELECT ON TABLE public.subject_secret TO custody_access;
 GRANT SELECT ON TABLE public.subject_secret TO custody_worker;
 GRANT SELECT,INSERT ON TABLE public.subject_secret TO custody_sequencer;
 
 GRANT UPDATE(mac) ON TABLE public.subject_secret TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.tile TO custody_ingest;
 GRANT SELECT ON TABLE public.tile TO custody_access;
 GRANT SELECT ON TABLE public.tile TO custody_worker;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tile TO custody_sequencer;
+GRANT SELECT ON TABLE public.tile TO custody_ingest;
 
-GRANT SELECT ON TABLE public.timestamp_attempt TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.timestamp_attempt TO custody_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.timestamp_attempt TO custody_worker;
-GRANT SELECT ON TABLE public.timestamp_attempt TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.timestamp_order TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.timestamp_order TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.timestamp_order TO custody_worker;
-GRANT SELECT ON TABLE public.timestamp_order TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.timestamp_token TO custody_ingest;
 GRANT SELECT ON TABLE public.timestamp_token TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.timestamp_token TO custody_worker;
-GRANT SELECT ON TABLE public.timestamp_token TO custody_sequencer;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.upload TO custody_ingest;
 GRANT SELECT ON TABLE public.upload TO custody_access;
 GRANT SELECT,UPDATE ON TABLE public.upload TO custody_worker;
-GRANT SELECT ON TABLE public.upload TO custody_sequencer;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.upload_part TO custody_ingest;
-GRANT SELECT ON TABLE public.upload_part TO custody_access;
 GRANT SELECT ON TABLE public.upload_part TO custody_worker;
-GRANT SELECT ON TABLE public.upload_part TO custody_sequencer;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.upload_tail TO custody_ingest;
 GRANT SELECT,DELETE ON TABLE public.upload_tail TO custody_worker;
 
-GRANT SELECT ON TABLE public.viewing TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.viewing TO custody_access;
 GRANT SELECT ON TABLE public.viewing TO custody_worker;
-GRANT SELECT ON TABLE public.viewing TO custody_sequencer;
 
 GRANT UPDATE(lease_until) ON TABLE public.viewing TO custody_access;
 
@@ -2081,22 +2147,16 @@ GRANT UPDATE(ended_at) ON TABLE public.viewing TO custody_worker;
 GRANT UPDATE(end_kind) ON TABLE public.viewing TO custody_access;
 GRANT UPDATE(end_kind) ON TABLE public.viewing TO custody_worker;
 
-GRANT SELECT ON TABLE public.viewing_grant TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.viewing_grant TO custody_access;
 GRANT SELECT ON TABLE public.viewing_grant TO custody_worker;
-GRANT SELECT ON TABLE public.viewing_grant TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.viewing_served TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.viewing_served TO custody_access;
 GRANT SELECT ON TABLE public.viewing_served TO custody_worker;
-GRANT SELECT ON TABLE public.viewing_served TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.witness_contact TO custody_ingest;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.witness_contact TO custody_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.witness_contact TO custody_worker;
-GRANT SELECT ON TABLE public.witness_contact TO custody_sequencer;
 
-GRANT SELECT ON TABLE public.witnessed TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.witnessed TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.witnessed TO custody_worker;
+GRANT SELECT ON TABLE public.witnessed TO custody_ingest;
 GRANT SELECT ON TABLE public.witnessed TO custody_sequencer;

@@ -2,10 +2,7 @@ import type { Generated } from 'kysely'
 import type { deputyshipStates, handoverParts, offices, openingCauses, roles } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/**
- * People, their sessions, where they acted from, deputies, and the one custodian: migrations/0002, 0021; how accounts are
- * opened and shut: 0020.
- */
+/** People, their accounts and sessions, where they acted from, deputies, the one custodian: migrations/0002, 0020, 0021. */
 export interface PeopleTables {
   person: PersonTable
   session: SessionTable
