@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expireUploads } from '../services/custody/intake/upload-expiry.ts'
+import { endSilentAnswers } from '../services/custody/packages/download-end.ts'
+import { recordUnknownRefusals } from '../services/custody/people/unknown-account.ts'
 import { endOverdueViewings } from '../services/custody/viewing/end.ts'
 import { deleteLeftovers } from '../services/custody/viewing/supplied-leftovers.ts'
 import type { Store } from '../services/foundation/store/store.ts'
@@ -14,8 +16,9 @@ const uploadsEveryMs = 60_000
 const leftoversEveryMs = 60 * 60_000
 
 /**
- * Ends what time ends, until `signal` ends it: viewings whose lease ran out (within seconds), uploads that had no byte for 30
- * days, and bytes of supplied films that never became a proposal. The caller holds the lease `expire`; a second one running
+ * Ends what time ends, until `signal` ends it: viewings whose lease ran out (within seconds), minutes in which sign-ins of
+ * unknown accounts were refused, downloads whose process died, uploads that had no byte for 30 days, and bytes of supplied
+ * films that never became a proposal. The caller holds the lease `expire`; a second one running
  * would change nothing more.
  */
 export async function runExpire(deps: ExpireDeps, signal: AbortSignal): Promise<void> {
@@ -24,6 +27,9 @@ export async function runExpire(deps: ExpireDeps, signal: AbortSignal): Promise<
   while (!signal.aborted) {
     const ended = await attempt(deps, 'viewings', () => endOverdueViewings(deps.db, deps.clock))
     if (ended) deps.log.info({ viewings: ended }, 'expire: viewings ended')
+    await attempt(deps, 'refused sign-ins', () => recordUnknownRefusals(deps.db, deps.clock))
+    const silent = await attempt(deps, 'downloads', () => endSilentAnswers(deps.db, deps.clock))
+    if (silent) deps.log.warn({ downloads: silent }, 'expire: downloads ended whose process had died')
     if (performance.now() >= uploadsAt) {
       const expired = await attempt(deps, 'uploads', () => expireUploads(deps))
       if (expired) deps.log.info({ uploads: expired }, 'expire: unfinished uploads expired')

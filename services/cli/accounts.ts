@@ -20,6 +20,7 @@ const chineseRoles: Readonly<Record<string, Role>> = {
   分管领导: 'supervisor',
   受委托领导: 'deputy',
   系统管理员: 'administrator',
+  执法辅助人员: 'assistant',
 }
 
 /** Reads `role:name:account` from the command line. @throws bad_request */

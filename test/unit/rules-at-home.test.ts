@@ -22,7 +22,7 @@ const doors = [
 
 /** Files that read other objects than originals and renditions, and which. */
 const otherReaders: Readonly<Record<string, string>> = {
-  'services/access/routes/packages.ts': 'a package is downloaded',
+  'services/access/routes/package-file.ts': 'a package is downloaded',
   'services/custody/fsck/ledger-copies.ts': "the ledger's own objects are compared with the database",
   'services/custody/fsck/ledger-objects.ts': 'a checkpoint that the database does not know is read',
   'services/ingest/receive/tail-source.ts': 'the tail of an unfinished upload goes into its next part',

@@ -1,20 +1,15 @@
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { decidePackage } from '../../custody/packages/decision.ts'
-import { addSent, beginDownload, packageToDownload } from '../../custody/packages/download.ts'
-import { listPackages, packageFileName } from '../../custody/packages/list.ts'
+import { listPackages } from '../../custody/packages/list.ts'
 import { requestPackage } from '../../custody/packages/package.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { notFound } from '../../custody/roles/refusal.ts'
 import { packageStates } from '../../foundation/db/words.ts'
-import { isFault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
-import { rangeOf } from '../byte-range.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { BytesAnswer, Hex, Id, Null, SameSeat, Someone, Time, Words } from '../schemas.ts'
 import { requireCase } from './cases.ts'
+import { sendPackageFile } from './package-file.ts'
 
 const params = Type.Object({ packageId: Id })
 const Recipient = Type.Object({ name: Words(100), organisation: Words(200) })
@@ -137,60 +132,6 @@ function downloadRoute(server: Server, deps: AccessDeps): void {
         },
       },
     },
-    (request, reply) => sendFile(deps, request, reply, request.params.packageId),
+    (request, reply) => sendPackageFile(deps, request, reply, request.params.packageId),
   )
-}
-
-async function sendFile(deps: AccessDeps, request: FastifyRequest, reply: FastifyReply, packageId: string) {
-  const { db, clock, stores } = deps
-  const caller = callerOf(request)
-  const file = await packageToDownload(db, clock, caller, packageId)
-  const etag = `"${file.sha256.toString('hex')}"`
-  reply.header('accept-ranges', 'bytes').header('etag', etag)
-  const asked = askedRange(request, reply, file.bytes, etag)
-  const { start, end } = asked ?? { start: 0, end: file.bytes - 1 }
-  const { downloadId } = await beginDownload(db, clock, caller, { file, start })
-  const object = { bucket: 'derived', key: file.object_key, versionId: file.version_id } as const
-  const source = await stores.primary.get(object, asked ? { start, end } : {})
-  let sent = 0
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      sent += chunk.length
-      done(null, chunk)
-    },
-  })
-  // What goes wrong on the way ends the answer early: the reader sees it, and comes back with a range.
-  pipeline(source, counted).catch((error) => request.log.warn({ err: error, packageId }, 'a download was cut'))
-  reply.raw.once('close', () => {
-    counted.destroy()
-    addSent(db, downloadId, sent).catch((error) => request.log.warn({ err: error }, 'a download is not counted'))
-  })
-  const isEncrypted = file.recipient_key !== null
-  const name = packageFileName({ caseNumber: file.case_number, id: file.id, isEncrypted })
-  if (asked) reply.code(206).header('content-range', `bytes ${start}-${end}/${file.bytes}`)
-  return reply
-    .header('content-length', end - start + 1)
-    .header('content-disposition', attachment(name, `evidence-${file.id}.zip${isEncrypted ? '.age' : ''}`))
-    .type(isEncrypted ? 'application/octet-stream' : 'application/zip')
-    .send(counted)
-}
-
-/** RFC 9110 §15.5.17: a 416 answer says in Content-Range how long the file is. */
-function askedRange(request: FastifyRequest, reply: FastifyReply, bytes: number, etag: string) {
-  const { range, 'if-range': ifRange } = request.headers
-  try {
-    return rangeOf({ range, ifRange: Array.isArray(ifRange) ? ifRange[0] : ifRange }, bytes, etag)
-  } catch (error) {
-    if (isFault(error, 'range_not_satisfiable')) reply.header('content-range', `bytes */${bytes}`)
-    throw error
-  }
-}
-
-/** RFC 6266 with RFC 8187: a plain name for old readers, the Chinese one for all others. */
-function attachment(name: string, plainName: string): string {
-  const encoded = encodeURIComponent(name).replaceAll(
-    /['()*]/g,
-    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return `attachment; filename="${plainName}"; filename*=UTF-8''${encoded}`
 }

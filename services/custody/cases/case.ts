@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import type { CaseFileTable } from '../../foundation/db/schema/cases.ts'
@@ -8,7 +9,7 @@ import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { requireOfficers } from '../roles/officers.ts'
 
-export type CaseRow = Omit<CaseFileTable, 'opened_at'> & { opened_at: Date }
+export type CaseRow = Selectable<CaseFileTable>
 
 export interface NewCase {
   /** As the bureau writes it, Chinese brackets and all. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
+import type { DownloadEnd } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Stores } from '../../foundation/store/store.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
@@ -37,18 +38,18 @@ export interface ChainDeps {
  * this service finds amiss by itself is listed; it is built from event bodies and compared with the rows, so that a row
  * that was deleted or changed shows.
  *
- * The quick answer looks up version, size and lock of each copy; `objects` reads and hashes them.
+ * The quick answer looks up version, size and lock of each copy; `objects` reads and hashes them, until `signal` ends it.
  *
- * @throws not_found when neither rows nor events know the case
+ * @throws not_found when neither rows nor events know the case; the signal's reason
  */
 export async function chainOfCase(
   deps: ChainDeps,
   caseNumber: string,
-  options: { objects?: boolean } = {},
+  options: { objects?: boolean; signal?: AbortSignal } = {},
 ): Promise<CaseChain> {
   const report = openReport()
   const told = await inSnapshot(deps.db, (snapshot) => readLedger(snapshot, deps, caseNumber, report))
-  const recordings = await chainRecordings(deps, told.recordingIds, { objects: options.objects ?? false }, report)
+  const recordings = await chainRecordings(deps, told.recordingIds, { objects: false, ...options }, report)
   await checkGroup(deps.db, caseGroup, [caseNumber], report)
   await checkGroup(deps.db, recordingGroup, told.recordingIds, report)
   const row = await findCase(deps.db, caseNumber)
@@ -71,13 +72,20 @@ export async function chainOfCase(
 
 /**
  * Records that somebody read a case's evidence chain: by its number, since when, and what it showed, with null for both
- * counts when it failed after copies were read.
+ * counts when it failed, or was `ended`, after copies were read.
  */
 export async function recordChainRead(
   trx: Trx,
   clock: Clock,
   reader: Actor,
-  read: { number: string; objects: boolean; startedAt: Date; events: number | null; findings: number | null },
+  read: {
+    number: string
+    objects: boolean
+    startedAt: Date
+    events: number | null
+    findings: number | null
+    ended?: DownloadEnd
+  },
 ): Promise<void> {
   const { number, startedAt, ...details } = read
   await recordEvent(trx, 'chain.read', {

@@ -14,7 +14,7 @@ type ShownRecording = CaseChain['recordings'][number]
 export async function chainRecordings(
   deps: { db: Db; stores: Stores },
   ids: readonly string[],
-  options: { objects: boolean },
+  options: { objects: boolean; signal?: AbortSignal },
   report: Report,
 ): Promise<ShownRecording[]> {
   if (ids.length === 0) return []
@@ -56,7 +56,7 @@ export async function chainRecordings(
 async function copiesOf(
   deps: { db: Db; stores: Stores },
   recording: { id: string; bytes: number; sha256: Buffer },
-  options: { objects: boolean },
+  options: { objects: boolean; signal?: AbortSignal },
   report: Report,
 ): Promise<ShownRecording['copies']> {
   const rows = await deps.db

@@ -3,7 +3,7 @@ import { event } from './event.ts'
 import { fsckChecks } from './fsck-checks.ts'
 import { Count, closed, Digest, Id, Milliseconds, orNull, Text, Time, wordOf, YesNo } from './shapes.ts'
 import { subjectTypes } from './subjects.ts'
-import { timestampReasonNames } from './words.ts'
+import { downloadEndNames, timestampReasonNames } from './words.ts'
 
 /** What a check of everything read: `none`, `all`, or one part of all objects, as `2/7`. */
 const Coverage = Type.String({ title: 'coverage', pattern: '^(none|all|[0-9]+/[0-9]+)$' })
@@ -26,7 +26,14 @@ export const ledgerEvents = {
     zh: '查看证据保管链',
     en: 'evidence chain read',
     subjects: { case: 'one', person: 'one' },
-    details: { events: orNull(Count), findings: orNull(Count), objects: YesNo, startedAt: Time },
+    details: {
+      events: orNull(Count),
+      findings: orNull(Count),
+      objects: YesNo,
+      startedAt: Time,
+      /** Why reading the copies was stopped before its end. */
+      ended: Type.Optional(wordOf(downloadEndNames)),
+    },
     rows: null,
   }),
   'proof.read': event({

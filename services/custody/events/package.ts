@@ -1,6 +1,7 @@
 import { event } from './event.ts'
-import { Bytes, Count, closed, Digest, Id, orNull, Text, Time, YesNo } from './shapes.ts'
+import { Bytes, Count, closed, Digest, Id, orNull, Text, Time, wordOf, YesNo } from './shapes.ts'
 import { signatureMembers } from './signature.ts'
+import { downloadEndNames } from './words.ts'
 
 const subjects = { package: 'one', case: 'one', person: 'several' } as const
 const decision = { reason: Text, requestedBy: Id, withFootage: YesNo, ...signatureMembers }
@@ -117,6 +118,34 @@ export const packageEvents = {
         person_id: event.actor,
         event_id: event.id,
         started_at: event.at,
+        sent_bytes: 0,
+        ended_at: null,
+        ended_why: null,
+      })
+    },
+  }),
+  // A download that was cut and resumed has several: one for each answer.
+  'package.download_ended': event({
+    zh: '举证材料下载结束',
+    en: 'download of an evidence package ended',
+    subjects,
+    details: {
+      downloadId: Id,
+      /** What this answer was to send: these bytes of the file. */
+      firstByte: Bytes,
+      lastByte: Bytes,
+      /** At most so many of them went out: what lay in buffers when it ended counts as sent. */
+      sentBytes: Bytes,
+      /** The same for all answers of this download so far. */
+      sentInAll: Bytes,
+      why: wordOf(downloadEndNames),
+    },
+    rows: (event, replay) => {
+      const { downloadId, sentInAll, why } = event.details
+      replay.set('package_download', `${event.keyOf('package')}/${downloadId}`, {
+        sent_bytes: sentInAll,
+        ended_at: event.at,
+        ended_why: why,
       })
     },
   }),

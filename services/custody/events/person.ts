@@ -26,7 +26,14 @@ export const personEvents = {
     zh: '登录被拒',
     en: 'sign-in refused',
     subjects: onePerson,
-    details: { reason: wordOf(signInRefusals), address: Text },
+    details: {
+      reason: wordOf(signInRefusals),
+      address: Text,
+      /** So many further refusals of unknown accounts within one minute, in one event; absent: this one alone. */
+      count: Type.Optional(Count),
+      /** The beginning of that minute. */
+      since: Type.Optional(Time),
+    },
     rows: null,
   }),
   'session.locked_out': event({

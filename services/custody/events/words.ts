@@ -1,4 +1,5 @@
 import {
+  type DownloadEnd,
   type QuarantineReason,
   renditionFileKinds,
   type TimestampReason,
@@ -63,6 +64,18 @@ export const timestampReasonNames = {
 
 /** What two signatures from one seat have in common. */
 export const sharedSeats = { browser: '同一浏览器', address: '同一地址' } as const
+
+export const downloadEndNames = {
+  complete: '已全部送出',
+  client_gone: '对方中断或断线',
+  read_failed: '读取存储失败',
+  service_stopped: '服务中断',
+  session_ended: '登录已结束',
+  account_shut: '账号已停用',
+  not_in_office: '已不在任',
+  package_expired: '举证材料已到期',
+  not_checked: '无法核对权限',
+} as const satisfies Record<DownloadEnd, string>
 
 export const sessionEndReasons = {
   signed_out: '本人退出',

@@ -45,7 +45,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'person.password_changed': person,
   'person.password_reset': person,
   'session.opened': person,
-  'session.refused': { access: ['person', 'nobody'] },
+  'session.refused': { access: ['person', 'nobody'], worker: ['nobody'] },
   'session.locked_out': person,
   'session.ended': person,
   'access.refused': { ...person, ingest: ['dock'] },
@@ -107,6 +107,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'package.built': packaging,
   'package.failed': packaging,
   'package.downloaded': person,
+  'package.download_ended': { ...person, worker: ['service:expire'] },
   'package.expired': packaging,
 }
 

@@ -32,19 +32,19 @@ export interface CopyProblem {
 /**
  * Looks a copy up on its store by its version: size, legal hold, COMPLIANCE retention no shorter than the row says, and
  * nothing laid over it; with `objects` the bytes are read and hashed. Never throws for what the store says or does not
- * say: it becomes a problem.
+ * say: it becomes a problem. @throws the signal's reason
  */
 export async function checkCopy(
   store: Store,
   copy: CopyRow,
   recording: { bytes: number; sha256: Buffer },
-  options: { objects: boolean },
+  options: { objects: boolean; signal?: AbortSignal },
 ): Promise<{ found: FoundCopy | null; problems: CopyProblem[] }> {
   const object: ObjectVersion = { bucket: 'originals', key: copy.object_key, versionId: copy.version_id }
   try {
     const info = await store.stat(object)
     const lock = await store.lockState(object)
-    const sha256 = options.objects ? await digestOf(store, copy, recording.bytes) : null
+    const sha256 = options.objects ? await digestOf(store, copy, recording.bytes, options.signal) : null
     const found = { bytes: info.bytes, legalHold: lock.legalHold, retainUntil: lock.retainUntil, sha256 }
     const problems = [
       ...sizeProblems(found.bytes, recording.bytes),
@@ -116,9 +116,9 @@ async function coverProblems(store: Store, copy: CopyRow): Promise<CopyProblem[]
   return problems
 }
 
-async function digestOf(store: Store, row: CopyRow, bytes: number): Promise<string> {
+async function digestOf(store: Store, row: CopyRow, bytes: number, signal?: AbortSignal): Promise<string> {
   const copy = { key: row.object_key, versionId: row.version_id }
-  const read = { of: { recordingId: row.recording_id }, store, copy, bytes }
-  const { sha256 } = await hashStream(await openOriginal({ ...read, length: 'compared' }), { sm3: false })
+  const read = { of: { recordingId: row.recording_id }, store, copy, bytes, signal }
+  const { sha256 } = await hashStream(await openOriginal({ ...read, length: 'compared' }), { sm3: false, signal })
   return sha256.toString('hex')
 }

@@ -1,10 +1,10 @@
-import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { waitUntilCovered } from '../../ledger/log/covered.ts'
 import { recordEvent } from '../events/record.ts'
+import { type SessionLimits, type StandingLost, standingLost } from '../people/session.ts'
 import { refuseAnothers } from '../roles/refusal.ts'
 import type { Viewer } from '../roles/term.ts'
 import { coverTimeoutMs } from '../viewing/open.ts'
@@ -39,11 +39,29 @@ export async function packageToDownload(db: Db, clock: Clock, viewer: Viewer, id
     const subject = row ? { type: 'package', id } : null
     return refuseAnothers(db, clock, { actor: viewer, what: 'package', id, subject })
   }
-  if (row.state === 'expired' || (row.expires_at && row.expires_at <= clock.now())) {
+  if (hasExpired(row, clock)) {
     throw new Fault('gone', 'the time of this package is over and its file was deleted: ask for a new one')
   }
   if (row.state !== 'ready') throw new Fault('conflict', `this package is not ready: it is ${row.state}`)
   return row as ReadyPackage
+}
+
+/**
+ * Why a download that is under way may not go on, asked again while its bytes go out; null while it may.
+ */
+export async function downloadLost(
+  db: Db,
+  clock: Clock,
+  asked: { viewer: Viewer; packageId: string; inUse: boolean },
+  limits: SessionLimits,
+): Promise<StandingLost | 'package_expired' | null> {
+  const row = await packageById(db, asked.packageId)
+  if (row?.state !== 'ready' || hasExpired(row, clock)) return 'package_expired'
+  return standingLost(db, clock, { ...asked.viewer, inUse: asked.inUse }, limits)
+}
+
+function hasExpired(row: PackageRow, clock: Clock): boolean {
+  return row.state === 'expired' || (row.expires_at !== null && row.expires_at <= clock.now())
 }
 
 /**
@@ -54,29 +72,33 @@ export async function packageToDownload(db: Db, clock: Clock, viewer: Viewer, id
  * than `lostBytesMax` bytes, and less than the whole file. So a cut download goes on as the same one, whether or not the
  * bytes of the answer that was cut have been counted by then.
  *
+ * Returns the answer that now goes out, which `endAnswer` ends. `start` and `end` are the first and the last byte asked for.
+ *
  * @throws ledger_behind
  */
 export async function beginDownload(
   db: Db,
   clock: Clock,
   viewer: Viewer,
-  asked: { file: ReadyPackage; start: number },
-): Promise<{ downloadId: string }> {
+  asked: { file: ReadyPackage; start: number; end: number },
+): Promise<{ downloadId: string; answerId: string }> {
   const download = await db.transaction().execute(async (trx) => {
     const begun = asked.start > 0 ? await lastDownload(trx, viewer, asked, clock.now()) : undefined
-    return begun ?? insertDownload(trx, clock, viewer, asked.file)
+    return begun ?? (await insertDownload(trx, clock, viewer, asked.file))
   })
   await waitUntilCovered(db, download.eventId, { timeoutMs: coverTimeoutMs })
-  return { downloadId: download.id }
-}
-
-/** Adds to what a download was sent; no history, only the end of one event's worth. */
-export async function addSent(db: Db, downloadId: string, bytes: number): Promise<void> {
+  const answerId = newId(clock.now())
   await db
-    .updateTable('package_download')
-    .set({ sent_bytes: sql<number>`sent_bytes + ${bytes}` })
-    .where('id', '=', downloadId)
+    .insertInto('download_answer')
+    .values({
+      id: answerId,
+      download_id: download.id,
+      first_byte: asked.start,
+      last_byte: asked.end,
+      seen_at: clock.now(),
+    })
     .execute()
+  return { downloadId: download.id, answerId }
 }
 
 async function lastDownload(trx: Trx, viewer: Viewer, asked: { file: ReadyPackage; start: number }, now: Date) {

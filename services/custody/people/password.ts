@@ -1,6 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { Fault } from '../../foundation/errors.ts'
+import { limitedRuns } from '../../foundation/limited-runs.ts'
 
 const argon2Async = promisify(argon2)
 
@@ -9,6 +10,9 @@ const memoryKib = 19_456
 const passes = 2
 const parallelism = 1
 const tagBytes = 32
+
+/** A process hashes two passwords at a time (40 MB, both processors of a small server); more than 200 do not wait. */
+const inTurn = limitedRuns({ runsMax: 2, waitingMax: 200 })
 
 export const passwordCharactersMin = 12
 export const passwordCharactersMax = 256
@@ -79,7 +83,8 @@ interface Derivation {
 
 function derive(password: string, parameters: Derivation): Promise<Buffer> {
   // NFC, so that the same word typed on two keyboards is the same password (RFC 8265 §4.2).
-  return argon2Async('argon2id', { ...parameters, message: Buffer.from(password.normalize('NFC')) })
+  const message = Buffer.from(password.normalize('NFC'))
+  return inTurn(() => argon2Async('argon2id', { ...parameters, message }))
 }
 
 function base64(bytes: Buffer): string {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
+import type { DownloadEnd } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { ActingRole } from '../roles/permissions.ts'
 import type { Role } from '../roles/roles.ts'
@@ -57,17 +58,10 @@ export async function identify(
   const row = await sessionRow(db, sessionHash, clock.now())
   if (!row) return null
   if (row.ended_at || row.disabled_at) throw new Fault('not_signed_in', 'this session has ended: sign in again')
-  const now = clock.now()
-  const idleUntil = row.last_seen_at.getTime() + limits.idleMs
-  if (now.getTime() >= Math.min(idleUntil, row.expires_at.getTime())) {
-    const reason = now >= row.expires_at ? 'too_old' : 'idle'
-    const actor = { id: row.id, role: row.role }
-    await db
-      .transaction()
-      .execute((trx) => endSessionsOf(trx, clock, { personId: row.id, reason, actor, tokenHash: sessionHash }))
+  if (await endIfRunOut(db, clock, { ...row, sessionHash }, limits)) {
     throw new Fault('not_signed_in', 'this session has run out: sign in again')
   }
-  if (now.getTime() - row.last_seen_at.getTime() > touchMs) await touch(db, sessionHash, now)
+  await touch(db, clock, { ...row, sessionHash })
   return {
     id: row.id,
     name: row.name,
@@ -79,6 +73,48 @@ export async function identify(
     seat: row.address === null ? null : { address: row.address, browserMark: row.browser_mark },
     expiresAt: row.expires_at,
   }
+}
+
+/** What a person may have lost while an answer to him is still going out. */
+export type StandingLost = Extract<DownloadEnd, 'session_ended' | 'account_shut' | 'not_in_office'>
+
+/**
+ * Whether a person to whom a long answer is going out may still be given it: his session goes on, his account is open, and
+ * he acts in the role in which he asked. `inUse`: bytes are moving, which keeps the session from ending as idle. Null when
+ * all is as it was.
+ */
+export async function standingLost(
+  db: Db,
+  clock: Clock,
+  asked: { role: string; sessionHash: Buffer; inUse: boolean },
+  limits: SessionLimits,
+): Promise<StandingLost | null> {
+  const { sessionHash } = asked
+  const row = await sessionRow(db, sessionHash, clock.now())
+  if (row?.disabled_at) return 'account_shut'
+  if (!row || row.ended_at || (await endIfRunOut(db, clock, { ...row, sessionHash }, limits))) return 'session_ended'
+  if (asked.inUse) await touch(db, clock, { ...row, sessionHash })
+  return actingAs(row).actingRole === asked.role ? null : 'not_in_office'
+}
+
+interface OpenSession {
+  readonly sessionHash: Buffer
+  readonly id: string
+  readonly role: Role
+  readonly last_seen_at: Date
+  readonly expires_at: Date
+}
+
+/** Ends a session that was idle for too long or is too old, with its event. True when it did. */
+async function endIfRunOut(db: Db, clock: Clock, session: OpenSession, limits: SessionLimits): Promise<boolean> {
+  const now = clock.now()
+  const idleUntil = session.last_seen_at.getTime() + limits.idleMs
+  if (now.getTime() < Math.min(idleUntil, session.expires_at.getTime())) return false
+  const reason = now >= session.expires_at ? 'too_old' : 'idle'
+  const { id: personId, sessionHash: tokenHash } = session
+  const actor = { id: personId, role: session.role }
+  await db.transaction().execute((trx) => endSessionsOf(trx, clock, { personId, reason, actor, tokenHash }))
+  return true
 }
 
 function actingAs(row: {
@@ -131,7 +167,9 @@ function sessionRow(db: Db, sessionHash: Buffer, now: Date) {
     .executeTakeFirst()
 }
 
-async function touch(db: Db, sessionHash: Buffer, now: Date): Promise<void> {
+async function touch(db: Db, clock: Clock, { sessionHash, last_seen_at }: OpenSession): Promise<void> {
+  const now = clock.now()
+  if (now.getTime() - last_seen_at.getTime() <= touchMs) return
   await db
     .updateTable('session')
     .set({ last_seen_at: now })

@@ -10,6 +10,7 @@ import { useOpening } from './opening-use.ts'
 import { hashPassword, nobodysHash, passwordMatches, requireGoodPassword } from './password.ts'
 import { defaultSessionLimits, type SessionLimits, sessionHashOf } from './session.ts'
 import { endSessionsOf } from './session-end.ts'
+import { refuseUnknownAccount } from './unknown-account.ts'
 
 export interface SignInRules extends SessionLimits {
   /** So many wrong passwords in a row … */
@@ -41,7 +42,7 @@ type Outcome = { readonly session: NewSession } | { readonly refused: SignInRefu
  * Opens a session. A new or reset account takes first password and release code together. Every refusal reads the same and takes as long as any other: which accounts exist, are shut or locked
  * is told to nobody but the log.
  *
- * @throws not_signed_in.
+ * @throws not_signed_in; too_many_requests when too many others are signing in
  */
 export async function signIn(
   db: Db,
@@ -61,7 +62,7 @@ export async function signIn(
     .execute((trx) =>
       known
         ? decide(trx, clock, { personId: known.id, checkedHash: known.password_hash, matches, ...attempt }, rules)
-        : refuseUnknown(trx, clock, attempt.address),
+        : refuseUnknownAccount(trx, clock, attempt.address),
     )
   if ('session' in outcome) return outcome.session
   throw new Fault(
@@ -101,13 +102,6 @@ async function decide(
   if (closed === 'wrong_code') await countFailure(trx, clock, { person, address }, rules)
   if (closed) return refuse(closed)
   return { session: await openSession(trx, clock, { person, address, browserMark }, rules) }
-}
-
-async function refuseUnknown(trx: Trx, clock: Clock, address: string): Promise<Outcome> {
-  // The name that was typed is not kept: people type their password into that field.
-  const actor = { id: 'unknown', role: 'nobody' }
-  await recordRefusal(trx, clock, 'session.refused', { actor, details: { reason: 'unknown_account', address } })
-  return { refused: 'unknown_account' }
 }
 
 async function countFailure(

@@ -14,6 +14,7 @@ export const actingRoles = [
   'supervisor',
   'deputy',
   'administrator',
+  'assistant',
 ] as const satisfies readonly (Role | 'custodian_waiting')[]
 export type ActingRole = (typeof actingRoles)[number]
 
@@ -61,7 +62,7 @@ export const permissions = {
   'case.read_all': ['custodian', 'auditor', 'supervisor'],
   'case.chain': ['auditor', 'custodian', 'supervisor'],
 
-  'recording.read_own': ['officer'],
+  'recording.read_own': ['officer', 'assistant'],
   'recording.read_all': ['custodian', 'auditor', 'supervisor'],
   'recording.attach_own': ['officer'],
   'recording.attach_all': ['custodian'],
@@ -78,7 +79,7 @@ export const permissions = {
   'viewing.watch': ['custodian'],
   'viewing.list': ['custodian', 'auditor', 'supervisor'],
 
-  'receipt.read_own': ['officer'],
+  'receipt.read_own': ['officer', 'assistant'],
   'receipt.read_all': ['custodian', 'auditor', 'supervisor'],
   'proof.read': ['auditor', 'custodian', 'supervisor'],
   'ledger.state': ['administrator', 'supervisor', 'auditor', 'custodian'],

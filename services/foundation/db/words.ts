@@ -1,7 +1,7 @@
 // Every list of words that a column may hold, once. The migrations repeat them in check constraints, because a migration
 // stands alone; a test compares the two.
 
-/** The people of the bureau: 执法人员, 资料管理员, 法制办/审计管理员, 法制审核, 分管领导, 受委托领导, 系统管理员. */
+/** The people of the bureau: 执法人员, 资料管理员, 法制办/审计管理员, 法制审核, 分管领导, 受委托领导, 系统管理员, 执法辅助人员. */
 export const roles = [
   'officer',
   'custodian',
@@ -10,6 +10,7 @@ export const roles = [
   'supervisor',
   'deputy',
   'administrator',
+  'assistant',
 ] as const
 /** The two offices that release accounts: 分管领导, 法制办. Each is named as the role of its people. */
 export const offices = ['supervisor', 'auditor'] as const
@@ -138,6 +139,19 @@ export const packageStates = [
   'failed',
   'expired',
 ] as const
+/** Why an answer that sent a package's file came to its end. */
+export const downloadEnds = [
+  'complete',
+  'client_gone',
+  'read_failed',
+  'service_stopped',
+  'session_ended',
+  'account_shut',
+  'not_in_office',
+  'package_expired',
+  'not_checked',
+] as const
+export type DownloadEnd = (typeof downloadEnds)[number]
 
 /** How far a version of a setting is: `withdrawn` by whoever proposed it, the others by a second person. */
 export const settingStates = ['proposed', 'accepted', 'refused', 'withdrawn'] as const

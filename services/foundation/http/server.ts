@@ -38,7 +38,10 @@ export interface ServerOptions
   readonly requestTimeoutMs?: number
   /** A connection on which no byte moved for this long is closed. Default 120 s. */
   readonly idleTimeoutMs?: number
-  /** Requests per address and minute; null for no limit (default). Health checks are not counted. */
+  /**
+   * Requests per address and minute; null for no limit (default). Health checks are not counted, and routes with a limit
+   * of their own (`config.rateLimit`) count by that one alone.
+   */
   readonly requestsPerMinuteMax?: number | null
   /** Directives of the content security policy beside, or instead of, the strict defaults. */
   readonly contentSecurityPolicy?: Readonly<Record<string, readonly string[]>>
@@ -169,8 +172,10 @@ async function limitRate(server: FastifyInstance, max: number | null): Promise<v
   })
   const count = server.rateLimit()
   server.addHook('onRequest', (request, reply) => {
-    const isHealthCheck = ['/healthz', '/readyz'].includes(request.routeOptions.url ?? '')
-    return isHealthCheck ? Promise.resolve() : count.call(server, request, reply)
+    const { url, config } = request.routeOptions
+    const isHealthCheck = ['/healthz', '/readyz'].includes(url ?? '')
+    // A request is counted once: this hook runs first, and would leave nothing for a route's own limit to count.
+    return isHealthCheck || config.rateLimit ? Promise.resolve() : count.call(server, request, reply)
   })
 }
 

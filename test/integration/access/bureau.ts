@@ -5,6 +5,7 @@ import { defaultSignInRules } from '../../../services/custody/people/sign-in.ts'
 import type { ActingRole } from '../../../services/custody/roles/permissions.ts'
 import type { Role } from '../../../services/custody/roles/roles.ts'
 import type { Server } from '../../../services/foundation/http/server.ts'
+import type { Stores } from '../../../services/foundation/store/store.ts'
 import { parsePolicy } from '../../../services/ledger/format/policy.ts'
 import { leafDelayMs } from '../../../services/ledger/log/backlog.ts'
 import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
@@ -57,6 +58,9 @@ export interface BureauOptions extends WorldOptions {
   /** The ledger's policy, for the log that the bureau has made. */
   readonly policy?: (log: TestLog) => string | Promise<string>
   readonly witnessAgeMsMax?: number
+  readonly signInsPerMinuteMax?: number
+  /** The stores as the service is to see them. */
+  readonly stores?: (stores: Stores) => Stores
   /** The log signs nothing before `startSequencer` is called. */
   readonly withoutSequencer?: boolean
 }
@@ -113,11 +117,13 @@ async function startAccess(
   t: Teardown,
   world: World,
   log: TestLog,
-  { port = 0, policy, witnessAgeMsMax = 600_000 }: BureauOptions,
+  options: BureauOptions,
 ): Promise<{ server: Server; base: string }> {
+  const { port = 0, policy, witnessAgeMsMax = 600_000, signInsPerMinuteMax = 10_000, stores } = options
+  const own = world.storesFor('access')
   const deps: AccessDeps = {
     db: world.dbFor('access'),
-    stores: world.storesFor('access'),
+    stores: stores?.(own) ?? own,
     clock: world.clock,
     log: world.log,
     settings: {
@@ -125,7 +131,7 @@ async function startAccess(
       origin: port === 0 ? origin : `http://127.0.0.1:${port}`,
       signIn: defaultSignInRules,
       requestsPerMinuteMax: 1_000_000,
-      signInsPerMinuteMax: 10_000,
+      signInsPerMinuteMax,
       tls: null,
       ledger: {
         origin: log.origin,
@@ -176,6 +182,7 @@ async function makePeople(world: World): Promise<Bureau['people']> {
     supervisor: { account: 'supervisor', role: 'supervisor' },
     deputy: { account: 'deputy', role: 'deputy' },
     administrator: { account: 'administrator', role: 'administrator' },
+    assistant: { account: 'assistant', role: 'assistant' },
   }
   const list = Object.values(wanted).map((one) => ({ ...one, name: `${one.account} 同志` }))
   const { made } = await makeFirstAccounts(world.db, world.clock, setup, list)

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import t from 'tap'
-import { addSent, beginDownload, lostBytesMax, type ReadyPackage } from '../../../services/custody/packages/download.ts'
+import { beginDownload, lostBytesMax, type ReadyPackage } from '../../../services/custody/packages/download.ts'
+import { endAnswer } from '../../../services/custody/packages/download-end.ts'
 import { packageById } from '../../../services/custody/packages/package.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
 import { type Bureau, openBureau, type Session } from '../access/bureau.ts'
@@ -125,7 +126,7 @@ t.test('packages over HTTP', async (t) => {
     // A small file lies whole in the network's buffers before its reader has seen the first byte: it counts as sent, and
     // is counted before he comes back.
     await world.until(async () => (await sentBytes(bureau, id)) >= first.length)
-    await world.asSuperuser((db) => db.updateTable('package_download').set({ sent_bytes: shown.bytes }).execute())
+    await sendRest(bureau, id, shown.bytes)
     const etag = `"${shown.sha256}"`
     const range = (from: number, extra = {}) =>
       bureau.call('GET', path, undefined, {
@@ -178,9 +179,9 @@ t.test('packages over HTTP', async (t) => {
     ] as const) {
       const viewer = { id: people.auditor.id, role: 'auditor' as const, sessionHash: randomBytes(32) }
       const begin = (from: number) =>
-        beginDownload(world.db, world.clock, viewer, { file: { ...row, bytes }, start: from })
-      const { downloadId } = await begin(0)
-      await addSent(world.db, downloadId, sent)
+        beginDownload(world.db, world.clock, viewer, { file: { ...row, bytes }, start: from, end: bytes - 1 })
+      const { downloadId, answerId } = await begin(0)
+      await endAnswer(world.db, world.clock, viewer, { answerId, sentBytes: sent, why: 'client_gone' })
       const again = await begin(start)
       t.equal(again.downloadId === downloadId, isSame, `${bytes} bytes, ${sent} sent, on from ${start}`)
     }
@@ -224,6 +225,22 @@ async function openCaseOver(officer: Session, { people }: Bureau): Promise<strin
 
 async function jobsOf({ world }: Bureau, id: string): Promise<number> {
   return (await world.db.selectFrom('job').where('subject_id', '=', id).select('id').execute()).length
+}
+
+/** Records that another answer of the package's one download sent what is left of it. */
+async function sendRest({ world, people }: Bureau, id: string, bytes: number): Promise<void> {
+  const { id: downloadId, sent_bytes } = await world.db
+    .selectFrom('package_download')
+    .where('package_id', '=', id)
+    .select(['id', 'sent_bytes'])
+    .executeTakeFirstOrThrow()
+  const answer = { id: randomUUID(), download_id: downloadId, first_byte: 0, last_byte: bytes - 1 }
+  await world.db
+    .insertInto('download_answer')
+    .values({ ...answer, seen_at: world.clock.now() })
+    .execute()
+  const ended = { answerId: answer.id, sentBytes: bytes - sent_bytes, why: 'client_gone' } as const
+  await endAnswer(world.db, world.clock, { id: people.auditor.id, role: 'auditor' }, ended)
 }
 
 async function sentBytes({ world }: Bureau, id: string): Promise<number> {

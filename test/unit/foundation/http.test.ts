@@ -175,6 +175,29 @@ t.test('an address that asks too often is told to wait, health checks are not co
   t.equal((await server.inject('/healthz')).statusCode, 200)
 })
 
+t.test('a route with a limit of its own is counted by that one', async (t) => {
+  const { server } = await open(t, { requestsPerMinuteMax: 3 })
+  const own = { ...anyone, rateLimit: { max: 2, timeWindow: 60_000 } }
+  server.post('/session', { config: own }, async () => 'x')
+  server.get('/cases', { config: anyone }, async () => 'x')
+  const ask = async (method: 'GET' | 'POST', url: string, times: number) => {
+    const answers = []
+    for (let n = 0; n < times; n++) answers.push(await server.inject({ method, url }))
+    return answers
+  }
+  const signIns = await ask('POST', '/session', 3)
+  t.same(
+    signIns.map(({ statusCode }) => statusCode),
+    [200, 200, 429],
+  )
+  t.match(signIns.at(-1)!.json(), { error: { code: 'too_many_requests', message: /more than 2 requests a minute/ } })
+  t.ok(Number(signIns.at(-1)!.headers['retry-after']) > 0)
+  t.same(
+    (await ask('GET', '/cases', 4)).map(({ statusCode }) => statusCode),
+    [200, 200, 200, 429],
+  )
+})
+
 t.test('the server listens on its own port and answers over a socket', async (t) => {
   const { server } = await open(t)
   const address = await server.listen({ host: '127.0.0.1', port: 0 })

@@ -42,6 +42,7 @@ const roleNames: Readonly<Record<string, string>> = {
   supervisor: '分管领导',
   deputy: '受委托领导',
   administrator: '系统管理员',
+  assistant: '执法辅助人员',
   operator: '系统安装人员',
   dock: '采集站',
   service: '系统服务',

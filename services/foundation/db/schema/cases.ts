@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { caseKinds, partyKinds, stages } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
@@ -25,6 +26,8 @@ export interface CaseFileTable {
   party_id: string
   departments: string[]
   officer_ids: string[]
+  participant_ids: Generated<string[]>
+  fewer_officers_reason: string | null
   outside_number: string | null
   opened_at: Timestamp
 }
@@ -35,6 +38,8 @@ export interface CaseRecordingTable {
   recording_id: string
   stage: Word<typeof stages>
   officer_ids: string[]
+  participant_ids: Generated<string[]>
+  fewer_officers_reason: string | null
   attached_by: string
   attached_at: Timestamp
   detached_at: Timestamp | null

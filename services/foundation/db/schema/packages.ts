@@ -1,11 +1,12 @@
 import type { Generated } from 'kysely'
-import type { packageStates } from '../words.ts'
+import type { downloadEnds, packageStates } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** Evidence packages and their downloads: migrations/0007. */
+/** Evidence packages and their downloads: migrations/0007, 0022. */
 export interface PackagesTables {
   package: PackageTable
   package_download: PackageDownloadTable
+  download_answer: DownloadAnswerTable
 }
 
 export interface PackageTable {
@@ -42,4 +43,16 @@ export interface PackageDownloadTable {
   event_id: string
   started_at: Timestamp
   sent_bytes: Generated<number>
+  ended_at: Timestamp | null
+  ended_why: Word<typeof downloadEnds> | null
+}
+
+/** An answer that is still going out. */
+export interface DownloadAnswerTable {
+  id: string
+  download_id: string
+  first_byte: number
+  last_byte: number
+  sent_bytes: Generated<number>
+  seen_at: Timestamp
 }

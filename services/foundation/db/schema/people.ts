@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 import type { deputyshipStates, handoverParts, offices, openingCauses, roles } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** People, their accounts and sessions, where they acted from, deputies, the one custodian: migrations/0002, 0020, 0021. */
+/** People, their accounts and sessions, where they acted from, deputies, the one custodian: migrations/0002, 0020 to 0022. */
 export interface PeopleTables {
   person: PersonTable
   session: SessionTable
@@ -14,6 +14,7 @@ export interface PeopleTables {
   notice_seen: NoticeSeenTable
   custodian_handover: CustodianHandoverTable
   custodian_handover_signature: CustodianHandoverSignatureTable
+  unknown_sign_in: UnknownSignInTable
 }
 
 export interface PersonTable {
@@ -129,4 +130,11 @@ export interface CustodianHandoverSignatureTable {
   person_id: string
   part: Word<typeof handoverParts>
   signed_at: Timestamp
+}
+
+/** Refused sign-ins of accounts that do not exist, by address and minute, until their event is written. */
+export interface UnknownSignInTable {
+  address: string
+  minute: Timestamp
+  refusals: number
 }
