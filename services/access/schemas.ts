@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
+import { fewerOfficersReasonMin } from '../custody/events/few-officers.ts'
 import { InventorySummary } from '../custody/events/inventory-summary.ts'
 import { renditionEvents } from '../custody/events/rendition.ts'
 import { sharedSeats } from '../custody/events/words.ts'
@@ -101,6 +102,33 @@ export const SameSeat = Null(
 
 export const StageWord = Type.Enum([...stages])
 
+/** Shown wherever fewer than two officers are named; null where there are two. */
+export const FewerOfficers = Null(
+  Type.Object(
+    { zh: Type.String(), en: Type.String() },
+    { description: 'fewer than two officers are named: what to show' },
+  ),
+)
+/** Whom a case or a filing names. */
+export const filedPeople = {
+  officerIds: Type.Array(Id),
+  participantIds: Type.Array(Id, { description: '参与人员: assistants, who never count among the two officers' }),
+  fewerOfficers: FewerOfficers,
+}
+/** The same, as it is asked for. */
+export const namedPeople = {
+  officerIds: Type.Array(Id, { maxItems: 50, description: 'certified officers; the law wants two' }),
+  participantIds: Type.Optional(Type.Array(Id, { maxItems: 50, description: '参与人员: assistants' })),
+  fewerOfficersReason: Type.Optional(
+    Null(
+      Type.String({
+        ...Words(500, fewerOfficersReasonMin),
+        description: 'needed when fewer than two officers are named',
+      }),
+    ),
+  ),
+}
+
 const Sentences = Type.Array(Type.String())
 const Ready = renditionEvents['rendition.ready'].shape.properties
 
@@ -166,7 +194,7 @@ export const RecordingDetail = Type.Object({
       number: Type.String(),
       title: Type.String(),
       stage: StageWord,
-      officerIds: Type.Array(Id),
+      ...filedPeople,
     }),
   ),
 })
@@ -178,7 +206,7 @@ export const CaseSummary = Type.Object({
   title: Type.String(),
   partyId: Id,
   departments: Type.Array(Type.String()),
-  officerIds: Type.Array(Id),
+  ...filedPeople,
   outsideNumber: Null(Type.String()),
   openedAt: Time,
 })

@@ -1,4 +1,5 @@
 import type { CaseChain } from '../custody/chain/schema.ts'
+import { fewerOfficersNotice } from '../custody/events/few-officers.ts'
 import { kindName } from '../custody/events/kinds.ts'
 import { eventOf } from '../custody/events/read.ts'
 import type { SameSeat } from '../custody/events/signature.ts'
@@ -79,7 +80,10 @@ export function chainLines(
     ...chain.recordings.flatMap((recording) => recordingLines(recording, language)),
     '',
     `${say.events} (${chain.events.length}; ${say.proven} ${verified.proven.length}; ${say.uncovered} ${verified.uncovered.length})`,
-    ...chain.events.map((event) => eventLine(event, chain, { verified, findings, language })),
+    ...chain.events.flatMap((event) => [
+      eventLine(event, chain, { verified, findings, language }),
+      ...fewerOfficersLines(event, language),
+    ]),
     '',
     ...(findings.length === 0 ? [] : [`${say.findings} (${findings.length})`]),
     ...findings.map((finding) => findingLine(finding, language)),
@@ -148,6 +152,13 @@ function signatureRemarks(event: CaseChain['events'][number], chain: CaseChain, 
   // Whoever signed before is the actor of an event of this chain; the answer has no other names.
   const other = chain.events.find(({ actor }) => actor === mark.with)?.actorName ?? mark.with
   return [...remarks, say.sameSeat(other, mark)]
+}
+
+/** Under the opening of a case, or the filing of a recording, that names fewer than two officers. */
+function fewerOfficersLines(event: CaseChain['events'][number], language: Language): string[] {
+  const body = bodyOrNull(event.body)
+  const reason = body && eventOf(body, 'case.opened', 'recording.attached')?.details.fewerOfficersReason
+  return reason ? [`${' '.repeat(12)}${fewerOfficersNotice(reason)[language]}`] : []
 }
 
 const shanghai = new Intl.DateTimeFormat('sv-SE', {

@@ -1,4 +1,4 @@
-import { listDevices, registerDevice } from '../custody/devices/device.ts'
+import { listDevices, mayHoldDevices, registerDevice } from '../custody/devices/device.ts'
 import type { Actor } from '../custody/events/actor.ts'
 import { listPeople } from '../custody/people/person.ts'
 import type { Clock } from '../foundation/clock.ts'
@@ -47,15 +47,18 @@ export async function importDevices(
   actor: Actor,
   table: { path: string; devices: readonly ListedDevice[] },
 ): Promise<number> {
-  const officers = (await listPeople(trx)).filter((person) => person.role === 'officer' && !person.disabled_at)
-  const holders = new Map(officers.map(({ account, id }) => [account, id]))
+  const people = (await listPeople(trx)).filter(({ role, disabled_at }) => mayHoldDevices(role) && !disabled_at)
+  const holders = new Map(people.map(({ account, id }) => [account, id]))
   const registered = await listDevices(trx)
   const problems: { line: number; problem: string }[] = []
   const fresh: (ListedDevice & { holderId: string | null })[] = []
   for (const device of table.devices) {
     const holderId = device.holder === null ? null : holders.get(device.holder)
     if (holderId === undefined) {
-      problems.push({ line: device.line, problem: `holder: ${device.holder} is not the account of an officer` })
+      problems.push({
+        line: device.line,
+        problem: `holder: ${device.holder} is not the account of an officer or assistant`,
+      })
       continue
     }
     const known = registered.find(({ serial }) => serial === device.serial)

@@ -1,12 +1,13 @@
 import { Type } from 'typebox'
 import { type CaseRow, caseNumber, caseRecordings, findCase, listCases, openCase } from '../../custody/cases/case.ts'
 import { createParty, listParties, partyById } from '../../custody/cases/party.ts'
+import { fewerOfficersNotice } from '../../custody/events/few-officers.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import { refuseAnothers } from '../../custody/roles/refusal.ts'
 import { caseKinds, partyKinds, stages } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
-import { CaseSummary, Id, Limit, Null, StageWord, Time, Words } from '../schemas.ts'
+import { CaseSummary, filedPeople, Id, Limit, Null, namedPeople, StageWord, Time, Words } from '../schemas.ts'
 
 const PartyKindWord = Type.Enum([...partyKinds])
 const Party = Type.Object({
@@ -23,20 +24,20 @@ const next = Null(Id)
 /** Parties (一户一档) and the cases inside them. Officers see the cases they are named in. */
 export function partyRoutes(server: Server, deps: AccessDeps): void {
   const { db, clock } = deps
-  const read = rolesThatMay('party.read')
+  const read = rolesThatMay('party.read_own', 'party.read_all')
   server.get(
     '/parties',
     {
       config: { access: read, event: null },
       schema: {
-        summary: 'Parties, the newest first',
+        summary: 'Parties, the newest first; of an officer’s own cases only',
         querystring: Type.Object(page),
         response: { 200: Type.Object({ parties: Type.Array(Party), next }) },
       },
     },
     async (request) => {
       const { limit = 50, ...rest } = request.query
-      const found = await listParties(db, { ...rest, limit })
+      const found = await listParties(db, { ...rest, ...ownPartiesOnly(callerOf(request)), limit })
       return { parties: found.parties.map(partyBody), next: found.next }
     },
   )
@@ -72,7 +73,7 @@ export function partyRoutes(server: Server, deps: AccessDeps): void {
     async (request) => {
       const { partyId } = request.params
       const caller = callerOf(request)
-      const party = await partyById(db, partyId)
+      const party = await requireParty(deps, caller, partyId)
       const { cases } = await listCases(db, { partyId, ...ownOnly(caller), limit: 200 })
       return { ...partyBody(party), cases: cases.map(caseBody) }
     },
@@ -112,7 +113,7 @@ export function caseRoutes(server: Server, deps: AccessDeps): void {
           title: Words(200),
           partyId: Id,
           departments: Type.Array(Words(100), { minItems: 1, maxItems: 20 }),
-          officerIds: Type.Array(Id, { minItems: 2, maxItems: 50 }),
+          ...namedPeople,
           outsideNumber: Type.Optional(Null(Words(100))),
         }),
         response: { 201: Type.Object({ id: Id, number: Type.String() }) },
@@ -139,7 +140,7 @@ export function caseRoutes(server: Server, deps: AccessDeps): void {
               Type.Object({
                 recordingId: Id,
                 stage: StageWord,
-                officerIds: Type.Array(Id),
+                ...filedPeople,
                 attachedAt: Time,
                 mediaKind: Type.String(),
                 state: Type.String(),
@@ -163,9 +164,11 @@ export function caseRoutes(server: Server, deps: AccessDeps): void {
         })),
         recordings: inCase.recordings
           .filter((recording) => all || recording.officerId === caller.id)
-          .map(({ officerId: _, ...recording }) => ({
+          .map(({ officerId: _, fewerOfficersReason, ...recording }) => ({
             ...recording,
             officerIds: [...recording.officerIds],
+            participantIds: [...recording.participantIds],
+            fewerOfficers: noticeOf(fewerOfficersReason),
             attachedAt: recording.attachedAt.toISOString(),
           })),
       }
@@ -186,8 +189,24 @@ export async function requireCase(deps: AccessDeps, caller: Caller, idOrNumber: 
   })
 }
 
+async function requireParty(deps: AccessDeps, caller: Caller, id: string) {
+  const party = await partyById(deps.db, id, ownPartiesOnly(caller))
+  if (party) return party
+  const isThere = (await partyById(deps.db, id)) !== undefined
+  const subject = isThere ? { type: 'party', id } : null
+  return refuseAnothers(deps.db, deps.clock, { actor: caller, what: 'party', id, subject })
+}
+
+function ownPartiesOnly(caller: Caller): { officerId?: string } {
+  return may(caller.role, 'party.read_all') ? {} : { officerId: caller.id }
+}
+
 function ownOnly(caller: Caller): { officerId?: string } {
   return may(caller.role, 'case.read_all') ? {} : { officerId: caller.id }
+}
+
+function noticeOf(reason: string | null) {
+  return reason === null ? null : fewerOfficersNotice(reason)
 }
 
 function partyBody<P extends { createdAt: Date }>(party: P) {
@@ -203,6 +222,8 @@ function caseBody(row: CaseRow) {
     partyId: row.party_id,
     departments: row.departments,
     officerIds: row.officer_ids,
+    participantIds: row.participant_ids,
+    fewerOfficers: noticeOf(row.fewer_officers_reason),
     outsideNumber: row.outside_number,
     openedAt: row.opened_at.toISOString(),
   }

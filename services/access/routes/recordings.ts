@@ -16,6 +16,7 @@ import {
   Limit,
   NoContent,
   Null,
+  namedPeople,
   RecordingDetail,
   RecordingSummary,
   StageWord,
@@ -110,12 +111,12 @@ export function attachmentRoutes(server: Server, deps: AccessDeps): void {
     {
       config: { access: rolesThatMay('recording.attach_own', 'recording.attach_all'), event: 'recording.attached' },
       schema: {
-        summary: 'Attach a recording to a case with its stage and at least two officers',
+        summary: 'Attach a recording to a case with its stage, its officers and the assistants who took part',
         params,
         body: Type.Object({
           caseId: Words(100),
           stage: StageWord,
-          officerIds: Type.Array(Id, { minItems: 2, maxItems: 50 }),
+          ...namedPeople,
         }),
         response: NoContent,
       },
@@ -123,10 +124,10 @@ export function attachmentRoutes(server: Server, deps: AccessDeps): void {
     async (request, reply) => {
       const caller = callerOf(request)
       const { recordingId } = request.params
-      const { caseId, stage, officerIds } = request.body
+      const { caseId, ...filing } = request.body
       await requireRecording(deps, caller, recordingId)
       const caseFile = await requireCase(deps, caller, caseId)
-      await attachRecording(db, clock, caller, { recordingId, caseFile, stage, officerIds })
+      await attachRecording(db, clock, caller, { recordingId, caseFile, ...filing })
       return reply.code(204).send(null)
     },
   )

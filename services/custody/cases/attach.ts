@@ -6,20 +6,21 @@ import { newId } from '../../foundation/id.ts'
 import { lockRecording } from '../copies/copies.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import { requireOfficers } from '../roles/officers.ts'
 import type { CaseRow } from './case.ts'
+import { type FiledPeople, filedDetails, requireFiledPeople } from './filed-people.ts'
 
 /**
  * Says that a recording belongs to a case, at which stage and by which officers' act. Saying the same again does nothing;
  * another stage than before is refused, so that no stage changes without a trace.
  *
- * @throws conflict when the recording is in quarantine or lies in the case under another stage.
+ * @throws conflict when the recording is in quarantine or lies in the case under another stage; bad_request as
+ *   `requireFiledPeople`
  */
 export async function attachRecording(
   db: Db,
   clock: Clock,
   actor: Actor,
-  attachment: { recordingId: string; caseFile: CaseRow; stage: Stage; officerIds: readonly string[] },
+  attachment: { recordingId: string; caseFile: CaseRow; stage: Stage } & FiledPeople,
 ): Promise<void> {
   const { recordingId, caseFile, stage } = attachment
   await db.transaction().execute(async (trx) => {
@@ -27,14 +28,14 @@ export async function attachRecording(
     if (recording.quarantineReason) {
       throw new Fault('conflict', `this recording is in quarantine (${recording.quarantineReason}): resolve that first`)
     }
-    const officerIds = await requireOfficers(trx, attachment.officerIds)
+    const people = await requireFiledPeople(trx, attachment)
     // Nobody else attaches it meanwhile: the recording's row is locked.
     if (await isAttachedAs(trx, attachment)) return
     const { at } = await recordEvent(trx, 'recording.attached', {
       clock,
       by: actor,
       subjects: subjectsOf(recordingId, recording.deviceSerial, caseFile),
-      details: { stage, officerIds },
+      details: { stage, ...filedDetails(people) },
     })
     await trx
       .insertInto('case_recording')
@@ -43,7 +44,9 @@ export async function attachRecording(
         case_id: caseFile.id,
         recording_id: recordingId,
         stage,
-        officer_ids: officerIds,
+        officer_ids: [...people.officerIds],
+        participant_ids: [...people.participantIds],
+        fewer_officers_reason: people.fewerOfficersReason,
         attached_by: actor.id,
         attached_at: at,
       })

@@ -7,18 +7,17 @@ import { Fault } from '../../foundation/errors.ts'
 import { isId, newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import { requireOfficers } from '../roles/officers.ts'
+import { type FiledPeople, filedDetails, requireFiledPeople } from './filed-people.ts'
 
 export type CaseRow = Selectable<CaseFileTable>
 
-export interface NewCase {
+export interface NewCase extends FiledPeople {
   /** As the bureau writes it, Chinese brackets and all. */
   readonly number: string
   readonly kind: CaseKind
   readonly title: string
   readonly partyId: string
   readonly departments: readonly string[]
-  readonly officerIds: readonly string[]
   /** Its number on the municipal supervision platform. */
   readonly outsideNumber?: string | null
 }
@@ -48,7 +47,7 @@ export async function openCase(db: Db, clock: Clock, actor: Actor, opened: NewCa
   }
   const id = newId(clock.now())
   await db.transaction().execute(async (trx) => {
-    const officerIds = await requireOfficers(trx, opened.officerIds)
+    const people = await requireFiledPeople(trx, opened)
     const party = await trx.selectFrom('party').where('id', '=', opened.partyId).select('id').executeTakeFirst()
     if (!party) throw new Fault('bad_request', `partyId: there is no party ${opened.partyId}`)
     const { at } = await recordEvent(trx, 'case.opened', {
@@ -63,7 +62,7 @@ export async function openCase(db: Db, clock: Clock, actor: Actor, opened: NewCa
         caseKind: opened.kind,
         title: opened.title,
         departments: [...opened.departments],
-        officerIds,
+        ...filedDetails(people),
         outsideNumber: opened.outsideNumber ?? null,
       },
     })
@@ -76,7 +75,9 @@ export async function openCase(db: Db, clock: Clock, actor: Actor, opened: NewCa
         title: opened.title,
         party_id: opened.partyId,
         departments: [...opened.departments],
-        officer_ids: officerIds,
+        officer_ids: [...people.officerIds],
+        participant_ids: [...people.participantIds],
+        fewer_officers_reason: people.fewerOfficersReason,
         outside_number: opened.outsideNumber ?? null,
         opened_at: at,
       })
@@ -127,6 +128,8 @@ export interface CaseRecording {
   readonly recordingId: string
   readonly stage: Stage
   readonly officerIds: readonly string[]
+  readonly participantIds: readonly string[]
+  readonly fewerOfficersReason: string | null
   readonly attachedAt: Date
   readonly mediaKind: string
   readonly state: string
@@ -150,6 +153,8 @@ export async function caseRecordings(
       'recording.officer_id',
       'case_recording.stage',
       'case_recording.officer_ids',
+      'case_recording.participant_ids',
+      'case_recording.fewer_officers_reason',
       'case_recording.attached_at',
     ])
     .orderBy('recording.sealed_at')
@@ -161,6 +166,8 @@ export async function caseRecordings(
     recordingId: row.id,
     stage: row.stage,
     officerIds: row.officer_ids,
+    participantIds: row.participant_ids,
+    fewerOfficersReason: row.fewer_officers_reason,
     attachedAt: row.attached_at,
     mediaKind: row.media_kind,
     state: row.state,

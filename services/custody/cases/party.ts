@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import type { PartyKind } from '../../foundation/db/words.ts'
@@ -49,10 +50,13 @@ export async function createParty(
   return { id }
 }
 
-/** Parties whose name or code holds `search`, by name, at most `limit`; `after` is the last id of the page before. */
+/**
+ * Parties whose name or code holds `search`, the newest first, at most `limit`; of one officer's cases alone when asked.
+ * `after` is the last id of the page before.
+ */
 export async function listParties(
   db: Db,
-  page: { search?: string; after?: string; limit: number },
+  page: { search?: string; officerId?: string; after?: string; limit: number },
 ): Promise<{ parties: Party[]; next: string | null }> {
   let query = db
     .selectFrom('party')
@@ -63,17 +67,25 @@ export async function listParties(
     const pattern = `%${page.search.replace(/[\\%_]/g, '\\$&')}%`
     query = query.where((where) => where.or([where('name', 'ilike', pattern), where('code', 'ilike', pattern)]))
   }
+  if (page.officerId) query = query.where(isOfCaseOf(page.officerId))
   if (page.after) query = query.where('id', '<', page.after)
   const rows = await query.execute()
   const parties = rows.slice(0, page.limit).map(partyOf)
   return { parties, next: rows.length > page.limit ? parties.at(-1)!.id : null }
 }
 
-/** One party. @throws not_found */
-export async function partyById(db: Db, id: string): Promise<Party> {
-  const row = await db.selectFrom('party').where('id', '=', id).selectAll().executeTakeFirst()
-  if (!row) throw new Fault('not_found', `there is no party ${id}`)
-  return partyOf(row)
+/** One party; undefined when there is none of this id, or `officerId` is an officer of none of its cases. */
+export async function partyById(db: Db, id: string, of: { officerId?: string } = {}): Promise<Party | undefined> {
+  let query = db.selectFrom('party').where('id', '=', id).selectAll()
+  if (of.officerId) query = query.where(isOfCaseOf(of.officerId))
+  const row = await query.executeTakeFirst()
+  return row && partyOf(row)
+}
+
+function isOfCaseOf(officerId: string) {
+  return sql<boolean>`exists (
+    select from case_file where case_file.party_id = party.id and ${officerId}::uuid = any(case_file.officer_ids)
+  )`
 }
 
 function partyOf(row: {

@@ -3,6 +3,7 @@ import { type CurrentRenditionState, currentRenditionStates, type recordingState
 import { Fault } from '../../foundation/errors.ts'
 import { inventoryRow } from '../copies/inventory.ts'
 import { displayName } from '../devices/name-profile.ts'
+import { fewerOfficersNotice } from '../events/few-officers.ts'
 import { notPlayableInChinese } from '../events/not-playable-words.ts'
 
 export interface RecordingFilter {
@@ -80,6 +81,8 @@ export async function recordingDetail(db: Db, id: string) {
       'case_file.title',
       'case_recording.stage',
       'case_recording.officer_ids',
+      'case_recording.participant_ids',
+      'case_recording.fewer_officers_reason',
     ])
     .orderBy('case_recording.attached_at')
     .execute()
@@ -107,6 +110,8 @@ export async function recordingDetail(db: Db, id: string) {
       title: one.title,
       stage: one.stage,
       officerIds: one.officer_ids,
+      participantIds: one.participant_ids,
+      fewerOfficers: one.fewer_officers_reason === null ? null : fewerOfficersNotice(one.fewer_officers_reason),
     })),
   }
 }

@@ -6,6 +6,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import type { Role } from '../roles/roles.ts'
 
 export interface Device {
   readonly id: string
@@ -109,14 +110,19 @@ export async function listDevices(db: Db): Promise<(Omit<DeviceTable, 'registere
   return db.selectFrom('device').selectAll().orderBy('serial').execute()
 }
 
+/** Officers and assistants (执法辅助人员) carry recorders. */
+export function mayHoldDevices(role: Role): boolean {
+  return role === 'officer' || role === 'assistant'
+}
+
 async function requireHolder(trx: Trx, personId: string): Promise<void> {
   const person = await trx
     .selectFrom('person')
     .where('id', '=', personId)
     .select(['role', 'disabled_at'])
     .executeTakeFirst()
-  if (person?.role !== 'officer' || person.disabled_at) {
-    throw new Fault('bad_request', `holderId: ${personId} is not an officer in service`)
+  if (!person || !mayHoldDevices(person.role) || person.disabled_at) {
+    throw new Fault('bad_request', `holderId: ${personId} is no officer or assistant in service`)
   }
 }
 

@@ -4,6 +4,8 @@ import { event } from './event.ts'
 import { Id, orNull, Text } from './shapes.ts'
 
 const StageWord = Type.Enum([...stages])
+/** 参与人员, and why fewer than two officers are named; absent: nobody, and two or more are. */
+const besides = { participantIds: Type.Optional(Type.Array(Id)), fewerOfficersReason: Type.Optional(Text) }
 const attachedSubjects = { recording: 'one', device: 'one', case: 'one', party: 'one' } as const
 
 /** Parties, their cases, and which recordings belong to a case. */
@@ -29,6 +31,7 @@ export const caseEvents = {
       departments: Type.Array(Text),
       officerIds: Type.Array(Id),
       outsideNumber: orNull(Text),
+      ...besides,
     },
     rows: (event, replay) => {
       const { caseId, caseKind, title, departments, officerIds, outsideNumber } = event.details
@@ -39,6 +42,8 @@ export const caseEvents = {
         party_id: event.subject('party'),
         departments,
         officer_ids: officerIds,
+        participant_ids: event.details.participantIds ?? [],
+        fewer_officers_reason: event.details.fewerOfficersReason ?? null,
         outside_number: outsideNumber,
         opened_at: event.at,
       })
@@ -48,12 +53,14 @@ export const caseEvents = {
     zh: '归入案件',
     en: 'recording filed into a case',
     subjects: attachedSubjects,
-    details: { stage: StageWord, officerIds: Type.Array(Id) },
+    details: { stage: StageWord, officerIds: Type.Array(Id), ...besides },
     rows: (event, replay) => {
       const place = `${event.keyOf('recording')}/${event.keyOf('case')}`
       replay.set('case_recording', `${place}/${event.at}`, {
         stage: event.details.stage,
         officer_ids: event.details.officerIds,
+        participant_ids: event.details.participantIds ?? [],
+        fewer_officers_reason: event.details.fewerOfficersReason ?? null,
         attached_by: event.actor,
         detached_at: null,
       })

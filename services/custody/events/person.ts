@@ -60,6 +60,7 @@ export const personEvents = {
       viewing: 'optional',
       case: 'optional',
       package: 'optional',
+      party: 'optional',
     },
     details: {
       reason: wordOf(accessRefusals),

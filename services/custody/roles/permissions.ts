@@ -56,7 +56,8 @@ export const permissions = {
   'storage.health': ['administrator', 'supervisor', 'auditor'],
 
   'party.create': ['officer', 'custodian'],
-  'party.read': ['officer', 'custodian', 'auditor', 'supervisor'],
+  'party.read_own': ['officer'],
+  'party.read_all': ['custodian', 'auditor', 'supervisor'],
   'case.open': ['officer', 'custodian'],
   'case.read_own': ['officer'],
   'case.read_all': ['custodian', 'auditor', 'supervisor'],

@@ -127,6 +127,22 @@ t.test(
     const storage = await administrator.call('GET', '/storage')
     t.match(storage, { status: 200, body: { stores: [{ reachable: true }, { reachable: true }, { reachable: true }] } })
     t.notMatch(storage.bytes.toString(), recordingId)
+
+    const officer = await bureau.signIn(bureau.people.officer)
+    const party = await officer.call('POST', '/parties', { kind: 'shop', name: '红星便民超市' })
+    const filed = { number: '综执检〔2026〕77号', title: '夜间占道检查', partyId: party.body.id, kind: 'inspection' }
+    const officerIds = [bureau.people.officer.id, bureau.people.officer2.id]
+    const opened = await officer.call('POST', '/cases', { ...filed, departments: ['综合执法局'], officerIds })
+    t.equal(opened.status, 201)
+    const secrets = [recordingId, party.body.id, opened.body.id, '红星便民超市', filed.number, filed.title]
+    const reads = routes.filter(({ method }) => method === 'GET')
+    t.ok(reads.length >= 8)
+    for (const route of reads) {
+      const answer = await administrator.call('GET', requestOf(route).path)
+      t.equal(answer.status, 200, route.url)
+      const told = answer.bytes.toString()
+      for (const secret of secrets) t.notOk(told.includes(secret), `${route.url} does not tell ${secret}`)
+    }
   },
 )
 

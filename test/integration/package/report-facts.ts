@@ -85,7 +85,9 @@ export function reportFacts(count = 2, changes: Partial<ReportFacts> = {}): Repo
     caseKind: 'inspection',
     title: hostileName,
     departments: ['综合执法局'],
-    officerIds: ['officer', 'other'],
+    officerIds: ['officer'],
+    participantIds: ['assistant'],
+    fewerOfficersReason: '当日仅一名持证人员在岗',
     outsideNumber: null,
   })
   const ids = Array.from({ length: count }, (_, n) => `01a207a2-0000-7000-8000-${String(n).padStart(12, '0')}`)
@@ -203,6 +205,7 @@ export function reportFacts(count = 2, changes: Partial<ReportFacts> = {}): Repo
         partyName: turningName,
         departments: ['综合执法局'],
         officerIds: ['officer'],
+        participantIds: ['assistant'],
         outsideNumber: null,
         openedAt: new Date(at(0)),
       },

@@ -90,6 +90,8 @@ t.test('the PDF holds the Chinese text, rare characters and both forms of every 
     '证明现场检查的经过',
     '镇综执检〔2026〕31号',
     '龘靐齉',
+    '▲现场执法人员不足两名（当日仅一名持证人员在岗）',
+    '参与人员（执法辅助人员）',
     '王𠮷',
     '【U+202E】',
     '【U+0007】',

@@ -1,5 +1,6 @@
 import { plain } from '../../../foundation/plain-text.ts'
-import type { LabelledText, ReportContent, Section } from './content.ts'
+import { fewerOfficersNotice } from '../../events/few-officers.ts'
+import type { Block, LabelledText, ReportContent, Section } from './content.ts'
 import type { ReportFacts } from './facts.ts'
 import { findingsOf } from './findings.ts'
 import { questionSections } from './questions.ts'
@@ -72,7 +73,8 @@ function approvalText(reading: Reading, signedBy: { name: string; at: Date | nul
   return [plain(signedBy.name), ...remarks, shownTime(signedBy.at)].join('，')
 }
 
-function caseSection({ facts, nameOf, ofKind }: Reading): Section {
+function caseSection(reading: Reading): Section {
+  const { facts, nameOf, ofKind } = reading
   const { caseFile } = facts.rows
   const opened = ofKind('case.opened')[0]
   if (!caseFile)
@@ -80,6 +82,7 @@ function caseSection({ facts, nameOf, ofKind }: Reading): Section {
   return {
     title: '案件',
     blocks: [
+      ...fewerOfficersWarnings(reading),
       {
         kind: 'facts',
         rows: [
@@ -88,12 +91,26 @@ function caseSection({ facts, nameOf, ofKind }: Reading): Section {
           ['行政相对人', plain(caseFile.partyName)],
           ['承办部门', plain(caseFile.departments.join('、')) || '—'],
           ['执法人员', caseFile.officerIds.map(nameOf).join('、') || '—'],
+          ...(caseFile.participantIds.length > 0
+            ? [['参与人员（执法辅助人员）', caseFile.participantIds.map(nameOf).join('、')] as const]
+            : []),
           ['平台编号', plain(caseFile.outsideNumber ?? '—')],
           ['建立时间', `${shownTime(caseFile.openedAt)}（台账：${shownTime(opened?.at)}）`],
         ],
       },
     ],
   }
+}
+
+/** One for the case and one for each recording that was filed with fewer than two officers, from their events. */
+function fewerOfficersWarnings({ ofKind, subjectOf, numberOf }: Reading): Block[] {
+  return ofKind('case.opened', 'recording.attached').flatMap((event) => {
+    const { fewerOfficersReason } = event.details
+    if (fewerOfficersReason === undefined) return []
+    const recordingId = subjectOf(event, 'recording')
+    const what = recordingId === null ? '本案件' : numberOf(recordingId)
+    return [{ kind: 'warning' as const, text: plain(`${what}：${fewerOfficersNotice(fewerOfficersReason).zh}`) }]
+  })
 }
 
 function eventsSection(reading: Reading): Section {

@@ -30,6 +30,7 @@ const shown: { readonly [Name in Member]?: Shown<Name> } = {
   purpose: ['事由', (value) => value],
   stage: ['环节', words.stageName],
   reason: ['原因', (value, kind, details) => (value === null ? null : reasonInWords(value, kind, details))],
+  fewerOfficersReason: ['▲ 现场执法人员不足两名', (value) => value],
   outcome: ['处理', (value) => outcomeNames[value]],
   confirmed: ['结论', (value) => (value ? '确认' : '不予确认')],
   alarm: ['告警', (value) => alarms[value].zh],

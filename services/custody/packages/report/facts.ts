@@ -55,6 +55,8 @@ export interface ReportRows {
     readonly partyName: string
     readonly departments: readonly string[]
     readonly officerIds: readonly string[]
+    /** 参与人员, who never count among the officers. */
+    readonly participantIds: readonly string[]
     readonly outsideNumber: string | null
     readonly openedAt: Date
   } | null
@@ -69,7 +71,7 @@ export async function reportRows(db: Db, closure: Closure): Promise<ReportRows> 
     .selectAll('case_file')
     .select('party.name as party_name')
     .executeTakeFirst()
-  const ids = new Set<string>(caseFile?.officer_ids ?? [])
+  const ids = new Set<string>([...(caseFile?.officer_ids ?? []), ...(caseFile?.participant_ids ?? [])])
   const serials = new Set<string>()
   for (const { body } of closure.events) {
     ids.add(body.actor)
@@ -109,6 +111,7 @@ export async function reportRows(db: Db, closure: Closure): Promise<ReportRows> 
           partyName: caseFile.party_name,
           departments: caseFile.departments,
           officerIds: caseFile.officer_ids,
+          participantIds: caseFile.participant_ids,
           outsideNumber: caseFile.outside_number,
           openedAt: caseFile.opened_at,
         }
