@@ -22,6 +22,7 @@ import { receiptRoutes } from './routes/receipts.ts'
 import { attachmentRoutes, recordingRoutes } from './routes/recordings.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingRoutes } from './routes/settings.ts'
+import { signatureRoutes } from './routes/signatures.ts'
 import { suppliedRenditionRoutes } from './routes/supplied-renditions.ts'
 import { timestampRoutes } from './routes/timestamps.ts'
 import { playbackRoutes, viewingRoutes } from './routes/viewings.ts'
@@ -85,6 +86,7 @@ export async function buildAccess(
   recordingRoutes(server, deps)
   attachmentRoutes(server, deps)
   quarantineRoutes(server, deps)
+  signatureRoutes(server, deps)
   await suppliedRenditionRoutes(server, deps)
   viewingRoutes(server, deps)
   playbackRoutes(server, deps)

@@ -35,7 +35,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['viewing'],
     ['fsck', 'people'],
     ['chain', 'notices', 'reads'],
-    ['packages'],
+    ['packages', 'lists'],
   ],
 }
 const pureRooms = /^services\/ledger\/(format|verify|timestamp)\//

@@ -59,5 +59,6 @@ export const fsckChecks = [
   'archive.version_missing',
   'jobs.pending',
   'jobs.unsequenced',
+  'signatures.list_differs',
 ] as const
 export type FsckCheck = (typeof fsckChecks)[number]

@@ -19,6 +19,7 @@ import {
   YesNo,
 } from './shapes.ts'
 import { signatureMembers } from './signature.ts'
+import { signedListMembers } from './signed-list.ts'
 import { uploadSubjectTypes } from './upload.ts'
 import { quarantineReasonNames, recordingFlags } from './words.ts'
 
@@ -197,6 +198,7 @@ export const recordingEvents = {
       outcome: OutcomeWord,
       quarantineReason: wordOf(quarantineReasonNames),
       ...signatureMembers,
+      ...signedListMembers,
     },
     rows: (event, replay) => {
       const recordingId = event.keyOf('recording')

@@ -5,6 +5,7 @@ import { type Finding, openReport } from './finding.ts'
 import { checkJobs } from './jobs.ts'
 import { checkRows } from './rows.ts'
 import { checkSignatures } from './signatures.ts'
+import { checkSignedLists } from './signed-lists.ts'
 import { inSnapshot } from './snapshot.ts'
 import { checkStores, type ObjectShare } from './stores.ts'
 import { checkTree } from './tree.ts'
@@ -43,6 +44,7 @@ export async function fsck(deps: FsckDeps): Promise<Finding[]> {
   await inSnapshot(deps.db, (snapshot) => checkTree(snapshot, trust, report, deps.signal))
   await checkRows(deps.db, report, deps)
   await checkSignatures(deps.db, report, deps)
+  await checkSignedLists(deps.db, report)
   if (deps.stores) {
     const options = { ...deps, objects: deps.objects ?? false }
     await checkStores({ db: deps.db, stores: deps.stores, log: trust.log }, options, report)

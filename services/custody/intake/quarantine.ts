@@ -9,7 +9,7 @@ import { recordEvent } from '../events/record.ts'
 import { requireIndependentNames } from '../signing/new-accounts.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
-import { signatureOf } from '../signing/signature.ts'
+import { type InList, signatureOf } from '../signing/signature.ts'
 
 /** The custodian's half: what should become of a recording in quarantine, and why. */
 export async function proposeResolution(
@@ -48,52 +48,85 @@ export async function proposeResolution(
   return { id }
 }
 
+export interface QuarantineDecision {
+  readonly recordingId: string
+  readonly confirmed: boolean
+  /** When it is one of a list that is signed once. */
+  readonly inList?: InList
+}
+
 /** The supervisor's half: confirms the proposal, which then takes effect at once, or turns it down. */
 export async function decideResolution(
   db: Db,
   clock: Clock,
   actor: Signer,
-  decision: { recordingId: string; confirmed: boolean },
+  decision: QuarantineDecision,
 ): Promise<{ outcome: QuarantineOutcome | null; sameSeat: ShownSameSeat | null }> {
-  return db.transaction().execute(async (trx) => {
-    const recording = await lockQuarantined(trx, decision.recordingId)
-    const proposal = await trx
-      .selectFrom('quarantine_proposal')
-      .where('recording_id', '=', decision.recordingId)
-      .where('decided_at', 'is', null)
-      .selectAll()
-      .forUpdate()
-      .executeTakeFirst()
-    if (!proposal) throw new Fault('conflict', 'the custodian has proposed nothing for this recording yet')
-    if (proposal.proposed_by === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
-    if (decision.confirmed) {
-      await requireIndependentNames(trx, { names: [proposal.proposed_by, actor.id], at: clock.now() })
-    }
-    const matter = { subjectId: recording.id, memberValue: proposal.id }
-    const signature = await signatureOf(trx, clock, actor, { kind: 'quarantine.resolved', ...matter })
-    const resolved = await recordEvent(trx, 'quarantine.resolved', {
-      clock,
-      by: actor,
-      subjects: subjectsOf(recording),
-      details: {
-        proposalId: proposal.id,
-        proposedBy: proposal.proposed_by,
-        confirmed: decision.confirmed,
-        outcome: proposal.outcome,
-        quarantineReason: recording.quarantine_reason,
-        ...signature.details,
-      },
-    })
-    await signature.keepSeat(resolved)
-    await trx
-      .updateTable('quarantine_proposal')
-      .set({ decided_by: actor.id, decided_at: resolved.at, confirmed: decision.confirmed })
-      .where('id', '=', proposal.id)
-      .execute()
-    if (decision.confirmed) await endQuarantine(trx, resolved.at, recording, proposal.outcome)
-    const sameSeat = await showSameSeat(trx, signature.sameSeat)
-    return { outcome: decision.confirmed ? proposal.outcome : null, sameSeat }
+  return db.transaction().execute((trx) => decideWithin(trx, clock, actor, decision))
+}
+
+/** `decideResolution` in the caller's transaction. */
+export async function decideWithin(
+  trx: Trx,
+  clock: Clock,
+  actor: Signer,
+  decision: QuarantineDecision,
+): Promise<{ outcome: QuarantineOutcome | null; sameSeat: ShownSameSeat | null }> {
+  const recording = await lockQuarantined(trx, decision.recordingId)
+  const proposal = await openProposal(trx, decision.recordingId)
+  if (proposal.proposed_by === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
+  if (decision.confirmed) {
+    await requireIndependentNames(trx, { names: [proposal.proposed_by, actor.id], at: clock.now() })
+  }
+  const signature = await signatureOf(trx, clock, actor, {
+    ...{ kind: 'quarantine.resolved', subjectId: recording.id, memberValue: proposal.id },
+    inList: decision.inList,
   })
+  const resolved = await recordEvent(trx, 'quarantine.resolved', {
+    clock,
+    by: actor,
+    subjects: subjectsOf(recording),
+    details: {
+      proposalId: proposal.id,
+      proposedBy: proposal.proposed_by,
+      confirmed: decision.confirmed,
+      outcome: proposal.outcome,
+      quarantineReason: recording.quarantine_reason,
+      ...signature.details,
+    },
+  })
+  await signature.keepSeat(resolved)
+  await trx
+    .updateTable('quarantine_proposal')
+    .set({ decided_by: actor.id, decided_at: resolved.at, confirmed: decision.confirmed })
+    .where('id', '=', proposal.id)
+    .execute()
+  if (decision.confirmed) await endQuarantine(trx, resolved.at, recording, proposal.outcome)
+  const sameSeat = await showSameSeat(trx, signature.sameSeat)
+  return { outcome: decision.confirmed ? proposal.outcome : null, sameSeat }
+}
+
+/** Locks a recording whose open proposal is this one. @throws not_found; conflict when it is decided, or is another by now */
+export async function requireProposal(
+  trx: Trx,
+  wanted: { recordingId: string; proposalId: string },
+): Promise<Quarantined> {
+  const recording = await lockQuarantined(trx, wanted.recordingId)
+  const proposal = await openProposal(trx, wanted.recordingId)
+  if (proposal.id === wanted.proposalId) return recording
+  throw new Fault('conflict', 'another proposal waits for a decision by now: look at it first')
+}
+
+async function openProposal(trx: Trx, recordingId: string) {
+  const proposal = await trx
+    .selectFrom('quarantine_proposal')
+    .where('recording_id', '=', recordingId)
+    .where('decided_at', 'is', null)
+    .selectAll()
+    .forUpdate()
+    .executeTakeFirst()
+  if (proposal) return proposal
+  throw new Fault('conflict', 'the custodian has proposed nothing for this recording yet')
 }
 
 export interface QuarantinedRow {

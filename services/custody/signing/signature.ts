@@ -5,13 +5,20 @@ import type { EventBody } from '../../ledger/format/entry.ts'
 import type { Actor } from '../events/actor.ts'
 import type { RecordedEvent } from '../events/record.ts'
 import type { SameSeat } from '../events/signature.ts'
+import type { ListPlace } from '../events/signed-list.ts'
 import { type Statement, statementOf } from '../events/statement.ts'
 import { type Matter, objectOf, requirePutUp, type SignedKind, signedActs } from './put-up.ts'
 import { keepSeat, type Signer, sameSeatOf } from './seat.ts'
 
+/** An act's place in a list that is signed once, and the statement under that list. */
+export interface InList {
+  readonly list: ListPlace
+  readonly statement: Statement
+}
+
 export interface Signature {
   /** What it adds to the details of its event. */
-  readonly details: { readonly statement: Statement; readonly sameSeat?: SameSeat }
+  readonly details: { readonly statement: Statement; readonly list?: ListPlace; readonly sameSeat?: SameSeat }
   readonly sameSeat: SameSeat | null
   /** Keeps the seat that it was given from, once its event is written. */
   keepSeat(event: RecordedEvent): Promise<void>
@@ -27,16 +34,17 @@ export async function signatureOf(
   trx: Trx,
   clock: Clock,
   signer: Signer,
-  signed: { kind: SignedKind } & Matter,
+  signed: { kind: SignedKind; inList?: InList | undefined } & Matter,
 ): Promise<Signature> {
-  const { kind } = signed
+  const { kind, inList } = signed
   const putUp = await requirePutUp(trx, kind, signed)
   if (signedActs[kind].byAnother) requireAnotherOffice(signer, putUp.body)
   const now = clock.now()
-  const statement = statementOf(signer, { act: kind, object: objectOf(kind, signed), putUp: putUp.text, askedAt: now })
+  const own = { act: kind, object: objectOf(kind, signed), putUp: putUp.text, askedAt: now }
+  const statement = inList?.statement ?? statementOf(signer, own)
   const sameSeat = await sameSeatOf(trx, signer, putUp.id, now)
   return {
-    details: { statement, ...(sameSeat && { sameSeat }) },
+    details: { statement, ...(inList && { list: inList.list }), ...(sameSeat && { sameSeat }) },
     sameSeat,
     keepSeat: (event) => keepSeat(trx, signer, { event, matterId: putUp.id, sameSeat }),
   }

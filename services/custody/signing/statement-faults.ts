@@ -16,15 +16,18 @@ export function statementFaults(body: EventBody, putUps: readonly PutUp[]): stri
   const statement = statementIn(body)
   if (!statement) return []
   const matter = matterOf(kind, body)
+  // The statement under a list is about the list; whether it is this list is checked where the list is written again.
+  const isListed = body.details.list !== undefined
   const expected = {
     act: kind,
-    object: matter && objectOf(kind, matter),
+    ...(!isListed && { object: matter && objectOf(kind, matter) }),
     person: body.actor,
     role: body.actorRole,
   }
   const wrong = Object.entries(expected)
     .filter(([member, value]) => statement[member as keyof typeof expected] !== value)
     .map(([member, value]) => `${member} is ${statement[member as keyof typeof expected]}, the event says ${value}`)
+  if (isListed) return wrong
   if (putUps.length === 0) return [...wrong, 'no event puts its object up for signature']
   const digests = putUps.map(({ text }) => hash('sha256', text, 'hex'))
   if (digests.includes(statement.objectSha256)) return wrong

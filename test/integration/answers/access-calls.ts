@@ -231,6 +231,13 @@ async function callQuarantine({ bureau, by }: Desk): Promise<void> {
   await by('custodian', 'GET /quarantine', 200)
   const decision = { with: { recordingId }, body: { confirmed: true } }
   await by('supervisor', 'POST /quarantine/{recordingId}/decision', 200, decision)
+
+  const listed = await addFootage(bureau, { quarantineReason: 'unknown_device', deviceSerial: 'ZJ00004' })
+  const again = { with: { recordingId: listed.recordingId }, body: proposal }
+  const { id: proposalId } = (await by('custodian', 'POST /quarantine/{recordingId}/proposals', 201, again)).body
+  const items = [{ act: 'quarantine.resolved', id: listed.recordingId, proposalId }]
+  await by('supervisor', 'POST /signatures/lists', 201, { body: { confirmed: true, items } })
+  await by('supervisor', 'POST /signatures/lists', 400, { body: { confirmed: true, items: [] } })
 }
 
 async function callSupplied({ bureau, by }: Desk): Promise<void> {

@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import type { Db } from '../../foundation/db/database.ts'
+import { bodyOrNull } from '../../ledger/format/entry.ts'
+import { eventOf, type KnownEvent } from '../events/read.ts'
+import { type ListedAct, listText, textDigest } from '../events/signed-list.ts'
+import { proposalBody } from '../intake/proposal-body.ts'
+import type { Report } from './finding.ts'
+
+type Listed = KnownEvent<'quarantine.resolved'>
+
+/**
+ * Checks each list that was signed once: all its acts are there, one to a place; the statement is the signer's, about this
+ * list; and its digest is that of the list as the acts, and the proposals that they decided, tell it.
+ */
+export async function checkSignedLists(db: Db, report: Report): Promise<void> {
+  const rows = await db
+    .selectFrom('event')
+    .where('kind', '=', 'quarantine.resolved')
+    .where(sql<boolean>`position('"list":{' in body) > 0`)
+    .select('body')
+    .orderBy('id')
+    .execute()
+  const lists = new Map<string, Listed[]>()
+  for (const { body } of rows) {
+    const known = bodyOrNull(body)
+    const event = known && eventOf(known, 'quarantine.resolved')
+    const list = event?.details.list
+    if (event && list) lists.set(list.id, [...(lists.get(list.id) ?? []), event])
+  }
+  for (const [id, acts] of lists) {
+    for (const problem of await problemsOf(db, id, acts)) report.error('signatures.list_differs', `list ${id}`, problem)
+  }
+}
+
+async function problemsOf(db: Db, id: string, acts: readonly Listed[]): Promise<string[]> {
+  const ordered = [...acts].sort((a, b) => a.details.list!.place - b.details.list!.place)
+  const { of, sha256 } = ordered[0]!.details.list!
+  const isWhole = ordered.length === of && ordered.every(({ details }, at) => details.list!.place === at + 1)
+  if (!isWhole) return [`${ordered.length} of its ${of} acts are there, or one has another's place`]
+  const problems = ordered.flatMap((act) => wrongStatement(act, id, sha256))
+  const items: ListedAct[] = []
+  for (const act of ordered) {
+    const recordingId = act.subjects.find(({ type }) => type === 'recording')?.id ?? ''
+    const object = `recording:${recordingId}`
+    const putUp = await proposalBody(db, object, act.details.proposalId)
+    if (putUp === null) return [...problems, `no event put up what was decided about ${object}`]
+    items.push({ object, putUpSha256: textDigest(putUp), confirmed: act.details.confirmed })
+  }
+  const computed = textDigest(listText({ id, act: 'quarantine.resolved', items }))
+  return computed === sha256 ? problems : [...problems, `its digest is ${computed}, the acts name ${sha256}`]
+}
+
+function wrongStatement(act: Listed, id: string, sha256: string): string[] {
+  const { list, statement } = act.details
+  const isRight =
+    statement !== undefined &&
+    list!.sha256 === sha256 &&
+    statement.act === act.kind &&
+    statement.object === `list:${id}` &&
+    statement.objectSha256 === sha256 &&
+    statement.person === act.actor &&
+    statement.role === act.actorRole
+  return isRight ? [] : [`the statement at place ${list!.place} is not its signer's, or not about this list`]
+}

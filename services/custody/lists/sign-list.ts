@@ -1,0 +1,110 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db, Trx } from '../../foundation/db/database.ts'
+import { Fault, isFault } from '../../foundation/errors.ts'
+import { newId } from '../../foundation/id.ts'
+import { type ListedAct, listText, textDigest } from '../events/signed-list.ts'
+import { statementOf } from '../events/statement.ts'
+import { may } from '../roles/permissions.ts'
+import type { Signer } from '../signing/seat.ts'
+import { type LightAct, lightActs, type ListedDecision, type PutUp } from './light-acts.ts'
+
+export const listItemsMax = 20
+
+/** An item as whoever signs has ticked it: the thing, and the proposal about it that was looked at. */
+export interface TickedItem {
+  readonly act: string
+  readonly id: string
+  readonly proposalId: string
+}
+
+export interface SignedList {
+  readonly listId: string
+  readonly sha256: string
+  /** In the order in which they were ticked. */
+  readonly items: readonly { readonly id: string; readonly outcome: string | null }[]
+}
+
+/**
+ * Decides up to 20 light acts of one kind by one signature: one statement over the digest of the list, one event for each
+ * item, all in one transaction or none. Every item is named by itself; what weighs more is signed singly.
+ *
+ * @throws bad_request for a list that is empty, too long, of two kinds or of two causes, or names something twice; wrong_role;
+ *   whatever the act itself throws, naming the item's place and id: nothing is decided then
+ */
+export async function signList(
+  db: Db,
+  clock: Clock,
+  actor: Signer,
+  wanted: { confirmed: boolean; items: readonly TickedItem[] },
+): Promise<SignedList> {
+  const { confirmed, items } = wanted
+  const act = actOf(items)
+  const light = lightActs[act]
+  if (!may(actor.role, light.action)) throw new Fault('wrong_role', `this list is not for the role '${actor.role}'`)
+  requireDifferent(items)
+  return db.transaction().execute(async (trx) => {
+    const putUp = await putUpItems(trx, light, items)
+    light.requireOneCause(putUp)
+    const listed = putUp.map(({ object, body }): ListedAct => ({ object, putUpSha256: textDigest(body), confirmed }))
+    const listId = newId(clock.now())
+    const text = listText({ id: listId, act, items: listed })
+    const statement = statementOf(actor, { act, object: `list:${listId}`, putUp: text, askedAt: clock.now() })
+    const sha256 = statement.objectSha256
+    const done: { id: string; outcome: string | null }[] = []
+    for (const [at, item] of items.entries()) {
+      const list = { id: listId, place: at + 1, of: items.length, sha256 }
+      const decision: ListedDecision = { ...item, confirmed, inList: { list, statement } }
+      done.push({ id: item.id, outcome: await naming(at, item, () => light.decide(trx, clock, actor, decision)) })
+    }
+    return { listId, sha256, items: done }
+  })
+}
+
+/** The one kind of act in a list. @throws bad_request */
+function actOf(items: readonly TickedItem[]): keyof typeof lightActs {
+  const [first] = items
+  if (!first) throw new Fault('bad_request', 'items: tick at least one: an empty list signs nothing')
+  if (items.length > listItemsMax) {
+    throw new Fault(
+      'bad_request',
+      `items: ${items.length} are ticked, a list has at most ${listItemsMax}: sign two lists`,
+    )
+  }
+  const kinds = new Set(items.map(({ act }) => act))
+  if (kinds.size > 1)
+    throw new Fault('bad_request', `items: acts of one kind to a list, not ${[...kinds].join(' and ')}`)
+  if (!Object.hasOwn(lightActs, first.act)) {
+    const known = Object.keys(lightActs).join(', ')
+    throw new Fault('bad_request', `items: '${first.act}' is signed singly; in lists there is only ${known}`)
+  }
+  return first.act as keyof typeof lightActs
+}
+
+function requireDifferent(items: readonly TickedItem[]): void {
+  const seen = new Set<string>()
+  for (const [at, { id }] of items.entries()) {
+    if (seen.has(id)) throw new Fault('bad_request', `items: item ${at + 1} (${id}) is in the list already`)
+    seen.add(id)
+  }
+}
+
+/** What was put up for decision, in the order of the items; the rows are locked in one order for all lists. */
+async function putUpItems(trx: Trx, light: LightAct, items: readonly TickedItem[]): Promise<PutUp[]> {
+  const found = new Map<string, PutUp>()
+  for (const item of [...items].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    const at = items.indexOf(item)
+    found.set(item.id, await naming(at, item, () => light.putUp(trx, item)))
+  }
+  return items.map(({ id }) => found.get(id)!)
+}
+
+/** Says which item it was that failed, and that nothing was decided. */
+async function naming<T>(at: number, { id }: TickedItem, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isFault(error)) throw error
+    const message = `item ${at + 1} (${id}): ${error.message}; nothing in this list was decided`
+    throw new Fault(error.code, message, { cause: error, details: { ...error.details, place: at + 1, id } })
+  }
+}
