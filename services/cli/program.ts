@@ -9,7 +9,7 @@ import { migrateCommand } from './migrate.ts'
 import { consistencyCommand, proofCommand } from './proof.ts'
 import { rebuildEventsCommand } from './rebuild-events.ts'
 import { reconcileCommand } from './reconcile.ts'
-import { recoveryKeyCommand } from './recovery-key.ts'
+import { addRecovery } from './recovery-program.ts'
 import { addSettings } from './setting-program.ts'
 import { setupCommand } from './setup.ts'
 import type { Terminal } from './terminal.ts'
@@ -47,6 +47,7 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
     .exitOverride()
   addOperation(program, terminal, end)
   addKeys(program, terminal, end)
+  addRecovery(program, terminal, end)
   addChecks(program, terminal, end)
   addCourier(program, terminal, end)
   addProofs(program, terminal, end)
@@ -110,11 +111,6 @@ function addKeys(program: Command, terminal: Terminal, end: (code: ExitCode) => 
     .addOption(originOption())
     .addOption(json())
     .action(async (options) => end(await makeKeysCommand(terminal, options)))
-  program
-    .command('recovery-key')
-    .description("make the bureau's recovery key, which alone opens the archive of events; prints its public half")
-    .requiredOption('--out <file>', 'where the secret half is written (0600, never written over)')
-    .action(async (options) => end(await recoveryKeyCommand(terminal, options)))
   keys
     .command('show', { isDefault: true })
     .description('print the public keys: of a folder with the secret ones, else of the settings')
