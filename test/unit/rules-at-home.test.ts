@@ -26,6 +26,7 @@ const otherReaders: Readonly<Record<string, string>> = {
   'services/custody/fsck/ledger-copies.ts': "the ledger's own objects are compared with the database",
   'services/custody/fsck/ledger-objects.ts': 'a checkpoint that the database does not know is read',
   'services/ingest/receive/tail-source.ts': 'the tail of an unfinished upload goes into its next part',
+  'services/ledger/archive/recovery-proof.ts': 'the keys of a batch are opened, to prove the recovery key',
   'services/ledger/guard/store-memory.ts': 'the newest checkpoint on a store is read before anything is signed',
   'services/ledger/rebuild/inventory.ts': 'the events are rebuilt from the archive',
   'workers/archive/deliver.ts': "the archive's object for one store is read back from another",

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
+import { roles } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
-import { Count, Text, Time, wordOf } from './shapes.ts'
+import { Count, closed, Id, Text, Time, wordOf } from './shapes.ts'
 import { accessRefusals, askedThings, sessionEndReasons, signInRefusals } from './words.ts'
 
 const onePerson = { person: 'one' } as const
@@ -48,6 +49,23 @@ export const personEvents = {
     en: 'session ended',
     subjects: onePerson,
     details: { reason: wordOf(sessionEndReasons), sessions: Count },
+    rows: null,
+  }),
+  // Enough keepers of the recovery key made accounts for offices that nobody held any more.
+  'bureau.recovered': event({
+    zh: '凭恢复密钥重新开设账号',
+    en: 'accounts made by the recovery key',
+    subjects: { account: 'several' },
+    details: {
+      /** Numbers of the shares that made the key. */
+      shares: Type.Array(Count),
+      /** The key's public half. */
+      recoveryRecipient: Text,
+      accounts: Type.Array(closed({ id: Id, role: Type.Enum([...roles]), name: Text, account: Text })),
+      /** People whose accounts were shut, because they are gone for good. */
+      gone: Type.Array(Id),
+    },
+    // Each account and each shutting has its own event.
     rows: null,
   }),
   'access.refused': event({

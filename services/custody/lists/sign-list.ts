@@ -6,7 +6,7 @@ import { type ListedAct, listText, textDigest } from '../events/signed-list.ts'
 import { statementOf } from '../events/statement.ts'
 import { may } from '../roles/permissions.ts'
 import type { Signer } from '../signing/seat.ts'
-import { type LightAct, lightActs, type ListedDecision, type PutUp } from './light-acts.ts'
+import { type LightAct, type ListedDecision, lightActs, type PutUp } from './light-acts.ts'
 
 export const listItemsMax = 20
 

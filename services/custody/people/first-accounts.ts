@@ -41,7 +41,7 @@ export async function makeFirstAccounts(
       requireOffices(people)
       for (const [place, person] of people.entries()) {
         const { firstPassword, passwordHash } = secrets[place]!
-        made.push({ ...(await makeOne(trx, clock, actor, { ...person, passwordHash })), firstPassword })
+        made.push({ ...(await makeReleasedAccount(trx, clock, actor, { ...person, passwordHash })), firstPassword })
       }
     }
     return { made, custodian: await appointOneOf(trx, clock, actor, people) }
@@ -63,8 +63,8 @@ async function hasPeople(db: Db): Promise<boolean> {
   return (await db.selectFrom('person').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
-/** Hashing takes its time, so it is done before anything is locked. */
-async function newSecrets(count: number): Promise<{ firstPassword: string; passwordHash: string }[]> {
+/** First passwords with their hashes. Hashing takes its time, so it is done before anything is locked. */
+export async function newSecrets(count: number): Promise<{ firstPassword: string; passwordHash: string }[]> {
   const secrets: { firstPassword: string; passwordHash: string }[] = []
   while (secrets.length < count) {
     const firstPassword = newFirstPassword()
@@ -73,7 +73,16 @@ async function newSecrets(count: number): Promise<{ firstPassword: string; passw
   return secrets
 }
 
-async function makeOne(trx: Trx, clock: Clock, actor: Actor, person: NewPerson & { passwordHash: string }) {
+/**
+ * Makes one account in the caller's transaction that needs no release, because nobody is there who could give it: it counts
+ * as released by both offices.
+ */
+export async function makeReleasedAccount(
+  trx: Trx,
+  clock: Clock,
+  actor: Actor,
+  person: NewPerson & { passwordHash: string },
+): Promise<{ id: string; account: string }> {
   const id = newId(clock.now())
   const { at } = await recordEvent(trx, 'person.created', {
     clock,

@@ -140,7 +140,8 @@ function hasColleague(person: LockedPerson, inService: readonly InService[]): bo
   return inService.some(({ id, role }) => role === person.role && id !== person.id)
 }
 
-async function shut(
+/** Shuts an account in the caller's transaction, with its sessions and viewings; returns when. What it takes has been checked. */
+export async function shut(
   trx: Trx,
   clock: Clock,
   actor: Actor,
