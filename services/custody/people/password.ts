@@ -12,7 +12,11 @@ const parallelism = 1
 const tagBytes = 32
 
 /** A process hashes two passwords at a time (40 MB, both processors of a small server); more than 200 do not wait. */
-const inTurn = limitedRuns({ runsMax: 2, waitingMax: 200 })
+const inTurn = limitedRuns({
+  runsMax: 2,
+  waitingMax: 200,
+  refusal: 'too many people are signing in at this moment: try again in a few seconds',
+})
 
 export const passwordCharactersMin = 12
 export const passwordCharactersMax = 256

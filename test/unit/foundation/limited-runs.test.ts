@@ -11,7 +11,7 @@ function held() {
 }
 
 t.test('so many run at a time, the others wait in their order, and too many are refused', async (t) => {
-  const run = limitedRuns({ runsMax: 2, waitingMax: 2 })
+  const run = limitedRuns({ runsMax: 2, waitingMax: 2, refusal: 'come back later' })
   const started: number[] = []
   const pieces = [held(), held(), held(), held()]
   const runs = pieces.map(({ work }, n) =>
@@ -23,7 +23,7 @@ t.test('so many run at a time, the others wait in their order, and too many are 
   t.same(started, [0, 1])
   await t.rejects(
     run(async () => 'one too many'),
-    { code: 'too_many_requests', message: /try again/ },
+    { code: 'too_many_requests', message: 'come back later' },
   )
   pieces[1]!.end()
   await runs[1]
@@ -35,7 +35,7 @@ t.test('so many run at a time, the others wait in their order, and too many are 
 })
 
 t.test('work that fails gives its place back', async (t) => {
-  const run = limitedRuns({ runsMax: 1, waitingMax: 1 })
+  const run = limitedRuns({ runsMax: 1, waitingMax: 1, refusal: 'come back later' })
   const failing = () => run(() => Promise.reject(new Error('broken')))
   await Promise.all([t.rejects(failing(), /broken/), t.rejects(failing(), /broken/)])
   t.equal(await run(async () => 1), 1)
