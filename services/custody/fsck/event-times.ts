@@ -13,7 +13,8 @@ const neighbours = 64
 const followersMin = 3
 
 /** The column is what the body says; another column is named as that. */
-const isOfBody = sql<boolean>`position('"at":"' || to_char(event.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"' in event.body) > 0`
+const isOfBody = (alias: 'event' | 'other') => sql<boolean>`
+  position('"at":"' || to_char(${sql.ref(alias)}.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"' in ${sql.ref(alias)}.body) > 0`
 const orderTolerance = sql<string>`${`${timeOrderToleranceMs} ms`}::interval`
 
 /** Everything that the times of events show: which were written afterwards, and which the log took in late. */
@@ -30,11 +31,11 @@ export async function checkEventTimes(db: Db, report: Report): Promise<void> {
 async function checkOrder(db: Db, report: Report): Promise<void> {
   const { rows } = await sql<{ id: string; before: Date; by_ms: number }>`
     with ordered as (
-      select id, leaf_index, at,
-        max(at) over (order by leaf_index rows between unbounded preceding and 1 preceding) as before
-      from event where leaf_index is not null and ${isOfBody})
+      select event.id, leaf.index, event.at,
+        max(event.at) over (order by leaf.index rows between unbounded preceding and 1 preceding) as before
+      from event join leaf on leaf.event_id = event.id where ${isOfBody('event')})
     select id, before, round(extract(epoch from before - at) * 1000)::float8 as by_ms
-    from ordered where at < before - ${orderTolerance} order by leaf_index limit 1001`.execute(db)
+    from ordered where at < before - ${orderTolerance} order by index limit 1001`.execute(db)
   const followers = Map.groupBy(rows, ({ before }) => before.getTime())
   for (const group of followers.values()) {
     const ahead = await db
@@ -61,9 +62,10 @@ async function checkOrder(db: Db, report: Report): Promise<void> {
 async function checkCommitTimes(db: Db, report: Report): Promise<void> {
   const { rows } = await sql<{ id: string; off_ms: number }>`
     select event.id, round(extract(epoch from event.committed_at - event.at) * 1000)::float8 as off_ms
-    from event, (select coalesce(max(tolerance_ms), ${eventTimeToleranceMs}::bigint) + 1000 as ms from event_time_rule) as rule
-    where abs(extract(epoch from event.committed_at - event.at) * 1000) > rule.ms and ${isOfBody}
-    order by event.leaf_index limit 1001`.execute(db)
+    from event join leaf on leaf.event_id = event.id,
+      (select coalesce(max(tolerance_ms), ${eventTimeToleranceMs}::bigint) + 1000 as ms from event_time_rule) as rule
+    where abs(extract(epoch from event.committed_at - event.at) * 1000) > rule.ms and ${isOfBody('event')}
+    order by leaf.index limit 1001`.execute(db)
   for (const { id, off_ms } of rows) {
     const place = off_ms > 0 ? 'after' : 'before'
     const problem = `the database took it in ${secondsOf(Math.abs(off_ms))} s ${place} its own time`
@@ -81,7 +83,7 @@ async function checkLateEvents(db: Db, report: Report): Promise<void> {
     select event.id, round(extract(epoch from covered.at - event.at) * 1000)::float8 as late_ms
     from covered join event on event.leaf_index >= covered.first and event.leaf_index < covered.size
     where covered.at - event.at not between ${`-${lateMsMax} ms`}::interval and ${`${lateMsMax} ms`}::interval
-      and ${isOfBody}
+      and ${isOfBody('event')}
     order by event.leaf_index limit 1001`.execute(db)
   for (const { id, late_ms } of rows) {
     const place = late_ms > 0 ? 'before' : 'after'
@@ -99,16 +101,16 @@ export async function checkTimesOf(db: Db, leaves: readonly number[], report: Re
   const { rows } = await sql<{ id: string; place: string; by_ms: number }>`
     select event.id, case when event.at < near.before - ${orderTolerance} then 'before' else 'after' end as place,
       round(extract(epoch from greatest(near.before - event.at, event.at - near.after)) * 1000)::float8 as by_ms
-    from event cross join lateral (
-      select max(at) filter (where other.leaf_index < event.leaf_index) as before,
-        max(at) filter (where other.leaf_index > event.leaf_index) as after,
-        count(*) filter (where other.leaf_index > event.leaf_index) as followers
-      from event as other
-      where other.leaf_index between event.leaf_index - ${neighbours}::int and event.leaf_index + ${neighbours}::int) as near
-    where event.leaf_index = any(${leaves}::bigint[]) and ${isOfBody}
+    from leaf join event on event.id = leaf.event_id cross join lateral (
+      select max(other.at) filter (where place.index < leaf.index) as before,
+        max(other.at) filter (where place.index > leaf.index) as after,
+        count(*) filter (where place.index > leaf.index) as followers
+      from leaf as place join event as other on other.id = place.event_id
+      where place.index between leaf.index - ${neighbours}::int and leaf.index + ${neighbours}::int and ${isOfBody('other')}) as near
+    where leaf.index = any(${leaves}::bigint[]) and ${isOfBody('event')}
       and (event.at < near.before - ${orderTolerance}
         or near.followers >= ${followersMin} and event.at > near.after + ${orderTolerance})
-    order by event.leaf_index`.execute(db)
+    order by leaf.index`.execute(db)
   for (const { id, place, by_ms } of rows) {
     const which = place === 'before' ? 'before that of a leaf before it' : 'after those of the leaves after it'
     const problem = `its time lies ${secondsOf(by_ms)} s ${which}`
