@@ -45,7 +45,7 @@ export async function registerDevice(trx: Trx, clock: Clock, actor: Actor, devic
     clock,
     by: actor,
     subjects: subjectsOf(device.serial, device.holderId ?? null),
-    details: { deviceKind: device.kind, state, holderId: device.holderId ?? null },
+    details: { deviceKind: device.kind, model: device.model ?? null, state, holderId: device.holderId ?? null },
   })
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('device')
@@ -127,6 +127,9 @@ async function requireHolder(trx: Trx, personId: string): Promise<void> {
 }
 
 function subjectsOf(serial: string, holderId: string | null) {
-  const device = { type: 'device', id: serial }
-  return holderId ? [device, { type: 'person', id: holderId }] : [device]
+  const device = [
+    { type: 'device', id: serial },
+    { type: 'device-register', id: serial },
+  ]
+  return holderId ? [...device, { type: 'person', id: holderId }] : device
 }

@@ -13,12 +13,19 @@ export const deviceEvents = {
   'device.registered': event({
     zh: '设备登记',
     en: 'device registered',
-    subjects: { device: 'one', person: 'optional' },
-    details: { deviceKind: Type.Enum([...deviceKinds]), state: StateWord, holderId: orNull(Id) },
+    subjects: { device: 'one', 'device-register': 'one', person: 'optional' },
+    details: {
+      deviceKind: Type.Enum([...deviceKinds]),
+      state: StateWord,
+      holderId: orNull(Id),
+      /** Absent in bodies written before it was a member: nothing is concluded of the row's model then. */
+      model: Type.Optional(orNull(Text)),
+    },
     rows: (event, replay) => {
-      const { deviceKind, state, holderId } = event.details
+      const { deviceKind, state, holderId, model } = event.details
       replay.set('device', event.keyOf('device'), {
         kind: deviceKind,
+        ...(model !== undefined && { model }),
         state,
         holder_id: holderId,
         registered_at: event.at,
@@ -28,7 +35,7 @@ export const deviceEvents = {
   'device.changed': event({
     zh: '设备变更',
     en: 'device changed',
-    subjects: { device: 'one', person: 'optional' },
+    subjects: { device: 'one', 'device-register': 'one', person: 'optional' },
     details: { from: Holding, to: Holding, note: Text },
     rows: (event, replay) => {
       const { state, holderId } = event.details.to
@@ -38,7 +45,7 @@ export const deviceEvents = {
   'dock.registered': event({
     zh: '采集站登记',
     en: 'dock registered',
-    subjects: { dock: 'one', 'dock-register': 'optional' },
+    subjects: { dock: 'one', 'dock-register': 'one' },
     details: { name: Text, publicKey: Text },
     rows: (event, replay) => {
       const { name, publicKey } = event.details
@@ -63,14 +70,14 @@ export const deviceEvents = {
   'dock.revoked': event({
     zh: '采集站停用',
     en: 'dock revoked',
-    subjects: { dock: 'one', 'dock-register': 'optional' },
+    subjects: { dock: 'one', 'dock-register': 'one' },
     details: {},
     rows: (event, replay) => replay.set('dock', event.keyOf('dock'), { revoked_at: event.at }),
   }),
   'hand_in.opened': event({
     zh: '提交交存单',
     en: 'hand-in opened',
-    subjects: { hand_in: 'one', device: 'one', dock: 'one', 'hand-in-list': 'optional', person: 'optional' },
+    subjects: { hand_in: 'one', 'hand-in-list': 'one', device: 'one', dock: 'one', person: 'optional' },
     details: {
       files: Count,
       bytes: Bytes,

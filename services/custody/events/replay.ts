@@ -19,6 +19,7 @@ export type ReplayedTable =
   | 'viewing_grant'
   | 'upload'
   | 'hand_in'
+  | 'hand_in_file'
   | 'case_file'
   | 'party'
   | 'person'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { event } from './event.ts'
-import { Bytes, Digest, FileName, orNull, Time, wordOf, YesNo } from './shapes.ts'
+import { Bytes, Count, Digest, FileName, orNull, Time, wordOf, YesNo } from './shapes.ts'
 import { uploadRefusals } from './words.ts'
 
 /** The subjects of everything that is about one upload. */
@@ -19,9 +19,11 @@ export const uploadEvents = {
       mark: YesNo,
       /** Null without a hand-in. */
       onList: orNull(YesNo),
+      /** The line of that list, from 0. Absent when it is on none, and in bodies written before this was a member: it has no line then. */
+      line: Type.Optional(Count),
     },
     rows: (event, replay) => {
-      const { name, bytes, mark } = event.details
+      const { name, bytes, mark, line } = event.details
       replay.set('upload', event.keyOf('upload'), {
         dock_id: event.subject('dock'),
         hand_in_id: event.subject('hand_in'),
@@ -30,6 +32,9 @@ export const uploadEvents = {
         bytes,
         mark,
       })
+      // A line is taken over from an upload that came to nothing.
+      if (line === undefined) return
+      replay.set('hand_in_file', `${event.keyOf('hand_in')}/${line}`, { upload_id: event.subject('upload') })
     },
   }),
   'upload.refused': event({

@@ -8,6 +8,7 @@ import { onlyTables, toldOf } from './replayed-rows.ts'
 import { inSnapshot } from './snapshot.ts'
 import {
   idColumns,
+  storedOfHandIns,
   storedOfPackages,
   storedOfPeople,
   storedOfRecordings,
@@ -55,6 +56,16 @@ export const recordingGroup: Group = {
   stored: storedOfRecordings,
 }
 
+/** A dock's list, and which upload brought each of its files. */
+const handInGroup: Group = {
+  type: 'hand_in',
+  table: 'hand_in',
+  idColumn: 'id',
+  kinds: kindsOf('hand_in.', 'upload.created'),
+  tables: ['hand_in', 'hand_in_file'],
+  stored: storedOfHandIns,
+}
+
 function register(type: string, table: keyof typeof idColumns, ...prefixes: Kinds[]): Group {
   return {
     type,
@@ -80,7 +91,7 @@ const packageGroup: Group = {
 const groups: readonly Group[] = [
   recordingGroup,
   register('upload', 'upload', 'upload.', 'recording.sealed', 'recording.quarantined', 'recording.duplicate'),
-  register('hand_in', 'hand_in', 'hand_in.'),
+  handInGroup,
   caseGroup,
   register('party', 'party', 'party.'),
   register('device', 'device', 'device.'),
@@ -186,6 +197,7 @@ function withoutConsequences(faults: readonly RowFault[]): RowFault[] {
     rendition_file: 'rendition',
     viewing_grant: 'viewing',
     package_download: 'package',
+    hand_in_file: 'hand_in',
   }
   return faults.filter(({ table, key }) => {
     const parent = hidden[table]

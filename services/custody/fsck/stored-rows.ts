@@ -48,8 +48,18 @@ export async function storedOfRegister(db: Db, table: keyof typeof idColumns, id
   const column = idColumns[table]
   const { rows } = await sql<Row>`
     select * from ${sql.table(table)} where ${sql.ref(column)}::text = any(${[...ids]}::text[])`.execute(db)
-  const whole = table === 'hand_in' ? await withLists(db, rows) : rows
-  return rowSet({ [table]: [whole, (row: Row) => `${row[column]}`] })
+  return rowSet({ [table]: [rows, (row: Row) => `${row[column]}`] })
+}
+
+/** Hand-ins with what their event says of the list, and the lines that an upload has taken. */
+export async function storedOfHandIns(db: Db, ids: readonly string[]): Promise<RowSet> {
+  const { rows } = await sql<Row>`select * from hand_in where id::text = any(${[...ids]}::text[])`.execute(db)
+  const taken = await sql<Row>`
+    select * from hand_in_file where hand_in_id::text = any(${[...ids]}::text[]) and upload_id is not null`.execute(db)
+  return rowSet({
+    hand_in: [await withLists(db, rows), (row) => `${row.id}`],
+    hand_in_file: [taken.rows, (row) => `${row.hand_in_id}/${row.number}`],
+  })
 }
 
 /** Evidence packages and their downloads. One that is being built is still what its last event says: queued. */

@@ -84,7 +84,7 @@ export async function createUpload(
       expiresAt: uploadExpiry(now, options.idleDays),
       metadata: options.metadata,
     })
-    await recordCreated(trx, clock, row, { isListed: listed !== null })
+    await recordCreated(trx, clock, row, listed)
     return row
   })
 }
@@ -122,7 +122,7 @@ export async function createReceivedUpload(
         .values(received.parts.map((part) => ({ ...part, upload_id: received.id })))
         .execute()
     }
-    await recordCreated(trx, clock, row, { isListed: listed !== null })
+    await recordCreated(trx, clock, row, listed)
     return row
   })
 }
@@ -163,7 +163,7 @@ export async function refuseUpload(
   )
 }
 
-async function recordCreated(trx: Trx, clock: Clock, row: UploadRow, options: { isListed: boolean }): Promise<void> {
+async function recordCreated(trx: Trx, clock: Clock, row: UploadRow, listed: { line: number } | null): Promise<void> {
   await recordEvent(trx, 'upload.created', {
     ...uploadAct(clock, row),
     details: {
@@ -171,7 +171,8 @@ async function recordCreated(trx: Trx, clock: Clock, row: UploadRow, options: { 
       bytes: row.bytes,
       declaredSha256: row.declared_sha256?.toString('hex') ?? null,
       mark: row.mark,
-      onList: row.hand_in_id === null ? null : options.isListed,
+      onList: row.hand_in_id === null ? null : listed !== null,
+      ...(listed && { line: listed.line }),
     },
   })
 }
@@ -209,7 +210,7 @@ async function placeOnList(trx: Trx, dock: DockActor, facts: UploadFacts, upload
   }
   if (handIn.deviceSerial !== facts.deviceSerial) return null
   const file = await claimListedFile(trx, { ...facts, handInId: handIn.id, uploadId })
-  return file && { sha256: file.sha256, clockOffsetMs: handIn.clockOffsetMs }
+  return file && { line: file.number, sha256: file.sha256, clockOffsetMs: handIn.clockOffsetMs }
 }
 
 async function insertUpload(

@@ -102,6 +102,23 @@ export const rowTamperings: Record<string, Tampering> = {
     fsck: () => ['rows.row_differs device ZF00001'],
     chain: () => [],
   },
+  "a device's model is changed": {
+    change: run(() => `update device set model = 'another'`),
+    fsck: () => ['rows.row_differs device ZF00001'],
+    chain: () => [],
+  },
+  "a dock's name is changed": {
+    change: run(() => `update dock set name = 'another'`),
+    fsck: () => ['rows.row_differs dock'],
+    chain: () => [],
+  },
+  'a copy is said to lie on another host': {
+    change: run(
+      ({ recordingId }) =>
+        `update copy set host_name = 'x' where recording_id = '${recordingId}' and store = 'backup-b'`,
+    ),
+    fsck: ({ recordingId }) => [`rows.row_differs copy ${recordingId}/backup-b`],
+  },
   "a dock's key is changed": {
     change: run(() => `update dock set public_key = sha256(public_key)`),
     fsck: () => ['rows.row_differs dock'],
@@ -116,7 +133,20 @@ export const rowTamperings: Record<string, Tampering> = {
   },
   "a line of a dock's list is deleted": {
     change: run(() => 'delete from hand_in_file where bytes = 1000'),
-    fsck: () => ['rows.row_differs hand_in'],
+    fsck: () => ['rows.row_differs hand_in', 'rows.row_missing hand_in_file'],
+    chain: () => [],
+  },
+  "a line of a dock's list gets another number": {
+    change: run(() => 'update hand_in_file set number = number + 7 where bytes = 1000'),
+    fsck: () => ['rows.row_differs hand_in', 'rows.row_missing hand_in_file', 'rows.row_without_event hand_in_file'],
+    chain: () => [],
+  },
+  "a file of a dock's list is said to have come by another upload": {
+    change: run(
+      () =>
+        `update hand_in_file set upload_id = (select min(id::text)::uuid from upload where bytes <> 1000) where bytes = 1000`,
+    ),
+    fsck: () => ['rows.row_differs hand_in_file'],
     chain: () => [],
   },
   'an upload is said to have expired': {
