@@ -83,7 +83,7 @@ t.test('two films at once, and two decisions at once: one of each counts', async
 t.test('what was refused stays in the list with its reason, and another film may follow', async (t) => {
   const sealed = await sealUnplayable(t, bureau)
   const first = await supply(bureau, custodian, sealed.id, film)
-  t.same((await decide(supervisor, sealed.id, first.body.id, false)).body, { state: 'refused' })
+  t.same((await decide(supervisor, sealed.id, first.body.id, false)).body, { state: 'refused', sameSeat: null })
   t.match(await decide(supervisor, sealed.id, first.body.id, true), { status: 409 })
   t.match(await renditionsOf(bureau, sealed), [{ state: 'not_playable' }])
   t.equal((await supply(bureau, custodian, sealed.id, film)).status, 201)
