@@ -173,7 +173,7 @@ t.test('a table of devices with one wrong line changes nothing', async (t) => {
 
 t.test('without arguments setup asks for one account a role', async (t) => {
   const world = await openWorld(t)
-  const answers = ['', '王芳', 'wangfang', '陈静', 'chenjing', '', '赵强', 'zhaoqiang', '孙磊', 'sunlei']
+  const answers = ['', '王芳', 'wangfang', '陈静', 'chenjing', '', '赵强', 'zhaoqiang', '', '孙磊', 'sunlei', '']
   const { code, printed } = await custody(world, ['setup'], {}, answers)
   t.equal(code, 0)
   t.match(printed, /wangfang {2}王芳 {2}custodian {2}first password [a-z2-9-]{20,}/)

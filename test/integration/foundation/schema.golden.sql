@@ -211,9 +211,11 @@ CREATE TABLE public.case_file (
     officer_ids uuid[] NOT NULL,
     outside_number text,
     opened_at timestamp with time zone NOT NULL,
+    participant_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    fewer_officers_reason text,
     CONSTRAINT case_file_departments_check CHECK ((cardinality(departments) >= 1)),
     CONSTRAINT case_file_kind_check CHECK ((kind = ANY (ARRAY['inspection'::text, 'simple'::text, 'general'::text, 'no_penalty'::text]))),
-    CONSTRAINT case_file_officer_ids_check CHECK ((cardinality(officer_ids) >= 2))
+    CONSTRAINT case_file_officer_ids_check CHECK (((cardinality(officer_ids) >= 2) OR (fewer_officers_reason IS NOT NULL)))
 );
 
 ALTER TABLE public.case_file OWNER TO custody_owner;
@@ -227,7 +229,9 @@ CREATE TABLE public.case_recording (
     attached_by uuid NOT NULL,
     attached_at timestamp with time zone NOT NULL,
     detached_at timestamp with time zone,
-    CONSTRAINT case_recording_officer_ids_check CHECK ((cardinality(officer_ids) >= 2)),
+    participant_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    fewer_officers_reason text,
+    CONSTRAINT case_recording_officer_ids_check CHECK (((cardinality(officer_ids) >= 2) OR (fewer_officers_reason IS NOT NULL))),
     CONSTRAINT case_recording_stage_check CHECK ((stage = ANY (ARRAY['initiation'::text, 'investigation'::text, 'review'::text, 'decision'::text, 'service'::text, 'enforcement'::text])))
 );
 
@@ -359,6 +363,20 @@ CREATE TABLE public.dock (
 );
 
 ALTER TABLE public.dock OWNER TO custody_owner;
+
+CREATE TABLE public.download_answer (
+    id uuid NOT NULL,
+    download_id uuid NOT NULL,
+    first_byte bigint NOT NULL,
+    last_byte bigint NOT NULL,
+    sent_bytes bigint DEFAULT 0 NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT download_answer_check CHECK ((last_byte >= first_byte)),
+    CONSTRAINT download_answer_first_byte_check CHECK ((first_byte >= 0)),
+    CONSTRAINT download_answer_sent_bytes_check CHECK ((sent_bytes >= 0))
+);
+
+ALTER TABLE public.download_answer OWNER TO custody_owner;
 
 CREATE TABLE public.event (
     id uuid NOT NULL,
@@ -572,7 +590,11 @@ CREATE TABLE public.package_download (
     session_hash bytea NOT NULL,
     event_id uuid NOT NULL,
     started_at timestamp with time zone NOT NULL,
-    sent_bytes bigint DEFAULT 0 NOT NULL
+    sent_bytes bigint DEFAULT 0 NOT NULL,
+    ended_at timestamp with time zone,
+    ended_why text,
+    CONSTRAINT package_download_check CHECK (((ended_at IS NULL) = (ended_why IS NULL))),
+    CONSTRAINT package_download_ended_why_check CHECK ((ended_why = ANY (ARRAY['complete'::text, 'client_gone'::text, 'read_failed'::text, 'service_stopped'::text, 'session_ended'::text, 'account_shut'::text, 'not_in_office'::text, 'package_expired'::text, 'not_checked'::text])))
 );
 
 ALTER TABLE public.package_download OWNER TO custody_owner;
@@ -603,7 +625,7 @@ CREATE TABLE public.person (
     locked_until timestamp with time zone,
     disabled_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT person_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'custodian'::text, 'auditor'::text, 'legal_reviewer'::text, 'supervisor'::text, 'deputy'::text, 'administrator'::text])))
+    CONSTRAINT person_role_check CHECK ((role = ANY (ARRAY['officer'::text, 'custodian'::text, 'auditor'::text, 'legal_reviewer'::text, 'supervisor'::text, 'deputy'::text, 'administrator'::text, 'assistant'::text])))
 );
 
 ALTER TABLE public.person OWNER TO custody_owner;
@@ -901,6 +923,15 @@ CREATE TABLE public.timestamp_token (
 
 ALTER TABLE public.timestamp_token OWNER TO custody_owner;
 
+CREATE TABLE public.unknown_sign_in (
+    address text NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    refusals integer NOT NULL,
+    CONSTRAINT unknown_sign_in_refusals_check CHECK ((refusals >= 1))
+);
+
+ALTER TABLE public.unknown_sign_in OWNER TO custody_owner;
+
 CREATE TABLE public.upload (
     id uuid NOT NULL,
     dock_id uuid,
@@ -1091,6 +1122,9 @@ ALTER TABLE ONLY public.dock
 ALTER TABLE ONLY public.dock
     ADD CONSTRAINT dock_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.download_answer
+    ADD CONSTRAINT download_answer_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.event_archive_batch
     ADD CONSTRAINT event_archive_batch_pkey PRIMARY KEY (first);
 
@@ -1232,6 +1266,9 @@ ALTER TABLE ONLY public.timestamp_order
 ALTER TABLE ONLY public.timestamp_token
     ADD CONSTRAINT timestamp_token_pkey PRIMARY KEY (size, authority);
 
+ALTER TABLE ONLY public.unknown_sign_in
+    ADD CONSTRAINT unknown_sign_in_pkey PRIMARY KEY (address, minute);
+
 ALTER TABLE ONLY public.upload_part
     ADD CONSTRAINT upload_part_pkey PRIMARY KEY (upload_id, number);
 
@@ -1275,6 +1312,8 @@ CREATE INDEX copy_object_key ON public.copy USING btree (object_key);
 CREATE INDEX deputyship_deputy ON public.deputyship USING btree (deputy_id) WHERE (state = ANY (ARRAY['named'::text, 'signed'::text]));
 
 CREATE INDEX deputyship_supervisor ON public.deputyship USING btree (supervisor_id) WHERE (state = ANY (ARRAY['named'::text, 'signed'::text]));
+
+CREATE INDEX download_answer_seen ON public.download_answer USING btree (seen_at);
 
 CREATE INDEX event_subjects ON public.event USING gin (subjects);
 
@@ -1478,6 +1517,9 @@ ALTER TABLE ONLY public.device
 
 ALTER TABLE ONLY public.dock
     ADD CONSTRAINT dock_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.download_answer
+    ADD CONSTRAINT download_answer_download_id_fkey FOREIGN KEY (download_id) REFERENCES public.package_download(id);
 
 ALTER TABLE ONLY public.fsck_finding
     ADD CONSTRAINT fsck_finding_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES public.event(id);
@@ -1811,6 +1853,13 @@ GRANT UPDATE(released_by) ON TABLE public.dock TO custody_access;
 
 GRANT UPDATE(released_at) ON TABLE public.dock TO custody_access;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.download_answer TO custody_access;
+GRANT SELECT,DELETE ON TABLE public.download_answer TO custody_worker;
+
+GRANT UPDATE(sent_bytes) ON TABLE public.download_answer TO custody_access;
+
+GRANT UPDATE(seen_at) ON TABLE public.download_answer TO custody_access;
+
 GRANT SELECT ON TABLE public.event TO custody_access;
 GRANT SELECT ON TABLE public.event TO custody_worker;
 
@@ -1952,6 +2001,13 @@ GRANT SELECT,INSERT ON TABLE public.package_download TO custody_access;
 GRANT SELECT ON TABLE public.package_download TO custody_worker;
 
 GRANT UPDATE(sent_bytes) ON TABLE public.package_download TO custody_access;
+GRANT UPDATE(sent_bytes) ON TABLE public.package_download TO custody_worker;
+
+GRANT UPDATE(ended_at) ON TABLE public.package_download TO custody_access;
+GRANT UPDATE(ended_at) ON TABLE public.package_download TO custody_worker;
+
+GRANT UPDATE(ended_why) ON TABLE public.package_download TO custody_access;
+GRANT UPDATE(ended_why) ON TABLE public.package_download TO custody_worker;
 
 GRANT SELECT,INSERT ON TABLE public.party TO custody_access;
 GRANT SELECT ON TABLE public.party TO custody_worker;
@@ -2125,6 +2181,11 @@ GRANT SELECT,INSERT ON TABLE public.timestamp_order TO custody_worker;
 
 GRANT SELECT ON TABLE public.timestamp_token TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.timestamp_token TO custody_worker;
+
+GRANT SELECT,INSERT ON TABLE public.unknown_sign_in TO custody_access;
+GRANT SELECT,DELETE ON TABLE public.unknown_sign_in TO custody_worker;
+
+GRANT UPDATE(refusals) ON TABLE public.unknown_sign_in TO custody_access;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.upload TO custody_ingest;
 GRANT SELECT ON TABLE public.upload TO custody_access;
