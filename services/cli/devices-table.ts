@@ -1,5 +1,6 @@
 import { listDevices, mayHoldDevices, registerDevice } from '../custody/devices/device.ts'
 import type { Actor } from '../custody/events/actor.ts'
+import { hasHandIns } from '../custody/intake/hand-in.ts'
 import { listPeople } from '../custody/people/person.ts'
 import type { Clock } from '../foundation/clock.ts'
 import type { Trx } from '../foundation/db/database.ts'
@@ -66,6 +67,11 @@ export async function importDevices(
     else if (known.kind !== device.kind || known.model !== device.model || known.holder_id !== holderId) {
       problems.push({ line: device.line, problem: `serial: ${device.serial} is registered otherwise already` })
     }
+  }
+  const withKeeper = fresh.find(({ holderId }) => holderId !== null)
+  if (withKeeper && (await hasHandIns(trx))) {
+    const problem = 'holder: footage has been handed in, so people confirm what they keep: leave this column empty'
+    problems.push({ line: withKeeper.line, problem })
   }
   refuseLines(table.path, problems)
   for (const device of fresh) await registerDevice(trx, clock, actor, device)

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { changeDevice, listDevices, registerDevice } from '../../custody/devices/device.ts'
+import { askKeeperChange, decideKeeperChange } from '../../custody/devices/keeper.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { deviceKinds, deviceStates } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
@@ -60,7 +61,6 @@ export function deviceRoutes(server: Server, deps: AccessDeps): void {
           serial: Serial,
           kind: Kind,
           model: Type.Optional(Null(Words(100))),
-          holderId: Type.Optional(Null(Id)),
           state: Type.Optional(State),
         }),
         response: { 201: Type.Object({ id: Id }) },
@@ -79,18 +79,54 @@ export function deviceRoutes(server: Server, deps: AccessDeps): void {
     {
       config: { access: manage, event: 'device.changed' },
       schema: {
-        summary: 'Issue, return, repair or retire a device',
+        summary: 'Send a device to repair, retire it, or put it back into service',
         params: Type.Object({ serial: Serial }),
-        body: Type.Object({
-          state: State,
-          holderId: Type.Optional(Null(Id)),
-          note: Type.String({ maxLength: 1000 }),
-        }),
+        body: Type.Object({ state: State, note: Type.String({ maxLength: 1000 }) }),
         response: NoContent,
       },
     },
     async (request, reply) => {
       await changeDevice(db, clock, callerOf(request), request.params.serial, request.body)
+      return reply.code(204).send(null)
+    },
+  )
+
+  server.post(
+    '/devices/:serial/keeper',
+    {
+      config: { access: manage, event: 'device.keeper_asked' },
+      schema: {
+        summary: 'Ask that a device be kept by a person, or go back to the unit; he confirms it',
+        params: Type.Object({ serial: Serial }),
+        body: Type.Object({ holderId: Null(Id), note: Type.String({ maxLength: 1000 }) }),
+        response: { 201: Type.Object({ id: Id }) },
+      },
+    },
+    async (request, reply) => {
+      const { serial } = request.params
+      const { holderId: toPersonId, note } = request.body
+      const asked = await db
+        .transaction()
+        .execute((trx) => askKeeperChange(trx, clock, callerOf(request), { serial, toPersonId, note }))
+      return reply.code(201).send(asked)
+    },
+  )
+
+  server.post(
+    '/devices/:serial/keeper/decision',
+    {
+      config: { access: rolesThatMay('device.confirm_keeper'), event: 'device.keeper_changed' },
+      schema: {
+        summary: 'Confirm or refuse that one keeps a device from now on, or has given it back',
+        description: 'By the person concerned, or by a supervisor in his place.',
+        params: Type.Object({ serial: Serial }),
+        body: Type.Object({ confirm: Type.Boolean() }),
+        response: NoContent,
+      },
+    },
+    async (request, reply) => {
+      const { serial } = request.params
+      await decideKeeperChange(db, clock, callerOf(request), { serial, confirm: request.body.confirm })
       return reply.code(204).send(null)
     },
   )

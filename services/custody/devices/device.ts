@@ -31,7 +31,7 @@ export interface NewDevice {
   readonly serial: string
   readonly kind: DeviceKind
   readonly model?: string | null
-  /** The officer whose footage it records, if it is somebody's own. */
+  /** Who keeps it, of devices that a bureau had before it began with this service; later on he confirms it (keeper.ts). */
   readonly holderId?: string | null
   readonly state?: DeviceState
 }
@@ -66,16 +66,13 @@ export async function registerDevice(trx: Trx, clock: Clock, actor: Actor, devic
   return { id }
 }
 
-/**
- * Issue, return, repair, retirement: sets the state and, when given, the holder (null takes it back). The event names what
- * it was before.
- */
+/** Repair, retirement, return to service: sets the state. The event names what it was before. */
 export async function changeDevice(
   db: Db,
   clock: Clock,
   actor: Actor,
   serial: string,
-  change: { state: DeviceState; holderId?: string | null; note: string },
+  change: { state: DeviceState; note: string },
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const device = await trx
@@ -85,19 +82,14 @@ export async function changeDevice(
       .forUpdate()
       .executeTakeFirst()
     if (!device) throw new Fault('not_found', `there is no device ${serial}`)
-    const holderId = change.holderId === undefined ? device.holder_id : change.holderId
-    if (holderId && holderId !== device.holder_id) await requireHolder(trx, holderId)
-    await trx
-      .updateTable('device')
-      .set({ state: change.state, holder_id: holderId })
-      .where('id', '=', device.id)
-      .execute()
+    const holderId = device.holder_id
+    await trx.updateTable('device').set({ state: change.state }).where('id', '=', device.id).execute()
     await recordEvent(trx, 'device.changed', {
       clock,
       by: actor,
       subjects: subjectsOf(serial, holderId),
       details: {
-        from: { state: device.state, holderId: device.holder_id },
+        from: { state: device.state, holderId },
         to: { state: change.state, holderId },
         note: change.note,
       },
@@ -115,7 +107,8 @@ export function mayHoldDevices(role: Role): boolean {
   return role === 'officer' || role === 'assistant'
 }
 
-async function requireHolder(trx: Trx, personId: string): Promise<void> {
+/** @throws bad_request unless this person may keep a device */
+export async function requireHolder(trx: Trx, personId: string): Promise<void> {
   const person = await trx
     .selectFrom('person')
     .where('id', '=', personId)

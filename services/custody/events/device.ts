@@ -8,6 +8,10 @@ import { originNames } from './words.ts'
 const StateWord = Type.Enum([...deviceStates])
 const Holding = closed({ state: StateWord, holderId: orNull(Id) })
 
+/** A change of who keeps a device (保管人): null is the unit. */
+const KeeperChange = { changeId: Id, fromPersonId: orNull(Id), toPersonId: orNull(Id) }
+const keeperSubjects = { device: 'one', 'device-register': 'one', person: 'several' } as const
+
 /** The registers of devices and docks, and what a dock says it found on a device. */
 export const deviceEvents = {
   'device.registered': event({
@@ -41,6 +45,44 @@ export const deviceEvents = {
       const { state, holderId } = event.details.to
       replay.set('device', event.keyOf('device'), { state, holder_id: holderId })
     },
+  }),
+  'device.keeper_asked': event({
+    zh: '申请变更设备保管人',
+    en: 'change of a device keeper asked for',
+    subjects: keeperSubjects,
+    details: { ...KeeperChange, note: Text },
+    rows: (event, replay) => {
+      const { changeId, fromPersonId, toPersonId, note } = event.details
+      replay.set('device_keeper_change', `${event.keyOf('device')}/${changeId}`, {
+        from_person_id: fromPersonId,
+        to_person_id: toPersonId,
+        note,
+        asked_by: event.actor,
+        asked_at: event.at,
+        decided_by: null,
+        decided_at: null,
+        confirmed: null,
+      })
+    },
+  }),
+  'device.keeper_changed': event({
+    zh: '变更设备保管人',
+    en: 'device keeper changed',
+    subjects: keeperSubjects,
+    details: { ...KeeperChange, ...signatureMembers },
+    rows: (event, replay) => {
+      const serial = event.keyOf('device')
+      replay.set('device', serial, { holder_id: event.details.toPersonId })
+      replay.set('device_keeper_change', `${serial}/${event.details.changeId}`, decided(event, true))
+    },
+  }),
+  'device.keeper_refused': event({
+    zh: '不同意变更设备保管人',
+    en: 'change of a device keeper refused',
+    subjects: keeperSubjects,
+    details: { ...KeeperChange, ...signatureMembers },
+    rows: (event, replay) =>
+      replay.set('device_keeper_change', `${event.keyOf('device')}/${event.details.changeId}`, decided(event, false)),
   }),
   'dock.registered': event({
     zh: '采集站登记',
@@ -112,3 +154,7 @@ export const deviceEvents = {
     },
   }),
 } as const
+
+function decided(event: { readonly actor: string; readonly at: string }, confirmed: boolean) {
+  return { decided_by: event.actor, decided_at: event.at, confirmed }
+}

@@ -27,6 +27,7 @@ export type ReplayedTable =
   | 'account_shutting'
   | 'custodian_term'
   | 'device'
+  | 'device_keeper_change'
   | 'dock'
   | 'package'
   | 'package_download'

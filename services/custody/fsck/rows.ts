@@ -8,6 +8,7 @@ import { onlyTables, toldOf } from './replayed-rows.ts'
 import { inSnapshot } from './snapshot.ts'
 import {
   idColumns,
+  storedOfDevices,
   storedOfHandIns,
   storedOfPackages,
   storedOfPeople,
@@ -79,6 +80,16 @@ function register(type: string, table: keyof typeof idColumns, ...prefixes: Kind
 
 export const caseGroup = register('case', 'case_file', 'case.')
 
+/** A device, and how it came to whoever keeps it. */
+const deviceGroup: Group = {
+  type: 'device',
+  table: 'device',
+  idColumn: 'serial',
+  kinds: kindsOf('device.'),
+  tables: ['device', 'device_keeper_change'],
+  stored: storedOfDevices,
+}
+
 const packageGroup: Group = {
   type: 'package',
   table: 'package',
@@ -94,7 +105,7 @@ const groups: readonly Group[] = [
   handInGroup,
   caseGroup,
   register('party', 'party', 'party.'),
-  register('device', 'device', 'device.'),
+  deviceGroup,
   register('dock', 'dock', 'dock.'),
   packageGroup,
   register('timestamp_order', 'timestamp_order', 'timestamp.'),

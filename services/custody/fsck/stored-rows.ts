@@ -62,6 +62,19 @@ export async function storedOfHandIns(db: Db, ids: readonly string[]): Promise<R
   })
 }
 
+/** Devices, and the changes of who keeps them. */
+export async function storedOfDevices(db: Db, serials: readonly string[]): Promise<RowSet> {
+  const { rows } = await sql<Row>`select * from device where serial = any(${[...serials]}::text[])`.execute(db)
+  const changes = await sql<Row>`
+    select device_keeper_change.*, device.serial from device_keeper_change
+    join device on device.id = device_keeper_change.device_id
+    where device.serial = any(${[...serials]}::text[])`.execute(db)
+  return rowSet({
+    device: [rows, (row) => `${row.serial}`],
+    device_keeper_change: [changes.rows, (row) => `${row.serial}/${row.id}`],
+  })
+}
+
 /** Evidence packages and their downloads. One that is being built is still what its last event says: queued. */
 export async function storedOfPackages(db: Db, ids: readonly string[]): Promise<RowSet> {
   const packages = await sql<Row>`

@@ -85,6 +85,11 @@ export async function handInOfDock(db: Db, dockId: string, id: string): Promise<
   return { id: row.id, deviceSerial: row.device_serial, openedAt: row.opened_at, clockOffsetMs }
 }
 
+/** Whether any footage was ever handed in. */
+export async function hasHandIns(db: Db): Promise<boolean> {
+  return (await db.selectFrom('hand_in').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
 function requireCommitted(head: HandInHead, lines: readonly SaltedLine[]): void {
   if (head.count !== lines.length) {
     throw misfit('count', `the head says ${head.count} files, the list has ${lines.length}`)
@@ -137,7 +142,7 @@ async function userInService(trx: Trx, { user }: SignedHead): Promise<string | n
   const person = await trx
     .selectFrom('person')
     .where('id', '=', user.person)
-    .where('role', '=', 'officer')
+    .where('role', 'in', ['officer', 'assistant'])
     .where('disabled_at', 'is', null)
     .select('id')
     .executeTakeFirst()

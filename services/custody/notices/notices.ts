@@ -3,6 +3,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import { docksThatWait, keeperChangesThatWait, openings, recoveries } from './account-notices.ts'
 import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
 import type { Notice, NoticeSource, Reader } from './notice.ts'
 import { sameSeats } from './seat-notices.ts'
@@ -15,6 +16,10 @@ const sources: readonly NoticeSource[] = [
   deputyshipsThatWait,
   ownDeputyships,
   sameSeats,
+  openings,
+  docksThatWait,
+  keeperChangesThatWait,
+  recoveries,
 ]
 
 /** What this person should know: work that waits for him first, then what he has not seen yet, the newest first. */

@@ -49,6 +49,7 @@ export const permissions = {
   'person.decide_shutting': ['supervisor', 'auditor'],
   'person.list': ['administrator', 'supervisor', 'auditor', 'custodian', 'officer'],
   'device.manage': ['administrator'],
+  'device.confirm_keeper': ['officer', 'assistant', 'supervisor'],
   'device.list': ['administrator', 'supervisor', 'auditor', 'custodian'],
   'dock.manage': ['administrator'],
   'dock.release': ['supervisor', 'auditor'],

@@ -41,6 +41,13 @@ const namedDeputy = {
 
 const requestedPackage = { putUpBy: ['package.requested'], subject: 'package', member: null, byAnother: true } as const
 
+const keeperChange = {
+  putUpBy: ['device.keeper_asked'],
+  subject: 'device',
+  member: 'changeId',
+  byAnother: true,
+} as const
+
 /** Every act that a person signs with a statement. */
 export const signedActs = {
   'custodian.handover_signed': {
@@ -50,6 +57,8 @@ export const signedActs = {
     object: 'custodianship:bureau',
     byAnother: false,
   },
+  'device.keeper_changed': keeperChange,
+  'device.keeper_refused': keeperChange,
   'dock.released': { putUpBy: ['dock.registered'], subject: 'dock', member: null, byAnother: true },
   'package.signed': requestedPackage,
   'package.refused': requestedPackage,

@@ -88,7 +88,7 @@ async function actOnRegisters({ db, clock }: World, { people }: Populated): Prom
   const { effectiveFrom } = await releasePerson(db, clock, supervisor, next)
   t.ok(effectiveFrom > clock.now(), 'the only auditor is new, so that the other office releases and waits')
   await stopRelease(db, clock, { id: successor, role: 'auditor' }, { personId: next, reason: '本人不知情' })
-  await changeDevice(db, clock, administrator, 'ZF00001', { state: 'in_repair', holderId: null, note: '送修' })
+  await changeDevice(db, clock, administrator, 'ZF00001', { state: 'in_repair', note: '送修' })
   const dock = await db.selectFrom('dock').select('id').executeTakeFirstOrThrow()
   await revokeDock(db, clock, administrator, dock.id)
   await db.transaction().execute((trx) => orderTimestamp(trx, clock, { reason: 'demand', actor: supervisor }))

@@ -5,6 +5,7 @@ import type { Timestamp, Word } from './columns.ts'
 export interface DevicesTables {
   device: DeviceTable
   dock: DockTable
+  device_keeper_change: DeviceKeeperChangeTable
 }
 
 export interface DeviceTable {
@@ -26,4 +27,17 @@ export interface DockTable {
   released_by: string | null
   released_at: Timestamp | null
   revoked_at: Timestamp | null
+}
+
+export interface DeviceKeeperChangeTable {
+  id: string
+  device_id: string
+  from_person_id: string | null
+  to_person_id: string | null
+  note: string
+  asked_by: string
+  asked_at: Timestamp
+  decided_by: string | null
+  decided_at: Timestamp | null
+  confirmed: boolean | null
 }

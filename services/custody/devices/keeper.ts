@@ -1,0 +1,150 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db, Trx } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { newId } from '../../foundation/id.ts'
+import { recordEvent } from '../events/record.ts'
+import { keepProposersSeat, type Signer } from '../signing/seat.ts'
+import { signatureOf } from '../signing/signature.ts'
+import { requireHolder } from './device.ts'
+
+/** A change of who keeps a device (保管人) that waits for the second signature. */
+export interface KeeperChange {
+  readonly id: string
+  readonly deviceSerial: string
+  readonly fromPersonId: string | null
+  readonly toPersonId: string | null
+  readonly note: string
+  readonly askedBy: string
+  readonly askedAt: Date
+}
+
+/**
+ * Asks that a device be handed to `toPersonId`, or back to the unit (null). The register changes when the person who takes
+ * it over, or who gives it back, has confirmed: whoever keeps the register alone must not be able to say whose a device is,
+ * because what it records counts as that person's.
+ *
+ * @throws not_found; bad_request when that person cannot keep a device; conflict when he keeps it already, or when a change
+ *   waits already
+ */
+export async function askKeeperChange(
+  trx: Trx,
+  clock: Clock,
+  actor: Signer,
+  asked: { serial: string; toPersonId: string | null; note: string },
+): Promise<{ id: string }> {
+  const { serial, toPersonId, note } = asked
+  const device = await lockDevice(trx, serial)
+  if (device.holder_id === toPersonId) {
+    throw new Fault('conflict', toPersonId ? 'this person keeps the device already' : 'nobody keeps this device')
+  }
+  if (toPersonId) await requireHolder(trx, toPersonId)
+  const id = newId(clock.now())
+  const details = { changeId: id, fromPersonId: device.holder_id, toPersonId, note }
+  const subjects = keeperSubjects(serial, details)
+  const event = await recordEvent(trx, 'device.keeper_asked', { clock, by: actor, subjects, details })
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('device_keeper_change')
+    .values({
+      id,
+      device_id: device.id,
+      from_person_id: device.holder_id,
+      to_person_id: toPersonId,
+      note,
+      asked_by: actor.id,
+      asked_at: event.at,
+    })
+    .onConflict((conflict) => conflict.column('device_id').where('decided_at', 'is', null).doNothing())
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows === 0n) {
+    throw new Fault('conflict', 'a change of who keeps this device waits already: it is confirmed or refused first')
+  }
+  await keepProposersSeat(trx, actor, event)
+  return { id }
+}
+
+/**
+ * Confirms or refuses the change that waits for a device: the person who is to keep it or, when it goes back to the unit, the
+ * one who kept it. A supervisor may in his place, which the event says by who signed.
+ *
+ * @throws not_found when none waits, or none that concerns the actor
+ */
+export async function decideKeeperChange(
+  db: Db,
+  clock: Clock,
+  actor: Signer,
+  decision: { serial: string; confirm: boolean },
+): Promise<void> {
+  const { serial, confirm } = decision
+  await db.transaction().execute(async (trx) => {
+    const device = await lockDevice(trx, serial)
+    const change = await trx
+      .selectFrom('device_keeper_change')
+      .where('device_id', '=', device.id)
+      .where('decided_at', 'is', null)
+      .selectAll()
+      .forUpdate()
+      .executeTakeFirst()
+    const concerned = change && (change.to_person_id ?? change.from_person_id)
+    if (!change || (actor.role !== 'supervisor' && actor.id !== concerned)) {
+      throw new Fault('not_found', `no change of who keeps ${serial} waits for you`)
+    }
+    if (confirm && change.to_person_id) await requireHolder(trx, change.to_person_id)
+    const kind = confirm ? 'device.keeper_changed' : 'device.keeper_refused'
+    const signature = await signatureOf(trx, clock, actor, { kind, subjectId: serial, memberValue: change.id })
+    const people = { fromPersonId: change.from_person_id, toPersonId: change.to_person_id }
+    const event = await recordEvent(trx, kind, {
+      clock,
+      by: actor,
+      subjects: keeperSubjects(serial, people),
+      details: { changeId: change.id, ...people, ...signature.details },
+    })
+    await signature.keepSeat(event)
+    const decided = { decided_by: actor.id, decided_at: event.at, confirmed: confirm }
+    await trx.updateTable('device_keeper_change').set(decided).where('id', '=', change.id).execute()
+    if (!confirm) return
+    await trx.updateTable('device').set({ holder_id: change.to_person_id }).where('id', '=', device.id).execute()
+  })
+}
+
+/** The changes that wait for this person; all that wait when `personId` is null. The oldest first. */
+export async function waitingKeeperChanges(db: Db, personId: string | null): Promise<KeeperChange[]> {
+  const rows = await db
+    .selectFrom('device_keeper_change as change')
+    .innerJoin('device', 'device.id', 'change.device_id')
+    .where('change.decided_at', 'is', null)
+    .selectAll('change')
+    .select('device.serial')
+    .orderBy('change.asked_at')
+    .execute()
+  return rows
+    .filter((row) => personId === null || (row.to_person_id ?? row.from_person_id) === personId)
+    .map((row) => ({
+      id: row.id,
+      deviceSerial: row.serial,
+      fromPersonId: row.from_person_id,
+      toPersonId: row.to_person_id,
+      note: row.note,
+      askedBy: row.asked_by,
+      askedAt: row.asked_at,
+    }))
+}
+
+async function lockDevice(trx: Trx, serial: string) {
+  const device = await trx
+    .selectFrom('device')
+    .where('serial', '=', serial)
+    .select(['id', 'holder_id'])
+    .forUpdate()
+    .executeTakeFirst()
+  if (!device) throw new Fault('not_found', `there is no device ${serial}`)
+  return device
+}
+
+function keeperSubjects(serial: string, people: { fromPersonId: string | null; toPersonId: string | null }) {
+  const named = [people.fromPersonId, people.toPersonId].filter((id) => id !== null)
+  return [
+    { type: 'device', id: serial },
+    { type: 'device-register', id: serial },
+    ...[...new Set(named)].map((id) => ({ type: 'person', id })),
+  ]
+}

@@ -1,0 +1,75 @@
+import { listDocks } from '../devices/dock.ts'
+import { waitingKeeperChanges } from '../devices/keeper.ts'
+import { openingNotices } from '../people/opening-notices.ts'
+import { recoveryNotices } from '../people/recovery.ts'
+import { may } from '../roles/permissions.ts'
+import { type Notice, type NoticeSource, noticeTime } from './notice.ts'
+
+/** Accounts that wait for this person's release, his own that was opened anew, and releases in another office's place. */
+export const openings: NoticeSource = async (db, reader, at) =>
+  (await openingNotices(db, reader.id, reader.role, at)).map(({ kind, opening, at: since }): Notice => {
+    const who = `${opening.person.name}（${opening.person.account}）`
+    const whoEn = `${opening.person.name} (${opening.person.account})`
+    const why = opening.cause === 'created' ? '新建账号' : '密码重置'
+    const whyEn = opening.cause === 'created' ? 'account made' : 'password reset'
+    const place = opening.released ? noticeTime(opening.released.effectiveFrom) : ''
+    const text = {
+      own_account: {
+        zh: `您的账号：${why}，经办人${opening.madeBy.name}，复核人${opening.released?.by.name ?? '尚无'}。如非您本人所知，请立即告知另一办公室。`,
+        en: `Your account: ${whyEn} by ${opening.madeBy.name}, released by ${opening.released?.by.name ?? 'nobody yet'}. If you do not know of it, tell the other office at once.`,
+      },
+      awaits_your_release: {
+        zh: `${who}${why}，待您复核启用。`,
+        en: `${whoEn}, ${whyEn}: waits for your release.`,
+      },
+      released_in_place: {
+        zh: `${who}由另一办公室代为复核，${place}起生效；此前可以阻止。`,
+        en: `${whoEn} was released in another office's place, effective from ${place}; until then it can be stopped.`,
+      },
+    }[kind]
+    return { id: `opening_${kind}:${opening.id}`, kind, text, at: since, waits: kind === 'awaits_your_release' }
+  })
+
+/** Docks that wait for their second person. */
+export const docksThatWait: NoticeSource = async (db, reader) => {
+  if (!may(reader.role, 'dock.release')) return []
+  const waiting = (await listDocks(db)).filter(({ releasedAt, revokedAt }) => !releasedAt && !revokedAt)
+  return waiting.map((dock) => ({
+    ...{ id: `dock_waits:${dock.id}`, kind: 'dock_waits', at: dock.registeredAt, waits: true },
+    text: {
+      zh: `采集站“${dock.name}”待复核启用：请与站上显示的公钥核对。`,
+      en: `The dock "${dock.name}" waits for its release: compare its public key with the one that the dock shows.`,
+    },
+  }))
+}
+
+/** Devices whose keeper changes when this person has confirmed it. */
+export const keeperChangesThatWait: NoticeSource = async (db, reader) => {
+  if (!may(reader.role, 'device.confirm_keeper')) return []
+  const own = reader.role === 'supervisor' ? null : reader.id
+  return (await waitingKeeperChanges(db, own)).map((change) => ({
+    ...{ id: `keeper_waits:${change.id}`, kind: 'keeper_waits', at: change.askedAt, waits: true },
+    text: change.toPersonId
+      ? {
+          zh: `设备${change.deviceSerial}拟变更保管人，待本人确认。`,
+          en: `The device ${change.deviceSerial} is to have another keeper, who confirms it.`,
+        }
+      : {
+          zh: `设备${change.deviceSerial}拟收回，待原保管人确认。`,
+          en: `The device ${change.deviceSerial} is to go back to the unit; whoever kept it confirms it.`,
+        },
+  }))
+}
+
+/** Accounts that were made by the recovery key: everybody is told. */
+export const recoveries: NoticeSource = async (db, _reader, at) =>
+  (await recoveryNotices(db, at)).map(({ eventId, at: when, accounts, shares }) => {
+    const names = accounts.map(({ name, account }) => `${name} (${account})`).join(', ')
+    return {
+      ...{ id: `recovered:${eventId}`, kind: 'recovered', at: new Date(when), waits: false },
+      text: {
+        zh: `凭恢复密钥（第${shares.join('、')}份）重新开设账号：${names}。`,
+        en: `Accounts were made by the recovery key (shares ${shares.join(', ')}): ${names}.`,
+      },
+    }
+  })
