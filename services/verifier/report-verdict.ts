@@ -39,7 +39,7 @@ function acceptedWords(remarks: number): Words {
   if (remarks === 0) return { zh: '核验通过：未发现任何问题。', en: 'Accepted: nothing wrong was found.' }
   return {
     zh: `核验通过，但有 ${remarks} 点削弱证明力，须先阅读：`,
-    en: `Accepted, with ${remarks} point(s) that weaken the proof. Read them first:`,
+    en: `Accepted, but ${remarks === 1 ? '1 point weakens' : `${remarks} points weaken`} the proof. Read this first:`,
   }
 }
 

@@ -1,8 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { openReport } from '../../../services/custody/fsck/finding.ts'
-import { checkTree } from '../../../services/custody/fsck/tree.ts'
 import { newId } from '../../../services/foundation/id.ts'
 import { parseLeafData } from '../../../services/ledger/format/entry.ts'
 import { linkTag } from '../../../services/ledger/format/links.ts'
@@ -96,26 +94,6 @@ t.test('two signatures over one tree: another ML-DSA-44 line, the same Ed25519 l
   t.same(await world.db.selectFrom('checkpoint').select('note').execute(), [{ note: second }])
   await checkLog(t, world, log, 1)
   await t.rejects(sign(deps, { size: 1, root: Buffer.alloc(32) }), { code: 'log_forked' }, 'another tree never')
-})
-
-t.test('a log that has no ML-DSA-44 key is given one: old and new checkpoints hold', async (t) => {
-  const world = await openWorld(t)
-  const log = await makeTestLog(t)
-  const before = { ...depsOf(world, log), mlDsaSigner: null }
-  const secrets = openSecretSource(log.vrfSecretKey)
-  await appendOne(world, 'recording:a')
-  await sequenceOnce(before, secrets, await loadTreeState(world.db, before.head))
-  await appendOne(world, 'recording:b')
-  const after = depsOf(world, log)
-  await sequenceOnce(after, secrets, await loadTreeState(world.db, after.head))
-  const rows = await world.db.selectFrom('checkpoint').select('note').orderBy('size').execute()
-  t.same(
-    rows.map(({ note }) => splitNote(note).signatures.length),
-    [1, 2],
-  )
-  const report = openReport()
-  await checkTree(world.db, { log: parseLogKeys(log.verifierKeys), vrfPublicKey: log.vrfPublicKey }, report)
-  t.same(report.findings(), [])
 })
 
 t.test('an event that commits late is not skipped', async (t) => {
