@@ -71,9 +71,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select (recording_id, verified_at) on copy to custody_ingest;
     grant select (recording_id, event_id) on receipt to custody_ingest;
     grant select (id, state, device_serial, sha256, bytes, hand_in_id, quarantine_reason, sealed_at) on recording to custody_ingest;
-    grant select (id, name, token_hash, public_key, revoked_at) on dock to custody_ingest;
+    grant select (id, name, token_hash, public_key, released_at, revoked_at) on dock to custody_ingest;
     grant select (id, serial, kind, holder_id, state, registered_at) on device to custody_ingest;
-    grant select (id, officer_number, certificate_number) on person to custody_ingest;
+    grant select (id, role, officer_number, certificate_number, disabled_at) on person to custody_ingest;
     grant select on lease, leaf, link, subject_secret, tile, checkpoint, cosignature, witnessed to custody_sequencer;
     grant select (id, commitment, subjects, committed_at, leaf_index) on event to custody_sequencer;
     grant select on receipt_event to custody_access;

@@ -51,7 +51,11 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
     name: '采集站',
     publicKey: randomBytes(32).toString('base64'),
   })
-  await administrator!.call('POST', '/devices', { serial: 'ZJ09999', kind: 'recorder' })
+  for (const serial of ['ZJ09996', 'ZJ09997', 'ZJ09999']) {
+    await administrator!.call('POST', '/devices', { serial, kind: 'recorder' })
+  }
+  const keeper = { holderId: people.officer.id, note: '领用' }
+  await administrator!.call('POST', '/devices/ZJ09997/keeper', keeper)
   t.equal(viewing.status, 201)
   t.equal(dock.status, 201)
 
@@ -178,6 +182,11 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
       () => auditor!.call('POST', `/people/${unreleased!.id}/shutting/decision`, { confirm: true, reason: '已核实' }),
     ],
     ['reset a password', () => administrator!.call('POST', `/people/${people.officer2.id}/password-reset`)],
+    ['ask for another keeper of a device', () => administrator!.call('POST', '/devices/ZJ09996/keeper', keeper)],
+    [
+      'confirm that one keeps a device',
+      () => officer!.call('POST', '/devices/ZJ09997/keeper/decision', { confirm: true }),
+    ],
     ['register a device', () => administrator!.call('POST', '/devices', { serial: 'ZJ09998', kind: 'recorder' })],
     [
       'retire a device',

@@ -106,6 +106,7 @@ t.test(
       'GET /settings/:key/history',
       'GET /storage',
       'POST /devices',
+      'POST /devices/:serial/keeper',
       'POST /devices/:serial/state',
       'POST /docks',
       'POST /docks/:dockId/revoke',

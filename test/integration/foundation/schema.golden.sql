@@ -349,6 +349,24 @@ CREATE TABLE public.device (
 
 ALTER TABLE public.device OWNER TO custody_owner;
 
+CREATE TABLE public.device_keeper_change (
+    id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    from_person_id uuid,
+    to_person_id uuid,
+    note text NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    confirmed boolean,
+    CONSTRAINT device_keeper_change_check CHECK ((to_person_id IS DISTINCT FROM from_person_id)),
+    CONSTRAINT device_keeper_change_check1 CHECK ((decided_by <> asked_by)),
+    CONSTRAINT device_keeper_change_check2 CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (confirmed IS NULL))))
+);
+
+ALTER TABLE public.device_keeper_change OWNER TO custody_owner;
+
 CREATE TABLE public.dock (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -1110,6 +1128,9 @@ ALTER TABLE ONLY public.custodian_term
 ALTER TABLE ONLY public.deputyship
     ADD CONSTRAINT deputyship_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.device_keeper_change
+    ADD CONSTRAINT device_keeper_change_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_pkey PRIMARY KEY (id);
 
@@ -1331,6 +1352,8 @@ CREATE INDEX link_event ON public.link USING btree (event_id);
 
 CREATE UNIQUE INDEX one_current_rendition ON public.rendition USING btree (recording_id) WHERE (state = ANY (ARRAY['running'::text, 'ready'::text, 'not_playable'::text]));
 
+CREATE UNIQUE INDEX one_open_change_a_device ON public.device_keeper_change USING btree (device_id) WHERE (decided_at IS NULL);
+
 CREATE UNIQUE INDEX one_open_handover ON public.custodian_handover USING btree ((true)) WHERE ((completed_at IS NULL) AND (withdrawn_at IS NULL));
 
 CREATE UNIQUE INDEX one_open_proposal ON public.quarantine_proposal USING btree (recording_id) WHERE (decided_at IS NULL);
@@ -1514,6 +1537,21 @@ ALTER TABLE ONLY public.deputyship
 
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.device_keeper_change
+    ADD CONSTRAINT device_keeper_change_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.device_keeper_change
+    ADD CONSTRAINT device_keeper_change_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.device_keeper_change
+    ADD CONSTRAINT device_keeper_change_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.device(id);
+
+ALTER TABLE ONLY public.device_keeper_change
+    ADD CONSTRAINT device_keeper_change_from_person_id_fkey FOREIGN KEY (from_person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.device_keeper_change
+    ADD CONSTRAINT device_keeper_change_to_person_id_fkey FOREIGN KEY (to_person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.dock
     ADD CONSTRAINT dock_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.person(id);
@@ -1835,6 +1873,15 @@ GRANT SELECT(state) ON TABLE public.device TO custody_ingest;
 
 GRANT SELECT(registered_at) ON TABLE public.device TO custody_ingest;
 
+GRANT SELECT,INSERT ON TABLE public.device_keeper_change TO custody_access;
+GRANT SELECT ON TABLE public.device_keeper_change TO custody_worker;
+
+GRANT UPDATE(decided_by) ON TABLE public.device_keeper_change TO custody_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.device_keeper_change TO custody_access;
+
+GRANT UPDATE(confirmed) ON TABLE public.device_keeper_change TO custody_access;
+
 GRANT SELECT,INSERT ON TABLE public.dock TO custody_access;
 GRANT SELECT ON TABLE public.dock TO custody_worker;
 
@@ -1852,6 +1899,7 @@ GRANT SELECT(revoked_at) ON TABLE public.dock TO custody_ingest;
 GRANT UPDATE(released_by) ON TABLE public.dock TO custody_access;
 
 GRANT UPDATE(released_at) ON TABLE public.dock TO custody_access;
+GRANT SELECT(released_at) ON TABLE public.dock TO custody_ingest;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.download_answer TO custody_access;
 GRANT SELECT,DELETE ON TABLE public.download_answer TO custody_worker;
@@ -2020,6 +2068,7 @@ GRANT SELECT(id) ON TABLE public.person TO custody_ingest;
 GRANT SELECT(name) ON TABLE public.person TO custody_worker;
 
 GRANT SELECT(role) ON TABLE public.person TO custody_worker;
+GRANT SELECT(role) ON TABLE public.person TO custody_ingest;
 
 GRANT SELECT(account) ON TABLE public.person TO custody_worker;
 
@@ -2042,6 +2091,7 @@ GRANT UPDATE(locked_until) ON TABLE public.person TO custody_access;
 
 GRANT UPDATE(disabled_at) ON TABLE public.person TO custody_access;
 GRANT SELECT(disabled_at) ON TABLE public.person TO custody_worker;
+GRANT SELECT(disabled_at) ON TABLE public.person TO custody_ingest;
 
 GRANT SELECT(created_at) ON TABLE public.person TO custody_worker;
 

@@ -1,0 +1,64 @@
+import t from 'tap'
+import { fsck } from '../../../services/custody/fsck/fsck.ts'
+import { leafDelayMs } from '../../../services/ledger/log/backlog.ts'
+import { openBureau } from './bureau.ts'
+
+t.test('who keeps a device is not the administrator’s to say alone', async (t) => {
+  const bureau = await openBureau(t)
+  const { people, world } = bureau
+  const [administrator, officer, other, supervisor, custodian] = await Promise.all(
+    [people.administrator, people.officer, people.officer2, people.supervisor, people.custodian].map(bureau.signIn),
+  )
+  const path = '/devices/ZJ09001'
+  const keeper = async () => {
+    const { body } = await administrator!.call('GET', '/devices')
+    return body.devices.find(({ serial }: { serial: string }) => serial === 'ZJ09001').holderId
+  }
+  const ask = (holderId: string | null) => administrator!.call('POST', `${path}/keeper`, { holderId, note: '领用' })
+  const decide = (who: typeof officer, confirm: boolean) => who!.call('POST', `${path}/keeper/decision`, { confirm })
+  const told = async (who: typeof officer) => {
+    const { body } = await who!.call('GET', '/session')
+    return body.notices.map(({ kind }: { kind: string }) => kind).includes('keeper_waits')
+  }
+
+  t.equal((await administrator!.call('POST', '/devices', { serial: 'ZJ09001', kind: 'recorder' })).status, 201)
+  t.equal((await ask(people.officer.id)).status, 201)
+  t.equal(await keeper(), null, 'nothing has changed yet')
+  t.equal((await ask(people.officer2.id)).status, 409, 'one change at a time')
+  t.equal((await decide(administrator, true)).status, 403)
+  t.equal((await decide(custodian, true)).status, 403)
+  t.equal((await decide(other, true)).status, 404, 'it is not his to confirm')
+  t.ok(await told(officer))
+  t.notOk(await told(other))
+  t.equal((await decide(officer, true)).status, 204)
+  t.equal(await keeper(), people.officer.id)
+  t.equal((await decide(officer, true)).status, 404, 'it is done')
+  t.notOk(await told(officer))
+
+  t.equal((await ask(people.officer.id)).status, 409, 'he keeps it already')
+  t.equal((await ask(people.custodian.id)).status, 400, 'a custodian carries no recorder')
+  t.equal((await ask(people.officer2.id)).status, 201)
+  t.equal((await decide(other, false)).status, 204)
+  t.equal(await keeper(), people.officer.id, 'he did not take it')
+  t.equal((await ask(null)).status, 201)
+  t.equal((await decide(other, true)).status, 404)
+  t.equal((await decide(supervisor, true)).status, 204, 'in the place of whoever gives it back')
+  t.equal(await keeper(), null)
+
+  const [confirmed] = await bureau.eventsOf('device.keeper_changed')
+  t.match(confirmed, {
+    actor: people.officer.id,
+    subjects: ['device:ZJ09001', 'device-register:ZJ09001', `person:${people.officer.id}`],
+    details: { fromPersonId: null, toPersonId: people.officer.id, statement: { act: 'device.keeper_changed' } },
+  })
+  await world.until(async () => (await leafDelayMs(world.db)) === 0)
+  const found = async () =>
+    (await fsck({ db: world.db, stores: null, verifierKey: bureau.log.verifierKeys }))
+      .filter(({ subject }) => subject.includes('ZJ09001'))
+      .map(({ check }) => check)
+  t.same(await found(), [])
+  await world.asSuperuser((db) =>
+    db.updateTable('device').set({ holder_id: people.officer2.id }).where('serial', '=', 'ZJ09001').execute(),
+  )
+  t.same(await found(), ['rows.row_differs'], 'who writes into the register past the service is found')
+})

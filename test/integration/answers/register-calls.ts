@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import type { Desk } from './desk.ts'
+
+export async function callPeople({ bureau, by }: Desk): Promise<void> {
+  const body = { name: '新领导', role: 'supervisor', account: 'xinlingdao' }
+  const { id: personId } = (await by('administrator', 'POST /people', 201, { body })).body
+  const one = { with: { personId } }
+  await by('administrator', 'POST /people', 409, { body })
+  await by('administrator', 'GET /people', 200)
+  await by('supervisor', 'POST /people/{personId}/release', 409, one)
+  await by('auditor', 'POST /people/{personId}/release', 200, one)
+  await by('custodian', 'GET /people/openings', 200)
+  const reason = { ...one, body: { reason: '本人不知情' } }
+  await by('custodian', 'POST /people/{personId}/release/stop', 409, reason)
+  const later = new Date(bureau.world.clock.now().getTime() + 60_000)
+  await bureau.world.db.updateTable('account_opening').set({ effective_from: later }).execute()
+  await by('custodian', 'POST /people/{personId}/release/stop', 204, reason)
+  await by('administrator', 'POST /people/{personId}/password-reset', 200, one)
+  await by('administrator', 'POST /people/{personId}/disable', 409, one)
+  await by('administrator', 'POST /people/{personId}/shutting', 204, reason)
+  await by('administrator', 'POST /people/{personId}/shutting', 409, reason)
+  const decision = { ...one, body: { confirm: true, reason: '已核实' } }
+  await by('auditor', 'POST /people/{personId}/shutting/decision', 204, decision)
+  const leaving = { with: { personId: bureau.people.legal_reviewer.id } }
+  await by('administrator', 'POST /people/{personId}/disable', 204, leaving)
+}
+
+export async function callDevices({ bureau, by }: Desk): Promise<void> {
+  await by('administrator', 'POST /devices', 201, { body: { serial: 'ZJ09999', kind: 'recorder' } })
+  await by('administrator', 'GET /devices', 200)
+  const change = { with: { serial: 'ZJ09999' }, body: { state: 'retired', note: '报废' } }
+  await by('administrator', 'POST /devices/{serial}/state', 204, change)
+  const keeper = { body: { holderId: bureau.people.officer.id, note: '领用' }, with: { serial: 'ZJ09999' } }
+  await by('administrator', 'POST /devices/{serial}/keeper', 201, keeper)
+  await by('officer', 'POST /devices/{serial}/keeper/decision', 204, {
+    body: { confirm: true },
+    with: { serial: 'ZJ09999' },
+  })
+  const dock = { name: '采集站', publicKey: randomBytes(32).toString('base64') }
+  const { id: dockId } = (await by('administrator', 'POST /docks', 201, { body: dock })).body
+  await by('administrator', 'GET /docks', 200)
+  await by('supervisor', 'POST /docks/{dockId}/release', 204, { with: { dockId } })
+  await by('administrator', 'POST /docks/{dockId}/revoke', 204, { with: { dockId } })
+  await by('administrator', 'GET /storage', 200)
+}
+
+export async function callCustodian({ bureau, by }: Desk): Promise<void> {
+  const body = { toPersonId: bureau.people.custodian_waiting.id, reason: '岗位调整', absent: false }
+  const { id: handoverId } = (await by('supervisor', 'POST /custodian/handovers', 201, { body })).body
+  await by('supervisor', 'POST /custodian/handovers', 409, { body })
+  await by('custodian', 'POST /custodian/handovers/{handoverId}/signatures', 201, { with: { handoverId } })
+  await by('officer', 'GET /custodian', 200)
+  await by('supervisor', 'DELETE /custodian/handovers/{handoverId}', 204, { with: { handoverId } })
+}
+
+export async function callSettings({ by }: Desk): Promise<void> {
+  const key = 'account.new_days'
+  const proposals = 'POST /settings/{key}/proposals'
+  const proposal = { with: { key }, body: { value: 45, source: '局务会纪要' } }
+  await by('custodian', proposals, 200, { ...proposal, query: 'preview=true' })
+  const { id: withdrawn } = (await by('custodian', proposals, 201, proposal)).body
+  await by('custodian', proposals, 409, proposal)
+  const proposalPath = '/settings/{key}/proposals/{proposalId}'
+  await by('custodian', `DELETE ${proposalPath}`, 204, { with: { key, proposalId: withdrawn } })
+  const { id: proposalId } = (await by('custodian', proposals, 201, proposal)).body
+  await by('supervisor', 'GET /settings', 200)
+  const decision = { with: { key, proposalId }, body: { accept: true } }
+  await by('supervisor', `POST ${proposalPath}/decision`, 200, decision)
+  await by('supervisor', 'GET /settings/{key}/history', 200, { with: { key } })
+  const seen = { with: { noticeId: `setting_changed:${proposalId}` } }
+  await by('auditor', 'POST /notices/{noticeId}/seen', 204, seen)
+  await by('auditor', 'POST /notices/{noticeId}/seen', 404, seen)
+}
+
+export async function callDeputies({ bureau, by }: Desk): Promise<void> {
+  const endsAt = new Date(bureau.world.clock.now().getTime() + 24 * 60 * 60_000).toISOString()
+  const body = { deputyId: bureau.people.deputy.id, reason: '外出学习', endsAt }
+  const { id: deputyshipId } = (await by('supervisor', 'POST /deputyships', 201, { body })).body
+  await by('supervisor', 'POST /deputyships', 409, { body })
+  await by('auditor', 'GET /deputyships', 200)
+  const path = 'POST /deputyships/{deputyshipId}'
+  await by('auditor', `${path}/decision`, 200, { with: { deputyshipId }, body: { approve: true } })
+  await by('supervisor', `${path}/end`, 204, { with: { deputyshipId }, body: { reason: '提前返岗' } })
+}
