@@ -3,7 +3,7 @@ import { type OpeningCause, offices, roles } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import type { Facts, Replay, ReplayedEvent } from './replay.ts'
 import { Id, orNull, Text, Time, YesNo } from './shapes.ts'
-import { Statement } from './statement.ts'
+import { signatureMembers } from './signature.ts'
 
 const RoleWord = Type.Enum([...roles])
 const OfficeWord = Type.Enum([...offices])
@@ -92,7 +92,7 @@ export const accountEvents = {
       passwordExpiresAt: Type.Optional(Time),
       /** The second release of this opening, by the other office. */
       isSecond: Type.Optional(YesNo),
-      statement: Type.Optional(Statement),
+      ...signatureMembers,
     },
     rows: (event, replay) => {
       replay.set('person', event.keyOf('person'), { awaits_release: false })

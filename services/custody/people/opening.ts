@@ -4,10 +4,10 @@ import type { OpeningCause } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { accountSubjects } from '../events/account.ts'
-import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
+import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { lockOffices, officeHolders } from './offices.ts'
 import { hashPassword, newFirstPassword } from './password.ts'
 import { enterPerson, factsOf, lockPerson, type NewPerson } from './person.ts'
@@ -30,7 +30,7 @@ export interface FirstSecret {
 export async function createPerson(
   db: Db,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   person: NewPerson,
 ): Promise<FirstSecret & { id: string; sameNameAs: string[] }> {
   const firstPassword = newFirstPassword()
@@ -51,6 +51,7 @@ export async function createPerson(
       },
     })
     await enterPerson(trx, { ...person, id, passwordHash, awaitsRelease: true, createdAt: event.at })
+    await keepProposersSeat(trx, actor, event)
     await enterOpening(trx, { event, personId: id, cause: 'created', madeBy: actor.id, expiresAt })
     return { id, firstPassword, expiresAt, sameNameAs }
   })
@@ -61,7 +62,7 @@ export async function createPerson(
  *
  * @throws not_found; conflict for a shut or one's own account, and where nobody is there who could release it
  */
-export async function resetPassword(db: Db, clock: Clock, actor: Actor, personId: string): Promise<FirstSecret> {
+export async function resetPassword(db: Db, clock: Clock, actor: Signer, personId: string): Promise<FirstSecret> {
   const firstPassword = newFirstPassword()
   const passwordHash = await hashPassword(firstPassword)
   return db.transaction().execute(async (trx) => {
@@ -98,6 +99,7 @@ export async function resetPassword(db: Db, clock: Clock, actor: Actor, personId
       subjects: accountSubjects(personId),
       details: { awaitsRelease: true, expiresAt: expiresAt.toISOString() },
     })
+    await keepProposersSeat(trx, actor, event)
     await enterOpening(trx, { event, personId, cause: 'reset', madeBy: actor.id, expiresAt })
     return { firstPassword, expiresAt }
   })

@@ -3,13 +3,13 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import { type Office, offices } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { accountSubjects } from '../events/account.ts'
-import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
-import { type Statement, statementOf } from '../events/statement.ts'
 import type { Role } from '../roles/roles.ts'
 import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
 import { dependenceAmong, newAccountsOf, requireIndependentNames } from '../signing/new-accounts.ts'
+import type { Signer } from '../signing/seat.ts'
+import { type Signature, signatureOf } from '../signing/signature.ts'
 import { type InService, lockOffices, officeHolders } from './offices.ts'
 import { lockNewestOpening, secretExpiry } from './opening.ts'
 import { lockPerson } from './person.ts'
@@ -31,7 +31,7 @@ type Opening = NonNullable<Awaited<ReturnType<typeof lockNewestOpening>>>
  *
  * @throws not_found; conflict naming the rule that is broken
  */
-export async function releasePerson(db: Db, clock: Clock, actor: Actor, personId: string): Promise<Release> {
+export async function releasePerson(db: Db, clock: Clock, actor: Signer, personId: string): Promise<Release> {
   const office = offices.find((one) => one === actor.role)
   if (!office) throw new Fault('wrong_role', 'an account is released by a supervisor or an auditor')
   return db.transaction().execute(async (trx) => {
@@ -53,7 +53,7 @@ export async function releasePerson(db: Db, clock: Clock, actor: Actor, personId
 
 interface Act {
   readonly clock: Clock
-  readonly by: Actor
+  readonly by: Signer
   readonly personId: string
   readonly role: Role
   readonly office: Office
@@ -75,7 +75,8 @@ async function releaseFirst(trx: Trx, inService: readonly InService[], act: Act)
   const now = clock.now()
   const effectiveFrom = await effectOf(trx, inService, act)
   const codeExpiresAt = await secretExpiry(trx, effectiveFrom ?? now)
-  const { at } = await recordEvent(trx, 'person.released', {
+  const signature = await signed(trx, act)
+  const event = await recordEvent(trx, 'person.released', {
     ...{ clock: act.clock, by: act.by, subjects: accountSubjects(act.personId) },
     details: {
       ...{ role: act.role, openingId: opening.id, office, codeExpiresAt: codeExpiresAt.toISOString() },
@@ -83,9 +84,11 @@ async function releaseFirst(trx: Trx, inService: readonly InService[], act: Act)
         effectiveFrom: effectiveFrom.toISOString(),
         passwordExpiresAt: codeExpiresAt.toISOString(),
       }),
-      statement: await statementOn(trx, act),
+      ...signature.details,
     },
   })
+  await signature.keepSeat(event)
+  const { at } = event
   await trx
     .updateTable('account_opening')
     .set({
@@ -139,14 +142,17 @@ async function releaseAsWell(trx: Trx, act: Act): Promise<Release> {
   await requireIndependentNames(trx, { names: [by.id, opening.released_by!], at: now })
   const effectiveFrom = opening.effective_from!
   const isEarlier = effectiveFrom > now
-  const { at } = await recordEvent(trx, 'person.released', {
+  const signature = await signed(trx, act)
+  const event = await recordEvent(trx, 'person.released', {
     ...{ clock: act.clock, by: act.by, subjects: accountSubjects(act.personId) },
     details: {
       ...{ role: act.role, openingId: opening.id, office: act.office, isSecond: true },
       ...(!isEarlier && { effectiveFrom: effectiveFrom.toISOString() }),
-      statement: await statementOn(trx, act),
+      ...signature.details,
     },
   })
+  await signature.keepSeat(event)
+  const { at } = event
   const effective = isEarlier ? at : effectiveFrom
   await trx
     .updateTable('account_opening')
@@ -156,11 +162,9 @@ async function releaseAsWell(trx: Trx, act: Act): Promise<Release> {
   return { code: null, codeExpiresAt: null, effectiveFrom: effective }
 }
 
-/** The releaser's signature over the event that made the opening. */
-async function statementOn(trx: Trx, { clock, by, personId, opening }: Act): Promise<Statement> {
-  const made = await trx.selectFrom('event').where('id', '=', opening.id).select('body').executeTakeFirstOrThrow()
-  const object = `account:${personId}`
-  return statementOf(by, { act: 'person.released', object, putUp: made.body, askedAt: clock.now() })
+/** The releaser's signature over the event that made the opening, which is the newest that put the account up. */
+function signed(trx: Trx, { clock, by, personId }: Act): Promise<Signature> {
+  return signatureOf(trx, clock, by, { kind: 'person.released', subjectId: personId, memberValue: null })
 }
 
 /**
@@ -171,7 +175,7 @@ async function statementOn(trx: Trx, { clock, by, personId, opening }: Act): Pro
 export async function stopRelease(
   db: Db,
   clock: Clock,
-  actor: Actor,
+  actor: Signer,
   stop: { personId: string; reason: string },
 ): Promise<void> {
   const { personId, reason } = stop

@@ -60,6 +60,12 @@ export const signedActs = {
   'device.keeper_changed': keeperChange,
   'device.keeper_refused': keeperChange,
   'dock.released': { putUpBy: ['dock.registered'], subject: 'dock', member: null, byAnother: true },
+  'person.released': {
+    putUpBy: ['person.created', 'person.password_reset'],
+    subject: 'account',
+    member: null,
+    byAnother: true,
+  },
   'package.signed': requestedPackage,
   'package.refused': requestedPackage,
   'quarantine.resolved': {

@@ -105,7 +105,12 @@ t.test(
       const unknown = await dock(world, { serial: 'DSJ0001', filename: `of nobody ${person}`, user })
       t.same([unknown.officer, unknown.grade], [null, 'unknown'])
     }
-    const opened = await world.db.selectFrom('event').select('body').where('kind', '=', 'hand_in.opened').execute()
+    const opened = await world.db
+      .selectFrom('event')
+      .select('body')
+      .where('kind', '=', 'hand_in.opened')
+      .orderBy('id')
+      .execute()
     const said = opened.map(({ body }) => JSON.parse(body) as { details: { head: { user: { person: string } } } })
     t.same(
       said.map(({ details }) => details.head.user.person),
