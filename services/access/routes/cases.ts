@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { type CaseRow, caseNumber, caseRecordings, findCase, listCases, openCase } from '../../custody/cases/case.ts'
-import { createParty, listParties, partyById } from '../../custody/cases/party.ts'
+import { createParty, listParties, partiesNamed, partyById } from '../../custody/cases/party.ts'
 import { fewerOfficersNotice } from '../../custody/events/few-officers.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import { refuseAnothers } from '../../custody/roles/refusal.ts'
@@ -58,6 +58,19 @@ export function partyRoutes(server: Server, deps: AccessDeps): void {
       },
     },
     async (request, reply) => reply.code(201).send(await createParty(db, clock, callerOf(request), request.body)),
+  )
+
+  server.get(
+    '/parties/named',
+    {
+      config: { access: rolesThatMay('party.find'), event: null },
+      schema: {
+        summary: 'Parties of exactly this name or code, to open a case for one that is there already',
+        querystring: Type.Object({ name: Words(200) }),
+        response: { 200: Type.Object({ parties: Type.Array(Type.Pick(Party, ['id', 'kind', 'name'])) }) },
+      },
+    },
+    async (request) => ({ parties: await partiesNamed(db, request.query.name) }),
   )
 
   server.get(

@@ -74,6 +74,20 @@ export async function listParties(
   return { parties, next: rows.length > page.limit ? parties.at(-1)!.id : null }
 }
 
+/**
+ * Parties of exactly this name or code, without what else is known of them: whoever opens a case finds the party that is
+ * there already, and learns nothing of others. At most 20, the oldest first.
+ */
+export async function partiesNamed(db: Db, named: string): Promise<Pick<Party, 'id' | 'kind' | 'name'>[]> {
+  return db
+    .selectFrom('party')
+    .where((where) => where.or([where('name', '=', named), where('code', '=', named)]))
+    .select(['id', 'kind', 'name'])
+    .orderBy('id')
+    .limit(20)
+    .execute()
+}
+
 /** One party; undefined when there is none of this id, or `officerId` is an officer of none of its cases. */
 export async function partyById(db: Db, id: string, of: { officerId?: string } = {}): Promise<Party | undefined> {
   let query = db.selectFrom('party').where('id', '=', id).selectAll()

@@ -57,6 +57,7 @@ export const permissions = {
   'storage.health': ['administrator', 'supervisor', 'auditor'],
 
   'party.create': ['officer', 'custodian'],
+  'party.find': ['officer', 'custodian'],
   'party.read_own': ['officer'],
   'party.read_all': ['custodian', 'auditor', 'supervisor'],
   'case.open': ['officer', 'custodian'],

@@ -75,6 +75,7 @@ async function callCases({ bureau, by }: Desk): Promise<Filed> {
   const party = { kind: 'shop', name: '便民超市' }
   const { id: partyId } = (await by('officer', 'POST /parties', 201, { body: party })).body
   await by('officer', 'GET /parties', 200)
+  await by('officer', 'GET /parties/named', 200, { query: `name=${encodeURIComponent('便民超市')}` })
   const opening = { number: '综执检〔2026〕1号', kind: 'inspection', title: '检查', departments: ['综合执法局'] }
   const { id: caseId } = (await by('officer', 'POST /cases', 201, { body: { ...opening, partyId, officerIds } })).body
   await by('officer', 'POST /cases', 409, { body: { ...opening, partyId, officerIds } })
