@@ -111,8 +111,9 @@ t.test('an assistant sees what he handed in and its receipts, and nothing else o
   ] as const) {
     t.equal((await assistant.call(method, path, body)).status, 403, `${method} ${path}`)
   }
-  const device = { serial: 'ZJ00077', kind: 'recorder', holderId: people.assistant.id }
-  t.equal((await administrator.call('POST', '/devices', device)).status, 201, 'he may hold a recorder')
-  const wrong = { serial: 'ZJ00078', kind: 'recorder', holderId: people.auditor.id }
-  t.match(await administrator.call('POST', '/devices', wrong), { status: 400 })
+  await administrator.call('POST', '/devices', { serial: 'ZJ00077', kind: 'recorder' })
+  const keep = (holderId: string) => administrator.call('POST', '/devices/ZJ00077/keeper', { holderId, note: '领用' })
+  t.equal((await keep(people.auditor.id)).status, 400)
+  t.equal((await keep(people.assistant.id)).status, 201, 'he may keep a recorder')
+  t.equal((await assistant.call('POST', '/devices/ZJ00077/keeper/decision', { confirm: true })).status, 204)
 })
