@@ -210,10 +210,10 @@ t.test(
     await page.locator('#facts dd', { hasText: '1980/1/1 00:00:00（设备时钟不可信）' }).waitFor()
     const facts = () => page.locator('#facts').textContent()
     t.match(await facts(), /提示设备时钟不可信：/)
-    t.match(await facts(), /提示该文件没有交存单。/)
+    t.match(await facts(), /提示无法从文件名识别/)
     await page.click('#language')
     t.match(await facts(), /Recorded1980.*\(the device's clock cannot be relied on\)/)
-    t.match(await facts(), /NoteThe file came without a hand-in list\./)
+    t.match(await facts(), /NoteThe file name does not say in a known form/)
     t.notMatch(await facts(), /[a-z]_[a-z]/, 'no flag without its sentence')
   },
 )

@@ -187,6 +187,7 @@ function requestOf(route: DeclaredRoute): { path: string; body: unknown } {
   const path = route.url
     .replace(':serial', 'NONE001')
     .replace(':number', '0')
+    .replace(':key', 'account.new_days')
     .replace(/:\w+Id/g, nobodysId)
   return { path, body: ['POST', 'PUT'].includes(route.method) ? {} : undefined }
 }

@@ -27,8 +27,8 @@ export interface ArchiveWorld {
   archived(stores?: readonly string[]): Promise<void>
 }
 
-export async function openArchiveWorld(t: Teardown): Promise<ArchiveWorld> {
-  const world = await openWorld(t, { movesClock: true })
+export async function openArchiveWorld(t: Teardown, options = { movesClock: true }): Promise<ArchiveWorld> {
+  const world = await openWorld(t, options)
   const log = await makeTestLog(t)
   const identity = await generateX25519Identity()
   const recipient = await identityToRecipient(identity)

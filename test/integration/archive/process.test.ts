@@ -8,7 +8,7 @@ import { archivedOn } from '../../../services/ledger/archive/archived.ts'
 import { openArchiveWorld } from './archive-world.ts'
 
 t.test('the process archives every event on all stores within a minute, killed in between or not', async (t) => {
-  const archive = await openArchiveWorld(t)
+  const archive = await openArchiveWorld(t, { movesClock: false })
   const { world, log, recipient } = archive
   const directory = mkdtempSync(join(tmpdir(), 'custody-archive-'))
   t.teardown(() => rmSync(directory, { recursive: true, force: true }))
