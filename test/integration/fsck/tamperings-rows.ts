@@ -126,7 +126,7 @@ export const rowTamperings: Record<string, Tampering> = {
   },
   "a dock's list is changed": {
     change: run(
-      () => `update hand_in set list = list || ' '::bytea where id = (select min(id::text)::uuid from hand_in)`,
+      () => `update hand_in set head = head || ' '::bytea where id = (select min(id::text)::uuid from hand_in)`,
     ),
     fsck: () => ['rows.row_differs hand_in'],
     chain: () => [],
