@@ -36,6 +36,8 @@ export interface AccessSettings {
   }
   /** A viewing is marked when the ledger's newest part was unwitnessed for longer than this. */
   readonly witnessAgeMsMax: number
+  /** Whether somebody may still be given a long answer is asked again after this long. */
+  readonly askAgainMs: number
 }
 
 /** Who is signed in, for a route that only people who are signed in reach. */

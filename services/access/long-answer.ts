@@ -3,8 +3,8 @@ import type { DownloadEnd } from '../foundation/db/words.ts'
 
 /** Who gets a long answer is asked about after this many bytes … */
 export const askAgainBytes = 4 * 1024 ** 2
-/** … and after this long, also while nothing moves: whoever lost his right is cut off within 15 s. */
-export const askAgainMs = 10_000
+/** … and after this long by default, also while nothing moves: whoever lost his right is cut off within 15 s. */
+export const defaultAskAgainMs = 10_000
 
 export interface LongAnswer {
   /** Counts bytes that are about to go out. Resolves when they may: to false when the answer has been cut instead. */
@@ -19,6 +19,7 @@ export interface LongAnswer {
  * answer is cut as well: nothing goes out to somebody of whom nothing is known.
  */
 export function watchLongAnswer(watch: {
+  askAgainMs: number
   lost(inUse: boolean): Promise<DownloadEnd | null>
   cut(why: DownloadEnd, cause?: unknown): void
 }): LongAnswer {
@@ -38,7 +39,7 @@ export function watchLongAnswer(watch: {
   const timer = setInterval(() => {
     void ask(hasMoved)
     hasMoved = false
-  }, askAgainMs)
+  }, watch.askAgainMs)
   timer.unref()
   return {
     async mayPass(bytes) {

@@ -9,6 +9,7 @@ import { logKeysOfSetting } from '../ledger/format/log-keys.ts'
 import { requirePolicyOf } from '../ledger/witness/policy-setting.ts'
 import { buildAccess } from './app.ts'
 import { readAccessConfig, tlsOf } from './config.ts'
+import { defaultAskAgainMs } from './long-answer.ts'
 import { accessReadiness } from './readiness.ts'
 
 const config = readAccessConfig(process.env)
@@ -32,6 +33,7 @@ const settings = {
   tls: tlsOf(config),
   ledger: config.ledger,
   witnessAgeMsMax: config.witnessAgeMsMax,
+  askAgainMs: defaultAskAgainMs,
 }
 const registry = createRegistry('access')
 const server = await buildAccess({ db, stores, clock: systemClock, log, settings }, ready, (built) =>

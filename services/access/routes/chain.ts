@@ -71,6 +71,7 @@ function watchReading({ db, clock, settings }: AccessDeps, request: FastifyReque
     )
   }
   const watch = watchLongAnswer({
+    askAgainMs: settings.askAgainMs,
     lost: () => standingLost(db, clock, { ...caller, inUse: true }, settings.signIn),
     cut: (reason, cause) => {
       request.log.warn({ err: cause, why: reason }, 'the reading of a chain was stopped')

@@ -67,6 +67,7 @@ function watchedAnswer(
     )
   }
   const watch = watchLongAnswer({
+    askAgainMs: settings.askAgainMs,
     lost: async (inUse) => {
       await noteAnswer(db, clock, { answerId, sentBytes })
       return downloadLost(db, clock, { viewer: caller, packageId, inUse }, settings.signIn)

@@ -1,5 +1,6 @@
 import { buildAccess } from '../../../services/access/app.ts'
 import type { AccessDeps } from '../../../services/access/deps.ts'
+import { defaultAskAgainMs } from '../../../services/access/long-answer.ts'
 import { makeFirstAccounts } from '../../../services/custody/people/first-accounts.ts'
 import { defaultSignInRules } from '../../../services/custody/people/sign-in.ts'
 import type { ActingRole } from '../../../services/custody/roles/permissions.ts'
@@ -58,6 +59,7 @@ export interface BureauOptions extends WorldOptions {
   /** The ledger's policy, for the log that the bureau has made. */
   readonly policy?: (log: TestLog) => string | Promise<string>
   readonly witnessAgeMsMax?: number
+  readonly askAgainMs?: number
   readonly signInsPerMinuteMax?: number
   /** The stores as the service is to see them. */
   readonly stores?: (stores: Stores) => Stores
@@ -140,6 +142,7 @@ async function startAccess(
         policy: policy ? parsePolicy(await policy(log)) : null,
       },
       witnessAgeMsMax,
+      askAgainMs: options.askAgainMs ?? defaultAskAgainMs,
     },
   }
   const server = await buildAccess(deps, async () => ({}))
