@@ -41,6 +41,7 @@ async function openOffice(t: Test): Promise<Office> {
     tls: null,
     ledger,
     witnessAgeMsMax: 600_000,
+    askAgainMs: 10_000,
   }
   const deps = {
     db: world.dbFor('access'),
