@@ -24,10 +24,11 @@ export interface ShowKeysOptions extends KeyOptions {
 
 /** Makes the ledger's keys without touching a database: for rotation, and for a machine apart from the servers. */
 export async function makeKeysCommand(terminal: Terminal, options: MakeKeysOptions): Promise<ExitCode> {
-  const keys = await ensureLedgerKeys(options.keysDirectory, originOf(terminal, options))
-  const { made, ...shown } = keys
+  const { made, ...keys } = await ensureLedgerKeys(options.keysDirectory, originOf(terminal, options))
   if (!made) terminal.err(`the keys in ${options.keysDirectory} were there already and were kept`)
-  showKeys(terminal, shown, options.json ?? false)
+  if (options.json)
+    printKeys(terminal, { log: parseLogKeys(keys.verifierKeys.join(' ')), vrfPublicKey: keys.vrfPublicKey })
+  else showKeys(terminal, keys)
   return exitCodes.fine
 }
 
@@ -46,9 +47,8 @@ export async function showKeysCommand(terminal: Terminal, options: ShowKeysOptio
   if (options.policy !== undefined || options.timestampRoot.length > 0) {
     throw new Fault('bad_config', '--policy and --timestamp-root belong to --trust-file')
   }
-  const { log, vrfPublicKey } = keys
-  if (options.json) terminal.out(JSON.stringify({ origin: log.origin, keySets: keySetTexts(log), vrfPublicKey }))
-  else showSettings(terminal, log.origin, logKeysText(log), vrfPublicKey)
+  if (options.json) printKeys(terminal, keys)
+  else showSettings(terminal, keys.log.origin, logKeysText(keys.log), keys.vrfPublicKey)
   return exitCodes.fine
 }
 
@@ -67,10 +67,13 @@ export function originOf(terminal: Terminal, options: { origin?: string }): stri
   return options.origin ?? readConfig(terminal.env, { origin: text('LEDGER_ORIGIN') }).origin
 }
 
-/** Prints keys that were made or found in a folder, as the settings that hold them or as JSON. */
-export function showKeys(terminal: Terminal, keys: PublicKeys, json: boolean): void {
-  if (json) terminal.out(JSON.stringify(keys))
-  else showSettings(terminal, keys.origin, keys.verifierKeys.join(' '), keys.vrfPublicKey)
+/** Prints keys that were made or found in a folder, as the settings that hold them. */
+export function showKeys(terminal: Terminal, keys: PublicKeys): void {
+  showSettings(terminal, keys.origin, keys.verifierKeys.join(' '), keys.vrfPublicKey)
+}
+
+function printKeys(terminal: Terminal, { log, vrfPublicKey }: TrustedKeys): void {
+  terminal.out(JSON.stringify({ origin: log.origin, keySets: keySetTexts(log), vrfPublicKey }))
 }
 
 function showSettings(terminal: Terminal, origin: string, verifierKey: string, vrfPublicKey: string): void {

@@ -105,7 +105,7 @@ async function handOver(
     terminal.out(JSON.stringify({ ...publicKeys, keysMade, accounts: shown, custodian, devices }))
     return
   }
-  if (keys) showKeys(terminal, keys, false)
+  if (keys) showKeys(terminal, keys)
   for (const { role, name, account, password } of made) {
     const secret = options.passwordsFile ? `first password in ${options.passwordsFile}` : `first password ${password}`
     terminal.out(`${account}  ${name}  ${role}  ${secret}`)

@@ -22,7 +22,9 @@ t.test('control offices are released by one another, a custodian by the auditor,
       ['auditor', 'supervisor'],
       ['legal_reviewer', 'supervisor or auditor'],
       ['supervisor', 'auditor'],
+      ['deputy', 'auditor'],
       ['administrator', 'supervisor or auditor'],
+      ['assistant', 'supervisor or auditor'],
     ],
   )
   t.equal(releaseRight(auditor, opening('custodian'), [supervisor, auditor]), 'at_once')
