@@ -22,16 +22,20 @@ async function keys(args: string[], env: Record<string, string> = {}) {
   return { code, printed: terminal.printed.join('\n'), told: terminal.told.join('\n') }
 }
 
-interface Keys {
-  verifierKeys: string[]
-  vrfPublicKey: string
+/** The one set of keys that a folder holds, as the command prints it. */
+function keysIn(printed: string): { verifierKeys: string[]; vrfPublicKey: string } {
+  const { keySets, vrfPublicKey } = JSON.parse(printed) as {
+    keySets: { from: number; keys: string[] }[]
+    vrfPublicKey: string
+  }
+  return { verifierKeys: keySets.flatMap(({ keys }) => keys), vrfPublicKey }
 }
 
 async function made(t: Test) {
   const directory = folder(t)
   const { code, printed } = await keys(['make', '--keys-directory', directory, '--json'])
   t.equal(code, 0)
-  return { directory, ...(JSON.parse(printed) as Keys) }
+  return { directory, ...keysIn(printed) }
 }
 
 t.test('three keys are made once, 0600, and printed in the form of the settings', async (t) => {
@@ -43,7 +47,7 @@ t.test('three keys are made once, 0600, and printed in the form of the settings'
     [0x01, 0x06],
   )
   const again = await keys(['make', '--keys-directory', directory, '--json'])
-  t.same(JSON.parse(again.printed), { origin, verifierKeys, vrfPublicKey })
+  t.same(JSON.parse(again.printed), { origin, keySets: [{ from: 0, keys: verifierKeys }], vrfPublicKey })
   t.match(again.told, 'were there already')
   const shown = await keys(['show', '--keys-directory', directory])
   t.ok(shown.printed.includes(`LEDGER_VERIFIER_KEY="${verifierKeys.join(' ')}"`))
@@ -59,7 +63,7 @@ t.test('a log without an ML-DSA-44 key is given one; any other that is missing i
   const wrong = await keys(['make', '--keys-directory', directory, '--origin', 'other.example'])
   t.equal(wrong.code, 2)
   t.same(readdirSync(directory).sort(), ['ledger-signing.key', 'ledger-vrf.key'], 'nothing beside keys of another log')
-  const after = JSON.parse((await keys(['make', '--keys-directory', directory, '--json'])).printed) as Keys
+  const after = keysIn((await keys(['make', '--keys-directory', directory, '--json'])).printed)
   t.equal(after.verifierKeys.length, 2)
   t.equal(after.verifierKeys[0], verifierKeys[0])
   t.not(after.verifierKeys[1], verifierKeys[1])
