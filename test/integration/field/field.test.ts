@@ -3,8 +3,8 @@ import { fieldCases } from '../../field/cases.ts'
 import { dockingCases } from '../../field/docking-cases.ts'
 import { fillTable, firstOfEachId } from '../../field/table.ts'
 
-// What people see, hear and are told of the files that devices really produce. One file of each kind of the list; all of
-// them are tried by `npm run field`.
+// What people see, hear and are told of the files that devices really produce. Every third kind of the list, one file
+// each; all of them are tried by `npm run field`.
 
 t.setTimeout(480_000)
 
@@ -14,7 +14,7 @@ t.test('no two inputs have the same name, and each has a sentence', async (t) =>
 })
 
 t.test('what is served is what was recorded, or says what differs', async (t) => {
-  const cases = firstOfEachId.filter(({ id }) => !id.startsWith('more-'))
+  const cases = firstOfEachId.filter(({ id }) => !id.startsWith('more-')).filter((_, place) => place % 3 === 0)
   const rows = await fillTable(t, { cases, folder: t.testdir() })
   t.equal(rows.length, cases.length)
   for (const { id, file, wrong } of rows) t.same(wrong, [], `${id} ${file}`)
