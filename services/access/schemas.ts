@@ -15,6 +15,7 @@ import {
   renditionMethods,
   roles,
   stages,
+  userGrades,
   whyNotPlayable,
 } from '../foundation/db/words.ts'
 import { Fault } from '../foundation/errors.ts'
@@ -61,6 +62,7 @@ export const RecordingSummary = Type.Object({
   id: Id,
   deviceSerial: Type.String(),
   officerId: Null(Id),
+  userGrade: Type.Enum([...userGrades], { description: 'how it is known whose recording it is' }),
   name: Type.Object({ base64: Type.String({ description: 'the raw bytes of the name' }), text: Type.String() }),
   mediaKind: Type.Enum([...mediaKinds]),
   bytes: Type.Integer(),

@@ -8,6 +8,7 @@ import { signedKinds } from '../custody/signing/put-up.ts'
 import { bodyOrNull } from '../ledger/format/entry.ts'
 import { codeWords, type ShownFinding } from './chain-codes.ts'
 import type { VerifiedChain } from './chain-verify.ts'
+import { localTime } from './local-time.ts'
 import { printable } from './terminal.ts'
 
 export type Language = 'zh' | 'en'
@@ -159,15 +160,4 @@ function fewerOfficersLines(event: CaseChain['events'][number], language: Langua
   const body = bodyOrNull(event.body)
   const reason = body && eventOf(body, 'case.opened', 'recording.attached')?.details.fewerOfficersReason
   return reason ? [`${' '.repeat(12)}${fewerOfficersNotice(reason)[language]}`] : []
-}
-
-const shanghai = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Shanghai',
-  dateStyle: 'short',
-  timeStyle: 'medium',
-})
-
-function localTime(iso: string): string {
-  const time = new Date(iso)
-  return Number.isNaN(time.getTime()) ? iso : shanghai.format(time)
 }

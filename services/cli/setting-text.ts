@@ -1,3 +1,5 @@
+import { localTime } from './local-time.ts'
+
 export type Language = 'zh' | 'en'
 
 interface BothLanguages {
@@ -91,15 +93,4 @@ export function effectLines(effect: readonly BothLanguages[], language: Language
 /** A list is too long for a line: `--json` prints it. */
 function valueText(value: unknown, language: Language): string {
   return Array.isArray(value) ? words[language].days(value.length) : JSON.stringify(value)
-}
-
-const shanghai = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Shanghai',
-  dateStyle: 'short',
-  timeStyle: 'medium',
-})
-
-function localTime(iso: string): string {
-  const time = new Date(iso)
-  return Number.isNaN(time.getTime()) ? iso : shanghai.format(time)
 }

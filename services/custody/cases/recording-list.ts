@@ -140,6 +140,7 @@ function summaryOf(row: SummaryRow) {
     id: row.id,
     deviceSerial: row.device_serial,
     officerId: row.officer_id,
+    userGrade: row.user_grade,
     name: { base64: row.name.toString('base64'), text: displayName(row.name) },
     mediaKind: row.media_kind,
     bytes: row.bytes,

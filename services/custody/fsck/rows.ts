@@ -122,7 +122,7 @@ interface Whole {
 
 const wholes: readonly Whole[] = [
   {
-    // A hand-over is told by events of two people.
+    // The events of a hand-over are about two people.
     type: 'person',
     ids: async (db) => (await db.selectFrom('person').select('id').execute()).map(({ id }) => id),
     kinds: kindsOf('person.', 'custodian.', 'deputyship.', 'notice.'),

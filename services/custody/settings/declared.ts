@@ -32,12 +32,6 @@ export const settings = {
     shape: between(1, 365),
     standard: 30,
   }),
-  'signature.paper_working_days': setting({
-    zh: '纸质签名由法制办确认的期限（工作日）',
-    en: 'working days within which an auditor confirms a signature on paper',
-    shape: between(1, 20),
-    standard: 5,
-  }),
   'signature.same_seat_minutes': setting({
     zh: '同机签署的判断时间（分钟）',
     en: 'minutes within which two signatures from one seat are marked',

@@ -81,14 +81,9 @@ export async function newAccountsOf(db: Db, personIds: readonly string[], at: Da
 /**
  * The rule of `dependenceAmong` for an act that these people sign at `at`. Call it where the last of them signs.
  *
- * @param signing `joinedBy` is the id of a third signature, by another office or on paper: with it the act stands
  * @throws conflict saying who else must sign
  */
-export async function requireIndependentNames(
-  db: Db,
-  signing: { names: readonly string[]; at: Date; joinedBy?: string },
-): Promise<void> {
-  if (signing.joinedBy !== undefined) return
+export async function requireIndependentNames(db: Db, signing: { names: readonly string[]; at: Date }): Promise<void> {
   const dependence = dependenceAmong(signing.names, await newAccountsOf(db, signing.names, signing.at))
   if (dependence) throw await dependenceFault(db, dependence, signing.at)
 }
@@ -118,6 +113,6 @@ async function dependenceFault(db: Db, { personId, openedBy }: Dependence, at: D
 }
 
 /** The office whose release counts besides. */
-export function otherOffice(office: Office): Office {
+function otherOffice(office: Office): Office {
   return office === 'supervisor' ? 'auditor' : 'supervisor'
 }

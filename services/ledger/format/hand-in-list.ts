@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { canonicalBytes, canonicalText, type JsonValue } from './canonical.ts'
 import { leafHash } from './entry.ts'
-import { appendToFrontier, emptyFrontier, type HashReader, inclusionProof, rootOf, rootOfPerfect } from './merkle.ts'
-import { checkLength, malformed } from './strict.ts'
+import { appendToFrontier, emptyFrontier, rootOf } from './merkle.ts'
+import { checkLength } from './strict.ts'
 
 /** Where a dock's files came from: a closed word, and what it says of the place (slot, card, station); both may be unknown. */
 export interface HandInOrigin {
@@ -62,13 +62,4 @@ export function lineDigest(line: HandInLine, salt: Uint8Array): Buffer {
 /** The root (RFC 6962 §2.1) of the tree whose leaves are the lines' digests. */
 export function filesRootOf(digests: readonly Uint8Array[]): Buffer {
   return rootOf(appendToFrontier(emptyFrontier, digests.map(leafHash)))
-}
-
-/** The proof that line `number` is one of these (RFC 6962 §2.1.1); `verifyInclusion` of merkle.ts reads it. */
-export function lineProof(number: number, digests: readonly Uint8Array[]): Buffer[] {
-  if (number < 0 || number >= digests.length) throw malformed(`a list of ${digests.length} files has no line ${number}`)
-  const hashes = digests.map(leafHash)
-  const read: HashReader = (level, index) =>
-    rootOfPerfect(Buffer.concat(hashes.slice(index * 2 ** level, (index + 1) * 2 ** level)))
-  return inclusionProof(number, digests.length, read)
 }

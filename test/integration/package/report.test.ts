@@ -132,6 +132,31 @@ t.test('what is missing is said: quarantine, a clock far off, no witnesses, no t
   t.ok((await reportPdf(empty, facts.madeAt)).length > 1000)
 })
 
+t.test('a signed list and the user of the shift are named only as far as the seals say so', async (t) => {
+  const sealedAs = (details: object) => {
+    const events = facts.closure.events.map((one) =>
+      /^recording\.(sealed|quarantined)$/.test(one.body.kind)
+        ? { ...one, body: { ...one.body, details: { ...one.body.details, ...details } } }
+        : one,
+    )
+    const recordings = facts.recordings.map((one) => ({
+      ...one,
+      sealed: { ...one.sealed, details: { ...one.sealed.details, ...details } },
+    }))
+    return JSON.stringify(reportContent({ ...facts, recordings, closure: { ...facts.closure, events } } as ReportFacts))
+  }
+  const listed = sealedAs({ flags: [], userGrade: 'register' })
+  t.match(listed, /交存单：\d+ 份在采集站传输前签名的交存单上。/)
+  t.notMatch(listed, /不在任何签名的交存单上/)
+  t.match(listed, /（仅登记保管人）/)
+  const unlisted = sealedAs({ flags: ['no_list'], userGrade: 'confirmed' })
+  t.match(unlisted, /交存单：\d+ 份不在任何签名的交存单上。/)
+  t.notMatch(unlisted, /传输前签名/)
+  t.match(unlisted, /（本人确认）/)
+  t.match(sealedAs({ userGrade: undefined }), /（依据当时未记录）/, 'of before it was kept')
+  t.notMatch(listed, /系统管理员没有通向录像的途径/, 'no event of the case says so')
+})
+
 t.test('a recording whose rendition differs in nothing has no notes and no heading for them', async (t) => {
   const plain = reportFacts(2)
   const events = plain.closure.events.filter(

@@ -122,7 +122,7 @@ t.test('of two who propose or decide at once, one does', async (t) => {
     auditor.call('POST', path, { value: 50, source }),
   ])
   t.same(proposals.map(({ status }) => status).sort(), [201, 409])
-  const other = '/settings/signature.paper_working_days/proposals'
+  const other = '/settings/account.secret_working_days/proposals'
   const { body } = await custodian.call('POST', other, { value: 7, source })
   const decision = `${other}/${body.id}/decision`
   const decisions = await Promise.all([
@@ -172,7 +172,7 @@ t.test('a version that was changed, made or deleted past the rules is found by f
       .execute(world.db)
     t.same(await findings(), [])
   }
-  await sql`insert into setting_version select gen_random_uuid(), 'signature.paper_working_days', '1', source, valid_from,
+  await sql`insert into setting_version select gen_random_uuid(), 'account.secret_working_days', '1', source, valid_from,
     proposed_by, proposed_at, state, decided_by, decided_at from setting_version`.execute(world.db)
   t.match(await findings(), [{ check: 'rows.row_without_event' }])
   await sql`delete from setting_version`.execute(world.db)

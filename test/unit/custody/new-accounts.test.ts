@@ -1,10 +1,5 @@
 import t from 'tap'
-import {
-  dependenceAmong,
-  type NewAccount,
-  requireIndependentNames,
-} from '../../../services/custody/signing/new-accounts.ts'
-import type { Db } from '../../../services/foundation/db/database.ts'
+import { dependenceAmong, type NewAccount } from '../../../services/custody/signing/new-accounts.ts'
 
 function made(personId: string, madeBy: string, releasedBy: string, isReleasedByBoth = false): NewAccount {
   return { personId, madeBy: [madeBy], releasedBy: [releasedBy], isReleasedByBoth }
@@ -43,11 +38,4 @@ t.test('an account that both offices released stands by itself', async (t) => {
     made('custodian2', 'administrator', 'auditor2'),
   ]
   t.equal(dependenceAmong(['supervisor', 'auditor2', 'custodian2'], accounts), null)
-})
-
-t.test('a third signature lifts the rule before anything is looked up', async (t) => {
-  const never = new Proxy({}, { get: () => t.fail('nothing is asked of the database') }) as Db
-  await t.resolves(
-    requireIndependentNames(never, { names: ['releaser', 'new'], at: new Date(), joinedBy: 'paper signature 1' }),
-  )
 })

@@ -44,15 +44,27 @@ function environment(reading: Reading): string[] {
     devices.length === 0
       ? '检查点之前没有录像归入本案件。'
       : `生成设备 ${devices.length} 台：${devices.map((serial) => deviceText(reading, serial)).join('、')}。`,
-    docks.length === 0
-      ? '收集：没有采集站的记录。'
-      : `收集：经采集站 ${docks.map(reading.nameOf).join('、')}；采集站持有自己的密钥，其清单在传输前签名并写入台账。`,
+    docks.length === 0 ? '收集：没有采集站的记录。' : `收集：经采集站 ${docks.map(reading.nameOf).join('、')}。`,
+    ...(seals.length === 0 ? [] : [listedText(seals)]),
     hosts.length === 0 ? '存储：没有副本。' : `存储：${hosts.map(plain).join('、')}，共 ${hosts.length} 台主机。`,
-    '传输中每一段数据与摘要核对；封存、校验、备份由互相独立的进程完成，各自只有所需的权限；系统管理员没有通向录像的途径。',
+    '传输中每一段数据与摘要核对；封存、校验、备份由互相独立的进程完成。',
     tools.length === 0
       ? '没有制作可播放件。'
       : `可播放件的工具：${tools.map(plain).join('、')}，在无网络的隔离环境中运行。`,
   ]
+}
+
+/** How many of the recordings stood on a list that a dock had signed before it sent them: by what each seal says. */
+function listedText(seals: ReturnType<typeof sealsOf>): string {
+  const unlisted = seals.filter(({ details }) =>
+    details.flags.some((flag) => flag === 'no_list' || flag === 'not_on_list'),
+  )
+  const listed = seals.length - unlisted.length
+  const parts = [
+    ...(listed === 0 ? [] : [`${listed} 份在采集站传输前签名的交存单上`]),
+    ...(unlisted.length === 0 ? [] : [`${unlisted.length} 份不在任何签名的交存单上`]),
+  ]
+  return `交存单：${parts.join('，')}。`
 }
 
 function origin(reading: Reading): string[] {

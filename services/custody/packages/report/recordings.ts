@@ -1,4 +1,6 @@
+import type { UserGrade } from '../../../foundation/db/words.ts'
 import { plain } from '../../../foundation/plain-text.ts'
+import { userGradeNames } from '../../events/words.ts'
 import type { Block, Section } from './content.ts'
 import type { Reading } from './reading.ts'
 import { renditionBlocks } from './rendition.ts'
@@ -37,7 +39,7 @@ function recordingBlocks(reading: Reading, recording: Reading['facts']['recordin
       rows: [
         ['录像编号', recording.id],
         ['设备', plain(`${kind}，序号 ${serial}`)],
-        ['使用人', officer ? reading.nameOf(officer) : '未能从文件名或台账确定'],
+        ['当班使用人', userText(officer && reading.nameOf(officer), sealed.details.userGrade)],
         ['设备时间', shownDeviceTime(sealed.details)],
         ['校正时间', shownTime(sealed.details.correctedTime)],
         ['封存时间', shownTime(sealed.at)],
@@ -66,6 +68,12 @@ function recordingBlocks(reading: Reading, recording: Reading['facts']['recordin
     },
     ...renditionBlocks(reading, recording),
   ]
+}
+
+/** Whose recording it is, and how that is known: seals of before this was kept do not say. */
+function userText(name: string | null, grade: UserGrade | undefined): string {
+  if (name === null) return userGradeNames.unknown
+  return `${name}（${grade === undefined ? '依据当时未记录' : userGradeNames[grade]}）`
 }
 
 function contentOf({ facts }: Reading, recording: Reading['facts']['recordings'][number]): string {
