@@ -20,6 +20,7 @@ export interface VerifiableChain {
   readonly checkpoint: CaseChain['checkpoint']
   readonly subjects: readonly DisclosedSubject[]
   readonly events: readonly ChainEvent[]
+  readonly loose: readonly ChainEvent[]
 }
 
 /** What the verifier trusts; all of it comes from outside of what is verified. */
@@ -51,23 +52,27 @@ export async function verifyChain(chain: VerifiableChain, trust: ChainTrust): Pr
   const opened = openNewest(chain.checkpoint, trust.log)
   if ('finding' in opened) return { checkpoint: null, findings: [opened.finding], proven: [], uncovered: [] }
   const { checkpoint } = opened
-  const events = readEvents(
-    chain.events.map((event) => (isCovered(event, checkpoint) ? event : { ...event, index: null })),
-    nameOfEvent,
-  )
-  const disclosure = { caseNumber: chain.case.number, subjects: chain.subjects, events }
+  const readCovered = (shown: readonly ChainEvent[]) =>
+    readEvents(
+      shown.map((event) => (isCovered(event, checkpoint) ? event : { ...event, index: null })),
+      nameOfEvent,
+    )
+  const events = readCovered(chain.events)
+  const loose = readCovered(chain.loose)
+  const disclosure = { caseNumber: chain.case.number, subjects: chain.subjects, events, loose }
   const verified = await verifyCase(disclosure, { ...trust, checkpoint })
-  const shown = [...verified.proven].flatMap(([index, event]) => shownFaults(event, index, verified.leaves))
+  const proven = new Map([...verified.proven, ...verified.provenLoose])
+  const shown = [...proven].flatMap(([index, event]) => shownFaults(event, index, verified.leaves))
   return {
     checkpoint,
     findings: [
       ...verified.findings.map((one): VerifiedFinding => ({ by: 'verifier', ...one })),
       ...shown,
-      ...timeFaults(verified.proven),
+      ...timeFaults(proven),
     ],
-    proven: [...verified.proven.values()].map((event) => event.shown.id),
+    proven: [...proven.values()].map((event) => event.shown.id),
     uncovered: verified.isTreeRead
-      ? events.filter((event) => event.shown.index === null).map((event) => event.shown.id)
+      ? [...events, ...loose].filter((event) => event.shown.index === null).map((event) => event.shown.id)
       : [],
   }
 }

@@ -28,12 +28,6 @@ export const codes = {
     'This is not a whole package of this format; nothing in it was checked.',
   ),
   ...ledgerWords,
-  time_runs_back: words(
-    '流转事件的时间与其在流转日志中的次序相反',
-    'the time of an event is before that of an event that was entered earlier',
-    '流转日志按先后次序登记：后登记的事件却写了更早的时间，不要相信这一时间。',
-    'The ledger enters events as they come: one that came later states an earlier time, which is not to be believed.',
-  ),
   recording_differs: words(
     '录像清单与台账矛盾',
     'the list of recordings contradicts the ledger',

@@ -1,7 +1,7 @@
 import type { LedgerCode } from '../ledger/verify/finding.ts'
 import { type CodeWords, words } from './words.ts'
 
-/** The faults of checkpoint, tree, subjects, events and proofs (stages 2 to 5), in the order of services/ledger/DESIGN.md §7. */
+/** The faults of checkpoint, tree, subjects, events and proofs and statements (stages 2 to 5), in the order of services/ledger/DESIGN.md §7. */
 export const ledgerWords = {
   checkpoint_malformed: words(
     '检查点不合格式',
@@ -150,8 +150,8 @@ export const ledgerWords = {
   subject_missing: words(
     '应当公开的对象没有公开',
     'a subject that has to be disclosed is not',
-    '无法证明这一案件、录像、上传或调阅没有漏掉事件。',
-    'That no event of this case, recording, upload or viewing is missing cannot be shown.',
+    '无法证明这一案件、录像、上传、调阅或登记没有漏掉事件。',
+    'That no event of this case, recording, upload, viewing or register is missing cannot be shown.',
   ),
   subject_extra: words(
     '公开了不属于本案的对象',
@@ -177,7 +177,25 @@ export const ledgerWords = {
     '这一证明文件不能证明该事件已入账。',
     'This proof does not show that the event was entered.',
   ),
+  time_runs_back: words(
+    '流转事件的时间与其在流转日志中的次序相反',
+    'the time of an event is before that of an event that was entered earlier',
+    '流转日志按先后次序登记：后登记的事件却写了更早的时间，不要相信这一时间。',
+    'The ledger enters events as they come: one that came later states an earlier time, which is not to be believed.',
+  ),
+  loose_extra: words(
+    '附带出示的旧流转事件不属于本案人员、设备或交存的登记',
+    'an older event is shown that is none of the registers of the case',
+    '这一事件与本案无关，或本应按登记完整出示。',
+    'It has nothing to do with the case, or belongs among the events that are shown whole.',
+  ),
+  statement_differs: words(
+    '签署的内容与流转事件不符',
+    'what a person signed is not what the event says, or not what was put up for signature',
+    '不能认为这个人签署的就是这一事项。',
+    'That this person signed this matter cannot be relied on.',
+  ),
 } as const satisfies Record<
-  LedgerCode | 'cosignature_invalid' | 'quorum_missing' | 'proof_missing' | 'proof_differs',
+  LedgerCode | 'cosignature_invalid' | 'quorum_missing' | 'proof_missing' | 'proof_differs' | 'time_runs_back',
   CodeWords
 >

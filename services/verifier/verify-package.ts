@@ -131,7 +131,7 @@ async function checkAgainst(
   const events = readEvents(files.events, nameOfEvent)
   const { caseNumber } = files.claims
   const { vrfPublicKey } = trust
-  const disclosure = { caseNumber, subjects: files.subjects, events }
+  const disclosure = { caseNumber, subjects: files.subjects, events, loose: [] }
   const verified = await verifyCase(disclosure, { checkpoint, vrfPublicKey, readTile: treeReader(bag) })
   for (const { code, where, what } of verified.findings) {
     findings.add(code, where.startsWith('tile/') ? `${treeFolder}${where}` : where, what)

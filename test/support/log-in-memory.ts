@@ -32,6 +32,7 @@ export interface OpenChain {
   checkpoint: string
   subjects: { -readonly [K in keyof DisclosedSubject]: DisclosedSubject[K] }[]
   events: LoggedEvent[]
+  loose: LoggedEvent[]
 }
 
 /** What the log itself does wrong at a leaf. */
@@ -87,7 +88,7 @@ export function makeLog(size: number, ...faults: readonly LogFault[]) {
   }
   const subjects = ['case:C1', 'recording:r1'].map(disclose)
   const events = all.filter(({ subjects }) => subjects.some(({ type }) => type === 'case' || type === 'recording'))
-  const chain: OpenChain = { case: { number: 'C1' }, checkpoint, subjects, events }
+  const chain: OpenChain = { case: { number: 'C1' }, checkpoint, subjects, events, loose: [] }
   return {
     chain: () => structuredClone(chain),
     files,
@@ -112,7 +113,7 @@ export function makeLog(size: number, ...faults: readonly LogFault[]) {
 type Details = LoggedEvent['details']
 
 function eventAt(index: number) {
-  const common = { id: `e${index}`, at: new Date(index * 1000).toISOString(), actor: 'a', actorRole: 'officer' }
+  const common = { id: `e${index}`, at: new Date(index * 1000).toISOString(), actor: 'a', actorRole: 'service' }
   if (index % 7 === 3) {
     const subjects = [
       { type: 'recording', id: 'r1' },

@@ -18,10 +18,11 @@ import { checkSignature } from '../fsck/signatures.ts'
 import { inSnapshot } from '../fsck/snapshot.ts'
 import { isPutUpOf, matterOf, signedKinds } from '../signing/put-up.ts'
 import { readCheckpoint } from './checkpoint.ts'
-import { chainEvents, disclosedSecrets, type StoredEvent } from './events.ts'
+import { chainEvents, disclosedSecrets } from './events.ts'
 import { checkInTree } from './inclusion.ts'
 import { chainRecordings } from './recordings.ts'
 import type { CaseChain } from './schema.ts'
+import type { StoredEvent } from './stored-events.ts'
 
 export interface ChainDeps {
   readonly db: Db
@@ -34,7 +35,7 @@ export interface ChainDeps {
 
 /**
  * A case's evidence chain: every event of the case, of each recording that was ever attached to it (by rows or by events),
- * of their uploads and viewings, in the order of the ledger, with what is needed to verify them from the tiles alone. What
+ * of their uploads and viewings, and of the registers of the people, devices and docks in them, in the order of the ledger, with what is needed to verify them from the tiles alone. What
  * this service finds amiss by itself is listed; it is built from event bodies and compared with the rows, so that a row
  * that was deleted or changed shows.
  *
@@ -66,6 +67,7 @@ export async function chainOfCase(
     subjects: told.subjects,
     recordings,
     events: told.events,
+    loose: told.loose,
     findings: report.findings().map(({ check, subject, problem }) => ({ code: check, where: subject, what: problem })),
   }
 }
@@ -107,13 +109,20 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
   const log = deps.verifierKey === null ? null : parseLogKeys(deps.verifierKey)
   const checkpoint = await readCheckpoint(db, log, report)
   const subjects = await disclosedSecrets(db, found.subjects)
-  const leaves = found.stored.flatMap(({ leaf }) => (leaf ? [leaf] : []))
+  const all = [...found.stored, ...found.loose]
+  const leaves = all.flatMap(({ leaf }) => (leaf ? [leaf] : []))
   const damaged = checkpoint.trusted ? await checkInTree(db, checkpoint.trusted, leaves, report) : new Set<number>()
-  await checkStoredEvents(db, deps, { ...found, damaged }, report)
-  checkStatements(found.stored, report)
+  await checkStoredEvents(db, deps, { stored: all, subjects: found.subjects, damaged }, report)
+  checkStatements(all, report)
   const sound = leaves.map(({ index }) => index).filter((index) => !damaged.has(index))
   await checkTimesOf(db, sound, report)
-  return { checkpoint: checkpoint.note, subjects, events: found.events, recordingIds: found.recordingIds }
+  return {
+    checkpoint: checkpoint.note,
+    subjects,
+    events: found.events,
+    loose: found.looseEvents,
+    recordingIds: found.recordingIds,
+  }
 }
 
 async function checkStoredEvents(
@@ -135,7 +144,7 @@ async function checkStoredEvents(
   await checkStoredNumbers(db, found.subjects, new Set([...checker.namedSubjects, ...missing.subjects]), report)
 }
 
-/** The signatures of a case's packages and recordings; what puts those up for signature is in the same chain. */
+/** The signatures in the chain; what puts those up for signature is in the same chain. */
 function checkStatements(stored: readonly StoredEvent[], report: Report): void {
   const readable = stored.flatMap(({ event }) => {
     const body = event && bodyOrNull(event.body)

@@ -1,50 +1,68 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
+import { accountNames } from '../../ledger/format/account-names.ts'
 import { joinedSubjects } from '../../ledger/format/closure.ts'
-import { bodyOrNull } from '../../ledger/format/entry.ts'
+import { bodyOrNull, type EventBody } from '../../ledger/format/entry.ts'
 import { kindName } from '../events/kinds.ts'
+import { eventOf } from '../events/read.ts'
 import type { EventRow, LeafRow } from '../fsck/leaf-rows.ts'
 import type { CaseChain } from './schema.ts'
-
-/** An event row with its leaf; `event` is null when the row is gone and only links and leaf still tell of it. */
-export interface StoredEvent {
-  readonly event: EventRow | null
-  readonly leaf: LeafRow | null
-}
+import { looseEvents, recordingsByRows, type StoredEvent, storedEvents, subjectsByRows } from './stored-events.ts'
 
 export interface FoundEvents {
+  /** In the order of the ledger. */
   readonly stored: readonly StoredEvent[]
+  /** Older acts of the registers, which had no subjects of their own then. */
+  readonly loose: readonly StoredEvent[]
   readonly events: CaseChain['events']
+  readonly looseEvents: CaseChain['loose']
   /** `type:id`, the case first. */
   readonly subjects: string[]
   readonly recordingIds: string[]
 }
 
 /**
- * Follows a case to its recordings, and those to their uploads and viewings, by rows, by event bodies and by links, until
- * nothing new appears. Each of the three may have been tampered with; what one still says is found.
+ * Follows a case to its recordings, those to their uploads and viewings, and all of them to the registers of the people,
+ * devices and docks in them, by rows, by event bodies and by links, until nothing new appears. Each of the three may have
+ * been tampered with; what one still says is found.
  */
 export async function chainEvents(db: Db, caseNumber: string): Promise<FoundEvents> {
   const subjects = new Set<string>([`case:${caseNumber}`])
   for (const id of await recordingsByRows(db, caseNumber)) subjects.add(`recording:${id}`)
-  let stored: StoredEvent[] = []
-  for (let before = -1; before !== subjects.size; ) {
-    before = subjects.size
-    for (const subject of await subjectsByRows(db, subjects)) subjects.add(subject)
-    stored = await eventsOf(db, [...subjects])
-    for (const { event } of stored) {
-      const body = event && bodyOrNull(event.body)
+  const found = new Map<string, StoredEvent>()
+  const followed = new Set<string>()
+  for (let fresh = [...subjects]; fresh.length > 0; fresh = [...subjects].filter((one) => !followed.has(one))) {
+    for (const subject of fresh) followed.add(subject)
+    for (const subject of await subjectsByRows(db, fresh)) subjects.add(subject)
+    for (const one of await storedEvents(db, fresh)) {
+      found.set(one.event?.id ?? one.leaf!.event_id, one)
+      const body = one.event && bodyOrNull(one.event.body)
       for (const subject of body ? joinedSubjects(body) : []) subjects.add(subject)
     }
   }
+  const stored = inOrder([...found.values()])
+  const loose = inOrder(await looseEvents(db, subjects))
   const all = [...subjects]
-  const names = await actorNames(db, stored)
+  const names = await actorNames(db, [...stored, ...loose])
+  const shownOf = (some: readonly StoredEvent[]) =>
+    some.flatMap(({ event, leaf }) => (event ? [shown(event, leaf, names)] : []))
   return {
     stored,
-    events: stored.flatMap(({ event, leaf }) => (event ? [shown(event, leaf, names)] : [])),
+    loose,
+    events: shownOf(stored),
+    looseEvents: shownOf(loose),
     subjects: all,
     recordingIds: all.filter((one) => one.startsWith('recording:')).map((one) => one.slice('recording:'.length)),
   }
+}
+
+/** By their leaves; those that wait for one by their ids, which follow the time. */
+function inOrder(stored: readonly StoredEvent[]): StoredEvent[] {
+  const keyOf = ({ event, leaf }: StoredEvent) => [leaf?.index ?? Number.MAX_SAFE_INTEGER, event?.id ?? ''] as const
+  return stored.toSorted((one, other) => {
+    const [[index, id], [otherIndex, otherId]] = [keyOf(one), keyOf(other)]
+    return index - otherIndex || Number(id > otherId) - Number(id < otherId)
+  })
 }
 
 /** What a reader needs to find all events of each subject. */
@@ -71,53 +89,25 @@ export async function disclosedSecrets(db: Db, subjects: readonly string[]): Pro
   })
 }
 
-async function recordingsByRows(db: Db, caseNumber: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('case_recording')
-    .innerJoin('case_file', 'case_file.id', 'case_recording.case_id')
-    .where('case_file.number', '=', caseNumber)
-    .select('case_recording.recording_id')
-    .distinct()
-    .execute()
-  return rows.map((row) => row.recording_id)
-}
-
-async function subjectsByRows(db: Db, subjects: ReadonlySet<string>): Promise<string[]> {
-  const ids = [...subjects].filter((one) => one.startsWith('recording:')).map((one) => one.slice('recording:'.length))
-  if (ids.length === 0) return []
-  const viewings = await db.selectFrom('viewing').where('recording_id', 'in', ids).select('id').execute()
-  const uploads = await db.selectFrom('upload').where('recording_id', 'in', ids).select('id').execute()
-  return [...viewings.map(({ id }) => `viewing:${id}`), ...uploads.map(({ id }) => `upload:${id}`)]
-}
-
-async function eventsOf(db: Db, subjects: string[]): Promise<StoredEvent[]> {
-  const { rows } = await sql<EventRow & { index: number | null; data: Buffer | null; hash: Buffer | null }>`
-    select event.*, leaf.index, leaf.data, leaf.hash
-    from event left join leaf on leaf.event_id = event.id
-    where event.subjects && ${subjects}::text[]
-      or event.id in (select event_id from link where subject = any(${subjects}::text[]))
-    order by leaf.index nulls last, event.committed_at, event.id`.execute(db)
-  const present = rows.map(({ index, data, hash, ...event }): StoredEvent => {
-    const leaf = index === null || !data || !hash ? null : { index, event_id: event.id, data, hash, event }
-    return { event, leaf }
-  })
-  const gone = await sql<Omit<LeafRow, 'event'>>`
-    select leaf.index, leaf.event_id, leaf.data, leaf.hash
-    from leaf left join event on event.id = leaf.event_id
-    where event.id is null and leaf.event_id in (select event_id from link where subject = any(${subjects}::text[]))
-    order by leaf.index`.execute(db)
-  return [...present, ...gone.rows.map((leaf): StoredEvent => ({ event: null, leaf: { ...leaf, event: null } }))]
-}
-
+/** Names as events of the chain say them; of others those that stand in the tables now. */
 async function actorNames(db: Db, stored: readonly StoredEvent[]): Promise<ReadonlyMap<string, string>> {
-  const bodies = stored.flatMap(({ event }) => (event ? [bodyOrNull(event.body)] : []))
-  const actors = new Set(bodies.flatMap((body) => [body?.actor, body?.onBehalfOf]))
-  const ids = [...actors].filter((actor) => actor !== undefined)
-  if (ids.length === 0) return new Map()
+  const bodies = stored.flatMap(({ event }) => (event && bodyOrNull(event.body)) ?? [])
+  const told = new Map([...accountNames(bodies), ...dockNames(bodies)])
+  const actors = new Set(bodies.flatMap(({ actor, onBehalfOf }) => [actor, onBehalfOf]))
+  const ids = [...actors].filter((actor) => actor !== undefined && !told.has(actor))
+  if (ids.length === 0) return told
   const { rows } = await sql<{ id: string; name: string }>`
     select id, name from person where id::text = any(${ids}::text[])
     union all select id, name from dock where id::text = any(${ids}::text[])`.execute(db)
-  return new Map(rows.map((row) => [row.id, row.name]))
+  return new Map([...rows.map((row) => [row.id, row.name] as const), ...told])
+}
+
+function dockNames(bodies: readonly EventBody[]): [string, string][] {
+  return bodies.flatMap((body): [string, string][] => {
+    const registered = eventOf(body, 'dock.registered')
+    const id = body.subjects.find(({ type }) => type === 'dock')?.id
+    return registered && id !== undefined ? [[id, registered.details.name]] : []
+  })
 }
 
 function shown(event: EventRow, leaf: LeafRow | null, names: ReadonlyMap<string, string>): CaseChain['events'][number] {

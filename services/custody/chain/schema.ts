@@ -8,7 +8,10 @@ const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => 
 const Subject = Type.Object({ type: Type.String(), id: Type.String() })
 
 export const ChainSubject = Type.Object({
-  subject: Type.String({ description: '`type:id`: the case, a recording of it, an upload or a viewing of those' }),
+  subject: Type.String({
+    description:
+      '`type:id`: the case, whatever of footage belongs to it, and the registers of the people and things in it',
+  }),
   secret: orNull(Hex),
   proof: orNull(Hex),
   count: Type.Integer({ description: 'how many of its events have a leaf' }),
@@ -80,6 +83,10 @@ export const CaseChainBody = Type.Object({
   subjects: Type.Array(ChainSubject),
   recordings: Type.Array(ChainRecording),
   events: Type.Array(ChainEvent, { description: 'in the order of the ledger' }),
+  loose: Type.Array(ChainEvent, {
+    description:
+      'older events of the registers, which had no subjects of their own then: nothing shows that these are all',
+  }),
   findings: Type.Array(ChainFindingShown, {
     description: 'What the service itself found. Who verifies believes only what he verified from the tiles.',
   }),

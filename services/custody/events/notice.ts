@@ -6,7 +6,8 @@ export const noticeEvents = {
   'notice.seen': event({
     zh: '已阅通知',
     en: 'notice acknowledged',
-    subjects: { person: 'one', account: 'one' },
+    // Whoever has seen it. Older events name his account besides, which now stands in acts of its register only.
+    subjects: { person: 'one', account: 'optional' },
     /** `text`: the Chinese sentence that stood there. */
     details: { noticeId: Text, text: Text },
     rows: (event, replay) =>

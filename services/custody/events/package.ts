@@ -68,6 +68,21 @@ export const packageEvents = {
       })
     },
   }),
+  // Before the last checkpoint of the package, so that the checkpoint covers what its files are. A run that begins again has
+  // an event of its own: the last one counts.
+  'package.contents': event({
+    zh: '举证材料内容登记',
+    en: 'contents of an evidence package entered',
+    subjects,
+    details: {
+      /** Of contents.jsonl, which names each file with its digest. */
+      sha256: Digest,
+      /** How many files it names, and how long they are together. */
+      files: Count,
+      bytes: Bytes,
+    },
+    rows: null,
+  }),
   'package.built': event({
     zh: '举证材料制成',
     en: 'evidence package built',

@@ -11,7 +11,7 @@ export const personEvents = {
   'person.password_changed': event({
     zh: '修改密码',
     en: 'password changed',
-    subjects: onePerson,
+    subjects: { account: 'one', person: 'one' },
     details: {},
     rows: null,
   }),

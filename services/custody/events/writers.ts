@@ -108,6 +108,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'package.requested': person,
   'package.signed': person,
   'package.refused': person,
+  'package.contents': packaging,
   'package.built': packaging,
   'package.failed': packaging,
   'package.downloaded': person,

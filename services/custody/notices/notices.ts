@@ -56,10 +56,7 @@ export async function markNoticeSeen(db: Db, clock: Clock, reader: Reader & Acto
     const { at } = await recordEvent(trx, 'notice.seen', {
       clock,
       by: reader,
-      subjects: [
-        { type: 'person', id: reader.id },
-        { type: 'account', id: reader.id },
-      ],
+      subjects: [{ type: 'person', id: reader.id }],
       details: { noticeId, text: notice.text.zh },
     })
     const { numInsertedOrUpdatedRows } = await trx

@@ -1,9 +1,10 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault, isFault } from '../../foundation/errors.ts'
-import { subjectsOfCase } from '../../ledger/format/closure.ts'
+import { isLoose, registersStoodFor, subjectsOfCase } from '../../ledger/format/closure.ts'
 import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../../ledger/format/entry.ts'
 import { subjectText } from '../../ledger/format/links.ts'
-import { chainEvents, disclosedSecrets, type StoredEvent } from '../chain/events.ts'
+import { chainEvents, disclosedSecrets } from '../chain/events.ts'
+import type { StoredEvent } from '../chain/stored-events.ts'
 
 /** An event of the case as a package discloses it. */
 export interface ClosureEvent {
@@ -22,37 +23,50 @@ export interface Closure {
   readonly subjects: readonly { readonly subject: string; readonly secret: string; readonly proof: string }[]
   /** Ascending by index. */
   readonly events: readonly ClosureEvent[]
+  /** Older acts of its registers, ascending by index: nothing shows that these are all. */
+  readonly loose: readonly ClosureEvent[]
   readonly recordingIds: readonly string[]
 }
 
 /**
- * Gathers what services/ledger/DESIGN.md §6 asks for: the events of the case below `size`, of every recording, upload and
- * viewing that a disclosed event names, and the secrets of exactly these subjects.
+ * Gathers what services/ledger/DESIGN.md §6 asks for: the events below `size` of every subject that belongs to the case, the
+ * secrets of exactly these subjects, and the older acts of its registers.
  *
  * @throws log_forked when an event or a secret that belongs here is missing or is not the one that the ledger committed
  */
 export async function closureOf(db: Db, caseNumber: string, size: number): Promise<Closure> {
-  const { stored } = await chainEvents(db, caseNumber)
-  const covered = stored.flatMap((one) => (one.leaf && one.leaf.index < size ? [disclosed(one)] : []))
+  const found = await chainEvents(db, caseNumber)
+  const below = (stored: readonly StoredEvent[]) =>
+    stored.flatMap((one) => (one.leaf && one.leaf.index < size ? [disclosed(one)] : []))
+  const covered = below(found.stored)
   const subjects = subjectsOfCase(
     caseNumber,
     covered.map(({ body }) => body),
   )
+  const loose = below(found.loose).filter(({ body }) => isLoose(body, subjects, subjects))
   const all = [...subjects].sort(
     (a, b) => Number(b.startsWith('case:')) - Number(a.startsWith('case:')) || compare(a, b),
   )
-  const secrets = await disclosedSecrets(db, all)
   return {
     caseNumber,
-    subjects: secrets.map(({ subject, secret, proof }) => {
-      if (secret && proof) return { subject, secret, proof }
-      throw damaged(`the secret of ${subject} is missing`)
-    }),
-    events: covered
-      .filter(({ body }) => body.subjects.some((one) => subjects.has(subjectText(one))))
-      .sort((a, b) => a.index - b.index),
+    subjects: withSecrets(await disclosedSecrets(db, all), loose),
+    events: covered.filter(({ body }) => body.subjects.some((one) => subjects.has(subjectText(one)))),
+    loose,
     recordingIds: all.filter((one) => one.startsWith('recording:')).map((one) => one.slice('recording:'.length)),
   }
+}
+
+/** A register for which loose events stand may have no secret: then it has no event of its own. */
+function withSecrets(
+  secrets: readonly { subject: string; secret: string | null; proof: string | null }[],
+  loose: readonly ClosureEvent[],
+): Closure['subjects'] {
+  const stoodFor = new Set(loose.flatMap(({ body }) => registersStoodFor(body)))
+  return secrets.flatMap(({ subject, secret, proof }) => {
+    if (secret && proof) return [{ subject, secret, proof }]
+    if (stoodFor.has(subject)) return []
+    throw damaged(`the secret of ${subject} is missing`)
+  })
 }
 
 function disclosed({ event, leaf }: StoredEvent): ClosureEvent {

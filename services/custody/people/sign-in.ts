@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
+import { accountSubjects } from '../events/account.ts'
 import { recordEvent } from '../events/record.ts'
 import type { SignInRefusal } from '../events/words.ts'
 import { recordRefusal } from '../roles/refusal.ts'
@@ -228,7 +229,7 @@ export async function changePassword(
     await recordEvent(trx, 'person.password_changed', {
       clock,
       by: actor,
-      subjects: [{ type: 'person', id: change.personId }],
+      subjects: accountSubjects(change.personId),
       details: {},
     })
     const { personId, sessionHash } = change

@@ -1,22 +1,81 @@
+import { isJsonObject, type JsonValue } from './canonical.ts'
 import type { EventBody } from './entry.ts'
-import { joinedTypes, subjectText } from './links.ts'
+import { subjectText } from './links.ts'
 
-type Named = Pick<EventBody, 'subjects'>
+/** As much of an event as says what belongs to a case. */
+export type Joining = Pick<EventBody, 'subjects' | 'actor' | 'actorRole' | 'onBehalfOf' | 'details'>
 
-/** The subjects (`type:id`) of a body that belong to the case when one of its other subjects does. */
-export function joinedSubjects({ subjects }: Named): string[] {
-  return subjects.filter(({ type }) => joinedTypes.includes(type)).map(subjectText)
+/** The types of subject that belong to a case wherever an event of the case names them. */
+const footageTypes: readonly string[] = ['recording', 'upload', 'viewing']
+
+/** Whose register an event of the case joins by naming him or it: the register's acts are about nothing else. */
+const registerTypes: Readonly<Record<string, string>> = {
+  person: 'account',
+  device: 'device-register',
+  dock: 'dock-register',
+  hand_in: 'hand-in-list',
+}
+const allRegisterTypes: readonly string[] = [...Object.values(registerTypes), 'custodianship']
+
+const looseKinds = /^(person|device|dock|custodian)\.|^hand_in\.opened$/
+/** Roles in which no person acts. */
+const withoutAccount: readonly string[] = ['service', 'dock', 'nobody']
+
+/** The register (`type:id`) of a person, device, dock or hand-in; null for anything else. */
+export function registerOf({ type, id }: { readonly type: string; readonly id: string }): string | null {
+  return id !== '' && Object.hasOwn(registerTypes, type) ? subjectText({ type: registerTypes[type]!, id }) : null
+}
+
+/** The subject (`type:id`) that older acts of a register name in its place; null where there was none. */
+export function namedBefore(register: string): string | null {
+  const colon = register.indexOf(':')
+  const type = Object.keys(registerTypes).find((one) => registerTypes[one] === register.slice(0, colon))
+  return type === undefined ? null : `${type}${register.slice(colon)}`
 }
 
 /**
- * The subjects (`type:id`) that belong to a case, DESIGN.md §6: the case itself, and every recording, upload and viewing
- * that is named by an event which names another subject that belongs to it. A package discloses exactly these, with all
- * events that name one of them.
+ * The registers among these subjects' that may have no event at all: a device can be used that nobody has registered.
+ * Their secrets are proven all the same, for only they show that there is none.
+ *
+ * @param subjects `type:id`
+ */
+export function registersToProve(subjects: readonly string[]): string[] {
+  const device = 'device:'
+  return subjects.flatMap((one) => (one.startsWith(device) ? [`device-register:${one.slice(device.length)}`] : []))
+}
+
+/** The subjects (`type:id`) that belong to a case when an event of it has this body: the table of DESIGN.md §6, "Subjects". */
+export function joinedSubjects(body: Joining): string[] {
+  const { subjects, actor, actorRole, onBehalfOf, details } = body
+  const isOwn = ({ type }: { type: string }) => footageTypes.includes(type) || allRegisterTypes.includes(type)
+  const people = [
+    ...(withoutAccount.includes(actorRole) ? [] : [actor]),
+    onBehalfOf,
+    ...textsIn(details.officerIds),
+    ...textsIn(details.participantIds),
+    details.sameSeat !== undefined && isJsonObject(details.sameSeat) ? details.sameSeat.with : undefined,
+  ]
+  return [
+    ...subjects.filter(isOwn).map(subjectText),
+    ...subjects.flatMap((subject) => registerOf(subject) ?? []),
+    ...people.flatMap((id) => (typeof id === 'string' && id !== '' ? [subjectText({ type: 'account', id })] : [])),
+    ...(actorRole === 'dock' ? [subjectText({ type: 'dock-register', id: actor })] : []),
+    ...(actorRole === 'custodian' ? ['custodianship:bureau'] : []),
+  ]
+}
+
+function textsIn(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : []
+}
+
+/**
+ * The subjects (`type:id`) that belong to a case, DESIGN.md §6: the case itself, and every one that is joined by an event
+ * which names another subject that belongs to it. A package discloses exactly these, with all events that name one of them.
  *
  * @param bodies events in any order; those that lead to no subject of the case are passed over
  */
-export function subjectsOfCase(caseNumber: string, bodies: Iterable<Named>): Set<string> {
-  const bodiesBySubject = new Map<string, Named[]>()
+export function subjectsOfCase(caseNumber: string, bodies: Iterable<Joining>): Set<string> {
+  const bodiesBySubject = new Map<string, Joining[]>()
   for (const body of bodies) {
     for (const subject of new Set(body.subjects.map(subjectText))) {
       const named = bodiesBySubject.get(subject) ?? []
@@ -30,4 +89,27 @@ export function subjectsOfCase(caseNumber: string, bodies: Iterable<Named>): Set
     for (const body of bodiesBySubject.get(subject) ?? []) for (const joined of joinedSubjects(body)) own.add(joined)
   }
   return own
+}
+
+/** The registers (`type:id`) that an event stands for which was written before registers had subjects of their own. */
+export function registersStoodFor({ subjects }: Pick<EventBody, 'subjects'>): string[] {
+  return subjects.flatMap((subject) => registerOf(subject) ?? [])
+}
+
+/**
+ * Whether an event is a loose one of the case, DESIGN.md §6: an older act of one of its registers, which names none.
+ *
+ * @param own subjects that belong to the case
+ * @param disclosed subjects whose events are all disclosed
+ */
+export function isLoose(
+  body: Pick<EventBody, 'kind' | 'subjects'>,
+  own: ReadonlySet<string>,
+  disclosed: ReadonlySet<string>,
+): boolean {
+  return (
+    looseKinds.test(body.kind) &&
+    !body.subjects.some((one) => allRegisterTypes.includes(one.type) || disclosed.has(subjectText(one))) &&
+    registersStoodFor(body).some((register) => own.has(register))
+  )
 }

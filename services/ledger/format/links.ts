@@ -7,9 +7,6 @@ export const subjectSecretBytes = 64
 /** DESIGN.md §7: "A subject's tags are looked for … for n = 1 to m + 256", m being how many events of it are shown. */
 export const numbersBeyond = 256
 
-/** DESIGN.md §6: the types of subject that belong to a case wherever an event of the case names them. */
-export const joinedTypes: readonly string[] = ['recording', 'upload', 'viewing']
-
 /** The one spelling of a subject in rows, links, packages and VRF input: `type:id`. */
 export function subjectText({ type, id }: { readonly type: string; readonly id: string }): string {
   return `${type}:${id}`

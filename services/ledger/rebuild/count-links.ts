@@ -1,3 +1,4 @@
+import { registersToProve } from '../format/closure.ts'
 import type { LeafData } from '../format/entry.ts'
 import { linkTag } from '../format/links.ts'
 import { unproven } from '../format/strict.ts'
@@ -31,7 +32,7 @@ export interface LinkCounter {
   rest(): RebuiltLink[]
 }
 
-/** @param secrets remembers each subject's secret, some milliseconds of work, for a second run */
+/** @param secrets remembers the secret of each subject, and of each device's register, some milliseconds of work, for a second run */
 export function openLinkCounter(vrfSecretKey: Uint8Array, secrets: Map<string, RebuiltSecret>): LinkCounter {
   const numbers = new Map<string, number>()
   const erased = new Map<string, Place>()
@@ -56,6 +57,7 @@ export function openLinkCounter(vrfSecretKey: Uint8Array, secrets: Map<string, R
   }
   return {
     take(leaf, subjects) {
+      for (const register of registersToProve(subjects)) secretOf(register)
       return [...new Set(subjects)].flatMap((subject) => {
         const before = hidden(subject, numbers.get(subject) ?? 0)
         const n = (before.at(-1)?.n ?? numbers.get(subject) ?? 0) + 1

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Store } from '../../foundation/store/store.ts'
+import { registersToProve } from '../format/closure.ts'
 import { publishIn } from '../log/sequence/publish.ts'
 import type { SubjectSecret } from '../log/sequence/secret-mac.ts'
 import { writeSecrets } from '../log/sequence/stored-secrets.ts'
@@ -94,7 +95,8 @@ async function insertLeaves(trx: Trx, leaves: readonly RebuiltLeaf[]): Promise<n
 }
 
 function rebuiltSecretsOf(links: RebuiltBatch['links'], secrets: ReadonlyMap<string, RebuiltSecret>): SubjectSecret[] {
-  const subjects = new Set(links.map(({ subject }) => subject))
+  const linked = links.map(({ subject }) => subject)
+  const subjects = new Set([...linked, ...registersToProve(linked)])
   return [...subjects].map((subject) => ({ subject, ...secrets.get(subject)! }))
 }
 

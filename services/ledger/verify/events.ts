@@ -29,6 +29,8 @@ export interface CheckedEvents<E extends ShownEvent = ShownEvent> {
   readonly findings: readonly LedgerFinding[]
   /** The leaf of each event that the ledger committed, which need not be the one that it claims. */
   readonly proven: ReadonlyMap<number, ReadEvent<E>>
+  /** The same of the loose events. */
+  readonly provenLoose: ReadonlyMap<number, ReadEvent<E>>
   /** Leaves that something was found about already, so that their event is not missing besides. */
   readonly damaged: ReadonlySet<number>
 }
@@ -51,12 +53,27 @@ export function readEvents<E extends ShownEvent>(
   })
 }
 
-/** Compares each event with its leaf: order, body and salt, index. */
-export function checkEvents<E extends ShownEvent>(events: readonly ReadEvent<E>[], walk: TreeWalk): CheckedEvents<E> {
+/** Compares each event, and each loose one, with its leaf: order within its list, body and salt, index. */
+export function checkEvents<E extends ShownEvent>(
+  { events, loose }: { readonly events: readonly ReadEvent<E>[]; readonly loose: readonly ReadEvent<E>[] },
+  walk: TreeWalk,
+): CheckedEvents<E> {
+  const seen = new Set<number>()
+  const placed = placeAll(events, seen, walk)
+  const placedLoose = placeAll(loose, seen, walk)
+  return {
+    findings: [...placed.findings, ...placedLoose.findings],
+    proven: placed.proven,
+    provenLoose: placedLoose.proven,
+    damaged: placed.damaged,
+  }
+}
+
+/** @param seen leaves that were claimed already: those of this list are added */
+function placeAll<E extends ShownEvent>(events: readonly ReadEvent<E>[], seen: Set<number>, walk: TreeWalk) {
   const findings: LedgerFinding[] = []
   const proven = new Map<number, ReadEvent<E>>()
   const damaged = new Set(walk.damaged)
-  const seen = new Set<number>()
   let last = -1
   for (const event of events) {
     const { index } = event.shown

@@ -28,6 +28,8 @@ export const ledgerCodes = [
   'subject_missing',
   'subject_extra',
   'event_extra',
+  'loose_extra',
+  'statement_differs',
 ] as const
 export type LedgerCode = (typeof ledgerCodes)[number]
 

@@ -1,4 +1,4 @@
-import { joinedSubjects, subjectsOfCase } from '../format/closure.ts'
+import { isLoose, joinedSubjects, registersStoodFor, subjectsOfCase } from '../format/closure.ts'
 import { linkTag, numbersBeyond, subjectSecretBytes, subjectText } from '../format/links.ts'
 import { vrfVerify } from '../format/vrf.ts'
 import type { CheckedEvents, ReadEvent, ShownEvent } from './events.ts'
@@ -17,6 +17,8 @@ export interface Disclosure<E extends ShownEvent = ShownEvent> {
   readonly caseNumber: string
   readonly subjects: readonly DisclosedSubject[]
   readonly events: readonly ReadEvent<E>[]
+  /** Older events of the registers, which had no subjects of their own then: nothing shows that these are all. */
+  readonly loose: readonly ReadEvent<E>[]
 }
 
 /** A subject whose secret is the log's, with its tags (hex) in the order of their numbers. */
@@ -79,7 +81,7 @@ function countsBySubject(events: readonly ReadEvent[]): Map<string, number> {
  * and that nothing is shown of another case.
  */
 export function checkSubjects(
-  { caseNumber, subjects, events }: Disclosure,
+  { caseNumber, subjects, events, loose }: Disclosure,
   followed: readonly FollowedSubject[],
   walk: TreeWalk,
   checked: CheckedEvents,
@@ -90,7 +92,7 @@ export function checkSubjects(
   for (const one of followed) checkNumbers(one, indexes.get(one.subject) ?? new Set(), walk, add)
   for (const { code, where, what } of missingEvents(followed, indexes, walk, checked.damaged)) add(code, where, what)
   const believed = [...checked.proven.values(), ...events.filter(({ shown }) => shown.index === null)]
-  addMissingSubjects({ caseNumber, subjects, events: believed }, checked, add)
+  addMissingSubjects({ caseNumber, subjects, events: believed, loose }, checked, add)
   const own = subjectsOfCase(
     caseNumber,
     believed.flatMap(({ body }) => body ?? []),
@@ -99,6 +101,9 @@ export function checkSubjects(
   for (const subject of listed) if (!own.has(subject)) add('subject_extra', subject, '')
   for (const event of checked.proven.values()) {
     if (!event.subjects.some((subject) => listed.has(subject))) add('event_extra', event.where, '')
+  }
+  for (const { body, where } of loose) {
+    if (body && !isLoose(body, own, listed)) add('loose_extra', where, 'it is no older act of a register of the case')
   }
   return findings
 }
@@ -166,7 +171,11 @@ function missingEvents(
 }
 
 /** Without a subject's secret nothing shows that none of its events is missing. */
-function addMissingSubjects({ caseNumber, subjects, events }: Disclosure, { proven }: CheckedEvents, add: Add): void {
+function addMissingSubjects(
+  { caseNumber, subjects, events, loose }: Disclosure,
+  { proven }: CheckedEvents,
+  add: Add,
+): void {
   const caseSubject = subjectText({ type: 'case', id: caseNumber })
   const named = new Map<string, string>()
   for (const { body, subjects: own, where } of proven.values()) {
@@ -177,7 +186,10 @@ function addMissingSubjects({ caseNumber, subjects, events }: Disclosure, { prov
     add('subject_missing', caseSubject, 'no event names it')
   else if (!subjects.some(({ subject }) => subject === caseSubject)) named.set(caseSubject, 'the case itself')
   const disclosed = new Set(subjects.flatMap(({ subject, secret, proof }) => (secret || proof ? [subject] : [])))
+  // Of a register without a subject of its own, loose events are all that there is.
+  const stoodFor = new Set(loose.flatMap(({ body }) => (body ? registersStoodFor(body) : [])))
   for (const [subject, by] of named) {
-    if (!disclosed.has(subject)) add('subject_missing', subject, `named by ${by}, but its secret is not disclosed`)
+    if (!disclosed.has(subject) && !stoodFor.has(subject))
+      add('subject_missing', subject, `named by ${by}, but its secret is not disclosed`)
   }
 }

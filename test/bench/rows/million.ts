@@ -105,7 +105,7 @@ async function verifyOnce(log: MillionLog, chain: readonly ShownEvent[]): Promis
   if ('fault' in opened) throw new Error(`the checkpoint does not verify: ${opened.fault.what}`)
   const shownEvents = readEvents(chain, ({ index }) => `leaf ${index}`)
   const { findings, proven } = await verifyCase(
-    { caseNumber, subjects: [secret], events: shownEvents },
+    { caseNumber, subjects: [secret], events: shownEvents, loose: [] },
     { ...opened, vrfPublicKey: log.vrfPublicKey, readTile: async (path) => readFileSync(join(log.folder, path)) },
   )
   if (findings.length > 0 || proven.size !== chain.length) {

@@ -1336,6 +1336,8 @@ CREATE INDEX deputyship_supervisor ON public.deputyship USING btree (supervisor_
 
 CREATE INDEX download_answer_seen ON public.download_answer USING btree (seen_at);
 
+CREATE INDEX event_register_act ON public.event USING gin (subjects) WHERE ((kind ~ '^(person|device|dock|custodian)[.]'::text) OR (kind = 'hand_in.opened'::text));
+
 CREATE INDEX event_subjects ON public.event USING gin (subjects);
 
 CREATE INDEX event_without_leaf ON public.event USING btree (committed_at, id) WHERE (leaf_index IS NULL);

@@ -25,7 +25,11 @@ t.test('far more subjects than the memory has room for: it stays full, and each 
     t.equal(source.numbers.size, 3)
     t.equal(source.proofs.size, 0)
   }
-  t.same(asked.toSorted(), ['device:d', ...subjects].toSorted(), 'afterwards the rows were believed')
+  t.same(
+    asked.toSorted(),
+    ['device:d', 'device-register:d', ...subjects].toSorted(),
+    'afterwards the rows were believed',
+  )
   t.same(ledger.warned, [])
   const { rows } = await ledger.world.db
     .selectFrom('link')
@@ -157,9 +161,9 @@ t.test('threads that never answer delay new subjects, and stop nobody', async (t
     ledger.world.db.selectFrom('event').select('id').where('leaf_index', 'is not', null).orderBy('leaf_index').execute()
   const idsFirst = (count: number) => ids.slice(0, count).map((id) => ({ id }))
   await ledger.once(source)
-  t.same(await placed(), idsFirst(7), 'eight proofs: those of seven recordings and of the device')
+  t.same(await placed(), idsFirst(7), 'nine proofs: those of seven recordings, of the device and of its register')
   await ledger.once(source)
-  t.same(await placed(), idsFirst(15), 'in the order of their commits')
+  t.same(await placed(), idsFirst(16), 'in the order of their commits')
   await ledger.sequence(source)
   t.same(await placed(), idsFirst(40))
   await requireSound(t, ledger)

@@ -158,7 +158,7 @@ export function reportFacts(count = 2, changes: Partial<ReportFacts> = {}): Repo
       thumbnails: 0,
     })
   }
-  const closure = { caseNumber, subjects: [], events, recordingIds: ids }
+  const closure = { caseNumber, subjects: [], events, loose: [], recordingIds: ids }
   const recordings = packageRecordings(closure)
   return {
     packageId: '01a207a2-62f4-7a74-8b0f-3160111ff559',

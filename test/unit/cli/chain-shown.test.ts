@@ -76,6 +76,7 @@ function makeChain(): CaseChain {
     checkpoint: null,
     vrfPublicKey: null,
     subjects: [],
+    loose: [],
     recordings: [
       {
         id: 'r1',

@@ -32,6 +32,27 @@ t.test('every kind and every alarm has a Chinese and an English name of its own'
   t.equal(new Set(named.map(({ en }) => en)).size, named.length)
 })
 
+t.test('every act of a register names the register, and no other event does', async (t) => {
+  const registers: Readonly<Record<string, readonly string[]>> = {
+    person: ['account'],
+    bureau: ['account'],
+    deputyship: ['account'],
+    device: ['device-register'],
+    dock: ['dock-register'],
+    custodian: ['custodianship'],
+    'hand_in.opened': ['hand-in-list'],
+  }
+  const registerTypes = new Set(Object.values(registers).flat())
+  for (const [kind, { subjects }] of Object.entries(eventKinds)) {
+    // Those that have to be named. What was read, or is amiss, may be an event of a register; who has seen a notice named his
+    // account once, and does not any more.
+    const named = Object.entries(subjects).flatMap(([type, count]) =>
+      registerTypes.has(type) && (count === 'one' || count === 'several') ? [type] : [],
+    )
+    t.same(named, registers[kind] ?? registers[kind.split('.')[0]!] ?? [], kind)
+  }
+})
+
 t.test('no shape of details is open anywhere', async (t) => {
   for (const [kind, definition] of Object.entries(eventKinds)) t.same(openPlaces(shapeOf(definition), kind), [], kind)
 })

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Db, Trx } from '../../../foundation/db/database.ts'
 import { Fault } from '../../../foundation/errors.ts'
 import type { Logger } from '../../../foundation/log.ts'
+import { registersToProve } from '../../format/closure.ts'
 import { leafHash, makeLeafData } from '../../format/entry.ts'
 import { linkTag } from '../../format/links.ts'
 import { lastNumbers } from './last-numbers.ts'
@@ -12,7 +13,10 @@ import { findSecrets, rememberBatch, type SecretSource, secretsOf, warnOfAltered
 interface WaitingEvent {
   readonly id: string
   readonly commitment: Buffer
-  readonly subjects: string[]
+  /** What it is about: each has a link. */
+  readonly linked: readonly string[]
+  /** All whose secret is stored with it: besides those that are linked, the registers of devices. */
+  readonly subjects: readonly string[]
 }
 
 interface StagedLeaf {
@@ -69,7 +73,10 @@ async function eventsWithoutLeaf(db: Db, limit: number): Promise<WaitingEvent[]>
     .limit(limit)
     .execute()
   // A subject twice on one event would take two numbers for one act.
-  return rows.map((row) => ({ ...row, subjects: [...new Set(row.subjects)] }))
+  return rows.map(({ id, commitment, subjects }) => {
+    const linked = [...new Set(subjects)]
+    return { id, commitment, linked, subjects: [...new Set([...linked, ...registersToProve(linked)])] }
+  })
 }
 
 /** Another sequencer that got in between shows as another tree size; the primary key of `leaf` catches what is left. */
@@ -88,7 +95,7 @@ function buildLeaves(
   numbers: Map<string, number>,
 ): StagedLeaf[] {
   return waiting.map((event, offset) => {
-    const links = event.subjects.map((subject) => {
+    const links = event.linked.map((subject) => {
       const n = (numbers.get(subject) ?? 0) + 1
       numbers.set(subject, n)
       return { subject, n }

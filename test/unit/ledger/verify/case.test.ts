@@ -24,7 +24,8 @@ async function verify(
   if ('fault' in opened) return { found: [opened.fault.code], proven: 0 }
   const read = readEvents(events, ({ id }) => `event ${id}`)
   const { vrfPublicKey, readTile } = log.trust
-  const disclosure = { caseNumber: chain.case.number, subjects: chain.subjects, events: read }
+  const loose = readEvents(chain.loose, ({ id }) => `event ${id}`)
+  const disclosure = { caseNumber: chain.case.number, subjects: chain.subjects, events: read, loose }
   const { findings, proven } = await verifyCase(disclosure, { ...opened, vrfPublicKey, readTile })
   return { found: findings.map(({ code, where }) => `${code} ${where}`), proven: proven.size }
 }
@@ -64,7 +65,7 @@ t.test('a body that no longer has the digest given with it is told apart from a 
   const log = makeLog(20)
   const chain = log.chain()
   const [first, ...others] = withDigests(chain)
-  const changed = { ...first!, body: first!.body.replace('officer', 'auditor') }
+  const changed = { ...first!, body: first!.body.replace('service', 'auditor') }
   t.same((await verify(log, chain, [changed, ...others])).found, ['body_differs event e3'])
 })
 

@@ -3,7 +3,7 @@ import { checkpointText } from '../../../../services/ledger/format/checkpoint.ts
 import { signNote } from '../../../../services/ledger/format/note.ts'
 import { signCheckpoint } from '../../../../services/ledger/format/signed-checkpoint.ts'
 import { vrfGenerateKey, vrfProve } from '../../../../services/ledger/format/vrf.ts'
-import { type LogFault, type makeLog, type OpenChain, spoil } from '../../../support/log-in-memory.ts'
+import { type LogFault, type LoggedEvent, type makeLog, type OpenChain, spoil } from '../../../support/log-in-memory.ts'
 
 export type Log = ReturnType<typeof makeLog>
 
@@ -18,6 +18,23 @@ export interface Tampering {
   readonly expect: readonly string[]
   /** The same where each event comes with the digest of its body, when that lets more be said. */
   readonly expectWithDigests?: readonly string[]
+}
+
+function bodyOf(kind: string, subjects: readonly string[], details: LoggedEvent['details'] = {}): string {
+  const [actor, actorRole] = ['a', 'service']
+  const named = subjects.map((one) => ({ type: one.split(':')[0]!, id: one.split(':')[1]! }))
+  const at = '1970-01-01T00:00:04.000Z'
+  return canonicalText({ id: 'e', kind, at, actor, actorRole, subjects: named, details })
+}
+
+/** A recording that names a person whose account was made before accounts were subjects. */
+const caseOfRegisters: readonly LogFault[] = [
+  { index: 3, body: bodyOf('recording.attached', ['recording:r1', 'case:C1', 'person:p9']) },
+  { index: 4, body: bodyOf('person.created', ['person:p9']) },
+]
+const strangeStatement = {
+  ...{ v: 1, act: 'setting.changed', object: 'setting:x', objectSha256: 'ab'.repeat(32) },
+  ...{ person: 'another', role: 'service', askedAt: '1970-01-01T00:00:03.000Z' },
 }
 
 /** Each tampering, and all that may be said about it. */
@@ -71,7 +88,37 @@ export const tamperings: Record<string, Tampering> = {
   },
   'an event of another case is shown': {
     tamper: (chain, log) => chain.events.splice(1, 0, log.eventAt(4)),
-    expect: ['event_extra event e4'],
+    expect: ['subject_missing account:p1', 'event_extra event e4'],
+  },
+  'an older act of a register of the case is shown beside the events': {
+    faults: caseOfRegisters,
+    tamper: (chain, log) => chain.loose.push(log.eventAt(4)),
+    expect: [],
+  },
+  'it is left out, and the register has no secret': {
+    faults: caseOfRegisters,
+    expect: ['subject_missing account:p9'],
+  },
+  'the older act of a register is another’s': {
+    faults: [caseOfRegisters[0]!, { index: 4, body: bodyOf('person.created', ['person:p8']) }],
+    tamper: (chain, log) => chain.loose.push(log.eventAt(4)),
+    expect: ['subject_missing account:p9', 'loose_extra event e4'],
+  },
+  'an older act was changed, and is shown twice': {
+    faults: caseOfRegisters,
+    tamper: (chain, log) => chain.loose.push(log.eventAt(4), { ...log.eventAt(4), salt: '00'.repeat(32) }),
+    expect: ['event_twice event e4', 'body_differs event e4'],
+    expectWithDigests: ['event_twice event e4', 'body_differs event e4'],
+  },
+  'an event of the case stands among the older acts besides': {
+    tamper: (chain) => chain.loose.push(chain.events[0]!),
+    expect: ['event_twice event e3', 'loose_extra event e3'],
+  },
+  'a statement is of another person': {
+    faults: [
+      { index: 3, body: bodyOf('setting.changed', ['case:C1', 'recording:r1'], { statement: strangeStatement }) },
+    ],
+    expect: ['statement_differs event e3'],
   },
   'a secret is that of another key': {
     tamper: (chain) => {

@@ -1,0 +1,103 @@
+import { hash } from 'node:crypto'
+import { isJsonObject, type JsonValue } from './canonical.ts'
+import type { EventBody } from './entry.ts'
+
+/** How the event that a person signs is tied to the one that put the matter up for signature: DESIGN.md §6, "Statements". */
+export interface SignedMatter {
+  readonly putUpBy: readonly string[]
+  /** Both events name the same first subject of this type. */
+  readonly subject: string
+  /** A member of both events' details that says which matter of the subject it is. */
+  readonly member: string | null
+  /** What the statement calls the thing that is signed; the subject's own text when absent. */
+  readonly object?: string
+}
+
+const keeperChange = { putUpBy: ['device.keeper_asked'], subject: 'device', member: 'changeId' }
+const requestedPackage = { putUpBy: ['package.requested'], subject: 'package', member: null }
+const suppliedFilm = { putUpBy: ['rendition.supply_proposed'], subject: 'recording', member: 'supplyId' }
+const namedDeputy = { putUpBy: ['deputyship.named'], subject: 'account', member: 'deputyshipId' }
+
+/** The kinds of event whose statement is about the body of another event. */
+export const signedMatters: Readonly<Record<string, SignedMatter>> = {
+  'custodian.handover_signed': {
+    putUpBy: ['custodian.handover_proposed'],
+    subject: 'person',
+    member: 'handoverId',
+    object: 'custodianship:bureau',
+  },
+  'device.keeper_changed': keeperChange,
+  'device.keeper_refused': keeperChange,
+  'dock.released': { putUpBy: ['dock.registered'], subject: 'dock', member: null },
+  'person.released': { putUpBy: ['person.created', 'person.password_reset'], subject: 'account', member: null },
+  'package.signed': requestedPackage,
+  'package.refused': requestedPackage,
+  'quarantine.resolved': { putUpBy: ['quarantine.proposed'], subject: 'recording', member: 'proposalId' },
+  'rendition.supplied': suppliedFilm,
+  'rendition.supply_refused': suppliedFilm,
+  'deputyship.signed': namedDeputy,
+  'deputyship.refused': namedDeputy,
+}
+
+/** An event with the text of its body as it was committed. */
+export interface CommittedBody {
+  readonly text: string
+  readonly body: EventBody
+}
+
+/**
+ * What is wrong with the statement of an event, by DESIGN.md §6; empty when nothing is, and for an event without one.
+ *
+ * @param shown the events among which the one is looked for that put the matter up
+ */
+export function statementFaults({ body }: CommittedBody, shown: readonly CommittedBody[]): string[] {
+  const { statement } = body.details
+  if (statement === undefined) return []
+  if (!isStatement(statement)) return ['it is not {act, askedAt, object, objectSha256, person, role, v: 1}']
+  const { objectSha256, ...said } = statement
+  const wrong = (expected: Readonly<Record<string, JsonValue>>) =>
+    Object.entries(expected)
+      .filter(([member, value]) => said[member] !== value)
+      .map(([member, value]) => `${member} is ${said[member]}, the event says ${value}`)
+  const faults = wrong({ act: body.kind, person: body.actor, role: body.actorRole })
+  const { list } = body.details
+  if (list !== undefined && isJsonObject(list)) {
+    const isOfList = typeof list.sha256 === 'string' && objectSha256 === list.sha256
+    return [...faults, ...wrong({ object: `list:${list.id}` }), ...(isOfList ? [] : ['it is not about this list'])]
+  }
+  const matter = Object.hasOwn(signedMatters, body.kind) ? signedMatters[body.kind]! : null
+  if (!matter) return faults
+  const putUps = shown.filter((one) => isPutUp(matter, body, one.body))
+  const isPutUpSigned = putUps.some(({ text }) => hash('sha256', text) === objectSha256)
+  return [
+    ...faults,
+    ...wrong({ object: matter.object ?? `${matter.subject}:${firstOf(matter.subject, body)}` }),
+    ...(putUps.length === 0 ? ['no event puts its object up for signature'] : []),
+    ...(putUps.length > 0 && !isPutUpSigned
+      ? ['objectSha256 is not the digest of an event that put the object up']
+      : []),
+  ]
+}
+
+function isPutUp({ putUpBy, subject, member }: SignedMatter, signed: EventBody, body: EventBody): boolean {
+  const id = firstOf(subject, signed)
+  if (!putUpBy.includes(body.kind) || id === null || firstOf(subject, body) !== id) return false
+  if (member === null) return true
+  const value = signed.details[member]
+  return typeof value === 'string' && body.details[member] === value
+}
+
+function firstOf(type: string, { subjects }: EventBody): string | null {
+  return subjects.find((subject) => subject.type === type)?.id ?? null
+}
+
+function isStatement(value: JsonValue): value is Readonly<Record<string, JsonValue>> {
+  if (!isJsonObject(value)) return false
+  const texts = ['act', 'askedAt', 'object', 'objectSha256', 'person', 'role']
+  return (
+    Object.keys(value).length === texts.length + 1 &&
+    value.v === 1 &&
+    texts.every((member) => typeof value[member] === 'string') &&
+    /^[0-9a-f]{64}$/.test(value.objectSha256 as string)
+  )
+}
