@@ -1,33 +1,20 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type PackagePeople, packagePeople } from '../../services/custody/packages/acts.ts'
-import type { Closure } from '../../services/custody/packages/closure.ts'
-import type { PackageRow } from '../../services/custody/packages/package.ts'
 import type { PackageRecording } from '../../services/custody/packages/recordings.ts'
 import { reportContent } from '../../services/custody/packages/report/build.ts'
-import { type ReportFacts, reportRows } from '../../services/custody/packages/report/facts.ts'
+import type { ReportFacts } from '../../services/custody/packages/report/facts.ts'
 import { reportHtml } from '../../services/custody/packages/report/html.ts'
 import { reportPdf } from '../../services/custody/packages/report/pdf.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { timestampsUpTo } from '../../services/ledger/authority/timestamps.ts'
 import { canonicalText } from '../../services/ledger/format/canonical.ts'
-import { parseCheckpoint } from '../../services/ledger/format/checkpoint.ts'
-import { splitNote } from '../../services/ledger/format/note.ts'
-import { cosignersOf, type PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
 import type { BagWriter } from './bag.ts'
 import type { PackageDeps } from './deps.ts'
 import { addLedger, jsonLines } from './ledger-files.ts'
 import { addOriginal, type PackagedRecording } from './media.ts'
 import { addPlayables } from './media-playable.ts'
-
-/** What a run has gathered before it writes. */
-export interface PackageMaking {
-  readonly row: PackageRow
-  readonly checkpoint: PublishedCheckpoint
-  readonly closure: Closure
-  readonly recordings: readonly PackageRecording[]
-  readonly madeAt: Date
-}
+import { hasMedia, madeHow, originOf, type PackageMaking, recipientOf, reportFacts } from './report-facts.ts'
 
 const transcriptsText =
   '此处存放笔录、文书等书面材料（由接收人或制作人另行放入）。\nWritten transcripts and documents belong here.\n'
@@ -50,7 +37,7 @@ export async function putContents(
   await bag.add('data/package.json', packageJson(making, who))
   await addLedger(deps.db, bag, checkpoint, closure)
   const timestamps = await addTimestamps(deps.db, bag, checkpoint.size)
-  const report = reportContent(await factsOf(deps.db, making, who, timestamps))
+  const report = reportContent(await reportFacts(deps.db, making, who, timestamps))
   // Drawn while the media wait for the store.
   const pdf = reportPdf(report, making.madeAt)
   pdf.catch(() => undefined)
@@ -61,19 +48,6 @@ export async function putContents(
   await bag.add('data/report/report.pdf', await pdf)
   await bag.add('data/transcripts/README.txt', transcriptsText)
   await addVerifier(bag, deps.settings.verifierDirectory)
-}
-
-function recipientOf(row: PackageRow) {
-  if (row.recipient_name === null) return null
-  return { name: row.recipient_name, organisation: row.recipient_organisation ?? '' }
-}
-
-/** 制作方法: what was done to make this package. */
-function madeHow({ row, checkpoint, recordings }: PackageMaking): string {
-  const footage = row.with_footage
-    ? `按封存时的版本读取 ${recordings.filter(({ withheld }) => withheld === null).length} 份录像的原始文件，边读边与封存摘要核对，未作任何编辑；可播放件的每一轨道由台账所列文件依次相接。`
-    : '本包不含录像内容。'
-  return `由证据保管系统按案件编号自动汇集检查点（${checkpoint.size} 条记录）之前的全部事件与证明，写成 BagIt 包。${footage}`
 }
 
 function packageJson(making: PackageMaking, { madeBy, signedBy }: PackagePeople): string {
@@ -92,15 +66,6 @@ function packageJson(making: PackageMaking, { madeBy, signedBy }: PackagePeople)
     signedBy: signedBy && { ...signedBy },
     recipient: recipientOf(row),
   })
-}
-
-function originOf(checkpoint: PublishedCheckpoint): string {
-  return parseCheckpoint(splitNote(checkpoint.note).text).origin
-}
-
-/** Whether its bytes go along: then all of them do, or there is no package. */
-function hasMedia(row: PackageRow, recording: PackageRecording): boolean {
-  return row.with_footage && recording.withheld === null
 }
 
 async function addMedia(
@@ -124,42 +89,6 @@ async function addTimestamps(db: Db, bag: BagWriter, size: number): Promise<Repo
     shown.push({ name: stamp.authority, size: stamp.size, at: stamp.stampedAt })
   }
   return shown
-}
-
-async function factsOf(
-  db: Db,
-  making: PackageMaking,
-  who: PackagePeople,
-  timestamps: ReportFacts['timestamps'],
-): Promise<ReportFacts> {
-  const { row, checkpoint, closure } = making
-  return {
-    packageId: row.id,
-    madeAt: making.madeAt,
-    madeBy: who.madeBy,
-    madeHow: madeHow(making),
-    purpose: row.purpose,
-    withFootage: row.with_footage,
-    isEncrypted: row.recipient_key !== null,
-    signedBy: who.signedBy && { name: who.signedBy.name, at: row.decided_at },
-    recipient: recipientOf(row),
-    closure,
-    recordings: making.recordings.map((recording) => ({
-      ...recording,
-      hasOriginal: hasMedia(row, recording),
-      hasPlayable: hasMedia(row, recording) && recording.playable !== null,
-    })),
-    checkpoint: {
-      origin: originOf(checkpoint),
-      size: checkpoint.size,
-      root: checkpoint.root,
-      at: checkpoint.at,
-      witnessedAt: checkpoint.witnessedAt,
-      cosignatures: await cosignersOf(db, checkpoint.size),
-    },
-    timestamps,
-    rows: await reportRows(db, closure),
-  }
 }
 
 async function addVerifier(bag: BagWriter, directory: string | null): Promise<void> {

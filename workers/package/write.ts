@@ -9,10 +9,11 @@ import type { UploadedPart } from '../../services/foundation/store/store.ts'
 import type { PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
 import { openBagWriter } from './bag.ts'
 import { checkpointForPackage } from './checkpoint.ts'
-import { type PackageMaking, putContents } from './contents.ts'
+import { putContents } from './contents.ts'
 import type { PackageDeps } from './deps.ts'
 import { trackBytes } from './media-playable.ts'
 import { type Output, type OutputTarget, openOutput } from './output.ts'
+import type { PackageMaking } from './report-facts.ts'
 import type { Write } from './zip.ts'
 
 export interface WrittenPackage {
