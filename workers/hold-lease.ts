@@ -27,18 +27,21 @@ export async function holdLease<T>(
   }
   const lost = new AbortController()
   let renewedAt = performance.now()
+  let isOver = false
   const renew = async (): Promise<void> => {
     const kept = await renewLease(db, name, holder, leaseMs, clock).catch((error: unknown) => {
       log.warn({ err: error, lease: name }, 'a lease could not be renewed')
       return performance.now() - renewedAt < leaseMs - renewEveryMs
     })
     if (kept) renewedAt = performance.now()
-    else lost.abort(new Fault('locked', `the lease ${name} was lost`))
+    // A renewal that was under way when the lease was given back finds no lease: nothing was lost.
+    else if (!isOver) lost.abort(new Fault('locked', `the lease ${name} was lost`))
   }
   const timer = setInterval(renew, renewEveryMs)
   try {
     return await work(AbortSignal.any([signal, lost.signal]))
   } finally {
+    isOver = true
     clearInterval(timer)
     await releaseLease(db, name, holder).catch((error: unknown) => {
       log.warn({ err: error, lease: name }, 'the lease runs out by itself')

@@ -156,6 +156,20 @@ async function streaming(t: Test, store: Store): Promise<void> {
       { name: 'TimeoutError' },
     )
   })
+
+  t.test('a signal that aborts before anybody reads waits for the reader, and ends no process', async (t) => {
+    const object = await store.putStream('derived', newKey(), randomSource(5 * mebibyte), { bytes: 5 * mebibyte })
+    const opened = async () => {
+      const controller = new AbortController()
+      const reading = await store.get(object, { signal: controller.signal })
+      controller.abort(new Error('stopped'))
+      await new Promise((resolve) => reading.once('close', resolve))
+      return reading
+    }
+    await t.rejects(text(await opened()), { message: 'stopped' })
+    const copying = store.putStream('derived', newKey(), await opened(), { bytes: 5 * mebibyte })
+    await t.rejects(copying, { message: 'stopped' })
+  })
 }
 
 t.test('a store that cannot be reached is store_down at every call', async (t) => {

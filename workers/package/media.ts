@@ -70,7 +70,9 @@ export async function addOriginal(
   const source = await openOriginal({ ...original, length: 'compared', signal }).catch(orNull)
   if (source) {
     const { bytes, sha256, sm3 } = recording
-    if (equalsSealed(stored, await bag.addStream(path, source, bytes))) return { bytes, path, sha256, sm3 }
+    // Not read to its end, or not at all, when the package cannot be written on.
+    const added = await bag.addStream(path, source, bytes).finally(() => source.destroy())
+    if (equalsSealed(stored, added)) return { bytes, path, sha256, sm3 }
   }
   const found = await readSha256(deps.stores[name], object, stored, signal)
   if (!equalsSealed(stored, found)) {

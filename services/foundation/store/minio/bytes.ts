@@ -211,12 +211,14 @@ function withFaults(
   response: IncomingMessage,
   options: { signal?: AbortSignal; what: string },
 ): Readable {
-  const destroy = response._destroy.bind(response)
-  response._destroy = (error, callback) => {
-    destroy(error, (broken) => {
-      if (options.signal?.aborted) return callback(asError(options.signal.reason))
-      callback(broken ? storeFault(connection.name, options.what, broken) : broken)
-    })
+  // Whoever reads sees the error when they read. Without a listener, one that comes before that would end the process.
+  response.on('error', () => undefined)
+  const destroy = response.destroy.bind(response)
+  response.destroy = (error) => {
+    if (!error) return destroy()
+    return destroy(
+      options.signal?.aborted ? asError(options.signal.reason) : storeFault(connection.name, options.what, error),
+    )
   }
   return response
 }
