@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { freePort } from './stack/free-port.ts'
 import type { Stack } from './stack.ts'
 import { commandOf, type ProcessName, processes, processNames } from './system/commands.ts'
+import { inherited } from './system/inherited.ts'
 import { type ProcessPlan, type RunningProcess, startProcess } from './system/process.ts'
 import { makeLocalAuthority } from './system/timestamp-authority.ts'
 import { makeLocalWitness } from './system/witness.ts'
@@ -169,7 +170,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 export async function custody(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<string> {
   const { stdout } = await run(process.execPath, ['services/cli/main.ts', ...args], {
     cwd: repository,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
+    env: { ...inherited(), ...environment },
     maxBuffer: 256 * 1024 * 1024,
   })
   return stdout

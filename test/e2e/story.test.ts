@@ -9,6 +9,7 @@ import type { DockedFile } from '../../deploy/local/demo/dock-client.ts'
 import { untilJudged } from '../../deploy/local/demo/dock-client.ts'
 import { dockEverything, openCase, waitUntilSecured, watchSome } from '../../deploy/local/demo/story.ts'
 import { generateFootage } from '../../deploy/local/footage.ts'
+import { inherited } from '../../deploy/local/system/inherited.ts'
 import { type RunningBureau, startBureau } from '../support/bureau.ts'
 
 const run = promisify(execFile)
@@ -97,7 +98,7 @@ async function chain(bureau: RunningBureau, caseNumber: string): Promise<{ code:
   const { system } = bureau
   const args = ['services/cli/main.ts', 'chain', caseNumber, '--json', '--access', system.access]
   const environment = {
-    PATH: process.env.PATH ?? '',
+    ...inherited(),
     CUSTODY_ACCOUNT: 'chenjing',
     CUSTODY_PASSWORD: bureau.people.auditor!.password,
     LEDGER_ORIGIN: system.origin,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { inherited } from '../../deploy/local/system/inherited.ts'
 import type { World } from './world.ts'
 
 /** A real service in a process of its own. */
@@ -23,7 +24,7 @@ export async function startServiceProcess(
   const main = fileURLToPath(new URL(`../../services/${service}/main.ts`, import.meta.url))
   const child = spawn(process.execPath, [main], {
     env: {
-      PATH: process.env.PATH ?? '',
+      ...inherited(),
       ...world.environmentFor(service),
       [`${service.toUpperCase()}_LISTEN`]: '127.0.0.1:0',
       LOG_LEVEL: 'info',

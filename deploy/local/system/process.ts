@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault } from '../../../services/foundation/errors.ts'
 import { onPath } from '../install/programs.mjs'
+import { inherited } from './inherited.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 /** Long enough for a machine that is busy with other things: a process that cannot start ends, and is seen at once. */
@@ -61,7 +62,7 @@ async function launch(plan: ProcessPlan, status: 'readyz' | 'healthz'): Promise<
     : [process.execPath, [...plan.command]]
   const child = spawn(program, args, {
     cwd: repository,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...plan.environment },
+    env: { ...inherited(), ...plan.environment },
     stdio: ['ignore', log, log],
     detached: plan.detached,
   })

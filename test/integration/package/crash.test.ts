@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { inherited } from '../../../deploy/local/system/inherited.ts'
 import {
   fileOf,
   kindsOf,
@@ -29,7 +30,7 @@ t.test('promise 7: killed at every step in turn, the package ends the same way w
     const { id, jobId } = await orderPackage(world, populated)
     const child = spawn(process.execPath, [program, jobId, String(step)], {
       env: {
-        PATH: process.env.PATH ?? '',
+        ...inherited(),
         ...world.environmentFor('package'),
         CLOCK_OFFSET_MS: String(world.clock.now().getTime() - Date.now()),
       },

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { ServiceName } from '../../../deploy/local/stack.ts'
+import { inherited } from '../../../deploy/local/system/inherited.ts'
 import type { RecordingJob } from '../../../services/foundation/queue/jobs.ts'
 import type { World } from '../../support/world.ts'
 
@@ -16,7 +17,7 @@ export async function killedAt(
 ): Promise<boolean> {
   const service: ServiceName = name === 'transcode' ? 'transcode' : 'worker'
   const env = {
-    PATH: process.env.PATH ?? '',
+    ...inherited(),
     ...world.environmentFor(service),
     SCRATCH_DIR: scratchDirectory,
     CLOCK_OFFSET_MS: String(world.clock.now().getTime() - Date.now()),

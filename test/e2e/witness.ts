@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import t from 'tap'
+import type { Test } from 'tap'
 import { splitNote } from '../../services/ledger/format/note.ts'
 import { parsePolicy } from '../../services/ledger/format/policy.ts'
 import { judgeAnswer } from '../../services/ledger/format/witness-protocol.ts'
-import { startBureau } from '../support/bureau.ts'
+import type { RunningBureau } from '../support/bureau.ts'
 import { until } from '../support/world.ts'
 
 interface State {
@@ -13,8 +13,7 @@ interface State {
   readonly witnesses: { name: string; lastError: string | null }[]
 }
 
-t.test('the whole system is witnessed; its witness away is told, stops nothing, and is caught up with', async (t) => {
-  const bureau = await startBureau(t)
+export async function witnessGoesAndReturns(t: Test, bureau: RunningBureau): Promise<void> {
   const { system } = bureau
   const { auditor, administrator } = bureau.people
   const state = async () => await auditor!.request<State>('GET', '/ledger/state')
@@ -56,7 +55,7 @@ t.test('the whole system is witnessed; its witness away is told, stops nothing, 
   const keys = policy.witnesses.map(({ key }) => key)
   const lines = note.slice(text.length + 1)
   t.equal(judgeAnswer(lines, text, keys, Date.now() / 1000).cosignatures.length, 2, 'Ed25519 and ML-DSA-44')
-})
+}
 
 async function originHash(origin: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(origin))
