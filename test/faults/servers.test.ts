@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import t from 'tap'
 import { untilJudged } from '../../deploy/local/demo/dock-client.ts'
 import { startBureau } from '../support/bureau.ts'
+import { inFull } from '../support/in-full.ts'
 
 // What the office does when a server goes away under load and comes back. One bureau for all, since each test leaves it
 // whole: that is the point.
@@ -51,7 +52,7 @@ t.test('servers go away and come back, and nothing is lost', async (t) => {
     const pids = Object.values(system.processes).map(({ pid }) => pid)
     const ids: string[] = []
     const load = (async () => {
-      for (let round = 0; round < 12; round++) {
+      for (let round = 0; round < (inFull ? 12 : 6); round++) {
         const file = bureau.file('ZJ00004', 200_000)
         for (let tries = 0; ; tries++) {
           const done = await bureau.dockFiles([file]).catch((error: unknown) => {
@@ -81,7 +82,7 @@ t.test('servers go away and come back, and nothing is lost', async (t) => {
     const ids: string[] = []
     let ended = false
     const load = (async () => {
-      for (let round = 0; round < 10; round++) {
+      for (let round = 0; round < (inFull ? 10 : 4); round++) {
         const file = bureau.file('ZJ00005', 5_000_000)
         for (let tries = 0; ; tries++) {
           const done = await bureau.dockFiles([file]).catch((error: unknown) => {

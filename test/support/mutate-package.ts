@@ -69,9 +69,15 @@ export function closeMutationBase(base: MutationBase): void {
  * Writes `count` mutated packages to `directory/<n>`: first every kind once, then kinds by the seed, every third time two of
  * them one after the other.
  */
-export function writeMutations(base: MutationBase, directory: string, count: number): MutatedPackage[] {
+export function writeMutations(
+  base: MutationBase,
+  directory: string,
+  count: number,
+  isWanted: (number: number) => boolean = () => true,
+): MutatedPackage[] {
   const list: MutatedPackage[] = []
   for (let n = 0; n < count; n++) {
+    if (!isWanted(n)) continue
     const below = randomNumbers(`${base.seed} mutation ${n}`)
     const chosen = n < mutations.length ? [mutations[n]!] : chooseMutations(below)
     list.push(writeMutated(base, directory, `${n}`, chosen, below))
@@ -103,6 +109,13 @@ export function writeMutated(
   writeFolder(join(folder, 'package'), base, files)
   for (const [path, target] of other?.links ?? []) symlinkSync(target, join(folder, 'package', path))
   return { path: `${name}/package`, kinds, expect, remarks }
+}
+
+/** Whether a mutation is the first of all that are to end like it, or one of every third: a part that meets every fault. */
+export function isOfPart(number: number): boolean {
+  const endOf = ({ expect, remarks }: Mutation) => `${expect} ${remarks?.join()}`
+  const end = endOf(mutations[number]!)
+  return number % 3 === 0 || mutations.findIndex((one) => endOf(one) === end) === number
 }
 
 /** Whole numbers below a limit, the same for the same seed. */

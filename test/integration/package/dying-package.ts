@@ -1,9 +1,10 @@
 // A worker process that builds one package and is killed at one step: dying-package.ts JOB_ID STEP. Steps are counted over
 // what reaches the world outside: before each writing call of the primary and before and after each transaction. Ends with
-// code 0 when the package was done before the step came.
+// code 0 when the package was done before the step came, and with 3 when it lost its lease first.
 
 import { readStores } from '../../../services/foundation/config.ts'
 import { type Db, openDatabase } from '../../../services/foundation/db/database.ts'
+import { isFault } from '../../../services/foundation/errors.ts'
 import { openLog } from '../../../services/foundation/log.ts'
 import { openStores } from '../../../services/foundation/store/open.ts'
 import { buildPackage } from '../../../workers/package.ts'
@@ -58,5 +59,11 @@ const deps = {
   stores: { ...real, primary: dying(real.primary, writes) },
   settings: { keepDays: 15, witnessWaitMs: 0, verifierDirectory: null },
 }
-await jobHandler(deps, 'package', (job, signal) => buildPackage(deps, job, signal))(jobId, new AbortController().signal)
-process.exit(0)
+const handler = jobHandler(deps, 'package', (job, signal) => buildPackage(deps, job, signal))
+try {
+  await handler(jobId, new AbortController().signal)
+  process.exit(0)
+} catch (error) {
+  if (!isFault(error, 'locked')) throw error
+  process.exit(3)
+}

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { inFull } from '../../support/in-full.ts'
 import { openWorld } from '../../support/world.ts'
 import { judgeClip, wordsOf } from './generated-clips.ts'
 import { worldHandlers } from './handlers.ts'
@@ -13,7 +14,7 @@ t.setTimeout(480_000)
 /** Clips that random seeds found, of which once something wrong was said. */
 const foundSeeds = [93_225_361, 249_849_662, 601_000_041]
 const seed = Number(process.env.GENERATED_SEED ?? 1)
-const count = Number(process.env.GENERATED_COUNT ?? 10)
+const count = Number(process.env.GENERATED_COUNT ?? (inFull ? 10 : 4))
 
 t.test(
   `${count} clips of GENERATED_SEED=${seed} are shown as they were recorded, or what differs is said`,
