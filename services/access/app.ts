@@ -20,6 +20,7 @@ import { proofRoutes } from './routes/proofs.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { receiptRoutes } from './routes/receipts.ts'
 import { attachmentRoutes, recordingRoutes } from './routes/recordings.ts'
+import { seatRoutes } from './routes/seats.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { signatureRoutes } from './routes/signatures.ts'
@@ -80,6 +81,7 @@ export async function buildAccess(
   custodianRoutes(server, deps)
   settingRoutes(server, deps)
   deputyshipRoutes(server, deps)
+  seatRoutes(server, deps)
   partyRoutes(server, deps)
   caseRoutes(server, deps)
   chainRoutes(server, deps)

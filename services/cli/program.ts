@@ -10,6 +10,7 @@ import { consistencyCommand, proofCommand } from './proof.ts'
 import { rebuildEventsCommand } from './rebuild-events.ts'
 import { reconcileCommand } from './reconcile.ts'
 import { addRecovery } from './recovery-program.ts'
+import { addSeats } from './seats.ts'
 import { addSettings } from './setting-program.ts'
 import { setupCommand } from './setup.ts'
 import type { Terminal } from './terminal.ts'
@@ -52,6 +53,7 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addCourier(program, terminal, end)
   addProofs(program, terminal, end)
   addSettings(program, { terminal, end, reaching })
+  addSeats(program, { terminal, end, reaching })
   return program
 }
 

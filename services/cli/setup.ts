@@ -2,6 +2,9 @@ import { access } from 'node:fs/promises'
 import { recordLedgerSetup } from '../custody/anchoring/ledger-setup.ts'
 import type { Actor } from '../custody/events/actor.ts'
 import { makeFirstAccounts } from '../custody/people/first-accounts.ts'
+import { seatFacts } from '../custody/seats/facts.ts'
+import { forecastSeats } from '../custody/seats/forecast.ts'
+import { forecastLines, type ShownForecast, shownForecast } from '../custody/seats/shown.ts'
 import { systemClock } from '../foundation/clock.ts'
 import type { Db } from '../foundation/db/database.ts'
 import { requireSchemaVersion } from '../foundation/db/migrate.ts'
@@ -12,7 +15,8 @@ import { importDevices, type ListedDevice, readDevices } from './devices-table.t
 import { type ExitCode, exitCodes } from './exit.ts'
 import { originOf, showKeys } from './keys.ts'
 import { ensureLedgerKeys, type PublicKeys, writeSecret } from './ledger-keys.ts'
-import type { Terminal } from './terminal.ts'
+import { localTime } from './local-time.ts'
+import { printable, type Terminal } from './terminal.ts'
 
 export interface SetupOptions {
   readonly account: readonly string[]
@@ -35,7 +39,7 @@ const actor: Actor = { id: 'setup', role: 'service' }
 
 /**
  * Sets a new system up: the ledger's keys, the first accounts of all staff with random first passwords, the custodian in
- * office, the devices. Everything is read and checked before anything is written. Run again it changes nothing that is
+ * office, the devices; then says what stops while somebody is away. Everything is read and checked before anything is written. Run again it changes nothing that is
  * there; accounts that are not there it refuses to make, for then they are made by the administrator and released.
  */
 export async function setupCommand(terminal: Terminal, options: SetupOptions): Promise<ExitCode> {
@@ -50,7 +54,8 @@ export async function setupCommand(terminal: Terminal, options: SetupOptions): P
     if (keys) await db.transaction().execute((trx) => recordLedgerSetup(trx, systemClock, actor, keys))
     const { made, custodian } = await makeAccounts(db, accounts)
     const devices = table ? await registerAll(db, table) : 0
-    return { keys, made, custodian, devices }
+    const seats = shownForecast(forecastSeats(await seatFacts(db, systemClock.now())))
+    return { keys, made, custodian, devices, seats }
   })
   await handOver(terminal, options, done)
   return exitCodes.fine
@@ -95,14 +100,15 @@ async function handOver(
     made: readonly FirstPassword[]
     custodian: string | null
     devices: number
+    seats: ShownForecast
   },
 ): Promise<void> {
-  const { keys, made, custodian, devices } = done
+  const { keys, made, custodian, devices, seats } = done
   if (options.passwordsFile && made.length > 0) await writeSecret(options.passwordsFile, JSON.stringify(made, null, 2))
   const shown = made.map(({ password, ...rest }) => (options.passwordsFile ? rest : { ...rest, password }))
   if (options.json) {
     const { made: keysMade = false, ...publicKeys } = keys ?? {}
-    terminal.out(JSON.stringify({ ...publicKeys, keysMade, accounts: shown, custodian, devices }))
+    terminal.out(JSON.stringify({ ...publicKeys, keysMade, accounts: shown, custodian, devices, seats }))
     return
   }
   if (keys) showKeys(terminal, keys)
@@ -112,6 +118,7 @@ async function handOver(
   }
   if (custodian) terminal.out(`${custodian} is the custodian in office`)
   if (options.devices) terminal.out(`${devices} devices registered`)
+  if (seats.people.length > 0) for (const line of forecastLines(seats, 'zh', localTime)) terminal.err(printable(line))
   if (made.length > 0) terminal.err('Each first password is shown once and must be changed at the first sign-in.')
 }
 

@@ -34,6 +34,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['bureau', 'cases', 'intake', 'receipts'],
     ['viewing'],
     ['fsck', 'people'],
+    ['seats'],
     ['chain', 'notices', 'reads'],
     ['packages', 'lists'],
   ],

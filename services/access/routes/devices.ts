@@ -94,7 +94,7 @@ export function deviceRoutes(server: Server, deps: AccessDeps): void {
   server.post(
     '/devices/:serial/keeper',
     {
-      config: { access: manage, event: 'device.keeper_asked' },
+      config: { access: rolesThatMay('device.ask_keeper'), event: 'device.keeper_asked' },
       schema: {
         summary: 'Ask that a device be kept by a person, or go back to the unit; he confirms it',
         params: Type.Object({ serial: Serial }),

@@ -93,9 +93,10 @@ export function peopleRoutes(server: Server, deps: AccessDeps): void {
   server.post(
     '/people/:personId/shutting',
     {
-      config: { access: manage, event: 'person.shut_asked' },
+      config: { access: rolesThatMay('person.ask_shutting'), event: 'person.shut_asked' },
       schema: {
         summary: 'Ask that the account of a supervisor, an auditor or the last administrator be shut',
+        description: 'A supervisor or an auditor may ask so for any account.',
         params,
         body: Type.Object({ reason: Words(500, 2) }),
         response: NoContent,

@@ -1,6 +1,12 @@
+import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import type { DeputyshipState } from '../../foundation/db/words.ts'
 import type { Someone } from '../signing/shown-signature.ts'
+
+/** That a deputyship is in force at a time: it is signed and its time has come. The supervisor's account must be open, too. */
+export function inForceAt(at: Date) {
+  return sql<boolean>`(deputyship.state = 'signed' and deputyship.starts_at <= ${at} and deputyship.ends_at > ${at})`
+}
 
 export interface ShownDeputyship {
   readonly id: string

@@ -76,7 +76,7 @@ export async function decideWithin(
   const proposal = await openProposal(trx, decision.recordingId)
   if (proposal.proposed_by === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
   if (decision.confirmed) {
-    await requireIndependentNames(trx, { names: [proposal.proposed_by, actor.id], at: clock.now() })
+    await requireIndependentNames(trx, { names: [{ id: proposal.proposed_by }, actor], at: clock.now() })
   }
   const signature = await signatureOf(trx, clock, actor, {
     ...{ kind: 'quarantine.resolved', subjectId: recording.id, memberValue: proposal.id },

@@ -3,6 +3,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import { absencesThatStop } from './absence-notices.ts'
 import { docksThatWait, keeperChangesThatWait, openings, recoveries } from './account-notices.ts'
 import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
 import type { Notice, NoticeSource, Reader } from './notice.ts'
@@ -15,6 +16,7 @@ const sources: readonly NoticeSource[] = [
   settingsChanged,
   deputyshipsThatWait,
   ownDeputyships,
+  absencesThatStop,
   sameSeats,
   openings,
   docksThatWait,

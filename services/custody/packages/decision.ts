@@ -29,7 +29,7 @@ export async function decidePackage(
       throw new Fault('conflict', `this package waits for no signature: it is ${row.state}`)
     }
     if (decision.approve) {
-      await requireIndependentNames(trx, { names: [row.requested_by, actor.id], at: clock.now() })
+      await requireIndependentNames(trx, { names: [{ id: row.requested_by }, actor], at: clock.now() })
     }
     const kind = decision.approve ? 'package.signed' : 'package.refused'
     const signature = await signatureOf(trx, clock, actor, { kind, subjectId: row.id, memberValue: null })

@@ -9,6 +9,7 @@ import type { Subject } from '../../ledger/log/append.ts'
 import type { CaseRow } from '../cases/case.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import { may } from '../roles/permissions.ts'
 import { recordRefusal } from '../roles/refusal.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 
@@ -35,7 +36,7 @@ export async function requestPackage(
   actor: Signer,
   order: PackageOrder,
 ): Promise<{ id: string; state: 'awaiting_signature' | 'queued' }> {
-  if (order.withFootage && actor.role !== 'custodian') return refuseFootage(db, clock, actor, order)
+  if (order.withFootage && !may(actor.role, 'package.request_footage')) return refuseFootage(db, clock, actor, order)
   const { purpose, recipient, recipientKey } = checkedOrder(order)
   const id = newId(clock.now())
   const state = order.withFootage ? 'awaiting_signature' : 'queued'

@@ -11,7 +11,7 @@ import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
 import { endViewings } from '../viewing/end.ts'
-import { type ShownHandoverSignature, shownSignatures, signaturesOf } from './handover-signatures.ts'
+import { namesUnder, type ShownHandoverSignature, shownSignatures, signaturesOf } from './handover-signatures.ts'
 
 /** Who must sign: both and the supervisor; for one who is absent supervisor and legal office together (promise 5). */
 export function partsNeeded(absent: boolean): readonly HandoverPart[] {
@@ -155,7 +155,7 @@ export async function signHandover(
     const signed = signatures.map((one) => one.part)
     if (!partsNeeded(handover.absent).every((needed) => signed.includes(needed)))
       return { part, completed: false, sameSeat }
-    await requireIndependentNames(trx, { names: signatures.map(({ personId }) => personId), at: event.at })
+    await requireIndependentNames(trx, { names: await namesUnder(trx, handover), at: event.at })
     const termId = await lockTermOf(trx, handover)
     await endViewings(trx, clock, {
       endKind: 'lost',
@@ -201,7 +201,11 @@ function handoverSubjects(fromPersonId: string, toPersonId: string) {
   return [custodianshipSubject, { type: 'person', id: fromPersonId }, { type: 'person', id: toPersonId }]
 }
 
-function partOf(actor: Actor, handover: OpenHandover): HandoverPart | null {
+/** As what somebody signs a hand-over; null when it does not need him. */
+export function partOf(
+  actor: Pick<Actor, 'id' | 'role'>,
+  handover: Pick<OpenHandover, 'from_person_id' | 'to_person_id' | 'absent'>,
+): HandoverPart | null {
   if (actor.id === handover.from_person_id) return handover.absent ? null : 'outgoing'
   if (actor.id === handover.to_person_id) return 'incoming'
   if (actor.role === 'supervisor') return 'supervisor'

@@ -1,5 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import type { HandoverPart } from '../../foundation/db/words.ts'
+import type { Name } from '../signing/one-person.ts'
 import { noRemarks, type SignatureRemarks, signaturesAbout } from '../signing/shown-signature.ts'
 
 interface HandoverSignature {
@@ -20,6 +21,14 @@ export async function signaturesOf(db: Db, handoverId: string): Promise<Handover
     .orderBy('signed_at')
     .execute()
   return rows.map((row) => ({ part: row.part, personId: row.person_id, signedAt: row.signed_at }))
+}
+
+/** Who signed a hand-over so far, and of a deputy in whose place. */
+export async function namesUnder(db: Db, handover: { id: string; from_person_id: string }): Promise<Name[]> {
+  return (await shownSignatures(db, handover)).map(({ personId, onBehalfOf }) => ({
+    id: personId,
+    ...(onBehalfOf && { onBehalfOf: onBehalfOf.id }),
+  }))
 }
 
 /** The same, with what their events say besides. */

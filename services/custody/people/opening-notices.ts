@@ -2,6 +2,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { offices } from '../../foundation/db/words.ts'
 import type { ActingRole } from '../roles/permissions.ts'
 import { settingValue } from '../settings/value.ts'
+import { nameIn } from '../signing/one-person.ts'
 import { officeHolders, officesInService } from './offices.ts'
 import { listOpenings, type OpeningRow } from './opening-list.ts'
 import { mayRelease, releaseRight } from './release-rules.ts'
@@ -49,7 +50,7 @@ async function waitsFor(
   const office = offices.find((one) => one === asked.role)
   if (!office || opening.released || opening.expiresAt <= asked.at) return false
   const { id: personId, role } = opening.person
-  const madeBy = opening.madeBy.id
+  const madeBy = await nameIn(db, { id: opening.id, actor: opening.madeBy.id })
   const holders = await officeHolders(db, await officesInService(db), { madeBy, at: asked.at })
   const own = holders.find(({ id }) => id === asked.personId)
   return own !== undefined && mayRelease(releaseRight(own, { personId, role, madeBy }, holders))

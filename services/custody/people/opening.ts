@@ -72,8 +72,8 @@ export async function resetPassword(db: Db, clock: Clock, actor: Signer, personI
     if (person.id === actor.id) {
       throw new Fault('conflict', 'nobody resets his own password: change it, or ask somebody else to reset it')
     }
-    const holders = await officeHolders(trx, inService, { madeBy: actor.id, at: clock.now() })
-    const opening = { personId, role: person.role, madeBy: actor.id }
+    const holders = await officeHolders(trx, inService, { madeBy: actor, at: clock.now() })
+    const opening = { personId, role: person.role, madeBy: actor }
     if (!holders.some((one) => one.canSignIn && mayRelease(releaseRight(one, opening, holders)))) {
       throw new Fault(
         'conflict',

@@ -7,14 +7,15 @@ import { recordEvent } from '../events/record.ts'
 import type { Role } from '../roles/roles.ts'
 import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
-import { dependenceAmong, newAccountsOf, requireIndependentNames } from '../signing/new-accounts.ts'
+import { newAccountsOf, requireIndependentNames } from '../signing/new-accounts.ts'
+import { areOnePerson, type Name, nameIn } from '../signing/one-person.ts'
 import type { Signer } from '../signing/seat.ts'
 import { type Signature, signatureOf } from '../signing/signature.ts'
 import { type InService, lockOffices, officeHolders } from './offices.ts'
 import { lockNewestOpening, secretExpiry } from './opening.ts'
 import { lockPerson } from './person.ts'
 import { newReleaseCode, releaseCodeHash } from './release-code.ts'
-import { anyOf, releaseRight, releasingOffices } from './release-rules.ts'
+import { anyOf, holderBeside, releaseRight, releasingOffices } from './release-rules.ts'
 
 export interface Release {
   /** Answered once, to be handed to the person; null for the second release, by the other office. */
@@ -45,7 +46,8 @@ export async function releasePerson(db: Db, clock: Clock, actor: Signer, personI
     if (!opening.used_at && opening.expires_at <= now) {
       throw new Fault('conflict', 'the first password of this account has expired: reset it')
     }
-    const act = { clock, by: actor, personId, role: person.role, office, opening }
+    const madeBy = await nameIn(trx, { id: opening.id, actor: opening.made_by })
+    const act = { clock, by: actor, personId, role: person.role, office, opening, madeBy }
     requireAnother(act)
     return opening.released_by === null ? releaseFirst(trx, inService, act) : releaseAsWell(trx, act)
   })
@@ -58,13 +60,13 @@ interface Act {
   readonly role: Role
   readonly office: Office
   readonly opening: Opening
+  readonly madeBy: Name
 }
 
 /** Nobody releases himself or what he made himself, and nobody's deputy does it for him. */
-function requireAnother({ by, personId, opening }: Act): void {
-  const acting = [by.id, by.onBehalfOf]
-  if (acting.includes(personId)) throw new Fault('conflict', 'nobody releases his own account')
-  if (acting.includes(opening.made_by)) {
+function requireAnother({ by, personId, madeBy }: Act): void {
+  if (areOnePerson(by, { id: personId })) throw new Fault('conflict', 'nobody releases his own account')
+  if (areOnePerson(by, madeBy)) {
     throw new Fault('conflict', 'whoever gave the first password does not release the account: somebody else must')
   }
 }
@@ -104,13 +106,11 @@ async function releaseFirst(trx: Trx, inService: readonly InService[], act: Act)
 
 /** When the release takes effect if not at once. @throws conflict when it is somebody else's act */
 async function effectOf(trx: Trx, inService: readonly InService[], act: Act): Promise<Date | null> {
-  const { by, office, personId, role, opening } = act
+  const { by, office, personId, role, madeBy } = act
   const now = act.clock.now()
-  const madeBy = opening.made_by
   const holders = await officeHolders(trx, inService, { madeBy, at: now })
-  const names = [by.id, madeBy]
-  const dependsOnMaker = dependenceAmong(names, await newAccountsOf(trx, names, now)) !== null
-  const right = releaseRight({ id: by.id, office, dependsOnMaker }, { personId, role, madeBy }, holders)
+  const newAccounts = await newAccountsOf(trx, [by.id, madeBy.id], now)
+  const right = releaseRight(holderBeside({ ...by, office }, madeBy, newAccounts), { personId, role, madeBy }, holders)
   if (right === 'at_once') return null
   if (right === 'after_wait') {
     return workingDaysAfter(trx, now, await settingValue(trx, 'account.wait_working_days', now))
@@ -138,8 +138,8 @@ async function releaseAsWell(trx: Trx, act: Act): Promise<Release> {
     )
   }
   const now = act.clock.now()
-  await requireIndependentNames(trx, { names: [by.id, opening.made_by], at: now })
-  await requireIndependentNames(trx, { names: [by.id, opening.released_by!], at: now })
+  await requireIndependentNames(trx, { names: [by, act.madeBy], at: now })
+  await requireIndependentNames(trx, { names: [by, { id: opening.released_by! }], at: now })
   const effectiveFrom = opening.effective_from!
   const isEarlier = effectiveFrom > now
   const signature = await signed(trx, act)

@@ -4,6 +4,8 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import type { DownloadEnd } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
+import { inForceAt } from '../bureau/deputyship-list.ts'
+import { actingIn } from '../roles/acting.ts'
 import type { ActingRole } from '../roles/permissions.ts'
 import type { Role } from '../roles/roles.ts'
 import type { Seat } from '../signing/seat.ts'
@@ -123,25 +125,15 @@ function actingAs(row: {
   principal_id: string | null
   principal_name: string | null
 }): Pick<SignedIn, 'actingRole' | 'onBehalfOf'> {
-  if (row.role === 'deputy' && row.principal_id !== null) {
-    return { actingRole: 'supervisor', onBehalfOf: { id: row.principal_id, name: row.principal_name ?? '' } }
-  }
-  const isWaiting = row.role === 'custodian' && !row.in_office
-  return { actingRole: isWaiting ? 'custodian_waiting' : row.role, onBehalfOf: null }
+  const { role, onBehalfOf } = actingIn({ role: row.role, inOffice: row.in_office, principalId: row.principal_id })
+  return { actingRole: role, onBehalfOf: onBehalfOf ? { id: onBehalfOf, name: row.principal_name ?? '' } : null }
 }
 
-/** A deputyship is in force while it is signed, its time has come, and the supervisor's own account is open. */
 function sessionRow(db: Db, sessionHash: Buffer, now: Date) {
   return db
     .selectFrom('session')
     .innerJoin('person', 'person.id', 'session.person_id')
-    .leftJoin('deputyship', (join) =>
-      join
-        .onRef('deputyship.deputy_id', '=', 'person.id')
-        .on('deputyship.state', '=', 'signed')
-        .on('deputyship.starts_at', '<=', now)
-        .on('deputyship.ends_at', '>', now),
-    )
+    .leftJoin('deputyship', (join) => join.onRef('deputyship.deputy_id', '=', 'person.id').on(inForceAt(now)))
     .leftJoin('person as principal', (join) =>
       join.onRef('principal.id', '=', 'deputyship.supervisor_id').on('principal.disabled_at', 'is', null),
     )

@@ -6,6 +6,7 @@ import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { holdsTerm } from '../roles/term.ts'
 import { requireIndependentNames } from '../signing/new-accounts.ts'
+import { areOnePerson, nameIn } from '../signing/one-person.ts'
 import { type InService, lockOffices } from './offices.ts'
 import { lockPerson } from './person.ts'
 import { endSessionsOf } from './session-end.ts'
@@ -36,7 +37,8 @@ export async function disablePerson(db: Db, clock: Clock, actor: Actor, personId
 }
 
 /**
- * The administrator's half of shutting a supervisor, an auditor or the last administrator.
+ * The first half of shutting a supervisor, an auditor or the last administrator. While the administrator is away, a
+ * supervisor or an auditor may ask so for any account.
  *
  * @throws not_found; conflict when it was asked for already, when one person may shut it, and for one that cannot be shut
  */
@@ -52,7 +54,7 @@ export async function askShutting(
     const person = await lockPerson(trx, personId)
     if (person.disabled_at) throw new Fault('conflict', 'this account is shut already')
     await requireShuttable(trx, person, inService)
-    if (!takesTwo(person, inService)) {
+    if (actor.role === 'administrator' && !takesTwo(person, inService)) {
       throw new Fault('conflict', 'shutting this account takes no second person: shut it at once')
     }
     // Only the last administrator asks for himself: there is nobody else who could.
@@ -90,13 +92,15 @@ export async function decideShutting(
     const person = await lockPerson(trx, personId)
     const asked = await openShutting(trx, personId)
     if (!asked) throw new Fault('conflict', 'nobody has asked for the shutting of this account')
-    const acting = [actor.id, actor.onBehalfOf]
-    if (acting.includes(personId)) throw new Fault('conflict', 'nobody decides on the shutting of his own account')
-    if (acting.includes(asked.asked_by)) throw new Fault('conflict', 'nobody decides on what he asked for himself')
+    const asker = await nameIn(trx, { id: asked.id, actor: asked.asked_by })
+    if (areOnePerson(actor, { id: personId })) {
+      throw new Fault('conflict', 'nobody decides on the shutting of his own account')
+    }
+    if (areOnePerson(actor, asker)) throw new Fault('conflict', 'nobody decides on what he asked for himself')
     const shuttingId = asked.id
     if (confirm) {
       await requireShuttable(trx, person, inService)
-      await requireIndependentNames(trx, { names: [asked.asked_by, actor.id], at: clock.now() })
+      await requireIndependentNames(trx, { names: [asker, actor], at: clock.now() })
     }
     const at = confirm
       ? await shut(trx, clock, actor, { personId, details: { shuttingId, askedBy: asked.asked_by, reason } })

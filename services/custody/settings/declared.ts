@@ -32,6 +32,12 @@ export const settings = {
     shape: between(1, 365),
     standard: 30,
   }),
+  'seats.away_working_days': setting({
+    zh: '人员不在岗预测的期限（工作日）',
+    en: 'working days of absence for which it is foreseen what stops',
+    shape: between(1, 60),
+    standard: 15,
+  }),
   'signature.same_seat_minutes': setting({
     zh: '同机签署的判断时间（分钟）',
     en: 'minutes within which two signatures from one seat are marked',

@@ -1,7 +1,10 @@
+import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import type { Office } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
+import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { settingValue } from '../settings/value.ts'
+import type { Name } from './one-person.ts'
 
 /**
  * An account that was made a short while ago, and who opened it for its holder. What came after its first opening counts
@@ -9,7 +12,7 @@ import { settingValue } from '../settings/value.ts'
  */
 export interface NewAccount {
   readonly personId: string
-  /** Who gave it a first password. */
+  /** Who gave it a first password; of a deputy also in whose place. */
   readonly madeBy: readonly string[]
   readonly releasedBy: readonly string[]
   readonly isReleasedByBoth: boolean
@@ -24,19 +27,26 @@ export interface Dependence {
 /**
  * Whether the names under an act may all be one person's: his own, and new accounts that he released, or that such an
  * account released. Where there are two names, it is enough that the one made the other's account. An account that both
- * offices released stands by itself. Null when the names are independent, or there is one only.
+ * offices released stands by itself, and a deputy stands for whoever appointed him. Null when the names are independent, or
+ * there is one only.
  */
-export function dependenceAmong(names: readonly string[], newAccounts: readonly NewAccount[]): Dependence | null {
-  const different = new Set(names)
+export function dependenceAmong(names: readonly Name[], newAccounts: readonly NewAccount[]): Dependence | null {
+  const different = new Set(names.map(({ id }) => id))
   if (different.size < 2) return null
   const candidates = newAccounts.filter(
     ({ personId, isReleasedByBoth }) => different.has(personId) && !isReleasedByBoth,
   )
   for (const one of different) {
-    const his = new Set([one])
+    const principals = names.flatMap(({ id, onBehalfOf }) => (id === one && onBehalfOf ? [onBehalfOf] : []))
+    const his = new Set([one, ...principals])
     let latest: Dependence | null = null
     for (let grew = true; grew; ) {
       grew = false
+      for (const { id, onBehalfOf } of names) {
+        if (onBehalfOf === undefined || his.has(id) || !his.has(onBehalfOf)) continue
+        his.add(id)
+        grew = true
+      }
       for (const { personId, madeBy, releasedBy } of candidates) {
         const openers = different.size === 2 ? [...releasedBy, ...madeBy] : releasedBy
         const openedBy = openers.find((opener) => his.has(opener))
@@ -46,7 +56,7 @@ export function dependenceAmong(names: readonly string[], newAccounts: readonly 
         grew = true
       }
     }
-    if (his.size === different.size) return latest
+    if ([...different].every((name) => his.has(name)) && latest) return latest
   }
   return null
 }
@@ -65,17 +75,49 @@ export async function newAccountsOf(db: Db, personIds: readonly string[], at: Da
     .orderBy('id')
     .execute()
   const made = rows.filter(({ cause }) => cause === 'created')
+  const principals = await principalsOf(
+    db,
+    made.map(({ person_id: personId }) => personId),
+  )
+  const withPrincipals = (personId: string, ids: readonly string[]) =>
+    ids.flatMap((id) => [id, ...(principals.get(`${personId} ${id}`) ?? [])])
   return made.map(({ person_id: personId }) => {
     const own = rows.filter((row) => row.person_id === personId)
     const firstUsed = own.findIndex((row) => row.used_at !== null)
     const first = firstUsed < 0 ? own : own.slice(0, firstUsed + 1)
     return {
       personId,
-      madeBy: first.map((row) => row.made_by),
-      releasedBy: first.flatMap((row) => [row.released_by, row.confirmed_by].filter((id) => id !== null)),
+      madeBy: withPrincipals(
+        personId,
+        first.map((row) => row.made_by),
+      ),
+      releasedBy: withPrincipals(
+        personId,
+        first.flatMap((row) => [row.released_by, row.confirmed_by].filter((id) => id !== null)),
+      ),
       isReleasedByBoth: own.some((row) => row.confirmed_by !== null && row.stopped_at === null),
     }
   })
+}
+
+/** In whose place deputies made or released these accounts, by `account deputy`: their rows name the deputy only. */
+async function principalsOf(db: Db, personIds: readonly string[]): Promise<Map<string, string[]>> {
+  const principals = new Map<string, string[]>()
+  if (personIds.length === 0) return principals
+  const rows = await db
+    .selectFrom('event')
+    .where('kind', 'in', ['person.password_reset', 'person.released'])
+    .where(sql<boolean>`subjects && ${personIds.map((id) => `account:${id}`)}::text[]`)
+    .select('body')
+    .execute()
+  for (const { body: text } of rows) {
+    const body = bodyOrNull(text)
+    const personId = body?.subjects.find(({ type }) => type === 'account')?.id
+    if (!body?.onBehalfOf || personId === undefined) continue
+    const key = `${personId} ${body.actor}`
+    principals.set(key, [...(principals.get(key) ?? []), body.onBehalfOf])
+  }
+  return principals
 }
 
 /**
@@ -83,8 +125,9 @@ export async function newAccountsOf(db: Db, personIds: readonly string[], at: Da
  *
  * @throws conflict saying who else must sign
  */
-export async function requireIndependentNames(db: Db, signing: { names: readonly string[]; at: Date }): Promise<void> {
-  const dependence = dependenceAmong(signing.names, await newAccountsOf(db, signing.names, signing.at))
+export async function requireIndependentNames(db: Db, signing: { names: readonly Name[]; at: Date }): Promise<void> {
+  const ids = signing.names.map(({ id }) => id)
+  const dependence = dependenceAmong(signing.names, await newAccountsOf(db, ids, signing.at))
   if (dependence) throw await dependenceFault(db, dependence, signing.at)
 }
 

@@ -7,6 +7,7 @@ import type { RecordedEvent } from '../events/record.ts'
 import type { SameSeat } from '../events/signature.ts'
 import type { ListPlace } from '../events/signed-list.ts'
 import { type Statement, statementOf } from '../events/statement.ts'
+import { areOnePerson } from './one-person.ts'
 import { type Matter, objectOf, requirePutUp, type SignedKind, signedActs } from './put-up.ts'
 import { keepSeat, type Signer, sameSeatOf } from './seat.ts'
 
@@ -56,9 +57,8 @@ export async function signatureOf(
  * @throws conflict
  */
 function requireAnotherOffice(signer: Actor, putUp: EventBody): void {
-  const names = (one: { id: string; onBehalfOf?: string | undefined }) => [one.id, one.onBehalfOf]
-  const proposer = names({ id: putUp.actor, onBehalfOf: putUp.onBehalfOf })
-  if (!names(signer).some((name) => name !== undefined && proposer.includes(name))) return
+  const { actor: id, onBehalfOf } = putUp
+  if (!areOnePerson(signer, { id, ...(onBehalfOf !== undefined && { onBehalfOf }) })) return
   if (signer.id === putUp.actor) throw new Fault('conflict', 'nobody signs what he put up for signature himself')
   throw new Fault(
     'conflict',

@@ -130,7 +130,7 @@ export async function decideSupply(
     if (supply.state !== 'proposed') throw new Fault('conflict', `this film was decided on already: ${supply.state}`)
     if (supply.proposed_by === actor.id)
       throw new Fault('conflict', 'nobody decides on a film that he supplied himself')
-    if (confirm) await requireIndependentNames(trx, { names: [supply.proposed_by, actor.id], at: clock.now() })
+    if (confirm) await requireIndependentNames(trx, { names: [{ id: supply.proposed_by }, actor], at: clock.now() })
     const act = {
       clock,
       by: actor,

@@ -14,7 +14,9 @@ const source = '局务会纪要'
 async function noticesOf(
   session: Session,
 ): Promise<{ id: string; kind: string; waits: boolean; text: { zh: string } }[]> {
-  return (await session.call('GET', '/session')).body.notices
+  const { notices } = (await session.call('GET', '/session')).body
+  // Whose absence would stop what is told all the time in a bureau with one of each.
+  return notices.filter(({ kind }: { kind: string }) => kind !== 'absence_stops')
 }
 
 /** Auditor and supervisor change a setting, which everybody else is told. */

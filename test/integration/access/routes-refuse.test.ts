@@ -101,6 +101,7 @@ t.test(
       'GET /ledger/timestamps/orders',
       'GET /people',
       'GET /people/openings',
+      'GET /seats',
       'GET /session',
       'GET /settings',
       'GET /settings/:key/history',

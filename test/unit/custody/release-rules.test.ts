@@ -11,7 +11,11 @@ import { roles } from '../../../services/foundation/db/words.ts'
 const holder = (id: string, office: OfficeHolder['office'], dependsOnMaker = false) => ({ id, office, dependsOnMaker })
 const supervisor = holder('s', 'supervisor')
 const auditor = holder('a', 'auditor')
-const opening = (role: (typeof roles)[number], personId = 'p', madeBy = 'm') => ({ role, personId, madeBy })
+const opening = (role: (typeof roles)[number], personId = 'p', madeBy = 'm') => ({
+  role,
+  personId,
+  madeBy: { id: madeBy },
+})
 
 t.test('control offices are released by one another, a custodian by the auditor, others by either', async (t) => {
   t.same(
@@ -37,6 +41,10 @@ t.test('nobody releases himself, or what he made', async (t) => {
   t.equal(releaseRight(auditor, opening('custodian', 'p', 'a'), [supervisor, auditor]), 'own_opening')
   t.equal(releaseRight(supervisor, opening('custodian', 'p', 'a'), [supervisor, auditor]), 'wrong_office')
   t.notOk(mayRelease('own_account'))
+  const deputy = { ...holder('d', 'supervisor'), onBehalfOf: 's' }
+  t.equal(releaseRight(deputy, opening('officer', 's'), [supervisor, auditor]), 'own_account', 'nor does his deputy')
+  t.equal(releaseRight(deputy, opening('auditor', 'p', 's'), [supervisor, auditor]), 'own_opening')
+  t.equal(releaseRight(deputy, opening('auditor'), [supervisor, auditor]), 'at_once')
 })
 
 t.test('where nobody of the office is in service or could release, the other office does, and it waits', async (t) => {
