@@ -24,6 +24,7 @@ import { seatRoutes } from './routes/seats.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { signatureRoutes } from './routes/signatures.ts'
+import { spareRoutes } from './routes/spares.ts'
 import { suppliedRenditionRoutes } from './routes/supplied-renditions.ts'
 import { timestampRoutes } from './routes/timestamps.ts'
 import { playbackRoutes, viewingRoutes } from './routes/viewings.ts'
@@ -82,6 +83,7 @@ export async function buildAccess(
   settingRoutes(server, deps)
   deputyshipRoutes(server, deps)
   seatRoutes(server, deps)
+  spareRoutes(server, deps)
   partyRoutes(server, deps)
   caseRoutes(server, deps)
   chainRoutes(server, deps)

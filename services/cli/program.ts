@@ -13,6 +13,7 @@ import { addRecovery } from './recovery-program.ts'
 import { addSeats } from './seats.ts'
 import { addSettings } from './setting-program.ts'
 import { setupCommand } from './setup.ts'
+import { addSpares } from './spare.ts'
 import type { Terminal } from './terminal.ts'
 import { verifyPackagesCommand } from './verify.ts'
 
@@ -54,6 +55,7 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addProofs(program, terminal, end)
   addSettings(program, { terminal, end, reaching })
   addSeats(program, { terminal, end, reaching })
+  addSpares(program, { terminal, end, reaching })
   return program
 }
 

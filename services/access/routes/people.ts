@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { createPerson } from '../../custody/people/opening.ts'
 import { listPeople, type PersonRow } from '../../custody/people/person.ts'
 import { askShutting, decideShutting, disablePerson } from '../../custody/people/shutting.ts'
+import { currentSpares, listSpares, type ShownSpare, spareStates } from '../../custody/people/spare-list.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
@@ -20,6 +21,16 @@ const Person = Type.Object({
   disabledAt: Null(Time),
   lockedUntil: Type.Optional(Null(Time)),
   awaitsRelease: Type.Optional(Type.Boolean()),
+  spare: Type.Optional(
+    Null(
+      Type.Object({
+        sealNumber: Type.String(),
+        place: Type.String(),
+        state: Type.Enum([...spareStates]),
+        sealedAt: Time,
+      }),
+    ),
+  ),
   shutting: Type.Optional(Null(Type.Object({ reason: Type.String(), askedBy: Id, askedAt: Time }))),
 })
 
@@ -47,7 +58,8 @@ export function peopleRoutes(server: Server, deps: AccessDeps): void {
     async (request) => {
       const { role } = callerOf(request)
       const whole = may(role, 'person.manage') || may(role, 'person.release')
-      return { people: (await listPeople(db)).map((person) => shown(person, whole)) }
+      const spares = whole ? currentSpares(await listSpares(db)) : null
+      return { people: (await listPeople(db)).map((person) => shown(person, spares)) }
     },
   )
 
@@ -126,8 +138,10 @@ export function peopleRoutes(server: Server, deps: AccessDeps): void {
   )
 }
 
-function shown(person: PersonRow, whole: boolean) {
+/** @param spares null leaves out the state of accounts */
+function shown(person: PersonRow, spares: ReadonlyMap<string, ShownSpare> | null) {
   const { shutting } = person
+  const spare = spares?.get(person.id)
   return {
     id: person.id,
     name: person.name,
@@ -136,10 +150,15 @@ function shown(person: PersonRow, whole: boolean) {
     officerNumber: person.officer_number,
     certificateNumber: person.certificate_number,
     disabledAt: person.disabled_at?.toISOString() ?? null,
-    ...(whole && {
+    ...(spares && {
       lockedUntil: person.locked_until?.toISOString() ?? null,
       awaitsRelease: person.awaits_release,
+      spare: spare ? spareShown(spare) : null,
       shutting: shutting && { ...shutting, askedAt: shutting.askedAt.toISOString() },
     }),
   }
+}
+
+function spareShown({ sealNumber, place, state, sealedAt }: ShownSpare) {
+  return { sealNumber, place, state, sealedAt: sealedAt.toISOString() }
 }

@@ -124,9 +124,15 @@ export const accountEvents = {
     zh: '凭初始密码和复核码启用账号',
     en: 'account opened with first password and code',
     subjects: oneAccount,
-    details: { openingId: Id, address: Text },
-    rows: (event, replay) =>
-      replay.set('account_opening', rowKey(event, event.details.openingId), { used_at: event.at }),
+    /** `spareId`: the code was that of a sealed envelope, not the releaser's. */
+    details: { openingId: Id, address: Text, spareId: Type.Optional(Id) },
+    rows: (event, replay) => {
+      const { openingId, spareId } = event.details
+      replay.set('account_opening', rowKey(event, openingId), { used_at: event.at })
+      if (spareId === undefined) return
+      replay.set('sealed_spare', rowKey(event, spareId), { used_at: event.at })
+      replay.set('person', event.keyOf('person'), { awaits_release: false })
+    },
   }),
   'person.shut_asked': event({
     zh: '申请停用账号',

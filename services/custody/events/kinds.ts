@@ -14,6 +14,7 @@ import { recordingEvents } from './recording.ts'
 import { renditionEvents } from './rendition.ts'
 import { renditionSupplyEvents } from './rendition-supply.ts'
 import { settingEvents } from './setting.ts'
+import { spareEvents } from './spare.ts'
 import { uploadEvents } from './upload.ts'
 import { viewingEvents } from './viewing.ts'
 
@@ -22,6 +23,7 @@ export const eventKinds = {
   ...ledgerEvents,
   ...accountEvents,
   ...personEvents,
+  ...spareEvents,
   ...custodianEvents,
   ...deputyshipEvents,
   ...noticeEvents,

@@ -25,6 +25,7 @@ export type ReplayedTable =
   | 'person'
   | 'account_opening'
   | 'account_shutting'
+  | 'sealed_spare'
   | 'custodian_term'
   | 'device'
   | 'device_keeper_change'

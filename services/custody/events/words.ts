@@ -97,6 +97,7 @@ export const signInRefusals = {
   secret_expired: '初始密码或复核码已过期',
   secret_used: '初始密码和复核码已使用',
   wrong_code: '复核码错误',
+  spare_not_opened: '备用码尚未启封',
   person_disabled: '账号已停用',
 } as const
 export type SignInRefusal = keyof typeof signInRefusals

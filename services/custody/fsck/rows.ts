@@ -125,8 +125,16 @@ const wholes: readonly Whole[] = [
     // The events of a hand-over are about two people.
     type: 'person',
     ids: async (db) => (await db.selectFrom('person').select('id').execute()).map(({ id }) => id),
-    kinds: kindsOf('person.', 'custodian.', 'deputyship.', 'notice.'),
-    tables: ['person', 'account_opening', 'account_shutting', 'custodian_term', 'deputyship', 'notice_seen'],
+    kinds: kindsOf('person.', 'spare.', 'custodian.', 'deputyship.', 'notice.'),
+    tables: [
+      'person',
+      'account_opening',
+      'account_shutting',
+      'sealed_spare',
+      'custodian_term',
+      'deputyship',
+      'notice_seen',
+    ],
     stored: storedOfPeople,
   },
   {

@@ -112,6 +112,11 @@ export async function storedOfPeople(db: Db): Promise<RowSet> {
     ])
     .execute()
   const shuttings = await db.selectFrom('account_shutting').selectAll().execute()
+  const spares = await db
+    .selectFrom('sealed_spare')
+    .select(['id', 'person_id', 'seal_number', 'place', 'sealed_by', 'sealed_at', 'with_person_id', 'confirmed_at'])
+    .select(['asked_by', 'asked_at', 'opened_by', 'opened_at', 'expires_at', 'used_at', 'replaced_at'])
+    .execute()
   const terms = await db.selectFrom('custodian_term').selectAll().execute()
   const seen = await db.selectFrom('notice_seen').selectAll().execute()
   const deputyships = await db.selectFrom('deputyship').selectAll().execute()
@@ -119,6 +124,7 @@ export async function storedOfPeople(db: Db): Promise<RowSet> {
     person: [people, (row) => `${row.id}`],
     account_opening: [openings, (row) => `${row.person_id}/${row.id}`],
     account_shutting: [shuttings, (row) => `${row.person_id}/${row.id}`],
+    sealed_spare: [spares, (row) => `${row.person_id}/${row.id}`],
     custodian_term: [terms, (row) => `${row.person_id}/${iso(row.started_at)}`],
     notice_seen: [seen, (row) => `${row.person_id}/${row.notice_id}`],
     deputyship: [deputyships, (row) => `${row.deputy_id}/${row.id}`],

@@ -9,6 +9,7 @@ import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
 import type { Notice, NoticeSource, Reader } from './notice.ts'
 import { sameSeats } from './seat-notices.ts'
 import { settingsChanged, settingsThatWait } from './setting-notices.ts'
+import { sealedSpares } from './spare-notices.ts'
 
 /** Every source of notices. Another one is added here and nowhere else. */
 const sources: readonly NoticeSource[] = [
@@ -21,6 +22,7 @@ const sources: readonly NoticeSource[] = [
   openings,
   docksThatWait,
   keeperChangesThatWait,
+  sealedSpares,
   recoveries,
 ]
 

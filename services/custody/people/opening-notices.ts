@@ -48,7 +48,7 @@ async function waitsFor(
   opening: OpeningRow,
 ): Promise<boolean> {
   const office = offices.find((one) => one === asked.role)
-  if (!office || opening.released || opening.expiresAt <= asked.at) return false
+  if (!office || opening.released || opening.usedAt || opening.expiresAt <= asked.at) return false
   const { id: personId, role } = opening.person
   const madeBy = await nameIn(db, { id: opening.id, actor: opening.madeBy.id })
   const holders = await officeHolders(db, await officesInService(db), { madeBy, at: asked.at })

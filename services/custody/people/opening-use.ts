@@ -5,23 +5,30 @@ import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import type { SignInRefusal } from '../events/words.ts'
 import { lockNewestOpening } from './opening.ts'
-import { releaseCodeMatches } from './release-code.ts'
+import { releaseCodeHash, releaseCodeMatches } from './release-code.ts'
+
+interface Given {
+  readonly code: string | undefined
+  readonly address: string
+  /** Nobody has released the account yet, or the release was stopped. */
+  readonly awaitsRelease: boolean
+}
+
+type Opening = NonNullable<Awaited<ReturnType<typeof lockNewestOpening>>>
 
 /**
  * Uses up the first password and the code of an account that waits for its holder, whose first password was right. Both
- * open this one session, and no other.
+ * open this one session, and no other. The code is the releaser's, or that of an envelope which two people have opened.
  *
  * @returns why they open nothing; null when the session may be opened
  */
-export async function useOpening(
-  trx: Trx,
-  clock: Clock,
-  person: Actor,
-  given: { code: string | undefined; address: string },
-): Promise<SignInRefusal | null> {
+export async function useOpening(trx: Trx, clock: Clock, person: Actor, given: Given): Promise<SignInRefusal | null> {
   const opening = await lockNewestOpening(trx, person.id)
   // A first password of `custody setup` has no code.
-  if (!opening) return null
+  if (!opening) return given.awaitsRelease ? 'awaits_release' : null
+  const spare = await spareOf(trx, person.id, given.code)
+  if (spare && !opening.stopped_at) return useSpare(trx, clock, person, { opening, spare, address: given.address })
+  if (given.awaitsRelease) return 'awaits_release'
   const { effective_from: effectiveFrom, code_hash: codeHash, code_expires_at: codeExpiresAt } = opening
   if (opening.stopped_at) return 'release_stopped'
   if (!effectiveFrom || !codeHash || !codeExpiresAt) return 'awaits_release'
@@ -30,12 +37,52 @@ export async function useOpening(
   if (opening.used_at) return 'secret_used'
   if (opening.expires_at <= now || codeExpiresAt <= now) return 'secret_expired'
   if (given.code === undefined || !releaseCodeMatches(given.code, codeHash)) return 'wrong_code'
+  await enterOpened(trx, clock, person, { opening, address: given.address, spareId: null })
+  return null
+}
+
+/** The account's envelope in which this very code lies. A code of eighty random bits is found by its digest. */
+async function spareOf(trx: Trx, personId: string, code: string | undefined) {
+  if (code === undefined) return undefined
+  return trx
+    .selectFrom('sealed_spare')
+    .where('person_id', '=', personId)
+    .where('code_hash', '=', releaseCodeHash(code))
+    .select(['id', 'opened_at', 'expires_at', 'used_at'])
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+async function useSpare(
+  trx: Trx,
+  clock: Clock,
+  person: Actor,
+  use: { opening: Opening; spare: NonNullable<Awaited<ReturnType<typeof spareOf>>>; address: string },
+): Promise<SignInRefusal | null> {
+  const { opening, spare } = use
+  const now = clock.now()
+  if (!spare.opened_at || !spare.expires_at) return 'spare_not_opened'
+  if (spare.used_at || opening.used_at) return 'secret_used'
+  if (opening.expires_at <= now || spare.expires_at <= now) return 'secret_expired'
+  const at = await enterOpened(trx, clock, person, { ...use, spareId: spare.id })
+  await trx.updateTable('sealed_spare').set({ used_at: at }).where('id', '=', spare.id).execute()
+  await trx.updateTable('person').set({ awaits_release: false }).where('id', '=', person.id).execute()
+  return null
+}
+
+async function enterOpened(
+  trx: Trx,
+  clock: Clock,
+  person: Actor,
+  opened: { opening: Opening; address: string; spareId: string | null },
+): Promise<Date> {
+  const { opening, address, spareId } = opened
   const { at } = await recordEvent(trx, 'person.opened', {
     clock,
     by: person,
     subjects: accountSubjects(person.id),
-    details: { openingId: opening.id, address: given.address },
+    details: { openingId: opening.id, address, ...(spareId && { spareId }) },
   })
   await trx.updateTable('account_opening').set({ used_at: at }).where('id', '=', opening.id).execute()
-  return null
+  return at
 }

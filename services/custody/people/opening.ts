@@ -13,6 +13,7 @@ import { hashPassword, newFirstPassword } from './password.ts'
 import { enterPerson, factsOf, lockPerson, type NewPerson } from './person.ts'
 import { anyOf, mayRelease, releaseRight, releasingOffices } from './release-rules.ts'
 import { endSessionsOf } from './session-end.ts'
+import { hasSpare } from './spare-list.ts'
 
 /** What is given to a person's hand by whoever made or reset his account. It opens nothing without the releaser's code. */
 export interface FirstSecret {
@@ -74,10 +75,11 @@ export async function resetPassword(db: Db, clock: Clock, actor: Signer, personI
     }
     const holders = await officeHolders(trx, inService, { madeBy: actor, at: clock.now() })
     const opening = { personId, role: person.role, madeBy: actor }
-    if (!holders.some((one) => one.canSignIn && mayRelease(releaseRight(one, opening, holders)))) {
+    const canRelease = holders.some((one) => one.canSignIn && mayRelease(releaseRight(one, opening, holders)))
+    if (!canRelease && !(await hasSpare(trx, personId, clock.now()))) {
       throw new Fault(
         'conflict',
-        `nobody could release this account if you reset it: that takes ${anyOf(releasingOffices(person.role))} who can sign in and is neither you nor this person`,
+        `nobody could release this account if you reset it: that takes ${anyOf(releasingOffices(person.role))} who can sign in and is neither you nor this person, or a sealed spare code`,
       )
     }
     await trx

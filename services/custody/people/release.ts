@@ -42,6 +42,9 @@ export async function releasePerson(db: Db, clock: Clock, actor: Signer, personI
     if (person.disabled_at) throw new Fault('conflict', 'this account is shut')
     if (!opening) throw new Fault('conflict', 'this account waits for no release')
     if (opening.stopped_at) throw new Fault('conflict', 'the release of this account was stopped: reset its password')
+    if (opening.used_at && !opening.released_by) {
+      throw new Fault('conflict', 'this account was opened with a spare code: it waits for no release')
+    }
     const now = clock.now()
     if (!opening.used_at && opening.expires_at <= now) {
       throw new Fault('conflict', 'the first password of this account has expired: reset it')

@@ -97,10 +97,11 @@ async function decide(
     await countFailure(trx, clock, { person, address: attempt.address }, rules)
     return refuse('wrong_password')
   }
-  if (person.awaits_release) return refuse('awaits_release')
   const { code, address, browserMark } = attempt
-  const closed = person.must_change_password ? await useOpening(trx, clock, actor, { code, address }) : null
-  if (closed === 'wrong_code') await countFailure(trx, clock, { person, address }, rules)
+  const { must_change_password: isFirst, awaits_release: awaitsRelease } = person
+  const closed = isFirst || awaitsRelease ? await useOpening(trx, clock, actor, { code, address, awaitsRelease }) : null
+  if (closed === 'wrong_code' || closed === 'spare_not_opened')
+    await countFailure(trx, clock, { person, address }, rules)
   if (closed) return refuse(closed)
   return { session: await openSession(trx, clock, { person, address, browserMark }, rules) }
 }

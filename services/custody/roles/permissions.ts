@@ -47,6 +47,8 @@ export const permissions = {
   'person.release': ['supervisor', 'auditor'],
   'person.stop_release': ['supervisor', 'auditor', 'custodian'],
   'person.read_openings': ['administrator', 'supervisor', 'auditor', 'custodian'],
+  'spare.seal': ['supervisor', 'auditor'],
+  'spare.open': ['administrator', 'supervisor', 'auditor', 'custodian'],
   'person.ask_shutting': ['administrator', 'supervisor', 'auditor'],
   'person.decide_shutting': ['supervisor', 'auditor'],
   'person.list': ['administrator', 'supervisor', 'auditor', 'custodian', 'officer'],

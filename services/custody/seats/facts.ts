@@ -1,6 +1,7 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { inForceAt } from '../bureau/deputyship-list.ts'
 import { peopleInService } from '../people/offices.ts'
+import { hasSpare } from '../people/spare-list.ts'
 import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
 import { newAccountsOf } from '../signing/new-accounts.ts'
@@ -23,7 +24,9 @@ export async function seatFacts(db: Db, at: Date): Promise<SeatFacts> {
   const first = await momentAt(db, at)
   const later: Moment[] = []
   for (const time of await changesBetween(db, at, until)) later.push(await momentAt(db, time))
-  return { seats, newAccounts: await newAccountsOf(db, ids, at), moments: [first, ...later], until }
+  const spares = new Set<string>()
+  for (const id of ids) if (await hasSpare(db, id, at)) spares.add(id)
+  return { seats, newAccounts: await newAccountsOf(db, ids, at), spares, moments: [first, ...later], until }
 }
 
 async function momentAt(db: Db, at: Date): Promise<Moment> {

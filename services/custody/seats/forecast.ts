@@ -81,7 +81,13 @@ export function roomAt(facts: SeatFacts, moment: Moment, away: readonly string[]
         ...actingIn({ role, inOffice, principalId: principals.get(id) ?? null }),
       }),
     )
-  return { seats: facts.seats, present, newAccounts: facts.newAccounts, deputyshipInForce: principals.size > 0 }
+  return {
+    seats: facts.seats,
+    present,
+    newAccounts: facts.newAccounts,
+    spares: facts.spares,
+    deputyshipInForce: principals.size > 0,
+  }
 }
 
 function rank({ state }: Pick<Outcome, 'state'>): number {

@@ -24,6 +24,8 @@ export interface Moment {
 export interface SeatFacts {
   readonly seats: readonly Seat[]
   readonly newAccounts: readonly NewAccount[]
+  /** Whose account an envelope with a spare code would open. */
+  readonly spares: ReadonlySet<string>
   /** From now, in their order; another whenever a deputyship begins or ends. */
   readonly moments: readonly [Moment, ...Moment[]]
   readonly until: Date
@@ -39,6 +41,7 @@ export interface Room {
   readonly seats: readonly Seat[]
   readonly present: readonly Present[]
   readonly newAccounts: readonly NewAccount[]
+  readonly spares: ReadonlySet<string>
   readonly deputyshipInForce: boolean
 }
 
@@ -53,6 +56,7 @@ export const parts = [
   'legal_office',
   'first_password',
   'releases',
+  'opens_spare',
   'acts',
 ] as const
 export type Part = (typeof parts)[number]

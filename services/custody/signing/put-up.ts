@@ -66,6 +66,8 @@ export const signedActs = {
     member: null,
     byAnother: true,
   },
+  'spare.confirmed': { putUpBy: ['spare.sealed'], subject: 'account', member: 'spareId', byAnother: true },
+  'spare.opened': { putUpBy: ['spare.opening_asked'], subject: 'account', member: 'spareId', byAnother: true },
   'package.signed': requestedPackage,
   'package.refused': requestedPackage,
   'quarantine.resolved': {

@@ -113,7 +113,7 @@ t.test('finding 12: the administrator alone shuts supervisor, auditor and custod
   const secrets = { account: 'supervisor2', password: successor.body.firstPassword, code }
   t.equal((await bureau.call('POST', '/session', secrets)).status, 201)
   t.match(await disable(people.supervisor.id), { status: 409, body: { error: { message: /shut by two people/ } } })
-  t.equal((await ask(people.supervisor.id, supervisor)).status, 403)
+  t.match(await ask(people.supervisor.id, supervisor), { status: 409 }, 'nobody asks for his own')
   t.equal((await ask(people.supervisor.id)).status, 204)
   t.equal((await ask(people.supervisor.id)).status, 409, 'once is enough')
   const listed = (await auditor.call('GET', '/people')).body.people
@@ -161,4 +161,17 @@ t.test('the last administrator is shut by two', async (t) => {
   t.equal((await administrator.call('POST', path, { reason: '离职' })).status, 204)
   t.equal((await supervisor.call('POST', `${path}/decision`, { confirm: true, reason: '已核实' })).status, 204)
   t.equal((await administrator.call('GET', '/session')).status, 401)
+})
+
+t.test('while the administrator is away, supervisor and auditor shut an account together', async (t) => {
+  const bureau = await openBureau(t)
+  const { supervisor, auditor } = await signInAs(bureau, 'supervisor', 'auditor')
+  const path = `/people/${bureau.people.officer.id}`
+  t.equal((await supervisor.call('POST', `${path}/disable`)).status, 403, 'neither shuts one alone')
+  t.equal((await supervisor.call('POST', `${path}/shutting`, { reason: '离职' })).status, 204)
+  const decision = { confirm: true, reason: '已核实' }
+  const own = await supervisor.call('POST', `${path}/shutting/decision`, decision)
+  t.match(own, { status: 409, body: { error: { message: /what he asked for himself/ } } })
+  t.equal((await auditor.call('POST', `${path}/shutting/decision`, decision)).status, 204)
+  t.match((await bureau.eventsOf('person.disabled')).at(-1)?.details, { askedBy: bureau.people.supervisor.id })
 })

@@ -105,6 +105,7 @@ t.test(
       'GET /session',
       'GET /settings',
       'GET /settings/:key/history',
+      'GET /spares',
       'GET /storage',
       'POST /devices',
       'POST /devices/:serial/keeper',
@@ -118,6 +119,9 @@ t.test(
       'POST /people/:personId/disable',
       'POST /people/:personId/password-reset',
       'POST /people/:personId/shutting',
+      'POST /people/:personId/spare/confirmation',
+      'POST /people/:personId/spare/opening',
+      'POST /people/:personId/spare/opening-request',
       'POST /settings/:key/proposals',
       'PUT /session/password',
     ])

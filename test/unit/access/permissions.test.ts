@@ -26,6 +26,7 @@ t.test(
       'person.manage',
       'person.reset',
       'person.read_openings',
+      'spare.open',
       'person.ask_shutting',
       'person.list',
       'device.manage',

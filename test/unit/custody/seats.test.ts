@@ -21,7 +21,14 @@ const smallest = [
 ]
 
 function facts(more: Partial<SeatFacts> = {}): SeatFacts {
-  return { seats: smallest, newAccounts: [], moments: [{ at: from, principals: new Map() }], until, ...more }
+  return {
+    seats: smallest,
+    newAccounts: [],
+    spares: new Set(),
+    moments: [{ at: from, principals: new Map() }],
+    until,
+    ...more,
+  }
 }
 
 const stopped = (given: SeatFacts, personId: string) =>
@@ -103,6 +110,35 @@ t.test('a deputy does what the supervisor does, for as long as his time lasts', 
   t.match(outcomeOf(facts({ seats, moments }), ['supervisor'], 'package'), { state: 'stops', from: friday })
   const others = seats.map((one) => (one.id === 'supervisor' ? { ...one, id: 'another' } : one))
   t.ok(stopped({ ...withDeputy, seats: others }, 'another').includes('package'), 'not after his principal’s account')
+})
+
+t.test('with a deputy named and spare codes sealed, no absence of one person stops anything', async (t) => {
+  const seats = [...smallest, seat('deputy', 'deputy')]
+  const moments: [Moment] = [{ at: from, principals: new Map([['deputy', 'supervisor']]) }]
+  const spares = new Set(seats.map(({ id }) => id))
+  const given = facts({ seats, moments, spares })
+  for (const { id } of seats) t.same(stopped(given, id), [], `${id} away`)
+  for (const { outcomes } of forecastSeats(given, 1).absences) {
+    t.same(
+      outcomes.filter(({ act, state }) => state === 'stops' && act !== 'new_account'),
+      [],
+    )
+  }
+  t.match(outcomeOf(given, ['auditor'], 'release', 'supervisor').by, [
+    { part: 'first_password', people: ['administrator'] },
+    { part: 'opens_spare', people: ['custodian', 'administrator'] },
+  ])
+  const without = (id: string) => facts({ seats, moments, spares: new Set([...spares].filter((one) => one !== id)) })
+  t.same(stopped(without('supervisor'), 'auditor'), ['release supervisor'])
+  t.same(stopped(without('auditor'), 'administrator'), ['release auditor'])
+  const waits = (id: string) =>
+    forecastSeats(given, 1)
+      .absences.find(({ away }) => away[0] === id)!
+      .outcomes.filter(({ act, state }) => act === 'new_account' && state === 'stops')
+      .map(({ role }) => role)
+  t.same(waits('auditor'), ['supervisor', 'deputy', 'custodian'], 'these wait until he is back')
+  t.same(waits('supervisor'), [])
+  t.equal(waits('administrator').length, 8)
 })
 
 t.test('a new account and whoever released it are not counted as two', async (t) => {

@@ -2,13 +2,14 @@ import type { Generated } from 'kysely'
 import type { deputyshipStates, handoverParts, offices, openingCauses, roles } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** People, their accounts and sessions, where they acted from, deputies, the one custodian: migrations/0002, 0020 to 0022. */
+/** People, their accounts and sessions, where they acted from, deputies, the one custodian: migrations/0002, 0020 to 0022, 0025. */
 export interface PeopleTables {
   person: PersonTable
   session: SessionTable
   act_seat: ActSeatTable
   account_opening: AccountOpeningTable
   account_shutting: AccountShuttingTable
+  sealed_spare: SealedSpareTable
   custodian_term: CustodianTermTable
   deputyship: DeputyshipTable
   notice_seen: NoticeSeenTable
@@ -83,6 +84,25 @@ export interface AccountShuttingTable {
   decided_by: string | null
   decided_at: Timestamp | null
   confirmed: boolean | null
+}
+
+export interface SealedSpareTable {
+  id: string
+  person_id: string
+  code_hash: Buffer
+  seal_number: string
+  place: string
+  sealed_by: string
+  sealed_at: Timestamp
+  with_person_id: string
+  confirmed_at: Timestamp | null
+  asked_by: string | null
+  asked_at: Timestamp | null
+  opened_by: string | null
+  opened_at: Timestamp | null
+  expires_at: Timestamp | null
+  used_at: Timestamp | null
+  replaced_at: Timestamp | null
 }
 
 export interface CustodianTermTable {

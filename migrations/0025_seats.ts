@@ -1,0 +1,47 @@
+import { type Kysely, sql } from 'kysely'
+
+/**
+ * Sealed spare codes: an envelope with a numbered seal holds a code that stands for the releaser's when a password is reset
+ * while he is away. Two people seal it, two open it.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create table sealed_spare (
+      id             uuid primary key,
+      person_id      uuid not null references person,
+      code_hash      bytea not null check (octet_length(code_hash) = 32),
+      seal_number    text not null unique check (seal_number <> ''),
+      place          text not null check (place <> ''),
+      sealed_by      uuid not null references person,
+      sealed_at      timestamptz not null,
+      with_person_id uuid not null references person check (with_person_id <> sealed_by),
+      confirmed_at   timestamptz,
+      asked_by       uuid references person check (asked_by <> person_id),
+      asked_at       timestamptz,
+      opened_by      uuid references person check (opened_by <> person_id and opened_by <> asked_by),
+      opened_at      timestamptz,
+      -- Until when an opened one may be used.
+      expires_at     timestamptz,
+      used_at        timestamptz,
+      replaced_at    timestamptz,
+      check ((asked_by is null) = (asked_at is null)),
+      check ((opened_by is null) = (opened_at is null) and (opened_at is null) = (expires_at is null)),
+      check (opened_at is null or (confirmed_at is not null and asked_at is not null)),
+      check (used_at is null or opened_at is not null),
+      check (replaced_at is null or opened_at is null)
+    );
+    create unique index sealed_spare_closed on sealed_spare (person_id) where opened_at is null and replaced_at is null;
+    grant select, insert on sealed_spare to custody_access;
+    grant update (confirmed_at, asked_by, asked_at, opened_by, opened_at, expires_at, used_at, replaced_at)
+      on sealed_spare to custody_access;
+    -- The nightly check compares it with its events, which do not tell the code's digest.
+    grant select (id, person_id, seal_number, place, sealed_by, sealed_at, with_person_id, confirmed_at, asked_by, asked_at,
+      opened_by, opened_at, expires_at, used_at, replaced_at) on sealed_spare to custody_worker;
+
+    insert into event_writer (kind, alarm, role, actor) values
+      ('spare.sealed', '', 'custody_access', 'person'),
+      ('spare.confirmed', '', 'custody_access', 'person'),
+      ('spare.opening_asked', '', 'custody_access', 'person'),
+      ('spare.opened', '', 'custody_access', 'person');
+  `.execute(db)
+}

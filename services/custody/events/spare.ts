@@ -1,0 +1,67 @@
+import { Type } from 'typebox'
+import { offices } from '../../foundation/db/words.ts'
+import { event } from './event.ts'
+import type { ReplayedEvent } from './replay.ts'
+import { Id, Text, Time } from './shapes.ts'
+import { signatureMembers } from './signature.ts'
+
+/** Whose account the code in the envelope opens. */
+const subjects = { account: 'one', person: 'one' } as const
+const oneSpare = { spareId: Id, sealNumber: Text } as const
+
+/** Sealed spare codes (密封备用码): each stands for the releaser's code at a later password reset. */
+export const spareEvents = {
+  'spare.sealed': event({
+    zh: '密封备用码',
+    en: 'spare code sealed',
+    subjects,
+    /** `place`: where the envelope is kept; `withPersonId`: who saw it being sealed and confirms it. */
+    details: { ...oneSpare, place: Text, office: Type.Enum([...offices]), withPersonId: Id },
+    rows: (event, replay) => {
+      const { spareId, sealNumber, place, withPersonId } = event.details
+      const person = event.keyOf('person')
+      const live = replay.keys('sealed_spare', `${person}/`, (row) => !row.opened_at && !row.replaced_at)
+      for (const key of live) replay.set('sealed_spare', key, { replaced_at: event.at })
+      replay.set('sealed_spare', `${person}/${spareId}`, {
+        ...{
+          seal_number: sealNumber,
+          place,
+          sealed_by: event.actor,
+          sealed_at: event.at,
+          with_person_id: withPersonId,
+        },
+        ...{ confirmed_at: null, asked_by: null, asked_at: null, opened_by: null, opened_at: null },
+        ...{ expires_at: null, used_at: null, replaced_at: null },
+      })
+    },
+  }),
+  'spare.confirmed': event({
+    zh: '核对密封备用码',
+    en: 'spare code confirmed by the second person',
+    subjects,
+    details: { ...oneSpare, ...signatureMembers },
+    rows: (event, replay) => replay.set('sealed_spare', keyOf(event), { confirmed_at: event.at }),
+  }),
+  'spare.opening_asked': event({
+    zh: '申请启封备用码',
+    en: 'opening of a spare code asked for',
+    subjects,
+    details: { ...oneSpare, reason: Text },
+    rows: (event, replay) => replay.set('sealed_spare', keyOf(event), { asked_by: event.actor, asked_at: event.at }),
+  }),
+  'spare.opened': event({
+    zh: '启封备用码',
+    en: 'spare code opened',
+    subjects,
+    /** `expiresAt`: until when the code may be used. */
+    details: { ...oneSpare, askedBy: Id, reason: Text, expiresAt: Time, ...signatureMembers },
+    rows: (event, replay) =>
+      replay.set('sealed_spare', keyOf(event), {
+        ...{ opened_by: event.actor, opened_at: event.at, expires_at: event.details.expiresAt },
+      }),
+  }),
+} as const
+
+function keyOf(event: ReplayedEvent<{ readonly spareId: string }>): string {
+  return `${event.keyOf('person')}/${event.details.spareId}`
+}
