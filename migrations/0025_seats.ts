@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely'
 
 /**
  * Sealed spare codes: an envelope with a numbered seal holds a code that stands for the releaser's when a password is reset
- * while he is away. Two people seal it, two open it.
+ * while he is away. Two people seal it, two open it. A third signature, on paper, stands under an act whose two names do not
+ * count as two; an auditor confirms it.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -38,7 +39,30 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select (id, person_id, seal_number, place, sealed_by, sealed_at, with_person_id, confirmed_at, asked_by, asked_at,
       opened_by, opened_at, expires_at, used_at, replaced_at) on sealed_spare to custody_worker;
 
+    create table third_signature (
+      id            uuid primary key,
+      act           text not null,
+      -- The event that put the matter up.
+      matter_id     uuid not null references event,
+      signer_name   text not null check (signer_name <> ''),
+      signer_office text not null check (signer_office <> ''),
+      scan_sha256   bytea not null check (octet_length(scan_sha256) = 32),
+      added_by      uuid not null references person,
+      added_at      timestamptz not null,
+      confirm_by    timestamptz not null,
+      decided_by    uuid references person check (decided_by <> added_by),
+      decided_at    timestamptz,
+      confirmed     boolean,
+      check ((decided_by is null) = (decided_at is null) and (decided_at is null) = (confirmed is null))
+    );
+    create index third_signature_matter on third_signature (matter_id);
+    grant select, insert, update (decided_by, decided_at, confirmed) on third_signature to custody_access;
+    grant select on third_signature to custody_worker;
+
     insert into event_writer (kind, alarm, role, actor) values
+      ('signature.third_added', '', 'custody_access', 'person'),
+      ('signature.third_confirmed', '', 'custody_access', 'person'),
+      ('signature.third_refused', '', 'custody_access', 'person'),
       ('spare.sealed', '', 'custody_access', 'person'),
       ('spare.confirmed', '', 'custody_access', 'person'),
       ('spare.opening_asked', '', 'custody_access', 'person'),

@@ -26,6 +26,7 @@ import { settingRoutes } from './routes/settings.ts'
 import { signatureRoutes } from './routes/signatures.ts'
 import { spareRoutes } from './routes/spares.ts'
 import { suppliedRenditionRoutes } from './routes/supplied-renditions.ts'
+import { thirdSignatureRoutes } from './routes/third-signatures.ts'
 import { timestampRoutes } from './routes/timestamps.ts'
 import { playbackRoutes, viewingRoutes } from './routes/viewings.ts'
 import { watchRoutes } from './routes/watch.ts'
@@ -91,6 +92,7 @@ export async function buildAccess(
   attachmentRoutes(server, deps)
   quarantineRoutes(server, deps)
   signatureRoutes(server, deps)
+  thirdSignatureRoutes(server, deps)
   await suppliedRenditionRoutes(server, deps)
   viewingRoutes(server, deps)
   playbackRoutes(server, deps)

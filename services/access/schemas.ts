@@ -5,6 +5,7 @@ import { InventorySummary } from '../custody/events/inventory-summary.ts'
 import { renditionEvents } from '../custody/events/rendition.ts'
 import { sharedSeats } from '../custody/events/words.ts'
 import { actingRoles } from '../custody/roles/permissions.ts'
+import { thirdStates } from '../custody/signing/shown-third.ts'
 import type { RenditionCheck } from '../custody/viewing/rendition-detail.ts'
 import {
   caseKinds,
@@ -100,6 +101,11 @@ export const SameSeat = Null(
     by: Type.Enum(Object.keys(sharedSeats) as (keyof typeof sharedSeats)[]),
     minutesApart: Type.Integer(),
   }),
+)
+
+/** A signature from outside the bureau's accounts that an act rests on, because its own names are not enough. */
+export const ThirdSignature = Null(
+  Type.Object({ name: Type.String(), office: Type.String(), state: Type.Enum([...thirdStates]), confirmBy: Time }),
 )
 
 export const StageWord = Type.Enum([...stages])

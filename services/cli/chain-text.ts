@@ -34,6 +34,7 @@ const words = {
     noHold: '未冻结',
     hashed: 'SHA-256 已重算',
     onBehalfOf: (name: string) => `受${name}委托`,
+    third: (name: string, office: string) => `第三方签署（${name}，${office}）`,
     sameSeat: (name: string, { by, minutesApart }: SameSeat) =>
       `同机签署（与${name}，${minutesApart} 分钟内，${sharedSeats[by]}）`,
   },
@@ -57,6 +58,7 @@ const words = {
     noHold: 'no legal hold',
     hashed: 'SHA-256 computed again',
     onBehalfOf: (name: string) => `on behalf of ${name}`,
+    third: (name: string, office: string) => `third signature (${name}, ${office})`,
     sameSeat: (name: string, { by, minutesApart }: SameSeat) =>
       `signed from the seat of ${name} (same ${by}, within ${minutesApart} minutes)`,
   },
@@ -148,7 +150,8 @@ function signatureRemarks(event: CaseChain['events'][number], chain: CaseChain, 
   const say = words[language]
   const remarks = event.onBehalfOf ? [say.onBehalfOf(event.onBehalfOfName || event.onBehalfOf)] : []
   const body = bodyOrNull(event.body)
-  const mark = body && eventOf(body, ...signedKinds)?.details.sameSeat
+  const { sameSeat: mark, third } = (body && eventOf(body, ...signedKinds)?.details) ?? {}
+  if (third) remarks.push(say.third(third.name, third.office))
   if (!mark) return remarks
   // Whoever signed before is the actor of an event of this chain; the answer has no other names.
   const other = chain.events.find(({ actor }) => actor === mark.with)?.actorName ?? mark.with

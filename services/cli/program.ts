@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { chainCommand } from './chain.ts'
 import { exportCourierCommand, importCourierCommand } from './courier.ts'
+import { addDeputies } from './deputy.ts'
 import { addDockCommand } from './dock.ts'
 import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
 import { fsckCommand } from './fsck.ts'
@@ -15,6 +16,7 @@ import { addSettings } from './setting-program.ts'
 import { setupCommand } from './setup.ts'
 import { addSpares } from './spare.ts'
 import type { Terminal } from './terminal.ts'
+import { addThirdSignatures } from './third-signature.ts'
 import { verifyPackagesCommand } from './verify.ts'
 
 const exitCodesHelp = `
@@ -56,6 +58,8 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addSettings(program, { terminal, end, reaching })
   addSeats(program, { terminal, end, reaching })
   addSpares(program, { terminal, end, reaching })
+  addThirdSignatures(program, { terminal, end, reaching })
+  addDeputies(program, { terminal, end, reaching })
   return program
 }
 

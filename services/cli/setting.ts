@@ -3,6 +3,7 @@ import type { AccessClient } from './access-client.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import { readCalendar } from './calendar-table.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
+import { namedTime } from './local-time.ts'
 import { effectLines, type Language, type Setting, settingLines, type Version, versionLine } from './setting-text.ts'
 import { printable, type Terminal } from './terminal.ts'
 
@@ -33,7 +34,7 @@ export async function proposeSettingCommand(
   options: SettingOptions & { source: string; from?: string; csv?: string; preview?: boolean },
 ): Promise<ExitCode> {
   const { key } = asked
-  const validFrom = options.from === undefined ? null : timeOf(options.from)
+  const validFrom = options.from === undefined ? null : namedTime('--from', options.from)
   const body = { value: await givenValue(asked, options.csv), source: options.source, validFrom }
   const path = `/settings/${encodeURIComponent(key)}/proposals`
   return withAccess(terminal, options, async (client) => {
@@ -143,13 +144,6 @@ async function givenValue({ key, value }: { key: string; value: string | undefin
   } catch (cause) {
     throw new Fault('bad_request', `${key}: the value is JSON, such as 5 or true; this is not: ${value}`, { cause })
   }
-}
-
-/** A day begins at midnight in Asia/Shanghai; a time is ISO 8601. @throws bad_request */
-function timeOf(text: string): string {
-  const time = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00+08:00` : text)
-  if (!Number.isNaN(time.getTime())) return time.toISOString()
-  throw new Fault('bad_request', `--from ${text}: a day (2026-12-01) or a time in ISO 8601`)
 }
 
 function printLines(terminal: Terminal, lines: readonly string[]): void {

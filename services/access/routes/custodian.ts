@@ -10,7 +10,7 @@ import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { handoverParts } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Id, NoContent, Null, SameSeat, Someone, Time, Words } from '../schemas.ts'
+import { Id, NoContent, Null, SameSeat, Someone, ThirdSignature, Time, Words } from '../schemas.ts'
 
 const Part = Type.Enum([...handoverParts])
 const params = Type.Object({ handoverId: Id })
@@ -20,6 +20,7 @@ const Signature = Type.Object({
   signedAt: Time,
   sameSeat: SameSeat,
   onBehalfOf: Null(Someone),
+  third: ThirdSignature,
 })
 
 /** The one custodian (专人) and how he is followed by the next. */

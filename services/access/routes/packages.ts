@@ -7,7 +7,7 @@ import { notFound } from '../../custody/roles/refusal.ts'
 import { packageStates } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { BytesAnswer, Hex, Id, Null, SameSeat, Someone, Time, Words } from '../schemas.ts'
+import { BytesAnswer, Hex, Id, Null, SameSeat, Someone, ThirdSignature, Time, Words } from '../schemas.ts'
 import { requireCase } from './cases.ts'
 import { sendPackageFile } from './package-file.ts'
 
@@ -31,6 +31,7 @@ const Package = Type.Object({
   decidedAt: Null(Time),
   sameSeat: SameSeat,
   decidedOnBehalfOf: Null(Someone),
+  thirdSignature: ThirdSignature,
   bytesDone: Type.Integer({ description: 'of what it is made from, while it is being built' }),
   bytesTotal: Null(Type.Integer()),
   checkpointSize: Null(Type.Integer({ description: 'events of the ledger that it is proven against' })),

@@ -7,7 +7,7 @@ import { supplyStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Hex, Id, Null, SameSeat, Someone, Time, Words } from '../schemas.ts'
+import { Hex, Id, Null, SameSeat, Someone, ThirdSignature, Time, Words } from '../schemas.ts'
 import { requireRecording } from './recordings.ts'
 
 const params = Type.Object({ recordingId: Id })
@@ -28,6 +28,7 @@ const Supply = Type.Object({
   decidedAt: Null(Time),
   sameSeat: SameSeat,
   decidedOnBehalfOf: Null(Someone),
+  thirdSignature: ThirdSignature,
   reason: Null(Type.String({ description: 'of the decision' })),
   failure: Null(Type.String({ description: 'why no rendition could be made of it' })),
 })

@@ -60,5 +60,7 @@ export const fsckChecks = [
   'jobs.pending',
   'jobs.unsequenced',
   'signatures.list_differs',
+  'signatures.third_differs',
+  'signatures.third_unconfirmed',
 ] as const
 export type FsckCheck = (typeof fsckChecks)[number]

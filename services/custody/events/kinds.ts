@@ -15,6 +15,7 @@ import { renditionEvents } from './rendition.ts'
 import { renditionSupplyEvents } from './rendition-supply.ts'
 import { settingEvents } from './setting.ts'
 import { spareEvents } from './spare.ts'
+import { thirdSignatureEvents } from './third-signature.ts'
 import { uploadEvents } from './upload.ts'
 import { viewingEvents } from './viewing.ts'
 
@@ -37,6 +38,7 @@ export const eventKinds = {
   ...viewingEvents,
   ...packageEvents,
   ...settingEvents,
+  ...thirdSignatureEvents,
   ...alarmEvents,
 } as const
 

@@ -35,6 +35,7 @@ export type ReplayedTable =
   | 'timestamp_order'
   | 'receipt'
   | 'setting_version'
+  | 'third_signature'
   | 'deputyship'
   | 'notice_seen'
 

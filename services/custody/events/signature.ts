@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Count, closed, Id, wordOf } from './shapes.ts'
+import { Count, closed, Digest, Id, Text, wordOf } from './shapes.ts'
 import { Statement } from './statement.ts'
 import { sharedSeats } from './words.ts'
 
@@ -10,5 +10,16 @@ import { sharedSeats } from './words.ts'
 export const SameSeat = closed({ with: Id, by: wordOf(sharedSeats), minutesApart: Count })
 export type SameSeat = Static<typeof SameSeat>
 
-/** What the event of a person's signature says besides; events of before these members existed have neither. */
-export const signatureMembers = { statement: Type.Optional(Statement), sameSeat: Type.Optional(SameSeat) }
+/** A signature from outside the bureau's accounts that an act rests on: who signed by hand, and the digest of the scan. */
+export const ThirdSigner = closed({ id: Id, name: Text, office: Text, scanSha256: Digest })
+export type ThirdSigner = Static<typeof ThirdSigner>
+
+/**
+ * What the event of a person's signature says besides; events of before these members existed have none. `third`: without it
+ * the names under the act would not have been enough.
+ */
+export const signatureMembers = {
+  statement: Type.Optional(Statement),
+  sameSeat: Type.Optional(SameSeat),
+  third: Type.Optional(ThirdSigner),
+}

@@ -27,6 +27,7 @@ export const subjectTypes = [
   'dock-register',
   'custodianship',
   'hand-in-list',
+  'third_signature',
 ] as const
 export type SubjectType = (typeof subjectTypes)[number]
 

@@ -8,6 +8,7 @@ import { checkSignatures } from './signatures.ts'
 import { checkSignedLists } from './signed-lists.ts'
 import { inSnapshot } from './snapshot.ts'
 import { checkStores, type ObjectShare } from './stores.ts'
+import { checkThirdSignatures } from './third-signatures.ts'
 import { checkTree } from './tree.ts'
 
 export type { Finding } from './finding.ts'
@@ -45,6 +46,7 @@ export async function fsck(deps: FsckDeps): Promise<Finding[]> {
   await checkRows(deps.db, report, deps)
   await checkSignatures(deps.db, report, deps)
   await checkSignedLists(deps.db, report)
+  await checkThirdSignatures(deps.db, report)
   if (deps.stores) {
     const options = { ...deps, objects: deps.objects ?? false }
     await checkStores({ db: deps.db, stores: deps.stores, log: trust.log }, options, report)

@@ -108,6 +108,7 @@ const groups: readonly Group[] = [
   deviceGroup,
   register('dock', 'dock', 'dock.'),
   packageGroup,
+  register('third_signature', 'third_signature', 'signature.'),
   register('timestamp_order', 'timestamp_order', 'timestamp.'),
 ]
 

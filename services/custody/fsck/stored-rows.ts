@@ -146,6 +146,7 @@ export const idColumns = {
   device: 'serial',
   dock: 'id',
   timestamp_order: 'id',
+  third_signature: 'id',
 } as const
 
 /**

@@ -6,10 +6,10 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import { recordEvent } from '../events/record.ts'
-import { requireIndependentNames } from '../signing/new-accounts.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { type InList, signatureOf } from '../signing/signature.ts'
+import { requireEnoughNames } from '../signing/third-signature.ts'
 
 /** The custodian's half: what should become of a recording in quarantine, and why. */
 export async function proposeResolution(
@@ -75,12 +75,14 @@ export async function decideWithin(
   const recording = await lockQuarantined(trx, decision.recordingId)
   const proposal = await openProposal(trx, decision.recordingId)
   if (proposal.proposed_by === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
-  if (decision.confirmed) {
-    await requireIndependentNames(trx, { names: [{ id: proposal.proposed_by }, actor], at: clock.now() })
-  }
+  const matter = { subjectId: recording.id, memberValue: proposal.id }
+  const names = [{ id: proposal.proposed_by }, actor]
+  const third = decision.confirmed
+    ? await requireEnoughNames(trx, { names, at: clock.now(), act: 'quarantine.resolved', matter })
+    : null
   const signature = await signatureOf(trx, clock, actor, {
-    ...{ kind: 'quarantine.resolved', subjectId: recording.id, memberValue: proposal.id },
-    inList: decision.inList,
+    ...{ kind: 'quarantine.resolved', ...matter },
+    ...{ inList: decision.inList, third },
   })
   const resolved = await recordEvent(trx, 'quarantine.resolved', {
     clock,

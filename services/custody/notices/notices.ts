@@ -10,6 +10,7 @@ import type { Notice, NoticeSource, Reader } from './notice.ts'
 import { sameSeats } from './seat-notices.ts'
 import { settingsChanged, settingsThatWait } from './setting-notices.ts'
 import { sealedSpares } from './spare-notices.ts'
+import { thirdSignaturesThatWait } from './third-notices.ts'
 
 /** Every source of notices. Another one is added here and nowhere else. */
 const sources: readonly NoticeSource[] = [
@@ -23,6 +24,7 @@ const sources: readonly NoticeSource[] = [
   docksThatWait,
   keeperChangesThatWait,
   sealedSpares,
+  thirdSignaturesThatWait,
   recoveries,
 ]
 

@@ -3,10 +3,10 @@ import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import { recordEvent } from '../events/record.ts'
-import { requireIndependentNames } from '../signing/new-accounts.ts'
 import type { Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
+import { requireEnoughNames } from '../signing/third-signature.ts'
 import { lockPackage, packageSubjects } from './package.ts'
 
 /**
@@ -28,11 +28,13 @@ export async function decidePackage(
     if (row.state !== 'awaiting_signature') {
       throw new Fault('conflict', `this package waits for no signature: it is ${row.state}`)
     }
-    if (decision.approve) {
-      await requireIndependentNames(trx, { names: [{ id: row.requested_by }, actor], at: clock.now() })
-    }
+    const matter = { subjectId: row.id, memberValue: null }
+    const names = [{ id: row.requested_by }, actor]
+    const third = decision.approve
+      ? await requireEnoughNames(trx, { names, at: clock.now(), act: 'package.signed', matter })
+      : null
     const kind = decision.approve ? 'package.signed' : 'package.refused'
-    const signature = await signatureOf(trx, clock, actor, { kind, subjectId: row.id, memberValue: null })
+    const signature = await signatureOf(trx, clock, actor, { kind, ...matter, third })
     const signed = await recordEvent(trx, kind, {
       clock,
       by: actor,

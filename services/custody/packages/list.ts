@@ -22,8 +22,8 @@ export async function listPackages(db: Db, which: { caseId: string } | { id: str
   )
   const remarksOf = (id: string) => {
     const isAbout = (one: { type: string; id: string }) => one.type === 'package' && one.id === id
-    const { sameSeat, onBehalfOf } = signatures.find(({ event }) => event.subjects.some(isAbout)) ?? noRemarks
-    return { sameSeat, decidedOnBehalfOf: onBehalfOf }
+    const { sameSeat, onBehalfOf, third } = signatures.find(({ event }) => event.subjects.some(isAbout)) ?? noRemarks
+    return { sameSeat, decidedOnBehalfOf: onBehalfOf, thirdSignature: third }
   }
   return rows.map((row) => ({
     id: row.id,

@@ -6,10 +6,11 @@ import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
 import { custodianshipSubject } from '../events/custodian.ts'
 import { recordEvent } from '../events/record.ts'
-import { requireIndependentNames } from '../signing/new-accounts.ts'
+import type { ThirdSigner } from '../events/signature.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
+import { requireEnoughNames } from '../signing/third-signature.ts'
 import { endViewings } from '../viewing/end.ts'
 import { namesUnder, type ShownHandoverSignature, shownSignatures, signaturesOf } from './handover-signatures.ts'
 
@@ -140,7 +141,8 @@ export async function signHandover(
     if (!part) throw new Fault('conflict', 'your signature is not among those this hand-over needs')
     const act = { clock, by: actor, subjects: handoverSubjects(handover.from_person_id, handover.to_person_id) }
     const matter = { subjectId: handover.from_person_id, memberValue: handoverId }
-    const signature = await signatureOf(trx, clock, actor, { kind: 'custodian.handover_signed', ...matter })
+    const third = await thirdUnder(trx, { handover, part, actor, at: clock.now() })
+    const signature = await signatureOf(trx, clock, actor, { kind: 'custodian.handover_signed', ...matter, third })
     const details = { handoverId, part, ...signature.details }
     const event = await recordEvent(trx, 'custodian.handover_signed', { ...act, details })
     const { numInsertedOrUpdatedRows } = await trx
@@ -155,7 +157,6 @@ export async function signHandover(
     const signed = signatures.map((one) => one.part)
     if (!partsNeeded(handover.absent).every((needed) => signed.includes(needed)))
       return { part, completed: false, sameSeat }
-    await requireIndependentNames(trx, { names: await namesUnder(trx, handover), at: event.at })
     const termId = await lockTermOf(trx, handover)
     await endViewings(trx, clock, {
       endKind: 'lost',
@@ -169,6 +170,20 @@ export async function signHandover(
     await changeTerm(trx, completed.at, handover, termId)
     return { part, completed: true, sameSeat }
   })
+}
+
+/** The third signature that the last one needed rests on, where those under the hand-over are not enough. @throws conflict */
+async function thirdUnder(
+  trx: Trx,
+  signing: { handover: OpenHandover; part: HandoverPart; actor: Actor; at: Date },
+): Promise<ThirdSigner | null> {
+  const { handover, part, actor, at } = signing
+  const parts = (await signaturesOf(trx, handover.id)).map((one) => one.part)
+  const isLast = partsNeeded(handover.absent).every((needed) => needed === part || parts.includes(needed))
+  if (!isLast) return null
+  const matter = { subjectId: handover.from_person_id, memberValue: handover.id }
+  const names = [...(await namesUnder(trx, handover)), actor]
+  return requireEnoughNames(trx, { names, at, act: 'custodian.handover_signed', matter })
 }
 
 /** Takes a hand-over back: whoever proposed it, or a supervisor. */

@@ -40,7 +40,7 @@ export async function shownSignatures(
   const events = await signaturesAbout(db, ['custodian.handover_signed'], [`person:${handover.from_person_id}`])
   const ofIt = events.filter(({ event }) => event.details.handoverId === handover.id)
   return signatures.map((signature) => {
-    const { sameSeat, onBehalfOf } = ofIt.find(({ event }) => event.actor === signature.personId) ?? noRemarks
-    return { ...signature, sameSeat, onBehalfOf }
+    const { sameSeat, onBehalfOf, third } = ofIt.find(({ event }) => event.actor === signature.personId) ?? noRemarks
+    return { ...signature, sameSeat, onBehalfOf, third }
   })
 }

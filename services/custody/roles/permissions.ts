@@ -37,6 +37,9 @@ export const permissions = {
   'setting.decide': ['supervisor', 'auditor'],
   'seats.read': ['administrator', 'supervisor', 'auditor', 'custodian'],
 
+  'third_signature.add': ['custodian', 'supervisor', 'auditor'],
+  'third_signature.confirm': ['auditor'],
+
   'deputyship.read': ['supervisor', 'auditor'],
   'deputyship.name': ['supervisor'],
   'deputyship.sign': ['auditor'],

@@ -45,6 +45,12 @@ export const settings = {
     shape: between(0, 24 * 60),
     standard: 30,
   }),
+  'signature.paper_working_days': setting({
+    zh: '纸质第三方签署的核对期限（工作日）',
+    en: 'working days within which a third signature on paper is confirmed',
+    shape: between(1, 30),
+    standard: 5,
+  }),
   'signature.loopback_is_a_seat': setting({
     zh: '本机地址（反向代理）也按同一地址判断同机签署',
     en: 'whether two sign-ins from the loopback address (a reverse proxy) count as one seat',

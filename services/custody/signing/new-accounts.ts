@@ -126,9 +126,15 @@ async function principalsOf(db: Db, personIds: readonly string[]): Promise<Map<s
  * @throws conflict saying who else must sign
  */
 export async function requireIndependentNames(db: Db, signing: { names: readonly Name[]; at: Date }): Promise<void> {
+  const fault = await dependenceOf(db, signing)
+  if (fault) throw fault
+}
+
+/** What is wrong with these names, as the fault that `requireIndependentNames` throws; null when they are independent. */
+export async function dependenceOf(db: Db, signing: { names: readonly Name[]; at: Date }): Promise<Fault | null> {
   const ids = signing.names.map(({ id }) => id)
   const dependence = dependenceAmong(signing.names, await newAccountsOf(db, ids, signing.at))
-  if (dependence) throw await dependenceFault(db, dependence, signing.at)
+  return dependence && dependenceFault(db, dependence, signing.at)
 }
 
 async function dependenceFault(db: Db, { personId, openedBy }: Dependence, at: Date): Promise<Fault> {

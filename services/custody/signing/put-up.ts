@@ -48,6 +48,13 @@ const keeperChange = {
   byAnother: true,
 } as const
 
+const addedThird = {
+  putUpBy: ['signature.third_added'],
+  subject: 'third_signature',
+  member: null,
+  byAnother: true,
+} as const
+
 /** Every act that a person signs with a statement. */
 export const signedActs = {
   'custodian.handover_signed': {
@@ -66,6 +73,8 @@ export const signedActs = {
     member: null,
     byAnother: true,
   },
+  'signature.third_confirmed': addedThird,
+  'signature.third_refused': addedThird,
   'spare.confirmed': { putUpBy: ['spare.sealed'], subject: 'account', member: 'spareId', byAnother: true },
   'spare.opened': { putUpBy: ['spare.opening_asked'], subject: 'account', member: 'spareId', byAnother: true },
   'package.signed': requestedPackage,

@@ -4,6 +4,7 @@ import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { eventOf, type KnownEvent } from '../events/read.ts'
 import type { SameSeat } from '../events/signature.ts'
 import type { SignedKind } from './put-up.ts'
+import { type ShownThird, shownThirds } from './shown-third.ts'
 
 export interface Someone {
   readonly id: string
@@ -22,9 +23,11 @@ export interface SignatureRemarks {
   readonly sameSeat: ShownSameSeat | null
   /** By whose commission a deputy signed (受委托). */
   readonly onBehalfOf: Someone | null
+  /** Of an act whose own names are not enough. */
+  readonly third: ShownThird | null
 }
 
-export const noRemarks: SignatureRemarks = { sameSeat: null, onBehalfOf: null }
+export const noRemarks: SignatureRemarks = { sameSeat: null, onBehalfOf: null, third: null }
 
 export interface ShownSignature<Kind extends SignedKind> extends SignatureRemarks {
   readonly event: KnownEvent<Kind>
@@ -53,6 +56,10 @@ export async function signaturesAbout<Kind extends SignedKind>(
     const parsed = bodyOrNull(body)
     return (parsed && eventOf(parsed, ...kinds)) ?? []
   })
+  const thirds = await shownThirds(
+    db,
+    events.flatMap(({ details }) => details.third?.id ?? []),
+  )
   const names = await namesOf(
     db,
     events.flatMap(({ details, onBehalfOf }) => [details.sameSeat?.with ?? [], onBehalfOf ?? []].flat()),
@@ -61,6 +68,7 @@ export async function signaturesAbout<Kind extends SignedKind>(
     event,
     sameSeat: event.details.sameSeat ? shownMark(event.details.sameSeat, names) : null,
     onBehalfOf: event.onBehalfOf === undefined ? null : someone(event.onBehalfOf, names),
+    third: event.details.third ? (thirds.get(event.details.third.id) ?? null) : null,
   }))
 }
 

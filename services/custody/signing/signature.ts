@@ -4,7 +4,7 @@ import { Fault } from '../../foundation/errors.ts'
 import type { EventBody } from '../../ledger/format/entry.ts'
 import type { Actor } from '../events/actor.ts'
 import type { RecordedEvent } from '../events/record.ts'
-import type { SameSeat } from '../events/signature.ts'
+import type { SameSeat, ThirdSigner } from '../events/signature.ts'
 import type { ListPlace } from '../events/signed-list.ts'
 import { type Statement, statementOf } from '../events/statement.ts'
 import { areOnePerson } from './one-person.ts'
@@ -19,7 +19,12 @@ export interface InList {
 
 export interface Signature {
   /** What it adds to the details of its event. */
-  readonly details: { readonly statement: Statement; readonly list?: ListPlace; readonly sameSeat?: SameSeat }
+  readonly details: {
+    readonly statement: Statement
+    readonly list?: ListPlace
+    readonly sameSeat?: SameSeat
+    readonly third?: ThirdSigner
+  }
   readonly sameSeat: SameSeat | null
   /** Keeps the seat that it was given from, once its event is written. */
   keepSeat(event: RecordedEvent): Promise<void>
@@ -35,9 +40,9 @@ export async function signatureOf(
   trx: Trx,
   clock: Clock,
   signer: Signer,
-  signed: { kind: SignedKind; inList?: InList | undefined } & Matter,
+  signed: { kind: SignedKind; inList?: InList | undefined; third?: ThirdSigner | null } & Matter,
 ): Promise<Signature> {
-  const { kind, inList } = signed
+  const { kind, inList, third } = signed
   const putUp = await requirePutUp(trx, kind, signed)
   if (signedActs[kind].byAnother) requireAnotherOffice(signer, putUp.body)
   const now = clock.now()
@@ -45,7 +50,12 @@ export async function signatureOf(
   const statement = inList?.statement ?? statementOf(signer, own)
   const sameSeat = await sameSeatOf(trx, signer, putUp.id, now)
   return {
-    details: { statement, ...(inList && { list: inList.list }), ...(sameSeat && { sameSeat }) },
+    details: {
+      statement,
+      ...(inList && { list: inList.list }),
+      ...(sameSeat && { sameSeat }),
+      ...(third && { third }),
+    },
     sameSeat,
     keepSeat: (event) => keepSeat(trx, signer, { event, matterId: putUp.id, sameSeat }),
   }

@@ -10,7 +10,6 @@ import { lockRecording, recordingSubjects } from '../copies/copies.ts'
 import { recordEvent } from '../events/record.ts'
 import { notFound } from '../roles/refusal.ts'
 import { holdsTerm } from '../roles/term.ts'
-import { requireIndependentNames } from '../signing/new-accounts.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import {
   noRemarks,
@@ -19,7 +18,9 @@ import {
   showSameSeat,
   signaturesAbout,
 } from '../signing/shown-signature.ts'
+import type { ShownThird } from '../signing/shown-third.ts'
 import { signatureOf } from '../signing/signature.ts'
+import { requireEnoughNames } from '../signing/third-signature.ts'
 import { storeFilm } from './supplied-film.ts'
 
 /** What the custodian says of the film. */
@@ -130,7 +131,11 @@ export async function decideSupply(
     if (supply.state !== 'proposed') throw new Fault('conflict', `this film was decided on already: ${supply.state}`)
     if (supply.proposed_by === actor.id)
       throw new Fault('conflict', 'nobody decides on a film that he supplied himself')
-    if (confirm) await requireIndependentNames(trx, { names: [{ id: supply.proposed_by }, actor], at: clock.now() })
+    const matter = { subjectId: recordingId, memberValue: supplyId }
+    const names = [{ id: supply.proposed_by }, actor]
+    const third = confirm
+      ? await requireEnoughNames(trx, { names, at: clock.now(), act: 'rendition.supplied', matter })
+      : null
     const act = {
       clock,
       by: actor,
@@ -143,7 +148,7 @@ export async function decideSupply(
     const { tool, tool_version: toolVersion, how, bytes, sha256, rendition_id: renditionId } = supply
     const film = { supplyId, tool, toolVersion, how, sha256: sha256.toString('hex'), bytes }
     const kind = confirm ? 'rendition.supplied' : 'rendition.supply_refused'
-    const signature = await signatureOf(trx, clock, actor, { kind, subjectId: recordingId, memberValue: supplyId })
+    const signature = await signatureOf(trx, clock, actor, { kind, ...matter, third })
     const details = { ...film, proposedBy: supply.proposed_by, reason, ...signature.details }
     const decided = confirm
       ? await recordEvent(trx, 'rendition.supplied', { ...act, details: { ...details, renditionId } })
@@ -200,6 +205,7 @@ export interface SupplyRow {
   readonly decidedAt: Date | null
   readonly sameSeat: ShownSameSeat | null
   readonly decidedOnBehalfOf: Someone | null
+  readonly thirdSignature: ShownThird | null
   readonly reason: string | null
   /** Why no rendition could be made of it. */
   readonly failure: string | null
@@ -225,8 +231,8 @@ export async function listSupplies(db: Db, of: { recordingId: string } | 'waitin
     rows.map((row) => `recording:${row.recording_id}`),
   )
   const remarksOf = (id: string) => {
-    const { sameSeat, onBehalfOf } = signatures.find(({ event }) => event.details.supplyId === id) ?? noRemarks
-    return { sameSeat, decidedOnBehalfOf: onBehalfOf }
+    const { sameSeat, onBehalfOf, third } = signatures.find(({ event }) => event.details.supplyId === id) ?? noRemarks
+    return { sameSeat, decidedOnBehalfOf: onBehalfOf, thirdSignature: third }
   }
   return rows.map((row) => ({
     id: row.id,

@@ -27,6 +27,11 @@ export async function openAccount(
   return useSecrets(bureau, { id: made.body.id, role, account }, made.body.firstPassword, released.body.code)
 }
 
+/** What the holder of an account that was opened here has chosen. */
+export function passwordOf(account: string): string {
+  return `${chosenPassword}-${account.split('').reverse().join('')}`
+}
+
 /** Signs in with first password and code, and sets a password. */
 export async function useSecrets(
   bureau: Bureau,
@@ -38,7 +43,7 @@ export async function useSecrets(
   const opened = await bureau.call('POST', '/session', { account, password: firstPassword, code })
   if (opened.status !== 201) throw new Error(`${account} is not opened: ${JSON.stringify(opened.body)}`)
   const authorization = `Bearer ${opened.body.token}`
-  const password = `${chosenPassword}-${account.split('').reverse().join('')}`
+  const password = passwordOf(account)
   const set = await bureau.call('PUT', '/session/password', { old: firstPassword, new: password }, { authorization })
   if (set.status !== 204) throw new Error(`${account} sets no password: ${JSON.stringify(set.body)}`)
   return { id: person.id, account, password, role: role === 'custodian' ? 'custodian_waiting' : role }

@@ -19,6 +19,7 @@ const signed: EventBody = {
     requestedBy: 'custodian',
     withFootage: true,
     sameSeat: { with: 'custodian', by: 'browser', minutesApart: 10 },
+    third: { id: packageId, name: '周敏', office: '区司法局', scanSha256: 'a3'.repeat(32) },
   },
 }
 
@@ -34,13 +35,24 @@ t.test('the report says by whose commission a package was approved, and that one
   const content = reportContent({ ...facts, closure, rows: { ...facts.rows, names } })
   const mark = '同机签署（与王芳，10 分钟内，同一浏览器）'
   const approval = content.cover.find(([label]) => label === '批准人')?.[1]
-  t.match(approval, new RegExp(`^李强，受赵刚委托，${mark}，2026-03-22`))
+  t.match(approval, new RegExp(`^李强，受赵刚委托，${mark}，第三方签署（周敏，.*），2026-03-22`))
   const text = JSON.stringify(content.sections)
   t.ok(text.includes('李强（分管领导），受赵刚委托'))
   t.ok(text.includes(`含录像：是；${mark}`), 'the list of events says so, too')
+  const third = (state: string) => `第三方签署（周敏，区司法局，纸质，扫描件 SHA-256 a3a3a3a3a3a3a3a3…，${state}）`
+  t.ok(text.includes(third('法制办尚未核对')))
+  for (const [kind, state] of [
+    ['signature.third_confirmed', '法制办已核对'],
+    ['signature.third_refused', '法制办核对不符'],
+  ] as const) {
+    const about = { ...signed, kind, subjects: [{ type: 'third_signature', id: packageId }], details: {} }
+    const decided = { ...closure, events: [...closure.events, { ...event, id: 'decided', body: about }] }
+    const later = reportContent({ ...facts, closure: decided, rows: { ...facts.rows, names } })
+    t.ok(JSON.stringify(later.sections).includes(third(state)), kind)
+  }
 
   const { cover } = reportContent(facts)
-  t.notMatch(JSON.stringify(cover), /委托|同机签署/, 'of a signature without either nothing is said')
+  t.notMatch(JSON.stringify(cover), /委托|同机签署|第三方签署/, 'of a signature without any of it nothing is said')
 })
 
 t.test('custody chain says the same beside the event', async (t) => {
@@ -60,6 +72,9 @@ t.test('custody chain says the same beside the event', async (t) => {
   } as unknown as CaseChain
   const verified = { checkpoint: null, findings: [], proven: [], uncovered: [] }
   const lines = (language: 'zh' | 'en') => chainLines(chain, verified, [], language).join('\n')
-  t.match(lines('zh'), /李强 \(supervisor\) {2}受赵刚委托 {2}同机签署（与王芳，10 分钟内，同一浏览器）/)
-  t.match(lines('en'), /on behalf of 赵刚 {2}signed from the seat of 王芳 \(same browser, within 10 minutes\)/)
+  t.match(lines('zh'), /受赵刚委托 {2}第三方签署（周敏，区司法局） {2}同机签署（与王芳，10 分钟内，同一浏览器）/)
+  t.match(
+    lines('en'),
+    /on behalf of 赵刚 {2}third signature \(周敏, 区司法局\) {2}signed from the seat of 王芳 \(same browser, within 10 minutes\)/,
+  )
 })

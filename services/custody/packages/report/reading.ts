@@ -57,12 +57,15 @@ export function readingOf(facts: ReportFacts): Reading {
     signatureRemarks: (body) => [
       ...(body.onBehalfOf === undefined ? [] : [commissionOf(body)]),
       ...sameSeatWords(body, nameOf),
+      ...thirdWords(body, bodies),
     ],
     summaryOf: (body) => {
       const recordings = body.subjects.filter(({ type }) => type === 'recording').map(({ id }) => numberOf(id))
       const known = knownEvent(body)
       const details = known ? detailsInWords(known) : ['内容与事件类型不符，无法列出']
-      return [...new Set(recordings), ...details, ...sameSeatWords(body, nameOf)].join('；')
+      return [...new Set(recordings), ...details, ...sameSeatWords(body, nameOf), ...thirdWords(body, bodies)].join(
+        '；',
+      )
     },
   }
 }
@@ -76,4 +79,16 @@ export function shownKind(kind: string): string {
 function sameSeatWords(body: EventBody, nameOf: (id: string) => string): string[] {
   const mark = eventOf(body, ...signedKinds)?.details.sameSeat
   return mark ? [`同机签署（与${nameOf(mark.with)}，${mark.minutesApart} 分钟内，${sharedSeats[mark.by]}）`] : []
+}
+
+/** 第三方签署: by whom, on which sheet, and whether an auditor has confirmed it; nothing for any other event. */
+function thirdWords(body: EventBody, bodies: readonly EventBody[]): string[] {
+  const third = eventOf(body, ...signedKinds)?.details.third
+  if (!third) return []
+  const isAbout = (one: EventBody) => one.subjects.some(({ type, id }) => type === 'third_signature' && id === third.id)
+  const about = bodies.filter(isAbout).map(({ kind }) => kind)
+  const confirmed = about.includes('signature.third_confirmed') ? '法制办已核对' : '法制办尚未核对'
+  const state = about.includes('signature.third_refused') ? '法制办核对不符' : confirmed
+  const scan = `扫描件 SHA-256 ${third.scanSha256.slice(0, 16)}…`
+  return [`第三方签署（${plain(third.name)}，${plain(third.office)}，纸质，${scan}，${state}）`]
 }

@@ -7,6 +7,7 @@ export interface PeopleTables {
   person: PersonTable
   session: SessionTable
   act_seat: ActSeatTable
+  third_signature: ThirdSignatureTable
   account_opening: AccountOpeningTable
   account_shutting: AccountShuttingTable
   sealed_spare: SealedSpareTable
@@ -53,6 +54,21 @@ export interface ActSeatTable {
   address: string
   browser_mark: Buffer | null
   same_person_id: string | null
+}
+
+export interface ThirdSignatureTable {
+  id: string
+  act: string
+  matter_id: string
+  signer_name: string
+  signer_office: string
+  scan_sha256: Buffer
+  added_by: string
+  added_at: Timestamp
+  confirm_by: Timestamp
+  decided_by: string | null
+  decided_at: Timestamp | null
+  confirmed: boolean | null
 }
 
 export interface AccountOpeningTable {
