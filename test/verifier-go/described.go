@@ -9,30 +9,47 @@ import (
 
 const (
 	pathPackage    = "data/package.json"
+	pathMaking     = "data/making.json"
+	pathContents   = "data/contents.jsonl"
+	pathHandIns    = "data/hand-ins.jsonl"
 	pathCheckpoint = "data/ledger/checkpoint"
 	pathSubjects   = "data/ledger/subjects.jsonl"
 	pathEvents     = "data/ledger/events.jsonl"
+	pathLoose      = "data/ledger/loose.jsonl"
 	pathRecordings = "data/recordings.jsonl"
 )
+
+// pathsDescribed are the files that every package has beside those of the bag.
+var pathsDescribed = []string{
+	pathPackage, pathMaking, pathContents, pathHandIns, pathCheckpoint, pathSubjects, pathEvents, pathLoose, pathRecordings,
+}
 
 // described is what the JSON files of a package say, read but not yet believed.
 type described struct {
 	pack       packageFile
+	making     packageFile
+	contents   []contentsLine
+	handIns    []handInLine
 	subjects   []subjectLine
 	events     []eventLine
+	loose      []eventLine
 	recordings []recordingLine
 }
 
+// packageFile is package.json, or making.json, which has no origin and checkpointSize.
 type packageFile struct {
-	id, caseNumber, origin string
-	checkpointSize         int64
-	withFootage            bool
-	madeAt                 time.Time
-	madeByID, madeByRole   string
-	purpose                string
-	signedByID             *string // nil for null
-	recipient              any     // an object, or nil for null
+	members                    map[string]any
+	id, caseNumber, origin     string
+	checkpointSize, reportSize int64
+	withFootage                bool
+	madeAt                     time.Time
+	madeBy                     personNamed
+	purpose                    string
+	signedBy                   *personNamed // nil for null
+	recipient                  any          // an object, or nil for null
 }
+
+type personNamed struct{ id, name, role string }
 
 type subjectLine struct {
 	name          string
@@ -65,7 +82,7 @@ type playableFile struct {
 }
 
 // packageFormat is the one format that section 6 describes.
-const packageFormat = "evidence-package/v2"
+const packageFormat = "evidence-package/v3"
 
 // unknownFormat tells the name of another format than that of section 6: `format_unknown` of section 7.
 func unknownFormat(bag *bag) (string, bool) {
@@ -83,23 +100,32 @@ func unknownFormat(bag *bag) (string, bool) {
 
 // readDescribed reads the files that every package has: `package_malformed` of section 7.
 func readDescribed(bag *bag) (*described, error) {
-	for _, path := range []string{pathBagInfo, pathPackage, pathCheckpoint, pathSubjects, pathEvents, pathRecordings} {
+	for _, path := range append([]string{pathBagInfo}, pathsDescribed...) {
 		if _, found := bag.files[path]; !found {
 			return nil, fmt.Errorf("%s is missing", path)
 		}
 	}
 	d := &described{}
-	value, err := parseJCS(bag.mustRead(pathPackage))
-	if err == nil {
-		d.pack, err = parsePackage(value)
+	var err error
+	if d.pack, err = readPackage(bag, pathPackage, "origin", "checkpointSize"); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", pathPackage, err)
+	if d.making, err = readPackage(bag, pathMaking); err != nil {
+		return nil, err
+	}
+	if d.contents, err = readLines(bag, pathContents, parseContentsLine); err != nil {
+		return nil, err
+	}
+	if d.handIns, err = readLines(bag, pathHandIns, parseHandInLine); err != nil {
+		return nil, err
 	}
 	if d.subjects, err = readLines(bag, pathSubjects, parseSubject); err != nil {
 		return nil, err
 	}
 	if d.events, err = readLines(bag, pathEvents, parseEventLine); err != nil {
+		return nil, err
+	}
+	if d.loose, err = readLines(bag, pathLoose, parseEventLine); err != nil {
 		return nil, err
 	}
 	d.recordings, err = readLines(bag, pathRecordings, parseRecording)
@@ -126,33 +152,49 @@ func readLines[T any](bag *bag, path string, parse func(value any) (T, error)) (
 	return parsed, nil
 }
 
-func parsePackage(value any) (packageFile, error) {
-	o := objectOf(value, "format", "id", "caseNumber", "origin", "checkpointSize", "withFootage", "madeAt", "madeBy",
-		"madeHow", "purpose", "signedBy", "recipient")
-	for _, name := range []string{"format", "id", "madeHow", "purpose"} {
+// readPackage reads package.json or making.json: of the two, the one has the members more.
+func readPackage(bag *bag, path string, more ...string) (packageFile, error) {
+	value, err := parseJCS(bag.mustRead(path))
+	if err != nil {
+		return packageFile{}, fmt.Errorf("%s: %w", path, err)
+	}
+	names := []string{"format", "id", "caseNumber", "reportSize", "withFootage", "madeAt", "madeBy", "madeHow", "purpose",
+		"signedBy", "recipient"}
+	o := objectOf(value, append(names, more...)...)
+	read := packageFile{
+		members: o.members, id: o.text("id"), caseNumber: o.text("caseNumber"), reportSize: o.whole("reportSize"),
+		withFootage: o.truth("withFootage"), purpose: o.text("purpose"), recipient: o.members["recipient"],
+	}
+	for _, name := range []string{"format", "madeHow"} {
 		o.text(name)
+	}
+	if len(more) > 0 {
+		read.origin, read.checkpointSize = o.text("origin"), o.whole("checkpointSize")
 	}
 	if !isTime(o.text("madeAt")) {
 		o.fail("madeAt is no time")
 	}
-	madeAt, _ := time.Parse(time.RFC3339, o.text("madeAt"))
+	read.madeAt, _ = time.Parse(time.RFC3339, o.text("madeAt"))
 	checkTexts(o, "madeBy", false, "id", "name", "role")
 	checkTexts(o, "signedBy", true, "id", "name")
 	checkTexts(o, "recipient", true, "name", "organisation")
-	madeBy, _ := o.members["madeBy"].(map[string]any)
-	madeByID, _ := madeBy["id"].(string)
-	madeByRole, _ := madeBy["role"].(string)
-	var signedByID *string
-	if signedBy, isSigned := o.members["signedBy"].(map[string]any); isSigned {
-		id, _ := signedBy["id"].(string)
-		signedByID = &id
+	read.madeBy = personIn(o.members["madeBy"])
+	if o.members["signedBy"] != nil {
+		signedBy := personIn(o.members["signedBy"])
+		read.signedBy = &signedBy
 	}
-	return packageFile{
-		id: o.text("id"), caseNumber: o.text("caseNumber"), origin: o.text("origin"),
-		checkpointSize: o.whole("checkpointSize"), withFootage: o.truth("withFootage"),
-		madeAt: madeAt, madeByID: madeByID, madeByRole: madeByRole, purpose: o.text("purpose"),
-		signedByID: signedByID, recipient: o.members["recipient"],
-	}, o.err
+	if o.err != nil {
+		return packageFile{}, fmt.Errorf("%s: %w", path, o.err)
+	}
+	return read, nil
+}
+
+func personIn(value any) personNamed {
+	members, _ := value.(map[string]any)
+	id, _ := members["id"].(string)
+	name, _ := members["name"].(string)
+	role, _ := members["role"].(string)
+	return personNamed{id, name, role}
 }
 
 // checkTexts: a member that is an object of texts, or null where that is allowed.

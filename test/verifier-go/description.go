@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"reflect"
 	"time"
 )
@@ -19,14 +20,13 @@ func checkDescription(v *verdict, described *described, events []event, head *ch
 			v.add("package_differs", "package.json says that there is no footage, recordings.jsonl names some")
 		}
 	}
+	if !isMaking(described.making.members, pack.members) {
+		v.add("package_differs", "making.json is not package.json without the checkpoint")
+	}
+	checkReport(v, described, events)
+	checkNames(v, pack, events)
 	var asked, signed []event
 	for _, event := range events {
-		if !event.isEvent {
-			continue
-		}
-		if pack.madeAt.Before(event.at.Add(-leeway)) {
-			v.add("package_differs", "made at %v, before event %d", pack.madeAt, event.line.index)
-		}
 		if event.names("package:"+pack.id) && event.kind == "package.requested" {
 			asked = append(asked, event)
 		}
@@ -42,8 +42,51 @@ func checkDescription(v *verdict, described *described, events []event, head *ch
 	checkSignature(v, pack, signed)
 }
 
+// isMaking tells whether making.json has the members of package.json, but for the two about the checkpoint.
+func isMaking(making, pack map[string]any) bool {
+	rest := maps.Clone(pack)
+	delete(rest, "origin")
+	delete(rest, "checkpointSize")
+	return reflect.DeepEqual(making, rest)
+}
+
+// checkReport: the report was written after all that it tells of, and before the ledger committed it.
+func checkReport(v *verdict, described *described, events []event) {
+	pack := described.pack
+	for _, event := range events {
+		isBefore := event.isEvent && event.line.index < pack.reportSize
+		if isBefore && pack.madeAt.Before(event.at.Add(-leeway)) {
+			v.add("package_differs", "made at %v, before event %d", pack.madeAt, event.line.index)
+		}
+	}
+	committed, found := contentsEvent(described, events)
+	if found && (pack.reportSize > committed.line.index || committed.at.Before(pack.madeAt.Add(-leeway))) {
+		v.add("package_differs", "made after event %d, which committed it", committed.line.index)
+	}
+}
+
+// checkNames: maker and signer bear the names of their accounts, as far as the events give these.
+func checkNames(v *verdict, pack packageFile, events []event) {
+	people := []personNamed{pack.madeBy}
+	if pack.signedBy != nil {
+		people = append(people, *pack.signedBy)
+	}
+	for _, person := range people {
+		created := event{line: eventLine{index: -1}}
+		for _, event := range events {
+			isOfAccount := event.kind == "person.created" && event.names("account:"+person.id)
+			if isOfAccount && event.line.index > created.line.index {
+				created = event
+			}
+		}
+		if name, isText := created.details["name"].(string); isText && name != person.name {
+			v.add("package_differs", "%s is named %q, not %q", person.id, name, person.name)
+		}
+	}
+}
+
 func checkRequest(v *verdict, pack packageFile, asked event) {
-	if pack.madeByID != asked.actor || pack.madeByRole != asked.role {
+	if pack.madeBy.id != asked.actor || pack.madeBy.role != asked.role {
 		v.add("package_differs", "asked for by %s (%s)", asked.actor, asked.role)
 	}
 	recipient, isSaid := asked.details["recipient"]
@@ -55,13 +98,13 @@ func checkRequest(v *verdict, pack packageFile, asked event) {
 
 func checkSignature(v *verdict, pack packageFile, signed []event) {
 	if len(signed) == 0 {
-		if pack.signedByID != nil || pack.withFootage {
+		if pack.signedBy != nil || pack.withFootage {
 			v.add("package_differs", "no event package.signed of this package")
 		}
 		return
 	}
 	signer := signed[0].actor
-	if len(signed) > 1 || pack.signedByID == nil || *pack.signedByID != signer || signer == pack.madeByID {
+	if len(signed) > 1 || pack.signedBy == nil || pack.signedBy.id != signer || signer == pack.madeBy.id {
 		v.add("package_differs", "%d events package.signed; by the first it was signed by %q", len(signed), signer)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// event is a line of events.jsonl with what its body says; subjects and details are empty when it is no event.
+// event is a line of events.jsonl or loose.jsonl with what its body says; subjects and details are empty when it is no event.
 type event struct {
 	line     eventLine
 	isEvent  bool
@@ -19,6 +19,7 @@ type event struct {
 	at       time.Time
 	actor    string
 	role     string
+	onBehalf string   // empty when the event has no onBehalfOf
 	subjects []string // as type:id
 	details  map[string]any
 }
@@ -32,30 +33,52 @@ func (e *event) names(subject string) bool {
 	return false
 }
 
-// checkEvents holds every disclosed event against the leaf it is said to be.
-func checkEvents(v *verdict, described *described, tree *tree) []event {
+// first returns the id of the event's first subject of a type.
+func (e *event) first(kind string) (string, bool) {
+	for _, subject := range e.subjects {
+		if id, isOfType := strings.CutPrefix(subject, kind+":"); isOfType {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// only returns the id of the event's one subject of a type; false when it names none or several.
+func (e *event) only(kind string) (string, bool) {
+	id, found := e.first(kind)
+	for _, subject := range e.subjects {
+		found = found && (!strings.HasPrefix(subject, kind+":") || subject == kind+":"+id)
+	}
+	return id, found
+}
+
+// checkEvents holds every event of both files against the leaf it is said to be: the disclosed ones, and the loose ones.
+func checkEvents(v *verdict, described *described, tree *tree) (events, loose []event) {
 	committed := map[[32]byte]bool{}
 	for _, leaf := range tree.leaves {
 		committed[leaf.commitment] = true
 	}
 	seen := map[int64]bool{}
-	last := int64(-1)
-	var events []event
-	for _, line := range described.events {
-		if seen[line.index] {
-			v.add("event_twice", "index %d is listed twice", line.index)
+	read := func(lines []eventLine) []event {
+		last := int64(-1)
+		var events []event
+		for _, line := range lines {
+			if seen[line.index] {
+				v.add("event_twice", "index %d is listed twice", line.index)
+			}
+			if line.index < last {
+				v.add("order_differs", "index %d stands behind %d", line.index, last)
+			}
+			seen[line.index], last = true, line.index
+			parsed, err := parseEvent(line)
+			if isCommitted := checkCommitment(v, line, tree, committed); isCommitted && err != nil {
+				v.add("body_malformed", "event %d: %v", line.index, err)
+			}
+			events = append(events, parsed)
 		}
-		if line.index < last {
-			v.add("order_differs", "index %d stands behind %d", line.index, last)
-		}
-		seen[line.index], last = true, line.index
-		parsed, err := parseEvent(line)
-		if isCommitted := checkCommitment(v, line, tree, committed); isCommitted && err != nil {
-			v.add("body_malformed", "event %d: %v", line.index, err)
-		}
-		events = append(events, parsed)
+		return events
 	}
-	return events
+	return read(described.events), read(described.loose)
 }
 
 // checkCommitment tells whether the tree commits to body and salt, wherever: commitment = SHA-256(salt || body).
@@ -93,12 +116,14 @@ func parseEvent(line eventLine) (event, error) {
 			o.fail("%s is not a text, or empty", name)
 		}
 	}
+	read := event{line: line, isEvent: true, kind: o.text("kind"), actor: o.text("actor"), role: o.text("actorRole")}
 	if members, isObject := value.(map[string]any); isObject {
-		if principal, found := members["onBehalfOf"]; found && !isFilledText(principal) {
+		principal, found := members["onBehalfOf"]
+		if found && !isFilledText(principal) {
 			o.fail("onBehalfOf is not a text, or empty")
 		}
+		read.onBehalf, _ = principal.(string)
 	}
-	read := event{line: line, isEvent: true, kind: o.text("kind"), actor: o.text("actor"), role: o.text("actorRole")}
 	read.at, _ = time.Parse(time.RFC3339, o.text("at"))
 	if !isTime(o.text("at")) {
 		o.fail("at is no time")
@@ -126,7 +151,7 @@ func parseEvent(line eventLine) (event, error) {
 	return read, nil
 }
 
-// checkProofs: one c2sp.org/tlog-proof for each disclosed event.
+// checkProofs: one c2sp.org/tlog-proof for each event of both files.
 func checkProofs(v *verdict, bag *bag, events []event, tree *tree) {
 	head := string(bag.mustRead(pathCheckpoint))
 	for _, event := range events {

@@ -3,12 +3,13 @@ package main
 import (
 	"encoding/hex"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 var (
 	timestampForm = regexp.MustCompile(`^data/ledger/timestamps/([A-Za-z0-9_-]+)\.(checkpoint|tsr)$`)
-	freeFolders   = []string{"data/transcripts/", "data/report/", "data/verifier/"}
+	namedForm     = regexp.MustCompile(`^data/(transcripts|report|verifier)/[^/]+$`)
 )
 
 // checkFiles is stage 8: every file against the manifests, and no file that section 6 does not know.
@@ -38,10 +39,7 @@ func checkFiles(v *verdict, bag *bag, manifests map[string]string, d *described,
 
 func knownPaths(d *described, tree *tree) map[string]bool {
 	known := map[string]bool{}
-	for _, path := range []string{
-		pathBagit, pathBagInfo, pathManifest, pathTagManifest,
-		pathPackage, pathCheckpoint, pathSubjects, pathEvents, pathRecordings,
-	} {
+	for _, path := range append([]string{pathBagit, pathBagInfo, pathManifest, pathTagManifest}, pathsDescribed...) {
 		known[path] = true
 	}
 	if tree != nil {
@@ -49,8 +47,8 @@ func knownPaths(d *described, tree *tree) map[string]bool {
 			known[tile.path] = true
 		}
 	}
-	for _, event := range d.events {
-		known[proofPath(event.index)] = true
+	for _, line := range append(slices.Clone(d.events), d.loose...) {
+		known[proofPath(line.index)] = true
 	}
 	for _, line := range d.recordings {
 		if line.original != nil {
@@ -64,14 +62,9 @@ func knownPaths(d *described, tree *tree) map[string]bool {
 }
 
 func isKnown(path string, known map[string]bool, tree *tree) bool {
-	for _, folder := range freeFolders {
-		if strings.HasPrefix(path, folder) {
-			return true
-		}
-	}
 	// Without a tree, which tiles there have to be is not known.
 	if tree == nil && strings.HasPrefix(path, pathTiles) {
 		return true
 	}
-	return known[path] || timestampForm.MatchString(path)
+	return known[path] || timestampForm.MatchString(path) || namedForm.MatchString(path)
 }

@@ -8,7 +8,7 @@ import (
 // allRemarks is the list of remarks of section 7, in its order.
 var allRemarks = []string{
 	"witness_not_asked", "timestamp_missing", "cosignature_before_event", "cosignature_before_making",
-	"cosignature_in_future", "copies_on_one_host", "viewing_unwitnessed",
+	"cosignature_in_future", "loose_events", "copies_on_one_host", "viewing_unwitnessed",
 }
 
 const (
@@ -17,10 +17,11 @@ const (
 )
 
 // remarksOn are the remarks on an accepted package; times are compared in seconds, since a cosignature may state any.
-func remarksOn(p packageFile, events []event, head *checkpoint, policy *policy, timestamps int, now time.Time) []string {
+func remarksOn(d *described, events []event, head *checkpoint, policy *policy, timestamps int, now time.Time) []string {
 	found := map[string]bool{
 		"witness_not_asked":   policy.quorum == "none",
 		"timestamp_missing":   timestamps == 0,
+		"loose_events":        len(d.loose) > 0,
 		"copies_on_one_host":  hasOneHost(events),
 		"viewing_unwitnessed": false,
 	}
@@ -31,7 +32,7 @@ func remarksOn(p packageFile, events []event, head *checkpoint, policy *policy, 
 				found["cosignature_before_event"] = true
 			}
 		}
-		if millis < p.madeAt.Add(-makingLeeway).UnixMilli() {
+		if millis < d.pack.madeAt.Add(-makingLeeway).UnixMilli() {
 			found["cosignature_before_making"] = true
 		}
 		if millis > now.Add(futureLeeway).UnixMilli() {

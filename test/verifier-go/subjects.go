@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"strings"
 )
 
 // checkSubjects is stage 4.
@@ -95,63 +94,4 @@ func reportMissing(v *verdict, subject string, index int64, lines map[int64]bool
 		}
 	}
 	v.add("last_event_missing", "leaf %d is about %s and is not disclosed, nor is a later one", index, subject)
-}
-
-// checkDisclosure: which subjects have to be there, and that no event is about others only.
-func checkDisclosure(v *verdict, described *described, events []event) {
-	disclosed := map[string]bool{}
-	for _, subject := range described.subjects {
-		disclosed[subject.name] = true
-	}
-	if name := "case:" + described.pack.caseNumber; !disclosed[name] {
-		v.add("subject_missing", "%s, the case, is not disclosed", name)
-	}
-	own, isNamed := ownSubjects("case:"+described.pack.caseNumber, events)
-	if !isNamed {
-		v.add("subject_missing", "no event names the case")
-	}
-	for name := range disclosed {
-		if !own[name] {
-			v.add("subject_extra", "%s does not belong to the case", name)
-		}
-	}
-	for _, event := range events {
-		isAboutDisclosed := false
-		for _, name := range event.subjects {
-			isAboutDisclosed = isAboutDisclosed || disclosed[name]
-			if isFollowed(name) && !disclosed[name] {
-				v.add("subject_missing", "event %d names %s, which is not disclosed", event.line.index, name)
-			}
-		}
-		if event.isEvent && !isAboutDisclosed {
-			v.add("event_extra", "event %d is about no disclosed subject", event.line.index)
-		}
-	}
-}
-
-func isFollowed(name string) bool {
-	kind, _, _ := strings.Cut(name, ":")
-	return kind == "recording" || kind == "upload" || kind == "viewing"
-}
-
-// ownSubjects: what belongs to the case, and whether any event names the case at all.
-func ownSubjects(caseName string, events []event) (map[string]bool, bool) {
-	naming := map[string][]event{}
-	for _, event := range events {
-		for _, name := range event.subjects {
-			naming[name] = append(naming[name], event)
-		}
-	}
-	own := map[string]bool{caseName: true}
-	for open := []string{caseName}; len(open) > 0; open = open[1:] {
-		for _, event := range naming[open[0]] {
-			for _, name := range event.subjects {
-				if isFollowed(name) && !own[name] {
-					own[name] = true
-					open = append(open, name)
-				}
-			}
-		}
-	}
-	return own, len(naming[caseName]) > 0
 }

@@ -1,6 +1,9 @@
 package main
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // verifyPath goes through the stages of section 7; `now` is the clock of this computer.
 func verifyPath(path string, trust *trust, now time.Time) *verdict {
@@ -33,12 +36,16 @@ func verifyPath(path string, trust *trust, now time.Time) *verdict {
 	if head != nil {
 		if tree = checkTree(v, bag, head); tree != nil {
 			checkSubjects(v, described, trust)
-			events := checkEvents(v, described, tree)
+			events, loose := checkEvents(v, described, tree)
+			both := append(slices.Clone(events), loose...)
 			checkLinks(v, described, events, tree)
-			checkDisclosure(v, described, events)
-			checkProofs(v, bag, events, tree)
-			checkTimes(v, events)
+			checkDisclosure(v, described, events, loose)
+			checkProofs(v, bag, both, tree)
+			checkTimes(v, both)
+			checkStatements(v, both)
+			checkHandIns(v, described, events)
 			media = checkRecordings(v, bag, described, events)
+			checkContents(v, bag, described, events)
 			checkDescription(v, described, events, head)
 			shown = events
 			checkTimestamps(v, bag, tree, trust)
@@ -46,7 +53,7 @@ func verifyPath(path string, trust *trust, now time.Time) *verdict {
 	}
 	checkFiles(v, bag, manifests, described, tree, media)
 	if v.accepted() {
-		v.remarks = remarksOn(described.pack, shown, head, trust.policy, len(timestampNames(bag)), now)
+		v.remarks = remarksOn(described, shown, head, trust.policy, len(timestampNames(bag)), now)
 	}
 	return v
 }

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"reflect"
+	"slices"
+)
+
+// signing says what a statement of some kind is about: the table "Statements" of section 6.
+type signing struct {
+	putUpBy []string
+	subject string // the type by whose first subject the two events belong together
+	member  string // of details, by which they do too; empty for none
+	object  string // empty for the subject itself
+}
+
+var (
+	keeperChange = signing{putUpBy: []string{"device.keeper_asked"}, subject: "device", member: "changeId"}
+	packageAsked = signing{putUpBy: []string{"package.requested"}, subject: "package"}
+	supply       = signing{putUpBy: []string{"rendition.supply_proposed"}, subject: "recording", member: "supplyId"}
+	deputyship   = signing{putUpBy: []string{"deputyship.named"}, subject: "account", member: "deputyshipId"}
+
+	signings = map[string]signing{
+		"custodian.handover_signed": {
+			putUpBy: []string{"custodian.handover_proposed"}, subject: "person", member: "handoverId", object: "custodianship:bureau",
+		},
+		"device.keeper_changed":    keeperChange,
+		"device.keeper_refused":    keeperChange,
+		"dock.released":            {putUpBy: []string{"dock.registered"}, subject: "dock"},
+		"person.released":          {putUpBy: []string{"person.created", "person.password_reset"}, subject: "account"},
+		"package.signed":           packageAsked,
+		"package.refused":          packageAsked,
+		"quarantine.resolved":      {putUpBy: []string{"quarantine.proposed"}, subject: "recording", member: "proposalId"},
+		"rendition.supplied":       supply,
+		"rendition.supply_refused": supply,
+		"deputyship.signed":        deputyship,
+		"deputyship.refused":       deputyship,
+	}
+)
+
+// checkStatements: `statement_differs` of section 7, for the events of both files.
+func checkStatements(v *verdict, events []event) {
+	for _, event := range events {
+		value, isSigned := event.details["statement"]
+		if !isSigned {
+			continue
+		}
+		if err := checkStatement(value, event, events); err != nil {
+			v.add("statement_differs", "event %d: %v", event.line.index, err)
+		}
+	}
+}
+
+func checkStatement(value any, signed event, events []event) error {
+	o := objectOf(value, "v", "act", "object", "objectSha256", "person", "role", "askedAt")
+	o.text("askedAt")
+	o.hex("objectSha256", 32)
+	object, digest := o.text("object"), o.text("objectSha256")
+	if o.members["v"] != 1.0 {
+		o.fail("not version 1")
+	}
+	if o.text("act") != signed.kind || o.text("person") != signed.actor || o.text("role") != signed.role {
+		o.fail("another act, person or role than the event's")
+	}
+	if o.err != nil {
+		return o.err
+	}
+	if list, isListed := signed.details["list"].(map[string]any); isListed {
+		id, _ := list["id"].(string)
+		if object != "list:"+id || list["sha256"] != digest {
+			return errors.New("not what the list is that it was signed with")
+		}
+		return nil
+	}
+	rule, hasRule := signings[signed.kind]
+	if !hasRule {
+		return nil
+	}
+	id, isNamed := signed.first(rule.subject)
+	wanted := rule.object
+	if wanted == "" {
+		wanted = rule.subject + ":" + id
+	}
+	if !isNamed || object != wanted {
+		return errors.New("another object than the event's")
+	}
+	for _, event := range events {
+		body := sha256.Sum256([]byte(event.line.body))
+		if hex.EncodeToString(body[:]) == digest && rule.isPutUpBy(event, signed) {
+			return nil
+		}
+	}
+	return errors.New("what was signed was not put up for signature")
+}
+
+// isPutUpBy tells whether an event put up for signature what another one signs.
+func (s signing) isPutUpBy(putUp, signed event) bool {
+	id, isNamed := putUp.first(s.subject)
+	wanted, _ := signed.first(s.subject)
+	if !slices.Contains(s.putUpBy, putUp.kind) || !isNamed || id != wanted {
+		return false
+	}
+	value, has := putUp.details[s.member]
+	return s.member == "" || has && reflect.DeepEqual(value, signed.details[s.member])
+}

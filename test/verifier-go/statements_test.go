@@ -1,0 +1,76 @@
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func statementOf(act, object, body string) string {
+	return fmt.Sprintf(`{"act":"%s","askedAt":"2026-09-01T07:59:00.000Z","object":"%s","objectSha256":"%x","person":"a","role":"custodian","v":1}`,
+		act, object, sha256.Sum256([]byte(body)))
+}
+
+func TestStatements(t *testing.T) {
+	const recording = `[{"id":"r","type":"recording"}]`
+	proposed := eventOf(t, 1, "quarantine.proposed", "s", "supervisor", recording, `{"proposalId":"p"}`)
+	statement := statementOf("quarantine.resolved", "recording:r", proposed.line.body)
+	resolved := func(details string) event {
+		return eventOf(t, 2, "quarantine.resolved", "a", "custodian", recording, details)
+	}
+	check := func(what string, isRight bool, events ...event) {
+		t.Helper()
+		v := newVerdict()
+		checkStatements(v, events)
+		if v.accepted() != isRight {
+			t.Errorf("%s: %v", what, v.faults)
+		}
+	}
+	right := `{"proposalId":"p","statement":` + statement + `}`
+	check("as proposed", true, proposed, resolved(right))
+	check("without a statement", true, proposed, resolved(`{}`))
+	check("not put up", false, resolved(right))
+	check("another proposal", false, proposed, resolved(strings.Replace(right, `"p"`, `"q"`, 1)))
+	check("no proposal named", false, proposed, resolved(strings.Replace(right, `"proposalId":"p",`, "", 1)))
+	check("put up for another recording", false, proposed,
+		eventOf(t, 2, "quarantine.resolved", "a", "custodian", `[{"id":"x","type":"recording"}]`, strings.Replace(right, "recording:r", "recording:x", 1)))
+	check("put up as something else", false,
+		eventOf(t, 1, "quarantine.noted", "s", "supervisor", recording, `{"proposalId":"p"}`), resolved(right))
+	for _, change := range [][2]string{
+		{`"act":"quarantine.resolved"`, `"act":"package.signed"`}, {`"person":"a"`, `"person":"b"`},
+		{`"role":"custodian"`, `"role":"auditor"`}, {`"v":1`, `"v":2`}, {`recording:r`, `recording:x`},
+		{`"objectSha256":"`, `"objectSha256":"0`}, {`"askedAt":"2026-09-01T07:59:00.000Z",`, ""},
+		{`,"v":1`, `,"v":1,"w":1`}, {statement, `"signed"`}, {statement, `null`},
+	} {
+		check(change[1]+" for "+change[0], false, proposed, resolved(strings.Replace(right, change[0], change[1], 1)))
+	}
+}
+
+func TestStatementsOfLists(t *testing.T) {
+	const recording = `[{"id":"r","type":"recording"}]`
+	list := fmt.Sprintf(`"list":{"id":"l","of":2,"place":1,"sha256":"%x"}`, sha256.Sum256([]byte("the list")))
+	for _, one := range []struct {
+		list, object string
+		isRight      bool
+	}{
+		{list, "list:l", true}, {list, "list:m", false}, {list, "recording:r", false},
+		{`"list":"l"`, "list:l", false}, {strings.Replace(list, `256":"`, `256":"0`, 1), "list:l", false},
+	} {
+		details := `{` + one.list + `,"proposalId":"p","statement":` + statementOf("quarantine.resolved", one.object, "the list") + `}`
+		v := newVerdict()
+		checkStatements(v, []event{eventOf(t, 2, "quarantine.resolved", "a", "custodian", recording, details)})
+		if v.accepted() != one.isRight {
+			t.Errorf("%s of %s: %v", one.object, one.list, v.faults)
+		}
+	}
+}
+
+func TestStatementsWithoutARule(t *testing.T) {
+	v := newVerdict()
+	details := `{"statement":` + statementOf("setting.changed", "setting:x", "anything") + `}`
+	checkStatements(v, []event{eventOf(t, 2, "setting.changed", "a", "custodian", `[{"id":"x","type":"setting"}]`, details)})
+	if !v.accepted() {
+		t.Error(v.faults)
+	}
+}
