@@ -181,11 +181,14 @@ func headOf(details map[string]any, serial string) ([]byte, listHead, error) {
 		head.filesRoot = tlog.Hash(root)
 	}
 	if origin := inner.members["origin"]; origin != nil {
-		inner.err = errors.Join(inner.err, objectOf(origin, "from", "kind").err)
+		o := objectOf(origin, "from", "kind")
+		o.text("kind")
+		if o.members["from"] != nil {
+			o.text("from")
+		}
+		inner.err = errors.Join(inner.err, o.err)
 	}
-	if user := inner.members["user"]; user != nil {
-		inner.err = errors.Join(inner.err, objectOf(user, "grade", "person").err)
-	}
+	checkTexts(inner, "user", true, "grade", "person")
 	offset, hasOffset := details["clockOffsetMs"]
 	if _, isNumber := offset.(float64); !hasOffset || offset != nil && !isNumber {
 		event.fail("clockOffsetMs is neither a number nor null")
