@@ -20,6 +20,8 @@ const dayMs = 24 * 60 * 60_000
 const finalCodes: readonly string[] = ['bytes_differ', 'log_forked', 'malformed', 'bad_request', 'too_large']
 /** Anything unexpected is tried so often before it ends the package too. */
 const attemptsMax = 8
+/** So often one run begins a package again; then the job waits for its next turn. */
+const roundsMax = 8
 
 /**
  * Job `package`: makes the package and puts it into the primary's bucket of derived files. One run at a time; a run that was
@@ -30,8 +32,11 @@ export async function buildPackage(deps: PackageDeps, job: PendingJob, signal: A
   await holdLease(deps, `package:${job.subjectId}`, signal, async (held) => {
     try {
       let again: BeginAgain | null = null
-      do again = await buildOnce(deps, job, again, held)
-      while (again)
+      for (let round = 0; round < roundsMax; round += 1) {
+        again = await buildOnce(deps, job, again, held)
+        if (!again) return
+      }
+      throw new Fault('not_ready', `it had to be begun again ${roundsMax} times: ${again?.message}`)
     } catch (error) {
       if (held.aborted || !isFinal(error, job)) throw error
       deps.log.warn({ err: error, packageId: job.subjectId }, 'package: it cannot be made')

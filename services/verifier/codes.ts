@@ -28,6 +28,12 @@ export const codes = {
     'This is not a whole package of this format; nothing in it was checked.',
   ),
   ...ledgerWords,
+  hand_in_differs: words(
+    '交存单不是经两人登记的采集站所签，或所示文件不在单上',
+    "a dock's list of files is not signed by a dock that two people had registered, or a line shown is not on it",
+    '不能依据交存单认定这些文件就是采集站当时看到并交存的文件。',
+    'That these files are those that the dock saw and handed in does not follow from its list.',
+  ),
   recording_differs: words(
     '录像清单与台账矛盾',
     'the list of recordings contradicts the ledger',
@@ -63,6 +69,12 @@ export const codes = {
     'the playable form is not what the ledger committed',
     '播放看到的不是系统转码并入账的内容。',
     'What it plays is not what was made from the original and entered.',
+  ),
+  contents_differs: words(
+    '包内文件不是流转日志所登记的文件',
+    'a file of the package is not the one that the ledger committed, or not among those',
+    '报告、播放件或其他随附文件在登记之后被换过、增加或取走。',
+    'Report, playable forms or other files were changed, added or taken out after they had been entered.',
   ),
   package_differs: words(
     '举证包说明与检查点或清单矛盾',

@@ -3,6 +3,7 @@ import { isJsonObject, isWhole, type JsonValue } from '../ledger/format/canonica
 import { isTime } from '../ledger/format/entry.ts'
 import { subjectAlpha } from '../ledger/format/links.ts'
 import { isPlayableKind, type PlayableKind } from '../ledger/format/recordings.ts'
+import type { ShownHandIn } from '../ledger/verify/hand-ins.ts'
 import type { Bag } from './bag.ts'
 import type { Findings } from './findings.ts'
 import {
@@ -20,18 +21,28 @@ import {
 export const paths = {
   bagInfo: 'bag-info.txt',
   package: 'data/package.json',
+  making: 'data/making.json',
+  contents: 'data/contents.jsonl',
+  handIns: 'data/hand-ins.jsonl',
   checkpoint: 'data/ledger/checkpoint',
   subjects: 'data/ledger/subjects.jsonl',
   events: 'data/ledger/events.jsonl',
+  loose: 'data/ledger/loose.jsonl',
   recordings: 'data/recordings.jsonl',
 } as const
 
 /** What the package says of itself; nothing here is believed. */
-export interface PackageClaims {
-  readonly id: string
-  readonly caseNumber: string
+export interface PackageClaims extends MakingClaims {
   readonly origin: string
   readonly checkpointSize: number
+}
+
+/** What of it was known before the last checkpoint. */
+export interface MakingClaims {
+  readonly format: string
+  readonly id: string
+  readonly caseNumber: string
+  readonly reportSize: number
   readonly withFootage: boolean
   readonly madeAt: string
   readonly madeBy: { readonly id: string; readonly name: string; readonly role: string }
@@ -77,23 +88,32 @@ export interface RecordingLine {
   readonly playable: readonly PlayableClaim[]
 }
 
+export interface ContentLine {
+  readonly bytes: number
+  readonly path: string
+  readonly sha256: string
+}
+
 export interface PackageFiles {
   readonly claims: PackageClaims
   readonly subjects: readonly SubjectLine[]
   readonly events: readonly EventLine[]
+  readonly loose: readonly EventLine[]
+  readonly making: MakingClaims
+  readonly contents: readonly ContentLine[]
+  readonly handIns: readonly ShownHandIn[]
   readonly recordings: readonly RecordingLine[]
 }
 
 /** The one format that this verifier reads: DESIGN.md §6. */
-const packageFormat = 'evidence-package/v2'
+const packageFormat = 'evidence-package/v3'
 const hasFormat: Check = (value) => value !== undefined && isJsonObject(value) && isText(value.format)
 const isAt: Check = (value) => typeof value === 'string' && isTime(value)
-const isClaims = isObject({
+const making = {
   format: isText,
   id: isText,
   caseNumber: isText,
-  origin: isText,
-  checkpointSize: isWhole,
+  reportSize: isWhole,
   withFootage: isBoolean,
   madeAt: isAt,
   madeBy: isObject({ id: isText, name: isText, role: isText }),
@@ -101,6 +121,22 @@ const isClaims = isObject({
   purpose: isText,
   signedBy: orNull(isObject({ id: isText, name: isText })),
   recipient: orNull(isObject({ name: isText, organisation: isText })),
+}
+const isMaking = isObject(making)
+const isClaims = isObject({ ...making, origin: isText, checkpointSize: isWhole })
+const isContentLine = isObject({ bytes: isWhole, path: isText, sha256: isHex(32) })
+/** A line of a dock's list, DESIGN.md §8. */
+const isListLine = isObject({
+  number: isWhole,
+  name: isText,
+  bytes: isWhole,
+  sha256: orNull(isHex(32)),
+  deviceTime: orNull(isText),
+  mark: isBoolean,
+})
+const isHandIn = isObject({
+  handInId: isText,
+  lines: isListOf(isObject({ line: isListLine, path: isListOf(isHex(32)), salt: isHex(32) })),
 })
 const isSubjectLine = isObject({
   proof: isHex(80),
@@ -132,9 +168,14 @@ export async function readPackageFiles(bag: Bag, findings: Findings): Promise<Pa
   }
   const subjects = await readJsonLines<SubjectLine>(bag, paths.subjects, isSubjectLine, findings)
   const events = await readJsonLines<EventLine>(bag, paths.events, isEventLine, findings)
+  const loose = await readJsonLines<EventLine>(bag, paths.loose, isEventLine, findings)
+  const making = await readJsonFile<MakingClaims>(bag, paths.making, isMaking, findings)
+  const contents = await readJsonLines<ContentLine>(bag, paths.contents, isContentLine, findings)
+  const handIns = await readJsonLines<ShownHandIn>(bag, paths.handIns, isHandIn, findings)
   const recordings = await readJsonLines<RecordingLine>(bag, paths.recordings, isRecordingLine, findings)
+  if (!claims || !making || !subjects || !events || !loose || !contents || !handIns || !recordings) return null
   if (findings.has('package_malformed')) return null
-  return claims && subjects && events && recordings ? { claims, subjects, events, recordings } : null
+  return { claims, making, subjects, events, loose, contents, handIns, recordings }
 }
 
 /** What the package says of itself. Nothing is known of the members of another format, so its name is looked at first. */

@@ -35,6 +35,12 @@ export const remarkWords = {
     '见证单位或本机的时钟有误：不要依据这一见证时间。',
     "The witness's clock or that of this computer is wrong: do not rely on the time of this cosignature.",
   ),
+  loose_events: words(
+    '有登记事件写于单独成册之前，只能逐条出示',
+    'acts of registers from before registers had subjects of their own are shown one by one',
+    '这些事件属实，但不能证明同类事件再无其他。',
+    'They are genuine, but nothing shows that there are no others of their kind.',
+  ),
   copies_on_one_host: words(
     '有音像资料的各份都存放在同一台主机上',
     'all copies of a recording lie on one host',

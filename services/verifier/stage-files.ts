@@ -14,7 +14,8 @@ export interface KnownFiles {
 }
 
 const fixedPaths: readonly string[] = ['bagit.txt', manifestPath, tagManifestPath, ...Object.values(paths)]
-const freePaths = /^data\/(transcripts|report|verifier)\//
+/** Files that explain: which of them there are, the contents say. */
+const besidePaths = /^data\/(transcripts|report|verifier)\/[^/]+$/
 const timestampPaths = /^data\/ledger\/timestamps\/[A-Za-z0-9_-]+\.(tsr|checkpoint)$/
 const tilePaths = /^data\/ledger\/tile\//
 
@@ -38,12 +39,12 @@ export async function checkFiles(bag: Bag, manifests: Manifests, known: KnownFil
 function placesOf({ files, tree }: KnownFiles): (path: string) => boolean {
   const named = new Set([
     ...fixedPaths,
-    ...files.events.map(({ index }) => proofPath(index)),
+    ...[...files.events, ...files.loose].map(({ index }) => proofPath(index)),
     ...files.recordings.flatMap(({ original, playable }) => [original, ...playable].map((one) => one?.path)),
   ])
   return (path) =>
     named.has(path) ||
-    freePaths.test(path) ||
+    besidePaths.test(path) ||
     timestampPaths.test(path) ||
     (tilePaths.test(path) && (tree?.has(path) ?? true))
 }

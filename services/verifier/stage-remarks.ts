@@ -14,6 +14,8 @@ export interface Remarkable {
   readonly timestamps: readonly CheckedTimestamp[]
   /** The disclosed events, ascending by index. */
   readonly events: readonly EventBody[]
+  /** Leaves of the loose events. */
+  readonly looseIndexes: readonly number[]
   /** Clock of the computer that verifies. */
   readonly now: Date
 }
@@ -32,6 +34,7 @@ export function remarksOn(given: Remarkable): Remark[] {
     cosignature_before_event: cosigned((seconds) => isBeforeEvents(given, seconds)),
     cosignature_before_making: cosigned((seconds) => seconds * 1000 < Date.parse(claims.madeAt) - makingLeewayMs),
     cosignature_in_future: cosigned((seconds) => isInFuture(given, seconds)),
+    loose_events: orNull(given.looseIndexes.map((index) => `leaf ${index}`)),
     copies_on_one_host: orNull(recordingsOnOneHost(events)),
     viewing_unwitnessed: orNull(unwitnessedViewings(events)),
   }

@@ -8,11 +8,14 @@ import { type Existence, existenceOf, nothingExists } from './existence.ts'
 import { collectFindings, type Findings, type PackageFinding } from './findings.ts'
 import { readManifests } from './manifests.ts'
 import { type EventLine, type PackageClaims, type PackageFiles, readPackageFiles } from './package-files.ts'
+import type { PlacedBody } from './placed-body.ts'
 import type { Remark } from './remarks.ts'
 import type { PackageSource } from './source.ts'
 import { type CheckedCheckpoint, checkCheckpoint, type Witnessing } from './stage-checkpoint.ts'
 import { checkClaims } from './stage-claims.ts'
+import { checkContents } from './stage-contents.ts'
 import { checkFiles } from './stage-files.ts'
+import { checkHandIns } from './stage-hand-ins.ts'
 import { type CheckedRecording, checkMedia } from './stage-media.ts'
 import { checkProofs } from './stage-proofs.ts'
 import { type Remarkable, remarksOn } from './stage-remarks.ts'
@@ -61,7 +64,7 @@ interface Progress {
   files: PackageFiles | null
   checkpoint: CheckedCheckpoint | null
   tree: TreePaths | null
-  events: readonly EventBody[]
+  events: readonly PlacedBody[]
   recordings: CheckedRecording[]
   timestamps: CheckedTimestamp[]
 }
@@ -129,19 +132,22 @@ async function checkAgainst(
   const tree = findTree(bag, checkpoint.size, findings)
   if (!tree) return
   const events = readEvents(files.events, nameOfEvent)
+  const loose = readEvents(files.loose, nameOfEvent)
   const { caseNumber } = files.claims
   const { vrfPublicKey } = trust
-  const disclosure = { caseNumber, subjects: files.subjects, events, loose: [] }
+  const disclosure = { caseNumber, subjects: files.subjects, events, loose }
   const verified = await verifyCase(disclosure, { checkpoint, vrfPublicKey, readTile: treeReader(bag) })
   for (const { code, where, what } of verified.findings) {
     findings.add(code, where.startsWith('tile/') ? `${treeFolder}${where}` : where, what)
   }
   if (!verified.isTreeRead) return
   progress.tree = tree
-  await checkProofs(bag, events, { leaves: verified.leaves, checked }, findings)
-  checkTimes(events, findings)
+  await checkProofs(bag, [...events, ...loose], { leaves: verified.leaves, checked }, findings)
+  checkTimes([...events, ...loose], findings)
+  progress.events = events.flatMap(({ shown, body }) => (body ? [{ index: shown.index, body }] : []))
+  checkHandIns(files, progress.events, findings)
   progress.recordings = await checkMedia(bag, files, events, findings)
-  progress.events = events.flatMap(({ body }) => (body ? [body] : []))
+  await checkContents(bag, files, progress.events, findings)
   checkClaims(files, progress.events, checked, findings)
   progress.timestamps = await checkTimestamps(bag, checked, trust, findings)
 }
@@ -158,7 +164,9 @@ function newProgress(): Progress {
 function remarkableOf(progress: Progress, findings: Findings, now: Date): Remarkable | null {
   const { files, checkpoint, events, timestamps } = progress
   if (codesInOrder.some(findings.has) || !files || !checkpoint) return null
-  return { claims: files.claims, checked: checkpoint, timestamps, events, now }
+  const looseIndexes = files.loose.map(({ index }) => index)
+  const bodies = events.map(({ body }) => body)
+  return { claims: files.claims, checked: checkpoint, timestamps, events: bodies, looseIndexes, now }
 }
 
 function reportOf(

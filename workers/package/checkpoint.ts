@@ -9,7 +9,7 @@ const coverTimeoutMs = 30_000
 const pollMs = 100
 
 /**
- * The checkpoint that a package is proven against: one that covers the last act before its building (asked for, signed) and
+ * The checkpoint that the report of a package is written from: one that covers the last act before its building (asked for, signed) and
  * the event `after`.
  * With `witnessWaitMs` the newest that the policy's quorum cosigned, waiting so long for one; else, or after that, the newest.
  *
@@ -21,9 +21,24 @@ export async function checkpointForPackage(
   options: { witnessWaitMs: number; after: string | null; signal: AbortSignal },
 ): Promise<PublishedCheckpoint> {
   const actId = await lastActBeforeBuild(db, packageId)
-  const covering = { timeoutMs: coverTimeoutMs, signal: options.signal }
-  let { index } = await waitUntilCovered(db, actId, covering)
-  if (options.after) index = Math.max(index, (await waitUntilCovered(db, options.after, covering)).index)
+  return checkpointCovering(db, options.after ? [actId, options.after] : [actId], options)
+}
+
+/**
+ * A checkpoint that covers these events, chosen like that of a package.
+ *
+ * @throws ledger_behind while the sequencer is away
+ */
+export async function checkpointCovering(
+  db: Db,
+  eventIds: readonly string[],
+  options: { witnessWaitMs: number; signal: AbortSignal },
+): Promise<PublishedCheckpoint> {
+  let index = -1
+  for (const id of eventIds) {
+    const covered = await waitUntilCovered(db, id, { timeoutMs: coverTimeoutMs, signal: options.signal })
+    index = Math.max(index, covered.index)
+  }
   const deadline = performance.now() + options.witnessWaitMs
   for (;;) {
     const witnessed = await newestWitnessed(db)

@@ -1,15 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type PackagePeople, packagePeople } from '../../services/custody/packages/acts.ts'
-import type { PackageRecording } from '../../services/custody/packages/recordings.ts'
+import type { Closure } from '../../services/custody/packages/closure.ts'
+import { packageHandIns } from '../../services/custody/packages/hand-ins.ts'
+import { type PackageRecording, packageRecordings } from '../../services/custody/packages/recordings.ts'
 import { reportContent } from '../../services/custody/packages/report/build.ts'
-import type { ReportFacts } from '../../services/custody/packages/report/facts.ts'
 import { reportHtml } from '../../services/custody/packages/report/html.ts'
 import { reportPdf } from '../../services/custody/packages/report/pdf.ts'
-import type { Db } from '../../services/foundation/db/database.ts'
-import { timestampsUpTo } from '../../services/ledger/authority/timestamps.ts'
+import { type StoredTimestamp, timestampsUpTo } from '../../services/ledger/authority/timestamps.ts'
 import { canonicalText } from '../../services/ledger/format/canonical.ts'
-import type { BagWriter } from './bag.ts'
+import type { PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
+import type { AddedFile, BagWriter } from './bag.ts'
 import type { PackageDeps } from './deps.ts'
 import { addLedger, jsonLines } from './ledger-files.ts'
 import { addOriginal, type PackagedRecording } from './media.ts'
@@ -25,39 +26,97 @@ const verifierText = [
   '',
 ].join('\n')
 
-/** Puts everything of services/ledger/DESIGN.md §6 into the bag, in a fixed order. */
-export async function putContents(
+/** What a run has put in of files that do not depend on the checkpoint, and says of recordings. */
+export interface PutFiles {
+  /** What contents.jsonl is: the details of the event `package.contents`. */
+  readonly contents: { readonly sha256: string; readonly files: number; readonly bytes: number }
+  readonly recordings: readonly PackagedRecording[]
+  readonly timestamps: readonly StoredTimestamp[]
+}
+
+/**
+ * Puts in everything of services/ledger/DESIGN.md §6 that does not depend on the last checkpoint: media, report, what lies
+ * beside it, making.json, and the list of all these with their digests.
+ */
+export async function putFiles(
   deps: PackageDeps,
   bag: BagWriter,
   making: PackageMaking,
   signal: AbortSignal,
-): Promise<void> {
-  const { row, checkpoint, closure } = making
-  const who = await packagePeople(deps.db, row)
-  await bag.add('data/package.json', packageJson(making, who))
-  await addLedger(deps.db, bag, checkpoint, closure)
-  const timestamps = await addTimestamps(deps.db, bag, checkpoint.size)
-  const report = reportContent(await reportFacts(deps.db, making, who, timestamps))
+): Promise<PutFiles> {
+  const { db, settings } = deps
+  const who = await packagePeople(db, making.row, making.closure)
+  const timestamps = await timestampsUpTo(db, making.checkpoint.size)
+  const stamped = timestamps.map(({ authority, size, stampedAt }) => ({ name: authority, size, at: stampedAt }))
+  const report = reportContent(await reportFacts(db, making, who, stamped))
   // Drawn while the media wait for the store.
   const pdf = reportPdf(report, making.madeAt)
   pdf.catch(() => undefined)
-  const lines: PackagedRecording[] = []
-  for (const recording of making.recordings) lines.push(await addMedia(deps, bag, making, recording, signal))
-  await bag.add('data/recordings.jsonl', jsonLines(lines), { deflate: true })
-  await bag.add('data/report/report.html', reportHtml(report), { deflate: true })
-  await bag.add('data/report/report.pdf', await pdf)
-  await bag.add('data/transcripts/README.txt', transcriptsText)
-  await addVerifier(bag, deps.settings.verifierDirectory)
+  const lines = openContents(bag)
+  const recordings: PackagedRecording[] = []
+  for (const recording of making.recordings) {
+    recordings.push(await addMedia(deps, lines.bag, making, recording, signal))
+  }
+  await lines.bag.add('data/report/report.html', reportHtml(report), { deflate: true })
+  await lines.bag.add('data/report/report.pdf', await pdf)
+  await lines.bag.add('data/transcripts/README.txt', transcriptsText)
+  await addVerifier(lines.bag, settings.verifierDirectory)
+  await lines.bag.add('data/making.json', canonicalText(makingJson(making, who)))
+  return { contents: await lines.write(), recordings, timestamps }
 }
 
-function packageJson(making: PackageMaking, { madeBy, signedBy }: PackagePeople): string {
+/** Puts in the rest, which the last checkpoint covers or is held against. */
+export async function putLedger(
+  { db }: PackageDeps,
+  bag: BagWriter,
+  making: PackageMaking,
+  last: { checkpoint: PublishedCheckpoint; closure: Closure; put: PutFiles },
+): Promise<void> {
+  const { checkpoint, closure, put } = last
+  await bag.add('data/hand-ins.jsonl', jsonLines(await packageHandIns(db, closure)), { deflate: true })
+  await addLedger(db, bag, checkpoint, closure)
+  await addTimestamps(bag, put.timestamps)
+  const sm3s = new Map(packageRecordings(closure).map(({ id, sm3 }) => [id, sm3]))
+  // An original is read back and gets its SM3 while the package is made.
+  const lines = put.recordings.map((line) => ({
+    ...line,
+    original: line.original && { ...line.original, sm3: sm3s.get(line.id) ?? null },
+  }))
+  await bag.add('data/recordings.jsonl', jsonLines(lines), { deflate: true })
+  const who = await packagePeople(db, making.row, making.closure)
+  const known = { origin: originOf(checkpoint), checkpointSize: checkpoint.size }
+  await bag.add('data/package.json', canonicalText({ ...makingJson(making, who), ...known }))
+}
+
+/** A bag that notes each file, and can write down what it noted. */
+function openContents(bag: BagWriter) {
+  const lines: { bytes: number; path: string; sha256: string }[] = []
+  const note = (path: string, added: AddedFile): AddedFile => {
+    lines.push({ bytes: added.bytes, path, sha256: added.sha256.toString('hex') })
+    return added
+  }
+  const noting: Pick<BagWriter, 'add' | 'addStream'> = {
+    add: async (path, content, options) => note(path, await bag.add(path, content, options)),
+    addStream: async (path, content, bytes) => note(path, await bag.addStream(path, content, bytes)),
+  }
+  return {
+    bag: noting,
+    async write(): Promise<PutFiles['contents']> {
+      lines.sort((one, other) => (one.path < other.path ? -1 : 1))
+      const { sha256 } = await bag.add('data/contents.jsonl', jsonLines(lines), { deflate: true })
+      const bytes = lines.reduce((sum, line) => sum + line.bytes, 0)
+      return { sha256: sha256.toString('hex'), files: lines.length, bytes }
+    },
+  }
+}
+
+function makingJson(making: PackageMaking, { madeBy, signedBy }: PackagePeople) {
   const { row, checkpoint, madeAt } = making
-  return canonicalText({
-    format: 'evidence-package/v2',
+  return {
+    format: 'evidence-package/v3',
     id: row.id,
     caseNumber: row.case_number,
-    origin: originOf(checkpoint),
-    checkpointSize: checkpoint.size,
+    reportSize: checkpoint.size,
     withFootage: row.with_footage,
     madeAt: madeAt.toISOString(),
     madeBy: { ...madeBy },
@@ -65,12 +124,12 @@ function packageJson(making: PackageMaking, { madeBy, signedBy }: PackagePeople)
     purpose: row.purpose,
     signedBy: signedBy && { ...signedBy },
     recipient: recipientOf(row),
-  })
+  }
 }
 
 async function addMedia(
   deps: PackageDeps,
-  bag: BagWriter,
+  bag: Pick<BagWriter, 'add' | 'addStream'>,
   { row }: PackageMaking,
   recording: PackageRecording,
   signal: AbortSignal,
@@ -80,18 +139,15 @@ async function addMedia(
   return { id: recording.id, original, playable: await addPlayables(deps, bag, recording, signal) }
 }
 
-async function addTimestamps(db: Db, bag: BagWriter, size: number): Promise<ReportFacts['timestamps']> {
-  const shown: { name: string; size: number; at: Date }[] = []
-  for (const [at, stamp] of (await timestampsUpTo(db, size)).entries()) {
+async function addTimestamps(bag: BagWriter, timestamps: readonly StoredTimestamp[]): Promise<void> {
+  for (const [at, stamp] of timestamps.entries()) {
     const name = `data/ledger/timestamps/${stamp.size}-${at + 1}`
     await bag.add(`${name}.checkpoint`, stamp.note)
     await bag.add(`${name}.tsr`, stamp.response)
-    shown.push({ name: stamp.authority, size: stamp.size, at: stamp.stampedAt })
   }
-  return shown
 }
 
-async function addVerifier(bag: BagWriter, directory: string | null): Promise<void> {
+async function addVerifier(bag: Pick<BagWriter, 'add'>, directory: string | null): Promise<void> {
   await bag.add('data/verifier/README.txt', verifierText)
   if (directory === null) return
   const files = (await readdir(directory, { withFileTypes: true })).filter((entry) => entry.isFile())

@@ -11,7 +11,7 @@ import type { BagWriter } from './bag.ts'
 
 const tilesAtOnce = 64
 
-/** Puts in what the package is proven against: checkpoint, every tile and entry bundle of its tree, subjects, events, proofs. */
+/** Puts in what the package is proven against: checkpoint, every tile and entry bundle of its tree, subjects, events, loose events, proofs. */
 export async function addLedger(
   db: Db,
   bag: BagWriter,
@@ -23,7 +23,8 @@ export async function addLedger(
   await addBundles(db, bag, checkpoint.size)
   await bag.add('data/ledger/subjects.jsonl', jsonLines(closure.subjects), { deflate: true })
   await bag.add('data/ledger/events.jsonl', jsonLines(closure.events.map(eventLine)), { deflate: true })
-  for (const { index } of closure.events) {
+  await bag.add('data/ledger/loose.jsonl', jsonLines(closure.loose.map(eventLine)), { deflate: true })
+  for (const { index } of [...closure.events, ...closure.loose]) {
     const proof = await tlogProof(db, index, checkpoint)
     await bag.add(`data/ledger/proofs/${index}.tlog-proof`, proof, { deflate: true })
   }

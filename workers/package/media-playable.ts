@@ -34,7 +34,7 @@ interface LocatedPiece {
  */
 export async function addPlayables(
   deps: MediaDeps,
-  bag: BagWriter,
+  bag: Pick<BagWriter, 'addStream'>,
   { id: recordingId, playable }: PackageRecording,
   signal: AbortSignal,
 ): Promise<PackagedTrack[]> {
@@ -60,7 +60,7 @@ export function trackBytes({ pieces }: PackageTrack): number {
 
 async function addTrack(
   deps: MediaDeps,
-  bag: BagWriter,
+  bag: Pick<BagWriter, 'addStream'>,
   located: LocatedTrack,
   signal: AbortSignal,
 ): Promise<PackagedTrack> {

@@ -52,7 +52,7 @@ export class BeginAgain extends Error {
  */
 export async function addOriginal(
   deps: MediaDeps,
-  bag: BagWriter,
+  bag: Pick<BagWriter, 'addStream'>,
   recording: PackageRecording,
   signal: AbortSignal,
 ): Promise<NonNullable<PackagedRecording['original']>> {

@@ -8,7 +8,7 @@ import { parseCheckpoint } from '../../services/ledger/format/checkpoint.ts'
 import { splitNote } from '../../services/ledger/format/note.ts'
 import { cosignersOf, type PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
 
-/** What a run has gathered before it writes. */
+/** What a run has gathered before it writes; the report is written from this checkpoint. */
 export interface PackageMaking {
   readonly row: PackageRow
   readonly checkpoint: PublishedCheckpoint

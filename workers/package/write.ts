@@ -1,6 +1,6 @@
 import { Encrypter } from 'age-encryption'
-import { noteProgress } from '../../services/custody/packages/build.ts'
-import { closureOf } from '../../services/custody/packages/closure.ts'
+import { enterContents, noteProgress } from '../../services/custody/packages/build.ts'
+import { type Closure, closureOf } from '../../services/custody/packages/closure.ts'
 import type { PackageRow } from '../../services/custody/packages/package.ts'
 import { type PackageRecording, packageRecordings } from '../../services/custody/packages/recordings.ts'
 import { Fault } from '../../services/foundation/errors.ts'
@@ -8,9 +8,10 @@ import { partBytesFor } from '../../services/foundation/store/minio.ts'
 import type { UploadedPart } from '../../services/foundation/store/store.ts'
 import type { PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
 import { openBagWriter } from './bag.ts'
-import { checkpointForPackage } from './checkpoint.ts'
-import { putContents } from './contents.ts'
+import { checkpointCovering, checkpointForPackage } from './checkpoint.ts'
+import { type PutFiles, putFiles, putLedger } from './contents.ts'
 import type { PackageDeps } from './deps.ts'
+import { BeginAgain } from './media.ts'
 import { trackBytes } from './media-playable.ts'
 import { type Output, type OutputTarget, openOutput } from './output.ts'
 import type { PackageMaking } from './report-facts.ts'
@@ -29,26 +30,26 @@ const progressEveryMs = 1000
 /** Beside the media: tiles, proofs, report. Only for the size of parts, which must not run out. */
 const besideMediaBytes = 256 * 1024 * 1024
 
-/** Writes a package as one stream into a started upload: gathered, zipped, encrypted where asked, hashed, cut into parts. */
+/**
+ * Writes a package as one stream into a started upload: gathered, zipped, encrypted where asked, hashed, cut into parts.
+ *
+ * First come all files that do not depend on the last checkpoint; the event `package.contents` enters their digests; then
+ * comes what the checkpoint over that event proves.
+ *
+ * @throws BeginAgain when the ledger says something else of the recordings by then
+ */
 export async function writePackage(
   deps: PackageDeps,
   order: { row: PackageRow; target: OutputTarget; afterEventId: string | null },
   signal: AbortSignal,
 ): Promise<WrittenPackage> {
-  const { db, clock, settings } = deps
   const { row, target } = order
-  const { witnessWaitMs } = settings
-  const checkpoint = await checkpointForPackage(db, row.id, { witnessWaitMs, after: order.afterEventId, signal })
-  const closure = await closureOf(db, row.case_number, checkpoint.size)
-  const recordings = packageRecordings(closure)
-  if (recordings.length !== closure.recordingIds.length) {
-    throw new Fault('not_ready', 'a recording of the case is not sealed below the checkpoint yet')
-  }
-  const total = row.with_footage ? mediaBytes(recordings) : 0
+  const making = await gather(deps, order, signal)
+  const total = row.with_footage ? mediaBytes(making.recordings) : 0
   const partBytes = partBytesFor(total + besideMediaBytes)
   const output = openOutput(deps.stores.primary, target, { partBytes, signal })
   const progress = progressOf(deps, { id: row.id, multipartId: target.multipartId, total })
-  const madeAt = clock.now()
+  const { madeAt } = making
   const clear = encryptedFor(row.recipient_key, output)
   try {
     const bag = openBagWriter(clear.write, {
@@ -61,17 +62,60 @@ export async function writePackage(
       ],
       onBytes: progress,
     })
-    const making: PackageMaking = { row, checkpoint, closure, recordings, madeAt }
-    await putContents(deps, bag, making, signal)
+    const put = await putFiles(deps, bag, making, signal)
+    const last = await proveContents(deps, making, { target, put }, signal)
+    await putLedger(deps, bag, making, { ...last, put })
     await bag.close()
     await clear.end()
     const written = await output.finish()
-    return { ...written, checkpoint, recordings: recordings.length, events: closure.events.length }
+    const { checkpoint, closure } = last
+    return { ...written, checkpoint, recordings: making.recordings.length, events: closure.events.length }
   } catch (error) {
     // No part may still be on its way when the upload is aborted.
     await output.settle()
     throw error
   }
+}
+
+async function gather(
+  { db, clock, settings }: PackageDeps,
+  { row, afterEventId }: { row: PackageRow; afterEventId: string | null },
+  signal: AbortSignal,
+): Promise<PackageMaking> {
+  const { witnessWaitMs } = settings
+  const checkpoint = await checkpointForPackage(db, row.id, { witnessWaitMs, after: afterEventId, signal })
+  const closure = await closureOf(db, row.case_number, checkpoint.size)
+  const recordings = packageRecordings(closure)
+  if (recordings.length !== closure.recordingIds.length) {
+    throw new Fault('not_ready', 'a recording of the case is not sealed below the checkpoint yet')
+  }
+  return { row, checkpoint, closure, recordings, madeAt: clock.now() }
+}
+
+/** Enters what was put in, and gathers what the checkpoint over it covers. */
+async function proveContents(
+  { db, clock, settings }: PackageDeps,
+  { row, recordings }: PackageMaking,
+  { target, put }: { target: OutputTarget; put: PutFiles },
+  signal: AbortSignal,
+): Promise<{ checkpoint: PublishedCheckpoint; closure: Closure }> {
+  const build = { id: row.id, multipartId: target.multipartId }
+  const eventId = await db.transaction().execute((trx) => enterContents(trx, clock, build, put.contents))
+  const { witnessWaitMs } = settings
+  const checkpoint = await checkpointCovering(db, [eventId], { witnessWaitMs, signal })
+  const closure = await closureOf(db, row.case_number, checkpoint.size)
+  const isSame = closure.recordingIds.length === recordings.length && toldOf(packageRecordings(closure)) === toldOf(recordings)
+  if (!isSame) {
+    throw new BeginAgain('recordings of the case, or their renditions, changed while the package was made')
+  }
+  return { checkpoint, closure }
+}
+
+/** What the package says of its recordings, but for what is written last. */
+function toldOf(recordings: readonly PackageRecording[]): string {
+  return JSON.stringify(
+    recordings.map(({ id, bytes, sha256, withheld, playable }) => [id, bytes, sha256, withheld, playable]),
+  )
 }
 
 /** Where the zip is written to: the output itself, or through age, which encrypts piece by piece as it comes. */

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
+import { accountNames } from '../../ledger/format/account-names.ts'
 import { checkBody } from '../../ledger/format/entry.ts'
 import type { EventKind } from '../events/kinds.ts'
+import type { Closure } from './closure.ts'
 import type { PackageRow } from './package.ts'
 
 /** Who asked for a package, in which role, and who signed it; a package without footage needs no signature. */
@@ -11,12 +13,16 @@ export interface PackagePeople {
   readonly signedBy: { readonly id: string; readonly name: string } | null
 }
 
-/** The people of a package, with the names they have now and the role in which it was asked for. */
-export async function packagePeople(db: Db, row: PackageRow): Promise<PackagePeople> {
+/**
+ * The people of a package: the role in which it was asked for, and their names as the events that made their accounts say
+ * them; only who has none there is called as his row says.
+ */
+export async function packagePeople(db: Db, row: PackageRow, { events }: Closure): Promise<PackagePeople> {
   const ids = [row.requested_by, ...(row.decided_by ? [row.decided_by] : [])]
+  const names = accountNames(events.map(({ body }) => body))
   const people = await db.selectFrom('person').where('id', 'in', ids).select(['id', 'name']).execute()
   const asked = await packageEvents(db, row.id, ['package.requested']).select('body').executeTakeFirstOrThrow()
-  const nameOf = (id: string) => people.find((person) => person.id === id)?.name ?? id
+  const nameOf = (id: string) => names.get(id) ?? people.find((person) => person.id === id)?.name ?? id
   return {
     madeBy: { id: row.requested_by, name: nameOf(row.requested_by), role: checkBody(asked.body).actorRole },
     signedBy: row.decided_by ? { id: row.decided_by, name: nameOf(row.decided_by) } : null,

@@ -67,6 +67,29 @@ export interface BuiltPackage {
   readonly expiresAt: Date
 }
 
+/**
+ * Enters what the files of a package are, before the checkpoint that it is proven against. Returns the event's id.
+ *
+ * @throws locked when another run has taken over
+ */
+export async function enterContents(
+  trx: Trx,
+  clock: Clock,
+  build: { id: string; multipartId: string },
+  contents: { readonly sha256: string; readonly files: number; readonly bytes: number },
+): Promise<string> {
+  const { id } = build
+  const row = await lockPackage(trx, id)
+  if (row.state !== 'building' || row.multipart_id !== build.multipartId) throw takenOver(id)
+  const event = await recordEvent(trx, 'package.contents', {
+    clock,
+    by: { id: 'package', role: 'service' },
+    subjects: packageSubjects({ id, caseNumber: row.case_number }, row.requested_by),
+    details: contents,
+  })
+  return event.id
+}
+
 /** Enters a package that lies whole in the store. @throws locked when another run has taken over: its file is the one */
 export async function finishBuild(
   trx: Trx,

@@ -145,6 +145,17 @@ export function verifyBytes(key: VerifierKey, message: Uint8Array, signature: Ui
   return verify(null, message, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature)
 }
 
+/**
+ * Checks a plain Ed25519 signature (RFC 8032), given in base64, by a raw public key of 32 bytes. Never throws for a bad
+ * signature, nor for a text that is no base64.
+ */
+export function isSignedByEd25519(publicKey: Uint8Array, message: Uint8Array, signature: string): boolean {
+  const bytes = Buffer.from(signature, 'base64')
+  if (bytes.toString('base64') !== signature) return false
+  const der = Buffer.concat([ed25519Form.publicPrefix, publicKey])
+  return verify(null, message, createPublicKey({ key: der, format: 'der', type: 'spki' }), bytes)
+}
+
 /** "Key names MUST be non-empty and MUST NOT contain any Unicode spaces or plus (U+002B) characters." */
 export function checkKeyName(name: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: signed notes "MUST NOT contain any ASCII control characters"

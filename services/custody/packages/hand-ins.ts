@@ -1,0 +1,59 @@
+import type { Db } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { leafHash } from '../../ledger/format/entry.ts'
+import { inclusionProof, rootOfPerfect } from '../../ledger/format/merkle.ts'
+import type { ShownHandIn } from '../../ledger/verify/hand-ins.ts'
+import { eventOf } from '../events/read.ts'
+import { lineOf, storedLineDigest } from '../intake/hand-in-lines.ts'
+import type { Closure } from './closure.ts'
+
+/**
+ * Of each dock's list that belongs to a case, the lines that its uploads claimed, with the proofs that these stand on the
+ * signed list (services/ledger/DESIGN.md §6, "Hand-ins"), ascending by id.
+ *
+ * @throws log_forked when a line that an event names is gone
+ */
+export async function packageHandIns(db: Db, { subjects, events }: Closure): Promise<ShownHandIn[]> {
+  const type = 'hand-in-list:'
+  const ids = subjects.flatMap(({ subject }) => (subject.startsWith(type) ? [subject.slice(type.length)] : []))
+  const shown: ShownHandIn[] = []
+  for (const handInId of ids.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
+    const claimed = claimedLines(handInId, events)
+    shown.push({ handInId, lines: claimed.length > 0 ? await provenLines(db, handInId, claimed) : [] })
+  }
+  return shown
+}
+
+/** Numbers of the lines that uploads of the case are; none of a list of version 1, which was signed as a whole. */
+function claimedLines(handInId: string, events: Closure['events']): number[] {
+  const opened = events.find(({ body }) =>
+    body.subjects.some(({ type, id }) => type === 'hand-in-list' && id === handInId),
+  )
+  if (!opened || eventOf(opened.body, 'hand_in.opened')?.details.head === undefined) return []
+  const numbers = events.flatMap(({ body }) => {
+    const details = eventOf(body, 'upload.created')?.details
+    const isOfIt = body.subjects.some(({ type, id }) => type === 'hand_in' && id === handInId)
+    return isOfIt && details?.onList === true && details.line !== undefined ? [details.line] : []
+  })
+  return [...new Set(numbers)].sort((a, b) => a - b)
+}
+
+async function provenLines(db: Db, handInId: string, claimed: readonly number[]): Promise<ShownHandIn['lines']> {
+  const rows = await db
+    .selectFrom('hand_in_file')
+    .select(['number', 'name', 'bytes', 'sha256', 'device_time', 'mark', 'salt'])
+    .where('hand_in_id', '=', handInId)
+    .orderBy('number')
+    .execute()
+  const hashes = Buffer.concat(rows.map((row) => leafHash(storedLineDigest(row))))
+  const read = (level: number, index: number) =>
+    rootOfPerfect(hashes.subarray(index * 2 ** level * 32, (index + 1) * 2 ** level * 32))
+  return claimed.map((number) => {
+    const row = rows[number]
+    if (row?.number !== number) {
+      throw new Fault('log_forked', `line ${number} of hand-in ${handInId} is gone: run \`custody fsck\``)
+    }
+    const path = inclusionProof(number, rows.length, read).map((one) => one.toString('hex'))
+    return { line: lineOf(row), path, salt: row.salt.toString('hex') }
+  })
+}
