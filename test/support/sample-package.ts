@@ -26,8 +26,10 @@ import {
   sampleOrigin,
   sampleRotation,
   sampleSigners,
+  sampleTimeMs,
   signedBy,
 } from './package/sample-log.ts'
+import { handInLine, personOf, sampleRegisters } from './package/sample-registers.ts'
 import { type SampleAuthority, sampleAuthority } from './package/sample-timestamp.ts'
 
 export type Files = Map<string, Buffer>
@@ -39,6 +41,10 @@ export interface SampleOptions {
   /** Makes the package at an earlier checkpoint. */
   readonly until?: number
   readonly withFootage?: boolean
+  /** Changes the files that the ledger enters, before it does: whoever made the package did it so. */
+  readonly make?: (files: Files) => void
+  /** What package.json and making.json say otherwise. */
+  readonly claims?: { readonly [member: string]: JsonValue }
   /** Changes what is entered: for a log that is wrong in itself. */
   readonly alter?: (events: PlannedEvent[]) => PlannedEvent[]
   /** Who stamps a checkpoint; null leaves time-stamps out. One that is made for the call costs half a second. */
@@ -81,12 +87,19 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
   const logSize = options.size ?? sampleSize
   const size = options.until ?? logSize
   const recordings = sampleRecordings(seed)
-  const planned = alter(spread(caseEvents(seed, recordings, withFootage), strangerEvents(seed, logSize), logSize))
+  const files: Files = new Map()
+  const put = (path: string, content: string | Buffer) => files.set(path, Buffer.from(content))
+  const plan = spread(caseEvents(seed, recordings, withFootage), strangerEvents(seed, logSize), logSize)
+  const entered = plan.findIndex(({ kind }) => kind === 'package.contents')
+  const making = { ...makingOf(seed, withFootage, entered), ...options.claims }
+  putFiles(put, withFootage ? recordings : [], making)
+  options.make?.(files)
+  const { details, text } = contentsOf(files)
+  put('data/contents.jsonl', text)
+  const planned = alter(plan.with(entered, { ...plan[entered]!, details }))
   const log = makeSampleLog(seed, [...planned, ...strangerEvents(`${seed} later`, laterEvents)])
   const signers = sampleSigners(seed)
   const checkpoint = signedBy(log.textAt(size), [...signers.logAt(size), ...signers.witnesses])
-  const files: Files = new Map()
-  const put = (path: string, content: string | Buffer) => files.set(path, Buffer.from(content))
   put('data/ledger/checkpoint', checkpoint)
   for (const [path, bytes] of log.tilesAt(size)) put(`data/ledger/${path}`, bytes)
   const subjects = disclosedSubjects(recordings, seed)
@@ -95,6 +108,7 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
     .flatMap((leaf, index) => (leaf.subjects.some((one) => subjects.includes(one)) ? [index] : []))
   put('data/ledger/subjects.jsonl', lines(subjects.map((subject) => subjectLine(log, subject))))
   put('data/ledger/events.jsonl', lines(shown.map((index) => eventLine(log, index))))
+  put('data/ledger/loose.jsonl', '')
   for (const index of shown) put(proofPath(index), log.proofAt(index, size, checkpoint))
   const stampedSize = size - 30
   const stamped = Buffer.from(signedBy(log.textAt(stampedSize), signers.logAt(stampedSize)))
@@ -105,15 +119,8 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
   }
   if (options.authority === undefined) authority?.close()
   put('data/recordings.jsonl', lines(recordings.map((recording) => recordingLine(recording, withFootage))))
-  for (const recording of withFootage ? recordings : []) {
-    put(`data/originals/${recording.id}/original.${recording.extension}`, recording.original)
-    for (const { track, pieces } of recording.tracks) put(playablePath(recording, track), Buffer.concat(pieces))
-  }
-  put('data/package.json', canonicalText(packageValue(seed, size, withFootage)))
-  put('data/transcripts/README.txt', '此处存放笔录。 Written transcripts go here.\n')
-  put('data/report/report.html', '<!doctype html><title>举证报告</title>\n')
-  put('data/report/report.pdf', '%PDF-1.7\n%%EOF\n')
-  put('data/verifier/README.txt', '请从别处取得核验程序。 Take the verifier from elsewhere.\n')
+  put('data/hand-ins.jsonl', handInsText(seed, recordings))
+  put('data/package.json', canonicalText({ ...making, origin: sampleOrigin, checkpointSize: size }))
   put('bagit.txt', 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
   put('bag-info.txt', 'Source-Organization: Sample Bureau\nBagging-Date: 2026-09-01\n')
   mendManifests(files)
@@ -195,6 +202,7 @@ function disclosedSubjects(recordings: SampleParts['recordings'], seed: string):
       `upload:${uploadId}`,
       `viewing:${sampleId(seed, `viewing of ${id}`)}`,
     ]),
+    ...sampleRegisters(seed, recordings),
   ]
 }
 
@@ -222,21 +230,52 @@ function recordingLine(recording: SampleParts['recordings'][number], withFootage
   }
 }
 
-function packageValue(seed: string, size: number, withFootage: boolean) {
+/** The report is written from the leaves before the event that enters it. */
+function makingOf(seed: string, withFootage: boolean, entered: number) {
+  const custodian = personOf(seed, 'custodian')
   return {
-    format: 'evidence-package/v2',
+    format: 'evidence-package/v3',
     id: sampleId(seed, 'package'),
     caseNumber: sampleCase,
-    origin: sampleOrigin,
-    checkpointSize: size,
+    reportSize: entered,
     withFootage,
-    madeAt: '2026-09-02T08:00:00.000Z',
-    madeBy: { id: sampleId(seed, 'custodian'), name: '王敏', role: 'custodian' },
+    madeAt: new Date(sampleTimeMs(entered) - 2_000).toISOString(),
+    madeBy: { ...custodian, role: 'custodian' },
     madeHow: '由保管系统自动汇集制作',
     purpose: samplePurpose,
-    signedBy: { id: sampleId(seed, 'supervisor'), name: '李强' },
+    signedBy: { ...personOf(seed, 'supervisor') },
     recipient: sampleRecipient,
   }
+}
+
+/** Every file that does not depend on the checkpoint. */
+function putFiles(
+  put: (path: string, content: string | Buffer) => unknown,
+  recordings: SampleParts['recordings'],
+  making: { readonly [member: string]: JsonValue },
+): void {
+  for (const recording of recordings) {
+    put(`data/originals/${recording.id}/original.${recording.extension}`, recording.original)
+    for (const { track, pieces } of recording.tracks) put(playablePath(recording, track), Buffer.concat(pieces))
+  }
+  put('data/transcripts/README.txt', '此处存放笔录。 Written transcripts go here.\n')
+  put('data/report/report.html', '<!doctype html><title>举证报告</title>\n')
+  put('data/report/report.pdf', '%PDF-1.7\n%%EOF\n')
+  put('data/verifier/README.txt', '请从别处取得核验程序。 Take the verifier from elsewhere.\n')
+  put('data/making.json', canonicalText(making))
+}
+
+/** contents.jsonl of these files, and what the event says of it. */
+function contentsOf(files: Files) {
+  const listed = [...files].sort(([one], [other]) => (one < other ? -1 : 1))
+  const text = lines(listed.map(([path, bytes]) => ({ bytes: bytes.length, path, sha256: hexOf('sha256', bytes) })))
+  const bytes = listed.reduce((sum, [, content]) => sum + content.length, 0)
+  return { text, details: { sha256: hexOf('sha256', Buffer.from(text)), files: listed.length, bytes } }
+}
+
+function handInsText(seed: string, recordings: SampleParts['recordings']): string {
+  const shown = recordings.map((recording) => handInLine(seed, recording))
+  return lines(shown.sort((one, other) => (one.handInId < other.handInId ? -1 : 1)))
 }
 
 /** Puts the events of the case evenly between those of others, in both orders kept; the last leaf is one of the case. */

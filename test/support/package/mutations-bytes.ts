@@ -16,8 +16,12 @@ const sorts: { name: string; pattern: RegExp; flipped?: string; mended?: string 
   { name: 'stamped', pattern: /timestamps\/.*\.checkpoint$/, flipped: 'rejected', mended: 'rejected' },
   // Some bits of a response are not signed.
   { name: 'timestamp', pattern: /\.tsr$/, flipped: 'rejected' },
-  { name: 'report', pattern: /^data\/report\//, flipped: 'file_differs', mended: 'accepted' },
-  { name: 'transcript', pattern: /^data\/transcripts\//, flipped: 'file_differs', mended: 'accepted' },
+  { name: 'report', pattern: /^data\/report\//, flipped: 'contents_differs', mended: 'contents_differs' },
+  { name: 'transcript', pattern: /^data\/transcripts\//, flipped: 'contents_differs', mended: 'contents_differs' },
+  { name: 'verifier', pattern: /^data\/verifier\//, flipped: 'contents_differs', mended: 'contents_differs' },
+  { name: 'making.json', pattern: /^data\/making\.json$/, flipped: 'rejected', mended: 'rejected' },
+  { name: 'contents', pattern: /^data\/contents\.jsonl$/, flipped: 'rejected', mended: 'rejected' },
+  { name: 'hand-ins', pattern: /^data\/hand-ins\.jsonl$/, flipped: 'rejected', mended: 'rejected' },
   { name: 'bag-info', pattern: /^bag-info\.txt$/, flipped: 'file_differs', mended: 'accepted' },
   { name: 'bagit.txt', pattern: /^bagit\.txt$/, flipped: 'bag_malformed', mended: 'bag_malformed' },
 ]
@@ -42,8 +46,12 @@ const removed: Record<string, string> = {
   recordings: 'package_malformed',
   stamped: 'timestamp_malformed',
   timestamp: 'timestamp_malformed',
-  report: 'accepted',
-  transcript: 'accepted',
+  report: 'contents_differs',
+  transcript: 'contents_differs',
+  verifier: 'contents_differs',
+  'making.json': 'package_malformed',
+  contents: 'package_malformed',
+  'hand-ins': 'package_malformed',
   'bag-info': 'package_malformed',
   'bagit.txt': 'bag_malformed',
 }
@@ -62,8 +70,12 @@ const resized: Record<string, { empty: string; longer: string }> = {
   recordings: { empty: 'recording_differs', longer: 'package_malformed' },
   stamped: { empty: 'timestamp_malformed', longer: 'timestamp_malformed' },
   timestamp: { empty: 'timestamp_malformed', longer: 'timestamp_malformed' },
-  report: { empty: 'accepted', longer: 'accepted' },
-  transcript: { empty: 'accepted', longer: 'accepted' },
+  report: { empty: 'contents_differs', longer: 'contents_differs' },
+  transcript: { empty: 'contents_differs', longer: 'contents_differs' },
+  verifier: { empty: 'contents_differs', longer: 'contents_differs' },
+  'making.json': { empty: 'package_malformed', longer: 'package_malformed' },
+  contents: { empty: 'contents_differs', longer: 'package_malformed' },
+  'hand-ins': { empty: 'hand_in_differs', longer: 'package_malformed' },
   'bag-info': { empty: 'accepted', longer: 'accepted' },
   'bagit.txt': { empty: 'bag_malformed', longer: 'bag_malformed' },
 }
@@ -77,8 +89,17 @@ const strangers = [
   'data/ledger/tile/entries/000.p/5',
   'data/ledger/proofs/0.tlog-proof',
   'data/ledger/timestamps/more.txt',
+  'data/originals.txt',
+]
+
+/** Files of which the ledger has to have entered each. */
+const notEntered = [
   'data/originals/stranger/original.mp4',
   'data/playable/stranger-0.mp4',
+  'data/report/supplement.mp4',
+  'data/report/more/report.html',
+  'data/verifier/run-me.sh',
+  'data/transcripts/original-2.mp4',
 ]
 
 export const byteMutations: readonly Mutation[] = [
@@ -103,7 +124,7 @@ export const byteMutations: readonly Mutation[] = [
       context.files.set(path, bytes.subarray(0, context.below(bytes.length)))
     }),
   ]),
-  plain('remove report', 'file_missing', ({ files }) => files.delete('data/report/report.html')),
+  plain('remove report', 'contents_differs', ({ files }) => files.delete('data/report/report.html')),
   plain('remove manifest', 'bag_malformed', ({ files }) => files.delete('manifest-sha256.txt')),
   plain('remove tagmanifest', 'bag_malformed', ({ files }) => files.delete('tagmanifest-sha256.txt')),
   mended('swap any two files, mended', undefined, (context) => {
@@ -112,8 +133,10 @@ export const byteMutations: readonly Mutation[] = [
     context.files.set(one, context.files.get(other)!)
     context.files.set(other, bytes)
   }),
-  plain('add file', 'file_added', ({ files }) => files.set('data/report/more.txt', Buffer.from('more'))),
-  mended('add file to report, mended', 'accepted', ({ files }) => files.set('data/report/more.txt', Buffer.from('m'))),
+  plain('add file', 'file_added', ({ files }) => files.set('data/more.txt', Buffer.from('more'))),
+  ...notEntered.map((path) =>
+    mended(`add ${path}, mended`, 'contents_differs', ({ files }) => files.set(path, Buffer.from('added'))),
+  ),
   ...strangers.map((path) =>
     mended(`add ${path}, mended`, 'file_added', ({ files }) => files.set(path, Buffer.from('added'))),
   ),

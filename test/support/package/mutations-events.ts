@@ -55,12 +55,11 @@ export const eventMutations: readonly Mutation[] = [
   mended('drop the case', 'subject_missing', ({ files }) => {
     editLines(files, subjectsPath, (lines) => lines.filter(({ subject }) => subject !== `case:${sampleCase}`))
   }),
-  mended('add an event of strangers', 'event_extra', ({ files, parts }) => {
-    const { body, salt } = parts.log.leaves[0]!
-    const line = { body, bodySha256: sha256(body), index: 0, salt: salt.toString('hex') }
-    editLines(files, eventsPath, (lines) => [line, ...lines])
-    const note = files.get('data/ledger/checkpoint')!.toString('utf8')
-    files.set(proofPath(0), Buffer.from(parts.log.proofAt(0, parts.size, note)))
+  mended('add an event that joins nothing', 'event_extra', ({ files, parts }) => {
+    addLine(files, parts, eventsPath, leafOfKind(parts, 'timestamp.requested'))
+  }),
+  mended('add an event of a stranger', 'subject_missing', ({ files, parts }) => {
+    addLine(files, parts, eventsPath, leafOfKind(parts, 'session.opened'))
   }),
   // What is changed
   event('body', 'body_differs', (line) => {
@@ -69,6 +68,8 @@ export const eventMutations: readonly Mutation[] = [
       .replace('service', 'servicE')
       .replace('officer', 'officeR')
       .replace('dock', 'docK')
+      .replace('supervisor', 'supervisoR')
+      .replace('administrator', 'administratoR')
   }),
   event('body and its digest', 'salt_differs', (line) => {
     line.body = (line.body as string).replace('"kind":"', '"kind":"x')
@@ -246,6 +247,20 @@ function proof(what: string, expect: string, change: (text: string, files: Files
       Buffer.from(change(context.files.get(path)!.toString('utf8'), context.files, other), 'utf8'),
     )
   })
+}
+
+/** The first leaf of the log whose event is of this kind. */
+export function leafOfKind({ log }: SampleParts, kind: string): number {
+  return log.leaves.findIndex(({ body }) => body.includes(`"kind":"${kind}"`))
+}
+
+/** Shows one event more, with its proof, in its order. */
+export function addLine(files: Files, { log, size }: SampleParts, path: string, index: number): void {
+  editLines(files, path, (lines) =>
+    [...lines, eventLine(log, index)].sort((one, other) => (one.index as number) - (other.index as number)),
+  )
+  const note = files.get(checkpointPath)!.toString('utf8')
+  files.set(proofPath(index), Buffer.from(log.proofAt(index, size, note)))
 }
 
 /** Number of a case of strangers. */

@@ -55,12 +55,17 @@ export const logMutations: readonly Mutation[] = [
 ]
 
 /** The whole package of a log that was made wrong. */
-export function wrongLog(what: string, expect: string, alter: NonNullable<SampleOptions['alter']>): Mutation {
+export function wrongLog(
+  what: string,
+  expect: string,
+  alter: NonNullable<SampleOptions['alter']>,
+  options: Pick<SampleOptions, 'make' | 'claims'> = {},
+): Mutation {
   return {
     name: `log with ${what}`,
     expect,
     apply: (context) => {
-      replaceFiles(context.files, sampleParts({ seed: context.seed, authority: null, alter }).files)
+      replaceFiles(context.files, sampleParts({ ...options, seed: context.seed, authority: null, alter }).files)
       return undefined
     },
   }

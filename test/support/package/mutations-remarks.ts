@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
-import { type SampleOptions, sampleParts } from '../sample-package.ts'
-import { editJson, type Mutation, mended, packagePath, replaceFiles, setCheckpoint } from './mutation.ts'
-import { type PlannedEvent, sampleCosignedAt, sampleTimeMs, signedBy } from './sample-log.ts'
+import { type SampleOptions, type SampleParts, sampleParts } from '../sample-package.ts'
+import { type Mutation, mended, packagePath, replaceFiles, setCheckpoint } from './mutation.ts'
+import { type PlannedEvent, sampleTimeMs, signedBy } from './sample-log.ts'
 
 /** The clock of the computer that judges the corpus, whenever that is. */
 export const judgedAt = '2026-12-01T00:00:00Z'
@@ -15,16 +15,15 @@ export const remarkMutations: readonly Mutation[] = [
   cosignedAt('second 1e9', 1e9, ['cosignature_before_event', 'cosignature_before_making']),
   cosignedAt('second 3.2e10', 3.2e10, ['cosignature_in_future']),
   cosignedAt('the last second there is', Number.MAX_SAFE_INTEGER, ['cosignature_in_future']),
-  cosignedAt('a time 5 s before the newest event', newestEventSeconds - 5, ['cosignature_before_making']),
-  cosignedAt('a time 6 s before the newest event', newestEventSeconds - 6, [
+  cosignedAt('a time 5 s before the newest event', newestEventSeconds - 5, []),
+  cosignedAt('a time 6 s before the newest event', newestEventSeconds - 6, ['cosignature_before_event']),
+  cosignedAt('a time 10 minutes ahead', judgedAtSeconds + 600, []),
+  cosignedAt('a time more than 10 minutes ahead', judgedAtSeconds + 601, ['cosignature_in_future']),
+  cosignedAt('a time 24 h before it was made', (parts) => madeSeconds(parts) - 86_400, ['cosignature_before_event']),
+  cosignedAt('a time more than 24 h before it was made', (parts) => madeSeconds(parts) - 86_401, [
     'cosignature_before_event',
     'cosignature_before_making',
   ]),
-  cosignedAt('a time 10 minutes ahead', judgedAtSeconds + 600, []),
-  cosignedAt('a time more than 10 minutes ahead', judgedAtSeconds + 601, ['cosignature_in_future']),
-  madeAt('24 h after its cosignatures', sampleCosignedAt + 86_400, []),
-  madeAt('more than 24 h after its cosignatures', sampleCosignedAt + 86_401, ['cosignature_before_making']),
-  madeAt('years after its cosignatures', Date.UTC(2031, 0, 1) / 1000, ['cosignature_before_making']),
   {
     ...mended('checkpoint with one witness of an odd time', 'accepted', ({ files, parts }) => {
       const [aEd25519, aMlDsa44, b] = parts.signers.witnesses
@@ -56,21 +55,22 @@ export const remarkMutations: readonly Mutation[] = [
   ),
 ]
 
-function cosignedAt(what: string, seconds: number, remarks: readonly string[]): Mutation {
+function cosignedAt(
+  what: string,
+  seconds: number | ((parts: SampleParts) => number),
+  remarks: readonly string[],
+): Mutation {
   const mutation = mended(`checkpoint cosigned at ${what}`, 'accepted', ({ files, parts }) => {
     const { log, witnesses } = parts.signers
-    setCheckpoint(files, signedBy(parts.log.textAt(parts.size), [...log, ...witnesses], seconds))
+    const at = typeof seconds === 'number' ? seconds : seconds(parts)
+    setCheckpoint(files, signedBy(parts.log.textAt(parts.size), [...log, ...witnesses], at))
   })
   return { ...mutation, remarks }
 }
 
-function madeAt(what: string, seconds: number, remarks: readonly string[]): Mutation {
-  const mutation = mended(`package made ${what}`, 'accepted', ({ files }) =>
-    editJson(files, packagePath, (value) => {
-      value.madeAt = new Date(seconds * 1000).toISOString()
-    }),
-  )
-  return { ...mutation, remarks }
+function madeSeconds({ files }: SampleParts): number {
+  const { madeAt } = JSON.parse(files.get(packagePath)!.toString('utf8')) as { madeAt: string }
+  return Date.parse(madeAt) / 1000
 }
 
 /** The whole package of another log, without a time-stamp. */

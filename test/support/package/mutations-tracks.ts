@@ -13,7 +13,7 @@ export const trackMutations: readonly Mutation[] = [
   ...neverReady(),
   mended(
     'footage that is listed and gone, and package.json says that there is none',
-    'package_differs',
+    'contents_differs',
     ({ files }) => {
       for (const path of [...files.keys()]) if (/^data\/(originals|playable)\//.test(path)) files.delete(path)
       editJson(files, packagePath, (claims) => assign(claims, { withFootage: false }))
@@ -166,20 +166,29 @@ function neverReady(): Mutation[] {
       return undefined
     },
   })
-  const logs = [
-    wrongLog('renditions that never became ready', 'rendition_missing', (events) =>
-      events.map((event) => (event.kind === 'rendition.ready' ? { ...event, kind: 'rendition.begun' } : event)),
+  const logs = (make?: (files: Files) => void) => [
+    wrongLog(
+      'renditions that never became ready',
+      'rendition_missing',
+      (events) =>
+        events.map((event) => (event.kind === 'rendition.ready' ? { ...event, kind: 'rendition.begun' } : event)),
+      { make },
     ),
-    wrongLog('renditions that became ready without an id', 'rendition_missing', (events) =>
-      changeDetails(events, 'rendition.ready', (details) => ({ ...details, renditionId: 7 })),
+    wrongLog(
+      'renditions that became ready without an id',
+      'rendition_missing',
+      (events) => changeDetails(events, 'rendition.ready', (details) => ({ ...details, renditionId: 7 })),
+      { make },
     ),
   ]
-  return logs.flatMap((log) => [
+  const withoutPlayables = logs((files) => {
+    for (const path of [...files.keys()]) if (path.startsWith('data/playable/')) files.delete(path)
+  })
+  return logs().flatMap((log, at) => [
     log,
-    never('none of them in the package', 'accepted', log, (files) => {
-      for (const path of [...files.keys()]) if (path.startsWith('data/playable/')) files.delete(path)
-      editRecordings(files, (lines) => lines.map((line) => ({ ...line, playable: [] })))
-    }),
+    never('none of them in the package', 'accepted', withoutPlayables[at]!, (files) =>
+      editRecordings(files, (lines) => lines.map((line) => ({ ...line, playable: [] }))),
+    ),
     never('one of another length', 'recording_differs', log, (files) =>
       editRecordings(files, ([line]) => assign(line.playable[0]!, { bytes: 1 })),
     ),

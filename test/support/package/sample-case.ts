@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type PlayableKind, playableExtensions } from '../../../services/ledger/format/recordings.ts'
 import { type PlannedEvent, seededBytes } from './sample-log.ts'
+import { handInEvent, handInIdOf, registerEvents, sampleList } from './sample-registers.ts'
 
 export const sampleCase = '综执检〔2026〕0231号'
 
@@ -62,22 +63,33 @@ export const sampleRecipient = { name: '赵法官', organisation: '区人民法�
 export function caseEvents(seed: string, recordings: readonly SampleRecording[], withFootage: boolean): PlannedEvent[] {
   const caseSubject = { type: 'case', id: sampleCase }
   const custodian = { actor: sampleId(seed, 'custodian'), actorRole: 'custodian' }
+  const officerIds = [sampleId(seed, 'officer')]
   const opened: PlannedEvent = {
     kind: 'case.opened',
     actor: sampleId(seed, 'officer'),
     actorRole: 'officer',
     subjects: [caseSubject, { type: 'party', id: sampleId(seed, 'party') }],
-    details: { caseId: sampleId(seed, 'case'), caseKind: 'inspection', title: '占道经营检查', outsideNumber: null },
+    details: {
+      officerIds,
+      caseId: sampleId(seed, 'case'),
+      caseKind: 'inspection',
+      title: '占道经营检查',
+      outsideNumber: null,
+    },
   }
   const attached = recordings.map((recording) => ({
     kind: 'recording.attached',
     actor: sampleId(seed, 'officer'),
     actorRole: 'officer',
     subjects: [...recordingSubjects(recording), caseSubject],
-    details: { stage: 'investigation', officerIds: [sampleId(seed, 'officer')] },
+    details: { stage: 'investigation', officerIds },
   }))
   const viewings = recordings.flatMap((recording) => viewingEvents(seed, recording, custodian, caseSubject))
-  const packageSubjects = [{ type: 'package', id: sampleId(seed, 'package') }, caseSubject]
+  const packageSubjects = [
+    { type: 'package', id: sampleId(seed, 'package') },
+    caseSubject,
+    { type: 'person', id: custodian.actor },
+  ]
   const asked: PlannedEvent = {
     kind: 'package.requested',
     ...custodian,
@@ -90,14 +102,40 @@ export function caseEvents(seed: string, recordings: readonly SampleRecording[],
     actorRole: 'supervisor',
     subjects: packageSubjects,
     details: { reason: '同意', requestedBy: custodian.actor, withFootage },
+    signs: {
+      object: `package:${sampleId(seed, 'package')}`,
+      kind: 'package.requested',
+      subject: `package:${sampleId(seed, 'package')}`,
+    },
+  }
+  // What it enters is known when the files are there.
+  const entered: PlannedEvent = {
+    kind: 'package.contents',
+    actor: 'package',
+    actorRole: 'service',
+    subjects: packageSubjects,
+    details: {},
   }
   // Somebody watches on while the package is made.
-  return [...recordings.flatMap(docked), opened, ...attached, asked, signed, ...viewings]
+  return [
+    ...registerEvents(seed, recordings),
+    ...recordings.flatMap((recording) => docked(seed, recording)),
+    opened,
+    ...attached,
+    asked,
+    signed,
+    entered,
+    ...viewings,
+  ]
 }
 
 /** Events that are none of the case's business. */
 export function strangerEvents(seed: string, count: number): PlannedEvent[] {
   return Array.from({ length: count }, (_, at): PlannedEvent => {
+    if (at % 9 === 4) {
+      const subjects = [{ type: 'timestamp_order', id: sampleId(seed, `order ${at}`) }]
+      return { kind: 'timestamp.requested', actor: 'timestamp', actorRole: 'service', subjects, details: {} }
+    }
     const person = { type: 'person', id: sampleId(seed, `person ${at % 7}`) }
     if (at % 3 === 0) {
       return { kind: 'session.opened', actor: person.id, actorRole: 'officer', subjects: [person], details: {} }
@@ -125,10 +163,17 @@ function recordingSubjects(recording: SampleRecording) {
   ]
 }
 
-function docked(recording: SampleRecording): PlannedEvent[] {
+function docked(seed: string, recording: SampleRecording): PlannedEvent[] {
   const { original } = recording
   const upload = { type: 'upload', id: recording.uploadId }
-  const device = { type: 'device', id: recording.device }
+  const dockId = sampleId(seed, 'dock')
+  const arrival = [
+    { type: 'device', id: recording.device },
+    { type: 'dock', id: dockId },
+    { type: 'hand_in', id: handInIdOf(seed, recording) },
+  ]
+  const { lines, number } = sampleList(seed, recording)
+  const { name } = lines[number]!.line
   const service = (actor: string) => ({ actor, actorRole: 'service', subjects: recordingSubjects(recording) })
   const copyOn = (store: string, host: string) => ({ store, key: `originals/${recording.id}`, versionId: '1', host })
   const digests = { bytes: original.length, sha256: hexOf('sha256', original) }
@@ -148,17 +193,25 @@ function docked(recording: SampleRecording): PlannedEvent[] {
   // As the transcoder does it: in several events, and one of them out of order, as a restart may leave them.
   const cut = Math.ceil(files.length / 2)
   return [
+    handInEvent(seed, recording),
     {
       kind: 'upload.created',
-      actor: 'dock-1',
+      actor: dockId,
       actorRole: 'dock',
-      subjects: [upload, device],
-      details: { bytes: original.length },
+      subjects: [upload, ...arrival],
+      details: {
+        name: { base64: name, text: Buffer.from(name, 'base64').toString() },
+        bytes: original.length,
+        declaredSha256: null,
+        mark: false,
+        onList: true,
+        line: number,
+      },
     },
     {
       ...service('ingest'),
       kind: 'recording.sealed',
-      subjects: [{ type: 'recording', id: recording.id }, upload, device],
+      subjects: [{ type: 'recording', id: recording.id }, upload, ...arrival],
       details: {
         ...digests,
         reason: null,
@@ -188,8 +241,8 @@ function docked(recording: SampleRecording): PlannedEvent[] {
     { ...service('backup-a'), kind: 'recording.copied', details: { ...digests, ...copyOn('backup-a', 'server-2') } },
     {
       kind: 'receipt.issued',
-      actor: 'dock-1',
-      actorRole: 'dock',
+      actor: 'receipt',
+      actorRole: 'service',
       subjects: [upload, { type: 'recording', id: recording.id }],
       details: digests,
     },

@@ -36,6 +36,8 @@ export interface PlannedEvent {
   readonly actorRole: string
   readonly subjects: readonly { readonly type: string; readonly id: string }[]
   readonly details: { readonly [name: string]: JsonValue }
+  /** What its actor signs: the body of the last earlier event of this kind about this subject (`type:id`). */
+  readonly signs?: { readonly object: string; readonly kind: string; readonly subject: string }
   /** Its time; else that of its leaf. */
   readonly at?: string
   /** Commit this text instead of an event. */
@@ -113,9 +115,11 @@ export function makeSampleLog(seed: string, planned: readonly PlannedEvent[]) {
     secrets.set(subject, known)
     return known
   }
+  const putUp = new Map<string, string>()
   const leaves = planned.map((event, index): SampleLeaf => {
     const subjects = [...new Set(event.subjects.map(({ type, id }) => `${type}:${id}`))]
-    const body = event.body ?? eventBody(event, index)
+    const body = event.body ?? eventBody({ ...event, details: signedDetails(event, index, putUp) }, index)
+    for (const subject of subjects) putUp.set(`${event.kind} ${subject}`, body)
     const salt = random(32)
     const links = subjects.flatMap((subject) => {
       const given = event.numbers?.[subject]
@@ -142,6 +146,22 @@ export function makeSampleLog(seed: string, planned: readonly PlannedEvent[]) {
       return proofOf(tiles, index, size, checkpoint)
     },
   }
+}
+
+function signedDetails(event: PlannedEvent, index: number, putUp: ReadonlyMap<string, string>) {
+  const { signs, details, kind, actor, actorRole } = event
+  if (!signs) return details
+  const text = putUp.get(`${signs.kind} ${signs.subject}`) ?? ''
+  const statement = {
+    v: 1,
+    act: kind,
+    object: signs.object,
+    objectSha256: createHash('sha256').update(text, 'utf8').digest('hex'),
+    person: actor,
+    role: actorRole,
+    askedAt: new Date(sampleTimeMs(index)).toISOString(),
+  }
+  return { statement, ...details }
 }
 
 /** The tlog-proof of a leaf, from the tiles of its tree. */
