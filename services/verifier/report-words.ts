@@ -130,7 +130,7 @@ function checkingSection({ checked }: PackageReport, checking: Checking): Worded
   }
 }
 
-/** What the package says of itself. Compared with the ledger: case, log and size, ids of maker and signer, purpose, recipient. */
+/** What the package says of itself: compared with the ledger, but for how it was made. */
 function claimsSection({ checked }: PackageReport): WordedSection {
   const claims = checked.claims!
   const { madeBy, signedBy, recipient } = claims
@@ -140,10 +140,10 @@ function claimsSection({ checked }: PackageReport): WordedSection {
     rows: [
       row('案件', 'case', claims.caseNumber),
       row('举证包编号', 'package id', claims.id),
-      row('制作时间', 'made at', claims.madeAt),
-      row('制作人', 'made by', `${madeBy.name} (${madeBy.role}, ${madeBy.id})`),
-      row('制作方法', 'made how', claims.madeHow),
-      row('证明对象', 'purpose', claims.purpose),
+      row('提取时间', 'made at', claims.madeAt),
+      row('提取人', 'made by', `${madeBy.name} (${madeBy.role}, ${madeBy.id})`),
+      row('提取方法', 'made how', claims.madeHow),
+      row('用途', 'purpose', claims.purpose),
       row('含录像', 'with footage', claims.withFootage ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' }),
       row('批准人', 'signed by', signedBy ? `${signedBy.name} (${signedBy.id})` : none),
       row('接收人', 'recipient', recipient ? `${recipient.name}，${recipient.organisation}` : none),
@@ -241,8 +241,8 @@ function limits({ checked }: PackageReport): WordedSection {
       ),
       sentence('账号的使用者确为本人。', 'That a person was who his account says.'),
       sentence(
-        '举证材料自述的姓名和制作方法，以及随附的报告、笔录和核验程序：这些都不是核验的依据。',
-        'The names and the way of making that the package states, and the report, transcripts and verifier in it: this check does not rest on them.',
+        '报告、笔录和提取方法的叙述属实：只核验了它们就是流转日志所登记的内容，一字未改。',
+        'That report, transcripts and the way of making tell the truth: checked is that they are those that the ledger committed, unchanged.',
       ),
     ],
   }

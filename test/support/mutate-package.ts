@@ -7,11 +7,13 @@ import type { Mutation, MutationContext, OtherContainer } from './package/mutati
 import { byteMutations } from './package/mutations-bytes.ts'
 import { claimMutations } from './package/mutations-claims.ts'
 import { containerMutations, entriesOf } from './package/mutations-container.ts'
+import { contentMutations } from './package/mutations-contents.ts'
 import { eventMutations } from './package/mutations-events.ts'
 import { kindMutations } from './package/mutations-kinds.ts'
 import { ledgerMutations } from './package/mutations-ledger.ts'
 import { logMutations } from './package/mutations-log.ts'
 import { mediaMutations } from './package/mutations-media.ts'
+import { registerMutations } from './package/mutations-registers.ts'
 import { remarkMutations } from './package/mutations-remarks.ts'
 import { trackMutations } from './package/mutations-tracks.ts'
 import { seededBytes } from './package/sample-log.ts'
@@ -27,6 +29,8 @@ export const mutations: readonly Mutation[] = [
   ...ledgerMutations,
   ...kindMutations,
   ...claimMutations,
+  ...contentMutations,
+  ...registerMutations,
   ...remarkMutations,
   ...logMutations,
   ...mediaMutations,

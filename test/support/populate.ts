@@ -31,7 +31,7 @@ import { derivedKey, originalKey } from '../../services/foundation/store/keys.ts
 import { addInventory } from './inventory.ts'
 import type { World } from './world.ts'
 
-const setupActor = { id: 'setup', role: 'system' }
+const setupActor = { id: 'setup', role: 'service' }
 export const testCaseNumber = '镇综执检〔2026〕17号'
 
 export interface Populated {

@@ -19,7 +19,7 @@ const mebibyte = 1024 * 1024
 const files = 4
 const fullBytes = 512 * mebibyte
 const shortBytes = 256 * mebibyte
-const setup = { id: 'bench', role: 'system' }
+const setup = { id: 'bench', role: 'service' }
 const number = '综执检〔2026〕1号'
 
 /** An evidence package of what a hand-in brought, against the plainest way to one file with a digest. */

@@ -80,7 +80,7 @@ t.test(
       t.ok(zip.includes(original), 'an original lies in the zip as it is')
       const told = JSON.parse(files.get('data/package.json')!.toString())
       t.match(told, {
-        format: 'evidence-package/v2',
+        format: 'evidence-package/v3',
         purpose: '证明现场检查的经过',
         madeBy: { id: populated.people.custodian, role: 'custodian' },
         signedBy: { id: populated.people.supervisor },

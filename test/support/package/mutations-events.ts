@@ -26,7 +26,8 @@ export const eventMutations: readonly Mutation[] = [
   // What is left out
   mended('drop an event in the middle', 'event_missing', (context) => {
     const lines = readLines(context.files, eventsPath)
-    dropEvent(context.files, lines[2 + context.below(3)]!)
+    const published = lines.filter(({ body }) => (body as string).includes('"kind":"rendition.published"'))
+    dropEvent(context.files, published[context.below(published.length)]!)
   }),
   mended('drop an event in the middle, its proof stays', 'event_missing', ({ files }) => {
     editLines(files, eventsPath, (lines) => lines.filter((line) => line !== eventOfKind(lines, 'viewing.opened')))

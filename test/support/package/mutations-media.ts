@@ -151,7 +151,8 @@ function formatMutations(): Mutation[] {
       change(files)
     })
   return [
-    format('a format to come', 'format_unknown', 'evidence-package/v3'),
+    format('a format to come', 'format_unknown', 'evidence-package/v4'),
+    format('the second format', 'format_unknown', 'evidence-package/v2'),
     format('the first format, whole', 'format_unknown', 'evidence-package/v1', asFirstFormat),
     format('another format, without bag-info.txt', 'format_unknown', 'x', (files) => files.delete('bag-info.txt')),
     format('another format, with a member more', 'format_unknown', '', (files) =>

@@ -37,7 +37,13 @@ export interface PlannedEvent {
   readonly subjects: readonly { readonly type: string; readonly id: string }[]
   readonly details: { readonly [name: string]: JsonValue }
   /** What its actor signs: the body of the last earlier event of this kind about this subject (`type:id`). */
-  readonly signs?: { readonly object: string; readonly kind: string; readonly subject: string }
+  readonly signs?: {
+    readonly object: string
+    readonly kind: string
+    readonly subject: string
+    /** Members of the statement that are other than they should be. */
+    readonly instead?: { readonly [name: string]: JsonValue }
+  }
   /** Its time; else that of its leaf. */
   readonly at?: string
   /** Commit this text instead of an event. */
@@ -160,6 +166,7 @@ function signedDetails(event: PlannedEvent, index: number, putUp: ReadonlyMap<st
     person: actor,
     role: actorRole,
     askedAt: new Date(sampleTimeMs(index)).toISOString(),
+    ...signs.instead,
   }
   return { statement, ...details }
 }
