@@ -46,7 +46,7 @@ export const registerMutations: readonly Mutation[] = [
   dock('that signed at another time', (events) => changedDetails(events, 'hand_in.opened', { openedAt: 'yesterday' })),
   dock('that signed another number of files', (events) => changedDetails(events, 'hand_in.opened', { files: 4 })),
   wrongLog('a dock that is revoked afterwards', 'accepted', (events) => {
-    const at = events.findLastIndex(({ kind }) => kind === 'recording.copied' || kind === 'receipt.issued')
+    const at = events.findLastIndex(({ kind }) => kind === 'receipt.issued')
     const { subjects } = events.find(({ kind }) => kind === 'dock.registered')!
     const revoked = { kind: 'dock.revoked', actor: 'setup', actorRole: 'service', subjects, details: {} }
     return events.with(at, { ...revoked, subjects: [...subjects, ...events[at]!.subjects] })
@@ -155,7 +155,8 @@ function olderParts(seed: string) {
     const at = events.findIndex(({ kind }) => kind === 'session.opened')
     const [film] = sampleRecordings(seed)
     const subjects = [{ type: 'device', id: film!.device }]
-    return events.with(at, { ...events[at]!, kind: 'device.changed', subjects, details: {} })
+    const by = { actor: 'setup', actorRole: 'service' }
+    return events.with(at, { ...events[at]!, ...by, kind: 'device.changed', subjects, details: {} })
   }
   return sampleParts({ seed, authority: null, alter })
 }
