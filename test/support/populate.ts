@@ -47,13 +47,19 @@ export interface Populated {
   readonly viewingId: string
 }
 
+export interface PopulateOptions {
+  /** Whether a second person released the dock that the footage comes from. */
+  readonly dockIsReleased?: boolean
+}
+
 /**
  * A world with people, a device, a dock, a case with two recordings and one recording beside it, each with three locked
  * copies, made by the services' own functions; the first was made playable and watched, and has an inventory. The sequencer must run.
  */
-export async function populate(world: World): Promise<Populated> {
+export async function populate(world: World, options: PopulateOptions = {}): Promise<Populated> {
   const { people, passwords, secondOfficer } = await addPeople(world)
-  const dock = await addDevices(world, people.officer, people.supervisor)
+  const { dockIsReleased = true } = options
+  const dock = await addDevices(world, people.officer, dockIsReleased ? people.supervisor : null)
   const officer = { id: people.officer, role: 'officer' }
   const { id: partyId } = await createParty(world.db, world.clock, officer, { kind: 'shop', name: '某某小吃店' })
   await openCase(world.db, world.clock, officer, {
@@ -98,14 +104,14 @@ async function addPeople(world: World) {
   return { people: byRole('id'), passwords: byRole('firstPassword'), secondOfficer: one('lisi').id }
 }
 
-async function addDevices(world: World, holderId: string, supervisorId: string): Promise<TestDock> {
+async function addDevices(world: World, holderId: string, releasedBy: string | null): Promise<TestDock> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const rawKey = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
   const { dockId } = await world.db.transaction().execute(async (trx) => {
     await registerDevice(trx, world.clock, setupActor, { serial: 'ZF00001', kind: 'recorder', holderId })
     return registerDock(trx, world.clock, setupActor, { name: '一号采集站', publicKey: rawKey })
   })
-  await releaseDock(world.db, world.clock, { id: supervisorId, role: 'supervisor' }, dockId)
+  if (releasedBy) await releaseDock(world.db, world.clock, { id: releasedBy, role: 'supervisor' }, dockId)
   const handIn = async (bytes: Buffer, name: Buffer): Promise<string> => {
     const file = {
       name: name.toString('base64'),

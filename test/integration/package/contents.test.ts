@@ -6,8 +6,10 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { attachRecording, detachRecording } from '../../../services/custody/cases/attach.ts'
 import { findCase, openCase } from '../../../services/custody/cases/case.ts'
+import { verifyPath } from '../../../services/verifier/open-package.ts'
+import { parseTrust } from '../../../services/verifier/trust.ts'
 import { type Populated, populate } from '../../support/populate.ts'
-import { writeFiles } from '../../support/sample-package.ts'
+import { mendManifests, writeFiles } from '../../support/sample-package.ts'
 import { makeTestLog, startSequencer } from '../../support/sequencer.ts'
 import { bagit, goProgram, pathOrLeftOut } from '../../support/tools.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -69,6 +71,31 @@ t.test(
       }
     })
 
+    t.test('whoever changes the report afterwards, adds a file or takes one away, is found out', async (t) => {
+      const folder = await mkdtemp(join(tmpdir(), 'custody-forged-'))
+      t.teardown(() => rm(folder, { recursive: true, force: true }))
+      const forgeries: Record<string, (forged: Map<string, Buffer>) => unknown> = {
+        changed: (forged) => forged.set('data/report/report.html', Buffer.from('forged')),
+        added: (forged) => forged.set('data/report/supplement.pdf', Buffer.from('forged')),
+        gone: (forged) => forged.delete('data/report/report.pdf'),
+      }
+      for (const [name, forge] of Object.entries(forgeries)) {
+        const forged = new Map(files)
+        forge(forged)
+        mendManifests(forged)
+        writeFiles(join(folder, name), forged)
+        const { fault } = await verifyPath(join(folder, name), parseTrust(JSON.stringify(trust)))
+        t.equal(fault, 'contents_differs', name)
+      }
+    })
+
+    t.test('every file that does not depend on the checkpoint is entered, and the rest is not', async (t) => {
+      const entered = linesOf(files, 'data/contents.jsonl').map(({ path }) => path as string)
+      const later = /^data\/(package\.json|contents\.jsonl|hand-ins\.jsonl|recordings\.jsonl|ledger\/.*)$/
+      const payload = [...files.keys()].filter((path) => path.startsWith('data/'))
+      t.same(entered, payload.filter((path) => !later.test(path)).sort())
+    })
+
     t.test('media are stored, the rest is complete, and every path has its line in the manifest', async (t) => {
       const manifest = files.get('manifest-sha256.txt')!.toString().trimEnd().split('\n')
       const payload = [...files.keys()].filter((path) => path.startsWith('data/')).sort()
@@ -82,10 +109,11 @@ t.test(
       t.match(told, {
         format: 'evidence-package/v3',
         purpose: '证明现场检查的经过',
-        madeBy: { id: populated.people.custodian, role: 'custodian' },
+        madeBy: { id: populated.people.custodian, name: '某custodian', role: 'custodian' },
         signedBy: { id: populated.people.supervisor },
         recipient: { name: '赵法官' },
         checkpointSize: row.checkpoint_size,
+        reportSize: Number,
       })
       t.match(files.get('data/transcripts/README.txt')!.toString(), /笔录/)
     })
