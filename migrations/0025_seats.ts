@@ -39,6 +39,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select (id, person_id, seal_number, place, sealed_by, sealed_at, with_person_id, confirmed_at, asked_by, asked_at,
       opened_by, opened_at, expires_at, used_at, replaced_at) on sealed_spare to custody_worker;
 
+    -- An account is opened by the releaser's code, or by the code of an envelope, which waits for no release.
+    alter table account_opening
+      add column spare_id uuid references sealed_spare check (spare_id is null or used_at is not null),
+      drop constraint account_opening_check5,
+      drop constraint account_opening_check6,
+      add check (released_by is not null or num_nonnulls(confirmed_by, stopped_by) = 0),
+      add check (used_at is null or stopped_at is null),
+      add check (used_at is null or spare_id is not null or (released_by is not null and used_at >= effective_from));
+    grant update (spare_id) on account_opening to custody_access;
+    grant select (spare_id) on account_opening to custody_worker;
+
     create table third_signature (
       id            uuid primary key,
       act           text not null,

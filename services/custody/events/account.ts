@@ -28,7 +28,8 @@ function makeOpening(event: AnyEvent, replay: Replay, cause: OpeningCause, expir
   replay.set('account_opening', rowKey(event, event.id), {
     ...{ cause, made_by: event.actor, made_at: event.at, expires_at: expiresAt },
     ...{ released_by: null, released_at: null, office: null, effective_from: null, code_expires_at: null },
-    ...{ confirmed_by: null, confirmed_at: null, stopped_by: null, stopped_at: null, used_at: null },
+    ...{ confirmed_by: null, confirmed_at: null, stopped_by: null, stopped_at: null },
+    ...{ used_at: null, spare_id: null },
   })
 }
 
@@ -128,7 +129,7 @@ export const accountEvents = {
     details: { openingId: Id, address: Text, spareId: Type.Optional(Id) },
     rows: (event, replay) => {
       const { openingId, spareId } = event.details
-      replay.set('account_opening', rowKey(event, openingId), { used_at: event.at })
+      replay.set('account_opening', rowKey(event, openingId), { used_at: event.at, spare_id: spareId ?? null })
       if (spareId === undefined) return
       replay.set('sealed_spare', rowKey(event, spareId), { used_at: event.at })
       replay.set('person', event.keyOf('person'), { awaits_release: false })

@@ -109,6 +109,7 @@ export async function storedOfPeople(db: Db): Promise<RowSet> {
       'stopped_by',
       'stopped_at',
       'used_at',
+      'spare_id',
     ])
     .execute()
   const shuttings = await db.selectFrom('account_shutting').selectAll().execute()

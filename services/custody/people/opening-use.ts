@@ -83,6 +83,10 @@ async function enterOpened(
     subjects: accountSubjects(person.id),
     details: { openingId: opening.id, address, ...(spareId && { spareId }) },
   })
-  await trx.updateTable('account_opening').set({ used_at: at }).where('id', '=', opening.id).execute()
+  await trx
+    .updateTable('account_opening')
+    .set({ used_at: at, spare_id: spareId })
+    .where('id', '=', opening.id)
+    .execute()
   return at
 }

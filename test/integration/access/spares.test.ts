@@ -127,7 +127,7 @@ t.test('who seals, confirms and opens, and with which seal', async (t) => {
   t.match(await custodian.call('POST', `${of('supervisor')}/opening-request`, asked), conflict(/has not confirmed it/))
   const waits = async (who: Session) =>
     ((await who.call('GET', '/session')).body.notices as { kind: string; waits: boolean }[])
-      .filter((notice) => notice.waits)
+      .filter(({ kind, waits }) => waits && kind.startsWith('spare'))
       .map(({ kind }) => kind)
   t.same(await waits(custodian), ['spare_confirm'])
   const confirmation = `${of('supervisor')}/confirmation`

@@ -89,6 +89,7 @@ export interface AccountOpeningTable {
   stopped_by: string | null
   stopped_at: Timestamp | null
   used_at: Timestamp | null
+  spare_id: string | null
 }
 
 export interface AccountShuttingTable {
