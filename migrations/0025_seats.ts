@@ -50,6 +50,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant update (spare_id) on account_opening to custody_access;
     grant select (spare_id) on account_opening to custody_worker;
 
+    -- A whole card that stood on no signed list is proposed, and decided on, at once.
+    alter table quarantine_proposal add column batch_id uuid;
+    create index quarantine_proposal_batch on quarantine_proposal (batch_id) where batch_id is not null;
+
     create table third_signature (
       id            uuid primary key,
       act           text not null,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { decideResolution, listQuarantine, proposeResolution } from '../../custody/intake/quarantine.ts'
+import { batchItemsMax, decideBatch, proposeBatch } from '../../custody/lists/batch.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { quarantineOutcomes } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
@@ -29,7 +30,14 @@ export function quarantineRoutes(server: Server, deps: AccessDeps): void {
                 sha256: Hex,
                 bytes: Type.Integer(),
                 proposal: Null(
-                  Type.Object({ id: Id, outcome: Outcome, reason: Type.String(), proposedBy: Id, at: Time }),
+                  Type.Object({
+                    id: Id,
+                    outcome: Outcome,
+                    reason: Type.String(),
+                    proposedBy: Id,
+                    at: Time,
+                    batchId: Null(Id),
+                  }),
                 ),
               }),
             ),
@@ -44,6 +52,47 @@ export function quarantineRoutes(server: Server, deps: AccessDeps): void {
         proposal: row.proposal && { ...row.proposal, at: row.proposal.at.toISOString() },
       })),
     }),
+  )
+
+  server.post(
+    '/quarantine/batches',
+    {
+      config: { access: rolesThatMay('quarantine.propose'), event: 'quarantine.proposed' },
+      schema: {
+        summary:
+          'Propose what becomes of a whole card, or of what came of it in one hand-in, that stood on no signed list',
+        description: `At most ${batchItemsMax} recordings, an event for each.`,
+        body: Type.Object({
+          deviceSerial: Words(64),
+          handInId: Type.Optional(Null(Id)),
+          outcome: Outcome,
+          reason: Words(1000, 4),
+        }),
+        response: { 201: Type.Object({ id: Id, recordings: Type.Integer() }) },
+      },
+    },
+    async (request, reply) => {
+      const { handInId = null, ...batch } = request.body
+      return reply.code(201).send(await proposeBatch(db, clock, callerOf(request), { ...batch, handInId }))
+    },
+  )
+
+  server.post(
+    '/quarantine/batches/:batchId/decision',
+    {
+      config: { access: rolesThatMay('quarantine.decide'), event: 'quarantine.resolved' },
+      schema: {
+        summary: 'Confirm all of a batch that still waits, or turn it down, by one signature over its list',
+        params: Type.Object({ batchId: Id }),
+        body: Type.Object({ confirmed: Type.Boolean() }),
+        response: { 200: Type.Object({ listId: Id, sha256: Hex, recordings: Type.Integer() }) },
+      },
+    },
+    async (request) => {
+      const { batchId } = request.params
+      const { listId, sha256, items } = await decideBatch(db, clock, callerOf(request), { batchId, ...request.body })
+      return { listId, sha256, recordings: items.length }
+    },
   )
 
   server.post(

@@ -8,6 +8,8 @@ import { Hex, Id, Null } from '../schemas.ts'
 
 const actions = Object.values(lightActs).map(({ action }) => action)
 
+const Code = Null(Type.String({ description: 'of a released account, for its holder; shown once' }))
+
 /** Light acts that are signed together; everything else has a route of its own. */
 export function signatureRoutes(server: Server, { db, clock }: AccessDeps): void {
   server.post(
@@ -18,7 +20,7 @@ export function signatureRoutes(server: Server, { db, clock }: AccessDeps): void
         summary: 'Decide several light acts of one kind by one signature, all or none',
         description:
           `At most ${listItemsMax} items, each named by its id and the proposal that was looked at; of quarantine those of ` +
-          'one card or of one reason. An item that cannot be decided is named, and nothing is decided then.',
+          'one card or of one reason, of accounts those of officers and assistants. A change of a keeper and a dock are named twice by their own id. An item that cannot be decided is named, and nothing is decided then.',
         body: Type.Object({
           confirmed: Type.Boolean({ description: 'false turns all of them down' }),
           items: Type.Array(
@@ -35,7 +37,7 @@ export function signatureRoutes(server: Server, { db, clock }: AccessDeps): void
           201: Type.Object({
             listId: Id,
             sha256: Hex,
-            items: Type.Array(Type.Object({ id: Id, outcome: Null(Type.String()) })),
+            items: Type.Array(Type.Object({ id: Id, outcome: Null(Type.String()), code: Code })),
           }),
         },
       },

@@ -7,7 +7,7 @@ import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
-import { signatureOf } from '../signing/signature.ts'
+import { type InList, signatureOf } from '../signing/signature.ts'
 
 export interface Dock {
   readonly id: string
@@ -84,21 +84,33 @@ export async function registerDock(
  * @throws not_found; conflict for a revoked dock, and for whoever registered it
  */
 export async function releaseDock(db: Db, clock: Clock, actor: Signer, dockId: string): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const dock = await lockDock(trx, dockId)
-    if (dock.revoked_at) throw new Fault('conflict', 'this dock was revoked: register it again with a new key')
-    if (dock.released_at) return
-    const signature = await signatureOf(trx, clock, actor, {
-      kind: 'dock.released',
-      subjectId: dockId,
-      memberValue: null,
-    })
-    const act = { clock, by: actor, subjects: dockSubjects(dockId) }
-    const event = await recordEvent(trx, 'dock.released', { ...act, details: signature.details })
-    await signature.keepSeat(event)
-    const released = { released_by: actor.id, released_at: event.at }
-    await trx.updateTable('dock').set(released).where('id', '=', dockId).execute()
-  })
+  await db.transaction().execute((trx) => releaseDockWithin(trx, clock, actor, { dockId }))
+}
+
+/** `releaseDock` in the caller's transaction. */
+export async function releaseDockWithin(
+  trx: Trx,
+  clock: Clock,
+  actor: Signer,
+  release: { dockId: string; inList?: InList },
+): Promise<void> {
+  const { dockId, inList } = release
+  const dock = await lockDock(trx, dockId)
+  if (dock.revoked_at) throw new Fault('conflict', 'this dock was revoked: register it again with a new key')
+  if (dock.released_at) return
+  const matter = { subjectId: dockId, memberValue: null }
+  const signature = await signatureOf(trx, clock, actor, { kind: 'dock.released', ...matter, inList })
+  const act = { clock, by: actor, subjects: dockSubjects(dockId) }
+  const event = await recordEvent(trx, 'dock.released', { ...act, details: signature.details })
+  await signature.keepSeat(event)
+  const released = { released_by: actor.id, released_at: event.at }
+  await trx.updateTable('dock').set(released).where('id', '=', dockId).execute()
+}
+
+/** Locks a dock that waits for its release. @throws not_found; conflict when it was released or revoked */
+export async function requireWaitingDock(trx: Trx, dockId: string): Promise<void> {
+  const dock = await lockDock(trx, dockId)
+  if (dock.released_at || dock.revoked_at) throw new Fault('conflict', 'this dock waits for no release')
 }
 
 /** From now on this dock's token opens nothing. Revoking it again does nothing. */

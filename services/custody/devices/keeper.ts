@@ -4,7 +4,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { recordEvent } from '../events/record.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
-import { signatureOf } from '../signing/signature.ts'
+import { type InList, signatureOf } from '../signing/signature.ts'
 import { requireHolder } from './device.ts'
 
 /** A change of who keeps a device (保管人) that waits for the second signature. */
@@ -74,36 +74,58 @@ export async function decideKeeperChange(
   actor: Signer,
   decision: { serial: string; confirm: boolean },
 ): Promise<void> {
-  const { serial, confirm } = decision
-  await db.transaction().execute(async (trx) => {
-    const device = await lockDevice(trx, serial)
-    const change = await trx
-      .selectFrom('device_keeper_change')
-      .where('device_id', '=', device.id)
-      .where('decided_at', 'is', null)
-      .selectAll()
-      .forUpdate()
-      .executeTakeFirst()
-    const concerned = change && (change.to_person_id ?? change.from_person_id)
-    if (!change || (actor.role !== 'supervisor' && actor.id !== concerned)) {
-      throw new Fault('not_found', `no change of who keeps ${serial} waits for you`)
-    }
-    if (confirm && change.to_person_id) await requireHolder(trx, change.to_person_id)
-    const kind = confirm ? 'device.keeper_changed' : 'device.keeper_refused'
-    const signature = await signatureOf(trx, clock, actor, { kind, subjectId: serial, memberValue: change.id })
-    const people = { fromPersonId: change.from_person_id, toPersonId: change.to_person_id }
-    const event = await recordEvent(trx, kind, {
-      clock,
-      by: actor,
-      subjects: keeperSubjects(serial, people),
-      details: { changeId: change.id, ...people, ...signature.details },
-    })
-    await signature.keepSeat(event)
-    const decided = { decided_by: actor.id, decided_at: event.at, confirmed: confirm }
-    await trx.updateTable('device_keeper_change').set(decided).where('id', '=', change.id).execute()
-    if (!confirm) return
-    await trx.updateTable('device').set({ holder_id: change.to_person_id }).where('id', '=', device.id).execute()
+  await db.transaction().execute((trx) => decideKeeperWithin(trx, clock, actor, decision))
+}
+
+/** `decideKeeperChange` in the caller's transaction. */
+export async function decideKeeperWithin(
+  trx: Trx,
+  clock: Clock,
+  actor: Signer,
+  decision: { serial: string; confirm: boolean; inList?: InList },
+): Promise<void> {
+  const { serial, confirm, inList } = decision
+  const device = await lockDevice(trx, serial)
+  const change = await trx
+    .selectFrom('device_keeper_change')
+    .where('device_id', '=', device.id)
+    .where('decided_at', 'is', null)
+    .selectAll()
+    .forUpdate()
+    .executeTakeFirst()
+  const concerned = change && (change.to_person_id ?? change.from_person_id)
+  if (!change || (actor.role !== 'supervisor' && actor.id !== concerned)) {
+    throw new Fault('not_found', `no change of who keeps ${serial} waits for you`)
+  }
+  if (confirm && change.to_person_id) await requireHolder(trx, change.to_person_id)
+  const kind = confirm ? 'device.keeper_changed' : 'device.keeper_refused'
+  const signature = await signatureOf(trx, clock, actor, { kind, subjectId: serial, memberValue: change.id, inList })
+  const people = { fromPersonId: change.from_person_id, toPersonId: change.to_person_id }
+  const event = await recordEvent(trx, kind, {
+    clock,
+    by: actor,
+    subjects: keeperSubjects(serial, people),
+    details: { changeId: change.id, ...people, ...signature.details },
   })
+  await signature.keepSeat(event)
+  const decided = { decided_by: actor.id, decided_at: event.at, confirmed: confirm }
+  await trx.updateTable('device_keeper_change').set(decided).where('id', '=', change.id).execute()
+  if (!confirm) return
+  await trx.updateTable('device').set({ holder_id: change.to_person_id }).where('id', '=', device.id).execute()
+}
+
+/** Locks the device whose change this is. @throws not_found when it does not wait (any more) */
+export async function requireWaitingChange(trx: Trx, changeId: string): Promise<{ serial: string }> {
+  const change = await trx
+    .selectFrom('device_keeper_change as change')
+    .innerJoin('device', 'device.id', 'change.device_id')
+    .where('change.id', '=', changeId)
+    .where('change.decided_at', 'is', null)
+    .select('device.serial')
+    .forUpdate()
+    .executeTakeFirst()
+  if (!change) throw new Fault('not_found', `no change of a keeper ${changeId} waits`)
+  return change
 }
 
 /** The changes that wait for this person; all that wait when `personId` is null. The oldest first. */

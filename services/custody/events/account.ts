@@ -4,6 +4,7 @@ import { event } from './event.ts'
 import type { Facts, Replay, ReplayedEvent } from './replay.ts'
 import { Id, orNull, Text, Time, YesNo } from './shapes.ts'
 import { signatureMembers } from './signature.ts'
+import { signedListMembers } from './signed-list.ts'
 
 const RoleWord = Type.Enum([...roles])
 const OfficeWord = Type.Enum([...offices])
@@ -94,6 +95,7 @@ export const accountEvents = {
       /** The second release of this opening, by the other office. */
       isSecond: Type.Optional(YesNo),
       ...signatureMembers,
+      ...signedListMembers,
     },
     rows: (event, replay) => {
       replay.set('person', event.keyOf('person'), { awaits_release: false })

@@ -3,6 +3,7 @@ import { deviceKinds, deviceStates, userGrades } from '../../foundation/db/words
 import { event } from './event.ts'
 import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text, wordOf } from './shapes.ts'
 import { signatureMembers } from './signature.ts'
+import { signedListMembers } from './signed-list.ts'
 import { originNames } from './words.ts'
 
 const StateWord = Type.Enum([...deviceStates])
@@ -69,7 +70,7 @@ export const deviceEvents = {
     zh: '变更设备保管人',
     en: 'device keeper changed',
     subjects: keeperSubjects,
-    details: { ...KeeperChange, ...signatureMembers },
+    details: { ...KeeperChange, ...signatureMembers, ...signedListMembers },
     rows: (event, replay) => {
       const serial = event.keyOf('device')
       replay.set('device', serial, { holder_id: event.details.toPersonId })
@@ -105,7 +106,7 @@ export const deviceEvents = {
     zh: '采集站复核启用',
     en: 'dock released',
     subjects: { dock: 'one', 'dock-register': 'one' },
-    details: signatureMembers,
+    details: { ...signatureMembers, ...signedListMembers },
     rows: (event, replay) =>
       replay.set('dock', event.keyOf('dock'), { released_by: event.actor, released_at: event.at }),
   }),

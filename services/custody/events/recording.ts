@@ -175,15 +175,17 @@ export const recordingEvents = {
     zh: '待核实资料处理提议',
     en: 'resolution of a quarantine proposed',
     subjects: copySubjects,
-    details: { proposalId: Id, outcome: OutcomeWord, reason: Text },
+    /** `batchId`: one of a whole card that was proposed at once. */
+    details: { proposalId: Id, outcome: OutcomeWord, reason: Text, batchId: Type.Optional(Id) },
     rows: (event, replay) => {
-      const { proposalId, outcome, reason } = event.details
+      const { proposalId, outcome, reason, batchId } = event.details
       replay.set('quarantine_proposal', `${event.keyOf('recording')}/${proposalId}`, {
         outcome,
         reason,
         proposed_by: event.actor,
         proposed_at: event.at,
         decided_by: null,
+        batch_id: batchId ?? null,
       })
     },
   }),

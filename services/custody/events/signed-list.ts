@@ -8,6 +8,10 @@ const ListPlace = closed({ id: Id, place: Count, of: Count, sha256: Digest })
 
 export type ListPlace = Static<typeof ListPlace>
 
+/** The acts that may be one of a list; each event has a member `list` then. */
+export const listedKinds = ['quarantine.resolved', 'person.released', 'device.keeper_changed', 'dock.released'] as const
+export type ListedKind = (typeof listedKinds)[number]
+
 /** Member of an act that may be one of a signed list; absent when it was decided by itself. */
 export const signedListMembers = { list: Type.Optional(ListPlace) }
 

@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { eventOf, type KnownEvent } from '../events/read.ts'
-import { type ListedAct, listText, textDigest } from '../events/signed-list.ts'
-import { proposalBody } from '../intake/proposal-body.ts'
+import { type ListedAct, type ListedKind, listedKinds, listText, textDigest } from '../events/signed-list.ts'
+import { type Matter, matterOf, objectOf, type PutUp, putUpsOf } from '../signing/put-up.ts'
 import type { Report } from './finding.ts'
 
-type Listed = KnownEvent<'quarantine.resolved'>
+type Listed = KnownEvent<ListedKind>
 
 /**
  * Checks each list that was signed once: all its acts are there, one to a place; the statement is the signer's, about this
@@ -15,7 +15,7 @@ type Listed = KnownEvent<'quarantine.resolved'>
 export async function checkSignedLists(db: Db, report: Report): Promise<void> {
   const rows = await db
     .selectFrom('event')
-    .where('kind', '=', 'quarantine.resolved')
+    .where('kind', 'in', listedKinds)
     .where(sql<boolean>`position('"list":{' in body) > 0`)
     .select('body')
     .orderBy('id')
@@ -23,7 +23,7 @@ export async function checkSignedLists(db: Db, report: Report): Promise<void> {
   const lists = new Map<string, Listed[]>()
   for (const { body } of rows) {
     const known = bodyOrNull(body)
-    const event = known && eventOf(known, 'quarantine.resolved')
+    const event = known && eventOf(known, ...listedKinds)
     const list = event?.details.list
     if (event && list) lists.set(list.id, [...(lists.get(list.id) ?? []), event])
   }
@@ -40,13 +40,15 @@ async function problemsOf(db: Db, id: string, acts: readonly Listed[]): Promise<
   const problems = ordered.flatMap((act) => wrongStatement(act, id, sha256))
   const items: ListedAct[] = []
   for (const act of ordered) {
-    const recordingId = act.subjects.find(({ type }) => type === 'recording')?.id ?? ''
-    const object = `recording:${recordingId}`
-    const putUp = await proposalBody(db, object, act.details.proposalId)
-    if (putUp === null) return [...problems, `no event put up what was decided about ${object}`]
-    items.push({ object, putUpSha256: textDigest(putUp), confirmed: act.details.confirmed })
+    const matter = matterOf(act.kind, act)
+    const object = matter ? objectOf(act.kind, matter) : `${act.kind} of nothing`
+    const putUp = matter && (await putUpOf(db, act, matter))
+    if (!putUp) return [...problems, `no event put up what was decided about ${object}`]
+    // Only quarantine is turned down in lists; the other acts say nothing of it.
+    const confirmed = 'confirmed' in act.details ? act.details.confirmed : true
+    items.push({ object, putUpSha256: textDigest(putUp.text), confirmed })
   }
-  const computed = textDigest(listText({ id, act: 'quarantine.resolved', items }))
+  const computed = textDigest(listText({ id, act: ordered[0]!.kind, items }))
   return computed === sha256 ? problems : [...problems, `its digest is ${computed}, the acts name ${sha256}`]
 }
 
@@ -61,4 +63,10 @@ function wrongStatement(act: Listed, id: string, sha256: string): string[] {
     statement.person === act.actor &&
     statement.role === act.actorRole
   return isRight ? [] : [`the statement at place ${list!.place} is not its signer's, or not about this list`]
+}
+
+/** What put the matter up; of an account that was reset more than once the opening that was released. */
+async function putUpOf(db: Db, act: Listed, matter: Matter): Promise<PutUp | undefined> {
+  const putUps = await putUpsOf(db, act.kind, matter)
+  return putUps.find(({ id }) => !('openingId' in act.details) || act.details.openingId === id)
 }

@@ -16,35 +16,48 @@ export async function proposeResolution(
   db: Db,
   clock: Clock,
   actor: Signer,
-  proposal: { recordingId: string; outcome: QuarantineOutcome; reason: string },
+  proposal: Proposal,
 ): Promise<{ id: string }> {
+  return db.transaction().execute((trx) => proposeWithin(trx, clock, actor, proposal))
+}
+
+export interface Proposal {
+  readonly recordingId: string
+  readonly outcome: QuarantineOutcome
+  readonly reason: string
+  /** When it is one of a whole card that is proposed at once. */
+  readonly batchId?: string
+}
+
+/** `proposeResolution` in the caller's transaction. */
+export async function proposeWithin(
+  trx: Trx,
+  clock: Clock,
+  actor: Signer,
+  proposal: Proposal,
+): Promise<{ id: string }> {
+  const { recordingId, outcome, reason, batchId } = proposal
   const id = newId(clock.now())
-  await db.transaction().execute(async (trx) => {
-    const recording = await lockQuarantined(trx, proposal.recordingId)
-    if (proposal.outcome === 'accept') await requireNoTwin(trx, recording)
-    const proposed = await recordEvent(trx, 'quarantine.proposed', {
-      clock,
-      by: actor,
-      subjects: subjectsOf(recording),
-      details: { proposalId: id, outcome: proposal.outcome, reason: proposal.reason },
-    })
-    const { numInsertedOrUpdatedRows } = await trx
-      .insertInto('quarantine_proposal')
-      .values({
-        id,
-        recording_id: proposal.recordingId,
-        outcome: proposal.outcome,
-        reason: proposal.reason,
-        proposed_by: actor.id,
-        proposed_at: proposed.at,
-      })
-      .onConflict((conflict) => conflict.column('recording_id').where('decided_at', 'is', null).doNothing())
-      .executeTakeFirst()
-    if (numInsertedOrUpdatedRows === 0n) {
-      throw new Fault('conflict', 'there is a proposal for this recording already: the supervisor decides it first')
-    }
-    await keepProposersSeat(trx, actor, proposed)
+  const recording = await lockQuarantined(trx, recordingId)
+  if (outcome === 'accept') await requireNoTwin(trx, recording)
+  const proposed = await recordEvent(trx, 'quarantine.proposed', {
+    clock,
+    by: actor,
+    subjects: subjectsOf(recording),
+    details: { proposalId: id, outcome, reason, ...(batchId && { batchId }) },
   })
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('quarantine_proposal')
+    .values({
+      ...{ id, recording_id: recordingId, outcome, reason, batch_id: batchId ?? null },
+      ...{ proposed_by: actor.id, proposed_at: proposed.at },
+    })
+    .onConflict((conflict) => conflict.column('recording_id').where('decided_at', 'is', null).doNothing())
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows === 0n) {
+    throw new Fault('conflict', 'there is a proposal for this recording already: the supervisor decides it first')
+  }
+  await keepProposersSeat(trx, actor, proposed)
   return { id }
 }
 
@@ -138,7 +151,15 @@ export interface QuarantinedRow {
   readonly sealedAt: Date
   readonly sha256: string
   readonly bytes: number
-  readonly proposal: { id: string; outcome: QuarantineOutcome; reason: string; proposedBy: string; at: Date } | null
+  readonly proposal: {
+    id: string
+    outcome: QuarantineOutcome
+    reason: string
+    proposedBy: string
+    at: Date
+    /** Of a whole card that was proposed at once. */
+    batchId: string | null
+  } | null
 }
 
 /** What lies in quarantine, oldest first, with the proposal that waits for the supervisor. */
@@ -162,6 +183,7 @@ export async function listQuarantine(db: Db): Promise<QuarantinedRow[]> {
       'proposal.reason',
       'proposal.proposed_by',
       'proposal.proposed_at',
+      'proposal.batch_id',
     ])
     .orderBy('recording.sealed_at')
     .limit(500)
@@ -180,6 +202,7 @@ export async function listQuarantine(db: Db): Promise<QuarantinedRow[]> {
           reason: row.reason!,
           proposedBy: row.proposed_by!,
           at: row.proposed_at!,
+          batchId: row.batch_id,
         }
       : null,
   }))

@@ -1,9 +1,14 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
-import { proposalBody } from '../intake/proposal-body.ts'
+import { releaseDockWithin, requireWaitingDock } from '../devices/dock.ts'
+import { decideKeeperWithin, requireWaitingChange } from '../devices/keeper.ts'
+import type { ListedKind } from '../events/signed-list.ts'
 import { decideWithin, requireProposal } from '../intake/quarantine.ts'
+import { releaseWithin, requireWaitingOpening } from '../people/release.ts'
 import type { Action } from '../roles/permissions.ts'
+import type { Role } from '../roles/roles.ts'
+import { type Matter, objectOf, putUpsOf } from '../signing/put-up.ts'
 import type { Signer } from '../signing/seat.ts'
 import type { InList } from '../signing/signature.ts'
 
@@ -24,36 +29,110 @@ export interface ListedDecision {
   readonly inList: InList
 }
 
+/** What came of one item. */
+export interface Decided {
+  readonly outcome: string | null
+  /** Of an account that was released: the code for its holder, answered once. */
+  readonly code: string | null
+}
+
 /** An act that may be one of a list. Each kind joins by its line in `lightActs`. */
 export interface LightAct {
   /** Who may sign such a list. */
   readonly action: Action
+  /** Whether a list may turn its items down; where not, that is done singly. */
+  readonly mayRefuse: boolean
   /** Locks the object and finds what was put up. @throws not_found, conflict when it does not wait any more */
   putUp(trx: Trx, item: { id: string; proposalId: string }): Promise<PutUp>
   /** @throws bad_request when the items have no cause in common */
   requireOneCause(items: readonly PutUp[]): void
-  /** Decides one item; writes its event with its place in the list. Returns what came of it. */
-  decide(trx: Trx, clock: Clock, actor: Signer, item: ListedDecision): Promise<string | null>
+  /** Decides one item; writes its event with its place in the list. */
+  decide(trx: Trx, clock: Clock, actor: Signer, item: ListedDecision): Promise<Decided>
 }
 
-/** The kinds of light acts, by the event that each writes. Everything else is signed singly. */
+/** Whose accounts may be released in a list: those of control roles, custodians and administrators are looked at singly. */
+const lightRoles: readonly Role[] = ['officer', 'assistant']
+
+/**
+ * The kinds of light acts, by the event that each writes. Everything else is signed singly. An item's id is that of the
+ * recording, person, change or dock; its proposal that of the proposal or opening, of the others the same id again.
+ */
 export const lightActs = {
   'quarantine.resolved': {
     action: 'quarantine.decide',
+    mayRefuse: true,
     putUp: quarantinePutUp,
     requireOneCause: requireOneCardOrReason,
-    decide: async (trx, clock, actor, { id, ...decision }) =>
-      (await decideWithin(trx, clock, actor, { recordingId: id, ...decision })).outcome,
+    decide: async (trx, clock, actor, { id, ...decision }) => {
+      const { outcome } = await decideWithin(trx, clock, actor, { recordingId: id, ...decision })
+      return { outcome, code: null }
+    },
   },
-} as const satisfies Record<string, LightAct>
+  'person.released': {
+    action: 'person.release',
+    mayRefuse: false,
+    putUp: releasePutUp,
+    requireOneCause: () => undefined,
+    decide: async (trx, clock, actor, { id, inList }) => {
+      const { code } = await releaseWithin(trx, clock, actor, { personId: id, inList })
+      return { outcome: null, code }
+    },
+  },
+  'device.keeper_changed': {
+    action: 'device.confirm_keeper',
+    mayRefuse: false,
+    putUp: keeperPutUp,
+    requireOneCause: () => undefined,
+    decide: async (trx, clock, actor, { id, inList }) => {
+      const { serial } = await requireWaitingChange(trx, id)
+      await decideKeeperWithin(trx, clock, actor, { serial, confirm: true, inList })
+      return { outcome: null, code: null }
+    },
+  },
+  'dock.released': {
+    action: 'dock.release',
+    mayRefuse: false,
+    putUp: dockPutUp,
+    requireOneCause: () => undefined,
+    decide: async (trx, clock, actor, { id, inList }) => {
+      await releaseDockWithin(trx, clock, actor, { dockId: id, inList })
+      return { outcome: null, code: null }
+    },
+  },
+} as const satisfies Record<ListedKind, LightAct>
 
-async function quarantinePutUp(trx: Trx, item: { id: string; proposalId: string }): Promise<PutUp> {
+type Item = { readonly id: string; readonly proposalId: string }
+
+async function quarantinePutUp(trx: Trx, item: Item): Promise<PutUp> {
   const recording = await requireProposal(trx, { recordingId: item.id, proposalId: item.proposalId })
-  const object = `recording:${item.id}`
-  const body = await proposalBody(trx, object, item.proposalId)
-  if (body === null) throw new Fault('log_forked', `no event proposes ${item.proposalId}: run \`custody fsck\``)
   const causes = [`reason ${recording.quarantine_reason}`, `card ${recording.device_serial}`]
-  return { object, body, causes }
+  return putUpOf(trx, 'quarantine.resolved', { subjectId: item.id, memberValue: item.proposalId }, causes)
+}
+
+async function releasePutUp(trx: Trx, item: Item): Promise<PutUp> {
+  const { role } = await requireWaitingOpening(trx, { personId: item.id, openingId: item.proposalId })
+  if (!lightRoles.includes(role)) {
+    throw new Fault('bad_request', `an account of the role ${role} is released singly`)
+  }
+  return putUpOf(trx, 'person.released', { subjectId: item.id, memberValue: null }, [])
+}
+
+async function keeperPutUp(trx: Trx, item: Item): Promise<PutUp> {
+  const { serial } = await requireWaitingChange(trx, item.id)
+  return putUpOf(trx, 'device.keeper_changed', { subjectId: serial, memberValue: item.id }, [])
+}
+
+async function dockPutUp(trx: Trx, item: Item): Promise<PutUp> {
+  await requireWaitingDock(trx, item.id)
+  return putUpOf(trx, 'dock.released', { subjectId: item.id, memberValue: null }, [])
+}
+
+/** @throws log_forked when no event puts the matter up */
+async function putUpOf(trx: Trx, kind: ListedKind, matter: Matter, causes: readonly string[]): Promise<PutUp> {
+  const [newest] = await putUpsOf(trx, kind, matter)
+  const object = objectOf(kind, matter)
+  if (!newest) throw new Fault('log_forked', `no event puts ${object} up for signature: run \`custody fsck\``)
+  return { object, body: newest.text, causes }
 }
 
 function requireOneCardOrReason(items: readonly PutUp[]): void {

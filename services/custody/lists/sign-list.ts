@@ -2,17 +2,20 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault, isFault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
-import { type ListedAct, listText, textDigest } from '../events/signed-list.ts'
+import { type ListedAct, type ListedKind, listText, textDigest } from '../events/signed-list.ts'
 import { statementOf } from '../events/statement.ts'
 import { may } from '../roles/permissions.ts'
 import type { Signer } from '../signing/seat.ts'
-import { type LightAct, type ListedDecision, lightActs, type PutUp } from './light-acts.ts'
+import { type Decided, type LightAct, type ListedDecision, lightActs, type PutUp } from './light-acts.ts'
 
 export const listItemsMax = 20
 
 /** An item as whoever signs has ticked it: the thing, and the proposal about it that was looked at. */
-export interface TickedItem {
+export interface TickedItem extends Item {
   readonly act: string
+}
+
+interface Item {
   readonly id: string
   readonly proposalId: string
 }
@@ -21,7 +24,7 @@ export interface SignedList {
   readonly listId: string
   readonly sha256: string
   /** In the order in which they were ticked. */
-  readonly items: readonly { readonly id: string; readonly outcome: string | null }[]
+  readonly items: readonly (Decided & { readonly id: string })[]
 }
 
 /**
@@ -39,9 +42,27 @@ export async function signList(
 ): Promise<SignedList> {
   const { confirmed, items } = wanted
   const act = actOf(items)
-  const light = lightActs[act]
-  if (!may(actor.role, light.action)) throw new Fault('wrong_role', `this list is not for the role '${actor.role}'`)
   requireDifferent(items)
+  return signItems(db, clock, actor, { act, confirmed, items })
+}
+
+/**
+ * Decides these items by one signature, however many they are.
+ *
+ * @throws wrong_role; bad_request for two causes, and for turning down what is turned down singly; whatever the act throws
+ */
+export async function signItems(
+  db: Db,
+  clock: Clock,
+  actor: Signer,
+  wanted: { act: ListedKind; confirmed: boolean; items: readonly Item[] },
+): Promise<SignedList> {
+  const { act, confirmed, items } = wanted
+  const light: LightAct = lightActs[act]
+  if (!may(actor.role, light.action)) throw new Fault('wrong_role', `this list is not for the role '${actor.role}'`)
+  if (!confirmed && !light.mayRefuse) {
+    throw new Fault('bad_request', `confirmed: '${act}' is turned down singly; a list only confirms it`)
+  }
   return db.transaction().execute(async (trx) => {
     const putUp = await putUpItems(trx, light, items)
     light.requireOneCause(putUp)
@@ -50,18 +71,18 @@ export async function signList(
     const text = listText({ id: listId, act, items: listed })
     const statement = statementOf(actor, { act, object: `list:${listId}`, putUp: text, askedAt: clock.now() })
     const sha256 = statement.objectSha256
-    const done: { id: string; outcome: string | null }[] = []
+    const done: SignedList['items'][number][] = []
     for (const [at, item] of items.entries()) {
       const list = { id: listId, place: at + 1, of: items.length, sha256 }
       const decision: ListedDecision = { ...item, confirmed, inList: { list, statement } }
-      done.push({ id: item.id, outcome: await naming(at, item, () => light.decide(trx, clock, actor, decision)) })
+      done.push({ id: item.id, ...(await naming(at, item, () => light.decide(trx, clock, actor, decision))) })
     }
     return { listId, sha256, items: done }
   })
 }
 
 /** The one kind of act in a list. @throws bad_request */
-function actOf(items: readonly TickedItem[]): keyof typeof lightActs {
+function actOf(items: readonly TickedItem[]): ListedKind {
   const [first] = items
   if (!first) throw new Fault('bad_request', 'items: tick at least one: an empty list signs nothing')
   if (items.length > listItemsMax) {
@@ -77,7 +98,7 @@ function actOf(items: readonly TickedItem[]): keyof typeof lightActs {
     const known = Object.keys(lightActs).join(', ')
     throw new Fault('bad_request', `items: '${first.act}' is signed singly; in lists there is only ${known}`)
   }
-  return first.act as keyof typeof lightActs
+  return first.act as ListedKind
 }
 
 function requireDifferent(items: readonly TickedItem[]): void {
@@ -89,7 +110,7 @@ function requireDifferent(items: readonly TickedItem[]): void {
 }
 
 /** What was put up for decision, in the order of the items; the rows are locked in one order for all lists. */
-async function putUpItems(trx: Trx, light: LightAct, items: readonly TickedItem[]): Promise<PutUp[]> {
+async function putUpItems(trx: Trx, light: LightAct, items: readonly Item[]): Promise<PutUp[]> {
   const found = new Map<string, PutUp>()
   for (const item of [...items].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const at = items.indexOf(item)
@@ -99,7 +120,7 @@ async function putUpItems(trx: Trx, light: LightAct, items: readonly TickedItem[
 }
 
 /** Says which item it was that failed, and that nothing was decided. */
-async function naming<T>(at: number, { id }: TickedItem, work: () => Promise<T>): Promise<T> {
+async function naming<T>(at: number, { id }: Item, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -10,7 +10,7 @@ import { workingDaysAfter } from '../settings/working-days.ts'
 import { newAccountsOf, requireIndependentNames } from '../signing/new-accounts.ts'
 import { areOnePerson, type Name, nameIn } from '../signing/one-person.ts'
 import type { Signer } from '../signing/seat.ts'
-import { type Signature, signatureOf } from '../signing/signature.ts'
+import { type InList, type Signature, signatureOf } from '../signing/signature.ts'
 import { type InService, lockOffices, officeHolders } from './offices.ts'
 import { lockNewestOpening, secretExpiry } from './opening.ts'
 import { lockPerson } from './person.ts'
@@ -33,27 +33,51 @@ type Opening = NonNullable<Awaited<ReturnType<typeof lockNewestOpening>>>
  * @throws not_found; conflict naming the rule that is broken
  */
 export async function releasePerson(db: Db, clock: Clock, actor: Signer, personId: string): Promise<Release> {
+  return db.transaction().execute((trx) => releaseWithin(trx, clock, actor, { personId }))
+}
+
+/** `releasePerson` in the caller's transaction. */
+export async function releaseWithin(
+  trx: Trx,
+  clock: Clock,
+  actor: Signer,
+  release: { personId: string; inList?: InList },
+): Promise<Release> {
+  const { personId, inList } = release
   const office = offices.find((one) => one === actor.role)
   if (!office) throw new Fault('wrong_role', 'an account is released by a supervisor or an auditor')
-  return db.transaction().execute(async (trx) => {
-    const inService = await lockOffices(trx)
-    const person = await lockPerson(trx, personId)
-    const opening = await lockNewestOpening(trx, personId)
-    if (person.disabled_at) throw new Fault('conflict', 'this account is shut')
-    if (!opening) throw new Fault('conflict', 'this account waits for no release')
-    if (opening.stopped_at) throw new Fault('conflict', 'the release of this account was stopped: reset its password')
-    if (opening.used_at && !opening.released_by) {
-      throw new Fault('conflict', 'this account was opened with a spare code: it waits for no release')
-    }
-    const now = clock.now()
-    if (!opening.used_at && opening.expires_at <= now) {
-      throw new Fault('conflict', 'the first password of this account has expired: reset it')
-    }
-    const madeBy = await nameIn(trx, { id: opening.id, actor: opening.made_by })
-    const act = { clock, by: actor, personId, role: person.role, office, opening, madeBy }
-    requireAnother(act)
-    return opening.released_by === null ? releaseFirst(trx, inService, act) : releaseAsWell(trx, act)
-  })
+  const inService = await lockOffices(trx)
+  const person = await lockPerson(trx, personId)
+  const opening = await lockNewestOpening(trx, personId)
+  if (person.disabled_at) throw new Fault('conflict', 'this account is shut')
+  if (!opening) throw new Fault('conflict', 'this account waits for no release')
+  if (opening.stopped_at) throw new Fault('conflict', 'the release of this account was stopped: reset its password')
+  if (opening.used_at && !opening.released_by) {
+    throw new Fault('conflict', 'this account was opened with a spare code: it waits for no release')
+  }
+  const now = clock.now()
+  if (!opening.used_at && opening.expires_at <= now) {
+    throw new Fault('conflict', 'the first password of this account has expired: reset it')
+  }
+  const madeBy = await nameIn(trx, { id: opening.id, actor: opening.made_by })
+  const act = { clock, by: actor, personId, role: person.role, office, opening, madeBy, inList }
+  requireAnother(act)
+  return opening.released_by === null ? releaseFirst(trx, inService, act) : releaseAsWell(trx, act)
+}
+
+/** Locks an account whose newest opening is this one and waits for its first release. @throws not_found, conflict */
+export async function requireWaitingOpening(
+  trx: Trx,
+  wanted: { personId: string; openingId: string },
+): Promise<{ role: Role }> {
+  await lockOffices(trx)
+  const person = await lockPerson(trx, wanted.personId)
+  const opening = await lockNewestOpening(trx, wanted.personId)
+  if (opening?.id !== wanted.openingId) {
+    throw new Fault('conflict', 'this account was reset since: look at its newest opening first')
+  }
+  if (opening.released_by) throw new Fault('conflict', 'this account was released already')
+  return person
 }
 
 interface Act {
@@ -64,6 +88,7 @@ interface Act {
   readonly office: Office
   readonly opening: Opening
   readonly madeBy: Name
+  readonly inList: InList | undefined
 }
 
 /** Nobody releases himself or what he made himself, and nobody's deputy does it for him. */
@@ -166,8 +191,8 @@ async function releaseAsWell(trx: Trx, act: Act): Promise<Release> {
 }
 
 /** The releaser's signature over the event that made the opening, which is the newest that put the account up. */
-function signed(trx: Trx, { clock, by, personId }: Act): Promise<Signature> {
-  return signatureOf(trx, clock, by, { kind: 'person.released', subjectId: personId, memberValue: null })
+function signed(trx: Trx, { clock, by, personId, inList }: Act): Promise<Signature> {
+  return signatureOf(trx, clock, by, { kind: 'person.released', subjectId: personId, memberValue: null, inList })
 }
 
 /**

@@ -69,7 +69,7 @@ t.test('light acts are signed in a list: one statement, an event each, all or no
     const { listId, sha256 } = answer.body
     t.same(
       answer.body.items,
-      items.map(({ id }) => ({ id, outcome: 'accept' })),
+      items.map(({ id }) => ({ id, outcome: 'accept', code: null })),
     )
     const events = await bureau.eventsOf(act)
     t.equal(events.length, 3)

@@ -84,6 +84,7 @@ export interface QuarantineProposalTable {
   decided_by: string | null
   decided_at: Timestamp | null
   confirmed: boolean | null
+  batch_id: string | null
 }
 
 export interface ReceiptTable {
