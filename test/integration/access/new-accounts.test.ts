@@ -103,7 +103,11 @@ t.test(
     const keys = { verifierKey: log.verifierKeys, vrfPublicKey: log.vrfPublicKey.toString('hex') }
     const findings = async () => {
       const found = await fsck({ db: world.db, stores: null, ...keys })
-      return found.filter(({ check }) => /^(rows|signatures)/.test(check)).map(({ check }) => check)
+      // The footage is made up, and without its events.
+      const told = found.filter(
+        ({ check, subject }) => check.startsWith('signatures') || subject.startsWith('third_signature'),
+      )
+      return told.map(({ check }) => check)
     }
     t.same(await findings(), [])
     world.clock.advance(8 * dayMs)

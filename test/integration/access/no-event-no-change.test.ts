@@ -76,6 +76,27 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
     .where('person_id', '=', waiting!.id)
     .execute()
 
+  const spare = `/people/${people.supervisor.id}/spare`
+  const sealed = { sealNumber: 'FT-0001', place: '保险柜', withPersonId: people.custodian.id }
+  for (const [person, sealNumber] of [
+    [people.legal_reviewer, 'FT-0002'],
+    [people.deputy, 'FT-0003'],
+    [people.custodian_waiting, 'FT-0004'],
+  ] as const) {
+    const path = `/people/${person.id}/spare`
+    await auditor!.call('POST', path, { ...sealed, sealNumber })
+    if (person === people.legal_reviewer) continue
+    await custodian!.call('POST', `${path}/confirmation`, { sealNumber })
+    if (person === people.deputy) continue
+    await custodian!.call('POST', `${path}/opening-request`, { sealNumber, reason: '法制办外出' })
+  }
+  const third = {
+    ...{ act: 'package.signed', subjectId: asked.body.id },
+    ...{ name: '周敏', office: '区司法局', scanSha256: 'a'.repeat(64) },
+  }
+  const signedThird = await custodian!.call('POST', '/signatures/third', third)
+  t.equal(signedThird.status, 201)
+
   const acts: [string, () => Promise<{ status: number }>][] = [
     [
       'sign in',
@@ -139,6 +160,30 @@ t.test('promise 2: no act of a person changes a row when its event cannot be wri
           reason: '外出学习',
           endsAt: new Date(world.clock.now().getTime() + 24 * 60 * 60_000).toISOString(),
         }),
+    ],
+    ['seal a spare code', () => auditor!.call('POST', spare, sealed)],
+    [
+      'confirm a spare code',
+      () =>
+        custodian!.call('POST', `/people/${people.legal_reviewer.id}/spare/confirmation`, { sealNumber: 'FT-0002' }),
+    ],
+    [
+      'ask that an envelope be opened',
+      () =>
+        auditor!.call('POST', `/people/${people.deputy.id}/spare/opening-request`, {
+          sealNumber: 'FT-0003',
+          reason: '分管领导外出',
+        }),
+    ],
+    [
+      'open an envelope',
+      () =>
+        administrator!.call('POST', `/people/${people.custodian_waiting.id}/spare/opening`, { sealNumber: 'FT-0004' }),
+    ],
+    ['add a third signature', () => custodian!.call('POST', '/signatures/third', third)],
+    [
+      'confirm a third signature',
+      () => auditor!.call('POST', `/signatures/third/${signedThird.body.id}/decision`, { confirm: true }),
     ],
     ['order a time-stamp', () => custodian!.call('POST', '/ledger/timestamps')],
     ['end a viewing', () => custodian!.call('DELETE', `/viewings/${viewing.body.viewingId}`)],

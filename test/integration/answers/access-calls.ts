@@ -6,7 +6,7 @@ import { addFootage } from '../access/footage.ts'
 import { jobOf, never, packageHandler } from '../package/making.ts'
 import type { CallOptions } from './caller.ts'
 import type { Desk, Office, Who } from './desk.ts'
-import { callCustodian, callDeputies, callDevices, callPeople, callSettings } from './register-calls.ts'
+import { callCustodian, callDeputies, callDevices, callPeople, callSettings, callSpares } from './register-calls.ts'
 
 /** A case with a recording, and one without: the recording's bytes and seal are not real, so no package is made of it. */
 interface Filed {
@@ -26,6 +26,7 @@ export async function callAccess(office: Office): Promise<void> {
   await callCustodian(desk)
   await callSettings(desk)
   await callDeputies(desk)
+  await callSpares(desk)
   const filed = await callCases(desk)
   await callViewings(desk, filed.recordingId)
   await callQuarantine(desk)
@@ -147,6 +148,13 @@ async function callQuarantine({ bureau, by }: Desk): Promise<void> {
   const items = [{ act: 'quarantine.resolved', id: listed.recordingId, proposalId }]
   await by('supervisor', 'POST /signatures/lists', 201, { body: { confirmed: true, items } })
   await by('supervisor', 'POST /signatures/lists', 400, { body: { confirmed: true, items: [] } })
+  await addFootage(bureau, { quarantineReason: 'not_listed', deviceSerial: 'ZJ00005' })
+  const card = { body: { deviceSerial: 'ZJ00005', ...proposal } }
+  const { id: batchId } = (await by('custodian', 'POST /quarantine/batches', 201, card)).body
+  await by('custodian', 'POST /quarantine/batches', 404, card)
+  const batch = { with: { batchId }, body: { confirmed: true } }
+  await by('supervisor', 'POST /quarantine/batches/{batchId}/decision', 200, batch)
+  await by('supervisor', 'POST /quarantine/batches/{batchId}/decision', 404, batch)
 }
 
 async function callSupplied({ bureau, by }: Desk): Promise<void> {
@@ -175,6 +183,13 @@ async function callPackages({ bureau, by }: Desk, caseId: string): Promise<void>
   const recipient = { name: '王法官', organisation: '某某区人民法院' }
   const waiting = { packageId: await ask({ withFootage: true, recipient }) }
   await by('custodian', 'GET /packages/{packageId}/file', 409, { with: waiting })
+  const paper = { name: '周敏', office: '区司法局', scanSha256: 'a'.repeat(64) }
+  const third = { body: { act: 'package.signed', subjectId: waiting.packageId, ...paper } }
+  const { id: thirdId } = (await by('custodian', 'POST /signatures/third', 201, third)).body
+  await by('supervisor', 'GET /signatures/third', 200)
+  const confirmed = { with: { thirdId }, body: { confirm: true } }
+  await by('auditor', 'POST /signatures/third/{thirdId}/decision', 204, confirmed)
+  await by('auditor', 'POST /signatures/third/{thirdId}/decision', 409, confirmed)
   const refusal = { with: waiting, body: { approve: false, reason: '理由不足' } }
   await by('supervisor', 'POST /packages/{packageId}/decision', 200, refusal)
   const ready = { packageId: await ask({ withFootage: false }) }

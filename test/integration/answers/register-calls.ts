@@ -82,3 +82,19 @@ export async function callDeputies({ bureau, by }: Desk): Promise<void> {
   await by('auditor', `${path}/decision`, 200, { with: { deputyshipId }, body: { approve: true } })
   await by('supervisor', `${path}/end`, 204, { with: { deputyshipId }, body: { reason: '提前返岗' } })
 }
+
+export async function callSpares({ bureau, by }: Desk): Promise<void> {
+  await by('supervisor', 'GET /seats', 200)
+  const { supervisor, custodian } = bureau.people
+  const sealNumber = 'FT-0017'
+  const one = { with: { personId: supervisor.id }, body: { sealNumber } }
+  const path = 'POST /people/{personId}/spare'
+  const sealing = { ...one, body: { sealNumber, place: '镇党政办保险柜', withPersonId: custodian.id } }
+  await by('auditor', path, 201, sealing)
+  await by('auditor', path, 409, sealing)
+  await by('custodian', `${path}/confirmation`, 204, one)
+  await by('custodian', `${path}/opening-request`, 204, { ...one, body: { sealNumber, reason: '法制办外出' } })
+  await by('custodian', `${path}/opening`, 409, one)
+  await by('administrator', `${path}/opening`, 200, one)
+  await by('auditor', 'GET /spares', 200)
+}
