@@ -10,8 +10,8 @@ import { sharedSeats } from './words.ts'
 export const SameSeat = closed({ with: Id, by: wordOf(sharedSeats), minutesApart: Count })
 export type SameSeat = Static<typeof SameSeat>
 
-/** A signature from outside the bureau's accounts that an act rests on: who signed by hand, and the digest of the scan. */
-export const ThirdSigner = closed({ id: Id, name: Text, office: Text, scanSha256: Digest })
+/** A signature from outside the bureau's accounts that an act rests on. `scanSha256`: of the sheet, where it is on paper. */
+export const ThirdSigner = closed({ id: Id, name: Text, office: Text, scanSha256: Type.Optional(Digest) })
 export type ThirdSigner = Static<typeof ThirdSigner>
 
 /**

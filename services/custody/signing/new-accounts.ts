@@ -156,7 +156,7 @@ async function dependenceFault(db: Db, { personId, openedBy }: Dependence, at: D
   return new Fault(
     'conflict',
     `the account of ${await nameOf(personId)} was made less than ${days} days ago and opened by ${await nameOf(openedBy)}: ` +
-      `they do not sign alone together. Somebody whose account neither of them opened must sign too, or ${whoElse} must release that account as well`,
+      `they do not sign alone together. Somebody whose account neither of them opened must sign too, ${whoElse} must release that account as well, or somebody of another office signs as third`,
     { details: { personId, openedBy } },
   )
 }

@@ -47,8 +47,10 @@ t.test('setup makes keys, accounts, custodian and devices with their events, and
     vrfPublicKey: string
     custodian: string
     devices: number
+    seats: { people: object[] }
   }
   t.match(answer, { custodian: 'wangfang', devices: 2, keysMade: true, origin })
+  t.match(answer.seats.people, [{ role: 'custodian', inOffice: true }, { role: 'supervisor' }], 'who may be away')
 
   const passwords = JSON.parse(await readFile(file('passwords.json'), 'utf8')) as {
     account: string
@@ -174,8 +176,9 @@ t.test('a table of devices with one wrong line changes nothing', async (t) => {
 t.test('without arguments setup asks for one account a role', async (t) => {
   const world = await openWorld(t)
   const answers = ['', '王芳', 'wangfang', '陈静', 'chenjing', '', '赵强', 'zhaoqiang', '', '孙磊', 'sunlei', '']
-  const { code, printed } = await custody(world, ['setup'], {}, answers)
+  const { code, printed, told } = await custody(world, ['setup'], {}, answers)
   t.equal(code, 0)
+  t.match(told, /预测期间：.*\n(.*\n)*赵强不在岗\n {2}停办 {2}/, 'and what stops then')
   t.match(printed, /wangfang {2}王芳 {2}custodian {2}first password [a-z2-9-]{20,}/)
   t.match(printed, /sunlei .*administrator/)
   t.match(printed, /wangfang is the custodian in office/)

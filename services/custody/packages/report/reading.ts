@@ -89,6 +89,6 @@ function thirdWords(body: EventBody, bodies: readonly EventBody[]): string[] {
   const about = bodies.filter(isAbout).map(({ kind }) => kind)
   const confirmed = about.includes('signature.third_confirmed') ? '法制办已核对' : '法制办尚未核对'
   const state = about.includes('signature.third_refused') ? '法制办核对不符' : confirmed
-  const scan = `扫描件 SHA-256 ${third.scanSha256.slice(0, 16)}…`
-  return [`第三方签署（${plain(third.name)}，${plain(third.office)}，纸质，${scan}，${state}）`]
+  const sheet = third.scanSha256 ? [`纸质，扫描件 SHA-256 ${third.scanSha256.slice(0, 16)}…`] : []
+  return [`第三方签署（${[plain(third.name), plain(third.office), ...sheet, state].join('，')}）`]
 }
