@@ -8,6 +8,7 @@ import { fsckCommand } from './fsck.ts'
 import { makeKeysCommand, showKeysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { consistencyCommand, proofCommand } from './proof.ts'
+import { addLists } from './quarantine.ts'
 import { rebuildEventsCommand } from './rebuild-events.ts'
 import { reconcileCommand } from './reconcile.ts'
 import { addRecovery } from './recovery-program.ts'
@@ -60,6 +61,7 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addSpares(program, { terminal, end, reaching })
   addThirdSignatures(program, { terminal, end, reaching })
   addDeputies(program, { terminal, end, reaching })
+  addLists(program, { terminal, end, reaching })
   return program
 }
 

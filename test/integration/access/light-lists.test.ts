@@ -1,13 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
+import { runProgram } from '../../../services/cli/program.ts'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
+import { testTerminal } from '../../support/terminal.ts'
 import { settled } from '../fsck/tampered-world.ts'
 import { signInAs, useSecrets } from './accounts.ts'
 import { type Bureau, openBureau, type Session } from './bureau.ts'
 import { addFootage } from './footage.ts'
 
 const refusal = (status: number, message: RegExp) => ({ status, body: { error: { message } } })
+
+/** What a command of somebody who signs in prints. */
+async function run({ base, people }: Bureau, who: keyof Bureau['people'], ...args: string[]) {
+  const { account, password } = people[who]
+  const terminal = testTerminal({ CUSTODY_ACCESS: base, CUSTODY_ACCOUNT: account, CUSTODY_PASSWORD: password })
+  const code = await runProgram(args, terminal)
+  return { code, out: terminal.printed.join('\n'), err: terminal.told.join('\n') }
+}
 
 async function findingsOf({ world, log }: Bureau): Promise<string[]> {
   await settled(world)
@@ -122,6 +132,9 @@ t.test(
     const waiting = recordings.filter((one: { proposal: { batchId: string | null } | null }) => one.proposal?.batchId)
     t.equal(waiting.length, 21)
 
+    t.match(await run(bureau, 'supervisor', 'quarantine', 'list'), {
+      out: new RegExp(`accept .* batch ${proposed.body.id}`),
+    })
     const decision = `/quarantine/batches/${proposed.body.id}/decision`
     t.equal((await custodian.call('POST', decision, { confirmed: true })).status, 403)
     const decided = await supervisor.call('POST', decision, { confirmed: true })
@@ -138,3 +151,26 @@ t.test(
     t.ok((await findingsOf(bureau)).includes('signatures.list_differs'))
   },
 )
+
+t.test('custody quarantine and custody sign-list do the same', async (t) => {
+  const bureau = await openBureau(t)
+  const { administrator } = await signInAs(bureau, 'administrator')
+  await addFootage(bureau, { deviceSerial: 'ZJ00001', quarantineReason: 'not_listed', segments: 1 })
+  const why = ['--outcome', 'keep_apart', '--reason', '另存备查']
+  const proposed = await run(bureau, 'custodian', 'quarantine', 'propose-card', 'ZJ00001', ...why)
+  t.match(proposed, { code: 0, out: /^已提议 1 个文件，须由分管领导决定：[0-9a-f-]{36}$/ })
+  const batch = proposed.out.slice(-36)
+  t.match(await run(bureau, 'supervisor', 'quarantine', 'decide-card', batch), {
+    code: 2,
+    err: /--confirm and --refuse/,
+  })
+  t.equal((await run(bureau, 'custodian', 'quarantine', 'decide-card', batch, '--confirm')).code, 2)
+  const decided = await run(bureau, 'supervisor', 'quarantine', 'decide-card', batch, '--confirm', '--lang', 'en')
+  t.match(decided, { code: 0, out: /^decided on 1 recordings, list [0-9a-f]{64}$/ })
+
+  const person = { name: '新人', role: 'officer', account: 'xin.ren' }
+  const { id } = (await administrator.call('POST', '/people', person)).body
+  const { openings } = (await administrator.call('GET', '/people/openings')).body
+  const signed = await run(bureau, 'auditor', 'sign-list', 'person.released', `${id}/${openings[0].id}`)
+  t.match(signed, { code: 0, out: new RegExp(`^已签署清单 [0-9a-f]{64}\\n${id} {2}[A-Z2-9-]{19}$`) })
+})
