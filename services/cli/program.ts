@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
 import { fsckCommand } from './fsck.ts'
 import { makeKeysCommand, showKeysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { addPackages } from './package-program.ts'
 import { consistencyCommand, proofCommand } from './proof.ts'
 import { addLists } from './quarantine.ts'
 import { rebuildEventsCommand } from './rebuild-events.ts'
@@ -62,6 +63,7 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addThirdSignatures(program, { terminal, end, reaching })
   addDeputies(program, { terminal, end, reaching })
   addLists(program, { terminal, end, reaching })
+  addPackages(program, { terminal, end, reaching })
   return program
 }
 

@@ -1,4 +1,6 @@
 import { Type } from 'typebox'
+import { type TranscriptKind, transcriptNames } from '../../custody/events/words.ts'
+import { askedRecordingsMax, provesLengthMax, provesLengthMin } from '../../custody/packages/asked-recordings.ts'
 import { decidePackage } from '../../custody/packages/decision.ts'
 import { listPackages } from '../../custody/packages/list.ts'
 import { requestPackage } from '../../custody/packages/package.ts'
@@ -16,6 +18,15 @@ const Recipient = Type.Object({ name: Words(100), organisation: Words(200) })
 const ageRecipientLengthMax = 4000
 /** A package is a zip file, or a stream of bytes when it is encrypted. */
 const fileTypes = ['application/zip', 'application/octet-stream']
+
+const FilmPlace = Type.Optional(Type.Integer({ minimum: 0, description: '相关片段, milliseconds; both or neither' }))
+const AskedRecording = Type.Object({
+  recordingId: Id,
+  proves: Words(provesLengthMax, provesLengthMin),
+  fromMs: FilmPlace,
+  toMs: FilmPlace,
+  transcript: Null(Type.Enum(Object.keys(transcriptNames) as TranscriptKind[])),
+})
 
 const Package = Type.Object({
   id: Id,
@@ -57,15 +68,24 @@ export function packageRoutes(server: Server, deps: AccessDeps): void {
           purpose: Words(500, 2),
           recipient: Type.Optional(Recipient),
           recipientKey: Type.Optional(Type.String({ maxLength: ageRecipientLengthMax, description: 'age1…' })),
+          recordings: Type.Optional(
+            Type.Array(AskedRecording, { maxItems: askedRecordingsMax, description: '证明对象 of each recording' }),
+          ),
         }),
-        response: { 201: Type.Object({ id: Id, state: Type.Enum(['awaiting_signature', 'queued']) }) },
+        response: {
+          201: Type.Object({
+            id: Id,
+            state: Type.Enum(['awaiting_signature', 'queued']),
+            missingProves: Type.Integer({ description: 'recordings of the case without 证明对象' }),
+          }),
+        },
       },
     },
     async (request, reply) => {
       const caller = callerOf(request)
       const caseFile = await requireCase(deps, caller, request.params.caseId)
-      const { withFootage, purpose, recipient = null, recipientKey = null } = request.body
-      const order = { caseFile, withFootage, purpose, recipient, recipientKey }
+      const { withFootage, purpose, recipient = null, recipientKey = null, recordings = [] } = request.body
+      const order = { caseFile, withFootage, purpose, recipient, recipientKey, recordings }
       return reply.code(201).send(await requestPackage(db, clock, caller, order))
     },
   )

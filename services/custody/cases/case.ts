@@ -48,7 +48,7 @@ export async function openCase(db: Db, clock: Clock, actor: Actor, opened: NewCa
   const id = newId(clock.now())
   await db.transaction().execute(async (trx) => {
     const people = await requireFiledPeople(trx, opened)
-    const party = await trx.selectFrom('party').where('id', '=', opened.partyId).select('id').executeTakeFirst()
+    const party = await trx.selectFrom('party').where('id', '=', opened.partyId).select('name').executeTakeFirst()
     if (!party) throw new Fault('bad_request', `partyId: there is no party ${opened.partyId}`)
     const { at } = await recordEvent(trx, 'case.opened', {
       clock,
@@ -64,6 +64,7 @@ export async function openCase(db: Db, clock: Clock, actor: Actor, opened: NewCa
         departments: [...opened.departments],
         ...filedDetails(people),
         outsideNumber: opened.outsideNumber ?? null,
+        partyName: party.name,
       },
     })
     const { numInsertedOrUpdatedRows } = await trx

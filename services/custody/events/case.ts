@@ -31,6 +31,8 @@ export const caseEvents = {
       departments: Type.Array(Text),
       officerIds: Type.Array(Id),
       outsideNumber: orNull(Text),
+      /** As the party is called when the case is opened; absent before this was kept. */
+      partyName: Type.Optional(Text),
       ...besides,
     },
     rows: (event, replay) => {

@@ -1,9 +1,18 @@
+import { Type } from 'typebox'
 import { event } from './event.ts'
-import { Bytes, Count, closed, Digest, Id, orNull, Text, Time, wordOf, YesNo } from './shapes.ts'
+import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text, Time, wordOf, YesNo } from './shapes.ts'
 import { signatureMembers } from './signature.ts'
-import { downloadEndNames } from './words.ts'
+import { downloadEndNames, transcriptNames } from './words.ts'
 
 const subjects = { package: 'one', case: 'one', person: 'several' } as const
+/** What is said of one recording: 证明对象, 相关片段, 声音文字记录. */
+const AskedRecording = closed({
+  recordingId: Id,
+  proves: Text,
+  fromMs: Type.Optional(Milliseconds),
+  toMs: Type.Optional(Milliseconds),
+  transcript: orNull(wordOf(transcriptNames)),
+})
 const decision = { reason: Text, requestedBy: Id, withFootage: YesNo, ...signatureMembers }
 
 /** Evidence packages and their downloads. That one is just being built is progress, and no event. */
@@ -17,6 +26,8 @@ export const packageEvents = {
       purpose: Text,
       recipient: orNull(closed({ name: Text, organisation: Text })),
       recipientKey: orNull(Text),
+      /** Absent where nothing is said of any recording, and before this was asked. */
+      recordings: Type.Optional(Type.Array(AskedRecording)),
     },
     rows: (event, replay) => {
       const { withFootage, purpose, recipient, recipientKey } = event.details

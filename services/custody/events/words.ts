@@ -62,6 +62,10 @@ export const timestampReasonNames = {
   package: '举证材料所需',
 } as const satisfies Record<TimestampReason, string>
 
+/** What there is in writing of the sound of a recording (声音文字记录). */
+export const transcriptNames = { separate: '另附', no_speech: '无对话' } as const
+export type TranscriptKind = keyof typeof transcriptNames
+
 /** What two signatures from one seat have in common. */
 export const sharedSeats = { browser: '同一浏览器', address: '同一地址' } as const
 

@@ -12,40 +12,58 @@ import { recordEvent } from '../events/record.ts'
 import { may } from '../roles/permissions.ts'
 import { recordRefusal } from '../roles/refusal.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
+import { type AskedRecording, checkAskedRecordings } from './asked-recordings.ts'
+import { checkedText } from './checked-text.ts'
 
 /** What somebody asks an evidence package (举证包) for. */
 export interface PackageOrder {
   readonly caseFile: Pick<CaseRow, 'id' | 'number'>
   readonly withFootage: boolean
-  /** 证明对象: what it is to prove. */
+  /** 用途: what it is for. What each recording is to prove is said in `recordings`. */
   readonly purpose: string
   readonly recipient: { readonly name: string; readonly organisation: string } | null
   /** An age recipient (`age1…`) that the file is encrypted to. */
   readonly recipientKey: string | null
+  readonly recordings?: readonly AskedRecording[]
+}
+
+export interface RequestedPackage {
+  readonly id: string
+  readonly state: 'awaiting_signature' | 'queued'
+  /** How many recordings of the case lack 证明对象. */
+  readonly missingProves: number
 }
 
 /**
  * Asks for a package of a case. One without footage is built at once; one with footage waits for the supervisor, needs a
  * named recipient, and is the custodian's alone to ask for: the refusal of anybody else is an event.
  *
- * @throws bad_request naming the field; wrong_role
+ * @throws bad_request naming the field, also as `checkAskedRecordings`; wrong_role
  */
 export async function requestPackage(
   db: Db,
   clock: Clock,
   actor: Signer,
   order: PackageOrder,
-): Promise<{ id: string; state: 'awaiting_signature' | 'queued' }> {
+): Promise<RequestedPackage> {
   if (order.withFootage && !may(actor.role, 'package.request_footage')) return refuseFootage(db, clock, actor, order)
   const { purpose, recipient, recipientKey } = checkedOrder(order)
   const id = newId(clock.now())
   const state = order.withFootage ? 'awaiting_signature' : 'queued'
-  await db.transaction().execute(async (trx) => {
+  const missingProves = await db.transaction().execute(async (trx) => {
+    const asked = { caseId: order.caseFile.id, purpose, recordings: order.recordings ?? [] }
+    const { recordings, missing } = await checkAskedRecordings(trx, asked)
     const requested = await recordEvent(trx, 'package.requested', {
       clock,
       by: actor,
       subjects: packageSubjects({ id, caseNumber: order.caseFile.number }, actor.id),
-      details: { withFootage: order.withFootage, purpose, recipient: recipient && { ...recipient }, recipientKey },
+      details: {
+        withFootage: order.withFootage,
+        purpose,
+        recipient: recipient && { ...recipient },
+        recipientKey,
+        ...(recordings.length > 0 && { recordings }),
+      },
     })
     await trx
       .insertInto('package')
@@ -64,8 +82,9 @@ export async function requestPackage(
       .execute()
     if (state === 'queued') await enqueue(trx, { name: 'package', subjectId: id, now: requested.at })
     else await keepProposersSeat(trx, actor, requested)
+    return missing
   })
-  return { id, state }
+  return { id, state, missingProves }
 }
 
 /** The subjects of every event about a package: the case, the package, and the people concerned. */
@@ -118,15 +137,6 @@ function checkedOrder(order: PackageOrder): Pick<PackageOrder, 'purpose' | 'reci
   const { recipientKey } = order
   if (recipientKey !== null) checkKey(recipientKey)
   return { purpose, recipient, recipientKey }
-}
-
-function checkedText(field: string, text: string): string {
-  const trimmed = text.normalize('NFC').trim()
-  if (trimmed === '') throw new Fault('bad_request', `${field}: it is empty`)
-  if (/[\p{Cc}\p{Cs}]/u.test(trimmed)) {
-    throw new Fault('bad_request', `${field}: control characters and half characters have no place in it`)
-  }
-  return trimmed
 }
 
 function checkKey(recipientKey: string): void {

@@ -49,6 +49,7 @@ const shown: { readonly [Name in Member]?: Shown<Name> } = {
   files: ['文件数', (value) => (Array.isArray(value) ? String(value.length) : null)],
   summary: ['清点', ({ tracksInAll, foundMs }) => `${tracksInAll} 条轨道，实有 ${words.shownSeconds(foundMs)}`],
   withFootage: ['含录像', (value) => (value ? '是' : '否')],
+  recordings: ['音像资料', (value) => (Array.isArray(value) ? `${value.length} 份已填证明对象` : `${value} 份`)],
   recipient: ['接收人', ({ organisation, name }) => `${organisation} ${name}`],
   failure: ['失败', (value) => value],
   // The flags of a tool are its command line, not what a recording is marked with.

@@ -1,0 +1,59 @@
+import { readCsv, refuseLines } from './csv.ts'
+
+/** What is said of one recording of a package, as the service for people takes it. */
+export interface AskedRecording {
+  readonly recordingId: string
+  readonly proves: string
+  readonly fromMs?: number
+  readonly toMs?: number
+  readonly transcript: 'separate' | 'no_speech' | null
+}
+
+const transcripts: Readonly<Record<string, AskedRecording['transcript']>> = {
+  另附: 'separate',
+  separate: 'separate',
+  无对话: 'no_speech',
+  no_speech: 'no_speech',
+  未提供: null,
+  '': null,
+}
+
+/**
+ * Reads a table of recordings: recording, proves (证明对象) and, if known, from and to (`mm:ss` or `h:mm:ss`, with
+ * milliseconds behind a point where wanted) and transcript (另附, 无对话).
+ *
+ * @throws bad_request naming every wrong line
+ */
+export async function readAskedRecordings(path: string): Promise<AskedRecording[]> {
+  const rows = await readCsv(path, { required: ['recording', 'proves'], optional: ['from', 'to', 'transcript'] })
+  const problems: { line: number; problem: string }[] = []
+  const asked = rows.map(({ line, cells }): AskedRecording => {
+    const place = (name: 'from' | 'to') => {
+      const text = cells[name] ?? ''
+      const ms = text === '' ? undefined : millisecondsOf(text)
+      if (ms === null)
+        problems.push({ line, problem: `${name}: a place such as 3:05 or 1:02:03.5 is expected: '${text}'` })
+      return ms ?? undefined
+    }
+    const [fromMs, toMs] = [place('from'), place('to')]
+    const word = cells.transcript ?? ''
+    if (!Object.hasOwn(transcripts, word)) {
+      problems.push({ line, problem: `transcript: 另附, 无对话 or nothing is expected: '${word}'` })
+    }
+    return {
+      recordingId: cells.recording!,
+      proves: cells.proves!,
+      ...(fromMs !== undefined && { fromMs }),
+      ...(toMs !== undefined && { toMs }),
+      transcript: transcripts[word] ?? null,
+    }
+  })
+  refuseLines(path, problems)
+  return asked
+}
+
+function millisecondsOf(text: string): number | null {
+  const [, hours = '0', minutes, seconds] = /^(?:(\d+):)?(\d+):(\d\d(?:\.\d{1,3})?)$/.exec(text) ?? []
+  if (minutes === undefined || Number(seconds) >= 60) return null
+  return Math.round((Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000)
+}

@@ -1,0 +1,71 @@
+import type { Trx } from '../../foundation/db/database.ts'
+import { Fault } from '../../foundation/errors.ts'
+import type { TranscriptKind } from '../events/words.ts'
+import { checkedText } from './checked-text.ts'
+
+/** What whoever asks for a package says of one recording (行政诉讼证据规定 第十二条). */
+export interface AskedRecording {
+  readonly recordingId: string
+  /** 证明对象: the fact that this recording shows. */
+  readonly proves: string
+  /** 相关片段, in milliseconds of the film: both or neither. */
+  readonly fromMs?: number
+  readonly toMs?: number
+  /** 声音文字记录; null: not said. */
+  readonly transcript: TranscriptKind | null
+}
+
+/** Fewest and most characters of 证明对象. */
+export const provesLengthMin = 8
+export const provesLengthMax = 200
+export const askedRecordingsMax = 200
+
+/**
+ * What is said of the recordings, each in its one spelling, and how many recordings lie in the case of which nothing is said
+ * (缺证明对象). A package is made all the same; its report says 未填写 there.
+ *
+ * @throws bad_request naming the field: a recording that does not lie in the case or is named twice, a text that is too
+ *   short, too long or the package's own purpose, a part that ends before it begins
+ */
+export async function checkAskedRecordings(
+  trx: Trx,
+  order: { caseId: string; purpose: string; recordings: readonly AskedRecording[] },
+): Promise<{ recordings: AskedRecording[]; missing: number }> {
+  const rows = await trx
+    .selectFrom('case_recording')
+    .where('case_id', '=', order.caseId)
+    .where('detached_at', 'is', null)
+    .select('recording_id')
+    .distinct()
+    .execute()
+  const inCase = new Set(rows.map((row) => row.recording_id))
+  const recordings = order.recordings.map((one, at) => checkedRecording(one, `recordings[${at}]`, order.purpose))
+  const named = new Set<string>()
+  for (const { recordingId } of recordings) {
+    if (!inCase.has(recordingId)) throw wrong('recordings', `recording ${recordingId} does not lie in this case`)
+    if (named.has(recordingId)) throw wrong('recordings', `recording ${recordingId} is named twice`)
+    named.add(recordingId)
+  }
+  return { recordings, missing: inCase.size - named.size }
+}
+
+function checkedRecording(asked: AskedRecording, field: string, purpose: string): AskedRecording {
+  const { recordingId, fromMs, toMs, transcript } = asked
+  const proves = checkedText(`${field}.proves`, asked.proves)
+  const length = [...proves].length
+  if (length < provesLengthMin || length > provesLengthMax) {
+    const limits = `${provesLengthMin} to ${provesLengthMax}`
+    throw wrong(`${field}.proves`, `it has ${length} characters, ${limits} say what fact the recording shows`)
+  }
+  if (proves === purpose) {
+    throw wrong(`${field}.proves`, 'this is what the package is for: say what fact this recording shows')
+  }
+  if ((fromMs === undefined) !== (toMs === undefined)) throw wrong(field, 'a part has both fromMs and toMs')
+  if (fromMs === undefined || toMs === undefined) return { recordingId, proves, transcript }
+  if (fromMs >= toMs) throw wrong(`${field}.toMs`, 'the part ends before it begins')
+  return { recordingId, proves, fromMs, toMs, transcript }
+}
+
+function wrong(field: string, why: string): Fault {
+  return new Fault('bad_request', `${field}: ${why}`)
+}
