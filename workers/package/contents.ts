@@ -48,7 +48,7 @@ export async function putFiles(
   const who = await packagePeople(db, making.row, making.closure)
   const timestamps = await timestampsUpTo(db, making.checkpoint.size)
   const stamped = timestamps.map(({ authority, size, stampedAt }) => ({ name: authority, size, at: stampedAt }))
-  const report = reportContent(await reportFacts(db, making, who, stamped))
+  const report = reportContent(await reportFacts(db, making, stamped))
   // Drawn while the media wait for the store.
   const pdf = reportPdf(report, making.madeAt)
   pdf.catch(() => undefined)

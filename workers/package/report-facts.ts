@@ -1,8 +1,9 @@
-import type { PackagePeople } from '../../services/custody/packages/acts.ts'
 import type { Closure } from '../../services/custody/packages/closure.ts'
 import type { PackageRow } from '../../services/custody/packages/package.ts'
 import type { PackageRecording } from '../../services/custody/packages/recordings.ts'
-import { type ReportFacts, reportRows } from '../../services/custody/packages/report/facts.ts'
+import type { ReportFacts } from '../../services/custody/packages/report/facts.ts'
+import { settingValue } from '../../services/custody/settings/value.ts'
+import { relationOf } from '../../services/custody/settings/witness-relation.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { parseCheckpoint } from '../../services/ledger/format/checkpoint.ts'
 import { splitNote } from '../../services/ledger/format/note.ts'
@@ -17,40 +18,29 @@ export interface PackageMaking {
   readonly madeAt: Date
 }
 
-/** What the report of a package is written from. */
+/** What the report of a package is made of: its closure, and who had seen the ledger when the report was written. */
 export async function reportFacts(
   db: Db,
   making: PackageMaking,
-  who: PackagePeople,
   timestamps: ReportFacts['timestamps'],
 ): Promise<ReportFacts> {
-  const { row, checkpoint, closure } = making
+  const { row, checkpoint, closure, madeAt } = making
+  const relations = await settingValue(db, 'witness.relation', madeAt)
+  const cosigners = await cosignersOf(db, checkpoint.size)
   return {
     packageId: row.id,
-    madeAt: making.madeAt,
-    madeBy: who.madeBy,
+    madeAt,
     madeHow: madeHow(making),
-    purpose: row.purpose,
-    withFootage: row.with_footage,
-    isEncrypted: row.recipient_key !== null,
-    signedBy: who.signedBy && { name: who.signedBy.name, at: row.decided_at },
-    recipient: recipientOf(row),
     closure,
     recordings: making.recordings.map((recording) => ({
       ...recording,
       hasOriginal: hasMedia(row, recording),
       hasPlayable: hasMedia(row, recording) && recording.playable !== null,
     })),
-    checkpoint: {
-      origin: originOf(checkpoint),
-      size: checkpoint.size,
-      root: checkpoint.root,
-      at: checkpoint.at,
-      witnessedAt: checkpoint.witnessedAt,
-      cosignatures: await cosignersOf(db, checkpoint.size),
-    },
+    reportSize: checkpoint.size,
+    witnessedAt: checkpoint.witnessedAt,
+    witnesses: cosigners.map(({ name, at }) => ({ name, at, relation: relationOf(relations, name) })),
     timestamps,
-    rows: await reportRows(db, closure),
   }
 }
 
@@ -59,12 +49,13 @@ export function recipientOf(row: PackageRow) {
   return { name: row.recipient_name, organisation: row.recipient_organisation ?? '' }
 }
 
-/** 制作方法: what was done to make this package. */
+/** 提取方法: what was done to make this package. */
 export function madeHow({ row, checkpoint, recordings }: PackageMaking): string {
+  const originals = recordings.filter(({ withheld }) => withheld === null).length
   const footage = row.with_footage
-    ? `按封存时的版本读取 ${recordings.filter(({ withheld }) => withheld === null).length} 份录像的原始文件，边读边与封存摘要核对，未作任何编辑；可播放件的每一轨道由台账所列文件依次相接。`
-    : '本包不含录像内容。'
-  return `由证据保管系统按案件编号自动汇集检查点（${checkpoint.size} 条记录）之前的全部事件与证明，写成 BagIt 包。${footage}`
+    ? `按入库时的版本读取 ${originals} 份音像资料的原始文件，边读边与入库校验值核对，未作任何编辑；播放件的每一轨道由流转日志所列文件依次相接。`
+    : '本材料不含音像内容。'
+  return `由证据保管系统按案件编号自动汇集流转日志（${checkpoint.size} 条记录）中本案件的全部事件与证明，写成 BagIt 包。${footage}`
 }
 
 export function originOf(checkpoint: PublishedCheckpoint): string {

@@ -104,7 +104,8 @@ async function proveContents(
   const { witnessWaitMs } = settings
   const checkpoint = await checkpointCovering(db, [eventId], { witnessWaitMs, signal })
   const closure = await closureOf(db, row.case_number, checkpoint.size)
-  const isSame = closure.recordingIds.length === recordings.length && toldOf(packageRecordings(closure)) === toldOf(recordings)
+  const isSame =
+    closure.recordingIds.length === recordings.length && toldOf(packageRecordings(closure)) === toldOf(recordings)
   if (!isSame) {
     throw new BeginAgain('recordings of the case, or their renditions, changed while the package was made')
   }

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { CalendarDay, calendarEffect, calendarProblem } from './calendar.ts'
 import { setting } from './definition.ts'
+import { relationsProblem, WitnessRelations } from './witness-relation.ts'
 
 const between = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
 
@@ -56,6 +57,13 @@ export const settings = {
     en: 'whether two sign-ins from the loopback address (a reverse proxy) count as one seat',
     shape: Type.Boolean(),
     standard: false,
+  }),
+  'witness.relation': setting({
+    zh: '外部见证单位与本单位的关系',
+    en: 'how each witness stands to the bureau',
+    shape: WitnessRelations,
+    standard: [],
+    problem: relationsProblem,
   }),
 } as const
 

@@ -4,9 +4,11 @@ import type { CaseChain } from '../../../services/custody/chain/schema.ts'
 import { reportContent } from '../../../services/custody/packages/report/build.ts'
 import { canonicalText, type JsonValue } from '../../../services/ledger/format/canonical.ts'
 import type { EventBody } from '../../../services/ledger/format/entry.ts'
-import { reportFacts } from '../../integration/package/report-facts.ts'
+import { packageId } from '../../support/report/events.ts'
+import { both, changed, detailed, factsFrom, soundEvents } from '../../support/report/facts.ts'
 
-const packageId = '01a207a2-62f4-7a74-8b0f-3160111ff559'
+const third = { id: packageId, name: '周敏', office: '区司法局', scanSha256: 'a3'.repeat(32) }
+const mark = { with: 'custodian', by: 'browser', minutesApart: 10 }
 const signed: EventBody = {
   kind: 'package.signed',
   at: '2026-03-02T09:00:00.000Z',
@@ -14,45 +16,38 @@ const signed: EventBody = {
   actorRole: 'supervisor',
   onBehalfOf: 'principal',
   subjects: [{ type: 'package', id: packageId }],
-  details: {
-    reason: '同意',
-    requestedBy: 'custodian',
-    withFootage: true,
-    sameSeat: { with: 'custodian', by: 'browser', minutesApart: 10 },
-    third: { id: packageId, name: '周敏', office: '区司法局', scanSha256: 'a3'.repeat(32) },
-  },
+  details: { reason: '同意', requestedBy: 'custodian', withFootage: true, sameSeat: mark, third },
+}
+
+const approvalIn = (events: readonly EventBody[]) => {
+  const { sections } = reportContent(factsFrom(events))
+  const rows = sections.flatMap(({ blocks }) => blocks.flatMap((one) => (one.kind === 'facts' ? one.rows : [])))
+  return { approval: rows.find(([label]) => label === '批准人')?.[1] ?? '', text: JSON.stringify(sections) }
 }
 
 t.test('the report says by whose commission a package was approved, and that one seat signed twice', async (t) => {
-  const facts = reportFacts(1, { packageId })
-  const names = new Map([
-    ['deputy', '李强'],
-    ['principal', '赵刚'],
-    ['custodian', '王芳'],
-  ])
-  const event = { index: 399, id: 'signed', text: '', salt: Buffer.alloc(32), body: signed }
-  const closure = { ...facts.closure, events: [...facts.closure.events, event] }
-  const content = reportContent({ ...facts, closure, rows: { ...facts.rows, names } })
-  const mark = '同机签署（与王芳，10 分钟内，同一浏览器）'
-  const approval = content.cover.find(([label]) => label === '批准人')?.[1]
-  t.match(approval, new RegExp(`^李强，受赵刚委托，${mark}，第三方签署（周敏，.*），2026-03-22`))
-  const text = JSON.stringify(content.sections)
-  t.ok(text.includes('李强（分管领导），受赵刚委托'))
-  t.ok(text.includes(`含录像：是；${mark}`), 'the list of events says so, too')
-  const third = (state: string) => `第三方签署（周敏，区司法局，纸质，扫描件 SHA-256 a3a3a3a3a3a3a3a3…，${state}）`
-  t.ok(text.includes(third('法制办尚未核对')))
+  const deputised = changed('package.signed', { actor: 'auditor', actorRole: 'supervisor', onBehalfOf: 'supervisor' })
+  const marked = both(deputised, detailed('package.signed', { sameSeat: mark }))
+  const { approval, text } = approvalIn(marked(soundEvents()))
+  const words = '同机签署（与王芳，10 分钟内，同一浏览器）'
+  t.match(approval, new RegExp(`^陈静，受赵强委托，${words}，2026-03-`))
+  t.ok(text.includes('陈静（分管领导），受赵强委托'))
+  t.ok(text.includes(`含音像内容：是；${words}`), 'the list of events says so, too')
+  t.match(approvalIn(soundEvents()).approval, /^赵强，2026-03-/, 'of a signature without either nothing is said')
+})
+
+t.test('the report says whose paper stands under an approval, and what became of it', async (t) => {
+  const events = detailed('package.signed', { third })(soundEvents())
+  const words = (state: string) => `第三方签署（周敏，区司法局，纸质，扫描件 SHA-256 a3a3a3a3a3a3a3a3…，${state}）`
+  t.ok(approvalIn(events).approval.includes(words('法制办尚未核对')))
   for (const [kind, state] of [
     ['signature.third_confirmed', '法制办已核对'],
     ['signature.third_refused', '法制办核对不符'],
   ] as const) {
-    const about = { ...signed, kind, subjects: [{ type: 'third_signature', id: packageId }], details: {} }
-    const decided = { ...closure, events: [...closure.events, { ...event, id: 'decided', body: about }] }
-    const later = reportContent({ ...facts, closure: decided, rows: { ...facts.rows, names } })
-    t.ok(JSON.stringify(later.sections).includes(third(state)), kind)
+    const decided = { ...signed, kind, subjects: [{ type: 'third_signature', id: packageId }], details: {} }
+    t.ok(approvalIn([...events, decided]).approval.includes(words(state)), kind)
   }
-
-  const { cover } = reportContent(facts)
-  t.notMatch(JSON.stringify(cover), /委托|同机签署|第三方签署/, 'of a signature without any of it nothing is said')
+  t.notMatch(approvalIn(soundEvents()).approval, /第三方签署/)
 })
 
 t.test('custody chain says the same beside the event', async (t) => {

@@ -6,16 +6,30 @@ export interface ReportContent {
   readonly subtitle: string
   /** Stands at the foot of every page. */
   readonly footer: string
-  readonly cover: readonly LabelledText[]
+  /** 《视听资料证据说明》: before everything else, each on a page of its own. */
+  readonly sheets: readonly Sheet[]
   readonly sections: readonly Section[]
+}
+
+export interface Sheet {
+  readonly title: string
+  readonly caption: string
+  readonly rows: readonly LabelledText[]
+  /** What is to be signed or stamped, a box each. */
+  readonly signatures: readonly string[]
+  /** One line at its foot. */
+  readonly note: string
 }
 
 export interface Section {
   readonly title: string
+  /** Begins a page of its own. */
+  readonly startsPage?: boolean
   readonly blocks: readonly Block[]
 }
 
-export type LabelledText = readonly [label: string, text: string]
+/** A label and its text, or several lines of it. */
+export type LabelledText = readonly [label: string, text: string | readonly string[]]
 
 export type Block =
   | { readonly kind: 'heading'; readonly text: string }
@@ -33,4 +47,14 @@ export interface Column {
   readonly share: number
   /** Digests and ids: in a font of equal widths, broken anywhere. */
   readonly isCode?: boolean
+}
+
+/** The lines of a labelled text. */
+export function linesOf(text: string | readonly string[]): readonly string[] {
+  return typeof text === 'string' ? [text] : text
+}
+
+/** A line that ends with a digest: it is drawn in a font of equal widths. */
+export function isDigestLine(line: string): boolean {
+  return /(^| )[0-9a-f]{64}$/.test(line)
 }

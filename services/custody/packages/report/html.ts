@@ -1,4 +1,4 @@
-import type { Block, ReportContent } from './content.ts'
+import { type Block, isDigestLine, type LabelledText, linesOf, type ReportContent, type Sheet } from './content.ts'
 import type { DrawnShape, Timeline } from './timeline.ts'
 
 /** The report as one HTML page: no script, nothing from elsewhere, made for A4 when it is printed. */
@@ -8,8 +8,8 @@ export function reportHtml(report: ReportContent): string {
     .join('')
   const sections = report.sections
     .map(
-      ({ title, blocks }, at) =>
-        `<section id="s${at + 1}"><h2>${escaped(title)}</h2>\n${blocks.map(block).join('\n')}</section>`,
+      ({ title, blocks, startsPage }, at) =>
+        `<section id="s${at + 1}"${startsPage ? ' class="page"' : ''}><h2>${escaped(title)}</h2>\n${blocks.map(block).join('\n')}</section>`,
     )
     .join('\n')
   return `<!doctype html>
@@ -23,7 +23,7 @@ export function reportHtml(report: ReportContent): string {
 </head>
 <body>
 <header><h1>${escaped(report.title)}</h1><p>${escaped(report.subtitle)}</p></header>
-${factsTable(report.cover)}
+${report.sheets.map(sheet).join('\n')}
 <nav><ol>${contents}</ol></nav>
 ${sections}
 <footer>${escaped(report.footer)}</footer>
@@ -53,8 +53,19 @@ function block(one: Block): string {
   }
 }
 
-function factsTable(rows: ReportContent['cover']): string {
-  const lines = rows.map(([label, text]) => `<tr><th scope="row">${escaped(label)}</th><td>${escaped(text)}</td></tr>`)
+function sheet({ title, caption, rows, signatures, note }: Sheet): string {
+  const boxes = signatures.map((label) => `<div>${escaped(label)}：</div>`).join('')
+  return `<section class="sheet"><h2>${escaped(title)}</h2><p class="caption">${escaped(caption)}</p>
+${factsTable(rows)}
+<div class="signatures">${boxes}</div><p class="note">${escaped(note)}</p></section>`
+}
+
+function factsTable(rows: readonly LabelledText[]): string {
+  const line = (text: string) =>
+    isDigestLine(text) ? `<div class="code">${escaped(text)}</div>` : `<div>${escaped(text)}</div>`
+  const lines = rows.map(
+    ([label, text]) => `<tr><th scope="row">${escaped(label)}</th><td>${linesOf(text).map(line).join('')}</td></tr>`,
+  )
   return `<table class="facts">${lines.join('')}</table>`
 }
 
@@ -125,10 +136,18 @@ thead { display: table-header-group; }
 .code, pre { font-family: "Noto Sans Mono CJK SC", "Noto Sans Mono", Consolas, monospace; font-size: 8pt; }
 .code { word-break: break-all; }
 pre { background: #f1f5f9; padding: 3mm; white-space: pre-wrap; overflow-wrap: anywhere; }
+.sheet { break-after: page; margin-bottom: 12mm; }
+.sheet h2 { text-align: center; font-size: 18pt; border: 0; margin: 4mm 0 1mm; padding: 0; }
+.caption { text-align: center; margin: 0 0 3mm; }
+.sheet .facts { margin-bottom: 0; font-size: 10.5pt; }
+.signatures { display: grid; grid-template-columns: 1fr 1fr; break-inside: avoid; }
+.signatures div { border: 0.5pt solid #94a3b8; border-top: 0; height: 18mm; padding: 1mm 1.5mm; font-weight: 600; }
+.signatures div + div:nth-child(even) { border-left: 0; }
+.note { font-size: 8.5pt; }
 .warning { border: 1pt solid #dc2626; padding: 2mm 3mm; }
 svg { width: 100%; height: auto; break-inside: avoid; font-family: inherit; }
 nav { margin: 6mm 0; }
 nav a { color: inherit; }
 footer { margin-top: 10mm; border-top: 0.5pt solid #94a3b8; font-size: 8.5pt; }
-@media print { body { padding: 0; max-width: none; } nav { display: none; } }
+@media print { header { display: none; } .page { break-before: page; } .sheet { margin: 0; } body { padding: 0; max-width: none; } nav { display: none; } }
 `

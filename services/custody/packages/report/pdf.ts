@@ -4,10 +4,12 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import PDFDocument from 'pdfkit'
 import { Fault } from '../../../foundation/errors.ts'
 import { shownByCode } from '../../../foundation/plain-text.ts'
-import type { Block, LabelledText, ReportContent, Section } from './content.ts'
+import type { Block, ReportContent, Section } from './content.ts'
+import { drawFacts } from './pdf-facts.ts'
 import { type Page, roomFor } from './pdf-page.ts'
+import { drawSheet } from './pdf-sheet.ts'
 import { drawTable } from './pdf-table.ts'
-import type { DrawnShape, Timeline } from './timeline.ts'
+import { drawTimeline } from './pdf-timeline.ts'
 
 /** Where distributions put fonts-noto-cjk. */
 const fontFolders = ['opentype/noto', 'google-noto-cjk', 'noto-cjk', 'truetype/noto']
@@ -19,7 +21,7 @@ const fonts = {
 } as const
 
 const margin = 45
-const colors = { ink: '#1f2937', accent: '#1d4ed8', line: '#94a3b8', label: '#eff3fa', warning: '#dc2626' } as const
+const colors = { ink: '#1f2937', accent: '#1d4ed8', line: '#94a3b8', warning: '#dc2626' } as const
 
 /**
  * The report as PDF: A4, the Chinese text as text, nothing of the time of its making but what the report says. Other work of
@@ -36,7 +38,7 @@ export async function reportPdf(report: ReportContent, madeAt: Date): Promise<Bu
   const ended = new Promise((resolve, reject) => doc.on('end', resolve).on('error', reject))
   for (const [name, [file, family]] of Object.entries(fonts)) doc.registerFont(name, join(folder, file), family)
   const page = pageOf(doc)
-  drawCover(page, report)
+  await drawSheets(page, report)
   for (const section of report.sections) await drawSection(page, section)
   drawFooters(page, report.footer)
   doc.end()
@@ -70,24 +72,19 @@ function pageOf(doc: PDFKit.PDFDocument): Page {
   }
 }
 
-function drawCover(page: Page, report: ReportContent): void {
-  const { doc, left, width } = page
-  doc.moveDown(2).font('bold').fontSize(26).fillColor(colors.ink).text(report.title, left)
-  doc.font('text').fontSize(15).text(page.drawable(report.subtitle), left).moveDown(0.6)
-  doc
-    .moveTo(left, doc.y)
-    .lineTo(left + width, doc.y)
-    .lineWidth(2)
-    .strokeColor(colors.accent)
-    .stroke()
-  doc.moveDown(1)
-  drawFacts(page, report.cover)
-  doc.addPage()
+async function drawSheets(page: Page, report: ReportContent): Promise<void> {
+  for (const sheet of report.sheets) {
+    drawSheet(page, sheet)
+    page.doc.addPage()
+    await breathe()
+  }
 }
 
 async function drawSection(page: Page, section: Section): Promise<void> {
   const { doc, left, width } = page
-  roomFor(page, 90)
+  const isFresh = doc.y <= doc.page.margins.top
+  if (section.startsPage && !isFresh) doc.addPage()
+  else roomFor(page, 90)
   doc.moveDown(0.8)
   const y = doc.y
   doc.font('bold').fontSize(15).fillColor(colors.ink)
@@ -126,7 +123,8 @@ async function drawBlock(page: Page, block: Block): Promise<void> {
     case 'list':
       return drawList(page, block.items)
     case 'facts':
-      return drawFacts(page, block.rows)
+      drawFacts(page, block.rows)
+      return void doc.moveDown(0.6)
     case 'table':
       return drawTable(page, block)
     case 'timeline':
@@ -145,64 +143,6 @@ function drawList(page: Page, items: readonly string[]): void {
     doc.moveDown(0.15)
   }
   doc.moveDown(0.4)
-}
-
-/** Label and text in two columns. */
-function drawFacts(page: Page, rows: readonly LabelledText[]): void {
-  const { doc, left, width } = page
-  const labelWidth = 92
-  const textWidth = width - labelWidth - 12
-  for (const [label, value] of rows) {
-    const isDigest = /^[0-9a-f]{64}$/.test(value)
-    const choose = () => doc.font(isDigest ? 'code' : 'text').fontSize(isDigest ? 8.5 : 9.5)
-    const shown = page.drawable(value)
-    const height = Math.max(choose().heightOfString(shown, { width: textWidth, lineGap: 1.5 }), 13) + 7
-    roomFor(page, height)
-    const y = doc.y
-    doc.rect(left, y, labelWidth, height).fill(colors.label)
-    doc.rect(left, y, width, height).lineWidth(0.5).strokeColor(colors.line).stroke()
-    doc.font('bold').fontSize(9.5).fillColor(colors.ink)
-    doc.text(label, left + 6, y + 3.5, { width: labelWidth - 10 })
-    choose().text(shown, left + labelWidth + 6, y + 3.5, { width: textWidth, lineGap: 1.5 })
-    doc.x = left
-    doc.y = y + height
-  }
-  doc.moveDown(0.6)
-}
-
-function drawTimeline(page: Page, timeline: Timeline): void {
-  const { doc, left, width } = page
-  const scale = width / timeline.width
-  roomFor(page, timeline.height * scale)
-  const y = doc.y
-  doc.save().translate(left, y).scale(scale)
-  for (const shape of timeline.shapes) drawShape(page, shape)
-  doc.restore()
-  doc.x = left
-  doc.y = y + timeline.height * scale
-}
-
-function drawShape({ doc, drawable }: Page, shape: DrawnShape): void {
-  switch (shape.draw) {
-    case 'line':
-      return void doc
-        .moveTo(shape.x1, shape.y1)
-        .lineTo(shape.x2, shape.y2)
-        .lineWidth(1)
-        .strokeColor(shape.color)
-        .stroke()
-    case 'bar':
-      return void doc.rect(shape.x, shape.y, shape.width, shape.height).fill(shape.color)
-    case 'dot':
-      return void doc.circle(shape.x, shape.y, shape.radius).fill(shape.color)
-    case 'diamond': {
-      const { x, y, radius: r } = shape
-      return void doc.polygon([x, y - r], [x + r, y], [x, y + r], [x - r, y]).fill(shape.color)
-    }
-    case 'text':
-      doc.font('text').fontSize(shape.size).fillColor(shape.color)
-      return void doc.text(drawable(shape.text), shape.x, shape.y - shape.size * 1.1, { lineBreak: false })
-  }
 }
 
 function drawFooters(page: Page, footer: string): void {

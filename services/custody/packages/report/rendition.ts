@@ -4,10 +4,10 @@ import { playableExtensions } from '../../../ledger/format/recordings.ts'
 import { eventOf, type KnownEvent } from '../../events/read.ts'
 import { renditionNotes, renditionNotesHeading } from '../../viewing/rendition-notes.ts'
 import type { Block } from './content.ts'
+import type { ReportRecording } from './facts.ts'
 import type { Reading } from './reading.ts'
 import { playableKindName, shownSeconds, shownTime } from './words.ts'
 
-type ReportRecording = Reading['facts']['recordings'][number]
 type Tracks = NonNullable<KnownEvent<'rendition.ready'>['details']['tracks']>
 
 /** The tracks of a recording's rendition, and what has to be known when it is watched; empty where nothing has. */
@@ -57,7 +57,7 @@ function suppliedFacts(reading: Reading, { id }: ReportRecording, sha256: string
  * written, one that does not when it was verified; but then no copy may be known to be damaged.
  */
 function isUnchanged(reading: Reading, { id, hasOriginal, sm3 }: ReportRecording): boolean {
-  const isDamaged = reading.facts.rows.copies.some((copy) => copy.recordingId === id && copy.state === 'damaged')
+  const isDamaged = reading.copiesOf(id).some(({ state }) => state === 'damaged')
   return (hasOriginal || sm3 !== null) && !isDamaged && !reading.about(id).some(speaksAgainst)
 }
 

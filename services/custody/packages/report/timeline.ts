@@ -86,8 +86,8 @@ export function timelineOf(reading: Reading): Timeline {
   for (const [at, lane] of lanes.entries()) shapes.push(...drawLane(lane, top + (at + 0.5) * laneHeight, axis))
   const note =
     all.length > lanes.length
-      ? `图中只画前 ${lanes.length} 段录像，共 ${all.length} 段；其余见事件表。`
-      : '时间轴不按比例：间隔越长，画得越短。录制时间为设备自报，已按测得的时钟偏差校正。'
+      ? `图中只画前 ${lanes.length} 份音像资料，共 ${all.length} 份；其余见事件表。`
+      : '时间轴不按比例：间隔越长，画得越短。摄录时间为设备自报，已按测得的时钟偏差校正。'
   shapes.push({ draw: 'text', x: left, y: bottom + 54, text: note, size: 13, color: colors.ink })
   return { width, height: bottom + 66, shapes }
 }
@@ -180,7 +180,7 @@ function drawLane(lane: Lane, y: number, axis: Axis): DrawnShape[] {
 
 function legend(): DrawnShape[] {
   const entries: readonly (readonly [string, string, 'bar' | 'dot' | 'diamond'])[] = [
-    ['录制（设备时间）', colors.recorded, 'bar'],
+    ['摄录（设备时间）', colors.recorded, 'bar'],
     [eventKinds['recording.sealed'].zh, colors.sealed, 'dot'],
     [eventKinds['recording.copied'].zh, colors.copied, 'dot'],
     ['调阅', colors.viewing, 'bar'],

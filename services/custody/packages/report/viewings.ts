@@ -22,7 +22,7 @@ export function viewingsSection(reading: Reading): Section {
       reading.nameOf(body.actor),
       plain(eventOf(body, 'viewing.opened')?.details.purpose ?? unreadable),
       shownTime(body.at),
-      end ? `${shownTime(end.at)} ${details ? endKindName(details.endKind) : unreadable}` : '检查点时尚未结束',
+      end ? `${shownTime(end.at)} ${details ? endKindName(details.endKind) : unreadable}` : '本报告写成时尚未结束',
       servedMs === null ? '—' : shownSeconds(servedMs),
     ]
   })
@@ -34,8 +34,8 @@ export function viewingsSection(reading: Reading): Section {
         kind: 'text',
         text:
           opened.length === 0
-            ? `检查点之前没有人调阅过本案件的录像；被拒绝的调阅 ${refused} 次。`
-            : `共调阅 ${opened.length} 次，合计观看 ${shownSeconds(total)}；被拒绝的调阅 ${refused} 次。每次调阅在放出第一个字节之前已写入台账。`,
+            ? `本报告写成时没有人调阅过本案件的音像资料；被拒绝的调阅 ${refused} 次。`
+            : `共调阅 ${opened.length} 次，合计已播放（系统送出） ${shownSeconds(total)}；被拒绝的调阅 ${refused} 次。`,
       },
       ...(rows.length === 0
         ? []
@@ -43,12 +43,12 @@ export function viewingsSection(reading: Reading): Section {
             {
               kind: 'table' as const,
               columns: [
-                { title: '录像', share: 0.1 },
+                { title: '资料', share: 0.1 },
                 { title: '调阅人', share: 0.14 },
-                { title: '事由', share: 0.24 },
+                { title: '调阅事由', share: 0.24 },
                 { title: '开始', share: 0.18 },
                 { title: '结束', share: 0.2 },
-                { title: '实际观看', share: 0.14 },
+                { title: '已播放', share: 0.14 },
               ],
               rows,
             },

@@ -28,6 +28,20 @@ export function shownBytes(bytes: number): string {
   return `${(bytes / size).toFixed(1)} ${unit}（${exact}）`
 }
 
+/** A place in a film: `00:01:35`, with its milliseconds where there are any. */
+export function shownPlace(ms: number): string {
+  const seconds = Math.floor(ms / 1000)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const whole = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+  return ms % 1000 === 0 ? whole : `${whole}.${String(ms % 1000).padStart(3, '0')}`
+}
+
+/** A device's clock against the dock's: positive when it is fast. */
+export function shownOffset(offsetMs: number): string {
+  if (offsetMs === 0) return '设备时钟与采集站时钟一致'
+  return `设备时钟比采集站时钟${offsetMs > 0 ? '快' : '慢'} ${shownSeconds(Math.abs(offsetMs))}`
+}
+
 export function shownSeconds(ms: number): string {
   const seconds = Math.round(ms / 100) / 10
   return `${seconds.toLocaleString('en-US')} 秒`
@@ -37,7 +51,7 @@ const roleNames: Readonly<Record<string, string>> = {
   officer: '执法人员',
   custodian: '资料管理员',
   custodian_waiting: '资料管理员（未在任）',
-  auditor: '法制办审计管理员',
+  auditor: '法制办（监督）',
   legal_reviewer: '法制审核人员',
   supervisor: '分管领导',
   deputy: '受委托领导',
@@ -52,12 +66,19 @@ const serviceNames: Readonly<Record<string, string>> = {
   ingest: '接收服务',
   checksum: '校验服务',
   copy: '备份服务',
-  transcode: '转码服务',
+  transcode: '播放件服务',
   custody: '保管服务',
-  package: '举证包服务',
+  package: '举证材料服务',
   expire: '到期服务',
   receipt: '回执服务',
+  timestamp: '时间戳服务',
+  witness: '外部见证服务',
+  archive: '流转日志备份服务',
+  canary: '防删锁自检服务',
+  reconcile: '读取对账服务',
+  nightly: '系统自查服务',
   setup: '系统初始化',
+  recovery: '恢复密钥',
 }
 const stageNames: Readonly<Record<string, string>> = {
   initiation: '启动',
@@ -73,20 +94,31 @@ const caseKindNames: Readonly<Record<string, string>> = {
   general: '一般程序',
   no_penalty: '不予处罚',
 }
-const storeNames: Readonly<Record<string, string>> = { primary: '主存储', 'backup-a': '备份一', 'backup-b': '备份二' }
+const storeNames: Readonly<Record<string, string>> = { primary: '原始件', 'backup-a': '备份甲', 'backup-b': '备份乙' }
 const copyStateNames: Readonly<Record<string, string>> = { stored: '已存', verified: '校验一致', damaged: '异常' }
 const deviceKindNames: Readonly<Record<string, string>> = {
   recorder: '执法记录仪',
-  camera: '录像机',
+  camera: '摄像机',
   audio_pen: '录音笔',
   drone: '航拍器',
 }
+const mediaKindNames: Readonly<Record<string, string>> = {
+  video: '录像',
+  audio: '录音',
+  still: '照片',
+  document: '文档',
+  unknown: '资料',
+}
 const playableKindNames: Readonly<Record<string, string>> = { video: '录像', audio: '录音', still: '照片' }
-const endKindNames: Readonly<Record<string, string>> = { closed: '正常结束', expired: '超时结束', lost: '会话失效' }
+const endKindNames: Readonly<Record<string, string>> = {
+  closed: '正常结束',
+  expired: '授权到期自动结束',
+  lost: '登录失效',
+}
 const flagNames: Readonly<Record<RecordingFlag, string>> = {
-  no_list: '无交接清单',
-  not_on_list: '不在交接清单上',
-  no_dock_digest: '采集站未给出摘要',
+  no_list: '无交存单',
+  not_on_list: '不在交存单上',
+  no_dock_digest: '采集站未给出校验值',
   empty: '空文件',
   name_not_parsed: '文件名无法识别',
   name_contradicts: '文件名中的设备序号或执法人员编号与交存设备或其保管人不符',
@@ -95,14 +127,17 @@ const flagNames: Readonly<Record<RecordingFlag, string>> = {
   times_differ: '文件名、文件自带时间和设备时间相差超过 2 分钟',
 }
 
-const word = (table: Readonly<Record<string, string>>) => (name: string) => table[name] ?? name
+const word = (table: Readonly<Record<string, string>>) => (name: string) =>
+  Object.hasOwn(table, name) ? table[name]! : name
 export const roleName = word(roleNames)
-export const serviceName = word(serviceNames)
+/** Null for what is no service. */
+export const serviceName = (id: string): string | null => (Object.hasOwn(serviceNames, id) ? serviceNames[id]! : null)
 export const stageName = word(stageNames)
 export const caseKindName = word(caseKindNames)
 export const storeName = word(storeNames)
 export const copyStateName = word(copyStateNames)
 export const deviceKindName = word(deviceKindNames)
+export const mediaKindName = word(mediaKindNames)
 export const playableKindName = word(playableKindNames)
 export const endKindName = word(endKindNames)
 export const flagName = word(flagNames)

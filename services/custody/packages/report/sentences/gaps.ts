@@ -1,0 +1,100 @@
+import { quarantineReasonNames } from '../../../events/words.ts'
+import { renditionNotesHeading } from '../../../viewing/rendition-notes.ts'
+import type { ReportRecording } from '../facts.ts'
+import { type Reading, shownKind } from '../reading.ts'
+import { notesOf } from '../rendition.ts'
+import { flagName, shownTime } from '../words.ts'
+import { keeping } from './keeping.ts'
+import { type Sentence, sentence } from './sentence.ts'
+
+const clockOffsetNotableMs = 60_000
+
+/** What is missing, doubtful or went wrong: said by the report itself, not left to be found. */
+const missing = [
+  sentence('gap_not_witnessed', ({ facts }) =>
+    facts.witnessedAt === null
+      ? '本报告写成时尚未得到足够的外部见证：仅凭流转日志运营方自己的签名，不能排除其另写一份。'
+      : null,
+  ),
+  sentence('gap_no_timestamp', ({ facts }) =>
+    facts.timestamps.length === 0 ? '没有可信时间戳：时间只有流转日志和外部见证单位的陈述。' : null,
+  ),
+  // An event that says less than its kind declares was not written by this product.
+  sentence('gap_unreadable', (reading) =>
+    reading.unreadable.map(
+      (body) =>
+        `${shownTime(body.at)} ${reading.actorOf(body)}的事件“${shownKind(body.kind)}”内容与其类型不符，无法读取；次数已计入，其余内容未能采用。`,
+    ),
+  ),
+  sentence('gap_loose', ({ facts }) =>
+    facts.closure.loose.length === 0
+      ? null
+      : `有 ${facts.closure.loose.length} 条较早的登记事件，本材料只能出示，不能证明没有遗漏。`,
+  ),
+  sentence('gap_quarantined', (reading) =>
+    each(reading, ({ withheld, sealed }) => {
+      if (withheld !== 'quarantined') return null
+      const { reason } = sealed.details
+      return `属于待核实资料${reason ? `（${quarantineReasonNames[reason]}）` : ''}，其内容不随材料。`
+    }),
+  ),
+  sentence('gap_not_in_case', (reading) =>
+    each(reading, ({ withheld }) => (withheld === 'not_in_case' ? '已移出本案件，其记录仍列出，内容不随材料。' : null)),
+  ),
+  sentence('gap_one_host', (reading) =>
+    each(reading, ({ id }) => {
+      const copies = reading.copiesOf(id).filter(({ state }) => state === 'verified')
+      const hosts = new Set(copies.map(({ host }) => host)).size
+      return copies.length > hosts ? `的 ${copies.length} 份存放只在 ${hosts} 台主机上。` : null
+    }),
+  ),
+  sentence('gap_flags', (reading) =>
+    reading.facts.recordings.flatMap(({ id, sealed }) =>
+      sealed.details.flags.map((flag) => `${reading.numberOf(id)}：${flagName(flag)}。`),
+    ),
+  ),
+  sentence('gap_no_device_time', (reading) =>
+    each(reading, ({ sealed }) =>
+      sealed.details.deviceTime === null && !sealed.details.deviceTimeText ? '没有设备时间。' : null,
+    ),
+  ),
+  sentence('gap_no_offset', (reading) =>
+    each(reading, ({ sealed }) =>
+      sealed.details.clockOffsetMs === null ? '采集时未测得设备时钟偏差，摄录时间无法校正。' : null,
+    ),
+  ),
+  sentence('gap_clock_off', (reading) =>
+    each(reading, ({ sealed }) => {
+      const offsetMs = sealed.details.clockOffsetMs
+      if (offsetMs === null || Math.abs(offsetMs) < clockOffsetNotableMs) return null
+      return `采集时设备时钟偏差 ${(offsetMs / 1000).toFixed(1)} 秒；设备时间与校正时间并列保存。`
+    }),
+  ),
+  sentence('gap_no_playable', (reading) =>
+    each(reading, ({ withheld, hasPlayable }) =>
+      !withheld && reading.request?.details.withFootage && !hasPlayable ? '没有播放件。' : null,
+    ),
+  ),
+  sentence('gap_rendition_notes', (reading) =>
+    each(reading, (one) =>
+      notesOf(reading, one).length > 0 ? `的播放件另有说明，见“音像资料”中的${renditionNotesHeading.zh}。` : null,
+    ),
+  ),
+]
+
+export const gaps: readonly Sentence[] = [
+  ...missing,
+  sentence('no_gaps', (reading) => {
+    const { recordings } = reading.facts
+    const others = [...missing, ...keeping.filter(({ id }) => id === 'fewer_copies')]
+    if (recordings.length === 0 || others.some((one) => one.say(reading).length > 0)) return null
+    return '未发现缺口：每份音像资料一存两备已完成，校验值一致，采集时的交存单与时间齐全。'
+  }),
+]
+
+function each(reading: Reading, say: (recording: ReportRecording) => string | null): string[] {
+  return reading.facts.recordings.flatMap((one) => {
+    const said = say(one)
+    return said === null ? [] : [`${reading.numberOf(one.id)}${said}`]
+  })
+}

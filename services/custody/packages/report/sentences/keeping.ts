@@ -1,0 +1,93 @@
+import type { EventBody } from '../../../../ledger/format/entry.ts'
+import type { Reading } from '../reading.ts'
+import { shownTime } from '../words.ts'
+import { different, sentence } from './sentence.ts'
+
+const copiesWanted = 3
+
+/** 三: where it is kept, and who came near it. */
+export const keeping = [
+  sentence('three_copies', (reading) => {
+    const { recordings } = reading.facts
+    if (recordings.length === 0 || recordings.some(({ id }) => verifiedCopies(reading, id) < copiesWanted)) return null
+    return '每份音像资料有原始件、备份甲、备份乙，三份都读回并与入库校验值一致（一存两备已完成）。'
+  }),
+  sentence('fewer_copies', (reading) =>
+    reading.facts.recordings.flatMap(({ id }) => {
+      const verified = verifiedCopies(reading, id)
+      if (verified >= copiesWanted) return []
+      return [`${reading.numberOf(id)}：只有 ${verified} 份存放经读回与入库校验值一致（应为 ${copiesWanted} 份）。`]
+    }),
+  ),
+  sentence('locked', (reading) => {
+    const ends = lockEnds(reading)
+    if (ends === null) return null
+    return `每份存放的事件都载明已设防删改锁定，到期前任何人不能删除；最早的锁定期至 ${shownTime(ends[0])}。`
+  }),
+  sentence('not_all_locked', (reading) => {
+    const copies = allCopies(reading)
+    const unlocked = copies.filter((one) => !isLocked(reading, one)).length
+    if (unlocked === 0) return null
+    return `${copies.length} 份存放中有 ${unlocked} 份，事件没有载明当时仍有效的防删改锁定。`
+  }),
+  sentence('custodian_viewings', (reading) => {
+    const opened = viewingsOpened(reading)
+    if (opened.length === 0 || opened.some(({ actorRole }) => actorRole !== 'custodian')) return null
+    const who = different(opened.map(({ actor }) => reading.nameOf(actor))).join('、')
+    return `共调阅 ${opened.length} 次，都由资料管理员（${who}）进行，逐次列于“调阅记录”。`
+  }),
+  sentence('other_viewings', (reading) => {
+    const others = viewingsOpened(reading).filter(({ actorRole }) => actorRole !== 'custodian')
+    if (others.length === 0) return null
+    const who = different(others.map((body) => reading.actorOf(body))).join('、')
+    return `另有 ${others.length} 次调阅不由资料管理员进行：${who}。`
+  }),
+  sentence('no_viewings', (reading) =>
+    reading.facts.recordings.length > 0 && viewingsOpened(reading).length === 0
+      ? '本报告写成时没有人调阅过本案件的音像资料。'
+      : null,
+  ),
+  sentence('administrator_no_media', (reading) => {
+    const isActive = reading.bodies.some((body) => isOfMedia(body) && isAdministrators(reading, body))
+    if (reading.facts.recordings.length === 0 || isActive) return null
+    return '系统管理员账号不能播放、下载音像资料：本案件的调阅、举证材料事件中没有系统管理员账号的行为。'
+  }),
+  sentence('damaged', (reading) =>
+    reading.bodies
+      .filter(({ kind }) => kind === 'recording.damaged')
+      .map((body) => `${shownTime(body.at)} ${reading.summaryOf(body)}：存储资料异常，已登记。`),
+  ),
+]
+
+function allCopies(reading: Reading) {
+  return reading.facts.recordings.flatMap(({ id }) => reading.copiesOf(id))
+}
+
+function verifiedCopies(reading: Reading, id: string): number {
+  return reading.copiesOf(id).filter(({ state }) => state === 'verified').length
+}
+
+function isLocked({ facts }: Reading, copy: ReturnType<Reading['copiesOf']>[number]): boolean {
+  const { legalHold, retainUntil } = copy
+  return legalHold === true && retainUntil !== null && Date.parse(retainUntil) > facts.madeAt.getTime()
+}
+
+/** Ends of all locks, the earliest first; null when a copy is not held, or there is none. */
+function lockEnds(reading: Reading): string[] | null {
+  const copies = allCopies(reading)
+  if (copies.length === 0 || copies.some((one) => !isLocked(reading, one))) return null
+  return copies.flatMap(({ retainUntil }) => retainUntil ?? []).sort()
+}
+
+function viewingsOpened(reading: Reading): EventBody[] {
+  return reading.bodies.filter(({ kind }) => kind === 'viewing.opened')
+}
+
+function isOfMedia({ kind }: EventBody): boolean {
+  return kind.startsWith('viewing.') || kind.startsWith('package.')
+}
+
+/** By the role in which he acted, and by the role that his account was made with. */
+function isAdministrators({ register }: Reading, { actor, actorRole }: EventBody): boolean {
+  return [actorRole, register.people.get(actor)?.created.details.role].includes('administrator')
+}

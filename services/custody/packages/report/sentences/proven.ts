@@ -1,0 +1,55 @@
+import type { Reading } from '../reading.ts'
+import { signatureFaultOf } from './environment.ts'
+import { sentence } from './sentence.ts'
+
+/** What the holder of the keys can prove himself (services/ledger/DESIGN.md §9), as far as this package goes. */
+export const proven = [
+  sentence('proves_originals', ({ facts }) =>
+    facts.recordings.some(({ hasOriginal }) => hasOriginal) ? '材料内的原始文件就是固定入库时的字节。' : null,
+  ),
+  sentence('proves_events', ({ facts }) =>
+    facts.closure.events.length === 0
+      ? null
+      : '材料内列出的，是本案件及其音像资料、上传、调阅和有关账号、设备、采集站登记截至材料制成时的全部事件。',
+  ),
+  sentence('proves_witnesses', ({ facts }) =>
+    facts.witnessedAt === null ? null : '自足够的外部见证单位签名以来，没有事件被更改、添加或取走。',
+  ),
+  sentence('proves_time', ({ facts }) =>
+    facts.timestamps.length === 0 ? null : '可信时间戳所覆盖的事件，在时间戳所述的时间已经存在。',
+  ),
+  sentence('proves_dock', (reading) =>
+    someSigned(reading) ? '各交存单由一人登记、另一人复核启用的采集站签名，随材料的文件行在该交存单上。' : null,
+  ),
+  sentence('proves_request', ({ request }) => (request ? '谁为什么用途、为谁申请了本材料，谁批准。' : null)),
+  sentence('proves_files', ({ facts }) =>
+    facts.recordings.length === 0 ? null : '本报告和材料内其他文件就是制作时登记的文件，没有被替换。',
+  ),
+]
+
+export const notProven = [
+  sentence('unproven_before_dock', ({ facts }) =>
+    facts.recordings.length === 0 ? null : '音像资料在交存采集站以前经过了什么。',
+  ),
+  sentence('unproven_not_entered', ({ facts }) =>
+    facts.closure.events.length === 0 ? null : '从未写入流转日志的事，以及材料制成以后发生的事。',
+  ),
+  sentence('unproven_person', ({ bodies }) =>
+    bodies.some(({ actorRole }) => !['service', 'dock', 'nobody', 'system'].includes(actorRole))
+      ? '账号的使用者确为本人。'
+      : null,
+  ),
+  sentence('unproven_operator', ({ facts }) =>
+    facts.witnessedAt === null ? '在没有足够的外部见证单位签名时：流转日志的运营方没有独自另写一份。' : null,
+  ),
+  sentence('unproven_loose', ({ facts }) =>
+    facts.closure.loose.length === 0
+      ? null
+      : `${facts.closure.loose.length} 条较早的登记事件只证明其存在，不证明没有别的。`,
+  ),
+]
+
+function someSigned(reading: Reading): boolean {
+  const { recordings } = reading.facts
+  return recordings.length > 0 && recordings.every((one) => signatureFaultOf(reading, one) === null)
+}

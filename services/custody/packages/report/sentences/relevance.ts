@@ -1,0 +1,68 @@
+import { plain } from '../../../../foundation/plain-text.ts'
+import type { HandIn } from '../hand-ins.ts'
+import { shownTime, stageName } from '../words.ts'
+import { namesOfRecordings, sentence } from './sentence.ts'
+
+/** 关联性: what each recording shows, how it came into the case, and what was handed in besides. */
+export const relevance = [
+  sentence('proves', (reading) =>
+    reading.facts.recordings.flatMap(({ id }) => {
+      const asked = reading.askedOf(id)
+      return asked ? [`${reading.numberOf(id)}的证明对象：${plain(asked.proves)}。`] : []
+    }),
+  ),
+  sentence('proves_missing', (reading) => {
+    const names = namesOfRecordings(
+      reading,
+      reading.facts.recordings.filter(({ id }) => !reading.askedOf(id)),
+    )
+    return names && `${names}：证明对象未填写。`
+  }),
+  sentence('filed', (reading) =>
+    reading.facts.recordings.flatMap(({ id }) => {
+      const filed = reading.filingOf(id)
+      if (!filed) return []
+      return [
+        `${reading.numberOf(id)}于 ${shownTime(filed.at)} 由${reading.actorOf(filed)}归入本案件（${stageName(filed.details.stage)}环节）。`,
+      ]
+    }),
+  ),
+  sentence('hand_in_counts', (reading) =>
+    [...reading.handIns.values()].map(
+      (handIn) =>
+        `${shownTime(handIn.opened.at)} 设备 ${plain(handIn.serial)} 交存：${countsText('该设备该次交存', [handIn])}`,
+    ),
+  ),
+  sentence('hand_in_days', (reading) => {
+    const days = [...Map.groupBy(reading.handIns.values(), dayAndDevice)]
+    if (days.length === 0) return null
+    const parts = days.map(
+      ([place, handIns]) => `${plain(place)}：${countsText(`${handIns.length} 次交存共`, handIns)}`,
+    )
+    return `按设备和日合计，就随材料的交存单而言：${parts.join('')}其他交存是否存在，本材料不能说明。`
+  }),
+  sentence('on_no_list', (reading) => {
+    const names = namesOfRecordings(
+      reading,
+      reading.facts.recordings.filter((one) => !reading.handInOf(one)),
+    )
+    return names && `${names}不在随材料的任何交存单上，不计入上述数目。`
+  }),
+  sentence('taken_out', (reading) => {
+    const names = namesOfRecordings(
+      reading,
+      reading.facts.recordings.filter(({ withheld }) => withheld === 'not_in_case'),
+    )
+    return names && `${names}曾归入本案件，后移出；其事件仍列出，内容不随材料。`
+  }),
+]
+
+function countsText(what: string, handIns: readonly HandIn[]): string {
+  const files = handIns.reduce((sum, { opened }) => sum + opened.details.files, 0)
+  const inCase = handIns.reduce((sum, { filesInCase }) => sum + filesInCase, 0)
+  return `${what} ${files} 个文件，入本案 ${inCase} 个，其余 ${files - inCase} 个不在本案。`
+}
+
+function dayAndDevice({ opened, serial }: HandIn): string {
+  return `${shownTime(opened.at).slice(0, 10)} 设备 ${serial}`
+}

@@ -1,0 +1,161 @@
+import { plain } from '../../../foundation/plain-text.ts'
+import { fewerOfficersNotice } from '../../events/few-officers.ts'
+import { originNames, transcriptNames, userGradeNames } from '../../events/words.ts'
+import type { LabelledText, Sheet } from './content.ts'
+import type { ReportRecording } from './facts.ts'
+import { officerText } from './people.ts'
+import type { Reading } from './reading.ts'
+import * as words from './words.ts'
+
+/**
+ * 《视听资料证据说明》 of a recording: what 最高人民法院关于行政诉讼证据若干问题的规定 第十二条 asks of audio-visual evidence,
+ * on one page. Everything in it is from the disclosed events.
+ */
+export function sheetOf(reading: Reading, recording: ReportRecording): Sheet {
+  const { facts } = reading
+  const opened = reading.ofKind('case.opened')[0]
+  const asked = reading.askedOf(recording.id)
+  const { fromMs, toMs } = asked ?? {}
+  return {
+    title: '视听资料证据说明',
+    caption: plain(
+      `案件 ${facts.closure.caseNumber}　${reading.numberOf(recording.id)}（共 ${facts.recordings.length} 份）`,
+    ),
+    rows: [
+      ['证据名称', plain(`${reading.numberOf(recording.id)}　${recording.name}`)],
+      ['案件', caseLines(reading, opened)],
+      ...filmedBy(reading, recording),
+      ['摄录设备', deviceLine(reading, recording)],
+      ['摄录时间', timeLines(recording)],
+      ['摄录方法', methodLine(reading, recording)],
+      ['证明对象', asked ? plain(asked.proves) : '未填写'],
+      ['相关片段', partLine(fromMs, toMs)],
+      ['原始载体', carrierLine(recording)],
+      ['复制情况', copyLines(reading, recording)],
+      ['声音文字记录', asked?.transcript ? transcriptNames[asked.transcript] : '未提供'],
+      [
+        '完整性校验值',
+        [`SHA-256 ${recording.sha256}`, recording.sm3 === null ? 'SM3 校验尚未完成' : `SM3 ${recording.sm3}`],
+      ],
+    ],
+    signatures: ['提供人（签名）', '核对人（签名）', '单位（盖章）', '日期'],
+    note: '本材料可由任何人在本单位系统以外离线核验，方法见“如何核验”。',
+  }
+}
+
+function caseLines(reading: Reading, opened: ReturnType<typeof openedOf>): string[] {
+  if (!opened) return [plain(reading.facts.closure.caseNumber), '建立案件的事件无法读取']
+  return [plain(opened.details.title), `行政相对人：${partyText(reading)}`]
+}
+
+function openedOf(reading: Reading) {
+  return reading.ofKind('case.opened')[0]
+}
+
+/** As the event that opened the case calls the party; older events have its id only. */
+export function partyText(reading: Reading): string {
+  const opened = openedOf(reading)
+  if (opened?.details.partyName !== undefined) return plain(opened.details.partyName)
+  const id = opened && reading.subjectOf(opened, 'party')
+  return plain(`${id ?? '—'}（名称未载入事件）`)
+}
+
+/** 摄录人: the officers of the filing and who of them wore the device; 辅助人员 apart, they are no officers. */
+function filmedBy(reading: Reading, recording: ReportRecording): LabelledText[] {
+  const filing = reading.filingOf(recording.id)
+  const { officerIds = [], participantIds = [], fewerOfficersReason } = filing?.details ?? {}
+  const user = reading.subjectOf(recording.sealed, 'person')
+  const grade = recording.sealed.details.userGrade
+  const basis = `当班使用该设备，依据：${grade === undefined ? '当时未记录' : userGradeNames[grade]}`
+  const withBasis = (id: string, text: string) => (id === user ? `${text}，${basis}` : text)
+  const isAssistant = user !== null && reading.register.people.get(user)?.created.details.role === 'assistant'
+  const isNamed = user !== null && [...officerIds, ...participantIds].includes(user)
+  const officers = officerIds.map((id) => withBasis(id, officerText(reading, id)))
+  if (user !== null && !isNamed && !isAssistant) {
+    officers.push(`${officerText(reading, user)}，${basis}；未列为本案执法人员`)
+  }
+  if (officers.length === 0) officers.push(filing ? '归入案件时未载明执法人员' : '尚未归入本案件，未载明执法人员')
+  if (user === null) officers.push('当班使用该设备的人不明')
+  if (fewerOfficersReason !== undefined) officers.push(plain(fewerOfficersNotice(fewerOfficersReason).zh))
+  const assistants = different([...participantIds, ...(isAssistant ? [user] : [])])
+  return [
+    ['摄录人', officers],
+    ...(assistants.length === 0
+      ? []
+      : [['参与人员', assistants.map((id) => withBasis(id, `${reading.nameOf(id)}（执法辅助人员）`))] as const]),
+  ]
+}
+
+function different(ids: readonly string[]): string[] {
+  return [...new Set(ids)]
+}
+
+/** Kind, model and serial as they were registered, and who kept the device then. */
+export function deviceLine(reading: Reading, { sealed }: ReportRecording): string {
+  const serial = reading.subjectOf(sealed, 'device') ?? '—'
+  const device = reading.register.devices.get(serial)
+  if (!device) return plain(`序号 ${serial}（登记未载入事件）`)
+  const { deviceKind, model } = device.registered.details
+  const index = reading.events.find(({ body }) => body.id !== undefined && body.id === sealed.id)?.index
+  const keeper = device.keeperAt(index ?? Number.POSITIVE_INFINITY)
+  const what = `${words.deviceKindName(deviceKind)}${model ? ` ${model}` : ''}，序号 ${serial}`
+  return `${plain(what)}，保管人：${keeper === null ? '本单位' : reading.nameOf(keeper)}`
+}
+
+/** 设备自报; what the dock measured, in words, and the corrected time; 入库. */
+function timeLines({ sealed }: ReportRecording): string[] {
+  const { clockOffsetMs, correctedTime } = sealed.details
+  const corrected = correctedTime === null ? '没有设备时间可供校正' : `校正后 ${words.shownTime(correctedTime)}`
+  return [
+    `设备自报：${words.shownDeviceTime(sealed.details)}`,
+    clockOffsetMs === null
+      ? '采集站未测得设备时钟的偏差，无法校正'
+      : `采集站测得：${words.shownOffset(clockOffsetMs)}；${corrected}`,
+    `入库时间：${words.shownTime(sealed.at)}（北京时间，下同）`,
+  ]
+}
+
+function methodLine(reading: Reading, recording: ReportRecording): string {
+  const { sealed } = recording
+  const device = reading.register.devices.get(reading.subjectOf(sealed, 'device') ?? '')
+  const kind = device ? words.deviceKindName(device.registered.details.deviceKind) : '设备'
+  const handIn = reading.handInOf(recording)
+  if (!handIn) return `由${kind}摄录；如何采集未载入随材料的交存单`
+  const origin = handIn.opened.details.head?.origin
+  const how = origin ? originNames[origin.kind] : '采集方式未载入交存单'
+  return `由${kind}摄录，${words.shownTime(handIn.opened.at)} 交存${reading.nameOf(handIn.dockId)}（${how}）`
+}
+
+function partLine(fromMs: number | undefined, toMs: number | undefined): string {
+  if (fromMs === undefined || toMs === undefined) return '未指明片段'
+  return `${words.shownPlace(fromMs)} 至 ${words.shownPlace(toMs)}`
+}
+
+/** Nothing tells yet what became of the medium; how far the copy is known to be the file on it depends on the dock. */
+export function carrierLine({ sealed, sha256 }: ReportRecording): string {
+  const unknown = '本系统未记录原始存储介质的去向'
+  const { listedSha256, declaredSha256 } = sealed.details
+  const given = listedSha256 ?? declaredSha256
+  if (given === sha256) return `${unknown}；与原始文件逐字节一致的拷贝自 ${words.shownTime(sealed.at)} 起由本系统保存`
+  const why = given === null ? '采集站未给出校验值，不能说明其与介质上的文件逐字节一致' : '其校验值与采集站给出的不一致'
+  return `${unknown}；入库文件的拷贝自 ${words.shownTime(sealed.at)} 起由本系统保存，${why}`
+}
+
+function copyLines(reading: Reading, recording: ReportRecording): string[] {
+  if (!recording.hasOriginal) return [contentOf(reading, recording)]
+  const { request, facts } = reading
+  return [
+    '方法：由本系统读出入库时的原始文件，边读边与校验值核对，未作编辑，写入本材料',
+    `时间：${words.shownTime(facts.madeAt)}　复制人：${request ? reading.actorOf(request) : '申请事件无法读取'}`,
+  ]
+}
+
+/** What of the recording goes along with this package. */
+export function contentOf({ request }: Reading, recording: ReportRecording): string {
+  if (recording.withheld === 'quarantined') return '未随材料：待核实资料，尚未由两人决定接收'
+  if (recording.withheld === 'not_in_case') return '未随材料：已不在本案件中'
+  if (!request?.details.withFootage) return '本材料不含音像内容，没有该资料的拷贝'
+  const tracks = recording.playable?.tracks.length ?? 0
+  const playable = recording.hasPlayable ? `播放件${tracks > 1 ? `（${tracks} 个轨道）` : ''}` : '无播放件'
+  return `原始文件${recording.hasOriginal ? '' : '（缺）'}，${playable}`
+}

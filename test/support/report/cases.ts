@@ -1,0 +1,144 @@
+import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
+import { at, writtenAt } from './events.ts'
+import { added, both, type Change, changed, detailed, factsFrom, placed, soundEvents, without } from './facts.ts'
+
+/** For each sentence of the report a case in which it stands and one in which it must not. */
+export interface SentenceCase {
+  readonly said: ReportFacts
+  readonly unsaid: ReportFacts
+}
+
+const sound = factsFrom(soundEvents())
+const with_ = (change: Change, changes: Partial<ReportFacts> = {}) => factsFrom(change(soundEvents()), changes)
+const same: Change = (bodies) => bodies
+const empty = factsFrom([])
+const noRecordings = with_((bodies) =>
+  bodies.filter(({ subjects }) => !subjects.some(({ type }) => type === 'recording' || type === 'upload')),
+)
+/** It stands in a sound case, and not after this. */
+const soundly = (change: Change, changes: Partial<ReportFacts> = {}): SentenceCase => ({
+  said: sound,
+  unsaid: with_(change, changes),
+})
+/** It stands after this, and not in a sound case. */
+const after = (change: Change, changes: Partial<ReportFacts> = {}): SentenceCase => ({
+  said: with_(change, changes),
+  unsaid: sound,
+})
+const nowhere: SentenceCase = { said: sound, unsaid: noRecordings }
+
+const sealed = (details: Parameters<typeof detailed>[1]) => detailed('recording.sealed', details)
+const damage = {
+  store: 'backup-a',
+  host: '主机二',
+  key: 'k',
+  versionId: 'v',
+  sealed: { sha256: 'a'.repeat(64), bytes: 1 },
+}
+const damaged = added('recording.copied', { kind: 'recording.damaged', details: { ...damage, found: null } })
+const detached = added('recording.attached', {
+  ...{ kind: 'recording.detached', actor: 'custodian', actorRole: 'custodian' },
+  details: { stage: 'investigation', reason: '误归' },
+})
+const quarantined = both(
+  detailed('recording.sealed', { reason: 'digest_differs' }),
+  changed('recording.sealed', { kind: 'recording.quarantined' }),
+)
+const unregistered = without('person.created', 'person.released')
+const young = changed('person.created', { at: at(0) }, ({ subjects }) => subjects.some(({ id }) => id === 'supervisor'))
+const deputised = changed('package.signed', { actor: 'auditor', actorRole: 'deputy', onBehalfOf: 'supervisor' })
+const oneSeat = detailed('package.signed', { sameSeat: { with: 'custodian', by: 'browser', minutesApart: 3 } })
+const loose = { ...sound.closure, loose: [placed(soundEvents()[0]!, 900)] }
+const notes = detailed('rendition.ready', { notShown: [{ stream: 3, why: 'encrypted' }] })
+
+export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
+  no_recordings: { said: noRecordings, unsaid: sound },
+  recorded_by: nowhere,
+  dock_signed: soundly(without('dock.released')),
+  dock_signature_missing: after(changed('dock.released', { actor: 'administrator' })),
+  stored_on: nowhere,
+  separate_services: soundly(changed('recording.copied', { actor: 'ingest' })),
+  playable_made_with: soundly(without('rendition.published')),
+  no_playable: after(without('rendition.published')),
+  origin_of_each: nowhere,
+  clock_measured: soundly(sealed({ clockOffsetMs: null })),
+  clock_not_measured: after(sealed({ clockOffsetMs: null })),
+  three_copies: soundly(damaged),
+  fewer_copies: after(damaged),
+  locked: soundly(detailed('recording.copied', { legalHold: false })),
+  not_all_locked: after(detailed('recording.copied', { retainUntil: at(writtenAt - 1) })),
+  custodian_viewings: soundly(changed('viewing.opened', { actor: 'officer', actorRole: 'officer' })),
+  other_viewings: after(changed('viewing.opened', { actor: 'officer', actorRole: 'officer' })),
+  no_viewings: after(without('viewing.opened', 'viewing.ended')),
+  administrator_no_media: soundly(
+    added('viewing.opened', {
+      ...{ kind: 'viewing.refused', actor: 'administrator', actorRole: 'administrator' },
+      details: { reason: 'wrong_role' },
+    }),
+  ),
+  damaged: after(damaged),
+  extracted_by: soundly(without('package.requested')),
+  approved_by_another: soundly(changed('package.signed', { actor: 'custodian' })),
+  playable_joined: soundly(without('rendition.ready')),
+  dock_digest_same: soundly(sealed({ listedSha256: 'f'.repeat(64) })),
+  dock_digest_differs: after(sealed({ listedSha256: 'f'.repeat(64) })),
+  verified_after: soundly(without('recording.verified')),
+  originals_compared: soundly(detailed('package.requested', { withFootage: false })),
+  no_footage: after(detailed('package.requested', { withFootage: false })),
+  exceptions: after(detached),
+  no_exceptions: soundly(damaged),
+  events_counted: { said: sound, unsaid: empty },
+  before_dock: nowhere,
+  both_digests: soundly(without('recording.verified')),
+  sm3_missing: after(without('recording.verified')),
+  witnessed: soundly(same, { witnessedAt: null }),
+  not_witnessed: after(same, { witnessedAt: null }),
+  witness_relations: soundly(same, { witnesses: [] }),
+  witness_not_independent: after(same, { witnesses: [{ ...sound.witnesses[0]!, relation: 'same_town' }] }),
+  timestamped: soundly(same, { timestamps: [] }),
+  not_timestamped: after(same, { timestamps: [] }),
+  two_officers: soundly(detailed('recording.attached', { officerIds: ['officer'] })),
+  fewer_officers: after(detailed('recording.attached', { fewerOfficersReason: '当日仅一名持证人员在岗' })),
+  certificates: soundly(detailed('person.created', { certificateNumber: undefined })),
+  certificate_missing: after(detailed('person.created', { certificateNumber: null })),
+  assistants: after(detailed('case.opened', { participantIds: ['assistant'] })),
+  accounts_by_two: soundly(changed('person.released', { actor: 'administrator' })),
+  accounts_otherwise: after(unregistered),
+  both_offices: after(detailed('person.released', { isSecond: true })),
+  new_accounts: after(young),
+  deputies: after(deputised),
+  same_seat: after(oneSeat),
+  proves: soundly(detailed('package.requested', { recordings: undefined })),
+  proves_missing: after(detailed('package.requested', { recordings: undefined })),
+  filed: soundly(without('recording.attached')),
+  hand_in_counts: soundly(without('hand_in.opened')),
+  hand_in_days: soundly(without('hand_in.opened')),
+  on_no_list: after(sealed({ flags: ['no_list'] })),
+  taken_out: after(detached),
+  gap_not_witnessed: after(same, { witnessedAt: null }),
+  gap_no_timestamp: after(same, { timestamps: [] }),
+  gap_unreadable: after(detailed('viewing.opened', { purpose: 7 })),
+  gap_loose: after(same, { closure: loose }),
+  gap_quarantined: after(quarantined),
+  gap_not_in_case: after(detached),
+  gap_one_host: after(detailed('recording.copied', { host: '主机一' })),
+  gap_flags: after(sealed({ flags: ['name_contradicts'] })),
+  gap_no_device_time: after(sealed({ deviceTime: null })),
+  gap_no_offset: after(sealed({ clockOffsetMs: null })),
+  gap_clock_off: after(sealed({ clockOffsetMs: 95_000 })),
+  gap_no_playable: after(without('rendition.ready')),
+  gap_rendition_notes: after(notes),
+  no_gaps: soundly(without('recording.copied')),
+  proves_originals: soundly(detailed('package.requested', { withFootage: false })),
+  proves_events: { said: sound, unsaid: empty },
+  proves_witnesses: soundly(same, { witnessedAt: null }),
+  proves_time: soundly(same, { timestamps: [] }),
+  proves_dock: soundly(sealed({ flags: ['not_on_list'] })),
+  proves_request: soundly(without('package.requested')),
+  proves_files: nowhere,
+  unproven_before_dock: nowhere,
+  unproven_not_entered: { said: sound, unsaid: empty },
+  unproven_person: { said: sound, unsaid: empty },
+  unproven_operator: after(same, { witnessedAt: null }),
+  unproven_loose: after(same, { closure: loose }),
+}
