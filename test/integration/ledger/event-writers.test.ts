@@ -1,70 +1,16 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
 import type { RoleName } from '../../../deploy/local/stack.ts'
-import { alarms } from '../../../services/custody/events/alarms.ts'
-import { eventKinds } from '../../../services/custody/events/kinds.ts'
-import { type WriterRow, writerRows } from '../../../services/custody/events/writers.ts'
-import type { Db, Trx } from '../../../services/foundation/db/database.ts'
+import { writerRows } from '../../../services/custody/events/writers.ts'
 import { databaseFault } from '../../../services/foundation/db/failures.ts'
 import { requireSchemaVersion } from '../../../services/foundation/db/migrate.ts'
-import { canonicalText } from '../../../services/ledger/format/canonical.ts'
 import { openWorld } from '../../support/world.ts'
+import { everyActor, everyKind, insertForged, lineOf, refusalOf } from './forged.ts'
 
 // Finding 6: with the password of one service's login whoever took it over testifies as anybody, at any date.
 
 const logins = ['ingest', 'access', 'worker', 'sequencer', 'owner'] as const satisfies RoleName[]
-const everyKind = [
-  ...Object.keys(eventKinds)
-    .filter((kind) => kind !== 'alarm.raised')
-    .map((kind) => ({ kind, alarm: '' })),
-  ...Object.keys(alarms).map((alarm) => ({ kind: 'alarm.raised', alarm })),
-]
-const everyActor = [
-  ...new Set(['person', 'dock', 'nobody', 'service:other', ...writerRows().map(({ actor }) => actor)]),
-]
-
-interface Forged {
-  readonly kind: string
-  readonly alarm?: string
-  readonly actor?: string
-  readonly at?: Date
-  /** What the body says besides, or otherwise. */
-  readonly body?: Record<string, unknown>
-}
-
-/** Inserts an event that is written by hand, as whoever holds a login's password would. */
-async function insertForged(db: Db, forged: Forged): Promise<void> {
-  const { kind, alarm = '', actor = 'person', at = new Date() } = forged
-  const id = randomUUID()
-  const [role, name] = actor.startsWith('service:') ? ['service', actor.slice('service:'.length)] : [actor, 'x']
-  const body = canonicalText({
-    ...{ id, kind, at: at.toISOString(), actor: name!, actorRole: role === 'person' ? 'supervisor' : role! },
-    ...{ subjects: [{ type: 'case', id: 'x' }], details: alarm === '' ? {} : { alarm } },
-    ...(forged.body as Record<string, string>),
-  })
-  const rest = { salt: randomBytes(32), commitment: randomBytes(32), subjects: ['case:x'] }
-  await db
-    .insertInto('event')
-    .values({ id, kind, at, body, ...rest })
-    .execute()
-}
-
-/** The code of the error that PostgreSQL refuses `work` with, or null; what was written is taken back. */
-async function refusalOf(trx: Trx, work: () => Promise<void>): Promise<string | null> {
-  await sql`savepoint forged`.execute(trx)
-  try {
-    await work()
-    return null
-  } catch (error) {
-    return (error as { code: string }).code
-  } finally {
-    await sql`rollback to savepoint forged`.execute(trx)
-  }
-}
-
-const lineOf = ({ kind, alarm, role, actor }: WriterRow) => `('${kind}', '${alarm}', '${role}', '${actor}')`
-
 t.test('the table of the database says what the typed kinds declare, and nothing else', async (t) => {
   const world = await openWorld(t, { ownerIsBound: true })
   const stored = new Set((await world.db.selectFrom('event_writer').selectAll().execute()).map(lineOf))
