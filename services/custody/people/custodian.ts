@@ -11,7 +11,7 @@ import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
 import { requireEnoughNames } from '../signing/third-signature.ts'
-import { endViewings } from '../viewing/end.ts'
+import { endViewings, lockOpenViewings } from '../viewing/end.ts'
 import { namesUnder, type ShownHandoverSignature, shownSignatures, signaturesOf } from './handover-signatures.ts'
 
 /** Who must sign: both and the supervisor; for one who is absent supervisor and legal office together (promise 5). */
@@ -139,9 +139,14 @@ export async function signHandover(
     const handover = await lockOpenHandover(trx, handoverId)
     const part = partOf(actor, handover)
     if (!part) throw new Fault('conflict', 'your signature is not among those this hand-over needs')
+    const before = await signaturesOf(trx, handoverId)
+    const signed = [part, ...before.map((one) => one.part)]
+    const completes = partsNeeded(handover.absent).every((needed) => signed.includes(needed))
+    // Everything that ends with the old term is locked before the first event takes its time.
+    const termId = completes ? await lockEnding(trx, handover) : null
     const act = { clock, by: actor, subjects: handoverSubjects(handover.from_person_id, handover.to_person_id) }
     const matter = { subjectId: handover.from_person_id, memberValue: handoverId }
-    const third = await thirdUnder(trx, { handover, part, actor, at: clock.now() })
+    const third = completes ? await thirdUnder(trx, { handover, actor, at: clock.now() }) : null
     const signature = await signatureOf(trx, clock, actor, { kind: 'custodian.handover_signed', ...matter, third })
     const details = { handoverId, part, ...signature.details }
     const event = await recordEvent(trx, 'custodian.handover_signed', { ...act, details })
@@ -153,16 +158,8 @@ export async function signHandover(
     if (numInsertedOrUpdatedRows === 0n) throw new Fault('conflict', `the ${part} has signed this hand-over already`)
     await signature.keepSeat(event)
     const sameSeat = await showSameSeat(trx, signature.sameSeat)
-    const signatures = await signaturesOf(trx, handoverId)
-    const signed = signatures.map((one) => one.part)
-    if (!partsNeeded(handover.absent).every((needed) => signed.includes(needed)))
-      return { part, completed: false, sameSeat }
-    const termId = await lockTermOf(trx, handover)
-    await endViewings(trx, clock, {
-      endKind: 'lost',
-      actor: { id: handover.to_person_id, role: 'custodian' },
-      personId: handover.from_person_id,
-    })
+    if (termId === null) return { part, completed: false, sameSeat }
+    await endViewings(trx, clock, { endKind: 'lost', actor, personId: handover.from_person_id })
     const completed = await recordEvent(trx, 'custodian.handed_over', {
       ...act,
       details: { handoverId, absent: handover.absent, reason: handover.reason },
@@ -175,12 +172,8 @@ export async function signHandover(
 /** The third signature that the last one needed rests on, where those under the hand-over are not enough. @throws conflict */
 async function thirdUnder(
   trx: Trx,
-  signing: { handover: OpenHandover; part: HandoverPart; actor: Actor; at: Date },
+  { handover, actor, at }: { handover: OpenHandover; actor: Actor; at: Date },
 ): Promise<ThirdSigner | null> {
-  const { handover, part, actor, at } = signing
-  const parts = (await signaturesOf(trx, handover.id)).map((one) => one.part)
-  const isLast = partsNeeded(handover.absent).every((needed) => needed === part || parts.includes(needed))
-  if (!isLast) return null
   const matter = { subjectId: handover.from_person_id, memberValue: handover.id }
   const names = [...(await namesUnder(trx, handover)), actor]
   return requireEnoughNames(trx, { names, at, act: 'custodian.handover_signed', matter })
@@ -228,13 +221,14 @@ export function partOf(
   return null
 }
 
-/** Holds the outgoing custodian's term. @throws conflict when somebody else is in office by now */
-async function lockTermOf(trx: Trx, handover: OpenHandover): Promise<string> {
+/** Holds the outgoing custodian's term and his viewings. @throws conflict when somebody else is in office by now */
+async function lockEnding(trx: Trx, handover: OpenHandover): Promise<string> {
   const term = await lockTerm(trx)
   if (term.person_id !== handover.from_person_id) {
     throw new Fault('conflict', 'the custodian has changed since this hand-over was proposed: withdraw it')
   }
   await requireCustodianRole(trx, handover.to_person_id)
+  await lockOpenViewings(trx, { personId: handover.from_person_id })
   return term.id
 }
 

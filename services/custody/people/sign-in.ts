@@ -227,14 +227,15 @@ export async function changePassword(
       .set({ password_hash: passwordHash, must_change_password: false, failed_sign_ins: 0 })
       .where('id', '=', change.personId)
       .execute()
+    const { personId, sessionHash } = change
+    // It takes locks, and the time of an event is taken after them.
+    await endSessionsOf(trx, clock, { personId, reason: 'password_changed', actor, exceptTokenHash: sessionHash })
     await recordEvent(trx, 'person.password_changed', {
       clock,
       by: actor,
-      subjects: accountSubjects(change.personId),
+      subjects: accountSubjects(personId),
       details: {},
     })
-    const { personId, sessionHash } = change
-    await endSessionsOf(trx, clock, { personId, reason: 'password_changed', actor, exceptTokenHash: sessionHash })
     return true
   })
   if (!changed) throw new Fault('not_signed_in', 'the old password is wrong')

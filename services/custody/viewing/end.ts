@@ -6,31 +6,35 @@ import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { type FilmRange, filmMs, mergeRanges } from './film-ranges.ts'
 
+/** Viewings by id, by session or by person. */
+export interface WhichViewings {
+  readonly viewingIds?: readonly string[]
+  readonly sessionHashes?: readonly Buffer[]
+  readonly personId?: string
+}
+
 /**
- * Ends the open viewings that are named (by id, by session or by person), each with an event that says which seconds
- * were served. Viewings that are not open are passed over. Returns the ids that ended.
+ * Locks the open viewings that are named, in the order of their ids. The lock waits for bytes that are just being noted as
+ * served; after it none are added. Whoever is about to write another event of the same act takes it first.
+ */
+export function lockOpenViewings(trx: Trx, which: WhichViewings) {
+  let open = trx.selectFrom('viewing').where('ended_at', 'is', null)
+  if (which.viewingIds) open = open.where('viewing.id', 'in', which.viewingIds)
+  if (which.sessionHashes) open = open.where('session_hash', 'in', which.sessionHashes)
+  if (which.personId) open = open.where('viewing.person_id', '=', which.personId)
+  return open.select(['id', 'recording_id', 'person_id', 'opened_at']).orderBy('id').forUpdate().execute()
+}
+
+/**
+ * Ends the open viewings that are named, each with an event that says which seconds were served. Viewings that are not
+ * open are passed over. Returns the ids that ended.
  */
 export async function endViewings(
   trx: Trx,
   clock: Clock,
-  end: {
-    endKind: ViewingEndKind
-    actor: Actor
-    viewingIds?: readonly string[]
-    sessionHashes?: readonly Buffer[]
-    personId?: string
-  },
+  end: WhichViewings & { endKind: ViewingEndKind; actor: Actor },
 ): Promise<string[]> {
-  let open = trx.selectFrom('viewing').where('ended_at', 'is', null)
-  if (end.viewingIds) open = open.where('viewing.id', 'in', end.viewingIds)
-  if (end.sessionHashes) open = open.where('session_hash', 'in', end.sessionHashes)
-  if (end.personId) open = open.where('viewing.person_id', '=', end.personId)
-  // The lock waits for bytes that are just being noted as served; after it none are added.
-  const viewings = await open
-    .select(['id', 'recording_id', 'person_id', 'opened_at'])
-    .orderBy('id')
-    .forUpdate()
-    .execute()
+  const viewings = await lockOpenViewings(trx, end)
   for (const viewing of viewings) {
     const served = await servedOf(trx, viewing.id)
     const { at } = await recordEvent(trx, 'viewing.ended', {
