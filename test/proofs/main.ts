@@ -1,7 +1,7 @@
 // npm run proofs [-- [--write] [ROW…]]
 //
 // A short run (one round, smaller inputs) of every row of the bench (test/bench), and every proof that is too long for
-// `npm test`: about 20 minutes on two quiet processors. At its end it prints one line a row: figure, goal, whether the
+// `npm test`: about an hour on two quiet processors. At its end it prints one line a row: figure, goal, whether the
 // goal is met, and what was shortened. A goal that is not met is reported, no more; a row that cannot run, a proof that
 // fails, or one that is not done within its limit is FAILED, and the exit code is 1. ROW is a name or the beginning of
 // one (`ingest`).

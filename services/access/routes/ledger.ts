@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
-import { verifierKeyText } from '../../ledger/format/keys.ts'
+import { type VerifierKey, verifierKeyText } from '../../ledger/format/keys.ts'
 import { allKeys, parseLogKeys } from '../../ledger/format/log-keys.ts'
 import { parseTilePath, type Tile } from '../../ledger/format/tiles.ts'
 import { publishedTile } from '../../ledger/log/published-tiles.ts'
@@ -115,10 +115,18 @@ function takesGzip(accepted: string): boolean {
   return (weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0) > 0
 }
 
+/** Every key of the log, and which of them sign together from which size of the tree on; of `LEDGER_VERIFIER_KEY`. */
+export function publishedKeys(verifierKey: string | null) {
+  const log = verifierKey === null ? null : parseLogKeys(verifierKey)
+  const textOf = ({ name, publicKey, type }: VerifierKey) => verifierKeyText(name, publicKey, type)
+  const verifierKeys = log === null ? [] : allKeys(log).map(textOf)
+  const keySets = (log?.sets ?? []).map(({ from, keys }) => ({ from, verifierKeys: keys.map(textOf) }))
+  return { verifierKeys, keySets }
+}
+
 function keysRoute(server: Server, { settings }: AccessDeps): void {
   const { origin, verifierKey, vrfPublicKey } = settings.ledger
-  const keys = verifierKey === null ? [] : allKeys(parseLogKeys(verifierKey))
-  const verifierKeys = keys.map(({ name, publicKey, type }) => verifierKeyText(name, publicKey, type))
+  const keys = publishedKeys(verifierKey)
   server.get(
     '/ledger/keys',
     {
@@ -131,12 +139,19 @@ function keysRoute(server: Server, { settings }: AccessDeps): void {
           200: Type.Object({
             origin: Type.String(),
             verifierKeys: Type.Array(Type.String()),
+            keySets: Type.Array(
+              Type.Object({
+                from: Type.Integer({ description: 'leaves of the smallest checkpoint that this set signs' }),
+                verifierKeys: Type.Array(Type.String()),
+              }),
+              { description: 'keys that sign together, until the next set begins' },
+            ),
             vrfPublicKey: Null(Type.String()),
           }),
         },
       },
     },
-    async () => ({ origin, verifierKeys, vrfPublicKey }),
+    async () => ({ origin, ...keys, vrfPublicKey }),
   )
 }
 

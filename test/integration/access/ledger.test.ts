@@ -68,6 +68,7 @@ t.test('the ledger as anyone reads it', async (t) => {
     t.same(keys.body, {
       origin,
       verifierKeys: verifierKeys.split(' '),
+      keySets: [{ from: 0, verifierKeys: verifierKeys.split(' ') }],
       vrfPublicKey: bureau.log.vrfPublicKey.toString('hex'),
     })
     const note = await bureau.call('GET', '/checkpoint')

@@ -5,8 +5,9 @@ import { misfitOf } from '../../../services/custody/events/check.ts'
 import type { DetailsOf, EventKind } from '../../../services/custody/events/kinds.ts'
 import { holeReasons, recordingFlags, renditionDifferences } from '../../../services/custody/events/words.ts'
 import { openReport } from '../../../services/custody/fsck/finding.ts'
+import { settings } from '../../../services/custody/settings/declared.ts'
 import { servedForEvent } from '../../../services/custody/viewing/end.ts'
-import { canonicalBytes, type JsonValue } from '../../../services/ledger/format/canonical.ts'
+import { canonicalBytes, canonicalText, type JsonValue } from '../../../services/ledger/format/canonical.ts'
 import { bodyBytesMax } from '../../../services/ledger/log/append.ts'
 import { summaryBytesMax, summaryOf } from '../../../workers/transcode/inventory/summary.ts'
 import { chooseTracks, tracksMax } from '../../../workers/transcode/plan/choose.ts'
@@ -132,6 +133,29 @@ t.test('a rendition of as many tracks and findings as there may be fits its even
     ...{ differencesInAll: 1e6, holesInAll: 1e6, statedMs: endMs, foundMs: endMs, inventorySha256: digest },
   })
   t.ok(ready <= bodyBytesMax, `${ready} bytes`)
+})
+
+t.test('two calendars of as many days as there may be fit the event that puts one in place of the other', async (t) => {
+  const { maxItems } = settings['calendar.days'].shape as { maxItems?: number }
+  t.type(maxItems, 'number')
+  const days = Array.from({ length: maxItems! }, (_, at) => ({
+    day: new Date(at * 86_400_000).toISOString().slice(0, 10),
+    isWorkingDay: false,
+  }))
+  const value = canonicalText(days)
+  const version = {
+    versionId: id,
+    value,
+    before: value,
+    source: longest.repeat(1000),
+    validFrom: new Date(0).toISOString(),
+  }
+  for (const bytes of [
+    bodyBytes('setting.proposed', version),
+    bodyBytes('setting.changed', { ...version, proposedBy: id }),
+  ]) {
+    t.ok(bytes <= bodyBytesMax, `${bytes} bytes`)
+  }
 })
 
 t.test('names and problems of any kind fit', async (t) => {
