@@ -8,17 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { canonicalText, type JsonValue } from '../../services/ledger/format/canonical.ts'
 import { type NoteSigner, verifierKeyText } from '../../services/ledger/format/keys.ts'
-import {
-  caseEvents,
-  hexOf,
-  playablePath,
-  sampleCase,
-  sampleId,
-  samplePurpose,
-  sampleRecipient,
-  sampleRecordings,
-  strangerEvents,
-} from './package/sample-case.ts'
+import { caseEvents, sampleCase, samplePurpose, sampleRecipient, strangerEvents } from './package/sample-case.ts'
 import {
   makeSampleLog,
   type PlannedEvent,
@@ -29,6 +19,7 @@ import {
   sampleTimeMs,
   signedBy,
 } from './package/sample-log.ts'
+import { hexOf, playablePath, sampleId, sampleRecordings } from './package/sample-recordings.ts'
 import { handInLine, personOf, sampleRegisters } from './package/sample-registers.ts'
 import { type SampleAuthority, sampleAuthority } from './package/sample-timestamp.ts'
 

@@ -30,7 +30,7 @@ t.test('what goes wrong with a package', async (t) => {
     t.ok(outcomes.some(({ status }) => status === 'fulfilled'))
     await world.until(async () => (await rowOf(world, id)).state === 'ready')
     await handler(jobId, never)
-    t.same(await kindsOf(world, id), ['package.requested', 'package.signed', 'package.built'])
+    t.same(await kindsOf(world, id), ['package.requested', 'package.signed', 'package.contents', 'package.built'])
     t.equal((await objectsOf(world, id)).length, 1)
   })
 

@@ -67,11 +67,15 @@ t.test(
     t.test('a row that its owner changes changes nothing of it', async (t) => {
       const before = await contentOf(world, id)
       t.ok(JSON.stringify(before).includes('某officer'))
+      const officerIds = [populated.people.auditor, populated.people.supervisor]
       await world.asSuperuser(async (db) => {
         await db.updateTable('person').set({ name: '冒名', officer_number: null, certificate_number: 'X' }).execute()
         await db.updateTable('dock').set({ name: '冒名站' }).execute()
         await db.updateTable('device').set({ kind: 'drone', model: '冒名机', holder_id: null }).execute()
-        await db.updateTable('case_file').set({ title: '冒名案', officer_ids: [], outside_number: '9' }).execute()
+        await db
+          .updateTable('case_file')
+          .set({ title: '冒名案', officer_ids: officerIds, outside_number: '9' })
+          .execute()
         await db.updateTable('party').set({ name: '冒名户' }).execute()
         await db
           .updateTable('copy')

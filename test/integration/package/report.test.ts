@@ -10,7 +10,8 @@ import type { ReportFacts } from '../../../services/custody/packages/report/fact
 import { reportHtml } from '../../../services/custody/packages/report/html.ts'
 import { reportPdf } from '../../../services/custody/packages/report/pdf.ts'
 import type { EventBody } from '../../../services/ledger/format/entry.ts'
-import { placed } from '../../support/report/facts.ts'
+import { recordingId } from '../../support/report/events.ts'
+import { both, detailed, factsFrom, placed, soundEvents } from '../../support/report/facts.ts'
 import { hostileEvents, hostileFacts, hostileName, rareName } from '../../support/report/hostile.ts'
 import { pathOrLeftOut, pdftotext } from '../../support/tools.ts'
 
@@ -113,6 +114,31 @@ t.test('the PDF holds the Chinese text, rare characters and both forms of every 
   bad.fill(0, 0, 2000)
   await writeFile(path, bad.subarray(0, 2000))
   await t.rejects(run(program, [path, '-']), 'a file that is cut is no report')
+})
+
+t.test('a sheet stays on one page, however long its texts and names are', async (t) => {
+  const program = pathOrLeftOut(t, 'pdftotext', await pdftotext())
+  if (!program) return
+  const folder = await mkdtemp(join(tmpdir(), 'custody-report-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const path = join(folder, 'report.pdf')
+  const recordings = [0, 1].map((n) => ({ recordingId: recordingId(n), proves: '证'.repeat(200), transcript: null }))
+  const change = both(
+    detailed('person.created', { name: '长'.repeat(100) }),
+    detailed('case.opened', { title: '案'.repeat(200), partyName: '户'.repeat(200) }),
+    detailed('recording.sealed', { name: { base64: '', text: `${'名'.repeat(85)}.MP4` } }),
+    detailed('recording.attached', { participantIds: ['assistant'], officerIds: ['officer', 'other', 'auditor'] }),
+    detailed('package.requested', { recordings }),
+  )
+  const long = factsFrom(change(soundEvents(2)))
+  await writeFile(path, await reportPdf(reportContent(long), long.madeAt))
+  for (const page of ['1', '2']) {
+    const { stdout } = await run(program, ['-enc', 'UTF-8', '-f', page, '-l', page, path, '-'])
+    const text = stdout.replaceAll(/\s+/g, '')
+    for (const words of ['视听资料证据说明', '证'.repeat(200), 'SHA-256', '单位（盖章）', '方法见']) {
+      t.ok(text.includes(words), `${words.slice(0, 20)} on page ${page}`)
+    }
+  }
 })
 
 t.test('what is missing is said: quarantine, a clock far off, no witnesses, no time-stamp', async (t) => {

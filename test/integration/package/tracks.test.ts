@@ -76,7 +76,7 @@ t.test('a rendition of three tracks in a package', async (t) => {
       const files = await unzipped(await fileOf(world, order.id))
       const html = files.get('data/report/report.html')!.toString()
       const words = [
-        '原始文件，可播放件（3 个轨道）',
+        '原始文件，播放件（3 个轨道）',
         `${id}-1.m4a`,
         '录音 领夹话筒',
         '流 0、1，声道 1、2',

@@ -1,5 +1,5 @@
 import { canonicalText, type JsonValue } from '../../../services/ledger/format/canonical.ts'
-import { type Files, mendManifests, proofPath, type SampleParts } from '../sample-package.ts'
+import { eventLine, type Files, mendManifests, proofPath, type SampleParts } from '../sample-package.ts'
 import type { SampleAuthority } from './sample-timestamp.ts'
 
 /** Everything that a mutation may need; `files` is a copy of its own. */
@@ -141,6 +141,20 @@ export function eventOfKind(lines: readonly Json[], kind: string): Json {
 export function dropEvent(files: Files, event: Json): void {
   editLines(files, eventsPath, (lines) => lines.filter(({ index }) => index !== event.index))
   files.delete(proofPath(event.index as number))
+}
+
+/** The first leaf of the log whose event is of this kind. */
+export function leafOfKind({ log }: SampleParts, kind: string): number {
+  return log.leaves.findIndex(({ body }) => body.includes(`"kind":"${kind}"`))
+}
+
+/** Shows one event more, with its proof, in its order. */
+export function addLine(files: Files, { log, size }: SampleParts, path: string, index: number): void {
+  editLines(files, path, (lines) =>
+    [...lines, eventLine(log, index)].sort((one, other) => (one.index as number) - (other.index as number)),
+  )
+  const note = files.get(checkpointPath)!.toString('utf8')
+  files.set(proofPath(index), Buffer.from(log.proofAt(index, size, note)))
 }
 
 export const checkpointPath = 'data/ledger/checkpoint'

@@ -1,5 +1,5 @@
 import { editText, flipFile, type Mutation, type MutationContext, mended, pathsOf, plain } from './mutation.ts'
-import { hexOf } from './sample-case.ts'
+import { hexOf } from './sample-recordings.ts'
 
 /** Each sort of file, and what one flipped bit in it leads to: with manifests left alone, and with both mended. */
 const sorts: { name: string; pattern: RegExp; flipped?: string; mended?: string }[] = [

@@ -1,8 +1,8 @@
 import { type Files, type SampleOptions, sampleParts } from '../sample-package.ts'
 import { contentsPath, editJson, editLines, type Mutation, mended, packagePath, replaceFiles } from './mutation.ts'
 import { wrongLog } from './mutations-log.ts'
-import { sampleId } from './sample-case.ts'
 import type { PlannedEvent } from './sample-log.ts'
+import { sampleId } from './sample-recordings.ts'
 
 /** Files that the ledger did not enter as they are, and packages that were made wrong from the beginning. */
 export const contentMutations: readonly Mutation[] = [

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { vrfProve } from '../../../services/ledger/format/vrf.ts'
 import { eventLine, type Files, proofPath, type SampleParts, subjectLine } from '../sample-package.ts'
 import {
+  addLine,
   checkpointPath,
   dropEvent,
   editJson,
@@ -9,6 +10,7 @@ import {
   eventOfKind,
   eventsPath,
   type Json,
+  leafOfKind,
   type Mutation,
   type MutationContext,
   mended,
@@ -17,8 +19,9 @@ import {
   subjectsPath,
   writeLines,
 } from './mutation.ts'
-import { sampleCase, sampleId } from './sample-case.ts'
+import { sampleCase } from './sample-case.ts'
 import { seededBytes } from './sample-log.ts'
+import { sampleId } from './sample-recordings.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 
@@ -248,20 +251,6 @@ function proof(what: string, expect: string, change: (text: string, files: Files
       Buffer.from(change(context.files.get(path)!.toString('utf8'), context.files, other), 'utf8'),
     )
   })
-}
-
-/** The first leaf of the log whose event is of this kind. */
-export function leafOfKind({ log }: SampleParts, kind: string): number {
-  return log.leaves.findIndex(({ body }) => body.includes(`"kind":"${kind}"`))
-}
-
-/** Shows one event more, with its proof, in its order. */
-export function addLine(files: Files, { log, size }: SampleParts, path: string, index: number): void {
-  editLines(files, path, (lines) =>
-    [...lines, eventLine(log, index)].sort((one, other) => (one.index as number) - (other.index as number)),
-  )
-  const note = files.get(checkpointPath)!.toString('utf8')
-  files.set(proofPath(index), Buffer.from(log.proofAt(index, size, note)))
 }
 
 /** Number of a case of strangers. */

@@ -14,8 +14,8 @@ import {
   type RecordingLine,
 } from './mutation.ts'
 import { wrongLog } from './mutations-log.ts'
-import { hexOf, playablePath } from './sample-case.ts'
 import { type PlannedEvent, sampleOrigin, signedBy } from './sample-log.ts'
+import { hexOf, playablePath } from './sample-recordings.ts'
 
 export const mediaMutations: readonly Mutation[] = [
   mended('originals swapped', 'media_differs', (context) => swap(context, 'original')),

@@ -1,18 +1,19 @@
 import { sampleParts } from '../sample-package.ts'
 import {
+  addLine,
   assign,
   editLines,
   handInsPath,
   type Json,
+  leafOfKind,
   loosePath,
   type Mutation,
   mended,
   replaceFiles,
 } from './mutation.ts'
-import { addLine, leafOfKind } from './mutations-events.ts'
 import { wrongLog } from './mutations-log.ts'
-import { sampleId, sampleRecordings } from './sample-case.ts'
 import type { PlannedEvent } from './sample-log.ts'
+import { sampleId, sampleRecordings } from './sample-recordings.ts'
 import { dockKey, dockSubjects, handInEvent, handInLine } from './sample-registers.ts'
 
 /** Docks, their lists, statements and older acts of registers that are not what the page says. */

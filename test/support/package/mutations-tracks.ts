@@ -2,8 +2,8 @@ import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
 import { type Files, mendManifests, type SampleParts } from '../sample-package.ts'
 import { assign, editJson, editRecordings, type Json, type Mutation, mended, packagePath } from './mutation.ts'
 import { wrongLog } from './mutations-log.ts'
-import { hexOf, playablePath, type SampleRecording } from './sample-case.ts'
 import type { PlannedEvent } from './sample-log.ts'
+import { hexOf, playablePath, type SampleRecording } from './sample-recordings.ts'
 
 /** Packages whose playable forms are not the tracks of the rendition. */
 export const trackMutations: readonly Mutation[] = [

@@ -7,8 +7,8 @@ import {
 } from '../../../services/ledger/format/hand-in-list.ts'
 import { parseSignerKey, signatureTypes, signBytes, signerKeyText } from '../../../services/ledger/format/keys.ts'
 import { inclusionProof, rootOfPerfect } from '../../../services/ledger/format/merkle.ts'
-import { hexOf, type SampleRecording, sampleId } from './sample-case.ts'
 import { type PlannedEvent, seededBytes } from './sample-log.ts'
+import { hexOf, type SampleRecording, sampleId } from './sample-recordings.ts'
 
 /** The people of the sample: role and name. */
 const people = { administrator: '刘洋', supervisor: '李强', custodian: '王敏', officer: '张伟' } as const

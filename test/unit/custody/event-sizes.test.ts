@@ -5,6 +5,7 @@ import { misfitOf } from '../../../services/custody/events/check.ts'
 import type { DetailsOf, EventKind } from '../../../services/custody/events/kinds.ts'
 import { holeReasons, recordingFlags, renditionDifferences } from '../../../services/custody/events/words.ts'
 import { openReport } from '../../../services/custody/fsck/finding.ts'
+import { askedRecordingsMax, provesLengthMax } from '../../../services/custody/packages/asked-recordings.ts'
 import { settings } from '../../../services/custody/settings/declared.ts'
 import { servedForEvent } from '../../../services/custody/viewing/end.ts'
 import { canonicalBytes, canonicalText, type JsonValue } from '../../../services/ledger/format/canonical.ts'
@@ -156,6 +157,21 @@ t.test('two calendars of as many days as there may be fit the event that puts on
   ]) {
     t.ok(bytes <= bodyBytesMax, `${bytes} bytes`)
   }
+})
+
+t.test('a package that says of as many recordings as it may what they prove fits its event', async (t) => {
+  const one = { recordingId: id, proves: '𠮷'.repeat(provesLengthMax), fromMs: endMs, toMs: endMs } as const
+  const recordings = Array(askedRecordingsMax).fill({ ...one, transcript: 'no_speech' })
+  const recipient = { name: '综'.repeat(100), organisation: '综'.repeat(200) }
+  const details = {
+    withFootage: true,
+    purpose: '综'.repeat(500),
+    recipient,
+    recipientKey: 'a'.repeat(4000),
+    recordings,
+  }
+  const bytes = bodyBytes('package.requested', details)
+  t.ok(bytes <= bodyBytesMax, `${bytes} bytes`)
 })
 
 t.test('names and problems of any kind fit', async (t) => {

@@ -42,7 +42,7 @@ t.test(
     mendManifests(parts.files)
     const lines = await linesOf(parts, 'zh')
     t.match(lines, /举证包的自述:[\s\S]*含录像: 是[\s\S]*批准人: 李强/)
-    t.match(lines, /不能证明[\s\S]*自述的姓名/)
+    t.match(lines, /不能证明[\s\S]*提取方法的叙述属实/)
     t.match(lines, '\\u{1b}[2J\\u{202e}✔ \\u{2066}核验通过')
   },
 )

@@ -107,7 +107,10 @@ export function readingOf(facts: ReportFacts): Reading {
     summaryOf: (body) => {
       const known = knownEvent(body)
       const details = known ? detailsInWords(known) : ['内容与事件类型不符，无法列出']
-      const objects = body.subjects.flatMap((subject) => objectText(subject, { numberOf, nameOf }) ?? [])
+      const objects = [
+        ...body.subjects.flatMap((subject) => objectText(subject, { numberOf, nameOf }) ?? []),
+        ...custodiansIn(body).map(nameOf),
+      ]
       const signature = [...sameSeatWords(body, nameOf), ...thirdWords(body, bodies)]
       return [...new Set(objects), ...details, ...signature].join('；')
     },
@@ -127,6 +130,12 @@ function objectText(
   if (type === 'account') return `账号：${nameOf(id)}`
   if (type === 'dock-register') return `采集站：${nameOf(id)}`
   return type === 'device-register' ? plain(`设备：${id}`) : null
+}
+
+/** Of an event about the custodian's office: whose office it is, or passes from and to. */
+function custodiansIn({ subjects }: EventBody): string[] {
+  if (!subjects.some(({ type }) => type === 'custodianship')) return []
+  return subjects.filter(({ type }) => type === 'person').map(({ id }) => id)
 }
 
 /** By the events: the name that an account or a dock was registered with. */

@@ -1,0 +1,100 @@
+import t from 'tap'
+import { reportContent } from '../../../services/custody/packages/report/build.ts'
+import { linesOf } from '../../../services/custody/packages/report/content.ts'
+import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
+import { both, type Change, changed, detailed, factsFrom, soundEvents, without } from '../../support/report/facts.ts'
+
+/** The text beside a label of the first sheet, its lines one after another. */
+function row(label: string, ...changes: Change[]): string | null {
+  return rowOf(label, factsFrom(both(...changes)(soundEvents())))
+}
+
+function rowOf(label: string, facts: ReportFacts): string | null {
+  const found = reportContent(facts).sheets[0]!.rows.find(([name]) => name === label)
+  return found ? linesOf(found[1]).join('\n') : null
+}
+
+const sealed = (details: object) => detailed('recording.sealed', details)
+
+t.test(
+  'who filmed: officers with their certificates, the user of the shift with its grade, assistants apart',
+  async (t) => {
+    t.equal(
+      row('摄录人'),
+      '张伟（执法证号 津执00，执法人员编号 012340），当班使用该设备，依据：本人确认\n李娜（执法证号 津执01，执法人员编号 012341）',
+    )
+    t.equal(row('参与人员'), null)
+    t.match(row('摄录人', sealed({ userGrade: 'register' })), /依据：仅登记保管人/)
+    t.match(row('摄录人', sealed({ userGrade: undefined })), /依据：当时未记录/, 'of before it was kept')
+    t.match(row('摄录人', detailed('person.created', { certificateNumber: null })), /张伟（执法证号未载入事件/)
+    const byAssistant: Change = (bodies) =>
+      bodies.map((body) => ({
+        ...body,
+        subjects: body.subjects.map((one) =>
+          body.kind === 'recording.sealed' && one.type === 'person' ? { type: 'person', id: 'assistant' } : one,
+        ),
+      }))
+    t.equal(row('参与人员', byAssistant), '孙杰（执法辅助人员），当班使用该设备，依据：本人确认')
+    t.notMatch(row('摄录人', byAssistant), /孙杰|当班/)
+    const filedBy = (details: object) => detailed('recording.attached', details)
+    t.match(row('摄录人', filedBy({ officerIds: ['other'] })), /张伟.*本人确认；未列为本案执法人员/)
+    t.match(
+      row('摄录人', filedBy({ officerIds: ['officer'], fewerOfficersReason: '当日仅一名持证人员在岗' })),
+      /▲ 现场执法人员不足两名（当日仅一名持证人员在岗）/,
+    )
+    t.match(row('摄录人', without('recording.attached')), /未列为本案执法人员/)
+  },
+)
+
+t.test('when: what the device says, what the dock measured, in words, and when it came in', async (t) => {
+  t.match(
+    row('摄录时间'),
+    /^设备自报：2026-03-02 09:05:00\n采集站测得：设备时钟比采集站时钟快 1.5 秒；校正后 .*\n入库时间：/,
+  )
+  t.match(row('摄录时间', sealed({ clockOffsetMs: -61_000 })), /慢 61 秒/)
+  t.match(row('摄录时间', sealed({ clockOffsetMs: null })), /采集站未测得设备时钟的偏差，无法校正/)
+  const noSuchTime = sealed({ deviceTime: null, deviceTimeText: '2026-02-30 08:00', correctedTime: null })
+  t.match(row('摄录时间', noSuchTime), /2026-02-30 08:00（日历上没有这个时间）/)
+})
+
+t.test('the original carrier: nobody says where it is, and how far the copy is known to be the same', async (t) => {
+  const unknown = /^本系统未记录原始存储介质的去向；/
+  t.match(row('原始载体'), /与原始文件逐字节一致的拷贝自 2026-03-02 10:00:00 起由本系统保存$/)
+  const neither = sealed({ listedSha256: null, declaredSha256: null })
+  const differs = sealed({ listedSha256: 'f'.repeat(64) })
+  t.match(row('原始载体', neither), /采集站未给出校验值，不能说明其与介质上的文件逐字节一致$/)
+  t.match(row('原始载体', differs), /其校验值与采集站给出的不一致$/)
+  for (const changes of [[], [neither], [differs]]) t.match(row('原始载体', ...changes), unknown)
+})
+
+t.test('what it shows, which part, whether there is a transcript; never the purpose of the package', async (t) => {
+  const none = detailed('package.requested', { recordings: undefined })
+  t.equal(row('证明对象'), '证明当事人占用人行道经营（1）')
+  t.equal(row('证明对象', none), '未填写')
+  t.equal(row('相关片段'), '00:00:12 至 00:01:35.500')
+  t.equal(row('相关片段', none), '未指明片段')
+  t.same([row('声音文字记录'), row('声音文字记录', none)], ['另附', '未提供'])
+  t.match(row('复制情况'), /^方法：.*\n时间：2026-03-23 05:00:00　复制人：王芳（资料管理员）$/)
+  const noFootage = detailed('package.requested', { withFootage: false })
+  t.equal(row('复制情况', noFootage), '本材料不含音像内容，没有该资料的拷贝')
+  t.match(row('案件'), /行政相对人：某某小吃店/)
+  t.match(row('案件', detailed('case.opened', { partyName: undefined })), /行政相对人：party（名称未载入事件）/)
+  t.match(row('摄录设备'), /^执法记录仪 DSJ-A8，序号 ZF00000，保管人：张伟$/)
+  t.match(row('摄录设备', without('device.registered')), /序号 ZF00000（登记未载入事件）/)
+  const later = changed('device.registered', { kind: 'device.keeper_changed' })
+  t.match(row('摄录设备', later), /登记未载入事件/, 'a change of keeper alone registers nothing')
+})
+
+t.test(
+  'the first pages hold nothing that only technicians ask, and each tool’s flags stand in one place',
+  async (t) => {
+    const { sheets, sections, footer } = reportContent(factsFrom(soundEvents(1)))
+    const technical = /盐|承诺|默克尔|检查点|存证节点|frag_keyframe/
+    const first = sections.slice(0, 2)
+    t.notMatch(JSON.stringify([sheets, first, footer]), technical)
+    t.equal(sections[0]!.startsPage, true)
+    t.equal(sections[2]!.startsPage, true)
+    const many = JSON.stringify(reportContent(factsFrom(soundEvents(3))))
+    t.equal(many.split('frag_keyframe').length - 1, 1)
+  },
+)
