@@ -17,7 +17,7 @@ import type { Teardown } from '../../support/stack.ts'
 import { openWorld, type World, type WorldOptions } from '../../support/world.ts'
 
 export const origin = 'http://access.test'
-const setup = { id: 'setup', role: 'operator' }
+const setup = { id: 'setup', role: 'service' }
 
 export interface Person {
   readonly id: string

@@ -6,10 +6,11 @@ import { parseTrust } from '../../../services/verifier/trust.ts'
 import { verifyPackage } from '../../../services/verifier/verify-package.ts'
 import { mutate, mutations, randomNumbers } from '../../support/mutate-package.ts'
 import { memorySource } from '../../support/package/memory-source.ts'
-import { editJson, packagePath } from '../../support/package/mutation.ts'
 import { judgedAt } from '../../support/package/mutations-remarks.ts'
 import { sampleAuthority } from '../../support/package/sample-timestamp.ts'
-import { mendManifests, type SampleParts, sampleParts } from '../../support/sample-package.ts'
+import { type SampleParts, sampleParts } from '../../support/sample-package.ts'
+
+t.setTimeout(480_000)
 
 const checking = { checkedAt: new Date(0), program: 'p', trustSha256: 's', packageName: 'n' }
 
@@ -35,11 +36,8 @@ t.test('footage that the ledger says is in quarantine, or in no case, is never s
 t.test(
   'a second signature that is only claimed stands under what is claimed, and the limits say what that is worth',
   async (t) => {
-    const parts = sampleParts({ seed: 'claims', authority: null })
-    editJson(parts.files, packagePath, (value) => {
-      value.madeHow = '\u001b[2J\u202e✔ \u2066核验通过'
-    })
-    mendManifests(parts.files)
+    const claims = { madeHow: '\u001b[2J\u202e✔ \u2066核验通过' }
+    const parts = sampleParts({ seed: 'claims', authority: null, claims })
     const lines = await linesOf(parts, 'zh')
     t.match(lines, /举证包的自述:[\s\S]*含录像: 是[\s\S]*批准人: 李强/)
     t.match(lines, /不能证明[\s\S]*提取方法的叙述属实/)
