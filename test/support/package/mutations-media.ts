@@ -48,7 +48,7 @@ export const mediaMutations: readonly Mutation[] = [
     return events.with(later, { ...events[later]!, kind: 'recording.quarantined' })
   }),
   sealing('never', 'recording_differs', (events, at) => events.with(at, { ...events[at]!, kind: 'recording.seen' })),
-  sealing('without a digest', 'recording_differs', (events, at) => events.with(at, { ...events[at]!, details: {} })),
+  sealing('without a digest', 'hand_in_differs', (events, at) => events.with(at, { ...events[at]!, details: {} })),
   // package.json
   ...packageMutations(),
   // Time-stamps
