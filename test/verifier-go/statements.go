@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"reflect"
 	"slices"
 )
 
@@ -102,6 +101,6 @@ func (s signing) isPutUpBy(putUp, signed event) bool {
 	if !slices.Contains(s.putUpBy, putUp.kind) || !isNamed || id != wanted {
 		return false
 	}
-	value, has := putUp.details[s.member]
-	return s.member == "" || has && reflect.DeepEqual(value, signed.details[s.member])
+	value, isText := putUp.details[s.member].(string)
+	return s.member == "" || isText && signed.details[s.member] == value
 }

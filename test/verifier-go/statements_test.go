@@ -33,6 +33,9 @@ func TestStatements(t *testing.T) {
 	check("not put up", false, resolved(right))
 	check("another proposal", false, proposed, resolved(strings.Replace(right, `"p"`, `"q"`, 1)))
 	check("no proposal named", false, proposed, resolved(strings.Replace(right, `"proposalId":"p",`, "", 1)))
+	none := eventOf(t, 1, "quarantine.proposed", "s", "supervisor", recording, `{"proposalId":null}`)
+	check("a proposal of no id", false, none,
+		resolved(`{"proposalId":null,"statement":`+statementOf("quarantine.resolved", "recording:r", none.line.body)+`}`))
 	check("put up for another recording", false, proposed,
 		eventOf(t, 2, "quarantine.resolved", "a", "custodian", `[{"id":"x","type":"recording"}]`, strings.Replace(right, "recording:r", "recording:x", 1)))
 	check("put up as something else", false,
