@@ -128,7 +128,7 @@ const isContentLine = isObject({ bytes: isWhole, path: isText, sha256: isHex(32)
 /** A line of a dock's list, DESIGN.md §8. */
 const isListLine = isObject({
   number: isWhole,
-  name: isText,
+  name: (value) => typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value,
   bytes: isWhole,
   sha256: orNull(isHex(32)),
   deviceTime: orNull(isText),

@@ -16,6 +16,7 @@ type signing struct {
 }
 
 var (
+	addedThird   = signing{putUpBy: []string{"signature.third_added"}, subject: "third_signature"}
 	keeperChange = signing{putUpBy: []string{"device.keeper_asked"}, subject: "device", member: "changeId"}
 	packageAsked = signing{putUpBy: []string{"package.requested"}, subject: "package"}
 	supply       = signing{putUpBy: []string{"rendition.supply_proposed"}, subject: "recording", member: "supplyId"}
@@ -25,17 +26,21 @@ var (
 		"custodian.handover_signed": {
 			putUpBy: []string{"custodian.handover_proposed"}, subject: "person", member: "handoverId", object: "custodianship:bureau",
 		},
-		"device.keeper_changed":    keeperChange,
-		"device.keeper_refused":    keeperChange,
-		"dock.released":            {putUpBy: []string{"dock.registered"}, subject: "dock"},
-		"person.released":          {putUpBy: []string{"person.created", "person.password_reset"}, subject: "account"},
-		"package.signed":           packageAsked,
-		"package.refused":          packageAsked,
-		"quarantine.resolved":      {putUpBy: []string{"quarantine.proposed"}, subject: "recording", member: "proposalId"},
-		"rendition.supplied":       supply,
-		"rendition.supply_refused": supply,
-		"deputyship.signed":        deputyship,
-		"deputyship.refused":       deputyship,
+		"device.keeper_changed":     keeperChange,
+		"device.keeper_refused":     keeperChange,
+		"dock.released":             {putUpBy: []string{"dock.registered"}, subject: "dock"},
+		"person.released":           {putUpBy: []string{"person.created", "person.password_reset"}, subject: "account"},
+		"package.signed":            packageAsked,
+		"package.refused":           packageAsked,
+		"quarantine.resolved":       {putUpBy: []string{"quarantine.proposed"}, subject: "recording", member: "proposalId"},
+		"rendition.supplied":        supply,
+		"rendition.supply_refused":  supply,
+		"deputyship.signed":         deputyship,
+		"deputyship.refused":        deputyship,
+		"spare.confirmed":           {putUpBy: []string{"spare.sealed"}, subject: "account", member: "spareId"},
+		"spare.opened":              {putUpBy: []string{"spare.opening_asked"}, subject: "account", member: "spareId"},
+		"signature.third_confirmed": addedThird,
+		"signature.third_refused":   addedThird,
 	}
 )
 

@@ -16,6 +16,7 @@ export interface SignedMatter {
 const keeperChange = { putUpBy: ['device.keeper_asked'], subject: 'device', member: 'changeId' }
 const requestedPackage = { putUpBy: ['package.requested'], subject: 'package', member: null }
 const suppliedFilm = { putUpBy: ['rendition.supply_proposed'], subject: 'recording', member: 'supplyId' }
+const addedThird = { putUpBy: ['signature.third_added'], subject: 'third_signature', member: null }
 const namedDeputy = { putUpBy: ['deputyship.named'], subject: 'account', member: 'deputyshipId' }
 
 /** The kinds of event whose statement is about the body of another event. */
@@ -37,6 +38,10 @@ export const signedMatters: Readonly<Record<string, SignedMatter>> = {
   'rendition.supply_refused': suppliedFilm,
   'deputyship.signed': namedDeputy,
   'deputyship.refused': namedDeputy,
+  'spare.confirmed': { putUpBy: ['spare.sealed'], subject: 'account', member: 'spareId' },
+  'spare.opened': { putUpBy: ['spare.opening_asked'], subject: 'account', member: 'spareId' },
+  'signature.third_confirmed': addedThird,
+  'signature.third_refused': addedThird,
 }
 
 /** An event with the text of its body as it was committed. */
@@ -63,7 +68,8 @@ export function statementFaults({ body }: CommittedBody, shown: readonly Committ
   const { list } = body.details
   if (list !== undefined && isJsonObject(list)) {
     const isOfList = typeof list.sha256 === 'string' && objectSha256 === list.sha256
-    return [...faults, ...wrong({ object: `list:${list.id}` }), ...(isOfList ? [] : ['it is not about this list'])]
+    const isNamed = typeof list.id === 'string' && said.object === `list:${list.id}`
+    return [...faults, ...(isOfList && isNamed ? [] : ['it is not about the list that the event names'])]
   }
   const matter = Object.hasOwn(signedMatters, body.kind) ? signedMatters[body.kind]! : null
   if (!matter) return faults

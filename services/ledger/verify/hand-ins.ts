@@ -84,9 +84,27 @@ function headOf(serial: string, details: EventBody['details']): HandInHead | nul
   if (head === undefined || !isJsonObject(head)) return null
   const { v, origin, user, filesRoot } = head
   const isSaid = v === 2 && isWhole(files) && typeof openedAt === 'string' && isHex32(filesRoot)
-  if (!isSaid || clockOffsetMs === undefined || origin === undefined || user === undefined) return null
+  if (!isSaid || !isOffset(clockOffsetMs) || !isOrigin(origin) || !isUser(user)) return null
   const said = { v, serial, openedAt, clockOffsetMs, origin, user, count: files, filesRoot }
   return said as unknown as HandInHead
+}
+
+function isOffset(value: JsonValue | undefined): boolean {
+  return value === null || typeof value === 'number'
+}
+
+function isOrigin(value: JsonValue | undefined): boolean {
+  if (value === undefined || value === null || !isJsonObject(value)) return value === null
+  return Object.keys(value).length === 2 && isText(value.kind) && (value.from === null || isText(value.from))
+}
+
+function isUser(value: JsonValue | undefined): boolean {
+  if (value === undefined || value === null || !isJsonObject(value)) return value === null
+  return Object.keys(value).length === 2 && isText(value.grade) && isText(value.person)
+}
+
+function isText(value: JsonValue | undefined): boolean {
+  return typeof value === 'string'
 }
 
 function signatureFaults(

@@ -66,7 +66,11 @@ t.test('of a list it says the list, whatever the kind; of kinds without a rule o
   const sha256 = 'ab'.repeat(32)
   const list = { id: 'l', of: 2, place: 1, sha256 }
   t.same(faultsOf({ ...right, object: 'list:l', objectSha256: sha256 }, { list }), [])
-  t.same(faultsOf(right, { list }), ['object is device:ZF1, the event says list:l', 'it is not about this list'])
+  const another = ['it is not about the list that the event names']
+  t.same(faultsOf(right, { list }), another)
+  const { id: _, ...nameless } = list
+  const undefinedList = { ...right, object: 'list:undefined', objectSha256: sha256 }
+  t.same(faultsOf(undefinedList, { list: nameless }), another)
   t.same(faultsOf({ ...right, act: 'setting.changed', object: 'anything' }, {}, 'setting.changed'), [])
 })
 
