@@ -133,14 +133,17 @@ CREATE TABLE public.account_opening (
     stopped_by uuid,
     stopped_at timestamp with time zone,
     used_at timestamp with time zone,
+    spare_id uuid,
     CONSTRAINT account_opening_cause_check CHECK ((cause = ANY (ARRAY['created'::text, 'reset'::text]))),
     CONSTRAINT account_opening_check CHECK ((made_by <> person_id)),
     CONSTRAINT account_opening_check1 CHECK (((released_by <> made_by) AND (released_by <> person_id))),
     CONSTRAINT account_opening_check2 CHECK ((((confirmed_by <> made_by) AND (confirmed_by <> person_id)) AND (confirmed_by <> released_by))),
     CONSTRAINT account_opening_check3 CHECK ((num_nulls(released_by, released_at, office, effective_from, code_hash, code_expires_at) = ANY (ARRAY[0, 6]))),
     CONSTRAINT account_opening_check4 CHECK (((num_nulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND (num_nulls(stopped_by, stopped_at) = ANY (ARRAY[0, 2])))),
-    CONSTRAINT account_opening_check5 CHECK (((released_by IS NOT NULL) OR (num_nonnulls(confirmed_by, stopped_by, used_at) = 0))),
-    CONSTRAINT account_opening_check6 CHECK (((used_at IS NULL) OR ((stopped_at IS NULL) AND (used_at >= effective_from)))),
+    CONSTRAINT account_opening_check5 CHECK (((spare_id IS NULL) OR (used_at IS NOT NULL))),
+    CONSTRAINT account_opening_check6 CHECK (((released_by IS NOT NULL) OR (num_nonnulls(confirmed_by, stopped_by) = 0))),
+    CONSTRAINT account_opening_check7 CHECK (((used_at IS NULL) OR (stopped_at IS NULL))),
+    CONSTRAINT account_opening_check8 CHECK (((used_at IS NULL) OR (spare_id IS NOT NULL) OR ((released_by IS NOT NULL) AND (used_at >= effective_from)))),
     CONSTRAINT account_opening_code_hash_check CHECK ((octet_length(code_hash) = 32)),
     CONSTRAINT account_opening_office_check CHECK ((office = ANY (ARRAY['supervisor'::text, 'auditor'::text])))
 );
@@ -658,6 +661,7 @@ CREATE TABLE public.quarantine_proposal (
     decided_by uuid,
     decided_at timestamp with time zone,
     confirmed boolean,
+    batch_id uuid,
     CONSTRAINT quarantine_proposal_check CHECK ((decided_by <> proposed_by)),
     CONSTRAINT quarantine_proposal_outcome_check CHECK ((outcome = ANY (ARRAY['accept'::text, 'keep_apart'::text])))
 );
@@ -825,6 +829,38 @@ CREATE TABLE public.rendition_track (
 
 ALTER TABLE public.rendition_track OWNER TO custody_owner;
 
+CREATE TABLE public.sealed_spare (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    seal_number text NOT NULL,
+    place text NOT NULL,
+    sealed_by uuid NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    with_person_id uuid NOT NULL,
+    confirmed_at timestamp with time zone,
+    asked_by uuid,
+    asked_at timestamp with time zone,
+    opened_by uuid,
+    opened_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    used_at timestamp with time zone,
+    replaced_at timestamp with time zone,
+    CONSTRAINT sealed_spare_check CHECK ((with_person_id <> sealed_by)),
+    CONSTRAINT sealed_spare_check1 CHECK ((asked_by <> person_id)),
+    CONSTRAINT sealed_spare_check2 CHECK (((opened_by <> person_id) AND (opened_by <> asked_by))),
+    CONSTRAINT sealed_spare_check3 CHECK (((asked_by IS NULL) = (asked_at IS NULL))),
+    CONSTRAINT sealed_spare_check4 CHECK ((((opened_by IS NULL) = (opened_at IS NULL)) AND ((opened_at IS NULL) = (expires_at IS NULL)))),
+    CONSTRAINT sealed_spare_check5 CHECK (((opened_at IS NULL) OR ((confirmed_at IS NOT NULL) AND (asked_at IS NOT NULL)))),
+    CONSTRAINT sealed_spare_check6 CHECK (((used_at IS NULL) OR (opened_at IS NOT NULL))),
+    CONSTRAINT sealed_spare_check7 CHECK (((replaced_at IS NULL) OR (opened_at IS NULL))),
+    CONSTRAINT sealed_spare_code_hash_check CHECK ((octet_length(code_hash) = 32)),
+    CONSTRAINT sealed_spare_place_check CHECK ((place <> ''::text)),
+    CONSTRAINT sealed_spare_seal_number_check CHECK ((seal_number <> ''::text))
+);
+
+ALTER TABLE public.sealed_spare OWNER TO custody_owner;
+
 CREATE TABLE public.session (
     token_hash bytea NOT NULL,
     person_id uuid NOT NULL,
@@ -896,6 +932,28 @@ CREATE TABLE public.subject_secret (
 );
 
 ALTER TABLE public.subject_secret OWNER TO custody_owner;
+
+CREATE TABLE public.third_signature (
+    id uuid NOT NULL,
+    act text NOT NULL,
+    matter_id uuid NOT NULL,
+    signer_name text NOT NULL,
+    signer_office text NOT NULL,
+    scan_sha256 bytea NOT NULL,
+    added_by uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    confirm_by timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    confirmed boolean,
+    CONSTRAINT third_signature_check CHECK ((decided_by <> added_by)),
+    CONSTRAINT third_signature_check1 CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (confirmed IS NULL)))),
+    CONSTRAINT third_signature_scan_sha256_check CHECK ((octet_length(scan_sha256) = 32)),
+    CONSTRAINT third_signature_signer_name_check CHECK ((signer_name <> ''::text)),
+    CONSTRAINT third_signature_signer_office_check CHECK ((signer_office <> ''::text))
+);
+
+ALTER TABLE public.third_signature OWNER TO custody_owner;
 
 CREATE TABLE public.tile (
     level integer NOT NULL,
@@ -1260,6 +1318,12 @@ ALTER TABLE ONLY public.rendition_supply
 ALTER TABLE ONLY public.rendition_track
     ADD CONSTRAINT rendition_track_pkey PRIMARY KEY (rendition_id, track);
 
+ALTER TABLE ONLY public.sealed_spare
+    ADD CONSTRAINT sealed_spare_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sealed_spare
+    ADD CONSTRAINT sealed_spare_seal_number_key UNIQUE (seal_number);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
 
@@ -1274,6 +1338,9 @@ ALTER TABLE ONLY public.store_read
 
 ALTER TABLE ONLY public.subject_secret
     ADD CONSTRAINT subject_secret_pkey PRIMARY KEY (subject);
+
+ALTER TABLE ONLY public.third_signature
+    ADD CONSTRAINT third_signature_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.tile
     ADD CONSTRAINT tile_pkey PRIMARY KEY (level, index);
@@ -1372,6 +1439,8 @@ CREATE INDEX package_case ON public.package USING btree (case_id);
 
 CREATE INDEX package_download_package ON public.package_download USING btree (package_id);
 
+CREATE INDEX quarantine_proposal_batch ON public.quarantine_proposal USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+
 CREATE INDEX recording_officer ON public.recording USING btree (officer_id, sealed_at DESC);
 
 CREATE UNIQUE INDEX recording_once ON public.recording USING btree (device_serial, sha256, bytes) WHERE (quarantine_reason IS NULL);
@@ -1381,6 +1450,8 @@ CREATE INDEX recording_quarantine ON public.recording USING btree (sealed_at) WH
 CREATE INDEX recording_sealed_at ON public.recording USING btree (sealed_at DESC, id DESC);
 
 CREATE INDEX rendition_file_object_key ON public.rendition_file USING btree (object_key);
+
+CREATE UNIQUE INDEX sealed_spare_closed ON public.sealed_spare USING btree (person_id) WHERE ((opened_at IS NULL) AND (replaced_at IS NULL));
 
 CREATE INDEX session_person ON public.session USING btree (person_id) WHERE (ended_at IS NULL);
 
@@ -1393,6 +1464,8 @@ CREATE INDEX store_read_explained ON public.store_read USING btree (explained_by
 CREATE INDEX store_read_object ON public.store_read USING btree (object_key, store, at);
 
 CREATE INDEX store_read_unjudged ON public.store_read USING btree (at) WHERE (judged_at IS NULL);
+
+CREATE INDEX third_signature_matter ON public.third_signature USING btree (matter_id);
 
 CREATE INDEX timestamp_attempt_undone ON public.timestamp_attempt USING btree (run_after) WHERE (done_at IS NULL);
 
@@ -1467,6 +1540,9 @@ ALTER TABLE ONLY public.account_opening
 
 ALTER TABLE ONLY public.account_opening
     ADD CONSTRAINT account_opening_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.account_opening
+    ADD CONSTRAINT account_opening_spare_id_fkey FOREIGN KEY (spare_id) REFERENCES public.sealed_spare(id);
 
 ALTER TABLE ONLY public.account_opening
     ADD CONSTRAINT account_opening_stopped_by_fkey FOREIGN KEY (stopped_by) REFERENCES public.person(id);
@@ -1663,6 +1739,21 @@ ALTER TABLE ONLY public.rendition_supply
 ALTER TABLE ONLY public.rendition_track
     ADD CONSTRAINT rendition_track_rendition_id_fkey FOREIGN KEY (rendition_id) REFERENCES public.rendition(id);
 
+ALTER TABLE ONLY public.sealed_spare
+    ADD CONSTRAINT sealed_spare_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.sealed_spare
+    ADD CONSTRAINT sealed_spare_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.sealed_spare
+    ADD CONSTRAINT sealed_spare_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.sealed_spare
+    ADD CONSTRAINT sealed_spare_sealed_by_fkey FOREIGN KEY (sealed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.sealed_spare
+    ADD CONSTRAINT sealed_spare_with_person_id_fkey FOREIGN KEY (with_person_id) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
@@ -1674,6 +1765,15 @@ ALTER TABLE ONLY public.setting_version
 
 ALTER TABLE ONLY public.store_read
     ADD CONSTRAINT store_read_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.third_signature
+    ADD CONSTRAINT third_signature_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.third_signature
+    ADD CONSTRAINT third_signature_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.third_signature
+    ADD CONSTRAINT third_signature_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.event(id);
 
 ALTER TABLE ONLY public.timestamp_attempt
     ADD CONSTRAINT timestamp_attempt_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.timestamp_order(id);
@@ -1777,6 +1877,9 @@ GRANT SELECT(stopped_at) ON TABLE public.account_opening TO custody_worker;
 
 GRANT UPDATE(used_at) ON TABLE public.account_opening TO custody_access;
 GRANT SELECT(used_at) ON TABLE public.account_opening TO custody_worker;
+
+GRANT UPDATE(spare_id) ON TABLE public.account_opening TO custody_access;
+GRANT SELECT(spare_id) ON TABLE public.account_opening TO custody_worker;
 
 GRANT SELECT,INSERT ON TABLE public.account_shutting TO custody_access;
 GRANT SELECT ON TABLE public.account_shutting TO custody_worker;
@@ -2181,6 +2284,46 @@ GRANT UPDATE(codecs) ON TABLE public.rendition_track TO custody_worker;
 
 GRANT UPDATE(duration_ms) ON TABLE public.rendition_track TO custody_worker;
 
+GRANT SELECT,INSERT ON TABLE public.sealed_spare TO custody_access;
+
+GRANT SELECT(id) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT SELECT(person_id) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT SELECT(seal_number) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT SELECT(place) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT SELECT(sealed_by) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT SELECT(sealed_at) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT SELECT(with_person_id) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT UPDATE(confirmed_at) ON TABLE public.sealed_spare TO custody_access;
+GRANT SELECT(confirmed_at) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT UPDATE(asked_by) ON TABLE public.sealed_spare TO custody_access;
+GRANT SELECT(asked_by) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT UPDATE(asked_at) ON TABLE public.sealed_spare TO custody_access;
+GRANT SELECT(asked_at) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT UPDATE(opened_by) ON TABLE public.sealed_spare TO custody_access;
+GRANT SELECT(opened_by) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT UPDATE(opened_at) ON TABLE public.sealed_spare TO custody_access;
+GRANT SELECT(opened_at) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT UPDATE(expires_at) ON TABLE public.sealed_spare TO custody_access;
+GRANT SELECT(expires_at) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT UPDATE(used_at) ON TABLE public.sealed_spare TO custody_access;
+GRANT SELECT(used_at) ON TABLE public.sealed_spare TO custody_worker;
+
+GRANT UPDATE(replaced_at) ON TABLE public.sealed_spare TO custody_access;
+GRANT SELECT(replaced_at) ON TABLE public.sealed_spare TO custody_worker;
+
 GRANT SELECT,INSERT ON TABLE public.session TO custody_access;
 
 GRANT SELECT(token_hash) ON TABLE public.session TO custody_worker;
@@ -2219,6 +2362,15 @@ GRANT SELECT ON TABLE public.subject_secret TO custody_worker;
 GRANT SELECT,INSERT ON TABLE public.subject_secret TO custody_sequencer;
 
 GRANT UPDATE(mac) ON TABLE public.subject_secret TO custody_sequencer;
+
+GRANT SELECT,INSERT ON TABLE public.third_signature TO custody_access;
+GRANT SELECT ON TABLE public.third_signature TO custody_worker;
+
+GRANT UPDATE(decided_by) ON TABLE public.third_signature TO custody_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.third_signature TO custody_access;
+
+GRANT UPDATE(confirmed) ON TABLE public.third_signature TO custody_access;
 
 GRANT SELECT ON TABLE public.tile TO custody_access;
 GRANT SELECT ON TABLE public.tile TO custody_worker;

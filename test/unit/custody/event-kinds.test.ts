@@ -37,6 +37,7 @@ t.test('every act of a register names the register, and no other event does', as
     person: ['account'],
     bureau: ['account'],
     deputyship: ['account'],
+    spare: ['account'],
     device: ['device-register'],
     dock: ['dock-register'],
     custodian: ['custodianship'],
