@@ -128,7 +128,8 @@ t.test(
     await page.goto(bureau.base)
     await signInOn(page, bureau, '#list')
     const row = (name: string) => page.locator('#rows tr', { hasText: name })
-    t.ok(await row('other.mp4').getByText('待核实', { exact: true }).isVisible(), 'the state is on the phone too')
+    // On the phone too: the list comes some time after the sign-in.
+    await row('other.mp4').getByText('待核实', { exact: true }).waitFor()
     const detailsOf = async (name: string) => {
       await row(name).getByRole('button', { name: '详情' }).click()
       await page.locator('#watch').waitFor()
