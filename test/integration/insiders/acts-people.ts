@@ -2,7 +2,7 @@ import { type Act, type Insider, newKey, type Office } from './office.ts'
 
 const reason = '按局务会决定'
 
-async function newAccount(office: Office, role: string, by: Insider = 'administrator'): Promise<string> {
+export async function newAccount(office: Office, role: string, by: Insider = 'administrator'): Promise<string> {
   const name = office.name()
   const made = { name, role, account: name.replace(' ', '.') }
   return (await office.must(by, 'POST', '/people', made)).id
@@ -139,6 +139,13 @@ export const actsOfPeople = {
       return { by: by === 'supervisor' ? 'auditor' : 'supervisor', asked, otherwise: [own] }
     },
   },
+  'seats.read': {
+    event: null,
+    ready: async (office) => ({
+      by: office.one(['administrator', 'supervisor', 'auditor', office.custodian()]),
+      asked: { method: 'GET', path: '/seats' },
+    }),
+  },
   'deputyship.read': {
     event: null,
     ready: async (office) => ({
@@ -229,15 +236,6 @@ export const actsOfPeople = {
       by: office.one(['administrator', 'supervisor', 'auditor', office.custodian()]),
       asked: { method: 'GET', path: '/people/openings' },
     }),
-  },
-  'person.decide_shutting': {
-    event: 'person.shut_refused',
-    async ready(office) {
-      const id = await newAccount(office, 'supervisor')
-      await office.must('administrator', 'POST', `/people/${id}/shutting`, { reason })
-      const asked = { method: 'POST', path: `/people/${id}/shutting/decision`, body: { confirm: false, reason } }
-      return { by: office.one(['supervisor', 'auditor'] as const), asked }
-    },
   },
   'person.list': {
     event: null,

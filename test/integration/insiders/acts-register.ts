@@ -1,4 +1,4 @@
-import { type Act, type Insider, newKey, type Office } from './office.ts'
+import { type Act, type Insider, newKey, type Office, type RefusedOtherwise } from './office.ts'
 
 async function newDevice(office: Office): Promise<string> {
   const serial = office.name().replace(' ', '-')
@@ -25,18 +25,33 @@ export const actsOfRegisters = {
       return { by: 'administrator', asked: { method: 'POST', path: '/devices', body } }
     },
   },
+  'device.ask_keeper': {
+    event: 'device.keeper_asked',
+    async ready(office) {
+      const by = office.one(['administrator', 'supervisor'] as const)
+      const body = { holderId: office.id('officer'), note: '领用' }
+      const asked = { method: 'POST', path: `/devices/${await newDevice(office)}/keeper`, body }
+      const back = { ...asked, body: { ...body, holderId: null } }
+      return { by, asked, otherwise: [{ by, asked: back, status: 409, message: /nobody keeps this device/ }] }
+    },
+  },
   'device.confirm_keeper': {
     event: 'device.keeper_changed',
     async ready(office) {
       const path = `/devices/${await newDevice(office)}/keeper`
-      await office.must('administrator', 'POST', path, { holderId: office.id('officer'), note: '领用' })
+      const asker = office.one(['administrator', 'supervisor'] as const)
+      await office.must(asker, 'POST', path, { holderId: office.id('officer'), note: '领用' })
       const asked = { method: 'POST', path: `${path}/decision`, body: { confirm: true } }
       const another = {
         by: office.one(['officer2', 'assistant'] as const),
         status: 404,
         message: /no change of who keeps .* waits for you/,
       }
-      return { by: 'officer', asked, otherwise: [another] }
+      const own = { by: asker, status: 409, message: /nobody signs what he put up for signature himself/ }
+      // The supervisor stands for whoever is to keep it, unless he asked for it himself.
+      return asker === 'supervisor'
+        ? { by: 'officer', asked, otherwise: [office.one<RefusedOtherwise>([own, another])] }
+        : { by: office.one(['officer', 'supervisor'] as const), asked, otherwise: [another] }
     },
   },
   'device.list': reading('/devices', offices),

@@ -5,11 +5,14 @@ import { actsOfCases } from './acts-cases.ts'
 import { actsOfPeople } from './acts-people.ts'
 import { actsOfRegisters } from './acts-register.ts'
 import { actsOfTwo } from './acts-second-person.ts'
+import { actsOfSpares } from './acts-spares.ts'
 import { noLogins, type TriedLogins, tryLogin } from './logins.ts'
 import { type Act, type Insider, insiders, type Office, openOffice, type Ready } from './office.ts'
 
 /** How each line of the permission table is tried: none is left out. */
-const acts: Readonly<Record<Action, Act>> = { ...actsOfPeople, ...actsOfRegisters, ...actsOfCases, ...actsOfTwo }
+const acts: Readonly<Record<Action, Act>> = {
+  ...{ ...actsOfPeople, ...actsOfSpares, ...actsOfRegisters, ...actsOfCases, ...actsOfTwo },
+}
 const actions = Object.keys(permissions) as Action[]
 
 export interface Tally {
