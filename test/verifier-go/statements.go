@@ -72,8 +72,8 @@ func checkStatement(value any, signed event, events []event) error {
 		return o.err
 	}
 	if list, isListed := signed.details["list"].(map[string]any); isListed {
-		id, _ := list["id"].(string)
-		if object != "list:"+id || list["sha256"] != digest {
+		id, isText := list["id"].(string)
+		if !isText || object != "list:"+id || list["sha256"] != digest {
 			return errors.New("not what the list is that it was signed with")
 		}
 		return nil

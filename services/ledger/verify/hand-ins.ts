@@ -68,7 +68,7 @@ function faultsOf({ handInId, lines }: ShownHandIn, events: readonly PlacedBody[
   const [docks, serials] = [idsOf('dock', body), idsOf('device', body)]
   if (docks.length !== 1 || serials.length !== 1) return ['its opening does not name one dock and one device']
   const head = headOf(serials[0]!, body.details)
-  if (!head) return ['its opening does not say all of what was signed']
+  if (!head) return ['its opening does not say exactly what was signed']
   const register = events.filter((one) => one.index < opened[0]!.index && names(one.body, `dock-register:${docks[0]}`))
   return [
     ...signatureFaults(head, body.details, register),
@@ -81,7 +81,7 @@ function faultsOf({ handInId, lines }: ShownHandIn, events: readonly PlacedBody[
 /** The signed head, written again from the event; null when a part of it is missing or is none. */
 function headOf(serial: string, details: EventBody['details']): HandInHead | null {
   const { head, openedAt, clockOffsetMs, files } = details
-  if (head === undefined || !isJsonObject(head)) return null
+  if (head === undefined || !isJsonObject(head) || Object.keys(head).length !== 4) return null
   const { v, origin, user, filesRoot } = head
   const isSaid = v === 2 && isWhole(files) && typeof openedAt === 'string' && isHex32(filesRoot)
   if (!isSaid || !isOffset(clockOffsetMs) || !isOrigin(origin) || !isUser(user)) return null

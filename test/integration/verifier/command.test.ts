@@ -94,7 +94,7 @@ t.test('the command', async (t) => {
           path: spoilt,
           accepted: false,
           fault: 'media_differs',
-          codes: ['media_differs', 'file_differs'],
+          codes: ['media_differs', 'contents_differs', 'file_differs'],
           remarks: [],
         },
         { path: 'sound.zip', accepted: true, fault: null, codes: [], remarks: [] },

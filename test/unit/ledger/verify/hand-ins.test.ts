@@ -67,7 +67,9 @@ t.test('what was signed is what the event says', async (t) => {
     'its list was not what the event says was signed',
     'the dock that was registered did not sign its list',
   ])
-  t.same(faultsOf(said('hand_in.opened', { head: { v: 2 } })), ['its opening does not say all of what was signed'])
+  t.same(faultsOf(said('hand_in.opened', { head: { v: 2 } })), ['its opening does not say exactly what was signed'])
+  const more = { ...(opened.details.head as object), more: 1 }
+  t.same(faultsOf(said('hand_in.opened', { head: more })), ['its opening does not say exactly what was signed'])
   t.same(
     faultsOf((events) => [...events, opened]),
     ['2 events open it, not one'],
