@@ -60,6 +60,7 @@ t.test('custody chain says the same beside the event', async (t) => {
   const chain = {
     case: { number: 'X', id: null, title: null, kind: null, openedAt: null },
     recordings: [],
+    loose: [],
     events: [
       shownOf(requested, { actorName: '王芳' }),
       shownOf(signed, { actorName: '李强', onBehalfOf: 'principal', onBehalfOfName: '赵刚' }),
