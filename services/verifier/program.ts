@@ -68,7 +68,7 @@ export async function runVerifier(args: readonly string[], surroundings: Verifie
   }
 }
 
-/** Verifies packages one after another and tells of each. @throws Fault when there is no verdict to be had */
+/** Verifies packages one after another and prints a verdict on each. @throws Fault when there is no verdict to be had */
 export async function verifyCommand(args: VerifyArguments, surroundings: VerifierIo): Promise<VerifyExit> {
   const trustBytes = await readFile(args.trust).catch((cause: unknown) => {
     throw new Fault('bad_config', `信任文件读不到 the trust file ${args.trust} cannot be read`, { cause })

@@ -47,7 +47,7 @@ function textOf(value: object): string {
 function checkMoment({ id, madeAt, reportSize }: PackageClaims, events: readonly PlacedBody[], add: Add): void {
   const madeMs = Date.parse(madeAt)
   const early = events.find(({ index, body }) => index < reportSize && madeMs < Date.parse(body.at) - madeLeewayMs)
-  if (early) add(`it was made at ${madeAt}, before the event ${early.body.id} of ${early.body.at} that it tells of`)
+  if (early) add(`it was made at ${madeAt}, before the event ${early.body.id} of ${early.body.at} that it reports`)
   const contents = countingContents(id, events)
   if (!contents) return
   if (reportSize > contents.index) add(`its report is of ${reportSize} leaves, its contents are leaf ${contents.index}`)

@@ -50,7 +50,7 @@ func isMaking(making, pack map[string]any) bool {
 	return reflect.DeepEqual(making, rest)
 }
 
-// checkReport: the report was written after all that it tells of, and before the ledger committed it.
+// checkReport: the report was written after all events that it reports, and before the ledger committed it.
 func checkReport(v *verdict, described *described, events []event) {
 	pack := described.pack
 	for _, event := range events {

@@ -52,7 +52,7 @@ func (e *event) only(kind string) (string, bool) {
 	return id, found
 }
 
-// checkEvents holds every event of both files against the leaf it is said to be: the disclosed ones, and the loose ones.
+// checkEvents compares every event of both files with the leaf it is said to be: the disclosed ones, and the loose ones.
 func checkEvents(v *verdict, described *described, tree *tree) (events, loose []event) {
 	committed := map[[32]byte]bool{}
 	for _, leaf := range tree.leaves {

@@ -65,7 +65,7 @@ export async function putFiles(
   return { contents: await lines.write(), recordings, timestamps }
 }
 
-/** Puts in the rest, which the last checkpoint covers or is held against. */
+/** Puts in the rest, which is proven against the last checkpoint. */
 export async function putLedger(
   { db }: PackageDeps,
   bag: BagWriter,

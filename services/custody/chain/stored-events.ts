@@ -4,7 +4,7 @@ import { isLoose, namedBefore } from '../../ledger/format/closure.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
 import type { EventRow, LeafRow } from '../fsck/leaf-rows.ts'
 
-/** An event row with its leaf; `event` is null when the row is gone and only links and leaf still tell of it. */
+/** An event row with its leaf; `event` is null when the row is gone and only its links and leaf are left. */
 export interface StoredEvent {
   readonly event: EventRow | null
   readonly leaf: LeafRow | null

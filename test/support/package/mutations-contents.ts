@@ -79,7 +79,7 @@ export const contentMutations: readonly Mutation[] = [
   })),
   claims('a report of later leaves than its contents', 'package_differs', () => ({ reportSize: 299 })),
   claims('a report of no leaves', 'accepted', () => ({ reportSize: 0 })),
-  claims('a time before the events that it tells of', 'package_differs', () => ({
+  claims('a time before the events that it reports', 'package_differs', () => ({
     madeAt: '2026-09-01T00:00:00.000Z',
   })),
   claims('a time before all events, and a report of none', 'accepted', () => ({
