@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
-import { askSpareOpening, confirmSpare, openSpare, sealSpare } from '../../custody/people/spare.ts'
+import { confirmSpare, sealSpare } from '../../custody/people/spare.ts'
 import { listSpares, type ShownSpare, spareStates } from '../../custody/people/spare-list.ts'
+import { askSpareOpening, openSpare } from '../../custody/people/spare-opening.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
@@ -47,7 +48,8 @@ export function spareRoutes(server: Server, deps: AccessDeps): void {
       config: { access: rolesThatMay('spare.seal'), event: 'spare.sealed' },
       schema: {
         summary: 'Make the code for an envelope that is sealed now; whoever is named with it confirms it',
-        description: 'By the office that would release the account. An earlier envelope of the account counts no more.',
+        description:
+          'By the office that would release the account, or by another with it as second person: whoever seals an envelope cannot reset the account that it opens. An earlier envelope of the account counts until this one is confirmed.',
         params,
         body: Type.Object({ sealNumber: SealNumber, place: Words(200), withPersonId: Id }),
         response: { 201: Type.Object({ id: Id, code: Type.String({ description: 'shown once, for the envelope' }) }) },

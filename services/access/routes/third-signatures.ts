@@ -43,10 +43,12 @@ export function thirdSignatureRoutes(server: Server, { db, clock }: AccessDeps):
         summary: 'Add, by the digest of its scan, a sheet that somebody of another office signed by hand',
         description:
           'It counts at once for an act whose names are not enough, and is to be confirmed by an auditor by `confirmBy`. ' +
-          '`subjectId`: the package, the recording, or the outgoing custodian; `matter`: the proposal, the supplied film, or the hand-over.',
+          'It is added by somebody who does not sign the act, and signed by nobody who does. ' +
+          '`subjectId`: the package, the recording, the outgoing custodian, the dock, the setting, the deputy, or the person whose account it is; ' +
+          '`matter`: the proposal, the supplied film, the hand-over, the deputyship, or the spare code.',
         body: Type.Object({
           act: Type.Enum([...thirdSignedActs]),
-          subjectId: Id,
+          subjectId: Words(64),
           matter: Type.Optional(Null(Id)),
           name: Words(64),
           office: Words(100),

@@ -6,6 +6,7 @@ import { recordEvent } from '../events/record.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
+import { requireSecondName } from '../signing/third-signature.ts'
 
 export const deputyDaysMax = 90
 const hourMs = 60 * 60_000
@@ -84,7 +85,10 @@ export async function decideDeputyship(
     }
     const kind = decision.approve ? 'deputyship.signed' : 'deputyship.refused'
     const matter = { subjectId: row.deputy_id, memberValue: row.id }
-    const signature = await signatureOf(trx, clock, auditor, { kind, ...matter })
+    const third = decision.approve
+      ? await requireSecondName(trx, clock, auditor, { act: 'deputyship.signed', matter })
+      : null
+    const signature = await signatureOf(trx, clock, auditor, { kind, ...matter, third })
     const act = { clock, by: auditor, subjects: subjectsOf(row) }
     const details = { deputyshipId: row.id, ...signature.details }
     const decided = decision.approve

@@ -8,6 +8,7 @@ import { settingValue } from '../settings/value.ts'
 import type { Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
+import { requireSecondName } from '../signing/third-signature.ts'
 import { lockOpenProposal } from './setting-proposal.ts'
 
 export interface SettingDecision {
@@ -23,7 +24,8 @@ export interface SettingDecision {
  * The second person's half: accepts a proposal, which then holds from the time that it names, or from now when that is over,
  * or refuses it.
  *
- * @throws not_found; conflict for one's own proposal and for one that was decided; bad_request for a refusal without reason
+ * @throws not_found; conflict for one's own proposal, for that of somebody who is not independent of the one who decides, and
+ *   for one that was decided; bad_request for a refusal without reason
  */
 export async function decideSetting(
   db: Db,
@@ -38,7 +40,11 @@ export async function decideSetting(
     const open = await lockOpenProposal(trx, key, decision.id)
     if (open.proposed_by === actor.id) throw new Fault('conflict', `${key}: nobody decides on his own proposal`)
     const kind = decision.accept ? 'setting.changed' : 'setting.refused'
-    const signature = await signatureOf(trx, clock, actor, { kind, subjectId: key, memberValue: open.id })
+    const matter = { subjectId: key, memberValue: open.id }
+    const third = decision.accept
+      ? await requireSecondName(trx, clock, actor, { act: 'setting.changed', matter })
+      : null
+    const signature = await signatureOf(trx, clock, actor, { kind, ...matter, third })
     const act = { clock, by: actor, subjects: [{ type: 'setting', id: key }] }
     const version = { versionId: open.id, value: open.value, proposedBy: open.proposed_by }
     // What is decided late must not change the time before the decision.

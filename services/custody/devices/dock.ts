@@ -8,6 +8,7 @@ import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type InList, signatureOf } from '../signing/signature.ts'
+import { requireSecondName } from '../signing/third-signature.ts'
 
 export interface Dock {
   readonly id: string
@@ -99,7 +100,8 @@ export async function releaseDockWithin(
   if (dock.revoked_at) throw new Fault('conflict', 'this dock was revoked: register it again with a new key')
   if (dock.released_at) return
   const matter = { subjectId: dockId, memberValue: null }
-  const signature = await signatureOf(trx, clock, actor, { kind: 'dock.released', ...matter, inList })
+  const third = await requireSecondName(trx, clock, actor, { act: 'dock.released', matter })
+  const signature = await signatureOf(trx, clock, actor, { kind: 'dock.released', ...matter, inList, third })
   const act = { clock, by: actor, subjects: dockSubjects(dockId) }
   const event = await recordEvent(trx, 'dock.released', { ...act, details: signature.details })
   await signature.keepSeat(event)

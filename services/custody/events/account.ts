@@ -164,6 +164,7 @@ export const accountEvents = {
       shuttingId: Type.Optional(Id),
       askedBy: Type.Optional(Id),
       reason: Type.Optional(Text),
+      third: signatureMembers.third,
     },
     rows: (event, replay) => {
       replay.set('person', event.keyOf('person'), { disabled_at: event.at })

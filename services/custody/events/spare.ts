@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { offices } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
-import type { ReplayedEvent } from './replay.ts'
+import type { Replay, ReplayedEvent } from './replay.ts'
 import { Id, Text, Time } from './shapes.ts'
 import { signatureMembers } from './signature.ts'
 
@@ -15,13 +15,22 @@ export const spareEvents = {
     zh: '密封备用码',
     en: 'spare code sealed',
     subjects,
-    /** `place`: where the envelope is kept; `withPersonId`: who saw it being sealed and confirms it. */
-    details: { ...oneSpare, place: Text, office: Type.Enum([...offices]), withPersonId: Id },
+    /**
+     * `place`: where the envelope is kept; `withPersonId`: who saw it being sealed and confirms it; `office`: whose code it
+     * stands for; `keepsSpareId`: the envelope that stays good until this one is confirmed, without it there was none, or it
+     * was replaced at once.
+     */
+    details: {
+      ...oneSpare,
+      place: Text,
+      office: Type.Enum([...offices]),
+      withPersonId: Id,
+      keepsSpareId: Type.Optional(Id),
+    },
     rows: (event, replay) => {
-      const { spareId, sealNumber, place, withPersonId } = event.details
+      const { spareId, sealNumber, place, withPersonId, keepsSpareId } = event.details
       const person = event.keyOf('person')
-      const live = replay.keys('sealed_spare', `${person}/`, (row) => !row.opened_at && !row.replaced_at)
-      for (const key of live) replay.set('sealed_spare', key, { replaced_at: event.at })
+      replaceOthers(event, replay, keepsSpareId)
       replay.set('sealed_spare', `${person}/${spareId}`, {
         ...{
           seal_number: sealNumber,
@@ -40,7 +49,10 @@ export const spareEvents = {
     en: 'spare code confirmed by the second person',
     subjects,
     details: { ...oneSpare, ...signatureMembers },
-    rows: (event, replay) => replay.set('sealed_spare', keyOf(event), { confirmed_at: event.at }),
+    rows: (event, replay) => {
+      replaceOthers(event, replay, event.details.spareId)
+      replay.set('sealed_spare', keyOf(event), { confirmed_at: event.at })
+    },
   }),
   'spare.opening_asked': event({
     zh: '申请启封备用码',
@@ -61,6 +73,14 @@ export const spareEvents = {
       }),
   }),
 } as const
+
+/** The person's envelopes that nobody has opened count no more, but for this one. */
+function replaceOthers(event: ReplayedEvent<unknown>, replay: Replay, keptId: string | undefined): void {
+  const person = event.keyOf('person')
+  for (const key of replay.keys('sealed_spare', `${person}/`, (row) => !row.opened_at && !row.replaced_at)) {
+    if (key !== `${person}/${keptId}`) replay.set('sealed_spare', key, { replaced_at: event.at })
+  }
+}
 
 function keyOf(event: ReplayedEvent<{ readonly spareId: string }>): string {
   return `${event.keyOf('person')}/${event.details.spareId}`

@@ -7,9 +7,13 @@ import { signatureMembers } from './signature.ts'
 const subjects = {
   third_signature: 'one',
   custodianship: 'optional',
+  account: 'any',
   person: 'any',
   recording: 'optional',
   device: 'optional',
+  dock: 'optional',
+  'dock-register': 'optional',
+  setting: 'optional',
   package: 'optional',
   case: 'optional',
 } as const

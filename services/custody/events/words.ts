@@ -102,6 +102,7 @@ export const signInRefusals = {
   secret_used: '初始密码和复核码已使用',
   wrong_code: '复核码错误',
   spare_not_opened: '备用码尚未启封',
+  spare_of_maker: '初始密码与备用码经手人相同或不独立',
   person_disabled: '账号已停用',
 } as const
 export type SignInRefusal = keyof typeof signInRefusals

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { eventOf, type KnownEvent } from '../events/read.ts'
-import { matterOf, putUpsOf, type SignedKind, signedKinds } from '../signing/put-up.ts'
+import { type ActOfTwo, kindsOfTwo, matterOf, putUpsOf } from '../signing/put-up.ts'
 import type { Report } from './finding.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { Report } from './finding.ts'
 export async function checkThirdSignatures(db: Db, report: Report): Promise<void> {
   const rows = await db
     .selectFrom('event')
-    .where('kind', 'in', signedKinds)
+    .where('kind', 'in', kindsOfTwo)
     .where(sql<boolean>`position('"third":{' in body) > 0`)
     .select(['id', 'body'])
     .orderBy('id')
@@ -21,7 +21,7 @@ export async function checkThirdSignatures(db: Db, report: Report): Promise<void
   const newest = await db.selectFrom('event').select('at').orderBy('at', 'desc').limit(1).executeTakeFirst()
   for (const { id, body: text } of rows) {
     const body = bodyOrNull(text)
-    const act = body && eventOf(body, ...signedKinds)
+    const act = body && eventOf(body, ...kindsOfTwo)
     if (!act?.details.third) continue
     const problem = await differenceOf(db, act, act.details.third)
     if (problem) report.error('signatures.third_differs', `event ${id}`, problem)
@@ -29,9 +29,9 @@ export async function checkThirdSignatures(db: Db, report: Report): Promise<void
   }
 }
 
-type Third = NonNullable<KnownEvent<SignedKind>['details']['third']>
+type Third = NonNullable<KnownEvent<ActOfTwo>['details']['third']>
 
-async function differenceOf(db: Db, act: KnownEvent<SignedKind>, third: Third): Promise<string | null> {
+async function differenceOf(db: Db, act: KnownEvent<ActOfTwo>, third: Third): Promise<string | null> {
   const [added] = await aboutThird(db, third.id, 'signature.third_added')
   if (!added) return `no event added the third signature ${third.id}, on which it rests`
   const matter = matterOf(act.kind, act)

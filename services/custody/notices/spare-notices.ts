@@ -1,4 +1,4 @@
-import { currentSpares, listSpares, type ShownSpare } from '../people/spare-list.ts'
+import { listSpares, type ShownSpare } from '../people/spare-list.ts'
 import { may } from '../roles/permissions.ts'
 import { settingValue } from '../settings/value.ts'
 import { areOnePerson } from '../signing/one-person.ts'
@@ -13,7 +13,8 @@ const dayMs = 24 * 60 * 60_000
 export const sealedSpares: NoticeSource = async (db, reader, at) => {
   const days = await settingValue(db, 'account.new_days', at)
   const since = new Date(at.getTime() - days * dayMs)
-  return [...currentSpares(await listSpares(db)).values()].flatMap((spare) => [
+  const spares = (await listSpares(db)).filter(({ state }) => state !== 'replaced')
+  return spares.flatMap((spare) => [
     ...waiting(spare, reader),
     ...told(spare, reader).filter((notice) => notice.at >= since),
   ])
@@ -55,6 +56,12 @@ function told(spare: ShownSpare, reader: Reader): Notice[] {
     at === null ? [] : [{ id: `${kind}:${spare.id}`, kind, at, waits: false, text: { zh, en } }]
   const report = { zh: '如有疑问，请立即报告。', en: 'Report it at once if it should not be so.' }
   return [
+    ...notice(
+      'spare_being_sealed',
+      spare.state === 'not_confirmed' ? spare.sealedAt : null,
+      `${sealedBy.name}正为${person.name}密封备用码（封条${sealNumber}），待${sealedWith.name}核对；核对前原备用码（如有）仍有效。${report.zh}`,
+      `${sealedBy.name} is sealing a spare code for ${person.name} (seal ${sealNumber}), to be confirmed by ${sealedWith.name}; until then an earlier one, if there is one, stays good. ${report.en}`,
+    ),
     ...notice(
       'spare_sealed',
       spare.confirmedAt,

@@ -176,7 +176,9 @@ async function thirdUnder(
 ): Promise<ThirdSigner | null> {
   const matter = { subjectId: handover.from_person_id, memberValue: handover.id }
   const names = [...(await namesUnder(trx, handover)), actor]
-  return requireEnoughNames(trx, { names, at, act: 'custodian.handover_signed', matter })
+  // Instead of one who is absent two offices stand: they must be two, whoever else signs.
+  const apart = handover.absent ? names.filter(({ id }) => id !== handover.to_person_id) : names
+  return requireEnoughNames(trx, { names, apart, at, act: 'custodian.handover_signed', matter })
 }
 
 /** Takes a hand-over back: whoever proposed it, or a supervisor. */

@@ -71,7 +71,7 @@ export async function officeHolders(
   opening: { madeBy: Name; at: Date },
 ): Promise<(OfficeHolder & { readonly canSignIn: boolean })[]> {
   const { madeBy, at } = opening
-  const accounts = await newAccountsOf(db, [...inService.map(({ id }) => id), madeBy.id], at)
+  const accounts = await newAccountsOf(db, at)
   return inService.flatMap(({ id, role, canSignIn }) =>
     role === 'administrator' ? [] : [{ ...holderBeside({ id, office: role }, madeBy, accounts), canSignIn }],
   )

@@ -4,8 +4,10 @@ import { accountSubjects } from '../events/account.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import type { SignInRefusal } from '../events/words.ts'
+import { nameIn } from '../signing/one-person.ts'
 import { lockNewestOpening } from './opening.ts'
 import { releaseCodeHash, releaseCodeMatches } from './release-code.ts'
+import { handOfMaker, spareHands } from './spare-hands.ts'
 
 interface Given {
   readonly code: string | undefined
@@ -48,7 +50,7 @@ async function spareOf(trx: Trx, personId: string, code: string | undefined) {
     .selectFrom('sealed_spare')
     .where('person_id', '=', personId)
     .where('code_hash', '=', releaseCodeHash(code))
-    .select(['id', 'opened_at', 'expires_at', 'used_at'])
+    .select(['id', 'person_id', 'sealed_by', 'asked_by', 'opened_by', 'opened_at', 'expires_at', 'used_at'])
     .forUpdate()
     .executeTakeFirst()
 }
@@ -64,6 +66,9 @@ async function useSpare(
   if (!spare.opened_at || !spare.expires_at) return 'spare_not_opened'
   if (spare.used_at || opening.used_at) return 'secret_used'
   if (opening.expires_at <= now || spare.expires_at <= now) return 'secret_expired'
+  const madeBy = await nameIn(trx, { id: opening.id, actor: opening.made_by })
+  // It may have been opened, or even sealed, before the reset: only here both secrets are known to meet.
+  if (await handOfMaker(trx, { madeBy, hands: await spareHands(trx, spare), at: now })) return 'spare_of_maker'
   const at = await enterOpened(trx, clock, person, { ...use, spareId: spare.id })
   await trx.updateTable('sealed_spare').set({ used_at: at }).where('id', '=', spare.id).execute()
   await trx.updateTable('person').set({ awaits_release: false }).where('id', '=', person.id).execute()

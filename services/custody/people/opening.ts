@@ -13,7 +13,7 @@ import { hashPassword, newFirstPassword } from './password.ts'
 import { enterPerson, factsOf, lockPerson, type NewPerson } from './person.ts'
 import { anyOf, mayRelease, releaseRight, releasingOffices } from './release-rules.ts'
 import { endSessionsOf } from './session-end.ts'
-import { hasSpare } from './spare-list.ts'
+import { handOfMaker, usableSpares } from './spare-hands.ts'
 
 /** What is given to a person's hand by whoever made or reset his account. It opens nothing without the releaser's code. */
 export interface FirstSecret {
@@ -76,10 +76,10 @@ export async function resetPassword(db: Db, clock: Clock, actor: Signer, personI
     const holders = await officeHolders(trx, inService, { madeBy: actor, at: clock.now() })
     const opening = { personId, role: person.role, madeBy: actor }
     const canRelease = holders.some((one) => one.canSignIn && mayRelease(releaseRight(one, opening, holders)))
-    if (!canRelease && !(await hasSpare(trx, personId, clock.now()))) {
+    if (!canRelease && !(await hasSpareOfOthers(trx, { personId, madeBy: actor, at: clock.now() }))) {
       throw new Fault(
         'conflict',
-        `nobody could release this account if you reset it: that takes ${anyOf(releasingOffices(person.role))} who can sign in and is neither you nor this person, or a sealed spare code`,
+        `nobody could release this account if you reset it: that takes ${anyOf(releasingOffices(person.role))} who can sign in and is neither you nor this person, or a sealed spare code that you did not seal`,
       )
     }
     await trx
@@ -105,6 +105,15 @@ export async function resetPassword(db: Db, clock: Clock, actor: Signer, personI
     await enterOpening(trx, { event, personId, cause: 'reset', madeBy: actor.id, expiresAt })
     return { firstPassword, expiresAt }
   })
+}
+
+/** Whether an envelope could open this account with a first password that `madeBy` gives. */
+async function hasSpareOfOthers(trx: Trx, reset: { personId: string; madeBy: Signer; at: Date }): Promise<boolean> {
+  const { personId, madeBy, at } = reset
+  for (const { hands } of await usableSpares(trx, at, personId)) {
+    if ((await handOfMaker(trx, { madeBy, hands, at })) === null) return true
+  }
+  return false
 }
 
 /** Until when a first password or a code that is given at `from` may be used. */

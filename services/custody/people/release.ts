@@ -4,13 +4,15 @@ import { type Office, offices } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { accountSubjects } from '../events/account.ts'
 import { recordEvent } from '../events/record.ts'
+import type { ThirdSigner } from '../events/signature.ts'
 import type { Role } from '../roles/roles.ts'
 import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
-import { newAccountsOf, requireIndependentNames } from '../signing/new-accounts.ts'
+import { newAccountsOf } from '../signing/new-accounts.ts'
 import { areOnePerson, type Name, nameIn } from '../signing/one-person.ts'
 import type { Signer } from '../signing/seat.ts'
 import { type InList, type Signature, signatureOf } from '../signing/signature.ts'
+import { requireEnoughNames } from '../signing/third-signature.ts'
 import { type InService, lockOffices, officeHolders } from './offices.ts'
 import { lockNewestOpening, secretExpiry } from './opening.ts'
 import { lockPerson } from './person.ts'
@@ -137,7 +139,7 @@ async function effectOf(trx: Trx, inService: readonly InService[], act: Act): Pr
   const { by, office, personId, role, madeBy } = act
   const now = act.clock.now()
   const holders = await officeHolders(trx, inService, { madeBy, at: now })
-  const newAccounts = await newAccountsOf(trx, [by.id, madeBy.id], now)
+  const newAccounts = await newAccountsOf(trx, now)
   const right = releaseRight(holderBeside({ ...by, office }, madeBy, newAccounts), { personId, role, madeBy }, holders)
   if (right === 'at_once') return null
   if (right === 'after_wait') {
@@ -166,11 +168,10 @@ async function releaseAsWell(trx: Trx, act: Act): Promise<Release> {
     )
   }
   const now = act.clock.now()
-  await requireIndependentNames(trx, { names: [by, act.madeBy], at: now })
-  await requireIndependentNames(trx, { names: [by, { id: opening.released_by! }], at: now })
+  const third = await thirdUnder(trx, act, now)
   const effectiveFrom = opening.effective_from!
   const isEarlier = effectiveFrom > now
-  const signature = await signed(trx, act)
+  const signature = await signed(trx, act, third)
   const event = await recordEvent(trx, 'person.released', {
     ...{ clock: act.clock, by: act.by, subjects: accountSubjects(act.personId) },
     details: {
@@ -190,9 +191,18 @@ async function releaseAsWell(trx: Trx, act: Act): Promise<Release> {
   return { code: null, codeExpiresAt: null, effectiveFrom: effective }
 }
 
+/** The third signature that a second release rests on, unless it is independent of the first and of the maker. @throws conflict */
+async function thirdUnder(trx: Trx, { by, madeBy, personId, opening }: Act, at: Date): Promise<ThirdSigner | null> {
+  const matter = { subjectId: personId, memberValue: null }
+  const signing = { at, act: 'person.released', matter } as const
+  const first = { id: opening.released_by! }
+  const third = await requireEnoughNames(trx, { ...signing, names: [by, madeBy] })
+  return (await requireEnoughNames(trx, { ...signing, names: [by, first] })) ?? third
+}
+
 /** The releaser's signature over the event that made the opening, which is the newest that put the account up. */
-function signed(trx: Trx, { clock, by, personId, inList }: Act): Promise<Signature> {
-  return signatureOf(trx, clock, by, { kind: 'person.released', subjectId: personId, memberValue: null, inList })
+function signed(trx: Trx, { clock, by, personId, inList }: Act, third: ThirdSigner | null = null): Promise<Signature> {
+  return signatureOf(trx, clock, by, { kind: 'person.released', subjectId: personId, memberValue: null, inList, third })
 }
 
 /**

@@ -4,9 +4,10 @@ import { Fault } from '../../foundation/errors.ts'
 import { accountSubjects } from '../events/account.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import type { ThirdSigner } from '../events/signature.ts'
 import { holdsTerm } from '../roles/term.ts'
-import { requireIndependentNames } from '../signing/new-accounts.ts'
 import { areOnePerson, nameIn } from '../signing/one-person.ts'
+import { requireEnoughNames } from '../signing/third-signature.ts'
 import { type InService, lockOffices } from './offices.ts'
 import { lockPerson } from './person.ts'
 import { endSessionsOf } from './session-end.ts'
@@ -98,12 +99,15 @@ export async function decideShutting(
     }
     if (areOnePerson(actor, asker)) throw new Fault('conflict', 'nobody decides on what he asked for himself')
     const shuttingId = asked.id
-    if (confirm) {
-      await requireShuttable(trx, person, inService)
-      await requireIndependentNames(trx, { names: [asker, actor], at: clock.now() })
-    }
+    if (confirm) await requireShuttable(trx, person, inService)
+    const matter = { subjectId: personId, memberValue: null }
+    const names = [asker, actor]
+    const third = confirm
+      ? await requireEnoughNames(trx, { names, at: clock.now(), act: 'person.disabled', matter })
+      : null
+    const details = { shuttingId, askedBy: asked.asked_by, reason, ...(third && { third }) }
     const at = confirm
-      ? await shut(trx, clock, actor, { personId, details: { shuttingId, askedBy: asked.asked_by, reason } })
+      ? await shut(trx, clock, actor, { personId, details })
       : (
           await recordEvent(trx, 'person.shut_refused', {
             ...actOn(clock, actor, personId),
@@ -149,7 +153,10 @@ export async function shut(
   trx: Trx,
   clock: Clock,
   actor: Actor,
-  shutting: { personId: string; details?: { shuttingId: string; askedBy: string; reason: string } },
+  shutting: {
+    personId: string
+    details?: { shuttingId: string; askedBy: string; reason: string; third?: ThirdSigner }
+  },
 ): Promise<Date> {
   const { personId, details = {} } = shutting
   await endSessionsOf(trx, clock, { personId, reason: 'person_disabled', actor })

@@ -66,27 +66,17 @@ export async function listSpares(db: Db): Promise<ShownSpare[]> {
   }))
 }
 
-/** The envelope of each account that counts, was opened last, or is to count. */
+/**
+ * The envelope of each account: the one that is confirmed or opened last, and while there is none the one that is to be
+ * confirmed.
+ */
 export function currentSpares(spares: readonly ShownSpare[]): Map<string, ShownSpare> {
   const current = new Map<string, ShownSpare>()
   for (const spare of spares) {
-    if (spare.state !== 'replaced' && !current.has(spare.person.id)) current.set(spare.person.id, spare)
+    const known = current.get(spare.person.id)
+    if (spare.state !== 'replaced' && (!known || known.state === 'not_confirmed')) current.set(spare.person.id, spare)
   }
   return current
-}
-
-/** Whether an envelope could open this account: one that is confirmed and closed, or one that was opened and not used yet. */
-export async function hasSpare(db: Db, personId: string, at: Date): Promise<boolean> {
-  const row = await db
-    .selectFrom('sealed_spare')
-    .where('person_id', '=', personId)
-    .where('confirmed_at', 'is not', null)
-    .where('replaced_at', 'is', null)
-    .where('used_at', 'is', null)
-    .where((where) => where.or([where('opened_at', 'is', null), where('expires_at', '>', at)]))
-    .select('id')
-    .executeTakeFirst()
-  return row !== undefined
 }
 
 function stateOf(row: {

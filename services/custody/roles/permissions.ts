@@ -2,7 +2,8 @@ import type { Role } from './roles.ts'
 
 /**
  * A role as it counts at this instant. `custodian_waiting` is a person of the custodian's role who does not hold the
- * open term: he may sign a hand-over and nothing else, for exactly one person looks at footage. A `deputy` in whose
+ * open term: he may sign a hand-over, open a spare code with another, and add a third signature, and nothing else, for
+ * exactly one person looks at footage. A `deputy` in whose
  * deputyship it is now counts as `supervisor`; any other looks after his own session only.
  */
 export const actingRoles = [
@@ -37,7 +38,7 @@ export const permissions = {
   'setting.decide': ['supervisor', 'auditor'],
   'seats.read': ['administrator', 'supervisor', 'auditor', 'custodian'],
 
-  'third_signature.add': ['custodian', 'supervisor', 'auditor'],
+  'third_signature.add': ['custodian', 'custodian_waiting', 'supervisor', 'auditor'],
   'third_signature.confirm': ['auditor'],
 
   'deputyship.read': ['supervisor', 'auditor'],
@@ -50,8 +51,8 @@ export const permissions = {
   'person.release': ['supervisor', 'auditor'],
   'person.stop_release': ['supervisor', 'auditor', 'custodian'],
   'person.read_openings': ['administrator', 'supervisor', 'auditor', 'custodian'],
-  'spare.seal': ['supervisor', 'auditor'],
-  'spare.open': ['administrator', 'supervisor', 'auditor', 'custodian'],
+  'spare.seal': ['supervisor', 'auditor', 'custodian'],
+  'spare.open': ['administrator', 'supervisor', 'auditor', 'custodian', 'custodian_waiting'],
   'person.ask_shutting': ['administrator', 'supervisor', 'auditor'],
   'person.decide_shutting': ['supervisor', 'auditor'],
   'person.list': ['administrator', 'supervisor', 'auditor', 'custodian', 'officer'],

@@ -1,7 +1,6 @@
 import { type Action, may } from '../roles/permissions.ts'
 import type { Role } from '../roles/roles.ts'
-import { dependenceAmong } from '../signing/new-accounts.ts'
-import { areOnePerson } from '../signing/one-person.ts'
+import { areIndependent } from '../signing/new-accounts.ts'
 import { type HandoverWay, handoverWays } from './handover.ts'
 import { openingWays } from './openings.ts'
 import { concerned, newcomer, type Part, type Room, type Way } from './room.ts'
@@ -85,25 +84,24 @@ function accountOutcomes(room: Room, away: readonly string[]): Outcome[] {
 }
 
 const simpleActs = {
-  shutting: (room) => twoNames(room, 'person.ask_shutting', 'person.decide_shutting', { independent: true }),
-  package: (room) => twoNames(room, 'package.request_footage', 'package.sign', { independent: true }),
-  quarantine: (room) => twoNames(room, 'quarantine.propose', 'quarantine.decide', { independent: true }),
-  setting: (room) => twoNames(room, 'setting.propose', 'setting.decide', { independent: false }),
+  shutting: (room) => twoNames(room, 'person.ask_shutting', 'person.decide_shutting'),
+  package: (room) => twoNames(room, 'package.request_footage', 'package.sign'),
+  quarantine: (room) => twoNames(room, 'quarantine.propose', 'quarantine.decide'),
+  setting: (room) => twoNames(room, 'setting.propose', 'setting.decide'),
   // Whoever registered the dock may be away by now.
   dock_release: (room) => oneName(room, 'dock.release', 'releases'),
   keeper_change: (room) =>
     oneName(room, 'device.ask_keeper', 'proposes').map((way): Way => [...way, { part: 'confirms', who: concerned }]),
   deputyship: deputyshipWays,
-  supplied_film: (room) => twoNames(room, 'rendition.supply', 'rendition.decide_supply', { independent: true }),
+  supplied_film: (room) => twoNames(room, 'rendition.supply', 'rendition.decide_supply'),
 } as const satisfies { readonly [Act in SeatAct]?: (room: Room) => Way[] }
 
-function twoNames(room: Room, first: Action, second: Action, rule: { independent: boolean }): Way[] {
+function twoNames(room: Room, first: Action, second: Action): Way[] {
   const proposers = room.present.filter(({ role }) => may(role, first))
   const deciders = room.present.filter(({ role }) => may(role, second))
   return proposers.flatMap((proposer) =>
     deciders
-      .filter((decider) => !areOnePerson(decider, proposer))
-      .filter((decider) => !rule.independent || dependenceAmong([proposer, decider], room.newAccounts) === null)
+      .filter((decider) => areIndependent(decider, proposer, room.newAccounts))
       .map(
         (decider): Way => [
           { part: 'proposes', who: proposer.id },
@@ -122,7 +120,7 @@ function deputyshipWays(room: Room): Way[] {
   const acting = room.present.filter(({ role }) => room.deputyshipInForce && role === 'supervisor')
   if (acting.length > 0) return acting.map(({ id }) => [{ part: 'acts', who: id }])
   if (!room.seats.some(({ role, canSignIn }) => role === 'deputy' && canSignIn)) return []
-  return twoNames(room, 'deputyship.name', 'deputyship.sign', { independent: false })
+  return twoNames(room, 'deputyship.name', 'deputyship.sign')
 }
 
 function outcome(matter: Partial<Matter> & Pick<Matter, 'act'>, ways: readonly Way[]): Outcome {

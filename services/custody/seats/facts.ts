@@ -1,7 +1,7 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { inForceAt } from '../bureau/deputyship-list.ts'
 import { peopleInService } from '../people/offices.ts'
-import { hasSpare } from '../people/spare-list.ts'
+import { usableSpares } from '../people/spare-hands.ts'
 import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
 import { newAccountsOf } from '../signing/new-accounts.ts'
@@ -20,13 +20,11 @@ export async function seatFacts(db: Db, at: Date): Promise<SeatFacts> {
   const seats = people
     .filter(({ role }) => seatedRoles.some((one) => one === role))
     .map((person) => ({ ...person, inOffice: person.id === term?.person_id }))
-  const ids = seats.map(({ id }) => id)
   const first = await momentAt(db, at)
   const later: Moment[] = []
   for (const time of await changesBetween(db, at, until)) later.push(await momentAt(db, time))
-  const spares = new Set<string>()
-  for (const id of ids) if (await hasSpare(db, id, at)) spares.add(id)
-  return { seats, newAccounts: await newAccountsOf(db, ids, at), spares, moments: [first, ...later], until }
+  const spares = (await usableSpares(db, at)).filter(({ personId }) => seats.some(({ id }) => id === personId))
+  return { seats, newAccounts: await newAccountsOf(db, at), spares, moments: [first, ...later], until }
 }
 
 async function momentAt(db: Db, at: Date): Promise<Moment> {

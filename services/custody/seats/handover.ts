@@ -49,6 +49,14 @@ function waysTo(room: Room, fromId: string, to: Present): HandoverWay[] {
   }
   return ways
     .filter((way) => dependenceAmong(way, room.newAccounts) === null)
+    .filter(
+      (way) =>
+        !absent ||
+        dependenceAmong(
+          way.filter(({ id }) => id !== to.id),
+          room.newAccounts,
+        ) === null,
+    )
     .map((way) => ({ to, newAccounts: room.newAccounts, way: way.map(({ part, id }) => ({ part, who: id })) }))
 }
 

@@ -2,8 +2,8 @@ import { offices } from '../../foundation/db/words.ts'
 import { holderBeside, releaseRight } from '../people/release-rules.ts'
 import { type Action, may } from '../roles/permissions.ts'
 import type { Role } from '../roles/roles.ts'
-import { dependenceAmong } from '../signing/new-accounts.ts'
-import { areOnePerson } from '../signing/one-person.ts'
+import { areIndependent } from '../signing/new-accounts.ts'
+import { areOnePerson, type Name } from '../signing/one-person.ts'
 import type { Present, Room, Way } from './room.ts'
 
 /** The ways in which an account is opened by two: at once, or after the wait of a release in another office's place. */
@@ -38,25 +38,31 @@ export function openingWays(room: Room, account: { personId: string; role: Role;
       if (right === 'after_wait') afterWait.push(way)
     }
   }
-  if (atOnce.length > 0 || isNew || !room.spares.has(personId)) return { atOnce, afterWait }
+  if (atOnce.length > 0 || isNew) return { atOnce, afterWait }
   return { atOnce: spareWays(room, personId), afterWait }
 }
 
-/** Where nobody can release an account, two people open the envelope that was sealed for it. */
+/**
+ * Where nobody can release an account, two people open the envelope that was sealed for it: neither they nor whoever sealed
+ * it may have given the first password, or depend on whoever did.
+ */
 function spareWays(room: Room, personId: string): Way[] {
-  const makers = room.present.filter(({ id, role }) => id !== personId && may(role, 'person.reset'))
-  const openers = room.present.filter((one) => may(one.role, 'spare.open') && !areOnePerson(one, { id: personId }))
+  const { present, newAccounts } = room
+  const areTwo = (one: Name, other: Name) => areIndependent(one, other, newAccounts)
+  const makers = present.filter(({ id, role }) => id !== personId && may(role, 'person.reset'))
+  const openers = present.filter((one) => may(one.role, 'spare.open') && !areOnePerson(one, { id: personId }))
   const pairs = openers.flatMap((one, place) => openers.slice(place + 1).map((other) => [one, other] as const))
-  const openable = pairs.filter(
-    ([one, other]) => !areOnePerson(one, other) && dependenceAmong([one, other], room.newAccounts) === null,
-  )
+  const hands = room.spares.filter((spare) => spare.personId === personId).map((spare) => spare.hands)
   return makers.flatMap((maker) =>
-    openable.map(
-      (pair): Way => [
-        { part: 'first_password', who: maker.id },
-        ...pair.map(({ id }) => ({ part: 'opens_spare' as const, who: id })),
-      ],
-    ),
+    pairs
+      .filter(([one, other]) => areTwo(one, other) && areTwo(one, maker) && areTwo(other, maker))
+      .filter(() => hands.some((these) => these.every((hand) => areTwo(hand, maker))))
+      .map(
+        (pair): Way => [
+          { part: 'first_password', who: maker.id },
+          ...pair.map(({ id }) => ({ part: 'opens_spare' as const, who: id })),
+        ],
+      ),
   )
 }
 

@@ -1,3 +1,4 @@
+import type { UsableSpare } from '../people/spare-hands.ts'
 import type { ActingRole } from '../roles/permissions.ts'
 import type { Role } from '../roles/roles.ts'
 import type { NewAccount } from '../signing/new-accounts.ts'
@@ -14,6 +15,9 @@ export interface Seat {
   readonly inOffice: boolean
 }
 
+/** An envelope with a spare code: whose account it would open, and who had its code in hand. */
+export type SealedFor = Pick<UsableSpare, 'personId' | 'hands'>
+
 /** Whose deputyships are in force from this time on: supervisors by their deputies. */
 export interface Moment {
   readonly at: Date
@@ -24,8 +28,8 @@ export interface Moment {
 export interface SeatFacts {
   readonly seats: readonly Seat[]
   readonly newAccounts: readonly NewAccount[]
-  /** Whose account an envelope with a spare code would open. */
-  readonly spares: ReadonlySet<string>
+  /** Envelopes with spare codes that would open an account. */
+  readonly spares: readonly SealedFor[]
   /** From now, in their order; another whenever a deputyship begins or ends. */
   readonly moments: readonly [Moment, ...Moment[]]
   readonly until: Date
@@ -41,7 +45,7 @@ export interface Room {
   readonly seats: readonly Seat[]
   readonly present: readonly Present[]
   readonly newAccounts: readonly NewAccount[]
-  readonly spares: ReadonlySet<string>
+  readonly spares: readonly SealedFor[]
   readonly deputyshipInForce: boolean
 }
 

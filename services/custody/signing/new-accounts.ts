@@ -4,7 +4,7 @@ import type { Office } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { settingValue } from '../settings/value.ts'
-import type { Name } from './one-person.ts'
+import { areOnePerson, type Name } from './one-person.ts'
 
 /**
  * An account that was made a short while ago, and who opened it for its holder. What came after its first opening counts
@@ -18,57 +18,89 @@ export interface NewAccount {
   readonly isReleasedByBoth: boolean
 }
 
-/** Two names of which one may be the other's invention. */
+/** Two names of which both may be one person's: a new account, and somebody behind it who is or stands behind the other. */
 export interface Dependence {
   readonly personId: string
   readonly openedBy: string
 }
 
 /**
- * Whether the names under an act may all be one person's: his own, and new accounts that he released, or that such an
- * account released. Where there are two names, it is enough that the one made the other's account. An account that both
- * offices released stands by itself, and a deputy stands for whoever appointed him. Null when the names are independent, or
- * there is one only.
+ * Whether no two of the names under an act are independent of one another. Behind an account that is new stand whoever
+ * released it, or made it while his own account was new; behind those, whoever stands behind them, also where they are not
+ * among the names. Two names are not independent when somebody stands behind both, or made the one and is, or stands behind,
+ * the other. So two accounts that the same person released are one, and with them those of one pair of maker and releaser;
+ * an administrator who made both, each with another releaser, is not behind both. An account that both offices released
+ * stands by itself, and a deputy stands for whoever appointed him.
+ *
+ * Null when two of the names are independent, when there is one only, and when they are a deputy and his supervisor alone:
+ * that those are one person is another rule.
  */
 export function dependenceAmong(names: readonly Name[], newAccounts: readonly NewAccount[]): Dependence | null {
-  const different = new Set(names.map(({ id }) => id))
-  if (different.size < 2) return null
-  const candidates = newAccounts.filter(
-    ({ personId, isReleasedByBoth }) => different.has(personId) && !isReleasedByBoth,
-  )
-  for (const one of different) {
-    const principals = names.flatMap(({ id, onBehalfOf }) => (id === one && onBehalfOf ? [onBehalfOf] : []))
-    const his = new Set([one, ...principals])
-    let latest: Dependence | null = null
-    for (let grew = true; grew; ) {
-      grew = false
-      for (const { id, onBehalfOf } of names) {
-        if (onBehalfOf === undefined || his.has(id) || !his.has(onBehalfOf)) continue
-        his.add(id)
-        grew = true
-      }
-      for (const { personId, madeBy, releasedBy } of candidates) {
-        const openers = different.size === 2 ? [...releasedBy, ...madeBy] : releasedBy
-        const openedBy = openers.find((opener) => his.has(opener))
-        if (his.has(personId) || openedBy === undefined) continue
-        his.add(personId)
-        latest = { personId, openedBy }
-        grew = true
-      }
+  const different = [...new Set(names.map(({ id }) => id))].map((id) => behind(id, names, newAccounts))
+  let first: Dependence | null = null
+  for (const [place, one] of different.entries()) {
+    for (const other of different.slice(place + 1)) {
+      const dependence = dependenceOfTwo(one, other)
+      if (dependence === null && !one.names.some((name) => other.names.includes(name))) return null
+      first ??= dependence
     }
-    if ([...different].every((name) => his.has(name)) && latest) return latest
+  }
+  return first
+}
+
+/** Whether these two are two people where an act needs two. */
+export function areIndependent(one: Name, other: Name, newAccounts: readonly NewAccount[]): boolean {
+  return !areOnePerson(one, other) && dependenceAmong([one, other], newAccounts) === null
+}
+
+interface Behind {
+  /** The person and, of a deputy who acts, whoever appointed him. */
+  readonly names: readonly string[]
+  /** Whose invention he may be: each with the new account that leads to him; the names themselves lead to nobody. */
+  readonly people: ReadonlyMap<string, string | null>
+  /** Who made one of these accounts, by the account. */
+  readonly makers: ReadonlyMap<string, string>
+}
+
+function behind(id: string, names: readonly Name[], newAccounts: readonly NewAccount[]): Behind {
+  const principals = names.flatMap((name) => (name.id === id && name.onBehalfOf ? [name.onBehalfOf] : []))
+  const own = [id, ...principals]
+  const people = new Map<string, string | null>(own.map((one) => [one, null]))
+  const makers = new Map<string, string>()
+  const isNew = (one: string) =>
+    newAccounts.some(({ personId, isReleasedByBoth }) => personId === one && !isReleasedByBoth)
+  // A map that grows is walked to its end.
+  for (const one of people.keys()) {
+    for (const { personId, madeBy, releasedBy, isReleasedByBoth } of newAccounts) {
+      if (personId !== one || isReleasedByBoth) continue
+      for (const maker of madeBy) if (!makers.has(maker)) makers.set(maker, personId)
+      for (const opener of [...releasedBy, ...madeBy.filter(isNew)])
+        if (!people.has(opener)) people.set(opener, personId)
+    }
+  }
+  return { names: own, people, makers }
+}
+
+function dependenceOfTwo(one: Behind, other: Behind): Dependence | null {
+  for (const [person, account] of one.people) {
+    const personId = account ?? other.people.get(person)
+    if (other.people.has(person) && personId) return { personId, openedBy: person }
+  }
+  for (const [these, those] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    for (const [maker, personId] of these.makers) if (those.people.has(maker)) return { personId, openedBy: maker }
   }
   return null
 }
 
-/** Those of these people whose accounts are new at `at`, by the setting `account.new_days`. */
-export async function newAccountsOf(db: Db, personIds: readonly string[], at: Date): Promise<NewAccount[]> {
-  if (personIds.length === 0) return []
+/** Every account that is new at `at`, by the setting `account.new_days`. */
+export async function newAccountsOf(db: Db, at: Date): Promise<NewAccount[]> {
   const days = await settingValue(db, 'account.new_days', at)
   const since = new Date(at.getTime() - days * 24 * 60 * 60_000)
   const rows = await db
     .selectFrom('account_opening')
-    .where('person_id', 'in', [...personIds])
     .where('made_at', '>', since)
     .select(['person_id', 'cause', 'made_by', 'released_by', 'confirmed_by', 'stopped_at', 'used_at'])
     .orderBy('made_at')
@@ -132,12 +164,15 @@ export async function requireIndependentNames(db: Db, signing: { names: readonly
 
 /** What is wrong with these names, as the fault that `requireIndependentNames` throws; null when they are independent. */
 export async function dependenceOf(db: Db, signing: { names: readonly Name[]; at: Date }): Promise<Fault | null> {
-  const ids = signing.names.map(({ id }) => id)
-  const dependence = dependenceAmong(signing.names, await newAccountsOf(db, ids, signing.at))
-  return dependence && dependenceFault(db, dependence, signing.at)
+  const dependence = dependenceAmong(signing.names, await newAccountsOf(db, signing.at))
+  return dependence && dependenceFault(db, dependence, signing)
 }
 
-async function dependenceFault(db: Db, { personId, openedBy }: Dependence, at: Date): Promise<Fault> {
+async function dependenceFault(
+  db: Db,
+  { personId, openedBy }: Dependence,
+  { names, at }: { names: readonly Name[]; at: Date },
+): Promise<Fault> {
   const days = await settingValue(db, 'account.new_days', at)
   const nameOf = async (id: string) => {
     const person = await db.selectFrom('person').where('id', '=', id).select(['name', 'account']).executeTakeFirst()
@@ -151,12 +186,13 @@ async function dependenceFault(db: Db, { personId, openedBy }: Dependence, at: D
     .orderBy('made_at', 'desc')
     .limit(1)
     .executeTakeFirst()
+  const isName = names.some(({ id, onBehalfOf }) => id === openedBy || onBehalfOf === openedBy)
   const missing = opening?.office ? otherOffice(opening.office) : null
   const whoElse = missing === null ? 'the two offices' : missing === 'auditor' ? 'an auditor' : 'a supervisor'
   return new Fault(
     'conflict',
-    `the account of ${await nameOf(personId)} was made less than ${days} days ago and opened by ${await nameOf(openedBy)}: ` +
-      `they do not sign alone together. Somebody whose account neither of them opened must sign too, ${whoElse} must release that account as well, or somebody of another office signs as third`,
+    `the account of ${await nameOf(personId)} was made less than ${days} days ago and opened by ${await nameOf(openedBy)}${isName ? '' : ', who stands behind the other name as well'}: ` +
+      `${isName ? 'they' : 'these two'} do not sign alone together. Somebody whose account none of them opened must sign too, ${whoElse} must release that account as well, or somebody of another office signs as third`,
     { details: { personId, openedBy } },
   )
 }

@@ -4,6 +4,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { bodyOrNull, type EventBody } from '../../ledger/format/entry.ts'
 import type { EventKind } from '../events/kinds.ts'
 import type { SubjectType } from '../events/subjects.ts'
+import { type Name, nameOf } from './one-person.ts'
 
 /** How an event that a person signs is tied to the event that put the matter up for signature. */
 interface SignedAct {
@@ -96,6 +97,14 @@ export const signedActs = {
 export type SignedKind = keyof typeof signedActs
 export const signedKinds = Object.keys(signedActs) as SignedKind[]
 
+/** Every act of two, also those that the second person does without a statement. */
+const actsOfTwo = {
+  ...signedActs,
+  'person.disabled': { putUpBy: ['person.shut_asked'], subject: 'account', member: null, byAnother: true },
+} as const satisfies { readonly [Kind in EventKind]?: SignedAct }
+export type ActOfTwo = keyof typeof actsOfTwo
+export const kindsOfTwo = Object.keys(actsOfTwo) as ActOfTwo[]
+
 /** The event that put a matter up for signature, with its canonical body as it was committed. */
 export interface PutUp {
   readonly id: string
@@ -110,8 +119,8 @@ export interface Matter {
 }
 
 /** Whether the event with this body put the matter up for signature. */
-export function isPutUpOf(kind: SignedKind, matter: Matter, body: EventBody): boolean {
-  const act: SignedAct = signedActs[kind]
+export function isPutUpOf(kind: ActOfTwo, matter: Matter, body: EventBody): boolean {
+  const act: SignedAct = actsOfTwo[kind]
   return (
     act.putUpBy.some((one) => one === body.kind) &&
     body.subjects.some(({ type, id }) => type === act.subject && id === matter.subjectId) &&
@@ -120,8 +129,8 @@ export function isPutUpOf(kind: SignedKind, matter: Matter, body: EventBody): bo
 }
 
 /** The events that can have put this matter up, the newest first; one, unless somebody tampered with the database. */
-export async function putUpsOf(db: Db, kind: SignedKind, matter: Matter): Promise<PutUp[]> {
-  const act: SignedAct = signedActs[kind]
+export async function putUpsOf(db: Db, kind: ActOfTwo, matter: Matter): Promise<PutUp[]> {
+  const act: SignedAct = actsOfTwo[kind]
   const { rows } = await sql<{ id: string; body: string }>`
     select id, body from event
     where subjects @> array[${`${act.subject}:${matter.subjectId}`}] and kind = any(${[...act.putUpBy]}::text[])
@@ -137,10 +146,10 @@ export async function putUpsOf(db: Db, kind: SignedKind, matter: Matter): Promis
  *
  * @throws log_forked when it is gone: nobody can sign what no event asks for
  */
-export async function requirePutUp(db: Db, kind: SignedKind, matter: Matter): Promise<PutUp> {
+export async function requirePutUp(db: Db, kind: ActOfTwo, matter: Matter): Promise<PutUp> {
   const [newest] = await putUpsOf(db, kind, matter)
   if (newest) return newest
-  const act: SignedAct = signedActs[kind]
+  const act: SignedAct = actsOfTwo[kind]
   const what = matter.memberValue ?? matter.subjectId
   throw new Fault('log_forked', `no ${act.putUpBy.join(' or ')} puts ${what} up for signature: run \`custody fsck\``)
 }
@@ -151,12 +160,28 @@ export function objectOf(kind: SignedKind, matter: Matter): string {
   return act.object ?? `${act.subject}:${matter.subjectId}`
 }
 
-/** The matter that a stored event of this kind is about; null when the event does not say. */
-export function matterOf(kind: SignedKind, body: EventBody): Matter | null {
-  const act: SignedAct = signedActs[kind]
+/** The matter that a stored event of this kind, or one that puts it up, is about; null when the event does not say. */
+export function matterOf(kind: ActOfTwo, body: EventBody): Matter | null {
+  const act: SignedAct = actsOfTwo[kind]
   const subjectId = body.subjects.find(({ type }) => type === act.subject)?.id
   if (subjectId === undefined) return null
   if (act.member === null) return { subjectId, memberValue: null }
   const value = body.details[act.member]
   return typeof value === 'string' ? { subjectId, memberValue: value } : null
+}
+
+/** Who put a matter up, and who has signed it since, each once; of deputies also in whose place. */
+export async function namesUnder(db: Db, kind: ActOfTwo, putUp: PutUp): Promise<Name[]> {
+  const matter = matterOf(kind, putUp.body)
+  if (!matter) return [nameOf(putUp.body)]
+  const { rows } = await sql<{ body: string }>`
+    select body from event
+    where subjects @> array[${`${actsOfTwo[kind].subject}:${matter.subjectId}`}] and kind = ${kind}
+      and committed_at >= (select committed_at from event where id = ${putUp.id})
+    order by committed_at, id`.execute(db)
+  const signed = rows.flatMap(({ body: text }) => {
+    const body = bodyOrNull(text)
+    return body && matterOf(kind, body)?.memberValue === matter.memberValue ? [nameOf(body)] : []
+  })
+  return [nameOf(putUp.body), ...signed]
 }

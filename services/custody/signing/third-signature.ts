@@ -2,17 +2,19 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
+import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { recordEvent } from '../events/record.ts'
 import type { ThirdSigner } from '../events/signature.ts'
 import { textDigest } from '../events/signed-list.ts'
 import type { PaperSheet } from '../events/third-signature.ts'
 import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
-import { dependenceOf, requireIndependentNames } from './new-accounts.ts'
-import { type Name, nameIn } from './one-person.ts'
-import { type Matter, putUpsOf, requirePutUp, type SignedKind } from './put-up.ts'
+import { dependenceOf, newAccountsOf, requireIndependentNames } from './new-accounts.ts'
+import { type Name, nameOf } from './one-person.ts'
+import { type ActOfTwo, type Matter, namesUnder, putUpsOf, requirePutUp } from './put-up.ts'
 import { keepProposersSeat, type Signer } from './seat.ts'
 import { signatureOf } from './signature.ts'
+import { adderOf, isApart, sheetFault, signerFault, type ThirdSheet } from './third-rules.ts'
 
 /** The acts under which a third signature stands where two names are not enough. */
 export const thirdSignedActs = [
@@ -20,43 +22,67 @@ export const thirdSignedActs = [
   'package.signed',
   'quarantine.resolved',
   'rendition.supplied',
-] as const satisfies SignedKind[]
+  'setting.changed',
+  'deputyship.signed',
+  'dock.released',
+  'person.released',
+  'person.disabled',
+  'spare.confirmed',
+  'spare.opened',
+] as const satisfies ActOfTwo[]
 export type ThirdSignedAct = (typeof thirdSignedActs)[number]
 
 /**
  * The rule of `requireIndependentNames` for an act under which a third signature may stand.
  *
+ * @param signing `apart`: those of the names of whom two must be independent by themselves besides
  * @returns the third signature that the act rests on; null when its names are enough
- * @throws conflict saying who else must sign
+ * @throws conflict saying who else must sign, and why a third signature that was added does not count
  */
 export async function requireEnoughNames(
   trx: Trx,
-  signing: { names: readonly Name[]; at: Date; act: ThirdSignedAct; matter: Matter },
+  signing: { names: readonly Name[]; apart?: readonly Name[]; at: Date; act: ThirdSignedAct; matter: Matter },
 ): Promise<ThirdSigner | null> {
-  const { names, at, act, matter } = signing
-  const fault = await dependenceOf(trx, { names, at })
+  const { names, apart = names, at, act, matter } = signing
+  const fault = (await dependenceOf(trx, { names, at })) ?? (await dependenceOf(trx, { names: apart, at }))
   if (!fault) return null
   const putUp = await requirePutUp(trx, act, matter)
-  const rows = await trx
+  const sheets = await trx
     .selectFrom('third_signature')
     .where('matter_id', '=', putUp.id)
-    .where((where) => where.or([where('confirmed', 'is', null), where('confirmed', '=', true)]))
     .selectAll()
     .orderBy('added_at')
     .forUpdate()
     .execute()
-  // Whoever signs the act does not say of the third signature that it is genuine.
-  const third = rows.find(({ decided_by }) => !names.some(({ id }) => id === decided_by))
-  if (!third) throw fault
-  const { id, signer_name: name, signer_office: office, scan_sha256: scan } = third
-  return { id, name, office, scanSha256: scan.toString('hex') }
+  const under = { names: [nameOf(putUp.body), ...names], newAccounts: await newAccountsOf(trx, at), at }
+  const faults: string[] = []
+  for (const sheet of sheets) {
+    const { id, signer_name: name, signer_office: office, scan_sha256: scan } = sheet
+    const why = await sheetFault(trx, sheet, under)
+    if (why === null) return { id, name, office, scanSha256: scan.toString('hex') }
+    faults.push(`the third signature of ${name} ${why}`)
+  }
+  if (faults.length === 0) throw fault
+  throw new Fault('conflict', `${fault.message}; ${faults.join('; ')}`, { details: fault.details })
+}
+
+/** `requireEnoughNames` for the second of two, beside whoever put the matter up. */
+export async function requireSecondName(
+  trx: Trx,
+  clock: Clock,
+  signer: Signer,
+  signing: { act: ThirdSignedAct; matter: Matter },
+): Promise<ThirdSigner | null> {
+  const putUp = await requirePutUp(trx, signing.act, signing.matter)
+  return requireEnoughNames(trx, { ...signing, names: [nameOf(putUp.body), signer], at: clock.now() })
 }
 
 /**
  * Adds a third signature to a matter that waits: a sheet of paper that somebody of another office signed by hand, by the
  * digest of its scan. It counts at once; an auditor compares it within `signature.paper_working_days`.
  *
- * @throws not_found when nothing puts the matter up
+ * @throws not_found when nothing puts the matter up; conflict when whoever adds it, or whose name it bears, is not independent
+ *   of those who stand under the matter so far, and for a sheet of one's own
  */
 export async function addThirdSignature(
   db: Db,
@@ -69,6 +95,7 @@ export async function addThirdSignature(
     const [putUp] = await putUpsOf(trx, act, matter)
     if (!putUp) throw new Fault('not_found', `no matter of this act is about ${matter.subjectId}`)
     const now = clock.now()
+    await requireApart(trx, actor, { names: await namesUnder(trx, act, putUp), signer: paper.name, at: now })
     const id = newId(now)
     const confirmBy = await workingDaysAfter(trx, now, await settingValue(trx, 'signature.paper_working_days', now))
     const putUpSha256 = textDigest(putUp.text)
@@ -111,9 +138,7 @@ export async function decideThirdSignature(
     if (row.decided_by) throw new Fault('conflict', 'this third signature was decided on already')
     const matter = { subjectId: id, memberValue: null }
     const putUp = await requirePutUp(trx, 'signature.third_confirmed', matter)
-    const adder = await nameIn(trx, { id: putUp.id, actor: row.added_by })
-    await requireIndependentNames(trx, { names: [adder, actor], at: clock.now() })
-    await requireNotUnder(trx, actor, id)
+    await requireMayDecide(trx, actor, row, clock.now())
     const kind = confirm ? 'signature.third_confirmed' : 'signature.third_refused'
     const signature = await signatureOf(trx, clock, actor, { kind, ...matter })
     const act = { clock, by: actor, subjects: putUp.body.subjects }
@@ -130,15 +155,43 @@ export async function decideThirdSignature(
   })
 }
 
-/** @throws conflict for one of those who signed the matter, or put it up */
-async function requireNotUnder(trx: Trx, actor: Signer, thirdId: string): Promise<void> {
-  const signed = await trx
-    .selectFrom('act_seat')
-    .innerJoin('third_signature', 'third_signature.matter_id', 'act_seat.matter_id')
-    .where('third_signature.id', '=', thirdId)
-    .where('act_seat.person_id', '=', actor.id)
-    .select('event_id')
-    .executeTakeFirst()
-  if (signed)
-    throw new Fault('conflict', 'whoever signs an act does not confirm its third signature: another auditor must')
+/** @throws conflict unless whoever adds a sheet and its signer are independent of those who stand under the matter so far */
+async function requireApart(
+  trx: Trx,
+  actor: Signer,
+  sheet: { names: readonly Name[]; signer: string; at: Date },
+): Promise<void> {
+  const under = { names: sheet.names, newAccounts: await newAccountsOf(trx, sheet.at) }
+  if (!isApart(actor, under)) {
+    throw new Fault(
+      'conflict',
+      'a third signature is added by somebody who does not sign the act, and is independent of everybody who does: somebody else must add it',
+    )
+  }
+  const why = await signerFault(trx, sheet.signer, { ...under, names: [...sheet.names, actor] })
+  if (why !== null) throw new Fault('conflict', `the signer of this sheet ${why}`)
+}
+
+/** @throws conflict for whoever added the sheet, signed it or stands under its act, and whoever is not independent of them */
+async function requireMayDecide(
+  trx: Trx,
+  actor: Signer,
+  row: ThirdSheet & { readonly act: string; readonly matter_id: string },
+  at: Date,
+): Promise<void> {
+  const adder = await adderOf(trx, row)
+  await requireIndependentNames(trx, { names: [adder, actor], at })
+  const event = await trx.selectFrom('event').where('id', '=', row.matter_id).select('body').executeTakeFirst()
+  const body = event && bodyOrNull(event.body)
+  if (!event || !body) throw new Fault('log_forked', `the event ${row.matter_id} cannot be read: run \`custody fsck\``)
+  const names = await namesUnder(trx, row.act as ThirdSignedAct, { id: row.matter_id, text: event.body, body })
+  const newAccounts = await newAccountsOf(trx, at)
+  if (!isApart(actor, { names, newAccounts })) {
+    throw new Fault(
+      'conflict',
+      'whoever signs an act, or is not independent of somebody who does, does not confirm its third signature: another auditor must',
+    )
+  }
+  const why = await signerFault(trx, row.signer_name, { names: [...names, adder, actor], newAccounts })
+  if (why !== null) throw new Fault('conflict', `the signer of this sheet ${why}`)
 }

@@ -9,9 +9,9 @@ t.test(
   async (t) => {
     const bureau = await openBureau(t)
     const { people } = bureau
-    const { custodian, supervisor, administrator, auditor } = await signInAs(
+    const { custodian, custodian_waiting, supervisor, administrator, auditor } = await signInAs(
       bureau,
-      ...(['custodian', 'supervisor', 'administrator', 'auditor'] as const),
+      ...(['custodian', 'custodian_waiting', 'supervisor', 'administrator', 'auditor'] as const),
     )
     const place = { place: '保险柜', withPersonId: people.custodian.id }
     const spareOf = (person: { id: string }) => `/people/${person.id}/spare`
@@ -34,7 +34,7 @@ t.test(
       ...{ act: 'quarantine.resolved', subjectId: recordingId, matter: proposed.body.id },
       ...{ name: '周敏', office: '区司法局', scanSha256: 'a'.repeat(64) },
     }
-    const added = await custodian.call('POST', '/signatures/third', third)
+    const added = await custodian_waiting.call('POST', '/signatures/third', third)
     t.equal(added.status, 201)
     await addFootage(bureau, { quarantineReason: 'not_listed', deviceSerial: 'ZJ00005' })
     const card = await custodian.call('POST', '/quarantine/batches', { deviceSerial: 'ZJ00005', ...proposal })
@@ -58,7 +58,7 @@ t.test(
         'open an envelope',
         () => administrator.call('POST', `${spareOf(people.custodian_waiting)}/opening`, { sealNumber: 'FT-0004' }),
       ],
-      ['add a third signature', () => custodian.call('POST', '/signatures/third', third)],
+      ['add a third signature', () => custodian_waiting.call('POST', '/signatures/third', third)],
       [
         'confirm a third signature',
         () => auditor.call('POST', `/signatures/third/${added.body.id}/decision`, { confirm: true }),

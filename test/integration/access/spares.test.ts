@@ -32,7 +32,10 @@ const conflict = (message: RegExp) => ({ status: 409, body: { error: { message }
 t.test('while the auditor is away, two open the envelope, and the supervisor signs in at once', async (t) => {
   const bureau = await openBureau(t)
   const { people, world, log } = bureau
-  const { administrator, auditor, custodian } = await signInAs(bureau, 'administrator', 'auditor', 'custodian')
+  const { administrator, auditor, custodian, custodian_waiting } = await signInAs(
+    bureau,
+    ...(['administrator', 'auditor', 'custodian', 'custodian_waiting'] as const),
+  )
   const code = await deposit(bureau, { auditor, custodian })
   const path = `/people/${people.supervisor.id}/spare`
   const attempt = (password: string, given: string) =>
@@ -47,7 +50,11 @@ t.test('while the auditor is away, two open the envelope, and the supervisor sig
   t.equal((await custodian.call('POST', `${path}/opening-request`, asked)).status, 204)
   t.equal((await attempt(firstPassword, code)).status, 401, 'nor when only one has opened it')
   t.match(await custodian.call('POST', `${path}/opening`, { sealNumber }), conflict(/by two different people/))
-  const opened = await administrator.call('POST', `${path}/opening`, { sealNumber })
+  t.match(
+    await administrator.call('POST', `${path}/opening`, { sealNumber }),
+    conflict(/whoever gave the first password, .* has no part in the envelope: administrator 同志 does/),
+  )
+  const opened = await custodian_waiting.call('POST', `${path}/opening`, { sealNumber })
   t.equal(opened.status, 200)
   t.equal((await attempt(firstPassword, 'AAAA-BBBB-CCCC-DDDD')).status, 401)
   t.equal(await lastRefusal(bureau), 'awaits_release')
@@ -68,10 +75,10 @@ t.test('while the auditor is away, two open the envelope, and the supervisor sig
     details: { sealNumber, place, office: 'auditor', withPersonId: people.custodian.id },
   })
   t.match((await bureau.eventsOf('spare.opened')).at(-1), {
-    actor: people.administrator.id,
+    actor: people.custodian_waiting.id,
     details: {
       ...{ sealNumber, reason, askedBy: people.custodian.id, expiresAt: opened.body.expiresAt },
-      statement: { act: 'spare.opened', person: people.administrator.id },
+      statement: { act: 'spare.opened', person: people.custodian_waiting.id },
     },
   })
   const [{ spareId }] = (await bureau.eventsOf('spare.opened')).map(({ details }) => details) as [{ spareId: string }]
@@ -111,7 +118,15 @@ t.test('who seals, confirms and opens, and with which seal', async (t) => {
   t.equal((await administrator.call('POST', of('supervisor'), body)).status, 403)
   t.equal((await officer.call('GET', '/spares')).status, 403)
   t.match(await supervisor.call('POST', of('supervisor'), body), conflict(/nobody seals a code for his own account/))
-  t.match(await supervisor.call('POST', of('custodian'), body), conflict(/is sealed by an auditor, who would release/))
+  const withHim = { ...body, withPersonId: people.administrator.id }
+  t.match(
+    await supervisor.call('POST', of('custodian'), withHim),
+    conflict(/is sealed by an auditor, who would release/),
+  )
+  t.match(
+    await auditor.call('POST', of('custodian'), body),
+    conflict(/nobody confirms the envelope of his own account/),
+  )
   const alone = { ...body, withPersonId: people.auditor.id }
   t.match(await auditor.call('POST', of('supervisor'), alone), conflict(/sealed by two different people/))
   const made = await administrator.call('POST', '/people', { name: '新领导', role: 'supervisor', account: 'xinling' })
@@ -175,11 +190,17 @@ t.test('with an envelope a password is reset where nobody could release the acco
   const { supervisor, custodian, administrator } = await signInAs(bureau, 'supervisor', 'custodian', 'administrator')
   const path = `/people/${people.auditor.id}/spare`
   const reset = () => supervisor.call('POST', `/people/${people.auditor.id}/password-reset`)
-  t.match(await reset(), conflict(/nobody could release .* or a sealed spare code$/))
-  const body = { sealNumber: 'FT-0020', place, withPersonId: people.custodian.id }
-  const { code } = (await supervisor.call('POST', path, body)).body
+  t.match(await reset(), conflict(/nobody could release .* or a sealed spare code that you did not seal$/))
+  const own = { sealNumber: 'FT-0021', place, withPersonId: people.custodian.id }
+  await supervisor.call('POST', path, own)
+  await custodian.call('POST', `${path}/confirmation`, { sealNumber: 'FT-0021' })
+  t.match(await reset(), conflict(/nobody could release/), 'whoever sealed it knows its code')
+  const body = { sealNumber: 'FT-0020', place, withPersonId: people.supervisor.id }
+  const sealed = await custodian.call('POST', path, body)
+  t.equal(sealed.status, 201, 'another office seals it, with the office whose code it stands for')
+  const { code } = sealed.body
   t.match(await reset(), conflict(/nobody could release/), 'one that nobody has confirmed is none')
-  await custodian.call('POST', `${path}/confirmation`, { sealNumber: 'FT-0020' })
+  await supervisor.call('POST', `${path}/confirmation`, { sealNumber: 'FT-0020' })
   const { firstPassword } = (await reset()).body
   await custodian.call('POST', `${path}/opening-request`, { sealNumber: 'FT-0020', reason })
   t.equal((await administrator.call('POST', `${path}/opening`, { sealNumber: 'FT-0020' })).status, 200)

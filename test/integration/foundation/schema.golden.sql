@@ -1451,7 +1451,9 @@ CREATE INDEX recording_sealed_at ON public.recording USING btree (sealed_at DESC
 
 CREATE INDEX rendition_file_object_key ON public.rendition_file USING btree (object_key);
 
-CREATE UNIQUE INDEX sealed_spare_closed ON public.sealed_spare USING btree (person_id) WHERE ((opened_at IS NULL) AND (replaced_at IS NULL));
+CREATE UNIQUE INDEX sealed_spare_closed ON public.sealed_spare USING btree (person_id) WHERE ((opened_at IS NULL) AND (replaced_at IS NULL) AND (confirmed_at IS NOT NULL));
+
+CREATE UNIQUE INDEX sealed_spare_waiting ON public.sealed_spare USING btree (person_id) WHERE ((opened_at IS NULL) AND (replaced_at IS NULL) AND (confirmed_at IS NULL));
 
 CREATE INDEX session_person ON public.session USING btree (person_id) WHERE (ended_at IS NULL);
 

@@ -113,17 +113,24 @@ export const actsOfTwo = {
   'third_signature.add': {
     event: 'signature.third_added',
     async ready(office) {
-      const by = office.one<Insider>(['supervisor', 'auditor', office.custodian()])
+      const by = office.one<Insider>(['supervisor', 'auditor', office.waiting()])
       const asked = { method: 'POST', path: '/signatures/third', body: await third(office) }
       const nobodys = { ...asked, body: { ...asked.body, subjectId: office.id('officer') } }
-      return { by, asked, otherwise: [{ by, asked: nobodys, status: 404, message: /no matter of this act is about/ }] }
+      const unknown = { by, asked: nobodys, status: 404, message: /no matter of this act is about/ }
+      const own = {
+        by: office.custodian(),
+        asked,
+        status: 409,
+        message: /is added by somebody who does not sign the act/,
+      }
+      return { by, asked, otherwise: [office.one([unknown, own])] }
     },
   },
   'third_signature.confirm': {
     event: 'signature.third_confirmed',
     async ready(office) {
       const decisionOn = (id: string) => `/signatures/third/${id}/decision`
-      const added = await addThird(office, office.one<Insider>(['supervisor', office.custodian()]))
+      const added = await addThird(office, office.one<Insider>(['supervisor', office.waiting()]))
       const asked = { method: 'POST', path: decisionOn(added), body: { confirm: true } }
       const own = {
         by: 'auditor',

@@ -35,8 +35,11 @@ export const actsOfSpares = {
     event: 'spare.sealed',
     async ready(office) {
       const by = office.one(['supervisor', 'auditor'] as const)
-      const body = { sealNumber: office.name(), place, withPersonId: office.id(office.custodian()) }
-      const of = (whose: Insider) => ({ method: 'POST', path: sparePath(office, whose), body })
+      const of = (whose: Insider) => {
+        const second = whose === 'administrator' ? office.custodian() : 'administrator'
+        const body = { sealNumber: office.name(), place, withPersonId: office.id(second) }
+        return { method: 'POST', path: sparePath(office, whose), body }
+      }
       const own = { by, asked: of(by), status: 409, message: /nobody seals a code for his own account/ }
       const wrongOffice = {
         by: 'supervisor',
@@ -51,7 +54,7 @@ export const actsOfSpares = {
     event: 'spare.opened',
     async ready(office) {
       const { path, sealNumber } = await newEnvelope(office)
-      const [asker, by] = two(office, ['administrator', 'supervisor', 'auditor', office.custodian()])
+      const [asker, by] = two(office, ['administrator', 'supervisor', 'auditor', office.custodian(), office.waiting()])
       await office.must(asker, 'POST', `${path}/opening-request`, { sealNumber, reason })
       const asked = { method: 'POST', path: `${path}/opening`, body: { sealNumber } }
       return { by, asked, otherwise: [{ by: asker, status: 409, message: /is opened by two different people/ }] }

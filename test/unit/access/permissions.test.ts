@@ -47,12 +47,15 @@ t.test('only the custodian in office opens and watches', async (t) => {
   t.same(rolesThatMay('viewing.watch'), ['custodian'])
 })
 
-t.test('a custodian out of office may only look after himself and sign a hand-over', async (t) => {
-  const lines = Object.keys(permissions).filter((action) =>
-    may('custodian_waiting', action as keyof typeof permissions),
-  )
-  t.same(lines, ['session.own', 'custodian.read', 'custodian.sign'])
-})
+t.test(
+  'a custodian out of office looks after himself, signs a hand-over, and is a second or third person',
+  async (t) => {
+    const lines = Object.keys(permissions).filter((action) =>
+      may('custodian_waiting', action as keyof typeof permissions),
+    )
+    t.same(lines, ['session.own', 'custodian.read', 'custodian.sign', 'third_signature.add', 'spare.open'])
+  },
+)
 
 t.test('a deputy who does not act may only look after himself', async (t) => {
   const lines = Object.keys(permissions).filter((action) => may('deputy', action as keyof typeof permissions))

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { dependenceAmong, type NewAccount } from '../../../services/custody/signing/new-accounts.ts'
+import { areIndependent, dependenceAmong, type NewAccount } from '../../../services/custody/signing/new-accounts.ts'
 
 function made(personId: string, madeBy: string, releasedBy: string, isReleasedByBoth = false): NewAccount {
   return { personId, madeBy: [madeBy], releasedBy: [releasedBy], isReleasedByBoth }
@@ -22,19 +22,64 @@ t.test('a new account and whoever made or released it are one, when there is no 
 t.test('accounts that one person released, and those that such an account released, are all his', async (t) => {
   const accounts = [made('auditor2', 'administrator', 'supervisor'), made('custodian2', 'administrator', 'auditor2')]
   t.same(dependenceAmong(named('supervisor', 'auditor2', 'custodian2'), accounts), {
-    personId: 'custodian2',
-    openedBy: 'auditor2',
+    personId: 'auditor2',
+    openedBy: 'supervisor',
   })
   t.same(dependenceAmong(named('custodian2', 'auditor2', 'supervisor'), [...accounts].reverse()), {
     personId: 'custodian2',
     openedBy: 'auditor2',
   })
   t.equal(dependenceAmong(named('supervisor', 'auditor2', 'custodian'), accounts), null)
-  t.equal(
+  t.same(
     dependenceAmong(named('supervisor', 'custodian2'), accounts),
-    null,
-    'whoever stands between them must sign too',
+    { personId: 'auditor2', openedBy: 'supervisor' },
+    'also while whoever stands between them is not among the names',
   )
+})
+
+t.test('two new accounts are one when the same person, or the same two, stand behind both', async (t) => {
+  const pair = [made('one', 'administrator', 'auditor'), made('other', 'administrator', 'auditor')]
+  t.same(dependenceAmong(named('one', 'other'), pair), { personId: 'one', openedBy: 'auditor' })
+  const twoMakers = [made('one', 'administrator', 'auditor'), made('other', 'administrator2', 'auditor')]
+  t.same(dependenceAmong(named('one', 'other'), twoMakers), { personId: 'one', openedBy: 'auditor' })
+  const twoReleasers = [made('one', 'administrator', 'auditor'), made('other', 'administrator', 'supervisor')]
+  t.equal(
+    dependenceAmong(named('one', 'other'), twoReleasers),
+    null,
+    'of the administrator’s word alone neither is open',
+  )
+  const newMaker = [
+    made('administrator2', 'administrator', 'auditor2'),
+    made('one', 'administrator2', 'auditor'),
+    made('other', 'administrator2', 'supervisor'),
+  ]
+  t.same(dependenceAmong(named('one', 'other'), newMaker), { personId: 'one', openedBy: 'administrator2' })
+  t.equal(dependenceAmong(named('one', 'other', 'supervisor2'), pair), null, 'the third stands for himself')
+  const oneByBoth = [pair[0]!, { ...pair[1]!, isReleasedByBoth: true }]
+  t.equal(dependenceAmong(named('one', 'other'), oneByBoth), null)
+  t.equal(areIndependent({ id: 'one' }, { id: 'other' }, pair), false)
+  t.equal(areIndependent({ id: 'one' }, { id: 'supervisor' }, pair), true)
+  t.equal(areIndependent({ id: 'deputy', onBehalfOf: 'supervisor' }, { id: 'supervisor' }, []), false)
+})
+
+t.test('a chain of new accounts leads back to whoever began it, with nobody of it among the names', async (t) => {
+  const chain = [
+    made('auditor2', 'administrator', 'supervisor'),
+    made('supervisor2', 'administrator', 'auditor2'),
+    made('custodian2', 'administrator', 'auditor2'),
+    made('custodian3', 'administrator', 'auditor3'),
+    made('auditor3', 'administrator', 'supervisor2'),
+  ]
+  for (const names of [
+    named('supervisor2', 'custodian2'),
+    named('custodian3', 'supervisor'),
+    named('custodian3', 'auditor2'),
+  ]) {
+    t.ok(dependenceAmong(names, chain), names.map(({ id }) => id).join())
+  }
+  t.equal(dependenceAmong(named('custodian3', 'auditor'), chain), null)
+  const ring = [made('a', 'administrator', 'b'), made('b', 'administrator', 'a')]
+  t.ok(dependenceAmong(named('a', 'b'), ring), 'a ring ends')
 })
 
 t.test('an account that both offices released stands by itself', async (t) => {

@@ -3,7 +3,7 @@ import type { EventBody } from '../../../ledger/format/entry.ts'
 import { type EventKind, isEventKind, kindName } from '../../events/kinds.ts'
 import { eventOf, type KnownEvent, knownEvent } from '../../events/read.ts'
 import { sharedSeats } from '../../events/words.ts'
-import { signedKinds } from '../../signing/put-up.ts'
+import { kindsOfTwo, signedKinds } from '../../signing/put-up.ts'
 import { copiesOf, type ShownCopy } from './copies.ts'
 import { detailsInWords } from './details.ts'
 import type { ReportFacts, ReportRecording } from './facts.ts'
@@ -165,7 +165,7 @@ export function sameSeatWords(body: EventBody, nameOf: (id: string) => string): 
 
 /** 第三方签署: by whom, on which sheet, and whether an auditor has confirmed it; nothing for any other event. */
 function thirdWords(body: EventBody, bodies: readonly EventBody[]): string[] {
-  const third = eventOf(body, ...signedKinds)?.details.third
+  const third = eventOf(body, ...kindsOfTwo)?.details.third
   if (!third) return []
   const isAbout = (one: EventBody) => one.subjects.some(({ type, id }) => type === 'third_signature' && id === third.id)
   const about = bodies.filter(isAbout).map(({ kind }) => kind)
