@@ -2,96 +2,23 @@ import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { bodyOrNull, type EventBody } from '../../ledger/format/entry.ts'
+import { type SignedMatter, signedMatters } from '../../ledger/format/statement.ts'
 import type { EventKind } from '../events/kinds.ts'
 import type { SubjectType } from '../events/subjects.ts'
 import { type Name, nameOf } from './one-person.ts'
 
-/** How an event that a person signs is tied to the event that put the matter up for signature. */
-interface SignedAct {
+interface SignedAct extends SignedMatter {
   readonly putUpBy: readonly EventKind[]
-  /** Both events name the same subject of this type; of several the first. */
   readonly subject: SubjectType
-  /** A member of both events' details that says which matter it is, where a subject can have several. */
-  readonly member: string | null
-  /** What the statement calls the thing that is signed; the subject's own text when absent. */
-  readonly object?: string
-  /** Whether the signer must be another person, of another office, than whoever put it up. */
-  readonly byAnother: boolean
 }
 
-const supply = {
-  putUpBy: ['rendition.supply_proposed'],
-  subject: 'recording',
-  member: 'supplyId',
-  byAnother: true,
-} as const
+const proposedSetting = { putUpBy: ['setting.proposed'], subject: 'setting', member: 'versionId' } as const
 
-const proposedSetting = {
-  putUpBy: ['setting.proposed'],
-  subject: 'setting',
-  member: 'versionId',
-  byAnother: true,
-} as const
-
-const namedDeputy = {
-  putUpBy: ['deputyship.named'],
-  subject: 'account',
-  member: 'deputyshipId',
-  byAnother: true,
-} as const
-
-const requestedPackage = { putUpBy: ['package.requested'], subject: 'package', member: null, byAnother: true } as const
-
-const keeperChange = {
-  putUpBy: ['device.keeper_asked'],
-  subject: 'device',
-  member: 'changeId',
-  byAnother: true,
-} as const
-
-const addedThird = {
-  putUpBy: ['signature.third_added'],
-  subject: 'third_signature',
-  member: null,
-  byAnother: true,
-} as const
-
-/** Every act that a person signs with a statement. */
+/** Every act that a person signs with a statement: those that packages disclose, and settings, which are of no case. */
 export const signedActs = {
-  'custodian.handover_signed': {
-    putUpBy: ['custodian.handover_proposed'],
-    subject: 'person',
-    member: 'handoverId',
-    object: 'custodianship:bureau',
-    byAnother: false,
-  },
-  'device.keeper_changed': keeperChange,
-  'device.keeper_refused': keeperChange,
-  'dock.released': { putUpBy: ['dock.registered'], subject: 'dock', member: null, byAnother: true },
-  'person.released': {
-    putUpBy: ['person.created', 'person.password_reset'],
-    subject: 'account',
-    member: null,
-    byAnother: true,
-  },
-  'signature.third_confirmed': addedThird,
-  'signature.third_refused': addedThird,
-  'spare.confirmed': { putUpBy: ['spare.sealed'], subject: 'account', member: 'spareId', byAnother: true },
-  'spare.opened': { putUpBy: ['spare.opening_asked'], subject: 'account', member: 'spareId', byAnother: true },
-  'package.signed': requestedPackage,
-  'package.refused': requestedPackage,
-  'quarantine.resolved': {
-    putUpBy: ['quarantine.proposed'],
-    subject: 'recording',
-    member: 'proposalId',
-    byAnother: true,
-  },
-  'rendition.supplied': supply,
-  'rendition.supply_refused': supply,
+  ...signedMatters,
   'setting.changed': proposedSetting,
   'setting.refused': proposedSetting,
-  'deputyship.signed': namedDeputy,
-  'deputyship.refused': namedDeputy,
 } as const satisfies { readonly [Kind in EventKind]?: SignedAct }
 
 export type SignedKind = keyof typeof signedActs
@@ -100,10 +27,15 @@ export const signedKinds = Object.keys(signedActs) as SignedKind[]
 /** Every act of two, also those that the second person does without a statement. */
 const actsOfTwo = {
   ...signedActs,
-  'person.disabled': { putUpBy: ['person.shut_asked'], subject: 'account', member: null, byAnother: true },
+  'person.disabled': { putUpBy: ['person.shut_asked'], subject: 'account', member: null },
 } as const satisfies { readonly [Kind in EventKind]?: SignedAct }
 export type ActOfTwo = keyof typeof actsOfTwo
 export const kindsOfTwo = Object.keys(actsOfTwo) as ActOfTwo[]
+
+/** Whether the signer must be another person, of another office, than whoever put it up: a hand-over is signed by both sides. */
+export function isSignedByAnother(kind: SignedKind): boolean {
+  return kind !== 'custodian.handover_signed'
+}
 
 /** The event that put a matter up for signature, with its canonical body as it was committed. */
 export interface PutUp {

@@ -13,14 +13,14 @@ export interface SignedMatter {
   readonly object?: string
 }
 
-const keeperChange = { putUpBy: ['device.keeper_asked'], subject: 'device', member: 'changeId' }
-const requestedPackage = { putUpBy: ['package.requested'], subject: 'package', member: null }
-const suppliedFilm = { putUpBy: ['rendition.supply_proposed'], subject: 'recording', member: 'supplyId' }
-const addedThird = { putUpBy: ['signature.third_added'], subject: 'third_signature', member: null }
-const namedDeputy = { putUpBy: ['deputyship.named'], subject: 'account', member: 'deputyshipId' }
+const keeperChange = { putUpBy: ['device.keeper_asked'], subject: 'device', member: 'changeId' } as const
+const requestedPackage = { putUpBy: ['package.requested'], subject: 'package', member: null } as const
+const suppliedFilm = { putUpBy: ['rendition.supply_proposed'], subject: 'recording', member: 'supplyId' } as const
+const addedThird = { putUpBy: ['signature.third_added'], subject: 'third_signature', member: null } as const
+const namedDeputy = { putUpBy: ['deputyship.named'], subject: 'account', member: 'deputyshipId' } as const
 
 /** The kinds of event whose statement is about the body of another event. */
-export const signedMatters: Readonly<Record<string, SignedMatter>> = {
+export const signedMatters = {
   'custodian.handover_signed': {
     putUpBy: ['custodian.handover_proposed'],
     subject: 'person',
@@ -42,7 +42,7 @@ export const signedMatters: Readonly<Record<string, SignedMatter>> = {
   'spare.opened': { putUpBy: ['spare.opening_asked'], subject: 'account', member: 'spareId' },
   'signature.third_confirmed': addedThird,
   'signature.third_refused': addedThird,
-}
+} as const satisfies Readonly<Record<string, SignedMatter>>
 
 /** An event with the text of its body as it was committed. */
 export interface CommittedBody {
@@ -71,7 +71,7 @@ export function statementFaults({ body }: CommittedBody, shown: readonly Committ
     const isNamed = typeof list.id === 'string' && said.object === `list:${list.id}`
     return [...faults, ...(isOfList && isNamed ? [] : ['it is not about the list that the event names'])]
   }
-  const matter = Object.hasOwn(signedMatters, body.kind) ? signedMatters[body.kind]! : null
+  const matter = matterOf(body.kind)
   if (!matter) return faults
   const putUps = shown.filter((one) => isPutUp(matter, body, one.body))
   const isPutUpSigned = putUps.some(({ text }) => hash('sha256', text) === objectSha256)
@@ -83,6 +83,11 @@ export function statementFaults({ body }: CommittedBody, shown: readonly Committ
       ? ['objectSha256 is not the digest of an event that put the object up']
       : []),
   ]
+}
+
+function matterOf(kind: string): SignedMatter | null {
+  const matters: Readonly<Record<string, SignedMatter>> = signedMatters
+  return Object.hasOwn(matters, kind) ? matters[kind]! : null
 }
 
 function isPutUp({ putUpBy, subject, member }: SignedMatter, signed: EventBody, body: EventBody): boolean {

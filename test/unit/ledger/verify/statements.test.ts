@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { signedActs } from '../../../../services/custody/signing/put-up.ts'
 import { canonicalText, type JsonValue } from '../../../../services/ledger/format/canonical.ts'
 import type { EventBody } from '../../../../services/ledger/format/entry.ts'
-import { signedMatters, statementFaults } from '../../../../services/ledger/format/statement.ts'
+import { statementFaults } from '../../../../services/ledger/format/statement.ts'
 
 const committed = (body: EventBody) => ({ body, text: canonicalText(body as unknown as JsonValue) })
 const common = { id: 'e', at: '2026-11-28T08:00:00.000Z', actor: 'x', actorRole: 'officer' }
@@ -34,14 +33,6 @@ function faultsOf(statement: JsonValue | undefined, details: EventBody['details'
   })
   return statementFaults(signed, [putUp, signed])
 }
-
-t.test('the kinds whose statement is about another event are those that people sign', async (t) => {
-  const acts = Object.entries(signedActs)
-    // A setting is of no case, and in no package.
-    .filter(([kind]) => !kind.startsWith('setting.'))
-    .map(([kind, { byAnother: _, ...act }]) => [kind, act])
-  t.same(signedMatters, Object.fromEntries(acts))
-})
 
 t.test('a statement says who signed what, in which role; an event without one says only who acted', async (t) => {
   t.same(faultsOf(right), [])
