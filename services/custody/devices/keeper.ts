@@ -86,13 +86,7 @@ export async function decideKeeperWithin(
 ): Promise<void> {
   const { serial, confirm, inList } = decision
   const device = await lockDevice(trx, serial)
-  const change = await trx
-    .selectFrom('device_keeper_change')
-    .where('device_id', '=', device.id)
-    .where('decided_at', 'is', null)
-    .selectAll()
-    .forUpdate()
-    .executeTakeFirst()
+  const change = await lockWaitingChange(trx, device.id)
   const concerned = change && (change.to_person_id ?? change.from_person_id)
   if (!change || (actor.role !== 'supervisor' && actor.id !== concerned)) {
     throw new Fault('not_found', `no change of who keeps ${serial} waits for you`)
@@ -114,18 +108,23 @@ export async function decideKeeperWithin(
   await trx.updateTable('device').set({ holder_id: change.to_person_id }).where('id', '=', device.id).execute()
 }
 
-/** Locks the device whose change this is. @throws not_found when it does not wait (any more) */
+/**
+ * Locks the device whose change this is, then the change: every act on a device takes the two in this order, so that two at
+ * once never wait for each other.
+ *
+ * @throws not_found when it does not wait (any more)
+ */
 export async function requireWaitingChange(trx: Trx, changeId: string): Promise<{ serial: string }> {
-  const change = await trx
+  const found = await trx
     .selectFrom('device_keeper_change as change')
     .innerJoin('device', 'device.id', 'change.device_id')
     .where('change.id', '=', changeId)
-    .where('change.decided_at', 'is', null)
     .select('device.serial')
-    .forUpdate()
     .executeTakeFirst()
-  if (!change) throw new Fault('not_found', `no change of a keeper ${changeId} waits`)
-  return change
+  const device = found && (await lockDevice(trx, found.serial))
+  const change = device && (await lockWaitingChange(trx, device.id))
+  if (change?.id !== changeId) throw new Fault('not_found', `no change of a keeper ${changeId} waits`)
+  return { serial: found!.serial }
 }
 
 /** The changes that wait for this person; all that wait when `personId` is null. The oldest first. */
@@ -149,6 +148,17 @@ export async function waitingKeeperChanges(db: Db, personId: string | null): Pro
       askedBy: row.asked_by,
       askedAt: row.asked_at,
     }))
+}
+
+/** The change that waits for a device that is locked. */
+function lockWaitingChange(trx: Trx, deviceId: string) {
+  return trx
+    .selectFrom('device_keeper_change')
+    .where('device_id', '=', deviceId)
+    .where('decided_at', 'is', null)
+    .selectAll()
+    .forUpdate()
+    .executeTakeFirst()
 }
 
 async function lockDevice(trx: Trx, serial: string) {

@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
 import t, { type Test } from 'tap'
+import type { Trx } from '../../../services/foundation/db/database.ts'
 import { signInAs } from './accounts.ts'
 import { type Answer, type Bureau, openBureau, type Session } from './bureau.ts'
 import { addFootage } from './footage.ts'
+import { whileHeld } from './held.ts'
 
 // An act that waits for somebody's viewing is of the time at which it got it: else its events would stand behind later ones.
 
@@ -13,25 +14,10 @@ async function openViewing(bureau: Bureau, custodian: Session): Promise<string> 
 }
 
 /** Does `act` while the viewing is held; returns its answer, and when the viewing was given free. */
-async function whileHeld(
-  { world }: Bureau,
-  viewingId: string,
-  act: () => Promise<Answer>,
-): Promise<{ answer: Answer; freedAt: number }> {
-  let acting: Promise<Answer> | null = null
-  let freedAt = 0
-  await world.db.transaction().execute(async (trx) => {
-    await trx.selectFrom('viewing').where('id', '=', viewingId).select('id').forUpdate().execute()
-    acting = act()
-    await world.until(() =>
-      world.asSuperuser(async (db) => {
-        const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-        return (await waiting.execute(db)).rows.length > 0
-      }),
-    )
-    freedAt = Date.now()
-  })
-  return { answer: await acting!, freedAt }
+async function whileViewingHeld(bureau: Bureau, viewingId: string, act: () => Promise<Answer>) {
+  const hold = (trx: Trx) => trx.selectFrom('viewing').where('id', '=', viewingId).select('id').forUpdate().execute()
+  const { answers, freedAt } = await whileHeld(bureau, hold, act)
+  return { answer: answers[0]!, freedAt }
 }
 
 async function timesOf({ world }: Bureau, kinds: readonly string[]): Promise<Record<string, number>> {
@@ -63,7 +49,7 @@ t.test('the events of a hand-over are dated after the viewings that end with it,
   const { body } = await insiders.custodian.call('POST', '/custodian/handovers', proposal)
   const path = `/custodian/handovers/${body.id}/signatures`
   for (const session of [insiders.custodian, insiders.custodian_waiting]) await session.call('POST', path)
-  const { answer, freedAt } = await whileHeld(bureau, viewingId, () => insiders.supervisor.call('POST', path))
+  const { answer, freedAt } = await whileViewingHeld(bureau, viewingId, () => insiders.supervisor.call('POST', path))
   t.match(answer, { status: 201, body: { completed: true } })
   const kinds = ['custodian.handover_signed', 'viewing.ended', 'custodian.handed_over']
   isNotBefore(t, await timesOf(bureau, kinds), kinds, freedAt)
@@ -76,7 +62,7 @@ t.test('the end of a session is dated after the viewings that end with it, and s
   const bureau = await openBureau(t)
   const { custodian } = await signInAs(bureau, 'custodian')
   const viewingId = await openViewing(bureau, custodian)
-  const { answer, freedAt } = await whileHeld(bureau, viewingId, () => custodian.call('DELETE', '/session'))
+  const { answer, freedAt } = await whileViewingHeld(bureau, viewingId, () => custodian.call('DELETE', '/session'))
   t.equal(answer.status, 204)
   const kinds = ['session.ended', 'viewing.ended']
   const times = await timesOf(bureau, kinds)

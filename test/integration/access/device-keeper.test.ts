@@ -1,7 +1,9 @@
 import t from 'tap'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import { leafDelayMs } from '../../../services/ledger/log/backlog.ts'
+import { signInAs } from './accounts.ts'
 import { openBureau } from './bureau.ts'
+import { whileHeld } from './held.ts'
 
 t.test('who keeps a device is not the administrator’s to say alone', async (t) => {
   const bureau = await openBureau(t)
@@ -61,4 +63,24 @@ t.test('who keeps a device is not the administrator’s to say alone', async (t)
     db.updateTable('device').set({ holder_id: people.officer2.id }).where('serial', '=', 'ZJ09001').execute(),
   )
   t.same(await found(), ['rows.row_differs'], 'who writes into the register past the service is found')
+})
+
+t.test('a change that is signed by itself and in a list at once is signed once', async (t) => {
+  const bureau = await openBureau(t)
+  const { administrator, officer, supervisor } = await signInAs(bureau, 'administrator', 'officer', 'supervisor')
+  await administrator.call('POST', '/devices', { serial: 'ZJ09002', kind: 'recorder' })
+  const asked = { holderId: bureau.people.officer.id, note: '领用' }
+  const { id } = (await administrator.call('POST', '/devices/ZJ09002/keeper', asked)).body
+  const items = [{ act: 'device.keeper_changed', id, proposalId: id }]
+  const { answers } = await whileHeld(
+    bureau,
+    (trx) => trx.selectFrom('device').where('serial', '=', 'ZJ09002').select('id').forUpdate().execute(),
+    () => officer.call('POST', '/devices/ZJ09002/keeper/decision', { confirm: true }),
+    () => supervisor.call('POST', '/signatures/lists', { confirmed: true, items }),
+  )
+  t.same(
+    answers.map(({ status }) => status),
+    [204, 404],
+  )
+  t.equal((await bureau.eventsOf('device.keeper_changed')).length, 1)
 })
