@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { listedKinds } from '../custody/events/signed-list.ts'
+import type { ShownBatch } from '../custody/lists/batch.ts'
 import { quarantineOutcomes } from '../foundation/db/words.ts'
 import { Fault } from '../foundation/errors.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
@@ -39,9 +40,13 @@ export function addLists(
     .requiredOption('--reason <text>', 'why')
     .option('--hand-in <id>', 'only what came in this hand-in')
     .action(async (serial, options) => end(await proposeCardCommand(terminal, serial, options)))
+  add('show-card <batch>', 'what waits of a batch, item by item, with the digest that is signed').action(
+    async (batch, options) => end(await showCardCommand(terminal, batch, options)),
+  )
   add('decide-card <batch>', 'as supervisor: confirm all of a batch that waits, or turn it down, by one signature')
     .option('--confirm')
     .option('--refuse')
+    .requiredOption('--list <sha256>', 'the digest of the list that show-card printed for this decision')
     .action(async (batch, options) => end(await decideCardCommand(terminal, batch, options)))
 
   reaching(
@@ -76,25 +81,45 @@ async function proposeCardCommand(
   const { outcome, reason, handIn: handInId = null } = options
   const body = { deviceSerial, handInId, outcome, reason }
   const answer = await withAccess(terminal, options, (client) => client.post('/quarantine/batches', body))
-  const { id, recordings } = JSON.parse(answer) as { id: string; recordings: number }
+  const { id, recordings, twins } = JSON.parse(answer) as { id: string; recordings: number; twins: number }
+  const apart = {
+    zh: twins === 0 ? '' : `（其中 ${twins} 个与其他文件相同，另存备查）`,
+    en: twins === 0 ? '' : ` (${twins} of them are the same as another file: kept apart)`,
+  }
   const done = {
-    zh: `已提议 ${recordings} 个文件，须由分管领导决定：${id}`,
-    en: `proposed for ${recordings} recordings; a supervisor must decide: ${id}`,
+    zh: `已提议 ${recordings} 个文件${apart.zh}，须由分管领导决定：${id}`,
+    en: `proposed for ${recordings} recordings${apart.en}; a supervisor must decide: ${id}`,
   }
   terminal.out(options.json ? answer : done[options.lang])
+  return exitCodes.fine
+}
+
+async function showCardCommand(terminal: Terminal, batch: string, options: ListOptions): Promise<ExitCode> {
+  const path = `/quarantine/batches/${encodeURIComponent(batch)}`
+  const answer = await withAccess(terminal, options, (client) => client.json(path))
+  if (options.json) terminal.out(JSON.stringify(answer))
+  else {
+    const { items, sha256 } = answer as ShownBatch
+    for (const [at, { recordingId, name, bytes, outcome, ...item }] of items.entries()) {
+      const shown = [at + 1, recordingId, item.deviceSerial, name.text, `${bytes} B`, item.sha256, outcome, item.reason]
+      terminal.out(printable(shown.join('  ')))
+    }
+    terminal.out(`--confirm --list ${sha256.confirmed}`)
+    terminal.out(`--refuse --list ${sha256.refused}`)
+  }
   return exitCodes.fine
 }
 
 async function decideCardCommand(
   terminal: Terminal,
   batch: string,
-  options: ListOptions & { confirm?: boolean; refuse?: boolean },
+  options: ListOptions & { confirm?: boolean; refuse?: boolean; list: string },
 ): Promise<ExitCode> {
   if (Boolean(options.confirm) === Boolean(options.refuse)) {
     throw new Fault('bad_request', 'say one of --confirm and --refuse')
   }
   const path = `/quarantine/batches/${encodeURIComponent(batch)}/decision`
-  const body = { confirmed: Boolean(options.confirm) }
+  const body = { confirmed: Boolean(options.confirm), sha256: options.list }
   const answer = await withAccess(terminal, options, (client) => client.post(path, body))
   const { recordings, sha256 } = JSON.parse(answer) as { recordings: number; sha256: string }
   const done = {

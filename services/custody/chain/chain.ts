@@ -7,7 +7,9 @@ import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { parseLogKeys } from '../../ledger/format/log-keys.ts'
 import { findCase } from '../cases/case.ts'
 import type { Actor } from '../events/actor.ts'
+import { eventOf } from '../events/read.ts'
 import { recordEvent } from '../events/record.ts'
+import { listedKinds } from '../events/signed-list.ts'
 import { checkTimesOf } from '../fsck/event-times.ts'
 import { checkEvent, openEventChecker } from '../fsck/events.ts'
 import { openReport, type Report } from '../fsck/finding.ts'
@@ -15,6 +17,7 @@ import { type EventRow, leafCount, tiledLeaves } from '../fsck/leaf-rows.ts'
 import { checkStoredNumbers, checkStoredSecretsOf, checkStrayLinks } from '../fsck/links.ts'
 import { caseGroup, checkGroup, recordingGroup } from '../fsck/rows.ts'
 import { checkSignature } from '../fsck/signatures.ts'
+import { checkSignedLists } from '../fsck/signed-lists.ts'
 import { inSnapshot } from '../fsck/snapshot.ts'
 import { isPutUpOf, matterOf, signedKinds } from '../signing/put-up.ts'
 import { readCheckpoint } from './checkpoint.ts'
@@ -114,6 +117,7 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
   const damaged = checkpoint.trusted ? await checkInTree(db, checkpoint.trusted, leaves, report) : new Set<number>()
   await checkStoredEvents(db, deps, { stored: all, subjects: found.subjects, damaged }, report)
   checkStatements(all, report)
+  await checkSignedLists(db, listsNamedIn(all), report)
   const sound = leaves.map(({ index }) => index).filter((index) => !damaged.has(index))
   await checkTimesOf(db, sound, report)
   return {
@@ -159,6 +163,15 @@ function checkStatements(stored: readonly StoredEvent[], report: Report): void {
     const putUps = readable.filter((one) => isPutUpOf(kind, matter, one.body))
     checkSignature({ id, body }, putUps, report)
   }
+}
+
+/** Ids of the lists that acts of the chain were signed in. Each is checked whole: its digest binds the acts of other cases too. */
+function listsNamedIn(stored: readonly StoredEvent[]): string[] {
+  const ids = stored.flatMap(({ event }) => {
+    const body = event && bodyOrNull(event.body)
+    return (body && eventOf(body, ...listedKinds)?.details.list?.id) ?? []
+  })
+  return [...new Set(ids)]
 }
 
 /** An event that waits for its leaf, or claims one that is gone or another's. */

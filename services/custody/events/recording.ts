@@ -175,8 +175,14 @@ export const recordingEvents = {
     zh: '待核实资料处理提议',
     en: 'resolution of a quarantine proposed',
     subjects: copySubjects,
-    /** `batchId`: one of a whole card that was proposed at once. */
-    details: { proposalId: Id, outcome: OutcomeWord, reason: Text, batchId: Type.Optional(Id) },
+    /**
+     * `batchId`: one of a whole card that was proposed at once; `twinOf`: the whole card was to be accepted, and this one is
+     * kept apart because it is the same file of the same device as this recording.
+     */
+    details: {
+      ...{ proposalId: Id, outcome: OutcomeWord, reason: Text },
+      ...{ batchId: Type.Optional(Id), twinOf: Type.Optional(Id) },
+    },
     rows: (event, replay) => {
       const { proposalId, outcome, reason, batchId } = event.details
       replay.set('quarantine_proposal', `${event.keyOf('recording')}/${proposalId}`, {

@@ -45,7 +45,7 @@ export async function fsck(deps: FsckDeps): Promise<Finding[]> {
   await inSnapshot(deps.db, (snapshot) => checkTree(snapshot, trust, report, deps.signal))
   await checkRows(deps.db, report, deps)
   await checkSignatures(deps.db, report, deps)
-  await checkSignedLists(deps.db, report)
+  await checkSignedLists(deps.db, null, report)
   await checkThirdSignatures(deps.db, report)
   if (deps.stores) {
     const options = { ...deps, objects: deps.objects ?? false }

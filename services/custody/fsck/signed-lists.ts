@@ -11,12 +11,19 @@ type Listed = KnownEvent<ListedKind>
 /**
  * Checks each list that was signed once: all its acts are there, one to a place; the statement is the signer's, about this
  * list; and its digest is that of the list as the acts, and the proposals that they decided, tell it.
+ *
+ * @param ids of the lists to check; null for all
  */
-export async function checkSignedLists(db: Db, report: Report): Promise<void> {
+export async function checkSignedLists(db: Db, ids: readonly string[] | null, report: Report): Promise<void> {
+  if (ids?.length === 0) return
+  // As canonical bodies hold them: `id` is the first of a list's members.
+  const named = ids === null ? ['"list":{'] : ids.map((id) => `"list":{"id":${JSON.stringify(id)},`)
   const rows = await db
     .selectFrom('event')
     .where('kind', 'in', listedKinds)
-    .where(sql<boolean>`position('"list":{' in body) > 0`)
+    .where(
+      sql<boolean>`exists (select from unnest(${named}::text[]) as one (text) where position(one.text in body) > 0)`,
+    )
     .select('body')
     .orderBy('id')
     .execute()

@@ -18,14 +18,15 @@ export async function proposeResolution(
   actor: Signer,
   proposal: Proposal,
 ): Promise<{ id: string }> {
-  return db.transaction().execute((trx) => proposeWithin(trx, clock, actor, proposal))
+  const { id } = await db.transaction().execute((trx) => proposeWithin(trx, clock, actor, proposal))
+  return { id }
 }
 
 export interface Proposal {
   readonly recordingId: string
   readonly outcome: QuarantineOutcome
   readonly reason: string
-  /** When it is one of a whole card that is proposed at once. */
+  /** When it is one of a whole card that is proposed at once: a file that cannot be accepted beside its twin is kept apart then. */
   readonly batchId?: string
 }
 
@@ -35,16 +36,19 @@ export async function proposeWithin(
   clock: Clock,
   actor: Signer,
   proposal: Proposal,
-): Promise<{ id: string }> {
-  const { recordingId, outcome, reason, batchId } = proposal
+): Promise<{ id: string; outcome: QuarantineOutcome }> {
+  const { recordingId, reason, batchId } = proposal
   const id = newId(clock.now())
   const recording = await lockQuarantined(trx, recordingId)
-  if (outcome === 'accept') await requireNoTwin(trx, recording)
+  const isAccepted = proposal.outcome === 'accept'
+  const twin = isAccepted ? ((await acceptedTwin(trx, recording)) ?? (await proposedTwin(trx, recording))) : null
+  if (twin && !batchId) throw twinFault(twin)
+  const outcome = twin ? 'keep_apart' : proposal.outcome
   const proposed = await recordEvent(trx, 'quarantine.proposed', {
     clock,
     by: actor,
     subjects: subjectsOf(recording),
-    details: { proposalId: id, outcome, reason, ...(batchId && { batchId }) },
+    details: { proposalId: id, outcome, reason, ...(batchId && { batchId }), ...(twin && { twinOf: twin.id }) },
   })
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('quarantine_proposal')
@@ -58,7 +62,7 @@ export async function proposeWithin(
     throw new Fault('conflict', 'there is a proposal for this recording already: the supervisor decides it first')
   }
   await keepProposersSeat(trx, actor, proposed)
-  return { id }
+  return { id, outcome }
 }
 
 export interface QuarantineDecision {
@@ -144,70 +148,6 @@ async function openProposal(trx: Trx, recordingId: string) {
   throw new Fault('conflict', 'the custodian has proposed nothing for this recording yet')
 }
 
-export interface QuarantinedRow {
-  readonly recordingId: string
-  readonly deviceSerial: string
-  readonly reason: string
-  readonly sealedAt: Date
-  readonly sha256: string
-  readonly bytes: number
-  readonly proposal: {
-    id: string
-    outcome: QuarantineOutcome
-    reason: string
-    proposedBy: string
-    at: Date
-    /** Of a whole card that was proposed at once. */
-    batchId: string | null
-  } | null
-}
-
-/** What lies in quarantine, oldest first, with the proposal that waits for the supervisor. */
-export async function listQuarantine(db: Db): Promise<QuarantinedRow[]> {
-  const rows = await db
-    .selectFrom('recording')
-    .leftJoin('quarantine_proposal as proposal', (join) =>
-      join.onRef('proposal.recording_id', '=', 'recording.id').on('proposal.decided_at', 'is', null),
-    )
-    .where('recording.quarantine_reason', 'is not', null)
-    .where('recording.quarantine_ended_at', 'is', null)
-    .select([
-      'recording.id',
-      'recording.device_serial',
-      'recording.quarantine_reason',
-      'recording.sealed_at',
-      'recording.sha256',
-      'recording.bytes',
-      'proposal.id as proposal_id',
-      'proposal.outcome',
-      'proposal.reason',
-      'proposal.proposed_by',
-      'proposal.proposed_at',
-      'proposal.batch_id',
-    ])
-    .orderBy('recording.sealed_at')
-    .limit(500)
-    .execute()
-  return rows.map((row) => ({
-    recordingId: row.id,
-    deviceSerial: row.device_serial,
-    reason: row.quarantine_reason!,
-    sealedAt: row.sealed_at,
-    sha256: row.sha256.toString('hex'),
-    bytes: row.bytes,
-    proposal: row.proposal_id
-      ? {
-          id: row.proposal_id,
-          outcome: row.outcome!,
-          reason: row.reason!,
-          proposedBy: row.proposed_by!,
-          at: row.proposed_at!,
-          batchId: row.batch_id,
-        }
-      : null,
-  }))
-}
-
 type Quarantined = Awaited<ReturnType<typeof lockQuarantined>>
 
 async function lockQuarantined(trx: Trx, recordingId: string) {
@@ -225,7 +165,7 @@ async function lockQuarantined(trx: Trx, recordingId: string) {
 }
 
 /** An accepted file must not stand beside the same file again: the first one is the recording. */
-async function requireNoTwin(trx: Trx, recording: Quarantined): Promise<void> {
+async function acceptedTwin(trx: Trx, recording: Quarantined): Promise<Twin | null> {
   const twin = await trx
     .selectFrom('recording')
     .where('device_serial', '=', recording.device_serial)
@@ -234,9 +174,35 @@ async function requireNoTwin(trx: Trx, recording: Quarantined): Promise<void> {
     .where('quarantine_reason', 'is', null)
     .select('id')
     .executeTakeFirst()
-  if (!twin) return
-  throw new Fault('conflict', `the same file of this device is recording ${twin.id}: keep this one apart`, {
-    details: { recordingId: twin.id },
+  return twin ? { id: twin.id, what: 'is recording' } : null
+}
+
+/** The same file among those that wait to be accepted: of two that were proposed, only one could be confirmed. */
+async function proposedTwin(trx: Trx, recording: Quarantined): Promise<Twin | null> {
+  const twin = await trx
+    .selectFrom('recording')
+    .innerJoin('quarantine_proposal as proposal', 'proposal.recording_id', 'recording.id')
+    .where('recording.id', '<>', recording.id)
+    .where('device_serial', '=', recording.device_serial)
+    .where('sha256', '=', recording.sha256)
+    .where('bytes', '=', recording.bytes)
+    .where('quarantine_reason', 'is not', null)
+    .where('quarantine_ended_at', 'is', null)
+    .where('proposal.decided_at', 'is', null)
+    .where('proposal.outcome', '=', 'accept')
+    .select('recording.id')
+    .executeTakeFirst()
+  return twin ? { id: twin.id, what: 'waits to be accepted as' } : null
+}
+
+interface Twin {
+  readonly id: string
+  readonly what: string
+}
+
+function twinFault({ id, what }: Twin): Fault {
+  return new Fault('conflict', `the same file of this device ${what} ${id}: keep this one apart`, {
+    details: { recordingId: id },
   })
 }
 
@@ -245,7 +211,8 @@ async function endQuarantine(trx: Trx, at: Date, recording: Quarantined, outcome
     await trx.updateTable('recording').set({ quarantine_ended_at: at }).where('id', '=', recording.id).execute()
     return
   }
-  await requireNoTwin(trx, recording)
+  const twin = await acceptedTwin(trx, recording)
+  if (twin) throw twinFault(twin)
   await trx
     .updateTable('recording')
     .set({ quarantine_ended_at: at, quarantine_reason: null })

@@ -1,5 +1,5 @@
 import type { Clock } from '../../foundation/clock.ts'
-import type { Trx } from '../../foundation/db/database.ts'
+import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { releaseDockWithin, requireWaitingDock } from '../devices/dock.ts'
 import { decideKeeperWithin, requireWaitingChange } from '../devices/keeper.ts'
@@ -128,8 +128,8 @@ async function dockPutUp(trx: Trx, item: Item): Promise<PutUp> {
 }
 
 /** @throws log_forked when no event puts the matter up */
-async function putUpOf(trx: Trx, kind: ListedKind, matter: Matter, causes: readonly string[]): Promise<PutUp> {
-  const [newest] = await putUpsOf(trx, kind, matter)
+export async function putUpOf(db: Db, kind: ListedKind, matter: Matter, causes: readonly string[]): Promise<PutUp> {
+  const [newest] = await putUpsOf(db, kind, matter)
   const object = objectOf(kind, matter)
   if (!newest) throw new Fault('log_forked', `no event puts ${object} up for signature: run \`custody fsck\``)
   return { object, body: newest.text, causes }

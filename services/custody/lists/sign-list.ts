@@ -49,15 +49,17 @@ export async function signList(
 /**
  * Decides these items by one signature, however many they are.
  *
- * @throws wrong_role; bad_request for two causes, and for turning down what is turned down singly; whatever the act throws
+ * @param wanted `shown`: the list as whoever signs looked at it; ticked items make a new one
+ * @throws wrong_role; bad_request for two causes, and for turning down what is turned down singly; conflict when the items are
+ *   not, or not as, those that were shown; whatever the act throws
  */
 export async function signItems(
   db: Db,
   clock: Clock,
   actor: Signer,
-  wanted: { act: ListedKind; confirmed: boolean; items: readonly Item[] },
+  wanted: { act: ListedKind; confirmed: boolean; items: readonly Item[]; shown?: { id: string; sha256: string } },
 ): Promise<SignedList> {
-  const { act, confirmed, items } = wanted
+  const { act, confirmed, items, shown } = wanted
   const light: LightAct = lightActs[act]
   if (!may(actor.role, light.action)) throw new Fault('wrong_role', `this list is not for the role '${actor.role}'`)
   if (!confirmed && !light.mayRefuse) {
@@ -66,11 +68,13 @@ export async function signItems(
   return db.transaction().execute(async (trx) => {
     const putUp = await putUpItems(trx, light, items)
     light.requireOneCause(putUp)
-    const listed = putUp.map(({ object, body }): ListedAct => ({ object, putUpSha256: textDigest(body), confirmed }))
-    const listId = newId(clock.now())
-    const text = listText({ id: listId, act, items: listed })
+    const listId = shown?.id ?? newId(clock.now())
+    const text = listTextOf({ id: listId, act, confirmed }, putUp)
     const statement = statementOf(actor, { act, object: `list:${listId}`, putUp: text, askedAt: clock.now() })
     const sha256 = statement.objectSha256
+    if (shown && shown.sha256 !== sha256) {
+      throw new Fault('conflict', 'this is not the list as it stands now, or not this decision on it: look at it again')
+    }
     const done: SignedList['items'][number][] = []
     for (const [at, item] of items.entries()) {
       const list = { id: listId, place: at + 1, of: items.length, sha256 }
@@ -79,6 +83,13 @@ export async function signItems(
     }
     return { listId, sha256, items: done }
   })
+}
+
+/** The text that is signed under a list of what was put up. */
+export function listTextOf(list: { id: string; act: ListedKind; confirmed: boolean }, putUp: readonly PutUp[]): string {
+  const { id, act, confirmed } = list
+  const items = putUp.map(({ object, body }): ListedAct => ({ object, putUpSha256: textDigest(body), confirmed }))
+  return listText({ id, act, items })
 }
 
 /** The one kind of act in a list. @throws bad_request */

@@ -40,6 +40,8 @@ t.test(
     const card = await custodian.call('POST', '/quarantine/batches', { deviceSerial: 'ZJ00005', ...proposal })
     await addFootage(bureau, { quarantineReason: 'not_listed', deviceSerial: 'ZJ00006' })
     t.equal(card.status, 201)
+    const batch = `/quarantine/batches/${card.body.id}`
+    const { sha256 } = (await supervisor.call('GET', batch)).body
 
     const acts: Act[] = [
       [
@@ -69,7 +71,7 @@ t.test(
       ],
       [
         'decide on a whole card',
-        () => supervisor.call('POST', `/quarantine/batches/${card.body.id}/decision`, { confirmed: true }),
+        () => supervisor.call('POST', `${batch}/decision`, { confirmed: true, sha256: sha256.confirmed }),
       ],
     ]
     await checkActs(t, bureau.world, acts)

@@ -116,7 +116,7 @@ t.test('light acts are signed in a list: one statement, an event each, all or no
   t.test('a list that was tampered with, or lost an act, is found', async (t) => {
     const found = async () => {
       const report = openReport()
-      await checkSignedLists(world.db, report)
+      await checkSignedLists(world.db, null, report)
       return report.findings().map(({ check, problem }) => `${check}: ${problem}`)
     }
     t.same(await found(), [])
@@ -140,7 +140,7 @@ t.test('light acts are signed in a list: one statement, an event each, all or no
             await sql`set local session_replication_role = replica`.execute(trx)
             await sql.raw(change).execute(trx)
             const report = openReport()
-            await checkSignedLists(trx, report)
+            await checkSignedLists(trx, null, report)
             const problems = report.findings().map((finding) => `${finding.check}: ${finding.problem}`)
             t.ok(
               problems.some((one) => one.startsWith('signatures.list_differs') && problem.test(one)),

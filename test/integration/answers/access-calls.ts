@@ -152,9 +152,11 @@ async function callQuarantine({ bureau, by }: Desk): Promise<void> {
   const card = { body: { deviceSerial: 'ZJ00005', ...proposal } }
   const { id: batchId } = (await by('custodian', 'POST /quarantine/batches', 201, card)).body
   await by('custodian', 'POST /quarantine/batches', 404, card)
-  const batch = { with: { batchId }, body: { confirmed: true } }
+  const { sha256 } = (await by('supervisor', 'GET /quarantine/batches/{batchId}', 200, { with: { batchId } })).body
+  const batch = { with: { batchId }, body: { confirmed: true, sha256: sha256.confirmed } }
   await by('supervisor', 'POST /quarantine/batches/{batchId}/decision', 200, batch)
   await by('supervisor', 'POST /quarantine/batches/{batchId}/decision', 404, batch)
+  await by('supervisor', 'GET /quarantine/batches/{batchId}', 404, { with: { batchId } })
 }
 
 async function callSupplied({ bureau, by }: Desk): Promise<void> {
