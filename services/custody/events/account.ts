@@ -127,8 +127,8 @@ export const accountEvents = {
     zh: '凭初始密码和复核码启用账号',
     en: 'account opened with first password and code',
     subjects: oneAccount,
-    /** `spareId`: the code was that of a sealed envelope, not the releaser's. */
-    details: { openingId: Id, address: Text, spareId: Type.Optional(Id) },
+    /** `spareId`: the code was that of a sealed envelope, not the releaser's. `address` of before `session.opened` alone said it. */
+    details: { openingId: Id, address: Type.Optional(Text), spareId: Type.Optional(Id) },
     rows: (event, replay) => {
       const { openingId, spareId } = event.details
       replay.set('account_opening', rowKey(event, openingId), { used_at: event.at, spare_id: spareId ?? null })

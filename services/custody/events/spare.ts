@@ -7,7 +7,8 @@ import { signatureMembers } from './signature.ts'
 
 /** Whose account the code in the envelope opens. */
 const subjects = { account: 'one', person: 'one' } as const
-const oneSpare = { spareId: Id, sealNumber: Text } as const
+/** `sealNumber` stands in bodies of before `spare.placed` only: the register of accounts is shown with every package. */
+const oneSpare = { spareId: Id, sealNumber: Type.Optional(Text) } as const
 
 /** Sealed spare codes (密封备用码): each stands for the releaser's code at a later password reset. */
 export const spareEvents = {
@@ -16,13 +17,13 @@ export const spareEvents = {
     en: 'spare code sealed',
     subjects,
     /**
-     * `place`: where the envelope is kept; `withPersonId`: who saw it being sealed and confirms it; `office`: whose code it
-     * stands for; `keepsSpareId`: the envelope that stays good until this one is confirmed, without it there was none, or it
-     * was replaced at once.
+     * `withPersonId`: who saw it being sealed and confirms it; `office`: whose code it stands for; `keepsSpareId`: the envelope
+     * that stays good until this one is confirmed, without it there was none, or it was replaced at once; `place`: as
+     * `sealNumber`.
      */
     details: {
       ...oneSpare,
-      place: Text,
+      place: Type.Optional(Text),
       office: Type.Enum([...offices]),
       withPersonId: Id,
       keepsSpareId: Type.Optional(Id),
@@ -33,8 +34,8 @@ export const spareEvents = {
       replaceOthers(event, replay, keepsSpareId)
       replay.set('sealed_spare', `${person}/${spareId}`, {
         ...{
-          seal_number: sealNumber,
-          place,
+          seal_number: sealNumber ?? null,
+          place: place ?? null,
           sealed_by: event.actor,
           sealed_at: event.at,
           with_person_id: withPersonId,
@@ -42,6 +43,18 @@ export const spareEvents = {
         ...{ confirmed_at: null, asked_by: null, asked_at: null, opened_by: null, opened_at: null },
         ...{ expires_at: null, used_at: null, replaced_at: null },
       })
+    },
+  }),
+  // Of the person and not of the register of accounts: no receiver of a package learns where envelopes are kept.
+  'spare.placed': event({
+    zh: '存放密封备用码',
+    en: 'place and seal of a spare code',
+    subjects: { person: 'one' },
+    /** `place`: where the envelope is kept. */
+    details: { spareId: Id, sealNumber: Text, place: Text },
+    rows: (event, replay) => {
+      const { sealNumber, place } = event.details
+      replay.set('sealed_spare', keyOf(event), { seal_number: sealNumber, place })
     },
   }),
   'spare.confirmed': event({

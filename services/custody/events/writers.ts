@@ -51,6 +51,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'bureau.recovered': { owner: ['service:recovery'] },
   'access.refused': { ...person, ingest: ['dock'] },
   'spare.sealed': person,
+  'spare.placed': person,
   'spare.confirmed': person,
   'spare.opening_asked': person,
   'spare.opened': person,

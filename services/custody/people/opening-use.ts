@@ -11,7 +11,6 @@ import { handOfMaker, spareHands } from './spare-hands.ts'
 
 interface Given {
   readonly code: string | undefined
-  readonly address: string
   /** Nobody has released the account yet, or the release was stopped. */
   readonly awaitsRelease: boolean
 }
@@ -29,7 +28,7 @@ export async function useOpening(trx: Trx, clock: Clock, person: Actor, given: G
   // A first password of `custody setup` has no code.
   if (!opening) return given.awaitsRelease ? 'awaits_release' : null
   const spare = await spareOf(trx, person.id, given.code)
-  if (spare && !opening.stopped_at) return useSpare(trx, clock, person, { opening, spare, address: given.address })
+  if (spare && !opening.stopped_at) return useSpare(trx, clock, person, { opening, spare })
   if (given.awaitsRelease) return 'awaits_release'
   const { effective_from: effectiveFrom, code_hash: codeHash, code_expires_at: codeExpiresAt } = opening
   if (opening.stopped_at) return 'release_stopped'
@@ -39,7 +38,7 @@ export async function useOpening(trx: Trx, clock: Clock, person: Actor, given: G
   if (opening.used_at) return 'secret_used'
   if (opening.expires_at <= now || codeExpiresAt <= now) return 'secret_expired'
   if (given.code === undefined || !releaseCodeMatches(given.code, codeHash)) return 'wrong_code'
-  await enterOpened(trx, clock, person, { opening, address: given.address, spareId: null })
+  await enterOpened(trx, clock, person, { opening, spareId: null })
   return null
 }
 
@@ -59,7 +58,7 @@ async function useSpare(
   trx: Trx,
   clock: Clock,
   person: Actor,
-  use: { opening: Opening; spare: NonNullable<Awaited<ReturnType<typeof spareOf>>>; address: string },
+  use: { opening: Opening; spare: NonNullable<Awaited<ReturnType<typeof spareOf>>> },
 ): Promise<SignInRefusal | null> {
   const { opening, spare } = use
   const now = clock.now()
@@ -79,14 +78,14 @@ async function enterOpened(
   trx: Trx,
   clock: Clock,
   person: Actor,
-  opened: { opening: Opening; address: string; spareId: string | null },
+  opened: { opening: Opening; spareId: string | null },
 ): Promise<Date> {
-  const { opening, address, spareId } = opened
+  const { opening, spareId } = opened
   const { at } = await recordEvent(trx, 'person.opened', {
     clock,
     by: person,
     subjects: accountSubjects(person.id),
-    details: { openingId: opening.id, address, ...(spareId && { spareId }) },
+    details: { openingId: opening.id, ...(spareId && { spareId }) },
   })
   await trx
     .updateTable('account_opening')

@@ -99,7 +99,7 @@ async function decide(
   }
   const { code, address, browserMark } = attempt
   const { must_change_password: isFirst, awaits_release: awaitsRelease } = person
-  const closed = isFirst || awaitsRelease ? await useOpening(trx, clock, actor, { code, address, awaitsRelease }) : null
+  const closed = isFirst || awaitsRelease ? await useOpening(trx, clock, actor, { code, awaitsRelease }) : null
   if (closed === 'wrong_code' || closed === 'spare_not_opened')
     await countFailure(trx, clock, { person, address }, rules)
   if (closed) return refuse(closed)

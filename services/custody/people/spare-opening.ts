@@ -31,7 +31,7 @@ export async function askSpareOpening(
     await requireOtherHands(trx, { personId, hands: [...(await spareHands(trx, spare)), actor], at: clock.now() })
     const event = await recordEvent(trx, 'spare.opening_asked', {
       ...{ clock, by: actor, subjects: accountSubjects(personId) },
-      details: { spareId: spare.id, sealNumber, reason },
+      details: { spareId: spare.id, reason },
     })
     await keepProposersSeat(trx, actor, event)
     const request = { asked_by: actor.id, asked_at: event.at }
@@ -69,7 +69,7 @@ export async function openSpare(
     const event = await recordEvent(trx, 'spare.opened', {
       ...{ clock, by: actor, subjects: accountSubjects(personId) },
       details: {
-        ...{ spareId: spare.id, sealNumber, askedBy: asker.id, reason: String(putUp.body.details.reason) },
+        ...{ spareId: spare.id, askedBy: asker.id, reason: String(putUp.body.details.reason) },
         ...{ expiresAt: expiresAt.toISOString(), ...signature.details },
       },
     })

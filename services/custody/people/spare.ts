@@ -65,10 +65,11 @@ export async function sealSpare(
     const confirmed = await closed(trx, personId).where('confirmed_at', 'is not', null).select('id').executeTakeFirst()
     const event = await recordEvent(trx, 'spare.sealed', {
       ...{ clock, by: actor, subjects: accountSubjects(personId) },
-      details: {
-        ...{ spareId: id, sealNumber, place, office, withPersonId },
-        ...(confirmed && { keepsSpareId: confirmed.id }),
-      },
+      details: { spareId: id, office, withPersonId, ...(confirmed && { keepsSpareId: confirmed.id }) },
+    })
+    await recordEvent(trx, 'spare.placed', {
+      ...{ clock, by: actor, subjects: [{ type: 'person', id: personId }] },
+      details: { spareId: id, sealNumber, place },
     })
     await replace(trx, closed(trx, personId).where('confirmed_at', 'is', null), event.at)
     await trx
@@ -110,7 +111,7 @@ export async function confirmSpare(
     const signature = await signatureOf(trx, clock, actor, { kind: 'spare.confirmed', ...matter, third })
     const event = await recordEvent(trx, 'spare.confirmed', {
       ...{ clock, by: actor, subjects: accountSubjects(personId) },
-      details: { spareId: spare.id, sealNumber, ...signature.details },
+      details: { spareId: spare.id, ...signature.details },
     })
     await signature.keepSeat(event)
     await replace(trx, closed(trx, personId).where('id', '<>', spare.id), event.at)

@@ -72,12 +72,17 @@ t.test('while the auditor is away, two open the envelope, and the supervisor sig
   t.match((await bureau.eventsOf('spare.sealed')).at(-1), {
     actor: people.auditor.id,
     subjects: [`account:${people.supervisor.id}`, `person:${people.supervisor.id}`],
-    details: { sealNumber, place, office: 'auditor', withPersonId: people.custodian.id },
+    details: { place: undefined, sealNumber: undefined, office: 'auditor', withPersonId: people.custodian.id },
   })
+  t.match(
+    (await bureau.eventsOf('spare.placed')).at(-1),
+    { subjects: [`person:${people.supervisor.id}`], details: { sealNumber, place } },
+    'the register of accounts, which packages show, does not say where the envelope is',
+  )
   t.match((await bureau.eventsOf('spare.opened')).at(-1), {
     actor: people.custodian_waiting.id,
     details: {
-      ...{ sealNumber, reason, askedBy: people.custodian.id, expiresAt: opened.body.expiresAt },
+      ...{ sealNumber: undefined, reason, askedBy: people.custodian.id, expiresAt: opened.body.expiresAt },
       statement: { act: 'spare.opened', person: people.custodian_waiting.id },
     },
   })
