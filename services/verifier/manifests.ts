@@ -35,12 +35,14 @@ async function readManifest(
   const text = utf8OrNull(await bag.read(path, jsonBytesMax))
   if (text === null || (text !== '' && !text.endsWith('\n'))) return fail('it is no text of whole lines')
   const lines = text.split('\n').slice(0, -1)
+  let last = ''
   for (const [at, line] of lines.entries()) {
     const parts = /^([0-9a-f]{64}) {2}(.+)$/.exec(line)
     if (!parts) return fail(`line ${at + 1} is not a SHA-256, two spaces and a path`)
     const [, sha256, name] = parts as unknown as [string, string, string]
     if (!isPackagePath(name) || !isAllowed(name)) return fail(`line ${at + 1} names ${JSON.stringify(name)}`)
-    if (listed.has(name)) return fail(`line ${at + 1} names ${name} a second time`)
+    if (name <= last) return fail(`line ${at + 1} names ${name}, which is not in its order, or a second time there`)
+    last = name
     listed.set(name, sha256)
   }
 }

@@ -3,7 +3,7 @@ import { isJsonObject, isWhole, type JsonValue } from '../ledger/format/canonica
 import { isTime } from '../ledger/format/entry.ts'
 import { subjectAlpha } from '../ledger/format/links.ts'
 import { isPlayableKind, type PlayableKind } from '../ledger/format/recordings.ts'
-import type { ShownHandIn } from '../ledger/verify/hand-ins.ts'
+import type { ShownHandIn } from '../ledger/verify/shown-hand-in.ts'
 import type { Bag } from './bag.ts'
 import type { Findings } from './findings.ts'
 import {

@@ -41,12 +41,12 @@ export interface VerifyArguments {
 
 const usage = `用法 usage: verify PACKAGE… --trust trust.json [--json] [--lang zh|en] [--identity FILE]
 
-  PACKAGE          举证包：.zip、解开的文件夹，或加密的 .zip.age
+  PACKAGE          举证材料（电子包）：.zip、解开的文件夹，或加密的 .zip.age
                    an evidence package: zip file, its folder, or encrypted .zip.age
-  --trust FILE     信任文件，必须来自举证包以外的可靠渠道
+  --trust FILE     核验公钥文件，必须来自举证材料以外的可靠渠道
                    the trust file; get it from elsewhere than the package, never out of it
   --identity FILE  解密 .zip.age 用的 age 身份文件  age identities that decrypt .zip.age
-  --json           每个举证包输出一行 JSON  one line of JSON for each package
+  --json           每个举证材料输出一行 JSON  one line of JSON for each package
   --lang zh|en     报告语言，默认中文  language of the report, Chinese unless said otherwise
   --version        版本和本文件的 SHA-256  version, and the SHA-256 of this file
 
@@ -71,7 +71,7 @@ export async function runVerifier(args: readonly string[], surroundings: Verifie
 /** Verifies packages one after another and prints a verdict on each. @throws Fault when there is no verdict to be had */
 export async function verifyCommand(args: VerifyArguments, surroundings: VerifierIo): Promise<VerifyExit> {
   const trustBytes = await readFile(args.trust).catch((cause: unknown) => {
-    throw new Fault('bad_config', `信任文件读不到 the trust file ${args.trust} cannot be read`, { cause })
+    throw new Fault('bad_config', `核验公钥文件读不到 the trust file ${args.trust} cannot be read`, { cause })
   })
   const trust = parseTrust(trustBytes.toString('utf8'))
   const trustSha256 = sha256(trustBytes).toString('hex')

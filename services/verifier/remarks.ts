@@ -23,22 +23,34 @@ export const remarkWords = {
     '二者之中必有一个时间有误：不要依据这一见证时间。',
     'One of the two times is wrong: do not rely on the time of this cosignature.',
   ),
-  cosignature_before_making: words(
-    '外部见证单位签名比举证材料制作时间早一天以上',
-    'a cosignature is more than a day older than the package',
-    '制作时所用的存证节点较旧：其后的流转事件（例如调阅）不在本举证材料之内。',
-    'The package was made of an old checkpoint: what happened since, such as viewings, is not in it.',
-  ),
   cosignature_in_future: words(
     '外部见证单位签名所写时间晚于本机当前时间',
     'a cosignature states a time in the future of this computer',
     '见证单位或本机的时钟有误：不要依据这一见证时间。',
     "The witness's clock or that of this computer is wrong: do not rely on the time of this cosignature.",
   ),
+  recording_not_listed: words(
+    '有音像资料不在采集站签署的交存单上',
+    'a recording stands on no list that a dock signed',
+    '对这些音像资料，不能依据交存单认定它们就是采集站当时从设备读出的文件。',
+    'That a dock read these files from the device does not follow from any list that is shown.',
+  ),
+  third_signature_unconfirmed: words(
+    '有事项依据第三方签署办理，而该签署未按期核对',
+    'an act rests on a third signature that was not confirmed, or not in time',
+    '该签署加入后即时生效；截至存证节点，没有另一人按期核对属实。',
+    'It counted at once; up to the checkpoint nobody else had confirmed in time that it is genuine.',
+  ),
+  third_signature: words(
+    '有事项依据第三方签署办理，该签署已按期核对',
+    'an act rests on a third signature, which was confirmed in time',
+    '签署人不是本系统账号：所证明的是有人加入、另有一人核对，不是签署人本人操作。',
+    'Whoever gave it has no account: proven is that one person added it and another confirmed it, not that he gave it himself.',
+  ),
   loose_events: words(
-    '有登记事件写于单独成册之前，只能逐条出示',
+    '有登记类流转事件写于单独成册之前，只能逐条出示',
     'acts of registers from before registers had subjects of their own are shown one by one',
-    '这些事件属实，但不能证明同类事件再无其他。',
+    '这些流转事件属实，但不能证明同类流转事件再无其他。',
     'They are genuine, but nothing shows that there are no others of their kind.',
   ),
   copies_on_one_host: words(
@@ -62,6 +74,6 @@ export const remarksInOrder = Object.keys(remarkWords) as readonly RemarkCode[]
 
 export interface Remark {
   readonly code: RemarkCode
-  /** What it is about: cosignatures with their times, recordings, viewings. Empty when it is about the whole package. */
+  /** What it is about: cosignatures with their times, recordings, acts, viewings. Empty when it is about the whole package. */
   readonly places: readonly string[]
 }

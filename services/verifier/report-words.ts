@@ -1,8 +1,10 @@
 import { codes } from './codes.ts'
 import type { PackageFinding } from './findings.ts'
 import { utcText } from './moments.ts'
+import { actSections } from './report-acts.ts'
 import { verdictWords } from './report-verdict.ts'
 import type { PackageReport } from './verify-package.ts'
+import { row, type WordedSection } from './worded-section.ts'
 import type { Words } from './words.ts'
 
 export type Language = 'zh' | 'en'
@@ -64,7 +66,7 @@ export function describeReport(report: PackageReport, checking: Checking, langua
   const { result, remarks, existence } = verdictWords(report)
   return {
     accepted: report.accepted,
-    title: say({ zh: '举证包离线核验报告', en: 'Offline verification of an evidence package' }),
+    title: say({ zh: '举证材料离线核验报告', en: 'Offline verification of an evidence package' }),
     result: say(result),
     remarks: remarks.map(({ what, means, ...remark }) => ({ ...remark, what: say(what), means: say(means) })),
     existence: existence.map(say),
@@ -84,11 +86,6 @@ function describeFault(
   return { code, what: what[language], means: means[language], places, more: report.counts[code]! - places.length }
 }
 
-interface WordedSection {
-  readonly title: Words
-  readonly rows: readonly { readonly label: Words | null; readonly text: Words | string }[]
-}
-
 function translated({ title, rows }: WordedSection, language: Language): ResultSection {
   return {
     title: title[language],
@@ -99,10 +96,6 @@ function translated({ title, rows }: WordedSection, language: Language): ResultS
   }
 }
 
-function row(zh: string, en: string, text: Words | string): WordedSection['rows'][number] {
-  return { label: { zh, en }, text }
-}
-
 function factSections(report: PackageReport, checking: Checking): WordedSection[] {
   const { checked } = report
   return [
@@ -110,6 +103,7 @@ function factSections(report: PackageReport, checking: Checking): WordedSection[
     ...(checked.claims ? [claimsSection(report)] : []),
     ...(checked.checkpoint ? [ledgerSection(report)] : []),
     ...(checked.recordings.length > 0 ? [recordingsSection(report)] : []),
+    ...actSections(checked),
   ]
 }
 
@@ -121,7 +115,7 @@ function checkingSection({ checked }: PackageReport, checking: Checking): Worded
       row('核验对象', 'package', checking.packageName),
       row('核验时间', 'checked at', checking.checkedAt.toISOString()),
       row('核验程序', 'program', checking.program),
-      row('信任文件 SHA-256', 'trust file SHA-256', checking.trustSha256),
+      row('核验公钥文件 SHA-256', 'trust file SHA-256', checking.trustSha256),
       row('读取', 'read', {
         zh: `${files} 个文件，${bytes.toLocaleString('en')} 字节`,
         en: `${files} files, ${bytes.toLocaleString('en')} bytes`,
@@ -136,15 +130,15 @@ function claimsSection({ checked }: PackageReport): WordedSection {
   const { madeBy, signedBy, recipient } = claims
   const none: Words = { zh: '无', en: 'none' }
   return {
-    title: { zh: '举证包的自述', en: 'What the package says of itself' },
+    title: { zh: '举证材料的自述', en: 'What the package says of itself' },
     rows: [
       row('案件', 'case', claims.caseNumber),
-      row('举证包编号', 'package id', claims.id),
+      row('举证材料编号', 'package id', claims.id),
       row('提取时间', 'made at', claims.madeAt),
       row('提取人', 'made by', `${madeBy.name} (${madeBy.role}, ${madeBy.id})`),
       row('提取方法', 'made how', claims.madeHow),
       row('用途', 'purpose', claims.purpose),
-      row('含录像', 'with footage', claims.withFootage ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' }),
+      row('含音像资料', 'with footage', claims.withFootage ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' }),
       row('批准人', 'signed by', signedBy ? `${signedBy.name} (${signedBy.id})` : none),
       row('接收人', 'recipient', recipient ? `${recipient.name}，${recipient.organisation}` : none),
     ],
@@ -158,59 +152,59 @@ function ledgerSection({ checked, accepted }: PackageReport): WordedSection {
     ({ authority, stampedAt, size: stamped }) => `${stampedAt} ${authority} (${stamped.toLocaleString('en')})`,
   )
   const whole: Words = {
-    zh: `${checked.events} 个事件，涉及 ${checked.subjects} 个对象；截至检查点一个不少`,
+    zh: `${checked.events} 个流转事件，涉及 ${checked.subjects} 个对象；截至存证节点一个不少`,
     en: `${checked.events} events about ${checked.subjects} subjects; none is missing up to the checkpoint`,
   }
   const shown: Words = {
-    zh: `出示 ${checked.events} 个事件，涉及 ${checked.subjects} 个对象`,
+    zh: `出示 ${checked.events} 个流转事件，涉及 ${checked.subjects} 个对象`,
     en: `${checked.events} events about ${checked.subjects} subjects are shown`,
   }
   return {
-    title: { zh: '台账', en: 'The ledger' },
+    title: { zh: '流转日志', en: 'The ledger' },
     rows: [
       row('名称', 'origin', origin),
-      row('检查点', 'checkpoint', {
+      row('存证节点', 'checkpoint', {
         zh: `${size.toLocaleString('en')} 条，树根 ${root}`,
         en: `${size.toLocaleString('en')} leaves, root ${root}`,
       }),
-      row('见证方', 'witnesses', times.length > 0 ? times.join('; ') : { zh: '无', en: 'none' }),
+      row('外部见证单位', 'witnesses', times.length > 0 ? times.join('; ') : { zh: '无', en: 'none' }),
       row(
         '时间戳（所盖条数）',
         'time-stamps (leaves stamped)',
         stamps.length > 0 ? stamps.join('; ') : { zh: '无', en: 'none' },
       ),
-      row('事件', 'events', accepted ? whole : shown),
+      row('流转事件', 'events', accepted ? whole : shown),
     ],
   }
 }
 
 function recordingsSection({ checked }: PackageReport): WordedSection {
   const originals = {
-    proven: { zh: '原始录像即封存时的字节', en: 'the original is the sealed bytes' },
-    faulty: { zh: '原始录像有问题', en: 'the original is faulty' },
-    absent: { zh: '未附原始录像', en: 'no original in the package' },
+    proven: { zh: '原始件即固定入库时的字节', en: 'the original is the sealed bytes' },
+    faulty: { zh: '原始件有问题', en: 'the original is faulty' },
+    absent: { zh: '未附原始件', en: 'no original in the package' },
   } as const satisfies Record<string, Words>
   const playables = {
-    proven: { zh: '可播放版本即系统转码的字节', en: 'the playable form is as it was made' },
-    faulty: { zh: '可播放版本有问题', en: 'the playable form is faulty' },
-    absent: { zh: '未附可播放版本', en: 'no playable form in the package' },
+    proven: { zh: '播放件即系统转码的字节', en: 'the playable form is as it was made' },
+    faulty: { zh: '播放件有问题', en: 'the playable form is faulty' },
+    absent: { zh: '未附播放件', en: 'no playable form in the package' },
   } as const satisfies Record<string, Words>
   const withheldWords = {
     quarantined: {
-      zh: '；注意：台账记其尚在隔离，未获接受',
+      zh: '；注意：流转日志记其尚为待核实资料，未获接受',
       en: '; note: by the ledger it lies in quarantine, not accepted',
     },
-    not_in_case: { zh: '；注意：台账记其不在本案', en: '; note: by the ledger it is not in this case' },
+    not_in_case: { zh: '；注意：流转日志记其不在本案', en: '; note: by the ledger it is not in this case' },
   } as const satisfies Record<string, Words>
   return {
-    title: { zh: `录像（${checked.recordings.length}）`, en: `Recordings (${checked.recordings.length})` },
+    title: { zh: `音像资料（${checked.recordings.length}）`, en: `Recordings (${checked.recordings.length})` },
     rows: checked.recordings.map(({ id, bytes, sha256, original, playable, withheld }) => {
       const size = bytes?.toLocaleString('en')
       const digest = (zh: boolean) =>
         sha256 === null
           ? ''
           : zh
-            ? `；封存 ${size} 字节，SHA-256 ${sha256}`
+            ? `；固定入库 ${size} 字节，SHA-256 ${sha256}`
             : `; ${size} bytes were sealed, SHA-256 ${sha256}`
       const note: Words = withheld ? withheldWords[withheld] : { zh: '', en: '' }
       return {
@@ -231,10 +225,10 @@ function limits({ checked }: PackageReport): WordedSection {
   return {
     title: { zh: '本核验不能证明', en: 'What this check cannot prove' },
     rows: [
-      sentence('录像在接入采集站之前经过了什么。', 'What happened to the footage before it was docked.'),
-      sentence('从未写入台账的事。', 'What was never entered into the ledger.'),
+      sentence('音像资料在接入采集站之前经过了什么。', 'What happened to the footage before it was docked.'),
+      sentence('从未写入流转日志的事。', 'What was never entered into the ledger.'),
       sentence(
-        size === undefined ? '检查点之后发生的事。' : `检查点（第 ${size} 条）之后发生的事。`,
+        size === undefined ? '存证节点之后发生的事。' : `存证节点（第 ${size} 条）之后发生的事。`,
         size === undefined
           ? 'What happened after the checkpoint.'
           : `What happened after the checkpoint (${size} leaves).`,

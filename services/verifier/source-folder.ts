@@ -30,8 +30,11 @@ async function filesBelow(folder: string, prefix: string): Promise<string[]> {
   const paths: string[] = []
   for (const entry of await readdir(join(folder, prefix), { withFileTypes: true })) {
     const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`
-    if (entry.isDirectory()) paths.push(...(await filesBelow(folder, path)))
-    else if (entry.isFile()) paths.push(path)
+    if (entry.isDirectory()) {
+      const inside = await filesBelow(folder, path)
+      if (inside.length === 0) throw containerFault(`${path} is a folder without a file`)
+      paths.push(...inside)
+    } else if (entry.isFile()) paths.push(path)
     else throw containerFault(`${path} is neither file nor folder`)
   }
   return paths

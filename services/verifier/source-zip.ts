@@ -33,6 +33,7 @@ export async function openZip(source: BytesSource): Promise<PackageSource> {
   }
   if (files.size === 0) throw containerFault('the zip file holds no file')
   checkPaths([...files.keys()])
+  checkFolders(listed)
   const readBefore = new Set<string>()
   return {
     paths: [...files.keys()],
@@ -57,6 +58,18 @@ async function readEntries(archive: ZipReader<unknown>, source: BytesSource): Pr
   if (archive.comment.length > 0) throw containerFault('the zip file has a comment')
   if (archive.digitalSignature) throw containerFault('the central directory has a record that is no entry')
   return entries
+}
+
+/** A folder is there for its files: the name of another would be anybody's to choose. */
+function checkFolders(entries: readonly Entry[]): void {
+  const used = new Set<string>()
+  for (const { directory, filename } of entries) {
+    if (directory) continue
+    for (let at = filename.indexOf('/'); at >= 0; at = filename.indexOf('/', at + 1))
+      used.add(filename.slice(0, at + 1))
+  }
+  const empty = entries.find(({ directory, filename }) => directory && !used.has(filename))
+  if (empty) throw containerFault(`${JSON.stringify(empty.filename)} is a folder without a file`)
 }
 
 function checkEntry(entry: Entry, prefix: string): void {

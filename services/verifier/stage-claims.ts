@@ -1,13 +1,23 @@
 import { accountNames } from '../ledger/format/account-names.ts'
+import { bagInfoText } from '../ledger/format/bag-info.ts'
 import { canonicalText, type JsonValue } from '../ledger/format/canonical.ts'
 import type { EventBody } from '../ledger/format/entry.ts'
 import { subjectText } from '../ledger/format/links.ts'
+import type { PlacedBody } from '../ledger/verify/placed-body.ts'
+import type { Bag } from './bag.ts'
+import { countingContents } from './counting-contents.ts'
 import type { Findings } from './findings.ts'
 import { type PackageClaims, type PackageFiles, paths } from './package-files.ts'
-import { countingContents, type PlacedBody } from './placed-body.ts'
 import type { CheckedCheckpoint } from './stage-checkpoint.ts'
 
 type Add = (what: string) => void
+
+/** Stage 6, `package_differs`: bag-info.txt says nothing but what follows from package.json. */
+export async function checkBagInfo(bag: Bag, { claims }: PackageFiles, findings: Findings): Promise<void> {
+  const wanted = Buffer.from(bagInfoText(claims), 'utf8')
+  const found = await bag.read(paths.bagInfo, wanted.length)
+  if (!found.equals(wanted)) findings.add('package_differs', paths.bagInfo, 'it does not follow from package.json')
+}
 
 /** How far the clock of the host that made the package may be behind that of an event's service. */
 const madeLeewayMs = 5_000

@@ -1,7 +1,8 @@
+import type { PlacedBody } from '../ledger/verify/placed-body.ts'
 import type { Bag } from './bag.ts'
+import { countingContents } from './counting-contents.ts'
 import type { Findings } from './findings.ts'
 import { type ContentLine, type PackageFiles, paths } from './package-files.ts'
-import { countingContents, type PlacedBody } from './placed-body.ts'
 
 /** What contents.jsonl has lines for: making.json, and all that lies in these folders. */
 const boundPath = /^data\/(making\.json$|(originals|playable|transcripts|report|verifier)\/)/

@@ -16,7 +16,7 @@ export interface KnownFiles {
 const fixedPaths: readonly string[] = ['bagit.txt', manifestPath, tagManifestPath, ...Object.values(paths)]
 /** Files that explain: which of them there are, the contents say. */
 const besidePaths = /^data\/(transcripts|report|verifier)\/[^/]+$/
-const timestampPaths = /^data\/ledger\/timestamps\/[A-Za-z0-9_-]+\.(tsr|checkpoint)$/
+const timestampPaths = /^data\/ledger\/timestamps\/[0-9]+-[0-9]+\.(tsr|checkpoint)$/
 const tilePaths = /^data\/ledger\/tile\//
 
 /** Stage 8: the files that are there against the manifests and against the page's list of paths. */

@@ -1,15 +1,17 @@
 import { isJsonObject, type JsonValue } from '../ledger/format/canonical.ts'
 import type { EventBody } from '../ledger/format/entry.ts'
 import { subjectText } from '../ledger/format/links.ts'
+import { unlistedRecordings } from '../ledger/verify/sealings.ts'
 import { utcText } from './moments.ts'
-import type { PackageClaims } from './package-files.ts'
 import { type Remark, type RemarkCode, remarksInOrder } from './remarks.ts'
 import type { CheckedCheckpoint, Witnessing } from './stage-checkpoint.ts'
 import type { CheckedTimestamp } from './stage-timestamps.ts'
+import { thirdSignatures } from './third-signatures.ts'
 
 /** What remarks are made from: all of it was checked, and the package is accepted. */
 export interface Remarkable {
-  readonly claims: PackageClaims
+  /** The disclosed ones, `type:id`. */
+  readonly subjects: readonly string[]
   readonly checked: CheckedCheckpoint
   readonly timestamps: readonly CheckedTimestamp[]
   /** The disclosed events, ascending by index. */
@@ -21,19 +23,21 @@ export interface Remarkable {
 }
 
 const eventLeewayMs = 5_000
-const makingLeewayMs = 24 * 3_600_000
 const futureLeewayMs = 10 * 60_000
 
 /** The remarks on an accepted package, DESIGN.md §7, in its order. */
 export function remarksOn(given: Remarkable): Remark[] {
-  const { claims, checked, timestamps, events } = given
+  const { checked, timestamps, events, subjects } = given
+  const thirds = thirdSignatures(events)
   const cosigned = (isOdd: (seconds: number) => boolean) => cosignaturesWith(checked.witnesses, isOdd)
   const places: Record<RemarkCode, readonly string[] | null> = {
     witness_not_asked: checked.needsWitnesses ? null : [],
     timestamp_missing: timestamps.length > 0 ? null : [],
     cosignature_before_event: cosigned((seconds) => isBeforeEvents(given, seconds)),
-    cosignature_before_making: cosigned((seconds) => seconds * 1000 < Date.parse(claims.madeAt) - makingLeewayMs),
     cosignature_in_future: cosigned((seconds) => isInFuture(given, seconds)),
+    recording_not_listed: orNull(unlistedRecordings(subjects, events)),
+    third_signature_unconfirmed: orNull(thirds.unconfirmed),
+    third_signature: orNull(thirds.confirmed),
     loose_events: orNull(given.looseIndexes.map((index) => `leaf ${index}`)),
     copies_on_one_host: orNull(recordingsOnOneHost(events)),
     viewing_unwitnessed: orNull(unwitnessedViewings(events)),

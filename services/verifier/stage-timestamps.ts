@@ -24,7 +24,7 @@ export interface CheckedTimestamp {
 export function timestampNames(paths: readonly string[]): string[] {
   const found = paths.flatMap((path) => {
     const parts = path.startsWith(folder)
-      ? /^([A-Za-z0-9_-]+)\.(?:tsr|checkpoint)$/.exec(path.slice(folder.length))
+      ? /^([0-9]+-[0-9]+)\.(?:tsr|checkpoint)$/.exec(path.slice(folder.length))
       : null
     return parts ? [parts[1]!] : []
   })

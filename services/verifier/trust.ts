@@ -63,7 +63,7 @@ function readTrustFile(text: string): TrustFile {
         ? 'it names no format, as trust/v1 did'
         : `its format is ${JSON.stringify(value.format)}`
     throw malformed(
-      `${found}; this verifier reads "${trustFormat}". 信任文件的格式不是本程序所读的版本，请向台账管理单位索取按现行格式制作的信任文件。 Ask the keeper of the ledger for a new one (custody keys show --trust-file)`,
+      `${found}; this verifier reads "${trustFormat}". 核验公钥文件的格式不是本程序所读的版本，请向流转日志管理单位索取按现行格式制作的核验公钥文件。 Ask the keeper of the ledger for a new one (custody keys show --trust-file)`,
     )
   }
   if (!isTrust(value)) {

@@ -1,18 +1,19 @@
 import { isFault } from '../foundation/errors.ts'
 import type { EventBody } from '../ledger/format/entry.ts'
 import { verifyCase } from '../ledger/verify/case.ts'
-import { readEvents } from '../ledger/verify/events.ts'
+import { type ReadEvent, readEvents } from '../ledger/verify/events.ts'
+import type { PlacedBody } from '../ledger/verify/placed-body.ts'
 import { type Bag, openBag } from './bag.ts'
 import { type Code, codesInOrder } from './codes.ts'
 import { type Existence, existenceOf, nothingExists } from './existence.ts'
 import { collectFindings, type Findings, type PackageFinding } from './findings.ts'
 import { readManifests } from './manifests.ts'
 import { type EventLine, type PackageClaims, type PackageFiles, readPackageFiles } from './package-files.ts'
-import type { PlacedBody } from './placed-body.ts'
 import type { Remark } from './remarks.ts'
+import { type ListedFiles, listedFiles, type SignedList, signedLists } from './shown-acts.ts'
 import type { PackageSource } from './source.ts'
 import { type CheckedCheckpoint, checkCheckpoint, type Witnessing } from './stage-checkpoint.ts'
-import { checkClaims } from './stage-claims.ts'
+import { checkBagInfo, checkClaims } from './stage-claims.ts'
 import { checkContents } from './stage-contents.ts'
 import { checkFiles } from './stage-files.ts'
 import { checkHandIns } from './stage-hand-ins.ts'
@@ -49,6 +50,8 @@ export interface Checked {
   readonly subjects: number
   readonly events: number
   readonly recordings: readonly CheckedRecording[]
+  readonly handIns: readonly ListedFiles[]
+  readonly signedLists: readonly SignedList[]
   readonly files: number
   readonly bytes: number
 }
@@ -65,6 +68,7 @@ interface Progress {
   checkpoint: CheckedCheckpoint | null
   tree: TreePaths | null
   events: readonly PlacedBody[]
+  loose: readonly PlacedBody[]
   recordings: CheckedRecording[]
   timestamps: CheckedTimestamp[]
 }
@@ -144,12 +148,18 @@ async function checkAgainst(
   progress.tree = tree
   await checkProofs(bag, [...events, ...loose], { leaves: verified.leaves, checked }, findings)
   checkTimes([...events, ...loose], findings)
-  progress.events = events.flatMap(({ shown, body }) => (body ? [{ index: shown.index, body }] : []))
-  checkHandIns(files, progress.events, findings)
+  progress.events = placedBodies(events)
+  progress.loose = placedBodies(loose)
+  checkHandIns(files, progress.events, progress.loose, findings)
   progress.recordings = await checkMedia(bag, files, events, findings)
   await checkContents(bag, files, progress.events, findings)
+  await checkBagInfo(bag, files, findings)
   checkClaims(files, progress.events, checked, findings)
   progress.timestamps = await checkTimestamps(bag, checked, trust, findings)
+}
+
+function placedBodies(events: readonly ReadEvent<EventLine>[]): PlacedBody[] {
+  return events.flatMap(({ shown, body }) => (body ? [{ index: shown.index, body }] : []))
 }
 
 function nameOfEvent({ index }: EventLine, body: EventBody | null): string {
@@ -157,7 +167,7 @@ function nameOfEvent({ index }: EventLine, body: EventBody | null): string {
 }
 
 function newProgress(): Progress {
-  return { files: null, checkpoint: null, tree: null, events: [], recordings: [], timestamps: [] }
+  return { files: null, checkpoint: null, tree: null, events: [], loose: [], recordings: [], timestamps: [] }
 }
 
 /** What remarks are made from; null when the package is not accepted. */
@@ -166,7 +176,8 @@ function remarkableOf(progress: Progress, findings: Findings, now: Date): Remark
   if (codesInOrder.some(findings.has) || !files || !checkpoint) return null
   const looseIndexes = files.loose.map(({ index }) => index)
   const bodies = events.map(({ body }) => body)
-  return { claims: files.claims, checked: checkpoint, timestamps, events: bodies, looseIndexes, now }
+  const subjects = files.subjects.map(({ subject }) => subject)
+  return { subjects, checked: checkpoint, timestamps, events: bodies, looseIndexes, now }
 }
 
 function reportOf(
@@ -198,6 +209,8 @@ function reportOf(
       subjects: files?.subjects.length ?? 0,
       events: files?.events.length ?? 0,
       recordings: progress.recordings,
+      handIns: listedFiles(files?.handIns ?? [], progress.events),
+      signedLists: signedLists([...progress.events, ...progress.loose]),
       ...read,
     },
   }

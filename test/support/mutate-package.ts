@@ -4,6 +4,7 @@
 import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Mutation, MutationContext, OtherContainer } from './package/mutation.ts'
+import { actMutations } from './package/mutations-acts.ts'
 import { byteMutations } from './package/mutations-bytes.ts'
 import { claimMutations } from './package/mutations-claims.ts'
 import { containerMutations, entriesOf } from './package/mutations-container.ts'
@@ -31,6 +32,7 @@ export const mutations: readonly Mutation[] = [
   ...claimMutations,
   ...contentMutations,
   ...registerMutations,
+  ...actMutations,
   ...remarkMutations,
   ...logMutations,
   ...mediaMutations,

@@ -6,6 +6,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { bagInfoText } from '../../services/ledger/format/bag-info.ts'
 import { canonicalText, type JsonValue } from '../../services/ledger/format/canonical.ts'
 import { type NoteSigner, verifierKeyText } from '../../services/ledger/format/keys.ts'
 import { caseEvents, sampleCase, samplePurpose, sampleRecipient, strangerEvents } from './package/sample-case.ts'
@@ -62,7 +63,7 @@ export interface SampleParts {
 }
 
 export const sampleSize = 300
-export const stampPath = 'data/ledger/timestamps/daily-1'
+export const stampPath = 'data/ledger/timestamps/270-1'
 const laterEvents = 20
 
 /** Writes a valid package to `directory/package` and what it is verified with to `directory/trust.json`. */
@@ -113,7 +114,7 @@ export function sampleParts(options: SampleOptions = {}): SampleParts {
   put('data/hand-ins.jsonl', handInsText(seed, recordings))
   put('data/package.json', canonicalText({ ...making, origin: sampleOrigin, checkpointSize: size }))
   put('bagit.txt', 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
-  put('bag-info.txt', 'Source-Organization: Sample Bureau\nBagging-Date: 2026-09-01\n')
+  put('bag-info.txt', bagInfoText(making))
   mendManifests(files)
   const trust: TrustFile = {
     format: 'trust/v2',

@@ -121,13 +121,17 @@ func checkDisclosure(v *verdict, described *described, events, loose []event) {
 	}
 }
 
-// registersOf lists the registers that an event is about by the names of before there were registers.
+// registersOf lists the registers whose act an event is by the names of before there were registers.
 func registersOf(e event) []string {
+	kind, _, isOfKind := strings.Cut(e.kind, ".")
+	if kind == "custodian" && isOfKind {
+		return []string{"custodianship:bureau"}
+	}
+	isAct := e.kind == "hand_in.opened" || isOfKind && (kind == "person" || kind == "device" || kind == "dock")
 	var names []string
 	for _, subject := range e.subjects {
-		kind, id, _ := strings.Cut(subject, ":")
-		if register, has := registerOf[kind]; has {
-			names = append(names, register+":"+id)
+		if id, isOwn := strings.CutPrefix(subject, kind+":"); isAct && isOwn {
+			names = append(names, registerOf[kind]+":"+id)
 		}
 	}
 	return names
@@ -135,10 +139,6 @@ func registersOf(e event) []string {
 
 // mayBeLoose: the rules of section 6 for a line of loose.jsonl.
 func mayBeLoose(e event, own, disclosed map[string]bool) bool {
-	isOfRegister := e.kind == "hand_in.opened"
-	for _, start := range []string{"person.", "device.", "dock.", "custodian."} {
-		isOfRegister = isOfRegister || strings.HasPrefix(e.kind, start)
-	}
 	for _, subject := range e.subjects {
 		kind, _, _ := strings.Cut(subject, ":")
 		if registerTypes[kind] || disclosed[subject] {
@@ -147,7 +147,7 @@ func mayBeLoose(e event, own, disclosed map[string]bool) bool {
 	}
 	for _, register := range registersOf(e) {
 		if own[register] {
-			return isOfRegister
+			return true
 		}
 	}
 	return false

@@ -96,14 +96,19 @@ func TestDisclosure(t *testing.T) {
 
 func TestWhatMayBeLoose(t *testing.T) {
 	events, _ := smallCase(t)
+	events = append(events, eventOf(t, 6, "recording.sealed", "c", "custodian",
+		`[{"id":"r","type":"recording"},{"id":"h","type":"hand_in"}]`, `{}`))
 	whole := []string{"case:1", "recording:r", "account:o", "account:s"}
 	for _, one := range []struct {
 		kind, subjects string
 		mayBe          bool
 	}{
 		{"person.password_reset", `[{"id":"o","type":"person"}]`, true},
-		{"custodian.handover_signed", `[{"id":"o","type":"person"}]`, true},
-		{"hand_in.opened", `[{"id":"x","type":"device"},{"id":"o","type":"person"}]`, true},
+		{"custodian.handover_signed", `[{"id":"x","type":"person"}]`, true},
+		{"hand_in.opened", `[{"id":"h","type":"hand_in"},{"id":"x","type":"device"}]`, true},
+		{"hand_in.opened", `[{"id":"x","type":"hand_in"},{"id":"o","type":"person"}]`, false},
+		{"device.changed", `[{"id":"x","type":"device"},{"id":"o","type":"person"}]`, false},
+		{"person", `[{"id":"o","type":"person"}]`, false},
 		{"session.opened", `[{"id":"o","type":"person"}]`, false},
 		{"hand_in.closed", `[{"id":"o","type":"person"}]`, false},
 		{"person.password_reset", `[{"id":"x","type":"person"}]`, false},

@@ -67,7 +67,14 @@ func openBag(path string) (*bag, error) {
 func openFolder(root string) (*bag, error) {
 	found := &bag{files: map[string]*file{}, close: func() error { return nil }}
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			inside, err := os.ReadDir(path)
+			if err == nil && len(inside) == 0 && path != root {
+				return fmt.Errorf("the folder %q holds no file", path)
+			}
 			return err
 		}
 		relative, err := filepath.Rel(root, path)

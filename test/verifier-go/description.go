@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"reflect"
+	"strings"
 	"time"
 )
 
@@ -40,6 +41,17 @@ func checkDescription(v *verdict, described *described, events []event, head *ch
 		checkRequest(v, pack, asked[0])
 	}
 	checkSignature(v, pack, signed)
+}
+
+// checkBagInfo: bag-info.txt follows from package.json.
+func checkBagInfo(v *verdict, bag *bag, described *described) {
+	pack := described.pack
+	day, _, _ := strings.Cut(pack.members["madeAt"].(string), "T")
+	wanted := "External-Identifier: " + pack.id + "\nExternal-Description: evidence package of case " + pack.caseNumber +
+		"\nBagging-Date: " + day + "\n"
+	if string(bag.mustRead(pathBagInfo)) != wanted {
+		v.add("package_differs", "bag-info.txt does not follow from package.json")
+	}
 }
 
 // isMaking tells whether making.json has the members of package.json, but for the two about the checkpoint.

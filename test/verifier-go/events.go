@@ -15,6 +15,7 @@ import (
 type event struct {
 	line     eventLine
 	isEvent  bool
+	id       string
 	kind     string
 	at       time.Time
 	actor    string
@@ -116,7 +117,7 @@ func parseEvent(line eventLine) (event, error) {
 			o.fail("%s is not a text, or empty", name)
 		}
 	}
-	read := event{line: line, isEvent: true, kind: o.text("kind"), actor: o.text("actor"), role: o.text("actorRole")}
+	read := event{line: line, isEvent: true, id: o.text("id"), kind: o.text("kind"), actor: o.text("actor"), role: o.text("actorRole")}
 	if members, isObject := value.(map[string]any); isObject {
 		principal, found := members["onBehalfOf"]
 		if found && !isFilledText(principal) {

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	timestampForm = regexp.MustCompile(`^data/ledger/timestamps/([A-Za-z0-9_-]+)\.(checkpoint|tsr)$`)
+	timestampForm = regexp.MustCompile(`^data/ledger/timestamps/([0-9]+-[0-9]+)\.(checkpoint|tsr)$`)
 	namedForm     = regexp.MustCompile(`^data/(transcripts|report|verifier)/[^/]+$`)
 )
 

@@ -81,7 +81,7 @@ func parseFileLine(value any) (fileLine, error) {
 }
 
 // checkHandIns: `hand_in_differs` of section 7.
-func checkHandIns(v *verdict, described *described, events []event) {
+func checkHandIns(v *verdict, described *described, events, loose []event) {
 	shown := map[string]bool{}
 	last := ""
 	for i, line := range described.handIns {
@@ -100,13 +100,14 @@ func checkHandIns(v *verdict, described *described, events []event) {
 	for _, line := range described.handIns {
 		if !disclosed["hand-in-list:"+line.id] {
 			v.add("hand_in_differs", "%s has a line, but is not disclosed", line.id)
-		} else if err := checkHandIn(line, events); err != nil {
+		} else if err := checkHandIn(line, events, loose); err != nil {
 			v.add("hand_in_differs", "%s: %v", line.id, err)
 		}
 	}
+	checkSealings(v, described, disclosed, events)
 }
 
-func checkHandIn(line handInLine, events []event) error {
+func checkHandIn(line handInLine, events, loose []event) error {
 	var opened []event
 	for _, event := range events {
 		if event.kind == "hand_in.opened" && event.names("hand-in-list:"+line.id) {
@@ -116,13 +117,7 @@ func checkHandIn(line handInLine, events []event) error {
 	if len(opened) != 1 {
 		return fmt.Errorf("%d events hand_in.opened", len(opened))
 	}
-	if _, hasHead := opened[0].details["head"]; !hasHead {
-		if len(line.lines) > 0 {
-			return errors.New("a list of version 1, of which no line can be shown")
-		}
-		return nil
-	}
-	head, err := signedHead(opened[0], events)
+	head, err := signedHead(opened[0], events, loose)
 	if err != nil {
 		return err
 	}
@@ -136,7 +131,7 @@ func checkHandIn(line handInLine, events []event) error {
 			return fmt.Errorf("line %d: %w", one.number, err)
 		}
 	}
-	return checkClaims(line, events)
+	return checkClaims(line, opened[0], events)
 }
 
 // listHead is what a dock's signed head says of its list.
@@ -146,13 +141,13 @@ type listHead struct {
 }
 
 // signedHead writes the head of section 8 again from its event, and tells what it says when a dock of the register signed it.
-func signedHead(opened event, events []event) (listHead, error) {
+func signedHead(opened event, events, loose []event) (listHead, error) {
 	dock, hasDock := opened.only("dock")
 	serial, hasDevice := opened.only("device")
 	if !hasDock || !hasDevice {
 		return listHead{}, errors.New("not of one dock and one device")
 	}
-	key, err := keyOfDock(dock, opened.line.index, events)
+	key, err := keyOfDock(dock, opened.line.index, events, loose)
 	if err != nil {
 		return listHead{}, err
 	}
@@ -206,12 +201,21 @@ func headOf(details map[string]any, serial string) ([]byte, listHead, error) {
 }
 
 // keyOfDock is the key of a dock that two people had registered before a leaf, and nobody had revoked.
-func keyOfDock(dock string, before int64, events []event) (ed25519.PublicKey, error) {
-	var registered, released []event
+func keyOfDock(dock string, before int64, events, loose []event) (ed25519.PublicKey, error) {
+	var register []event
 	for _, event := range events {
-		if event.line.index >= before || !event.names("dock-register:"+dock) {
-			continue
+		if event.line.index < before && event.names("dock-register:"+dock) {
+			register = append(register, event)
 		}
+	}
+	// Acts of before docks had a register name the dock alone.
+	for _, event := range loose {
+		if event.line.index < before && event.names("dock:"+dock) {
+			register = append(register, event)
+		}
+	}
+	var registered, released []event
+	for _, event := range register {
 		switch event.kind {
 		case "dock.registered":
 			registered = append(registered, event)
@@ -233,8 +237,9 @@ func keyOfDock(dock string, before int64, events []event) (ed25519.PublicKey, er
 	return nil, fmt.Errorf("the dock %s was not released by a second person", dock)
 }
 
-// checkClaims: the lines are exactly those that uploads of the hand-in claim, and say what these say.
-func checkClaims(line handInLine, events []event) error {
+// checkClaims: the lines are exactly those that uploads of the hand-in claim, of the device whose files the dock listed.
+func checkClaims(line handInLine, opened event, events []event) error {
+	serial, _ := opened.only("device")
 	lineOf := map[int64]fileLine{}
 	for _, one := range line.lines {
 		lineOf[one.number] = one
@@ -249,30 +254,15 @@ func checkClaims(line handInLine, events []event) error {
 		}
 		claimed[number] = true
 		one, isShown := lineOf[number]
-		name, _ := upload.details["name"].(map[string]any)
-		isSame := name["base64"] == one.name && upload.details["bytes"] == float64(one.bytes)
+		name, hasName := base64Of(upload)
+		device, hasDevice := upload.only("device")
+		isSame := hasName && name == one.name && upload.details["bytes"] == float64(one.bytes) && hasDevice && device == serial
 		if !isShown || !isSame {
 			return fmt.Errorf("line %d is not the one that event %d claims", number, upload.line.index)
-		}
-		if one.sha256 != "" && !isSealedAs(upload, one.sha256, events) {
-			return fmt.Errorf("line %d has another digest than what was sealed", number)
 		}
 	}
 	if len(claimed) != len(lineOf) {
 		return errors.New("a line is shown that no upload claims")
 	}
 	return nil
-}
-
-// isSealedAs: every event recording.sealed about an upload has this digest.
-func isSealedAs(upload event, sha256 string, events []event) bool {
-	for _, sealed := range events {
-		for _, subject := range upload.subjects {
-			isOfUpload := strings.HasPrefix(subject, "upload:") && sealed.names(subject)
-			if sealed.kind == "recording.sealed" && isOfUpload && sealed.details["sha256"] != sha256 {
-				return false
-			}
-		}
-	}
-	return true
 }

@@ -43,14 +43,16 @@ func readManifest(bag *bag, name string, digests map[string]string, isAllowed fu
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	last := ""
 	for _, line := range lines {
 		parts := manifestLine.FindStringSubmatch(line)
 		if parts == nil || !isPath(parts[2]) || !isAllowed(parts[2]) {
 			return fmt.Errorf("%s: not a line of it: %q", name, line)
 		}
-		if _, twice := digests[parts[2]]; twice {
-			return fmt.Errorf("%s: %s stands twice", name, parts[2])
+		if parts[2] <= last {
+			return fmt.Errorf("%s: %s does not ascend", name, parts[2])
 		}
+		last = parts[2]
 		digests[parts[2]] = parts[1]
 	}
 	return nil

@@ -7,23 +7,24 @@ import (
 
 // allRemarks is the list of remarks of section 7, in its order.
 var allRemarks = []string{
-	"witness_not_asked", "timestamp_missing", "cosignature_before_event", "cosignature_before_making",
-	"cosignature_in_future", "loose_events", "copies_on_one_host", "viewing_unwitnessed",
+	"witness_not_asked", "timestamp_missing", "cosignature_before_event", "cosignature_in_future",
+	"recording_not_listed", "third_signature_unconfirmed", "third_signature", "loose_events", "copies_on_one_host",
+	"viewing_unwitnessed",
 }
 
-const (
-	makingLeeway = 24 * time.Hour
-	futureLeeway = 10 * time.Minute
-)
+const futureLeeway = 10 * time.Minute
 
 // remarksOn are the remarks on an accepted package; times are compared in seconds, since a cosignature may state any.
 func remarksOn(d *described, events []event, head *checkpoint, policy *policy, timestamps int, now time.Time) []string {
+	confirmed, unconfirmed := thirdSignatures(events)
 	found := map[string]bool{
-		"witness_not_asked":   policy.quorum == "none",
-		"timestamp_missing":   timestamps == 0,
-		"loose_events":        len(d.loose) > 0,
-		"copies_on_one_host":  hasOneHost(events),
-		"viewing_unwitnessed": false,
+		"third_signature":             confirmed,
+		"third_signature_unconfirmed": unconfirmed,
+		"witness_not_asked":           policy.quorum == "none",
+		"timestamp_missing":           timestamps == 0,
+		"loose_events":                len(d.loose) > 0,
+		"copies_on_one_host":          hasOneHost(events),
+		"viewing_unwitnessed":         false,
 	}
 	for _, seconds := range head.cosignedAt {
 		millis := seconds * 1000
@@ -32,14 +33,18 @@ func remarksOn(d *described, events []event, head *checkpoint, policy *policy, t
 				found["cosignature_before_event"] = true
 			}
 		}
-		if millis < d.pack.madeAt.Add(-makingLeeway).UnixMilli() {
-			found["cosignature_before_making"] = true
-		}
 		if millis > now.Add(futureLeeway).UnixMilli() {
 			found["cosignature_in_future"] = true
 		}
 	}
+	disclosed := map[string]bool{}
+	for _, subject := range d.subjects {
+		disclosed[subject.name] = true
+	}
 	for _, event := range events {
+		if isSealing(event) && len(event.idsOf("recording")) > 0 && unlisted(event, disclosed) {
+			found["recording_not_listed"] = true
+		}
 		if _, isText := event.details["unwitnessedSince"].(string); isText && event.kind == "viewing.opened" {
 			for _, subject := range event.subjects {
 				if strings.HasPrefix(subject, "viewing:") {

@@ -9,10 +9,11 @@ import (
 
 // signing says what a statement of some kind is about: the table "Statements" of section 6.
 type signing struct {
-	putUpBy []string
-	subject string // the type by whose first subject the two events belong together
-	member  string // of details, by which they do too; empty for none
-	object  string // empty for the subject itself
+	putUpBy  []string
+	subject  string // the type by whose first subject the two events belong together
+	member   string // of details, by which they do too; empty for none
+	object   string // empty for the subject itself
+	byEither bool   // who put the matter up may sign it too
 }
 
 var (
@@ -24,7 +25,7 @@ var (
 
 	signings = map[string]signing{
 		"custodian.handover_signed": {
-			putUpBy: []string{"custodian.handover_proposed"}, subject: "person", member: "handoverId", object: "custodianship:bureau",
+			putUpBy: []string{"custodian.handover_proposed"}, subject: "person", member: "handoverId", object: "custodianship:bureau", byEither: true,
 		},
 		"device.keeper_changed":     keeperChange,
 		"device.keeper_refused":     keeperChange,
@@ -71,14 +72,17 @@ func checkStatement(value any, signed event, events []event) error {
 	if o.err != nil {
 		return o.err
 	}
+	rule, hasRule := signings[signed.kind]
 	if list, isListed := signed.details["list"].(map[string]any); isListed {
 		id, isText := list["id"].(string)
 		if !isText || object != "list:"+id || list["sha256"] != digest {
 			return errors.New("not what the list is that it was signed with")
 		}
-		return nil
+		if !hasRule {
+			return nil
+		}
+		return rule.checkPutUp(signed, events, "")
 	}
-	rule, hasRule := signings[signed.kind]
 	if !hasRule {
 		return nil
 	}
@@ -90,13 +94,36 @@ func checkStatement(value any, signed event, events []event) error {
 	if !isNamed || object != wanted {
 		return errors.New("another object than the event's")
 	}
+	return rule.checkPutUp(signed, events, digest)
+}
+
+// checkPutUp: what was signed was put up for signature, by another person; by an event of this digest, if there is one.
+func (s signing) checkPutUp(signed event, events []event, digest string) error {
+	found := false
 	for _, event := range events {
 		body := sha256.Sum256([]byte(event.line.body))
-		if hex.EncodeToString(body[:]) == digest && rule.isPutUpBy(event, signed) {
+		if (digest != "" && hex.EncodeToString(body[:]) != digest) || !s.isPutUpBy(event, signed) {
+			continue
+		}
+		found = true
+		if s.byEither || !areOnePerson(event, signed) {
 			return nil
 		}
 	}
+	if found {
+		return errors.New("whoever signed it had put it up")
+	}
 	return errors.New("what was signed was not put up for signature")
+}
+
+// areOnePerson: a deputy and whoever commissioned him count as one.
+func areOnePerson(one, other event) bool {
+	for _, a := range []string{one.actor, one.onBehalf} {
+		if a != "" && (a == other.actor || a == other.onBehalf) {
+			return true
+		}
+	}
+	return false
 }
 
 // isPutUpBy tells whether an event put up for signature what another one signs.
@@ -104,6 +131,9 @@ func (s signing) isPutUpBy(putUp, signed event) bool {
 	id, isNamed := putUp.first(s.subject)
 	wanted, _ := signed.first(s.subject)
 	if !slices.Contains(s.putUpBy, putUp.kind) || !isNamed || id != wanted {
+		return false
+	}
+	if opening, isText := signed.details["openingId"].(string); isText && putUp.id != opening {
 		return false
 	}
 	value, isText := putUp.details[s.member].(string)

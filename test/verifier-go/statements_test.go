@@ -33,6 +33,8 @@ func TestStatements(t *testing.T) {
 	check("not put up", false, resolved(right))
 	check("another proposal", false, proposed, resolved(strings.Replace(right, `"p"`, `"q"`, 1)))
 	check("no proposal named", false, proposed, resolved(strings.Replace(right, `"proposalId":"p",`, "", 1)))
+	own := eventOf(t, 1, "quarantine.proposed", "a", "custodian", recording, `{"proposalId":"p"}`)
+	check("put up by who signed it", false, own, resolved(strings.Replace(right, statement, statementOf("quarantine.resolved", "recording:r", own.line.body), 1)))
 	none := eventOf(t, 1, "quarantine.proposed", "s", "supervisor", recording, `{"proposalId":null}`)
 	check("a proposal of no id", false, none,
 		resolved(`{"proposalId":null,"statement":`+statementOf("quarantine.resolved", "recording:r", none.line.body)+`}`))
@@ -53,18 +55,27 @@ func TestStatements(t *testing.T) {
 func TestStatementsOfLists(t *testing.T) {
 	const recording = `[{"id":"r","type":"recording"}]`
 	list := fmt.Sprintf(`"list":{"id":"l","of":2,"place":1,"sha256":"%x"}`, sha256.Sum256([]byte("the list")))
+	proposed := eventOf(t, 1, "quarantine.proposed", "s", "supervisor", recording, `{"proposalId":"p"}`)
 	for _, one := range []struct {
 		list, object string
 		isRight      bool
 	}{
-		{list, "list:l", true}, {list, "list:m", false}, {list, "recording:r", false},
+		{list, "list:l", true}, {strings.Replace(list, `"id":"l",`, "", 1), "list:", false}, {list, "list:m", false}, {list, "recording:r", false},
 		{`"list":"l"`, "list:l", false}, {strings.Replace(list, `256":"`, `256":"0`, 1), "list:l", false},
 	} {
 		details := `{` + one.list + `,"proposalId":"p","statement":` + statementOf("quarantine.resolved", one.object, "the list") + `}`
+		resolved := eventOf(t, 2, "quarantine.resolved", "a", "custodian", recording, details)
 		v := newVerdict()
-		checkStatements(v, []event{eventOf(t, 2, "quarantine.resolved", "a", "custodian", recording, details)})
+		checkStatements(v, []event{proposed, resolved})
 		if v.accepted() != one.isRight {
 			t.Errorf("%s of %s: %v", one.object, one.list, v.faults)
+		}
+		own := eventOf(t, 1, "quarantine.proposed", "a", "custodian", recording, `{"proposalId":"p"}`)
+		for _, before := range [][]event{nil, {own}} {
+			v := newVerdict()
+			if checkStatements(v, append(before, resolved)); v.accepted() {
+				t.Errorf("%d events put it up, by nobody else: accepted", len(before))
+			}
 		}
 	}
 }

@@ -42,11 +42,13 @@ func verifyPath(path string, trust *trust, now time.Time) *verdict {
 			checkDisclosure(v, described, events, loose)
 			checkProofs(v, bag, both, tree)
 			checkTimes(v, both)
+			checkOnce(v, both)
 			checkStatements(v, both)
-			checkHandIns(v, described, events)
+			checkHandIns(v, described, events, loose)
 			media = checkRecordings(v, bag, described, events)
 			checkContents(v, bag, described, events)
 			checkDescription(v, described, events, head)
+			checkBagInfo(v, bag, described)
 			shown = events
 			checkTimestamps(v, bag, tree, trust)
 		}

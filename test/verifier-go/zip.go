@@ -108,7 +108,22 @@ func bagOf(source io.ReaderAt, entries []zipEntry) (*bag, error) {
 			}
 		}
 	}
+	for name := range names {
+		_, isFile := found.files[strings.TrimPrefix(name, top+"/")]
+		if !isFile && name != top && !holdsFile(found, strings.TrimPrefix(name, top+"/")) {
+			return nil, fmt.Errorf("the folder %q holds no file", name)
+		}
+	}
 	return found, nil
+}
+
+func holdsFile(bag *bag, folder string) bool {
+	for path := range bag.files {
+		if strings.HasPrefix(path, folder+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 func parentOf(path string) string {

@@ -22,16 +22,15 @@ const allowedPart = /^(?!\.\.?$)[A-Za-z0-9._-]+$/
 
 /**
  * A BagIt bag (RFC 8493) in a zip, written as a stream in the order of `add`: each file is hashed once, while it passes, and
- * the manifests come last. `onBytes` hears of every byte of a file before it is compressed.
+ * the manifests come last. `infoText` is bag-info.txt; `onBytes` hears of every byte of a file before it is compressed.
  */
 export function openBagWriter(
   write: Write,
-  bag: { folder: string; madeAt: Date; info: readonly (readonly [string, string])[]; onBytes: (bytes: number) => void },
+  bag: { folder: string; madeAt: Date; infoText: string; onBytes: (bytes: number) => void },
 ): BagWriter {
-  const { folder, madeAt, info, onBytes } = bag
+  const { folder, madeAt, infoText, onBytes } = bag
   const zip = openZipWriter(write, madeAt)
   const digests = new Map<string, string>()
-  let payloadBytes = 0
 
   const requireNew = (path: string): void => {
     const isAllowed = path.split('/').every((part) => allowedPart.test(part))
@@ -39,7 +38,6 @@ export function openBagWriter(
   }
   const note = (path: string, added: AddedFile): AddedFile => {
     digests.set(path, added.sha256.toString('hex'))
-    if (path.startsWith('data/')) payloadBytes += added.bytes
     return added
   }
   const add: BagWriter['add'] = async (path, content, options = {}) => {
@@ -70,8 +68,7 @@ export function openBagWriter(
     async close() {
       const payload = [...digests].filter(([path]) => path.startsWith('data/'))
       await add('bagit.txt', 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n')
-      const oxum = ['Payload-Oxum', `${payloadBytes}.${payload.length}`] as const
-      await add('bag-info.txt', [...info, oxum].map(([name, value]) => `${name}: ${value}\n`).join(''))
+      await add('bag-info.txt', infoText)
       await add('manifest-sha256.txt', manifestText(payload), { deflate: true })
       await add('tagmanifest-sha256.txt', manifestText([...digests].filter(([path]) => !path.startsWith('data/'))))
       await zip.close()

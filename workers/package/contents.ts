@@ -20,7 +20,7 @@ import { hasMedia, madeHow, originOf, type PackageMaking, recipientOf, reportFac
 const transcriptsText =
   '此处存放笔录、文书等书面材料（由接收人或制作人另行放入）。\nWritten transcripts and documents belong here.\n'
 const verifierText = [
-  '核验程序和信任文件（公钥）请从本包以外取得，并核对其公布的摘要；此处的副本只为方便。',
+  '核验程序和核验公钥文件请从本材料以外取得，并核对其公布的校验值；此处的副本只为方便。',
   'Take the verifier and the trust file (keys) from outside this package, and compare the published digest; a copy here is',
   'for convenience only.',
   '',

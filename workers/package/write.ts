@@ -6,6 +6,7 @@ import { type PackageRecording, packageRecordings } from '../../services/custody
 import { Fault } from '../../services/foundation/errors.ts'
 import { partBytesFor } from '../../services/foundation/store/minio.ts'
 import type { UploadedPart } from '../../services/foundation/store/store.ts'
+import { bagInfoText } from '../../services/ledger/format/bag-info.ts'
 import type { PublishedCheckpoint } from '../../services/ledger/log/witnessed.ts'
 import { openBagWriter } from './bag.ts'
 import { checkpointCovering, checkpointForPackage } from './checkpoint.ts'
@@ -55,11 +56,7 @@ export async function writePackage(
     const bag = openBagWriter(clear.write, {
       folder: `evidence-${row.id}`,
       madeAt,
-      info: [
-        ['External-Identifier', row.id],
-        ['External-Description', `evidence package of case ${row.case_number}`],
-        ['Bagging-Date', madeAt.toISOString().slice(0, 10)],
-      ],
+      infoText: bagInfoText({ id: row.id, caseNumber: row.case_number, madeAt: madeAt.toISOString() }),
       onBytes: progress,
     })
     const put = await putFiles(deps, bag, making, signal)

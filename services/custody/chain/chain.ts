@@ -15,6 +15,7 @@ import { checkEvent, openEventChecker } from '../fsck/events.ts'
 import { openReport, type Report } from '../fsck/finding.ts'
 import { type EventRow, leafCount, tiledLeaves } from '../fsck/leaf-rows.ts'
 import { checkStoredNumbers, checkStoredSecretsOf, checkStrayLinks } from '../fsck/links.ts'
+import { reportRepeated } from '../fsck/once.ts'
 import { caseGroup, checkGroup, recordingGroup } from '../fsck/rows.ts'
 import { checkSignature } from '../fsck/signatures.ts'
 import { checkSignedLists } from '../fsck/signed-lists.ts'
@@ -116,7 +117,7 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
   const leaves = all.flatMap(({ leaf }) => (leaf ? [leaf] : []))
   const damaged = checkpoint.trusted ? await checkInTree(db, checkpoint.trusted, leaves, report) : new Set<number>()
   await checkStoredEvents(db, deps, { stored: all, subjects: found.subjects, damaged }, report)
-  checkStatements(all, report)
+  checkActs(all, report)
   await checkSignedLists(db, listsNamedIn(all), report)
   const sound = leaves.map(({ index }) => index).filter((index) => !damaged.has(index))
   await checkTimesOf(db, sound, report)
@@ -148,14 +149,15 @@ async function checkStoredEvents(
   await checkStoredNumbers(db, found.subjects, new Set([...checker.namedSubjects, ...missing.subjects]), report)
 }
 
-/** The signatures in the chain; what puts those up for signature is in the same chain. */
-function checkStatements(stored: readonly StoredEvent[], report: Report): void {
+/** What happens once, and the signatures in the chain; what puts those up for signature is in the same chain. */
+function checkActs(stored: readonly StoredEvent[], report: Report): void {
   const readable = stored.flatMap(({ event }) => {
     const body = event && bodyOrNull(event.body)
     return body && !event.subjects.some((subject) => report.isDistrusted(subject))
       ? [{ id: event.id, text: event.body, body }]
       : []
   })
+  reportRepeated(readable, report)
   for (const { id, body } of readable) {
     const kind = signedKinds.find((one) => one === body.kind)
     const matter = kind && matterOf(kind, body)

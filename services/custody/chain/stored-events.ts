@@ -48,17 +48,18 @@ export async function storedEvents(db: Db, subjects: readonly string[]): Promise
 }
 
 /**
- * Older acts of the registers among these subjects, in no order: events that name a person, device, dock or hand-in, and not
- * the register.
+ * Older acts of the registers among these subjects, in no order: events that name a person, device, dock or hand-in, or are
+ * about the custodian's office, and name no register.
  */
 export async function looseEvents(db: Db, subjects: ReadonlySet<string>): Promise<StoredEvent[]> {
   const named = [...subjects].flatMap((subject) => namedBefore(subject) ?? [])
-  if (named.length === 0) return []
+  const isOfOffice = subjects.has('custodianship:bureau')
+  if (named.length === 0 && !isOfOffice) return []
   // The first two conditions are those of the index `event_register_act`.
   const rows = await eventRows(
     db,
     sql`(event.kind ~ '^(person|device|dock|custodian)[.]' or event.kind = 'hand_in.opened')
-      and event.subjects && ${named}::text[]
+      and (event.subjects && ${named}::text[] or ${isOfOffice} and event.kind ~ '^custodian[.]')
       and not exists (select from unnest(event.subjects) as one (subject) where one.subject = any(${[...subjects]}::text[]))`,
   )
   return rows.filter(({ event }) => {

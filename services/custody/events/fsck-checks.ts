@@ -62,5 +62,6 @@ export const fsckChecks = [
   'signatures.list_differs',
   'signatures.third_differs',
   'signatures.third_unconfirmed',
+  'events.repeated',
 ] as const
 export type FsckCheck = (typeof fsckChecks)[number]

@@ -3,6 +3,7 @@ import type { Stores } from '../../foundation/store/store.ts'
 import { parseLogKeys } from '../../ledger/format/log-keys.ts'
 import { type Finding, openReport } from './finding.ts'
 import { checkJobs } from './jobs.ts'
+import { checkOnce } from './once.ts'
 import { checkRows } from './rows.ts'
 import { checkSignatures } from './signatures.ts'
 import { checkSignedLists } from './signed-lists.ts'
@@ -44,6 +45,7 @@ export async function fsck(deps: FsckDeps): Promise<Finding[]> {
   deps.onProgress?.('ledger')
   await inSnapshot(deps.db, (snapshot) => checkTree(snapshot, trust, report, deps.signal))
   await checkRows(deps.db, report, deps)
+  await checkOnce(deps.db, report)
   await checkSignatures(deps.db, report, deps)
   await checkSignedLists(deps.db, null, report)
   await checkThirdSignatures(deps.db, report)

@@ -12,7 +12,7 @@ interface SignedAct extends SignedMatter {
   readonly subject: SubjectType
 }
 
-const proposedSetting = { putUpBy: ['setting.proposed'], subject: 'setting', member: 'versionId' } as const
+const proposedSetting = { putUpBy: ['setting.proposed'], subject: 'setting', member: 'versionId', byAnother: true } as const
 
 /** Every act that a person signs with a statement: those that packages disclose, and settings, which are of no case. */
 export const signedActs = {
@@ -27,15 +27,11 @@ export const signedKinds = Object.keys(signedActs) as SignedKind[]
 /** Every act of two, also those that the second person does without a statement. */
 const actsOfTwo = {
   ...signedActs,
-  'person.disabled': { putUpBy: ['person.shut_asked'], subject: 'account', member: null },
+  'person.disabled': { putUpBy: ['person.shut_asked'], subject: 'account', member: null, byAnother: true },
 } as const satisfies { readonly [Kind in EventKind]?: SignedAct }
 export type ActOfTwo = keyof typeof actsOfTwo
 export const kindsOfTwo = Object.keys(actsOfTwo) as ActOfTwo[]
 
-/** Whether the signer must be another person, of another office, than whoever put it up: a hand-over is signed by both sides. */
-export function isSignedByAnother(kind: SignedKind): boolean {
-  return kind !== 'custodian.handover_signed'
-}
 
 /** The event that put a matter up for signature, with its canonical body as it was committed. */
 export interface PutUp {

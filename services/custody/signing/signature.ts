@@ -8,7 +8,7 @@ import type { SameSeat, ThirdSigner } from '../events/signature.ts'
 import type { ListPlace } from '../events/signed-list.ts'
 import { type Statement, statementOf } from '../events/statement.ts'
 import { areOnePerson } from './one-person.ts'
-import { isSignedByAnother, type Matter, objectOf, requirePutUp, type SignedKind } from './put-up.ts'
+import { type Matter, objectOf, requirePutUp, type SignedKind, signedActs } from './put-up.ts'
 import { keepSeat, type Signer, sameSeatOf } from './seat.ts'
 
 /** An act's place in a list that is signed once, and the statement under that list. */
@@ -44,7 +44,7 @@ export async function signatureOf(
 ): Promise<Signature> {
   const { kind, inList, third } = signed
   const putUp = await requirePutUp(trx, kind, signed)
-  if (isSignedByAnother(kind)) requireAnotherOffice(signer, putUp.body)
+  if (signedActs[kind].byAnother) requireAnotherOffice(signer, putUp.body)
   const now = clock.now()
   const own = { act: kind, object: objectOf(kind, signed), putUp: putUp.text, askedAt: now }
   const statement = inList?.statement ?? statementOf(signer, own)

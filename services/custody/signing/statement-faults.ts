@@ -2,12 +2,13 @@ import { hash } from 'node:crypto'
 import type { EventBody } from '../../ledger/format/entry.ts'
 import { isReadable } from '../events/check.ts'
 import type { Statement } from '../events/statement.ts'
-import { matterOf, objectOf, type PutUp, type SignedKind } from './put-up.ts'
+import { areOnePerson, type Name } from './one-person.ts'
+import { matterOf, objectOf, type PutUp, type SignedKind, signedActs } from './put-up.ts'
 
 /**
- * What is wrong with the statement of a signature's event: who signed, as what, which act and which object, and the digest
- * of the event that put the object up. Empty when nothing is, and for an event that has no statement: those of before there
- * were statements prove no more than who acted.
+ * What is wrong with the statement of a signature's event: who signed, as what, which act and which object, the digest of
+ * the event that put the object up, and whether somebody else had put it up. Empty when nothing is, and for an event that has
+ * no statement: those of before there were statements prove no more than who acted.
  *
  * @param putUps the events that can have put the matter up
  */
@@ -27,11 +28,19 @@ export function statementFaults(body: EventBody, putUps: readonly PutUp[]): stri
   const wrong = Object.entries(expected)
     .filter(([member, value]) => statement[member as keyof typeof expected] !== value)
     .map(([member, value]) => `${member} is ${statement[member as keyof typeof expected]}, the event says ${value}`)
-  if (isListed) return wrong
   if (putUps.length === 0) return [...wrong, 'no event puts its object up for signature']
   const digests = putUps.map(({ text }) => hash('sha256', text, 'hex'))
-  if (digests.includes(statement.objectSha256)) return wrong
-  return [...wrong, `objectSha256 is not the digest of event ${putUps[0]!.id}, which put the object up`]
+  // Of a list, the digest is that of its text: what it rests on is any event that put the matter up.
+  const signed = isListed ? putUps : putUps.filter((_, at) => digests[at] === statement.objectSha256)
+  if (signed.length === 0) {
+    return [...wrong, `objectSha256 is not the digest of event ${putUps[0]!.id}, which put the object up`]
+  }
+  const isByAnother = signed.some((putUp) => !areOnePerson(nameOf(body), nameOf(putUp.body)))
+  return isByAnother || !signedActs[kind].byAnother ? wrong : [...wrong, 'whoever signed it had put it up himself']
+}
+
+function nameOf({ actor, onBehalfOf }: EventBody): Name {
+  return { id: actor, ...(onBehalfOf !== undefined && { onBehalfOf }) }
 }
 
 /** The statement of an event; null when it has none, or its details are not those of its kind, which is another finding. */

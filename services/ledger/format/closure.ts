@@ -17,7 +17,8 @@ const registerTypes: Readonly<Record<string, string>> = {
 }
 const allRegisterTypes: readonly string[] = [...Object.values(registerTypes), 'custodianship']
 
-const looseKinds = /^(person|device|dock|custodian)\.|^hand_in\.opened$/
+/** Older acts of these registers have kinds that begin with the type by which they name the register. */
+const looseTypes: readonly string[] = ['person', 'device', 'dock']
 /** Roles in which no person acts. */
 const withoutAccount: readonly string[] = ['service', 'dock', 'nobody']
 
@@ -91,9 +92,14 @@ export function subjectsOfCase(caseNumber: string, bodies: Iterable<Joining>): S
   return own
 }
 
-/** The registers (`type:id`) that an event stands for which was written before registers had subjects of their own. */
-export function registersStoodFor({ subjects }: Pick<EventBody, 'subjects'>): string[] {
-  return subjects.flatMap((subject) => registerOf(subject) ?? [])
+/**
+ * The registers (`type:id`) that an act stands for which was written before registers had subjects of their own: those that it
+ * is an act of, not those of everything that it names.
+ */
+export function registersStoodFor({ kind, subjects }: Pick<EventBody, 'kind' | 'subjects'>): string[] {
+  if (kind.startsWith('custodian.')) return ['custodianship:bureau']
+  const type = kind === 'hand_in.opened' ? 'hand_in' : looseTypes.find((one) => kind.startsWith(`${one}.`))
+  return subjects.flatMap((one) => (one.type === type ? (registerOf(one) ?? []) : []))
 }
 
 /**
@@ -108,7 +114,6 @@ export function isLoose(
   disclosed: ReadonlySet<string>,
 ): boolean {
   return (
-    looseKinds.test(body.kind) &&
     !body.subjects.some((one) => allRegisterTypes.includes(one.type) || disclosed.has(subjectText(one))) &&
     registersStoodFor(body).some((register) => own.has(register))
   )

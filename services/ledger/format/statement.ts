@@ -11,13 +11,35 @@ export interface SignedMatter {
   readonly member: string | null
   /** What the statement calls the thing that is signed; the subject's own text when absent. */
   readonly object?: string
+  /** Whether another person signs than who put the matter up. */
+  readonly byAnother: boolean
 }
 
-const keeperChange = { putUpBy: ['device.keeper_asked'], subject: 'device', member: 'changeId' } as const
-const requestedPackage = { putUpBy: ['package.requested'], subject: 'package', member: null } as const
-const suppliedFilm = { putUpBy: ['rendition.supply_proposed'], subject: 'recording', member: 'supplyId' } as const
-const addedThird = { putUpBy: ['signature.third_added'], subject: 'third_signature', member: null } as const
-const namedDeputy = { putUpBy: ['deputyship.named'], subject: 'account', member: 'deputyshipId' } as const
+const keeperChange = {
+  putUpBy: ['device.keeper_asked'],
+  subject: 'device',
+  member: 'changeId',
+  byAnother: true,
+} as const
+const requestedPackage = { putUpBy: ['package.requested'], subject: 'package', member: null, byAnother: true } as const
+const suppliedFilm = {
+  putUpBy: ['rendition.supply_proposed'],
+  subject: 'recording',
+  member: 'supplyId',
+  byAnother: true,
+} as const
+const addedThird = {
+  putUpBy: ['signature.third_added'],
+  subject: 'third_signature',
+  member: null,
+  byAnother: true,
+} as const
+const namedDeputy = {
+  putUpBy: ['deputyship.named'],
+  subject: 'account',
+  member: 'deputyshipId',
+  byAnother: true,
+} as const
 
 /** The kinds of event whose statement is about the body of another event. */
 export const signedMatters = {
@@ -26,20 +48,31 @@ export const signedMatters = {
     subject: 'person',
     member: 'handoverId',
     object: 'custodianship:bureau',
+    byAnother: false,
   },
   'device.keeper_changed': keeperChange,
   'device.keeper_refused': keeperChange,
-  'dock.released': { putUpBy: ['dock.registered'], subject: 'dock', member: null },
-  'person.released': { putUpBy: ['person.created', 'person.password_reset'], subject: 'account', member: null },
+  'dock.released': { putUpBy: ['dock.registered'], subject: 'dock', member: null, byAnother: true },
+  'person.released': {
+    putUpBy: ['person.created', 'person.password_reset'],
+    subject: 'account',
+    member: null,
+    byAnother: true,
+  },
   'package.signed': requestedPackage,
   'package.refused': requestedPackage,
-  'quarantine.resolved': { putUpBy: ['quarantine.proposed'], subject: 'recording', member: 'proposalId' },
+  'quarantine.resolved': {
+    putUpBy: ['quarantine.proposed'],
+    subject: 'recording',
+    member: 'proposalId',
+    byAnother: true,
+  },
   'rendition.supplied': suppliedFilm,
   'rendition.supply_refused': suppliedFilm,
   'deputyship.signed': namedDeputy,
   'deputyship.refused': namedDeputy,
-  'spare.confirmed': { putUpBy: ['spare.sealed'], subject: 'account', member: 'spareId' },
-  'spare.opened': { putUpBy: ['spare.opening_asked'], subject: 'account', member: 'spareId' },
+  'spare.confirmed': { putUpBy: ['spare.sealed'], subject: 'account', member: 'spareId', byAnother: true },
+  'spare.opened': { putUpBy: ['spare.opening_asked'], subject: 'account', member: 'spareId', byAnother: true },
   'signature.third_confirmed': addedThird,
   'signature.third_refused': addedThird,
 } as const satisfies Readonly<Record<string, SignedMatter>>
@@ -65,23 +98,26 @@ export function statementFaults({ body }: CommittedBody, shown: readonly Committ
       .filter(([member, value]) => said[member] !== value)
       .map(([member, value]) => `${member} is ${said[member]}, the event says ${value}`)
   const faults = wrong({ act: body.kind, person: body.actor, role: body.actorRole })
+  const matter = matterOf(body.kind)
+  const putUps = matter ? shown.filter((one) => isPutUp(matter, body, one.body)) : []
   const { list } = body.details
   if (list !== undefined && isJsonObject(list)) {
     const isOfList = typeof list.sha256 === 'string' && objectSha256 === list.sha256
     const isNamed = typeof list.id === 'string' && said.object === `list:${list.id}`
-    return [...faults, ...(isOfList && isNamed ? [] : ['it is not about the list that the event names'])]
+    return [
+      ...faults,
+      ...(isOfList && isNamed ? [] : ['it is not about the list that the event names']),
+      ...(matter ? putUpFaults(matter, body, putUps) : []),
+    ]
   }
-  const matter = matterOf(body.kind)
   if (!matter) return faults
-  const putUps = shown.filter((one) => isPutUp(matter, body, one.body))
-  const isPutUpSigned = putUps.some(({ text }) => hash('sha256', text) === objectSha256)
+  const signed = putUps.filter(({ text }) => hash('sha256', text) === objectSha256)
   return [
     ...faults,
     ...wrong({ object: matter.object ?? `${matter.subject}:${firstOf(matter.subject, body)}` }),
-    ...(putUps.length === 0 ? ['no event puts its object up for signature'] : []),
-    ...(putUps.length > 0 && !isPutUpSigned
+    ...(putUps.length > 0 && signed.length === 0
       ? ['objectSha256 is not the digest of an event that put the object up']
-      : []),
+      : putUpFaults(matter, body, signed)),
   ]
 }
 
@@ -90,9 +126,25 @@ function matterOf(kind: string): SignedMatter | null {
   return Object.hasOwn(matters, kind) ? matters[kind]! : null
 }
 
+/** That somebody put the matter up, and another person than who signed it. */
+function putUpFaults({ byAnother }: SignedMatter, signed: EventBody, putUps: readonly CommittedBody[]): string[] {
+  if (putUps.length === 0) return ['no event puts its object up for signature']
+  const isByAnother = putUps.some(({ body }) => !areOnePerson(signed, body))
+  return isByAnother || !byAnother ? [] : ['whoever signed it had put it up himself']
+}
+
+/** Whether two events were done by one person, or by somebody and his deputy. */
+function areOnePerson(one: EventBody, other: EventBody): boolean {
+  const names = ({ actor, onBehalfOf }: EventBody) => [actor, onBehalfOf].filter((name) => name !== undefined)
+  return names(one).some((name) => names(other).includes(name))
+}
+
 function isPutUp({ putUpBy, subject, member }: SignedMatter, signed: EventBody, body: EventBody): boolean {
   const id = firstOf(subject, signed)
   if (!putUpBy.includes(body.kind) || id === null || firstOf(subject, body) !== id) return false
+  const { openingId } = signed.details
+  // Of the openings of one account, the one that was released is named by its event.
+  if (typeof openingId === 'string' && body.id !== openingId) return false
   if (member === null) return true
   const value = signed.details[member]
   return typeof value === 'string' && body.details[member] === value

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../format/checkpoint.ts'
 import { checkEvents, type ReadEvent, type ShownEvent } from './events.ts'
 import type { LedgerFinding } from './finding.ts'
+import { checkOnce } from './once.ts'
 import { checkStatements } from './statements.ts'
 import { checkSecrets, checkSubjects, type Disclosure } from './subjects.ts'
 import { type ReadTile, walkTree } from './tree-walk.ts'
@@ -28,8 +29,8 @@ export interface VerifiedCase<E extends ShownEvent> {
 
 /**
  * Verifies what is disclosed of a case: every entry and tile up to the checkpoint's root, each event against its leaf, and
- * for each subject that its secret is the log's and that no event of it is missing, the last one included; and what people
- * signed against what was put up for their signature. This is stages 3 to 5 of DESIGN.md §7 but for the proofs of single
+ * for each subject that its secret is the log's and that no event of it is missing, the last one included; that
+ * what happens once did; and what people signed against what was put up for their signature. This is stages 3 to 5 of DESIGN.md §7 but for the proofs of single
  * events and the order of times.
  *
  * Whatever is wrong comes back as findings; only failures to read tiles for other reasons than `not_found` are thrown.
@@ -51,7 +52,8 @@ export async function verifyCase<E extends ShownEvent>(
   const checked = checkEvents(disclosure, walk)
   const { proven, provenLoose } = checked
   const missing = checkSubjects(disclosure, secrets.followed, walk, checked)
-  const statements = checkStatements([...events, ...loose])
-  const findings = [...walk.findings, ...secrets.findings, ...checked.findings, ...missing, ...statements]
+  const all = [...events, ...loose]
+  const acts = [...checkOnce(all), ...checkStatements(all)]
+  const findings = [...walk.findings, ...secrets.findings, ...checked.findings, ...missing, ...acts]
   return { findings, isTreeRead: true, proven, provenLoose, leaves }
 }

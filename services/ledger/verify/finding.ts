@@ -29,6 +29,7 @@ export const ledgerCodes = [
   'subject_extra',
   'event_extra',
   'loose_extra',
+  'event_repeated',
   'statement_differs',
 ] as const
 export type LedgerCode = (typeof ledgerCodes)[number]

@@ -1,46 +1,26 @@
 import { hash } from 'node:crypto'
 import { isJsonObject, isWhole, type JsonValue } from '../format/canonical.ts'
 import { type EventBody, leafHash } from '../format/entry.ts'
-import { type HandInHead, type HandInLine, handInHeadBytes, lineDigest } from '../format/hand-in-list.ts'
+import { type HandInHead, handInHeadBytes, lineDigest } from '../format/hand-in-list.ts'
 import { isSignedByEd25519 } from '../format/keys.ts'
-import { subjectText } from '../format/links.ts'
 import { verifyInclusion } from '../format/merkle.ts'
-
-/** A line of a dock's list that is shown: salt and path in hex. */
-export interface ShownLine {
-  readonly line: HandInLine
-  /** RFC 6962 §2.1.1, from the leaf's sibling up. */
-  readonly path: readonly string[]
-  readonly salt: string
-}
-
-/** Of a hand-in, the lines of the files of this case. */
-export interface ShownHandIn {
-  readonly handInId: string
-  readonly lines: readonly ShownLine[]
-}
-
-export interface HandInFault {
-  readonly handInId: string
-  readonly what: string
-}
-
-interface PlacedBody {
-  readonly index: number
-  readonly body: EventBody
-}
+import { idsOf, names, type PlacedBody, textIn } from './placed-body.ts'
+import { sealingFaults } from './sealings.ts'
+import type { HandInFault, ShownHandIn, ShownLine } from './shown-hand-in.ts'
 
 /**
  * What is wrong with the hand-ins that a package shows, by DESIGN.md §6, "Hand-ins": each list was signed by a dock that two
- * people had registered, and each file of the case stands on it as it was sealed.
+ * people had registered, and each file of the case that is said to stand on it does so, as it was sealed.
  *
  * @param subjects the disclosed ones, `type:id`
  * @param events the disclosed ones, ascending by index
+ * @param loose older acts of registers: docks may have been registered by them
  */
 export function handInFaults(
   shown: readonly ShownHandIn[],
   subjects: readonly string[],
   events: readonly PlacedBody[],
+  loose: readonly PlacedBody[],
 ): HandInFault[] {
   const type = 'hand-in-list:'
   const due = new Set(subjects.flatMap((one) => (one.startsWith(type) ? [one.slice(type.length)] : [])))
@@ -48,34 +28,54 @@ export function handInFaults(
   let last: Buffer | null = null
   for (const handIn of shown) {
     const { handInId } = handIn
+    const where = `hand-in ${handInId}`
     const place = Buffer.from(handInId, 'utf8')
-    if (last && Buffer.compare(place, last) <= 0)
-      faults.push({ handInId, what: 'it is not in its order, or twice there' })
+    if (last && Buffer.compare(place, last) <= 0) faults.push({ where, what: 'it is not in its order, or twice there' })
     last = place
-    if (due.has(handInId)) faults.push(...faultsOf(handIn, events).map((what) => ({ handInId, what })))
-    else faults.push({ handInId, what: 'it is no hand-in of the case' })
+    if (due.has(handInId)) faults.push(...faultsOf(handIn, events, loose).map((what) => ({ where, what })))
+    else faults.push({ where, what: 'it is no hand-in of the case' })
   }
   const listed = new Set(shown.map(({ handInId }) => handInId))
   const missing = [...due].filter((handInId) => !listed.has(handInId))
-  return [...faults, ...missing.map((handInId) => ({ handInId, what: 'it has no line' }))]
+  return [
+    ...faults,
+    ...missing.map((handInId) => ({ where: `hand-in ${handInId}`, what: 'it has no line' })),
+    ...sealingFaults(shown, subjects, events),
+  ]
 }
 
-function faultsOf({ handInId, lines }: ShownHandIn, events: readonly PlacedBody[]): string[] {
+function faultsOf(
+  { handInId, lines }: ShownHandIn,
+  events: readonly PlacedBody[],
+  loose: readonly PlacedBody[],
+): string[] {
   const opened = events.filter(({ body }) => body.kind === 'hand_in.opened' && names(body, `hand-in-list:${handInId}`))
   if (opened.length !== 1) return [`${opened.length} events open it, not one`]
   const { body } = opened[0]!
-  if (body.details.head === undefined) return lines.length > 0 ? ['its list shows no single lines'] : []
+  if (body.details.head === undefined) return ['its opening does not say what the dock signed']
   const [docks, serials] = [idsOf('dock', body), idsOf('device', body)]
   if (docks.length !== 1 || serials.length !== 1) return ['its opening does not name one dock and one device']
   const head = headOf(serials[0]!, body.details)
   if (!head) return ['its opening does not say exactly what was signed']
-  const register = events.filter((one) => one.index < opened[0]!.index && names(one.body, `dock-register:${docks[0]}`))
   return [
-    ...signatureFaults(head, body.details, register),
+    ...signatureFaults(head, body.details, registerBefore(docks[0]!, opened[0]!.index, events, loose)),
     ...orderFaults(lines),
     ...lines.flatMap((line) => lineFaults(line, head)),
-    ...claimFaults(lines, handInId, events),
+    ...claimFaults(lines, { handInId, serial: serials[0]! }, events),
   ]
+}
+
+/** What was entered of a dock before a leaf; before docks had a register of their own, such acts named the dock alone. */
+function registerBefore(
+  dock: string,
+  before: number,
+  events: readonly PlacedBody[],
+  loose: readonly PlacedBody[],
+): PlacedBody[] {
+  return [
+    ...events.filter(({ body }) => names(body, `dock-register:${dock}`)),
+    ...loose.filter(({ body }) => names(body, `dock:${dock}`)),
+  ].filter(({ index }) => index < before)
 }
 
 /** The signed head, written again from the event; null when a part of it is missing or is none. */
@@ -147,8 +147,12 @@ function lineFaults({ line, path, salt }: ShownLine, { count, filesRoot }: HandI
   return isOnList ? [] : [`line ${line.number} is not on the list that was signed`]
 }
 
-/** The lines are those that uploads of the case claim, and say of the files what the ledger says. */
-function claimFaults(lines: readonly ShownLine[], handInId: string, events: readonly PlacedBody[]): string[] {
+/** The lines are those that uploads of the case claim, of files of the device that the dock read. */
+function claimFaults(
+  lines: readonly ShownLine[],
+  { handInId, serial }: { readonly handInId: string; readonly serial: string },
+  events: readonly PlacedBody[],
+): string[] {
   const faults: string[] = []
   const claimed = new Set<number>()
   for (const { body } of events) {
@@ -157,40 +161,16 @@ function claimFaults(lines: readonly ShownLine[], handInId: string, events: read
     if (onList !== true || !isWhole(number)) continue
     claimed.add(number)
     const line = lines.find((one) => one.line.number === number)?.line
+    const [device, ...otherDevices] = idsOf('device', body)
+    const isOfDevice = device === serial && otherDevices.length === 0
     if (!line) faults.push(`line ${number} is not shown`)
-    else if (line.name !== textIn(name, 'base64') || line.bytes !== bytes)
+    else if (line.name !== textIn(name, 'base64') || line.bytes !== bytes || !isOfDevice)
       faults.push(`line ${number} is of another file`)
-    else if (line.sha256 !== null && sealedOf(body, events).some((sha256) => sha256 !== line.sha256)) {
-      faults.push(`line ${number} has another digest than what was sealed`)
-    }
   }
   const unclaimed = lines.filter(({ line }) => !claimed.has(line.number))
   return [...faults, ...unclaimed.map(({ line }) => `line ${line.number} is of no upload of the case`)]
 }
 
-/** What `recording.sealed` says of the bytes that this upload brought. */
-function sealedOf(upload: EventBody, events: readonly PlacedBody[]): (JsonValue | undefined)[] {
-  const uploads = idsOf('upload', upload).map((id) => subjectText({ type: 'upload', id }))
-  const sealed = events.filter(
-    ({ body }) => body.kind === 'recording.sealed' && uploads.some((one) => names(body, one)),
-  )
-  return sealed.map(({ body }) => body.details.sha256)
-}
-
-function names({ subjects }: EventBody, subject: string): boolean {
-  return subjects.some((one) => subjectText(one) === subject)
-}
-
-/** A subject that is named twice counts once. */
-function idsOf(type: string, { subjects }: EventBody): string[] {
-  return [...new Set(subjects.filter((one) => one.type === type).map(({ id }) => id))]
-}
-
 function isHex32(value: JsonValue | undefined): value is string {
   return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
-}
-
-function textIn(value: JsonValue | undefined, member: string): string | null {
-  const one = value !== undefined && isJsonObject(value) ? value[member] : undefined
-  return typeof one === 'string' ? one : null
 }

@@ -1,21 +1,21 @@
 /** What the page says besides the report. */
 export const words = {
-  title: { zh: '举证包离线核验', en: 'Offline verification of an evidence package' },
+  title: { zh: '举证材料离线核验', en: 'Offline verification of an evidence package' },
   asking: { zh: '选择文件', en: 'Choose files' },
   intro: {
     zh: '本页不联网：文件只在这台电脑上读取，不会发往任何地方。',
     en: 'This page uses no network: files are read on this computer and sent nowhere.',
   },
-  package: { zh: '举证包（.zip）', en: 'Evidence package (.zip)' },
+  package: { zh: '举证材料（电子包，.zip）', en: 'Evidence package (.zip)' },
   packageHint: { zh: '拖到这里，或点击选择', en: 'drop it here, or choose it' },
-  trust: { zh: '信任文件（trust.json）', en: 'Trust file (trust.json)' },
+  trust: { zh: '核验公钥文件（trust.json）', en: 'Trust file (trust.json)' },
   trustHint: {
-    zh: '必须来自举证包以外的可靠渠道；拖到这里，或点击选择',
+    zh: '必须来自举证材料以外的可靠渠道；拖到这里，或点击选择',
     en: 'from elsewhere than the package; drop it here, or choose it',
   },
   choose: { zh: '选择文件…', en: 'Choose a file…' },
-  paste: { zh: '或者粘贴信任文件的内容', en: 'or paste its text' },
-  pasteLabel: { zh: '信任文件的内容', en: 'text of the trust file' },
+  paste: { zh: '或者粘贴核验公钥文件的内容', en: 'or paste its text' },
+  pasteLabel: { zh: '核验公钥文件的内容', en: 'text of the trust file' },
   start: { zh: '开始核验', en: 'Verify' },
   reading: { zh: '正在核验', en: 'verifying' },
   print: { zh: '打印报告', en: 'Print the report' },

@@ -99,7 +99,7 @@ t.test('the page is Chinese first, shows findings before facts, and can be used 
   const report = page.locator('#report')
   const chinese = (await report.textContent()) ?? ''
   t.match(chinese, /核验不通过/)
-  t.match(chinese, /原始录像被改动/)
+  t.match(chinese, /原始件被改动/)
   t.match(chinese, /<img src=x/)
   t.equal(await page.locator('#report img').count(), 0)
   t.ok(chinese.indexOf('media_differs') < chinese.indexOf('核验时间'), 'findings first')

@@ -22,7 +22,7 @@ const sorts: { name: string; pattern: RegExp; flipped?: string; mended?: string 
   { name: 'making.json', pattern: /^data\/making\.json$/, flipped: 'rejected', mended: 'rejected' },
   { name: 'contents', pattern: /^data\/contents\.jsonl$/, flipped: 'rejected', mended: 'rejected' },
   { name: 'hand-ins', pattern: /^data\/hand-ins\.jsonl$/, flipped: 'rejected', mended: 'rejected' },
-  { name: 'bag-info', pattern: /^bag-info\.txt$/, flipped: 'file_differs', mended: 'accepted' },
+  { name: 'bag-info', pattern: /^bag-info\.txt$/, flipped: 'package_differs', mended: 'package_differs' },
   { name: 'bagit.txt', pattern: /^bagit\.txt$/, flipped: 'bag_malformed', mended: 'bag_malformed' },
 ]
 
@@ -76,7 +76,7 @@ const resized: Record<string, { empty: string; longer: string }> = {
   'making.json': { empty: 'package_malformed', longer: 'package_malformed' },
   contents: { empty: 'contents_differs', longer: 'package_malformed' },
   'hand-ins': { empty: 'hand_in_differs', longer: 'package_malformed' },
-  'bag-info': { empty: 'accepted', longer: 'accepted' },
+  'bag-info': { empty: 'package_differs', longer: 'package_differs' },
   'bagit.txt': { empty: 'bag_malformed', longer: 'bag_malformed' },
 }
 
@@ -89,6 +89,7 @@ const strangers = [
   'data/ledger/tile/entries/000.p/5',
   'data/ledger/proofs/0.tlog-proof',
   'data/ledger/timestamps/more.txt',
+  'data/ledger/timestamps/he-was-not-there.tsr',
   'data/originals.txt',
 ]
 
@@ -150,11 +151,14 @@ function manifestMutations(): Mutation[] {
     remade('manifest says otherwise of a medium', 'manifest_differs', (text) =>
       text.replace(medium, `${'0'.repeat(64)}$2`),
     ),
+    remade('manifest says otherwise of the report', 'file_differs', (text) =>
+      text.replace(/^[0-9a-f]{64}(?= {2}data\/report\/report\.html$)/m, '0'.repeat(64)),
+    ),
     remade('manifest leaves a medium out', 'file_added', (text) => text.replace(/^.*data\/originals\/.*\n/m, '')),
     remade(
       'manifest names a file that is not there',
       'file_missing',
-      (text) => `${text}${'0'.repeat(64)}  data/report/x.txt\n`,
+      (text) => `${text}${'0'.repeat(64)}  data/verifier/x.txt\n`,
     ),
     remade('manifest names a path twice', 'bag_malformed', (text) => text + text.slice(0, text.indexOf('\n') + 1)),
     remade('manifest in upper case', 'bag_malformed', (text) =>
@@ -165,7 +169,11 @@ function manifestMutations(): Mutation[] {
     remade('manifest with CRLF', 'bag_malformed', (text) => text.replaceAll('\n', '\r\n')),
     remade('manifest leads outside', 'bag_malformed', (text) => `${text}${'0'.repeat(64)}  data/../../etc/passwd\n`),
     remade('manifest names a tag file', 'bag_malformed', (text) => `${text}${'0'.repeat(64)}  bagit.txt\n`),
-    remade('manifest in another order', 'accepted', (text) => `${text.trimEnd().split('\n').reverse().join('\n')}\n`),
+    remade(
+      'manifest in another order',
+      'bag_malformed',
+      (text) => `${text.trimEnd().split('\n').reverse().join('\n')}\n`,
+    ),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { changed } from './changed-events.ts'
 import { editJson, type Json, type Mutation, mended, packagePath } from './mutation.ts'
 import { wrongLog } from './mutations-log.ts'
 import type { PlannedEvent } from './sample-log.ts'
@@ -13,13 +14,16 @@ export const claimMutations: readonly Mutation[] = [
   claim('a time before its last events', (value) => Object.assign(value, { madeAt: '2026-09-01T00:34:40.000Z' })),
   claim('another way of making', (value) => Object.assign(value, { madeHow: '不详' })),
   claim('a report of another size', (value) => Object.assign(value, { reportSize: 1 })),
-  wrongLog('two requests of the package', 'package_differs', (events) => again(events, 'package.requested')),
-  wrongLog('two signatures on the package', 'package_differs', (events) => again(events, 'package.signed')),
+  wrongLog('two requests of the package', 'event_repeated', (events) => again(events, 'package.requested')),
+  wrongLog('two signatures on the package', 'event_repeated', (events) => again(events, 'package.signed')),
   wrongLog('no signature on a package with footage', 'package_differs', (events) =>
     changed(events, 'package.signed', { kind: 'package.refused' }),
   ),
-  wrongLog('a package that its maker signed', 'package_differs', (events) =>
-    changed(events, 'package.signed', { actor: events.find(({ kind }) => kind === 'package.requested')!.actor }),
+  wrongLog('a package that its maker signed', 'statement_differs', signedByMaker),
+  wrongLog('a package that its maker signed without a statement', 'package_differs', (events) =>
+    signedByMaker(events).map(({ signs, ...event }) =>
+      event.kind === 'package.signed' || !signs ? event : { ...event, signs },
+    ),
   ),
   wrongLog('a request for a package without footage', 'package_differs', (events) =>
     changed(events, 'package.requested', {
@@ -44,11 +48,6 @@ function changeMember(value: Json, member: string, change: Json): void {
   value[member] = { ...(value[member] as Json), ...change }
 }
 
-function changed(events: PlannedEvent[], kind: string, change: Partial<PlannedEvent>): PlannedEvent[] {
-  const at = events.findIndex((one) => one.kind === kind)
-  return events.with(at, { ...events[at]!, ...change })
-}
-
 /** A later viewing's end becomes a second event of this kind. */
 function again(events: PlannedEvent[], kind: string): PlannedEvent[] {
   const { subjects, details } = events.find((one) => one.kind === kind)!
@@ -59,4 +58,8 @@ function again(events: PlannedEvent[], kind: string): PlannedEvent[] {
 
 function isPackage({ type }: { type: string }): boolean {
   return type === 'package'
+}
+
+function signedByMaker(events: PlannedEvent[]): PlannedEvent[] {
+  return changed(events, 'package.signed', { actor: events.find(({ kind }) => kind === 'package.requested')!.actor })
 }

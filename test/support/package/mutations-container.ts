@@ -31,6 +31,9 @@ export const containerMutations: readonly Mutation[] = [
   zip('with folders', 'accepted', (entries) =>
     writeZip([{ name: `${top}/`, data: none, method: 0 }, { name: `${top}/data/`, data: none, method: 0 }, ...entries]),
   ),
+  zip('with a folder without a file', 'container_malformed', (entries) =>
+    writeZip([{ name: `${top}/data/he-was-not-there/`, data: none, method: 0 }, ...entries]),
+  ),
   zip('in another order', 'accepted', (entries) => writeZip(entries.toReversed())),
   zip('without a top folder', 'container_malformed', (entries) =>
     writeZip(entries.map((entry) => ({ ...entry, name: entry.name.slice(top.length + 1) }))),

@@ -58,14 +58,15 @@ export const logMutations: readonly Mutation[] = [
 export function wrongLog(
   what: string,
   expect: string,
-  alter: NonNullable<SampleOptions['alter']>,
+  alter: (events: PlannedEvent[], seed: string) => PlannedEvent[],
   options: Pick<SampleOptions, 'make' | 'claims'> = {},
 ): Mutation {
   return {
     name: `log with ${what}`,
     expect,
-    apply: (context) => {
-      replaceFiles(context.files, sampleParts({ ...options, seed: context.seed, authority: null, alter }).files)
+    apply: ({ files, seed }) => {
+      const parts = sampleParts({ ...options, seed, authority: null, alter: (events) => alter(events, seed) })
+      replaceFiles(files, parts.files)
       return undefined
     },
   }

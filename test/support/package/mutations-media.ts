@@ -42,7 +42,7 @@ export const mediaMutations: readonly Mutation[] = [
   rendition('without files', 'recording_differs', { files: [] }),
   rendition('with files that are none', 'recording_differs', { files: [{ kind: 'init', number: 0 }] }),
   rendition('with files that are no list', 'recording_differs', { files: 'x' }),
-  sealing('twice', 'recording_differs', (events, at) => {
+  sealing('twice', 'event_repeated', (events, at) => {
     const { id } = events[at]!.subjects[0]!
     const later = events.findIndex(({ kind, subjects }) => kind === 'recording.copied' && subjects[0]!.id === id)
     return events.with(later, { ...events[later]!, kind: 'recording.quarantined' })
@@ -234,8 +234,8 @@ function timestampMutations(): Mutation[] {
     }),
     mended('time-stamp with the checkpoint itself', 'accepted', ({ files, authority }) => {
       const bytes = files.get('data/ledger/checkpoint')!
-      files.set('data/ledger/timestamps/at-building.checkpoint', bytes)
-      files.set('data/ledger/timestamps/at-building.tsr', authority.stamp(bytes))
+      files.set('data/ledger/timestamps/300-2.checkpoint', bytes)
+      files.set('data/ledger/timestamps/300-2.tsr', authority.stamp(bytes))
     }),
     {
       ...mended('no time-stamp', 'accepted', ({ files }) => {

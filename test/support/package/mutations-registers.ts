@@ -1,4 +1,5 @@
-import { sampleParts } from '../sample-package.ts'
+import { type SampleParts, sampleParts } from '../sample-package.ts'
+import { changed, changedDetails } from './changed-events.ts'
 import {
   addLine,
   assign,
@@ -14,9 +15,9 @@ import {
 import { wrongLog } from './mutations-log.ts'
 import type { PlannedEvent } from './sample-log.ts'
 import { sampleId, sampleRecordings } from './sample-recordings.ts'
-import { dockKey, dockSubjects, handInEvent, handInLine } from './sample-registers.ts'
+import { dockKey, dockSubjects, handInEvent, handInIdOf, handInLine } from './sample-registers.ts'
 
-/** Docks, their lists, statements and older acts of registers that are not what the page says. */
+/** Docks, their lists, what was sealed from them, and older acts of registers that are not what the page says. */
 export const registerMutations: readonly Mutation[] = [
   // The dock
   dock('that nobody released', (events) => without(events, 'dock.released')),
@@ -30,7 +31,7 @@ export const registerMutations: readonly Mutation[] = [
       details: {},
     }),
   ),
-  dock('that was registered twice', (events) => {
+  wrongLog('a dock that was registered twice', 'event_repeated', (events) => {
     const registered = events.find(({ kind }) => kind === 'dock.registered')!
     return changed(events, 'device.registered', { ...registered })
   }),
@@ -84,33 +85,27 @@ export const registerMutations: readonly Mutation[] = [
     const at = events.findIndex(({ kind }) => kind === 'hand_in.opened')
     return events.with(at, { ...events[at]!, details: { ...events[at]!.details, head: { v: 2 } } })
   }),
-  wrongLog('a list of the first version, and lines of it', 'hand_in_differs', (events) => {
-    const at = events.findIndex(({ kind }) => kind === 'hand_in.opened')
-    const { head, ...details } = events[at]!.details
-    return events.with(at, { ...events[at]!, details })
+  wrongLog('an opening with a member more of what was signed', 'hand_in_differs', (events) => {
+    const head = events.find(({ kind }) => kind === 'hand_in.opened')!.details.head as Json
+    return changedDetails(events, 'hand_in.opened', { head: { ...head, more: 1 } })
   }),
-  // Statements
-  statement('of another person', { person: 'another' }),
-  statement('of another role', { role: 'auditor' }),
-  statement('of another act', { act: 'package.refused' }),
-  statement('about another object', { object: 'package:another' }),
-  statement('about another body', { objectSha256: '0'.repeat(64) }),
-  statement('of another version', { v: 2 }),
-  statement('with a member more', { more: '' }),
-  statement('with a digest in upper case', { objectSha256: 'A'.repeat(64) }),
-  wrongLog('a statement that is a text', 'statement_differs', (events) =>
-    changedDetails(events, 'package.signed', { statement: 'I agree' }),
-  ),
-  wrongLog('a signature on what nobody asked for', 'statement_differs', (events) =>
-    changed(events, 'package.requested', { kind: 'package.asked' }),
-  ),
-  wrongLog('a statement under a list', 'accepted', (events) => listed(events, 'list:a', 'ab'.repeat(32))),
-  wrongLog('a statement under another list', 'statement_differs', (events) =>
-    listed(events, 'list:b', 'ab'.repeat(32)),
-  ),
-  wrongLog('a statement under a list of another digest', 'statement_differs', (events) =>
-    listed(events, 'list:a', 'cd'.repeat(32)),
-  ),
+  wrongLog('an opening that says nothing of what was signed, and lines', 'hand_in_differs', withoutHead),
+  mended('log with an opening that says nothing of what was signed', 'hand_in_differs', ({ files, seed }) => {
+    replaceFiles(files, sampleParts({ seed, authority: null, alter: withoutHead }).files)
+    editLines(files, handInsPath, (lines) => lines.map((one) => ({ ...one, lines: [] })))
+  }),
+  // What was sealed as standing on a list
+  mended('log with a recording whose upload claims no line', 'hand_in_differs', ({ files, seed }) => {
+    const alter = (events: PlannedEvent[]) => changedDetails(events, 'upload.created', { onList: false })
+    replaceFiles(files, sampleParts({ seed, authority: null, alter }).files)
+    const [film] = sampleRecordings(seed)
+    editLines(files, handInsPath, (lines) =>
+      lines.map((one) => (one.handInId === handInIdOf(seed, film!) ? { ...one, lines: [] } : one)),
+    )
+  }),
+  sealing('of another name than its upload', { name: { base64: 'eA==', text: 'x' } }),
+  sealing('under no hand-in', {}, ['hand_in']),
+  sealing('of no upload', {}, ['upload']),
   // Registers
   wrongLog('an act of a person without an account', 'subject_missing', (events) =>
     changed(events, 'case.opened', { actor: 'somebody' }),
@@ -130,6 +125,36 @@ export const registerMutations: readonly Mutation[] = [
     }),
     remarks: ['timestamp_missing', 'loose_events'],
   },
+  {
+    ...mended('a dock that was registered by an older act', 'accepted', (context) => {
+      const subjects = dockSubjects(context.seed).slice(0, 1)
+      const alter = (events: PlannedEvent[]) => changed(events, 'dock.registered', { subjects })
+      const parts = sampleParts({ seed: context.seed, authority: null, alter })
+      replaceFiles(context.files, parts.files)
+      addLine(context.files, parts, loosePath, leafOfKind(parts, 'dock.registered'))
+    }),
+    remarks: ['timestamp_missing', 'loose_events'],
+  },
+  mended('the opening of a hand-in of another case among the older acts', 'loose_extra', (context) => {
+    const [film] = sampleRecordings(context.seed)
+    const subjects = [
+      { type: 'hand_in', id: 'of another case' },
+      { type: 'device', id: film!.device },
+      ...dockSubjects(context.seed).slice(0, 1),
+    ]
+    const parts = olderParts(context.seed, { kind: 'hand_in.opened', subjects })
+    replaceFiles(context.files, parts.files)
+    addLine(context.files, parts, loosePath, leafOfLast(parts, 'of another case'))
+  }),
+  mended('an act of the register of another device among the older acts', 'loose_extra', (context) => {
+    const subjects = [
+      { type: 'device', id: 'of another case' },
+      { type: 'person', id: sampleId(context.seed, 'officer') },
+    ]
+    const parts = olderParts(context.seed, { subjects })
+    replaceFiles(context.files, parts.files)
+    addLine(context.files, parts, loosePath, leafOfKind(parts, 'device.changed'))
+  }),
   mended('an older act of a register among the events', 'event_extra', (context) => {
     const parts = olderParts(context.seed)
     replaceFiles(context.files, parts.files)
@@ -151,13 +176,13 @@ export const registerMutations: readonly Mutation[] = [
 ]
 
 /** The sample with an act about a device of the case that does not name its register. */
-function olderParts(seed: string) {
+function olderParts(seed: string, instead: Partial<PlannedEvent> = {}) {
   const alter = (events: PlannedEvent[]): PlannedEvent[] => {
     const at = events.findIndex(({ kind }) => kind === 'session.opened')
     const [film] = sampleRecordings(seed)
     const subjects = [{ type: 'device', id: film!.device }]
     const by = { actor: 'setup', actorRole: 'service' }
-    return events.with(at, { ...events[at]!, ...by, kind: 'device.changed', subjects, details: {} })
+    return events.with(at, { ...events[at]!, ...by, kind: 'device.changed', subjects, details: {}, ...instead })
   }
   return sampleParts({ seed, authority: null, alter })
 }
@@ -174,6 +199,25 @@ function dock(what: string, alter: (events: PlannedEvent[], seed: string) => Pla
       return undefined
     },
   }
+}
+
+function leafOfLast({ log }: SampleParts, named: string): number {
+  return log.leaves.findIndex(({ body }) => body.includes(named))
+}
+
+function withoutHead(events: PlannedEvent[]): PlannedEvent[] {
+  const at = events.findIndex(({ kind }) => kind === 'hand_in.opened')
+  const { head: _, ...details } = events[at]!.details
+  return events.with(at, { ...events[at]!, details })
+}
+
+/** A recording that is said to stand on its dock's list, and was sealed so. */
+function sealing(what: string, details: PlannedEvent['details'], without: readonly string[] = []): Mutation {
+  return wrongLog(`a recording sealed ${what}`, 'hand_in_differs', (events) => {
+    const sealed = events.find(({ kind }) => kind === 'recording.sealed')!
+    const subjects = sealed.subjects.filter(({ type }) => !without.includes(type))
+    return changed(events, 'recording.sealed', { subjects, details: { ...sealed.details, ...details } })
+  })
 }
 
 /** The release says nothing of what it signs: what is wrong with the dock is not its statement. */
@@ -195,34 +239,6 @@ function recordingOf({ handInId }: Json, seed: string) {
   return sampleRecordings(seed).find((recording) => handInLine(seed, recording).handInId === handInId)!
 }
 
-function statement(what: string, change: Json): Mutation {
-  return wrongLog(`a statement ${what}`, 'statement_differs', (events) => changedStatement(events, change))
-}
-
-/** Whoever signed the package signed this instead. */
-function changedStatement(events: PlannedEvent[], change: Json): PlannedEvent[] {
-  const at = events.findIndex(({ kind }) => kind === 'package.signed')
-  const { signs, ...event } = events[at]!
-  return events.with(at, { ...event, signs: { ...signs!, instead: change } })
-}
-
-function listed(events: PlannedEvent[], object: string, sha256: string): PlannedEvent[] {
-  const entered = changedDetails(events, 'package.signed', {
-    list: { id: 'a', of: 1, place: 1, sha256: 'ab'.repeat(32) },
-  })
-  return changedStatement(entered, { object, objectSha256: sha256 })
-}
-
 function without(events: PlannedEvent[], kind: string): PlannedEvent[] {
   return changed(events, kind, { kind: 'dock.seen' })
-}
-
-function changed(events: PlannedEvent[], kind: string, change: Partial<PlannedEvent>): PlannedEvent[] {
-  const at = events.findIndex((one) => one.kind === kind)
-  return events.with(at, { ...events[at]!, ...change })
-}
-
-function changedDetails(events: PlannedEvent[], kind: string, change: PlannedEvent['details']): PlannedEvent[] {
-  const { details } = events.find((one) => one.kind === kind)!
-  return changed(events, kind, { details: { ...details, ...change } })
 }

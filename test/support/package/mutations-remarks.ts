@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
 import { type SampleOptions, type SampleParts, sampleParts } from '../sample-package.ts'
+import { changedDetails } from './changed-events.ts'
 import { type Mutation, mended, packagePath, replaceFiles, setCheckpoint } from './mutation.ts'
 import { type PlannedEvent, sampleTimeMs, signedBy } from './sample-log.ts'
 
@@ -11,8 +12,8 @@ const newestEventSeconds = sampleTimeMs(299) / 1000
 
 /** Sound packages that prove less than they could: DESIGN.md §7, remarks. */
 export const remarkMutations: readonly Mutation[] = [
-  cosignedAt('time 0', 0, ['cosignature_before_event', 'cosignature_before_making']),
-  cosignedAt('second 1e9', 1e9, ['cosignature_before_event', 'cosignature_before_making']),
+  cosignedAt('time 0', 0, ['cosignature_before_event']),
+  cosignedAt('second 1e9', 1e9, ['cosignature_before_event']),
   cosignedAt('second 3.2e10', 3.2e10, ['cosignature_in_future']),
   cosignedAt('the last second there is', Number.MAX_SAFE_INTEGER, ['cosignature_in_future']),
   cosignedAt('a time 5 s before the newest event', newestEventSeconds - 5, []),
@@ -20,10 +21,6 @@ export const remarkMutations: readonly Mutation[] = [
   cosignedAt('a time 10 minutes ahead', judgedAtSeconds + 600, []),
   cosignedAt('a time more than 10 minutes ahead', judgedAtSeconds + 601, ['cosignature_in_future']),
   cosignedAt('a time 24 h before it was made', (parts) => madeSeconds(parts) - 86_400, ['cosignature_before_event']),
-  cosignedAt('a time more than 24 h before it was made', (parts) => madeSeconds(parts) - 86_401, [
-    'cosignature_before_event',
-    'cosignature_before_making',
-  ]),
   {
     ...mended('checkpoint with one witness of an odd time', 'accepted', ({ files, parts }) => {
       const [aEd25519, aMlDsa44, b] = parts.signers.witnesses
@@ -31,8 +28,13 @@ export const remarkMutations: readonly Mutation[] = [
       const odd = signedBy(text, [b!], 1)
       setCheckpoint(files, signedBy(text, [...parts.signers.log, aEd25519!, aMlDsa44!]) + odd.slice(text.length + 1))
     }),
-    remarks: ['cosignature_before_event', 'cosignature_before_making'],
+    remarks: ['cosignature_before_event'],
   },
+  ...['no_list', 'not_on_list'].map((flag) =>
+    sound(`a recording that stands on no list: ${flag}`, ['recording_not_listed'], (events) =>
+      changedDetails(events, 'recording.sealed', { flags: [flag] }),
+    ),
+  ),
   sound('all copies on one host', ['copies_on_one_host'], (events) => events.map((event) => onHost(event, 'server-1'))),
   sound('copies of one recording on one host', ['copies_on_one_host'], (events) => {
     const { subjects } = events.find(({ kind, details }) => kind === 'recording.copied' && 'store' in details)!

@@ -154,7 +154,7 @@ function docked(seed: string, recording: SampleRecording): PlannedEvent[] {
         ...digests,
         reason: null,
         flags: [],
-        name: `REC_0001.${recording.extension}`,
+        name: { base64: name, text: Buffer.from(name, 'base64').toString() },
         copy: copyOn('primary', 'server-1'),
       },
     },

@@ -220,7 +220,8 @@ export function sampleTimeMs(index: number): number {
   return Date.UTC(2026, 8, 1, 0, 0, index * 7)
 }
 
-function eventBody(event: PlannedEvent, index: number): string {
+/** The committed text of an event that signs nothing, at its leaf. */
+export function eventBody(event: PlannedEvent, index: number): string {
   const at = event.at ?? new Date(sampleTimeMs(index)).toISOString()
   const { kind, actor, actorRole, details } = event
   const subjects = event.subjects.map(({ type, id }) => ({ type, id }))

@@ -74,12 +74,13 @@ t.test('what a person, a dock or another case is named with does not belong to i
 })
 
 t.test('an older act of a register of the case is a loose event, and nothing else is', async (t) => {
-  const own = new Set(['case:1', 'account:p', 'hand-in-list:h', 'recording:a'])
+  const own = new Set(['case:1', 'account:p', 'hand-in-list:h', 'recording:a', 'custodianship:bureau'])
   const disclosed = new Set(['case:1', 'recording:a'])
   const loose = (kind: string, ...subjects: string[]) => isLoose({ kind, ...about(...subjects) }, own, disclosed)
   t.ok(loose('person.created', 'person:p'))
-  t.ok(loose('custodian.appointed', 'person:p'))
-  t.ok(loose('device.registered', 'device:d', 'person:p'))
+  t.ok(loose('custodian.appointed', 'person:q'), 'the office belongs to the case, whoever held it')
+  t.notOk(loose('device.registered', 'device:d', 'person:p'), 'the register of a device that is not of the case')
+  t.notOk(loose('hand_in.opened', 'hand_in:other', 'device:d', 'person:p'), 'the list of another case')
   t.ok(loose('hand_in.opened', 'hand_in:h', 'device:d', 'dock:k'))
   t.notOk(loose('person.created', 'person:q'), 'a stranger’s')
   t.notOk(loose('person.created', 'person:p', 'account:p'), 'it names its register')

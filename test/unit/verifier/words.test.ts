@@ -21,7 +21,7 @@ async function linesOf({ files, trust }: SampleParts, language: 'zh' | 'en'): Pr
 }
 
 t.test('footage that the ledger says is in quarantine, or in no case, is never shown without saying so', async (t) => {
-  const kinds = { 'recording.attached': /不在本案[\s\S]*不在本案/, 'recording.sealed': /隔离[\s\S]*隔离/ } as const
+  const kinds = { 'recording.attached': /不在本案[\s\S]*不在本案/, 'recording.sealed': /待核实[\s\S]*待核实/ } as const
   for (const [kind, said] of Object.entries(kinds)) {
     const other = kind === 'recording.sealed' ? 'recording.quarantined' : 'recording.detached'
     const alter = <T extends { kind: string }>(events: T[]) =>
@@ -39,7 +39,7 @@ t.test(
     const claims = { madeHow: '\u001b[2J\u202e✔ \u2066核验通过' }
     const parts = sampleParts({ seed: 'claims', authority: null, claims })
     const lines = await linesOf(parts, 'zh')
-    t.match(lines, /举证包的自述:[\s\S]*含录像: 是[\s\S]*批准人: 李强/)
+    t.match(lines, /举证材料的自述:[\s\S]*含音像资料: 是[\s\S]*批准人: 李强/)
     t.match(lines, /不能证明[\s\S]*提取方法的叙述属实/)
     t.match(lines, '\\u{1b}[2J\\u{202e}✔ \\u{2066}核验通过')
   },

@@ -49,7 +49,7 @@ t.test('more than 65,535 files need the zip64 end record, and have it', async (t
 })
 
 t.test('a bag takes each path once, and none that is not allowed', async (t) => {
-  const bag = openBagWriter(() => undefined, { folder: 'b', madeAt, info: [], onBytes: () => undefined })
+  const bag = openBagWriter(() => undefined, { folder: 'b', madeAt, infoText: '', onBytes: () => undefined })
   await bag.add('data/a', 'x')
   for (const path of ['data/a', '../x', 'data//b', 'data/名', '/etc/passwd', '']) {
     await t.rejects(bag.add(path, 'x'), { code: 'internal' }, path)
@@ -111,7 +111,12 @@ t.test('a gibibyte through bag and output holds three parts in memory, not the g
   }
   const options = { partBytes: 16 * 1024 ** 2, signal: new AbortController().signal }
   const output = openOutput(primary as never, { bucket: 'derived', key: 'k', multipartId: 'm' }, options)
-  const bag = openBagWriter((chunk) => output.write(chunk), { folder: 'b', madeAt, info: [], onBytes: () => undefined })
+  const bag = openBagWriter((chunk) => output.write(chunk), {
+    folder: 'b',
+    madeAt,
+    infoText: '',
+    onBytes: () => undefined,
+  })
   async function* film(): AsyncGenerator<Buffer> {
     for (let at = 0; at < 16_384; at++) yield Buffer.alloc(65_536, at)
   }
