@@ -1,9 +1,8 @@
 import type { Closure } from '../../services/custody/packages/closure.ts'
+import { packageHandIns } from '../../services/custody/packages/hand-ins.ts'
 import type { PackageRow } from '../../services/custody/packages/package.ts'
 import type { PackageRecording } from '../../services/custody/packages/recordings.ts'
 import type { ReportFacts } from '../../services/custody/packages/report/facts.ts'
-import { settingValue } from '../../services/custody/settings/value.ts'
-import { relationOf } from '../../services/custody/settings/witness-relation.ts'
 import type { Db } from '../../services/foundation/db/database.ts'
 import { parseCheckpoint } from '../../services/ledger/format/checkpoint.ts'
 import { splitNote } from '../../services/ledger/format/note.ts'
@@ -25,7 +24,6 @@ export async function reportFacts(
   timestamps: ReportFacts['timestamps'],
 ): Promise<ReportFacts> {
   const { row, checkpoint, closure, madeAt } = making
-  const relations = await settingValue(db, 'witness.relation', madeAt)
   const cosigners = await cosignersOf(db, checkpoint.size)
   return {
     packageId: row.id,
@@ -37,9 +35,10 @@ export async function reportFacts(
       hasOriginal: hasMedia(row, recording),
       hasPlayable: hasMedia(row, recording) && recording.playable !== null,
     })),
+    handIns: await packageHandIns(db, closure),
     reportSize: checkpoint.size,
     witnessedAt: checkpoint.witnessedAt,
-    witnesses: cosigners.map(({ name, at }) => ({ name, at, relation: relationOf(relations, name) })),
+    witnesses: cosigners.map(({ name, at }) => ({ name, at })),
     timestamps,
   }
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { event } from './event.ts'
 import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text, Time, wordOf, YesNo } from './shapes.ts'
 import { signatureMembers } from './signature.ts'
+import { WitnessRelations } from './witness-relation.ts'
 import { downloadEndNames, transcriptNames } from './words.ts'
 
 const subjects = { package: 'one', case: 'one', person: 'several' } as const
@@ -28,6 +29,8 @@ export const packageEvents = {
       recipientKey: orNull(Text),
       /** Absent where nothing is said of any recording, and before this was asked. */
       recordings: Type.Optional(Type.Array(AskedRecording)),
+      /** How the witnesses stand to the bureau by the setting in force then; absent where it was never set, and before this was kept. */
+      witnessRelations: Type.Optional(closed({ versionId: Id, stated: WitnessRelations })),
     },
     rows: (event, replay) => {
       const { withFootage, purpose, recipient, recipientKey } = event.details

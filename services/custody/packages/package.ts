@@ -11,6 +11,7 @@ import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { may } from '../roles/permissions.ts'
 import { recordRefusal } from '../roles/refusal.ts'
+import { acceptedVersion } from '../settings/value.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type AskedRecording, checkAskedRecordings } from './asked-recordings.ts'
 import { checkedText } from './checked-text.ts'
@@ -53,6 +54,7 @@ export async function requestPackage(
   const missingProves = await db.transaction().execute(async (trx) => {
     const asked = { caseId: order.caseFile.id, purpose, recordings: order.recordings ?? [] }
     const { recordings, missing } = await checkAskedRecordings(trx, asked)
+    const relations = await acceptedVersion(trx, 'witness.relation', clock.now())
     const requested = await recordEvent(trx, 'package.requested', {
       clock,
       by: actor,
@@ -63,6 +65,7 @@ export async function requestPackage(
         recipient: recipient && { ...recipient },
         recipientKey,
         ...(recordings.length > 0 && { recordings }),
+        ...(relations && { witnessRelations: { versionId: relations.id, stated: [...relations.value] } }),
       },
     })
     await trx

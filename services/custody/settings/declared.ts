@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
+import { relationsProblem, WitnessRelations } from '../events/witness-relation.ts'
 import { CalendarDay, calendarEffect, calendarProblem } from './calendar.ts'
 import { setting } from './definition.ts'
-import { relationsProblem, WitnessRelations } from './witness-relation.ts'
 
 const between = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
 

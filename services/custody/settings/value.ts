@@ -10,20 +10,30 @@ import { type SettingKey, type SettingValue, settings } from './declared.ts'
  * @throws internal when the stored value does not have the setting's shape
  */
 export async function settingValue<Key extends SettingKey>(db: Db, key: Key, at: Date): Promise<SettingValue<Key>> {
+  const version = await acceptedVersion(db, key, at)
+  return version ? version.value : (settings[key].standard as SettingValue<Key>)
+}
+
+/** The version that `settingValue` reads; null while the standard holds. @throws as `settingValue` */
+export async function acceptedVersion<Key extends SettingKey>(
+  db: Db,
+  key: Key,
+  at: Date,
+): Promise<{ id: string; value: SettingValue<Key> } | null> {
   const version = await db
     .selectFrom('setting_version')
     .where('key', '=', key)
     .where('state', '=', 'accepted')
     .where('valid_from', '<=', at)
-    .select('value')
+    .select(['id', 'value'])
     .orderBy('valid_from', 'desc')
     .orderBy('decided_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (!version) return settings[key].standard as SettingValue<Key>
+  if (!version) return null
   const value: unknown = JSON.parse(version.value)
   if (!Value.Check(settings[key].shape, value)) {
     throw new Fault('internal', `the setting ${key} is stored with a value that it cannot have: run \`custody fsck\``)
   }
-  return value as SettingValue<Key>
+  return { id: version.id, value: value as SettingValue<Key> }
 }

@@ -1,6 +1,18 @@
 import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
 import { at, writtenAt } from './events.ts'
-import { added, both, type Change, changed, detailed, factsFrom, placed, soundEvents, without } from './facts.ts'
+import {
+  added,
+  both,
+  type Change,
+  changed,
+  detailed,
+  factsFrom,
+  inserted,
+  placed,
+  soundEvents,
+  without,
+} from './facts.ts'
+import { release, reset, spareUse, thirdAdded, thirdSigner } from './openings.ts'
 
 /** For each sentence of the report a case in which it stands and one in which it must not. */
 export interface SentenceCase {
@@ -49,6 +61,28 @@ const young = changed('person.created', { at: at(0) }, ({ subjects }) => subject
 const deputised = changed('package.signed', { actor: 'auditor', actorRole: 'deputy', onBehalfOf: 'supervisor' })
 const oneSeat = detailed('package.signed', { sameSeat: { with: 'custodian', by: 'browser', minutesApart: 3 } })
 const loose = { ...sound.closure, loose: [placed(soundEvents()[0]!, 900)] }
+const unstated = detailed('package.requested', { witnessRelations: undefined })
+const related = (relation: string) =>
+  detailed('package.requested', {
+    witnessRelations: { versionId: 'v', stated: [{ witness: 'witness.test/一', relation }] },
+  })
+const resetAt = writtenAt - 1100
+const resetAndReleased = inserted(
+  reset(resetAt, 'administrator', 'custodian'),
+  release(resetAt + 5, 'auditor', [resetAt, 'custodian']),
+)
+const hands = { sealed: 'supervisor', confirmed: 'officer', asked: 'supervisor', opened: 'auditor' } as const
+const openedBySpare = inserted(reset(resetAt, 'administrator', 'custodian'), ...spareUse(resetAt, 'custodian', hands))
+const onThird = both(
+  detailed('package.signed', { third: thirdSigner }),
+  inserted(thirdAdded(writtenAt - 600, writtenAt + 9000)),
+)
+/** The lists' lines without their digests, as of a dock that had not read the files. */
+const noDigests = sound.handIns.map(({ handInId, lines }) => ({
+  handInId,
+  lines: lines.map((shown) => ({ ...shown, line: { ...shown.line, sha256: null } })),
+}))
+const otherDock = detailed('dock.registered', { publicKey: 'ab'.repeat(32) })
 const notes = detailed('rendition.ready', { notShown: [{ stream: 3, why: 'encrypted' }] })
 
 export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
@@ -64,9 +98,12 @@ export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
   clock_measured: soundly(sealed({ clockOffsetMs: null })),
   clock_not_measured: after(sealed({ clockOffsetMs: null })),
   three_copies: soundly(damaged),
+  secured: soundly(detailed('recording.secured', { sha256: 'f'.repeat(64) })),
   fewer_copies: after(damaged),
   locked: soundly(detailed('recording.copied', { legalHold: false })),
-  not_all_locked: after(detailed('recording.copied', { retainUntil: at(writtenAt - 1) })),
+  not_all_locked: after(
+    both(detailed('recording.copied', { retainUntil: at(writtenAt - 1) }), without('recording.secured')),
+  ),
   custodian_viewings: soundly(changed('viewing.opened', { actor: 'officer', actorRole: 'officer' })),
   other_viewings: after(changed('viewing.opened', { actor: 'officer', actorRole: 'officer' })),
   no_viewings: after(without('viewing.opened', 'viewing.ended')),
@@ -80,7 +117,7 @@ export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
   extracted_by: soundly(without('package.requested')),
   approved_by_another: soundly(changed('package.signed', { actor: 'custodian' })),
   playable_joined: soundly(without('rendition.ready')),
-  dock_digest_same: soundly(sealed({ listedSha256: 'f'.repeat(64) })),
+  dock_digest_same: soundly(same, { handIns: noDigests }),
   dock_digest_differs: after(sealed({ listedSha256: 'f'.repeat(64) })),
   verified_after: soundly(without('recording.verified')),
   originals_compared: soundly(detailed('package.requested', { withFootage: false })),
@@ -93,8 +130,9 @@ export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
   sm3_missing: after(without('recording.verified')),
   witnessed: soundly(same, { witnessedAt: null }),
   not_witnessed: after(same, { witnessedAt: null }),
-  witness_relations: soundly(same, { witnesses: [] }),
-  witness_not_independent: after(same, { witnesses: [{ ...sound.witnesses[0]!, relation: 'same_town' }] }),
+  witness_relations: soundly(unstated),
+  witness_relations_missing: after(unstated),
+  witness_not_independent: after(related('same_town')),
   timestamped: soundly(same, { timestamps: [] }),
   not_timestamped: after(same, { timestamps: [] }),
   two_officers: soundly(detailed('recording.attached', { officerIds: ['officer'] })),
@@ -104,16 +142,26 @@ export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
   assistants: after(detailed('case.opened', { participantIds: ['assistant'] })),
   accounts_by_two: soundly(changed('person.released', { actor: 'administrator' })),
   accounts_otherwise: after(unregistered),
-  both_offices: after(detailed('person.released', { isSecond: true })),
+  account_resets: after(resetAndReleased),
+  account_spares: after(openedBySpare),
+  both_offices: after(
+    both(
+      resetAndReleased,
+      inserted(release(resetAt + 6, 'supervisor', [resetAt, 'custodian'], { isSecond: true })),
+      without('viewing.opened', 'viewing.ended'),
+    ),
+  ),
   new_accounts: after(young),
   deputies: after(deputised),
+  third_signatures: after(onThird),
   same_seat: after(oneSeat),
   proves: soundly(detailed('package.requested', { recordings: undefined })),
   proves_missing: after(detailed('package.requested', { recordings: undefined })),
   filed: soundly(without('recording.attached')),
-  hand_in_counts: soundly(without('hand_in.opened')),
-  hand_in_days: soundly(without('hand_in.opened')),
-  on_no_list: after(sealed({ flags: ['no_list'] })),
+  hand_in_counts: soundly(otherDock),
+  hand_in_days: soundly(otherDock),
+  hand_in_not_counted: after(otherDock),
+  on_no_list: after(otherDock),
   taken_out: after(detached),
   gap_not_witnessed: after(same, { witnessedAt: null }),
   gap_no_timestamp: after(same, { timestamps: [] }),
@@ -121,7 +169,7 @@ export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
   gap_loose: after(same, { closure: loose }),
   gap_quarantined: after(quarantined),
   gap_not_in_case: after(detached),
-  gap_one_host: after(detailed('recording.copied', { host: '主机一' })),
+  gap_one_host: after(both(detailed('recording.copied', { host: '主机一' }), without('recording.secured'))),
   gap_flags: after(sealed({ flags: ['name_contradicts'] })),
   gap_no_device_time: after(sealed({ deviceTime: null })),
   gap_no_offset: after(sealed({ clockOffsetMs: null })),
@@ -135,7 +183,8 @@ export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
   proves_time: soundly(same, { timestamps: [] }),
   proves_dock: soundly(sealed({ flags: ['not_on_list'] })),
   proves_request: soundly(without('package.requested')),
-  proves_files: nowhere,
+  proves_approval: soundly(changed('package.signed', { actor: 'custodian' })),
+  proves_files: { said: sound, unsaid: empty },
   unproven_before_dock: nowhere,
   unproven_not_entered: { said: sound, unsaid: empty },
   unproven_person: { said: sound, unsaid: empty },

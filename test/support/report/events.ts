@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
 import type { EventBody } from '../../../services/ledger/format/entry.ts'
+import { dockPublicKey, type ListedFixture, openedDetails } from './lists.ts'
 
 /** A case in which everything is as it should be, event by event; tests change it. */
 
@@ -26,7 +27,7 @@ type Role = Exclude<keyof typeof names, 'other'>
 
 type Subject = readonly [type: string, id: string]
 
-function body(
+export function body(
   minutes: number,
   kind: string,
   by: readonly [actor: string, role: string],
@@ -41,7 +42,7 @@ function body(
 }
 
 const service = (name: string) => [name, 'service'] as const
-const person = (role: Role) => [role, role] as const
+export const person = (role: Role) => [role, role] as const
 
 /** Accounts, each made by the administrator and opened by the supervisor or the auditor; a dock, a device, the office. */
 export function registerEvents(recordings: number): EventBody[] {
@@ -56,7 +57,7 @@ export function registerEvents(recordings: number): EventBody[] {
     const created = { role, account: id, awaitsRelease: true, name, ...numbers, expiresAt: at(registeredAt + 9000) }
     const releaser = person(id === 'supervisor' ? 'auditor' : 'supervisor')
     return [
-      body(registeredAt + n, 'person.created', person('administrator'), subjects, created),
+      { ...body(registeredAt + n, 'person.created', person('administrator'), subjects, created), id: `o${n}` },
       body(registeredAt + n + 20, 'person.released', releaser, subjects, {
         role,
         openingId: `o${n}`,
@@ -82,7 +83,7 @@ export function registerEvents(recordings: number): EventBody[] {
     ...devices,
     body(registeredAt + 60, 'dock.registered', person('administrator'), dock, {
       name: '一号采集站',
-      publicKey: digest,
+      publicKey: dockPublicKey,
     }),
     body(registeredAt + 70, 'dock.released', person('supervisor'), dock, {}),
     body(
@@ -125,14 +126,26 @@ export function caseEvents(recordings: number): EventBody[] {
   ]
 }
 
+/** The name of a recording's file. */
+export function nameOf(n: number) {
+  const text = `${serialOf(n)}_012345_20260302090000_0001.MP4`
+  return { base64: Buffer.from(text).toString('base64'), text }
+}
+
+/** What the dock signed of a recording's hand-in, whose id is `h<n>`. */
+export function listOf(n: number): ListedFixture {
+  const file = { name: nameOf(n).base64, bytes: 5_000_000 + n, sha256: digest }
+  return { serial: serialOf(n), openedAt: at(59 + n * 7), clockOffsetMs: 1500, file }
+}
+
 function recordingEvents(n: number): EventBody[] {
   const id = recordingId(n)
   const minutes = 60 + n * 7
   const device = ['device', serialOf(n)] as const
   const recording = [['recording', id], device] as const
   const upload = [['upload', `u${n}`], device, ['dock', 'dock'], ['hand_in', `h${n}`]] as const
-  const bytes = 5_000_000 + n
-  const name = { base64: '', text: `${serialOf(n)}_012345_20260302090000_0001.MP4` }
+  const { bytes } = listOf(n).file
+  const name = nameOf(n)
   const place = (store: string, host: string) => ({
     store,
     host,
@@ -157,17 +170,7 @@ function recordingEvents(n: number): EventBody[] {
       'hand_in.opened',
       ['dock', 'dock'],
       [['hand_in', `h${n}`], ['hand-in-list', `h${n}`], device, ['dock', 'dock']],
-      {
-        ...{
-          files: 3,
-          bytes: 9_000_000,
-          listSha256: digest,
-          signature: 'c2ln',
-          openedAt: at(minutes - 1),
-          clockOffsetMs: 1500,
-        },
-        head: { v: 2, origin: { kind: 'mass_storage', from: '槽位 3' }, user: null, filesRoot: digest },
-      },
+      openedDetails(listOf(n)),
     ),
     body(minutes - 1, 'upload.created', ['dock', 'dock'], upload, {
       ...{ name, bytes, declaredSha256: digest, mark: false, onList: true, line: 0 },
@@ -185,6 +188,16 @@ function recordingEvents(n: number): EventBody[] {
     }),
     copied('backup-a', '主机二'),
     copied('backup-b', '主机三'),
+    body(minutes + 2, 'recording.secured', service('copy'), recording, {
+      ...{ sha256: digest, bytes, hosts: 3, hostNames: ['主机一', '主机二', '主机三'] },
+      copies: [
+        ...[primary, place('backup-a', '主机二'), place('backup-b', '主机三')].map((one) => ({
+          ...one,
+          retainUntil: lock.retainUntil,
+          verifiedAt: at(minutes + 2),
+        })),
+      ],
+    }),
     body(minutes + 3, 'receipt.issued', service('receipt'), recording, receiptDetails(n, at(minutes))),
     ...renditionEvents(n, minutes + 1, recording),
     body(
@@ -247,6 +260,7 @@ function packageEvents(recordings: readonly number[]): EventBody[] {
     body(writtenAt - 1000, 'package.requested', person('custodian'), subjects, {
       ...{ withFootage: true, purpose: '行政诉讼举证', recipientKey: null },
       recipient: { name: '赵法官', organisation: '某某区人民法院' },
+      witnessRelations: { versionId: packageId, stated: [{ witness: 'witness.test/一', relation: 'superior' }] },
       recordings: recordings.map((n) => ({
         recordingId: recordingId(n),
         proves: `证明当事人占用人行道经营（${n + 1}）`,

@@ -2,7 +2,8 @@ import type { ClosureEvent } from '../../../services/custody/packages/closure.ts
 import { packageRecordings } from '../../../services/custody/packages/recordings.ts'
 import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
 import type { EventBody } from '../../../services/ledger/format/entry.ts'
-import { at, caseEvents, caseNumber, packageId, registerEvents, writtenAt } from './events.ts'
+import { at, caseEvents, caseNumber, listOf, packageId, registerEvents, writtenAt } from './events.ts'
+import { shownLists } from './lists.ts'
 
 export type Change = (bodies: readonly EventBody[]) => readonly EventBody[]
 
@@ -32,16 +33,20 @@ export function factsFrom(bodies: readonly EventBody[], changes: Partial<ReportF
       hasOriginal: withFootage && one.withheld === null,
       hasPlayable: withFootage && one.withheld === null && one.playable !== null,
     })),
+    handIns: shownLists(
+      bodies,
+      Array.from({ length: 10 }, (_, n) => listOf(n)),
+    ),
     reportSize: 400,
     witnessedAt: new Date(at(writtenAt - 1)),
-    witnesses: [{ name: 'witness.test/一', at: new Date(at(writtenAt - 1)), relation: 'superior' }],
+    witnesses: [{ name: 'witness.test/一', at: new Date(at(writtenAt - 1)) }],
     timestamps: [{ name: '时间戳机构', size: 390, at: new Date(at(writtenAt - 2)) }],
     ...changes,
   }
 }
 
 export function placed(body: EventBody, n: number): ClosureEvent {
-  return { index: n * 3, id: `e${n}`, text: '', salt: Buffer.alloc(32), body: { ...body, id: `e${n}` } }
+  return { index: n * 3, id: `e${n}`, text: '', salt: Buffer.alloc(32), body: { ...body, id: body.id ?? `e${n}` } }
 }
 
 /** Leaves events of these kinds out. */
@@ -73,6 +78,12 @@ export const added =
     const first = bodies.find(({ kind }) => kind === like)!
     return [...bodies, { ...first, at: at(writtenAt - 10), ...body }]
   }
+
+/** Puts further events in, each at its time. */
+export const inserted =
+  (...more: EventBody[]): Change =>
+  (bodies) =>
+    [...bodies, ...more].sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)))
 
 export const both =
   (...changes: Change[]): Change =>

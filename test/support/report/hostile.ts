@@ -1,6 +1,6 @@
 import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
 import type { EventBody } from '../../../services/ledger/format/entry.ts'
-import { recordingId } from './events.ts'
+import { nameOf, recordingId } from './events.ts'
 import { both, type Change, changed, detailed, factsFrom, soundEvents } from './facts.ts'
 
 /** Names that try to be something else on the page. */
@@ -43,7 +43,7 @@ const names = [hostileName, turningName, rareName]
  */
 export function hostileEvents(count: number): readonly EventBody[] {
   const fileNames = Array.from({ length: count }, (_, n): Change => {
-    const name = { base64: '', text: `${names[n % 3]}.MP4` }
+    const name = { base64: nameOf(n).base64, text: `${names[n % 3]}.MP4` }
     return detailed('recording.sealed', { name }, isOf('recording', recordingId(n)))
   })
   const change = both(

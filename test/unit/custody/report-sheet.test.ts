@@ -49,22 +49,28 @@ t.test(
 t.test('when: what the device says, what the dock measured, in words, and when it came in', async (t) => {
   t.match(
     row('摄录时间'),
-    /^设备自报：2026-03-02 09:05:00\n采集站测得：设备时钟比采集站时钟快 1.5 秒；校正后 .*\n入库时间：/,
+    /^设备自报：2026-03-02 09:05:00\n设备时钟比采集站时钟快 1.5 秒（一号采集站于 .* 在其签名的交存单中载明）；校正后 .*\n入库时间：/,
   )
-  t.match(row('摄录时间', sealed({ clockOffsetMs: -61_000 })), /慢 61 秒/)
-  t.match(row('摄录时间', sealed({ clockOffsetMs: null })), /采集站未测得设备时钟的偏差，无法校正/)
+  t.match(
+    row('摄录时间', sealed({ clockOffsetMs: -61_000 })),
+    /入库事件所载设备时钟偏差慢 61 秒（由谁测得未载入签名的交存单）/,
+    'of another clock than the dock’s list says',
+  )
+  t.match(row('摄录时间', sealed({ clockOffsetMs: null })), /没有设备时钟偏差的记载，设备自报的时间无从校正/)
   const noSuchTime = sealed({ deviceTime: null, deviceTimeText: '2026-02-30 08:00', correctedTime: null })
   t.match(row('摄录时间', noSuchTime), /2026-02-30 08:00（日历上没有这个时间）/)
 })
 
 t.test('the original carrier: nobody says where it is, and how far the copy is known to be the same', async (t) => {
-  const unknown = /^本系统未记录原始存储介质的去向；/
-  t.match(row('原始载体'), /与原始文件逐字节一致的拷贝自 2026-03-02 10:00:00 起由本系统保存$/)
-  const neither = sealed({ listedSha256: null, declaredSha256: null })
-  const differs = sealed({ listedSha256: 'f'.repeat(64) })
-  t.match(row('原始载体', neither), /采集站未给出校验值，不能说明其与介质上的文件逐字节一致$/)
+  const unknown = /^本系统未记录原始存储介质的去向\n/
+  t.match(row('原始载体'), /入库文件自 2026-03-02 10:00:00 起由本系统保存，其校验值与采集站签名的交存单所列一致$/)
+  const noLine = detailed('upload.created', { onList: false, line: undefined })
+  const neither = both(noLine, sealed({ listedSha256: null, declaredSha256: null }))
+  const differs = both(noLine, sealed({ listedSha256: 'f'.repeat(64) }))
+  t.match(row('原始载体', noLine), /该校验值未经采集站签名$/)
+  t.match(row('原始载体', neither), /采集站未给出校验值，不能说明其与介质上的文件一致$/)
   t.match(row('原始载体', differs), /其校验值与采集站给出的不一致$/)
-  for (const changes of [[], [neither], [differs]]) t.match(row('原始载体', ...changes), unknown)
+  for (const changes of [[], [noLine], [neither], [differs]]) t.match(row('原始载体', ...changes), unknown)
 })
 
 t.test('what it shows, which part, whether there is a transcript; never the purpose of the package', async (t) => {
@@ -74,7 +80,10 @@ t.test('what it shows, which part, whether there is a transcript; never the purp
   t.equal(row('相关片段'), '00:00:12 至 00:01:35.500')
   t.equal(row('相关片段', none), '未指明片段')
   t.same([row('声音文字记录'), row('声音文字记录', none)], ['另附', '未提供'])
-  t.match(row('复制情况'), /^方法：.*\n时间：2026-03-23 05:00:00　复制人：王芳（资料管理员）$/)
+  t.match(
+    row('复制情况'),
+    /^方法（系统自述）：.*\n时间：2026-03-23 05:00:00　复制人：王芳（资料管理员），依其申请由系统写成$/,
+  )
   const noFootage = detailed('package.requested', { withFootage: false })
   t.equal(row('复制情况', noFootage), '本材料不含音像内容，没有该资料的拷贝')
   t.match(row('案件'), /行政相对人：某某小吃店/)

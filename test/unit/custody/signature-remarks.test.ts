@@ -44,7 +44,8 @@ t.test('the report says whose paper stands under an approval, and what became of
     ['signature.third_confirmed', '法制办已核对'],
     ['signature.third_refused', '法制办核对不符'],
   ] as const) {
-    const decided = { ...signed, kind, subjects: [{ type: 'third_signature', id: packageId }], details: {} }
+    const details = { act: 'package.signed', ...(kind === 'signature.third_refused' && { reason: '签名不符' }) }
+    const decided = { ...signed, kind, subjects: [{ type: 'third_signature', id: packageId }], details }
     t.ok(approvalIn([...events, decided]).approval.includes(words(state)), kind)
   }
   t.notMatch(approvalIn(soundEvents()).approval, /第三方签署/)

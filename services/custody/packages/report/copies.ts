@@ -1,5 +1,5 @@
 import { eventOf } from '../../events/read.ts'
-import type { PlacedBody } from './register.ts'
+import type { PlacedBody } from './placed.ts'
 
 /** Where a copy of a recording lies and in what state it is, as the events say. */
 export interface ShownCopy {
@@ -16,20 +16,18 @@ export interface ShownCopy {
 /** 原始件, 备份甲, 备份乙, in this order. */
 const order: readonly string[] = ['primary', 'backup-a', 'backup-b']
 
-/** @param events those that name the recording, ascending */
-export function copiesOf(events: readonly PlacedBody[]): ShownCopy[] {
+/**
+ * @param events those that name the recording, ascending
+ * @param sha256 what was sealed: a copy counts as verified only by an event with this digest
+ */
+export function copiesOf(events: readonly PlacedBody[], sha256: string | undefined): ShownCopy[] {
   const copies = new Map<string, ShownCopy>()
-  const change = (store: string, changes: Partial<ShownCopy>) => {
-    const none = {
-      store,
-      host: '',
-      versionId: '',
-      state: 'stored',
-      retainUntil: null,
-      legalHold: null,
-      verifiedAt: null,
-    }
-    copies.set(store, { ...(none as ShownCopy), ...copies.get(store), ...changes })
+  const change = (place: Pick<ShownCopy, 'store' | 'host' | 'versionId'>, changes: Partial<ShownCopy>) => {
+    const known = copies.get(place.store)
+    // What is known of a version says nothing of another one.
+    const before = known?.versionId === place.versionId ? known : unknown
+    const { store, host, versionId } = place
+    copies.set(store, { ...before, store, host, versionId, ...changes })
   }
   for (const { body } of events) {
     const event = eventOf(
@@ -40,30 +38,30 @@ export function copiesOf(events: readonly PlacedBody[]): ShownCopy[] {
     switch (event?.kind) {
       case 'recording.sealed':
       case 'recording.quarantined': {
-        const { store, host, versionId, retainUntil, legalHold } = event.details.copy
-        change(store, { host, versionId, retainUntil, legalHold })
+        const { retainUntil, legalHold } = event.details.copy
+        change(event.details.copy, { retainUntil, legalHold })
         break
       }
-      case 'recording.verified': {
-        const { store, host, versionId } = event.details
-        change(store, { host, versionId, state: 'verified', verifiedAt: event.at })
+      case 'recording.verified':
+        change(event.details, found(event, sha256))
         break
-      }
       case 'recording.copied': {
-        const { store, host, versionId, retainUntil, legalHold } = event.details
-        change(store, { host, versionId, retainUntil, legalHold, state: 'verified', verifiedAt: event.at })
+        const { retainUntil, legalHold } = event.details
+        change(event.details, { retainUntil, legalHold, ...found(event, sha256) })
         break
       }
       case 'recording.secured':
-        for (const { store, host, versionId, retainUntil } of event.details.copies) {
-          change(store, { host, versionId, retainUntil })
-        }
+        for (const copy of event.details.copies) change(copy, { retainUntil: copy.retainUntil })
         break
-      case 'recording.damaged': {
-        const { store, host, versionId } = event.details
-        change(store, { host, versionId, state: 'damaged', verifiedAt: null })
-      }
+      case 'recording.damaged':
+        change(event.details, { state: 'damaged', verifiedAt: null })
     }
   }
   return [...copies.values()].sort((a, b) => order.indexOf(a.store) - order.indexOf(b.store))
+}
+
+const unknown = { state: 'stored', retainUntil: null, legalHold: null, verifiedAt: null } as const
+
+function found(event: { at: string; details: { sha256: string } }, sha256: string | undefined): Partial<ShownCopy> {
+  return event.details.sha256 === sha256 ? { state: 'verified', verifiedAt: event.at } : { state: 'damaged' }
 }

@@ -1,6 +1,6 @@
 import type { Block, Section } from './content.ts'
+import type { PlacedBody } from './placed.ts'
 import { type Reading, shownKind } from './reading.ts'
-import type { PlacedBody } from './register.ts'
 import { shownTime } from './words.ts'
 
 const registerTypes: readonly string[] = [

@@ -1,4 +1,4 @@
-import type { WitnessRelation } from '../../settings/witness-relation.ts'
+import type { ShownHandIn } from '../../../ledger/verify/hand-ins.ts'
 import type { Closure } from '../closure.ts'
 import type { PackageRecording } from '../recordings.ts'
 
@@ -13,16 +13,14 @@ export interface ReportFacts {
   readonly madeHow: string
   readonly closure: Closure
   readonly recordings: readonly ReportRecording[]
+  /** Of each dock's list, the lines that the package shows. */
+  readonly handIns: readonly ShownHandIn[]
   /** How many entries the ledger had when this was written. The package is proven against a later checkpoint. */
   readonly reportSize: number
   /** When enough witnesses had seen the ledger so far; null when they had not. */
   readonly witnessedAt: Date | null
-  /** Who had seen it, and how he stands to the bureau: that is the bureau's setting, and no event. */
-  readonly witnesses: readonly {
-    readonly name: string
-    readonly at: Date | null
-    readonly relation: WitnessRelation
-  }[]
+  /** Who had seen it. */
+  readonly witnesses: readonly { readonly name: string; readonly at: Date | null }[]
   readonly timestamps: readonly { readonly name: string; readonly size: number; readonly at: Date }[]
 }
 

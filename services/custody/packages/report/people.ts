@@ -17,3 +17,9 @@ export function officerText(reading: Reading, id: string): string {
   ]
   return `${reading.nameOf(id)}（${numbers.join('，')}）`
 }
+
+/** `孙杰（执法辅助人员）`; without what he is where his account was not made as an assistant's. */
+export function participantText(reading: Reading, id: string): string {
+  const isAssistant = reading.register.people.get(id)?.created.details.role === 'assistant'
+  return `${reading.nameOf(id)}${isAssistant ? '（执法辅助人员）' : ''}`
+}

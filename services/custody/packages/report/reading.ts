@@ -7,8 +7,10 @@ import { kindsOfTwo, signedKinds } from '../../signing/put-up.ts'
 import { copiesOf, type ShownCopy } from './copies.ts'
 import { detailsInWords } from './details.ts'
 import type { ReportFacts, ReportRecording } from './facts.ts'
-import { type HandIn, handInsOf } from './hand-ins.ts'
-import { type PlacedBody, type Register, registerOf } from './register.ts'
+import { type HandIns, handInsOf, type ListedFile } from './hand-ins.ts'
+import type { PlacedBody } from './placed.ts'
+import { type Register, registerOf } from './register.ts'
+import { thirdWords } from './third-signatures.ts'
 import * as words from './words.ts'
 
 type Requested = KnownEvent<'package.requested'>
@@ -21,7 +23,7 @@ export interface Reading {
   readonly events: readonly PlacedBody[]
   readonly bodies: readonly EventBody[]
   readonly register: Register
-  readonly handIns: ReadonlyMap<string, HandIn>
+  readonly handIns: HandIns
   /** That this package was asked for, and that it was approved. */
   readonly request: Requested | null
   readonly approval: KnownEvent<'package.signed'> | null
@@ -38,8 +40,8 @@ export interface Reading {
   askedOf(recordingId: string): NonNullable<Requested['details']['recordings']>[number] | null
   /** The event that filed the recording into this case last, unless it was taken out again. */
   filingOf(recordingId: string): Attached | null
-  /** The hand-in that a recording came by, when it stood on its list. */
-  handInOf(recording: ReportRecording): HandIn | null
+  /** Where a recording stands on a dock's list that the package shows; null when it does not. */
+  listedAs(recording: ReportRecording): ListedFile | null
   /** `录像1`, `录音2`: by what it is and its place in the list. */
   numberOf(recordingId: string): string
   /** Name and role of whoever acted, and by whose commission. */
@@ -64,7 +66,7 @@ export function readingOf(facts: ReportFacts): Reading {
     facts.recordings.map(({ id, sealed }, at) => [id, `${words.mediaKindName(sealed.details.mediaKind)}${at + 1}`]),
   )
   const inCase = new Set(facts.recordings.filter(({ withheld }) => withheld !== 'not_in_case').map(({ id }) => id))
-  const handIns = handInsOf(events, register, (id) => inCase.has(id))
+  const handIns = handInsOf(events, facts.handIns, register, (id) => inCase.has(id))
   const nameOf = (id: string) => nameIn(register, id)
   const numberOf = (id: string) => numbers.get(id) ?? '未列音像资料'
   const commissionOf = (onBehalfOf: string) => `受${nameOf(onBehalfOf)}委托`
@@ -88,13 +90,10 @@ export function readingOf(facts: ReportFacts): Reading {
     countOf: (...kinds) => bodies.filter(({ kind }) => kinds.some((one) => one === kind)).length,
     unreadable: bodies.filter((body) => isEventKind(body.kind) && knownEvent(body) === null),
     about: (id) => about(id).map(({ body }) => body),
-    copiesOf: (id) => copiesOf(about(id)),
+    copiesOf: (id) => copiesOf(about(id), facts.recordings.find((one) => one.id === id)?.sha256),
     askedOf: (id) => request?.details.recordings?.find(({ recordingId }) => recordingId === id) ?? null,
     filingOf: (id) => filingIn(about(id), closure.caseNumber),
-    handInOf: ({ sealed }) => {
-      const isListed = !sealed.details.flags.some((flag) => flag === 'no_list' || flag === 'not_on_list')
-      return isListed ? (handIns.get(subjectOf(sealed, 'hand_in') ?? '') ?? null) : null
-    },
+    listedAs: ({ sealed }) => handIns.listedAs(sealed),
     actorOf: ({ actor, actorRole, onBehalfOf }) => {
       const named = `${nameOf(actor)}（${plain(words.roleName(actorRole))}）`
       return onBehalfOf === undefined ? named : `${named}，${commissionOf(onBehalfOf)}`
@@ -102,7 +101,7 @@ export function readingOf(facts: ReportFacts): Reading {
     signatureRemarks: (body) => [
       ...(body.onBehalfOf === undefined ? [] : [commissionOf(body.onBehalfOf)]),
       ...sameSeatWords(body, nameOf),
-      ...thirdWords(body, bodies),
+      ...thirdWords(body, bodies, facts.madeAt),
     ],
     summaryOf: (body) => {
       const known = knownEvent(body)
@@ -111,7 +110,7 @@ export function readingOf(facts: ReportFacts): Reading {
         ...body.subjects.flatMap((subject) => objectText(subject, { numberOf, nameOf }) ?? []),
         ...custodiansIn(body).map(nameOf),
       ]
-      const signature = [...sameSeatWords(body, nameOf), ...thirdWords(body, bodies)]
+      const signature = [...sameSeatWords(body, nameOf), ...thirdWords(body, bodies, facts.madeAt)]
       return [...new Set(objects), ...details, ...signature].join('；')
     },
   }
@@ -161,16 +160,4 @@ export function shownKind(kind: string): string {
 export function sameSeatWords(body: EventBody, nameOf: (id: string) => string): string[] {
   const mark = eventOf(body, ...signedKinds)?.details.sameSeat
   return mark ? [`同机签署（与${nameOf(mark.with)}，${mark.minutesApart} 分钟内，${sharedSeats[mark.by]}）`] : []
-}
-
-/** 第三方签署: by whom, on which sheet, and whether an auditor has confirmed it; nothing for any other event. */
-function thirdWords(body: EventBody, bodies: readonly EventBody[]): string[] {
-  const third = eventOf(body, ...kindsOfTwo)?.details.third
-  if (!third) return []
-  const isAbout = (one: EventBody) => one.subjects.some(({ type, id }) => type === 'third_signature' && id === third.id)
-  const about = bodies.filter(isAbout).map(({ kind }) => kind)
-  const confirmed = about.includes('signature.third_confirmed') ? '法制办已核对' : '法制办尚未核对'
-  const state = about.includes('signature.third_refused') ? '法制办核对不符' : confirmed
-  const sheet = third.scanSha256 ? [`纸质，扫描件 SHA-256 ${third.scanSha256.slice(0, 16)}…`] : []
-  return [`第三方签署（${[plain(third.name), plain(third.office), ...sheet, state].join('，')}）`]
 }

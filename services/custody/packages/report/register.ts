@@ -1,16 +1,13 @@
 import type { EventBody } from '../../../ledger/format/entry.ts'
 import { eventOf, type KnownEvent } from '../../events/read.ts'
-
-/** An event by its place in the ledger. */
-export interface PlacedBody {
-  readonly index: number
-  readonly body: EventBody
-}
+import { type Opening, openingsOf } from './openings.ts'
+import type { PlacedBody } from './placed.ts'
 
 /** What the events of its register say of an account. */
 export interface RegisteredPerson {
   readonly created: KnownEvent<'person.created'>
-  readonly releases: readonly KnownEvent<'person.released'>[]
+  /** Its creation and every later reset of its password, ascending. */
+  readonly openings: readonly Opening[]
 }
 
 export interface RegisteredDock {
@@ -36,12 +33,16 @@ export interface Register {
 /** @param events ascending by index; of several that register the same person or device the last one counts */
 export function registerOf(events: readonly PlacedBody[]): Register {
   const idOf = (body: EventBody, type: string) => body.subjects.find((one) => one.type === type)?.id ?? ''
+  const openings = openingsOf(events)
   const people = new Map<string, RegisteredPerson>()
   const docks = new Map<string, RegisteredDock>()
   const devices = new Map<string, RegisteredDevice>()
   for (const { index, body } of events) {
-    const person = eventOf(body, 'person.created', 'person.released')
-    if (person) enterPerson(people, idOf(body, 'person'), person)
+    const created = eventOf(body, 'person.created')
+    if (created) {
+      const id = idOf(body, 'person')
+      people.set(id, { created, openings: openings.get(id) ?? [] })
+    }
     const dock = eventOf(body, 'dock.registered', 'dock.released', 'dock.revoked')
     if (dock) enterDock(docks, idOf(body, 'dock'), { ...dock, index })
     const device = eventOf(body, 'device.registered')
@@ -51,19 +52,6 @@ export function registerOf(events: readonly PlacedBody[]): Register {
     }
   }
   return { people, docks, devices }
-}
-
-function enterPerson(
-  people: Map<string, RegisteredPerson>,
-  id: string,
-  event: KnownEvent<'person.created'> | KnownEvent<'person.released'>,
-): void {
-  if (event.kind === 'person.created') {
-    people.set(id, { created: event, releases: [] })
-    return
-  }
-  const known = people.get(id)
-  if (known) people.set(id, { ...known, releases: [...known.releases, event] })
 }
 
 type DockEvent = KnownEvent<'dock.registered' | 'dock.released' | 'dock.revoked'> & { readonly index: number }

@@ -3,8 +3,10 @@ import { fewerOfficersNotice } from '../../events/few-officers.ts'
 import { originNames, transcriptNames, userGradeNames } from '../../events/words.ts'
 import type { LabelledText, Sheet } from './content.ts'
 import type { ReportRecording } from './facts.ts'
-import { officerText } from './people.ts'
+import { officerText, participantText } from './people.ts'
 import type { Reading } from './reading.ts'
+import { signatureFaultOf } from './sentences/environment.ts'
+import { offsetText } from './sentences/origin.ts'
 import * as words from './words.ts'
 
 /**
@@ -26,11 +28,11 @@ export function sheetOf(reading: Reading, recording: ReportRecording): Sheet {
       ['案件', caseLines(reading, opened)],
       ...filmedBy(reading, recording),
       ['摄录设备', deviceLine(reading, recording)],
-      ['摄录时间', timeLines(recording)],
+      ['摄录时间', timeLines(reading, recording)],
       ['摄录方法', methodLine(reading, recording)],
       ['证明对象', asked ? plain(asked.proves) : '未填写'],
       ['相关片段', partLine(fromMs, toMs)],
-      ['原始载体', carrierLine(recording)],
+      ['原始载体', carrierLine(reading, recording)],
       ['复制情况', copyLines(reading, recording)],
       ['声音文字记录', asked?.transcript ? transcriptNames[asked.transcript] : '未提供'],
       [
@@ -82,7 +84,7 @@ function filmedBy(reading: Reading, recording: ReportRecording): LabelledText[] 
     ['摄录人', officers],
     ...(assistants.length === 0
       ? []
-      : [['参与人员', assistants.map((id) => withBasis(id, `${reading.nameOf(id)}（执法辅助人员）`))] as const]),
+      : [['参与人员', assistants.map((id) => withBasis(id, participantText(reading, id)))] as const]),
   ]
 }
 
@@ -102,15 +104,16 @@ export function deviceLine(reading: Reading, { sealed }: ReportRecording): strin
   return `${plain(what)}，保管人：${keeper === null ? '本单位' : reading.nameOf(keeper)}`
 }
 
-/** 设备自报; what the dock measured, in words, and the corrected time; 入库. */
-function timeLines({ sealed }: ReportRecording): string[] {
+/** 设备自报; how far the device's clock was off, by whom that is said, and the corrected time; 入库. */
+function timeLines(reading: Reading, recording: ReportRecording): string[] {
+  const { sealed } = recording
   const { clockOffsetMs, correctedTime } = sealed.details
-  const corrected = correctedTime === null ? '没有设备时间可供校正' : `校正后 ${words.shownTime(correctedTime)}`
+  const corrected = correctedTime === null ? '没有校正时间' : `校正后 ${words.shownTime(correctedTime)}`
   return [
     `设备自报：${words.shownDeviceTime(sealed.details)}`,
     clockOffsetMs === null
-      ? '采集站未测得设备时钟的偏差，无法校正'
-      : `采集站测得：${words.shownOffset(clockOffsetMs)}；${corrected}`,
+      ? '没有设备时钟偏差的记载，设备自报的时间无从校正'
+      : `${offsetText(reading, recording, clockOffsetMs)}；${corrected}`,
     `入库时间：${words.shownTime(sealed.at)}（北京时间，下同）`,
   ]
 }
@@ -119,8 +122,8 @@ function methodLine(reading: Reading, recording: ReportRecording): string {
   const { sealed } = recording
   const device = reading.register.devices.get(reading.subjectOf(sealed, 'device') ?? '')
   const kind = device ? words.deviceKindName(device.registered.details.deviceKind) : '设备'
-  const handIn = reading.handInOf(recording)
-  if (!handIn) return `由${kind}摄录；如何采集未载入随材料的交存单`
+  const handIn = signatureFaultOf(reading, recording) === null ? reading.listedAs(recording)?.handIn : undefined
+  if (!handIn) return `由${kind}摄录；如何采集未载入随材料的、经采集站签名的交存单`
   const origin = handIn.opened.details.head?.origin
   const how = origin ? originNames[origin.kind] : '采集方式未载入交存单'
   return `由${kind}摄录，${words.shownTime(handIn.opened.at)} 交存${reading.nameOf(handIn.dockId)}（${how}）`
@@ -132,21 +135,28 @@ function partLine(fromMs: number | undefined, toMs: number | undefined): string 
 }
 
 /** Nothing tells yet what became of the medium; how far the copy is known to be the file on it depends on the dock. */
-export function carrierLine({ sealed, sha256 }: ReportRecording): string {
-  const unknown = '本系统未记录原始存储介质的去向'
-  const { listedSha256, declaredSha256 } = sealed.details
-  const given = listedSha256 ?? declaredSha256
-  if (given === sha256) return `${unknown}；与原始文件逐字节一致的拷贝自 ${words.shownTime(sealed.at)} 起由本系统保存`
-  const why = given === null ? '采集站未给出校验值，不能说明其与介质上的文件逐字节一致' : '其校验值与采集站给出的不一致'
-  return `${unknown}；入库文件的拷贝自 ${words.shownTime(sealed.at)} 起由本系统保存，${why}`
+function carrierLine(reading: Reading, recording: ReportRecording): string[] {
+  const kept = `入库文件自 ${words.shownTime(recording.sealed.at)} 起由本系统保存`
+  return ['本系统未记录原始存储介质的去向', `${kept}，${comparedText(reading, recording)}`]
+}
+
+function comparedText(reading: Reading, recording: ReportRecording): string {
+  const { sealed, sha256 } = recording
+  const isSigned = signatureFaultOf(reading, recording) === null
+  if (isSigned && reading.listedAs(recording)?.line.sha256 === sha256) return '其校验值与采集站签名的交存单所列一致'
+  const given = [sealed.details.listedSha256, sealed.details.declaredSha256].filter((one) => one !== null)
+  if (given.length === 0) return '采集站未给出校验值，不能说明其与介质上的文件一致'
+  return given.every((one) => one === sha256)
+    ? '其校验值与入库事件所载采集站给出的一致，该校验值未经采集站签名'
+    : '其校验值与采集站给出的不一致'
 }
 
 function copyLines(reading: Reading, recording: ReportRecording): string[] {
   if (!recording.hasOriginal) return [contentOf(reading, recording)]
   const { request, facts } = reading
   return [
-    '方法：由本系统读出入库时的原始文件，边读边与校验值核对，未作编辑，写入本材料',
-    `时间：${words.shownTime(facts.madeAt)}　复制人：${request ? reading.actorOf(request) : '申请事件无法读取'}`,
+    '方法（系统自述）：由本系统读出入库时的原始文件，边读边与校验值核对，未作编辑，写入本材料',
+    `时间：${words.shownTime(facts.madeAt)}　复制人：${request ? `${reading.actorOf(request)}，依其申请由系统写成` : '申请事件无法读取'}`,
   ]
 }
 

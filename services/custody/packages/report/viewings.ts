@@ -34,7 +34,7 @@ export function viewingsSection(reading: Reading): Section {
         kind: 'text',
         text:
           opened.length === 0
-            ? `本报告写成时没有人调阅过本案件的音像资料；被拒绝的调阅 ${refused} 次。`
+            ? `本报告写成时没有调阅本案件音像资料的事件；被拒绝的调阅 ${refused} 次。`
             : `共调阅 ${opened.length} 次，合计已播放（系统送出） ${shownSeconds(total)}；被拒绝的调阅 ${refused} 次。`,
       },
       ...(rows.length === 0

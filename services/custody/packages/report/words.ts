@@ -39,7 +39,13 @@ export function shownPlace(ms: number): string {
 /** A device's clock against the dock's: positive when it is fast. */
 export function shownOffset(offsetMs: number): string {
   if (offsetMs === 0) return '设备时钟与采集站时钟一致'
-  return `设备时钟比采集站时钟${offsetMs > 0 ? '快' : '慢'} ${shownSeconds(Math.abs(offsetMs))}`
+  return `设备时钟比采集站时钟${shownSigned(offsetMs)}`
+}
+
+/** `快 1.5 秒`, `慢 1.5 秒`, `为 0`. */
+export function shownSigned(offsetMs: number): string {
+  if (offsetMs === 0) return '为 0'
+  return `${offsetMs > 0 ? '快' : '慢'} ${shownSeconds(Math.abs(offsetMs))}`
 }
 
 export function shownSeconds(ms: number): string {

@@ -1,4 +1,5 @@
-import type { Reading } from '../reading.ts'
+import { eventOf } from '../../../events/read.ts'
+import { signatureFaultOf } from './environment.ts'
 import { namesOfRecordings, sentence } from './sentence.ts'
 
 /** Kinds of which a count other than 0 is said. */
@@ -13,21 +14,29 @@ const exceptions = [
 /** 五: whether something was added, taken away or changed. */
 export const changes = [
   sentence('dock_digest_same', (reading) => {
-    const same = listed(reading).filter(({ sealed }) => sealed.details.listedSha256 === sealed.details.sha256)
-    return same.length === 0 ? null : `采集站交存单给出校验值的，${same.length} 份与入库校验值一致。`
+    // A line with another digest is not the recording's.
+    const same = reading.facts.recordings.filter(
+      (one) => signatureFaultOf(reading, one) === null && reading.listedAs(one)?.line.sha256 === one.sha256,
+    )
+    return same.length === 0 ? null : `${same.length} 份的入库校验值与采集站签名的交存单所列一致。`
   }),
   sentence('dock_digest_differs', (reading) => {
-    const differ = listed(reading).filter(({ sealed }) => sealed.details.listedSha256 !== sealed.details.sha256)
+    const differ = reading.facts.recordings.filter(({ sealed }) => {
+      const { listedSha256, sha256 } = sealed.details
+      return listedSha256 !== null && listedSha256 !== sha256
+    })
     const names = namesOfRecordings(reading, differ)
-    return names && `${names}：入库校验值与采集站交存单所列不一致。`
+    return names && `${names}：入库事件载明，入库校验值与采集站交存单所列不一致。`
   }),
   sentence('verified_after', (reading) => {
-    const verified = reading.countOf('recording.verified')
-    return verified === 0 ? null : `固定入库以后由校验服务另行读出核对，与入库校验值一致 ${verified} 次。`
+    const isSame = ({ id, sha256 }: { readonly id: string; readonly sha256: string }) =>
+      reading.about(id).filter((body) => eventOf(body, 'recording.verified')?.details.sha256 === sha256).length
+    const verified = reading.facts.recordings.reduce((sum, one) => sum + isSame(one), 0)
+    return verified === 0 ? null : `事件载明固定入库以后另行读出核对，与入库校验值一致 ${verified} 次。`
   }),
   sentence('originals_compared', ({ facts }) => {
     const originals = facts.recordings.filter(({ hasOriginal }) => hasOriginal).length
-    return originals === 0 ? null : `随材料原始文件 ${originals} 份，写入时逐份与入库校验值核对，不一致的不能制成材料。`
+    return originals === 0 ? null : `随材料原始文件 ${originals} 份，是否与入库校验值一致，由核验程序逐份核对。`
   }),
   sentence('no_footage', ({ request }) =>
     request && !request.details.withFootage ? '本材料不含音像内容，不涉及内容的增减。' : null,
@@ -53,7 +62,3 @@ export const changes = [
     facts.recordings.length === 0 ? null : '交存以前（设备内）是否有过增删，本系统不能证明。',
   ),
 ]
-
-function listed({ facts }: Reading) {
-  return facts.recordings.filter(({ sealed }) => sealed.details.listedSha256 !== null)
-}

@@ -1,6 +1,7 @@
 import { plain } from '../../../../foundation/plain-text.ts'
-import { eventOf } from '../../../events/read.ts'
+import { areOnePerson } from '../../../signing/one-person.ts'
 import type { ReportRecording } from '../facts.ts'
+import { nameIn } from '../openings.ts'
 import type { Reading } from '../reading.ts'
 import { deviceKindName } from '../words.ts'
 import { different, namesOfRecordings, sentence } from './sentence.ts'
@@ -18,8 +19,11 @@ export const environment = [
   sentence('dock_signed', (reading) => {
     const { recordings } = reading.facts
     if (recordings.length === 0 || recordings.some((one) => signatureFaultOf(reading, one) !== null)) return null
-    const docks = different(recordings.map((one) => reading.handInOf(one)?.dockId))
-    return `全部 ${recordings.length} 份音像资料都在采集站传输前签名的交存单上：${docks.map((id) => dockText(reading, id)).join('；')}。`
+    const listed = recordings.flatMap((one) => reading.listedAs(one) ?? [])
+    const docks = different(listed.map(({ handIn }) => handIn.dockId))
+    const unread = listed.filter(({ line }) => line.sha256 === null).length
+    const besides = unread === 0 ? '' : `其中 ${unread} 份，交存单只列文件名和大小，未列校验值。`
+    return `全部 ${recordings.length} 份音像资料都在采集站传输前签名的交存单上：${docks.map((id) => dockText(reading, id)).join('；')}。${besides}`
   }),
   sentence('dock_signature_missing', (reading) => {
     const faults = Map.groupBy(reading.facts.recordings, (one) => signatureFaultOf(reading, one))
@@ -32,8 +36,9 @@ export const environment = [
     )
   }),
   sentence('stored_on', (reading) => {
-    const hosts = different(reading.facts.recordings.flatMap(({ id }) => reading.copiesOf(id).map(({ host }) => host)))
-    return hosts.length === 0 ? null : `存放：${hosts.map(plain).join('、')}，共 ${hosts.length} 台主机。`
+    const copies = reading.facts.recordings.flatMap(({ id }) => reading.copiesOf(id))
+    const hosts = different(copies.flatMap(({ host, state }) => (state === 'damaged' ? [] : [host])))
+    return hosts.length === 0 ? null : `事件载明的存放主机：${hosts.map(plain).join('、')}，共 ${hosts.length} 台。`
   }),
   sentence('separate_services', (reading) => {
     const { recordings } = reading.facts
@@ -46,7 +51,7 @@ export const environment = [
   }),
   sentence('no_playable', (reading) => {
     const isNone = reading.facts.recordings.length > 0 && reading.countOf('rendition.published') === 0
-    return isNone ? '没有制作播放件。' : null
+    return isNone ? '没有制成播放件的事件。' : null
   }),
 ]
 
@@ -55,14 +60,16 @@ export function signatureFaultOf(reading: Reading, recording: ReportRecording): 
   const { flags } = recording.sealed.details
   if (flags.includes('no_list')) return '没有交存单'
   if (flags.includes('not_on_list')) return '不在交存单上'
-  const handIn = reading.handInOf(recording)
-  return handIn ? handIn.signatureFault : '交存单的事件未随材料提供'
+  const handIn = reading.handIns.byId.get(reading.subjectOf(recording.sealed, 'hand_in') ?? '')
+  if (!handIn) return '交存单的事件未随材料提供'
+  if (handIn.signatureFault !== null) return handIn.signatureFault
+  return reading.listedAs(recording) ? null : '随材料的交存单行中没有与其设备、文件名、大小和校验值一致的一行'
 }
 
 function dockText(reading: Reading, id: string): string {
   const dock = reading.register.docks.get(id)
   const [registered] = dock?.registered ?? []
-  const released = dock?.released.find(({ actor }) => actor !== registered?.actor)
+  const released = dock?.released.find((one) => registered && !areOnePerson(nameIn(one), nameIn(registered)))
   if (!registered || !released) return reading.nameOf(id)
   return `${reading.nameOf(id)}由${reading.actorOf(registered)}登记、${reading.actorOf(released)}复核启用`
 }
@@ -73,10 +80,12 @@ function deviceText(reading: Reading, serial: string): string {
   return plain(`${deviceKindName(details.deviceKind)}${details.model ? ` ${details.model}` : ''} ${serial}`)
 }
 
+/** Whether each of the three was entered by services only, and no service entered two of them. */
 function isEnteredSeparately(reading: Reading, { id, sealed }: ReportRecording): boolean {
-  const actors = (kind: 'recording.verified' | 'recording.copied') =>
-    reading.about(id).flatMap((body) => (eventOf(body, kind) && body.actorRole === 'service' ? [body.actor] : []))
-  const [verified, copied] = [actors('recording.verified')[0], actors('recording.copied')[0]]
-  if (sealed.actorRole !== 'service' || verified === undefined || copied === undefined) return false
-  return new Set([sealed.actor, verified, copied]).size === 3
+  const of = (kind: string) => reading.about(id).filter((body) => body.kind === kind)
+  const groups = [[sealed], of('recording.verified'), of('recording.copied')]
+  if (groups.some((events) => events.length === 0)) return false
+  if (groups.flat().some(({ actorRole }) => actorRole !== 'service')) return false
+  const actors = groups.map((events) => new Set(events.map(({ actor }) => actor)))
+  return new Set(actors.flatMap((one) => [...one])).size === actors.reduce((sum, { size }) => sum + size, 0)
 }

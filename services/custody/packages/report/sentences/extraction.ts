@@ -1,4 +1,6 @@
 import { plain } from '../../../../foundation/plain-text.ts'
+import { areOnePerson } from '../../../signing/one-person.ts'
+import { nameIn } from '../openings.ts'
 import type { Reading } from '../reading.ts'
 import { shownTime } from '../words.ts'
 import { sentence } from './sentence.ts'
@@ -7,7 +9,7 @@ import { sentence } from './sentence.ts'
 export const extraction = [
   sentence('extracted_by', ({ facts, request, actorOf }) =>
     request
-      ? `提取：${plain(facts.madeHow)}提取人 ${actorOf(request)}，提取时间 ${shownTime(facts.madeAt)}；申请、提取和下载都是流转事件。`
+      ? `提取人 ${actorOf(request)}，于 ${shownTime(request.at)} 申请；提取时间 ${shownTime(facts.madeAt)}。提取方法（系统自述，不是流转事件）：${plain(facts.madeHow)}`
       : null,
   ),
   sentence('approved_by_another', (reading) => {
@@ -25,5 +27,6 @@ export const extraction = [
 
 /** Request and approval, when they are of two accounts. */
 export function approvedByTwo({ request, approval }: Reading) {
-  return request && approval && request.actor !== approval.actor ? { request, approval } : null
+  if (!request || !approval || areOnePerson(nameIn(request), nameIn(approval))) return null
+  return { request, approval }
 }

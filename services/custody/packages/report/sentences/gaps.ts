@@ -4,10 +4,15 @@ import type { ReportRecording } from '../facts.ts'
 import { type Reading, shownKind } from '../reading.ts'
 import { notesOf } from '../rendition.ts'
 import { flagName, shownTime } from '../words.ts'
+import { environment } from './environment.ts'
 import { keeping } from './keeping.ts'
+import { wasTakenOut } from './relevance.ts'
 import { type Sentence, sentence } from './sentence.ts'
 
 const clockOffsetNotableMs = 60_000
+
+/** Statements of other sections that speak against "no gaps". */
+const alsoGaps: readonly string[] = ['fewer_copies', 'damaged', 'dock_signature_missing']
 
 /** What is missing, doubtful or went wrong: said by the report itself, not left to be found. */
 const missing = [
@@ -39,7 +44,10 @@ const missing = [
     }),
   ),
   sentence('gap_not_in_case', (reading) =>
-    each(reading, ({ withheld }) => (withheld === 'not_in_case' ? '已移出本案件，其记录仍列出，内容不随材料。' : null)),
+    each(reading, (one) => {
+      if (one.withheld !== 'not_in_case') return null
+      return `${wasTakenOut(reading, one) ? '已移出' : '未归入'}本案件，其记录仍列出，内容不随材料。`
+    }),
   ),
   sentence('gap_one_host', (reading) =>
     each(reading, ({ id }) => {
@@ -60,14 +68,14 @@ const missing = [
   ),
   sentence('gap_no_offset', (reading) =>
     each(reading, ({ sealed }) =>
-      sealed.details.clockOffsetMs === null ? '采集时未测得设备时钟偏差，摄录时间无法校正。' : null,
+      sealed.details.clockOffsetMs === null ? '没有设备时钟偏差的记载，设备时间无从校正。' : null,
     ),
   ),
   sentence('gap_clock_off', (reading) =>
     each(reading, ({ sealed }) => {
       const offsetMs = sealed.details.clockOffsetMs
       if (offsetMs === null || Math.abs(offsetMs) < clockOffsetNotableMs) return null
-      return `采集时设备时钟偏差 ${(offsetMs / 1000).toFixed(1)} 秒；设备时间与校正时间并列保存。`
+      return `入库事件所载设备时钟偏差 ${(offsetMs / 1000).toFixed(1)} 秒；设备时间与校正时间并列列出。`
     }),
   ),
   sentence('gap_no_playable', (reading) =>
@@ -86,9 +94,9 @@ export const gaps: readonly Sentence[] = [
   ...missing,
   sentence('no_gaps', (reading) => {
     const { recordings } = reading.facts
-    const others = [...missing, ...keeping.filter(({ id }) => id === 'fewer_copies')]
-    if (recordings.length === 0 || others.some((one) => one.say(reading).length > 0)) return null
-    return '未发现缺口：每份音像资料一存两备已完成，校验值一致，采集时的交存单与时间齐全。'
+    const others = [...keeping, ...environment].filter(({ id }) => alsoGaps.includes(id))
+    if (recordings.length === 0 || [...missing, ...others].some((one) => one.say(reading).length > 0)) return null
+    return '未发现缺口：每份音像资料有三份经读回一致的存放，都在采集站签名的交存单上，设备时间和时钟偏差都有记载。'
   }),
 ]
 

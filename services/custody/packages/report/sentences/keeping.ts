@@ -1,4 +1,5 @@
 import type { EventBody } from '../../../../ledger/format/entry.ts'
+import { eventOf } from '../../../events/read.ts'
 import type { Reading } from '../reading.ts'
 import { shownTime } from '../words.ts'
 import { different, sentence } from './sentence.ts'
@@ -10,19 +11,27 @@ export const keeping = [
   sentence('three_copies', (reading) => {
     const { recordings } = reading.facts
     if (recordings.length === 0 || recordings.some(({ id }) => verifiedCopies(reading, id) < copiesWanted)) return null
-    return '每份音像资料有原始件、备份甲、备份乙，三份都读回并与入库校验值一致（一存两备已完成）。'
+    return '每份音像资料有原始件、备份甲、备份乙，事件载明三份都读回并与入库校验值一致。'
+  }),
+  sentence('secured', (reading) => {
+    const { recordings } = reading.facts
+    const isSecured = ({ id, sha256 }: { readonly id: string; readonly sha256: string }) =>
+      reading.about(id).some((body) => eventOf(body, 'recording.secured')?.details.sha256 === sha256)
+    return recordings.length > 0 && recordings.every(isSecured) ? '每份音像资料都有“一存两备已完成”的事件。' : null
   }),
   sentence('fewer_copies', (reading) =>
     reading.facts.recordings.flatMap(({ id }) => {
       const verified = verifiedCopies(reading, id)
       if (verified >= copiesWanted) return []
-      return [`${reading.numberOf(id)}：只有 ${verified} 份存放经读回与入库校验值一致（应为 ${copiesWanted} 份）。`]
+      return [
+        `${reading.numberOf(id)}：事件载明只有 ${verified} 份存放读回后与入库校验值一致（应为 ${copiesWanted} 份）。`,
+      ]
     }),
   ),
   sentence('locked', (reading) => {
     const ends = lockEnds(reading)
     if (ends === null) return null
-    return `每份存放的事件都载明已设防删改锁定，到期前任何人不能删除；最早的锁定期至 ${shownTime(ends[0])}。`
+    return `每份存放的事件都载明该版本已设防删改锁定；所载最早的锁定期至 ${shownTime(ends[0])}。锁定由存储系统执行，本材料不能另行证明。`
   }),
   sentence('not_all_locked', (reading) => {
     const copies = allCopies(reading)
@@ -44,13 +53,13 @@ export const keeping = [
   }),
   sentence('no_viewings', (reading) =>
     reading.facts.recordings.length > 0 && viewingsOpened(reading).length === 0
-      ? '本报告写成时没有人调阅过本案件的音像资料。'
+      ? '本报告写成时没有调阅本案件音像资料的事件。'
       : null,
   ),
   sentence('administrator_no_media', (reading) => {
-    const isActive = reading.bodies.some((body) => isOfMedia(body) && isAdministrators(reading, body))
-    if (reading.facts.recordings.length === 0 || isActive) return null
-    return '系统管理员账号不能播放、下载音像资料：本案件的调阅、举证材料事件中没有系统管理员账号的行为。'
+    const ofMedia = reading.bodies.filter(isOfMedia)
+    if (ofMedia.length === 0 || ofMedia.some((body) => mayBeAdministrators(reading, body))) return null
+    return '本案件的调阅、举证材料事件中没有系统管理员账号的行为。'
   }),
   sentence('damaged', (reading) =>
     reading.bodies
@@ -72,10 +81,12 @@ function isLocked({ facts }: Reading, copy: ReturnType<Reading['copiesOf']>[numb
   return legalHold === true && retainUntil !== null && Date.parse(retainUntil) > facts.madeAt.getTime()
 }
 
-/** Ends of all locks, the earliest first; null when a copy is not held, or there is none. */
+/** Ends of all locks, the earliest first; null when a copy is not held or is damaged, or a recording has none. */
 function lockEnds(reading: Reading): string[] | null {
+  const { recordings } = reading.facts
   const copies = allCopies(reading)
-  if (copies.length === 0 || copies.some((one) => !isLocked(reading, one))) return null
+  if (recordings.length === 0 || recordings.some(({ id }) => reading.copiesOf(id).length === 0)) return null
+  if (copies.some((one) => one.state === 'damaged' || !isLocked(reading, one))) return null
   return copies.flatMap(({ retainUntil }) => retainUntil ?? []).sort()
 }
 
@@ -87,7 +98,10 @@ function isOfMedia({ kind }: EventBody): boolean {
   return kind.startsWith('viewing.') || kind.startsWith('package.')
 }
 
-/** By the role in which he acted, and by the role that his account was made with. */
-function isAdministrators({ register }: Reading, { actor, actorRole }: EventBody): boolean {
-  return [actorRole, register.people.get(actor)?.created.details.role].includes('administrator')
+/** By the role in which he acted, or by the role that his account was made with; also where no event says which that is. */
+function mayBeAdministrators({ register }: Reading, { actor, actorRole }: EventBody): boolean {
+  if (actorRole === 'administrator') return true
+  if (actorRole === 'service') return false
+  const made = register.people.get(actor)?.created.details.role
+  return made === undefined || made === 'administrator'
 }

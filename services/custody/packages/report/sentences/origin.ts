@@ -2,7 +2,8 @@ import { plain } from '../../../../foundation/plain-text.ts'
 import { userGradeNames } from '../../../events/words.ts'
 import type { ReportRecording } from '../facts.ts'
 import type { Reading } from '../reading.ts'
-import { shownDeviceTime, shownOffset, shownTime } from '../words.ts'
+import { shownDeviceTime, shownOffset, shownSigned, shownTime } from '../words.ts'
+import { signatureFaultOf } from './environment.ts'
 import { sentence } from './sentence.ts'
 
 /** 二: who and what made it, and when. */
@@ -18,23 +19,28 @@ export const origin = [
     reading.facts.recordings.flatMap((recording) => {
       const { clockOffsetMs, correctedTime } = recording.sealed.details
       if (clockOffsetMs === null) return []
-      const handIn = reading.handInOf(recording)
-      const how =
-        handIn?.opened.details.clockOffsetMs === clockOffsetMs
-          ? `由${reading.nameOf(handIn.dockId)}在交存时将两个时钟比对测得，写入其签名的交存单`
-          : '测得的方法未随材料提供'
-      const corrected = correctedTime === null ? '没有设备时间可供校正' : `校正后 ${shownTime(correctedTime)}`
-      return [`${reading.numberOf(recording.id)}：${shownOffset(clockOffsetMs)}（${how}），${corrected}。`]
+      const corrected = correctedTime === null ? '没有校正时间' : `校正后 ${shownTime(correctedTime)}`
+      return [`${reading.numberOf(recording.id)}：${offsetText(reading, recording, clockOffsetMs)}，${corrected}。`]
     }),
   ),
   sentence('clock_not_measured', (reading) =>
     reading.facts.recordings.flatMap(({ id, sealed }) =>
       sealed.details.clockOffsetMs === null
-        ? [`${reading.numberOf(id)}：采集时未测得设备时钟偏差，摄录时间只有设备自报。`]
+        ? [`${reading.numberOf(id)}：入库事件没有设备时钟偏差，设备自报的时间无从校正。`]
         : [],
     ),
   ),
 ]
+
+/** How far the device's clock was off, and where that comes from: a list that a dock signed, or the seal alone. */
+export function offsetText(reading: Reading, recording: ReportRecording, offsetMs: number): string {
+  const handIn = signatureFaultOf(reading, recording) === null ? reading.listedAs(recording)?.handIn : undefined
+  if (handIn?.opened.details.clockOffsetMs !== offsetMs) {
+    return `入库事件所载设备时钟偏差${shownSigned(offsetMs)}（由谁测得未载入签名的交存单）`
+  }
+  const { openedAt } = handIn.opened.details
+  return `${shownOffset(offsetMs)}（${reading.nameOf(handIn.dockId)}于 ${shownTime(openedAt)} 在其签名的交存单中载明）`
+}
 
 /** Whose recording it is, and how that is known: seals of before this was kept do not say. */
 export function userText(reading: Reading, { sealed }: ReportRecording): string {

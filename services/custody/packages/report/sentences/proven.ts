@@ -1,5 +1,6 @@
 import type { Reading } from '../reading.ts'
 import { signatureFaultOf } from './environment.ts'
+import { approvedByTwo } from './extraction.ts'
 import { sentence } from './sentence.ts'
 
 /** What the holder of the keys can prove himself (services/ledger/DESIGN.md §9), as far as this package goes. */
@@ -10,7 +11,7 @@ export const proven = [
   sentence('proves_events', ({ facts }) =>
     facts.closure.events.length === 0
       ? null
-      : '材料内列出的，是本案件及其音像资料、上传、调阅和有关账号、设备、采集站登记截至材料制成时的全部事件。',
+      : `材料内列出的，是本案件及其音像资料、上传、调阅和有关登记截至材料所附存证节点的全部事件${facts.closure.loose.length === 0 ? '' : '（较早的登记事件除外）'}。`,
   ),
   sentence('proves_witnesses', ({ facts }) =>
     facts.witnessedAt === null ? null : '自足够的外部见证单位签名以来，没有事件被更改、添加或取走。',
@@ -19,11 +20,20 @@ export const proven = [
     facts.timestamps.length === 0 ? null : '可信时间戳所覆盖的事件，在时间戳所述的时间已经存在。',
   ),
   sentence('proves_dock', (reading) =>
-    someSigned(reading) ? '各交存单由一人登记、另一人复核启用的采集站签名，随材料的文件行在该交存单上。' : null,
+    allSigned(reading)
+      ? '音像资料所在的各交存单由一人登记、另一人复核启用的采集站签名，每份音像资料在其交存单上有一行。'
+      : null,
   ),
-  sentence('proves_request', ({ request }) => (request ? '谁为什么用途、为谁申请了本材料，谁批准。' : null)),
+  sentence('proves_request', ({ request }) => {
+    if (!request) return null
+    const recipient = request.details.recipient ? '、为谁' : ''
+    return `哪个账号以什么用途${recipient}申请了本材料。`
+  }),
+  sentence('proves_approval', (reading) => (approvedByTwo(reading) ? '哪个账号批准了本材料。' : null)),
   sentence('proves_files', ({ facts }) =>
-    facts.recordings.length === 0 ? null : '本报告和材料内其他文件就是制作时登记的文件，没有被替换。',
+    facts.closure.events.length === 0
+      ? null
+      : '本报告和 data/contents.jsonl 所列的其他文件就是制作时登记的文件，没有被替换。',
   ),
 ]
 
@@ -35,7 +45,7 @@ export const notProven = [
     facts.closure.events.length === 0 ? null : '从未写入流转日志的事，以及材料制成以后发生的事。',
   ),
   sentence('unproven_person', ({ bodies }) =>
-    bodies.some(({ actorRole }) => !['service', 'dock', 'nobody', 'system'].includes(actorRole))
+    bodies.some(({ actorRole }) => !['service', 'dock', 'nobody'].includes(actorRole))
       ? '账号的使用者确为本人。'
       : null,
   ),
@@ -49,7 +59,7 @@ export const notProven = [
   ),
 ]
 
-function someSigned(reading: Reading): boolean {
+function allSigned(reading: Reading): boolean {
   const { recordings } = reading.facts
   return recordings.length > 0 && recordings.every((one) => signatureFaultOf(reading, one) === null)
 }

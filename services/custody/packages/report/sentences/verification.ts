@@ -1,5 +1,6 @@
 import { plain } from '../../../../foundation/plain-text.ts'
-import { witnessRelations } from '../../../settings/witness-relation.ts'
+import { relationOf, type WitnessRelation, witnessRelations } from '../../../events/witness-relation.ts'
+import type { Reading } from '../reading.ts'
 import { shownTime } from '../words.ts'
 import { different, namesOfRecordings, sentence } from './sentence.ts'
 
@@ -20,23 +21,25 @@ export const verification = [
   sentence('witnessed', ({ facts }) =>
     facts.witnessedAt === null
       ? null
-      : `外部见证：流转日志写到本报告为止的内容，${shownTime(facts.witnessedAt)} 已由足够的外部见证单位签名。`,
+      : `外部见证：流转日志写到本报告为止的内容，${shownTime(facts.witnessedAt)} 已由足够的外部见证单位签名；签名在材料内，由核验程序核对。`,
   ),
   sentence('not_witnessed', ({ facts }) =>
     facts.witnessedAt === null
       ? '外部见证：本报告写成时，流转日志尚未由足够的外部见证单位签名；其后的签名由核验程序显示。'
       : null,
   ),
-  sentence('witness_relations', ({ facts }) => {
-    const shown = facts.witnesses.map(({ name, relation }) => `${plain(name)}：${witnessRelations[relation].zh}`)
-    return shown.length === 0
-      ? null
-      : `外部见证单位与本单位的关系（按本单位设置填写）：${different(shown).join('；')}。`
+  sentence('witness_relations', (reading) => {
+    const relations = relationsOf(reading)
+    if (!relations) return null
+    const shown = relations.map(({ name, relation }) => `${name}：${witnessRelations[relation].zh}`)
+    return `外部见证单位与本单位的关系（本单位的设置，载于申请本材料的事件）：${different(shown).join('；')}。`
   }),
-  sentence('witness_not_independent', ({ facts }) => {
-    const names = different(
-      facts.witnesses.filter(({ relation }) => relation === 'same_town').map(({ name }) => plain(name)),
-    )
+  sentence('witness_relations_missing', (reading) =>
+    reading.facts.witnesses.length > 0 && !relationsOf(reading) ? '外部见证单位与本单位的关系未载入事件。' : null,
+  ),
+  sentence('witness_not_independent', (reading) => {
+    const sameTown = (relationsOf(reading) ?? []).filter(({ relation }) => relation === 'same_town')
+    const names = different(sameTown.map(({ name }) => name))
     return names.length === 0 ? null : `${names.join('、')}与本单位同属一个镇政府，不是独立的第三方。`
   }),
   sentence('timestamped', ({ facts }) => {
@@ -45,3 +48,10 @@ export const verification = [
   }),
   sentence('not_timestamped', ({ facts }) => (facts.timestamps.length === 0 ? '可信时间戳：本报告写成时尚无。' : null)),
 ]
+
+/** Of whoever had seen the ledger, what the request of this package states; null when it states nothing of witnesses. */
+function relationsOf({ facts, request }: Reading): { name: string; relation: WitnessRelation }[] | null {
+  const stated = request?.details.witnessRelations?.stated
+  if (!stated || facts.witnesses.length === 0) return null
+  return facts.witnesses.map(({ name }) => ({ name: plain(name), relation: relationOf(stated, name) }))
+}

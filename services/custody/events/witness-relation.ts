@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { closed } from '../events/shapes.ts'
+import { closed } from './shapes.ts'
 
 /** How a witness stands to the bureau (利害关系). One of the same town government is not independent. */
 export const witnessRelations = {
