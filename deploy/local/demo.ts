@@ -11,7 +11,7 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isFault } from '../../services/foundation/errors.ts'
-import { demoAccounts, demoDevices, devicesCsv } from './demo/bureau.ts'
+import { accountsCsv, demoAccounts, demoDevices, devicesCsv } from './demo/bureau.ts'
 import type { DockedFile } from './demo/dock-client.ts'
 import { makeEvidence, printEvidence } from './demo/evidence.ts'
 import { filesOfFolder } from './demo/footage-folder.ts'
@@ -57,8 +57,10 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
   )
   const takeDown: (() => Promise<void>)[] = [() => stopKept(directory)]
   try {
+    const accountsFile = join(directory, 'accounts.csv')
     const devicesFile = join(directory, 'devices.csv')
     const passwordsFile = join(directory, 'first-passwords.json')
+    writeFileSync(accountsFile, accountsCsv(demoAccounts))
     writeFileSync(devicesFile, devicesCsv(demoDevices()))
     const system = await step('every process of the product, a witness and a time-stamp authority', 1, () =>
       startSystem({
@@ -66,7 +68,7 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
         directory: join(directory, 'system'),
         detached: options.keep,
         setup: {
-          accounts: demoAccounts.map(({ role, name, account }) => `${role}:${name}:${account}`),
+          accountsFile,
           devicesFile,
           passwordsFile,
         },
@@ -112,8 +114,9 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
         LEDGER_VRF_PUBLIC_KEY: system.vrfPublicKey,
       }),
     )
-    const staff = { custodian, supervisor: person('supervisor').session }
-    const evidence = await makeEvidence(system, staff, opened.id, { handed, dock }, evidenceDirectory)
+    const staff = { custodian, supervisor: person('supervisor').session, auditor: auditor.session }
+    const docked = { handed, dock, recordings }
+    const evidence = await makeEvidence(system, staff, opened.id, docked, evidenceDirectory)
     await step('custody fsck holds rows, events, tree and stores against each other', 1, () =>
       custody(['fsck'], system.cliEnvironment),
     )

@@ -47,7 +47,7 @@ export interface SystemOptions {
   readonly directory: string
   readonly detached?: boolean
   /** Accounts as `role:name:account`, a devices table, and where the first passwords go. */
-  readonly setup: { accounts: readonly string[]; devicesFile: string; passwordsFile: string }
+  readonly setup: { accountsFile: string; devicesFile: string; passwordsFile: string }
   /** Settings beside the standard ones, by variable. */
   readonly settings?: Readonly<Record<string, string>>
   readonly log?: (line: string) => void
@@ -181,7 +181,7 @@ async function setUp(
   secrets: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<{ verifierKeys: string; vrfPublicKey: string }> {
-  const { accounts, devicesFile, passwordsFile } = options.setup
+  const { accountsFile, devicesFile, passwordsFile } = options.setup
   const printed = await custody(
     [
       'setup',
@@ -192,7 +192,8 @@ async function setUp(
       '--passwords-file',
       passwordsFile,
       '--json',
-      ...accounts.flatMap((account) => ['--account', account]),
+      '--accounts',
+      accountsFile,
     ],
     environment,
   )

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { fewerOfficersReasonMin } from '../custody/events/few-officers.ts'
 import { InventorySummary } from '../custody/events/inventory-summary.ts'
 import { renditionEvents } from '../custody/events/rendition.ts'
-import { sharedSeats } from '../custody/events/words.ts'
+import { type OriginKind, originNames, sharedSeats } from '../custody/events/words.ts'
 import { actingRoles } from '../custody/roles/permissions.ts'
 import { thirdStates } from '../custody/signing/shown-third.ts'
 import type { RenditionCheck } from '../custody/viewing/rendition-detail.ts'
@@ -168,8 +168,22 @@ const RenditionDetail = Type.Object({
   ),
 })
 
+const InBothLanguages = Type.Object({ zh: Type.String(), en: Type.String() })
+
 export const RecordingDetail = Type.Object({
   ...RecordingSummary.properties,
+  user: Null(Someone),
+  userGradeWords: InBothLanguages,
+  origin: Null(
+    Type.Object(
+      {
+        kind: Type.Enum(Object.keys(originNames) as OriginKind[]),
+        words: InBothLanguages,
+        from: Null(Type.String({ description: 'slot, card or station, in the dock’s words' })),
+      },
+      { description: 'how the dock came by the file, as its signed list says' },
+    ),
+  ),
   preview: Type.Boolean({
     description:
       'whether a viewing shows the preview now: the first minute alone, made before the original was compared with the sealed digest',

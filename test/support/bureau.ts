@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type ApiSession, signIn } from '../../deploy/local/demo/api.ts'
-import { demoAccounts, demoDevices, devicesCsv } from '../../deploy/local/demo/bureau.ts'
+import { accountsCsv, demoAccounts, demoDevices, devicesCsv } from '../../deploy/local/demo/bureau.ts'
 import { type DockedFile, type DockIdentity, handIn, uploadState } from '../../deploy/local/demo/dock-client.ts'
 import { registerDock } from '../../deploy/local/demo/story.ts'
 import { type Stack, startStack, stopStack } from '../../deploy/local/stack.ts'
@@ -41,8 +41,9 @@ export async function startBureau(
   const passwordsFile = join(directory, 'first-passwords.json')
   const devicesFile = join(directory, 'devices.csv')
   writeFileSync(devicesFile, devicesCsv(demoDevices()))
-  const accounts = demoAccounts.map(({ role, name, account }) => `${role}:${name}:${account}`)
-  const setup = { accounts, devicesFile, passwordsFile }
+  const accountsFile = join(directory, 'accounts.csv')
+  writeFileSync(accountsFile, accountsCsv(demoAccounts))
+  const setup = { accountsFile, devicesFile, passwordsFile }
   const system = await startSystem({ stack, directory: join(directory, 'system'), setup, settings })
   t.teardown(() => system.stop())
 

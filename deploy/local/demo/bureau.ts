@@ -4,11 +4,17 @@ export interface DemoAccount {
   readonly role: string
   readonly name: string
   readonly account: string
+  /** Of officers: 执法人员编号 and 执法证号. */
+  readonly officerNumber?: string
+  readonly certificateNumber?: string
 }
 
 export const demoAccounts: readonly DemoAccount[] = [
-  { role: 'officer', name: '张伟', account: 'zhangwei' },
-  { role: 'officer', name: '李娜', account: 'lina' },
+  {
+    ...{ role: 'officer', name: '张伟', account: 'zhangwei' },
+    ...{ officerNumber: '012345', certificateNumber: '02160312001' },
+  },
+  { ...{ role: 'officer', name: '李娜', account: 'lina' }, officerNumber: '012346', certificateNumber: '02160312002' },
   { role: 'custodian', name: '王芳', account: 'wangfang' },
   { role: 'auditor', name: '陈静', account: 'chenjing' },
   { role: 'legal_reviewer', name: '刘洋', account: 'liuyang' },
@@ -40,6 +46,14 @@ export function demoDevices(): DemoDevice[] {
       holder: officers[index % officers.length]!.account,
     })),
   )
+}
+
+/** The accounts as `custody setup --accounts` reads them. */
+export function accountsCsv(accounts: readonly DemoAccount[]): string {
+  const lines = accounts.map(({ role, name, account, officerNumber = '', certificateNumber = '' }) =>
+    [role, name, account, officerNumber, certificateNumber].join(','),
+  )
+  return `${['role,name,account,officer_number,certificate_number', ...lines].join('\n')}\n`
 }
 
 /** The devices as `custody setup --devices` reads them. */

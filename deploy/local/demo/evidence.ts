@@ -7,11 +7,12 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../../../services/foundation/errors.ts'
+import { localWitnessName } from '../system/witness.ts'
 import { custody, type System } from '../system.ts'
 import type { ApiSession } from './api.ts'
 import { type Advance, step } from './progress.ts'
 import { type DockReceipts, waitForReceipts } from './receipts.ts'
-import type { HandedIn } from './story.ts'
+import type { HandedIn, RecordingView } from './story.ts'
 
 const packageMsMax = 600_000
 const repository = resolve(import.meta.dirname, '../../..')
@@ -30,17 +31,20 @@ export interface Evidence {
  */
 export async function makeEvidence(
   system: System,
-  people: { custodian: ApiSession; supervisor: ApiSession },
+  people: { custodian: ApiSession; supervisor: ApiSession; auditor: ApiSession },
   caseId: string,
-  docked: { handed: readonly HandedIn[]; dock: { token: string } },
+  docked: { handed: readonly HandedIn[]; dock: { token: string }; recordings: readonly RecordingView[] },
   folder: string,
 ): Promise<Evidence> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const receipts = await waitForReceipts(system, docked)
   const packagePath = join(folder, 'package.zip')
+  await step('how the witness stands to the bureau: proposed by the supervisor, accepted by the auditor', 1, () =>
+    stateWitness(people),
+  )
   await step('an evidence package: asked for, signed by the supervisor, built', 100, (advance) =>
-    fetchPackage(people, caseId, packagePath, advance),
+    fetchPackage(people, { caseId, recordings: docked.recordings.map(askedOf) }, packagePath, advance),
   )
   const trustPath = join(folder, 'trust.json')
   const roots = system.timestampRootFiles.flatMap((file) => ['--timestamp-root', file])
@@ -78,16 +82,44 @@ interface PackageView {
   readonly failure: string | null
 }
 
+/** The demo's witness is the legal office of the same town. */
+async function stateWitness({ supervisor, auditor }: { supervisor: ApiSession; auditor: ApiSession }): Promise<void> {
+  const proposals = '/settings/witness.relation/proposals'
+  const { id } = await supervisor.request<{ id: string }>('POST', proposals, {
+    value: [{ witness: localWitnessName, relation: 'same_town' }],
+    source: '外部见证单位的设置说明',
+  })
+  await auditor.request('POST', `${proposals}/${id}/decision`, { accept: true })
+}
+
+const proves: Readonly<Record<string, string>> = {
+  video: '证明执法人员检查便民超市占道经营的现场经过',
+  audio: '证明当事人陈述占道经营的起止时间',
+  still: '证明便民超市门前货物占用人行道的状况',
+}
+
+/** 证明对象 of a recording, the part of it that matters, and what there is in writing of its sound. */
+function askedOf({ id, mediaKind, rendition }: RecordingView) {
+  const durationMs = Number(rendition?.durationMs ?? 0)
+  return {
+    recordingId: id,
+    proves: proves[String(mediaKind)] ?? '证明便民超市占道经营检查的有关情况',
+    ...(durationMs > 0 && { fromMs: 0, toMs: Math.min(durationMs, 10_000) }),
+    transcript: mediaKind === 'audio' ? 'separate' : 'no_speech',
+  }
+}
+
 async function fetchPackage(
   { custodian, supervisor }: { custodian: ApiSession; supervisor: ApiSession },
-  caseId: string,
+  asked: { caseId: string; recordings: readonly object[] },
   path: string,
   advance: Advance,
 ): Promise<void> {
-  const { id } = await custodian.request<{ id: string }>('POST', `/cases/${caseId}/packages`, {
+  const { id } = await custodian.request<{ id: string }>('POST', `/cases/${asked.caseId}/packages`, {
     withFootage: true,
     purpose: '证明便民超市占道经营的检查过程合法、完整',
     recipient: { name: '周敏', organisation: '县人民法院行政审判庭' },
+    recordings: asked.recordings,
   })
   await supervisor.request('POST', `/packages/${id}/decision`, { approve: true, reason: '同意向法院提供' })
   const deadline = Date.now() + packageMsMax

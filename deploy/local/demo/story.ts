@@ -14,7 +14,13 @@ const settleMsMax = 600_000
 export interface RecordingView {
   readonly id: string
   readonly state: string
-  readonly rendition?: { state: string; kind: string | null; method?: string | null; reason: string | null } | null
+  readonly rendition?: {
+    state: string
+    kind: string | null
+    method?: string | null
+    durationMs?: number | null
+    reason: string | null
+  } | null
   readonly [field: string]: unknown
 }
 

@@ -7,6 +7,7 @@ import type { ProcessPlan } from './process.ts'
 const run = promisify(execFile)
 const repository = resolve(import.meta.dirname, '../../..')
 const main = 'services/witness/main.ts'
+export const localWitnessName = 'legal.demo.local/witness'
 
 /**
  * The legal office's witness on this machine: a bureau has it on a PC of another office. Makes its keys below `directory` and
@@ -23,7 +24,7 @@ export async function makeLocalWitness(options: {
   const { directory, port } = options
   const folder = join(directory, 'witness')
   const logs = options.verifierKeys.split(' ')
-  const flags = ['--folder', folder, '--name', 'legal.demo.local/witness', ...logs.flatMap((key) => ['--log', key])]
+  const flags = ['--folder', folder, '--name', localWitnessName, ...logs.flatMap((key) => ['--log', key])]
   const { stdout } = await run(process.execPath, [main, 'init', ...flags], { cwd: repository })
   const keys = [...stdout.matchAll(/^公钥 verifier key: (\S+)$/gm)].map((match) => match[1])
   const address = `127.0.0.1:${port}`

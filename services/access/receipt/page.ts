@@ -11,18 +11,26 @@ import { type Language, type ReceiptWords, reasons, words } from './words.ts'
 
 type Details = DetailsOf<'receipt.issued'>
 
+/** What is said of a recording beside its receipt: who used the device and how the file came to the dock. */
+export interface ReceiptRecording {
+  readonly id: string
+  readonly user: { readonly name: string } | null
+  readonly userGradeWords: Readonly<Record<Language, string>>
+  readonly origin: { readonly words: Readonly<Record<Language, string>>; readonly from: string | null } | null
+}
+
 /** The receipt of a recording as one page of A4, Chinese first. `hasWitnesses` as in receipt-state.ts. */
 export function receiptPage(
   state: ReceiptState,
-  options: { recordingId: string; language: Language; origin: string; hasWitnesses: boolean },
+  options: { recording: ReceiptRecording; language: Language; origin: string; hasWitnesses: boolean },
 ): string {
-  const { language, origin, hasWitnesses } = options
+  const { recording, language, origin, hasWitnesses } = options
   const w = words[language]
   const other = language === 'zh' ? '?lang=en' : '?lang=zh'
   const content =
     state.state === 'not_yet'
-      ? html`<section><dl>${row(w.recording, options.recordingId, 'code')}</dl></section>`
-      : receiptBody(state.receipt, origin, w)
+      ? html`<section><dl>${row(w.recording, recording.id, 'code')}${cameBy(recording, language)}</dl></section>`
+      : receiptBody(state.receipt, origin, { w, cameBy: cameBy(recording, language) })
   return `<!doctype html>\n${
     html`<html lang="${w.htmlLanguage}">
 <head>
@@ -59,7 +67,17 @@ function saysOf(state: ReceiptState, options: { language: Language; hasWitnesses
   return options.hasWitnesses ? w.provisionalText : `${w.provisionalText} ${w.noWitnesses}`
 }
 
-function receiptBody(receipt: ProvenEvent, origin: string, w: ReceiptWords): Html {
+function cameBy({ user, userGradeWords, origin }: ReceiptRecording, language: Language): Html {
+  const w = words[language]
+  const within = (text: string, more: string) => w.withMore.replace('{text}', () => text).replace('{more}', () => more)
+  const grade = userGradeWords[language]
+  const how = origin?.words[language] ?? w.originUnstated
+  return html`${row(w.user, user ? within(user.name, grade) : grade)}
+${row(w.origin, origin?.from ? within(how, origin.from) : how)}`
+}
+
+function receiptBody(receipt: ProvenEvent, origin: string, shown: { w: ReceiptWords; cameBy: Html }): Html {
+  const { w } = shown
   const body = bodyOrNull(receipt.body)
   const issued = body && eventOf(body, 'receipt.issued')
   if (!issued) return html`<section><p class="warning">${w.unreadable}</p></section>`
@@ -76,6 +94,7 @@ ${row(w.device, details.device, 'code')}
 ${row(w.deviceTime, deviceTimeOf(details, w))}
 ${row(w.clockOffset, offsetOf(details.clockOffsetMs, w))}
 ${row(w.marked, details.mark ? w.yes : w.no)}
+${shown.cameBy}
 ${row(w.handIn, handInOf(details, w), 'code')}
 ${row(w.dock, idOf('dock'), 'code')}
 ${row(w.recording, idOf('recording'), 'code')}

@@ -22,8 +22,8 @@ export async function receiptRoutes(server: Server, deps: AccessDeps): Promise<v
   const config = { access: rolesThatMay('receipt.read_own', 'receipt.read_all'), event: null }
   const params = Type.Object({ recordingId: Id })
   const read = async (caller: Caller, recordingId: string) => {
-    await requireRecording(deps, caller, recordingId)
-    return receiptOfRecording(deps.db, recordingId, { hasWitnesses })
+    const recording = await requireRecording(deps, caller, recordingId)
+    return { recording, state: await receiptOfRecording(deps.db, recordingId, { hasWitnesses }) }
   }
   server.get(
     '/recordings/:recordingId/receipt',
@@ -45,7 +45,7 @@ export async function receiptRoutes(server: Server, deps: AccessDeps): Promise<v
     },
     async (request) => {
       const { recordingId } = request.params
-      const state = await read(callerOf(request), recordingId)
+      const { state } = await read(callerOf(request), recordingId)
       if (state.state === 'not_yet') return { ...state, recordingId, receipt: null }
       return { ...state, reason: null, receipt: withTimes(state.receipt) }
     },
@@ -64,10 +64,10 @@ export async function receiptRoutes(server: Server, deps: AccessDeps): Promise<v
     },
     async (request, reply) => {
       const { recordingId } = request.params
-      const state = await read(callerOf(request), recordingId)
+      const { recording, state } = await read(callerOf(request), recordingId)
       const { lang: language = 'zh' } = request.query
       const { origin } = settings.ledger
-      const page = receiptPage(state, { recordingId, language, origin, hasWitnesses })
+      const page = receiptPage(state, { recording, language, origin, hasWitnesses })
       return reply.type('text/html; charset=utf-8').send(page)
     },
   )

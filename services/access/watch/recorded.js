@@ -1,7 +1,7 @@
 // What is known of when a recording was made, how it is kept, and what is unusual about it.
 
 import { timeText } from './amounts.js'
-import { word } from './words.js'
+import { spoken, word } from './words.js'
 
 /**
  * The time of recording by the device's clock, corrected where its error was measured; unknown where the device gave none.
@@ -32,6 +32,27 @@ export function stateText(recording) {
   return word(quarantineEndedAt === null ? 'untilResolved' : 'notViewed')
     .replace('{text}', stateWord(recording))
     .replace('{reason}', word('quarantineReasons')[quarantineReason] ?? quarantineReason)
+}
+
+/** Who used the device, and how that is known. */
+export function userText({ user, userGradeWords }) {
+  const grade = spoken(userGradeWords)
+  return user
+    ? word('withGrade')
+        .replace('{name}', () => user.name)
+        .replace('{grade}', grade)
+    : grade
+}
+
+/** How the file came to the dock, as its signed list says. */
+export function originText({ origin }) {
+  if (!origin) return word('originUnstated')
+  const text = spoken(origin.words)
+  return origin.from === null
+    ? text
+    : word('withPlace')
+        .replace('{text}', text)
+        .replace('{place}', () => origin.from)
 }
 
 /** A sentence for each flag of a recording. */

@@ -4,7 +4,7 @@ import { filmText, sizeText, timeText } from './amounts.js'
 import { rowOf } from './list.js'
 import { drawNotices } from './notices.js'
 import { play } from './player.js'
-import { flagSentences, recordedText, stateText } from './recorded.js'
+import { flagSentences, originText, recordedText, stateText, userText } from './recorded.js'
 import { furtherTracksSentences, mayBeViewed, renditionSentences, renditionText } from './rendition.js'
 import { request } from './request.js'
 import { openSkipped } from './skipped.js'
@@ -143,6 +143,8 @@ function drawRecording() {
     [word('name'), recording.name.text],
     [word('device'), recording.deviceSerial],
     [word('recordedAt'), recordedText(recording)],
+    [word('user'), userText(recording)],
+    [word('origin'), originText(recording)],
     [word('size'), sizeText(recording.bytes)],
     [word('state'), stateText(recording)],
     [word('playable'), renditionText(recording)],

@@ -2,9 +2,11 @@ import type { Db } from '../../foundation/db/database.ts'
 import { type CurrentRenditionState, currentRenditionStates, type recordingStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { inventoryRow } from '../copies/inventory.ts'
+import { handInOrigin } from '../devices/hand-in-origin.ts'
 import { displayName } from '../devices/name-profile.ts'
 import { fewerOfficersNotice } from '../events/few-officers.ts'
 import { notPlayableInChinese } from '../events/not-playable-words.ts'
+import { userGradeNames, userGradesInEnglish } from '../events/words.ts'
 
 export interface RecordingFilter {
   readonly state?: (typeof recordingStates)[number]
@@ -70,6 +72,12 @@ export async function recordingDetail(db: Db, id: string) {
   if (!row) return undefined
   const copies = await db.selectFrom('copy').where('recording_id', '=', id).selectAll().orderBy('store').execute()
   const inventory = await inventoryRow(db, id)
+  const user = await db
+    .selectFrom('person')
+    .where('id', '=', row.officer_id ?? '')
+    .select(['id', 'name'])
+    .executeTakeFirst()
+  const isListed = !row.flags.some((flag) => flag === 'no_list' || flag === 'not_on_list')
   const cases = await db
     .selectFrom('case_recording')
     .innerJoin('case_file', 'case_file.id', 'case_recording.case_id')
@@ -88,6 +96,9 @@ export async function recordingDetail(db: Db, id: string) {
     .execute()
   return {
     ...summaryOf(row),
+    user: user ?? null,
+    userGradeWords: { zh: userGradeNames[row.user_grade], en: userGradesInEnglish[row.user_grade] },
+    origin: row.hand_in_id !== null && isListed ? await handInOrigin(db, row.hand_in_id) : null,
     copies: copies.map((copy) => ({
       store: copy.store,
       hostName: copy.host_name,

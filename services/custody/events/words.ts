@@ -43,6 +43,12 @@ export const userGradeNames = {
   register: '仅登记保管人',
   unknown: '不明',
 } as const satisfies Record<UserGrade, string>
+export const userGradesInEnglish = {
+  confirmed: 'confirmed by himself',
+  roster: 'by the roster',
+  register: 'only the registered keeper',
+  unknown: 'not known',
+} as const satisfies Record<UserGrade, string>
 
 /** How a dock came by the files of a hand-in. */
 export const originNames = {
@@ -55,6 +61,15 @@ export const originNames = {
   other: '其他来源',
 } as const
 export type OriginKind = keyof typeof originNames
+export const originsInEnglish = {
+  mass_storage: 'read from the device by the dock',
+  mtp: 'read from the device by the dock over MTP',
+  card: 'imported from the card that was taken out',
+  station_folder: 'taken over from an older docking station',
+  export: "exported with the device's own program, then imported",
+  phone: 'imported from his own phone',
+  other: 'from elsewhere',
+} as const satisfies Record<OriginKind, string>
 
 export const timestampReasonNames = {
   daily: '定期',

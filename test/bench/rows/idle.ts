@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { demoAccounts, demoDevices, devicesCsv } from '../../../deploy/local/demo/bureau.ts'
+import { accountsCsv, demoAccounts, demoDevices, devicesCsv } from '../../../deploy/local/demo/bureau.ts'
 import { type Stack, startStack, stopStack } from '../../../deploy/local/stack.ts'
 import { startSystem } from '../../../deploy/local/system.ts'
 import { type Db, openDatabase } from '../../../services/foundation/db/database.ts'
@@ -51,7 +51,9 @@ interface IdleSystem {
 async function inIdleSystem<T>(options: RunOptions, work: (system: IdleSystem) => Promise<T>): Promise<T> {
   const { directory } = options
   mkdirSync(directory, { recursive: true, mode: 0o711 })
+  const accountsFile = join(directory, 'accounts.csv')
   const devicesFile = join(directory, 'devices.csv')
+  writeFileSync(accountsFile, accountsCsv(demoAccounts))
   writeFileSync(devicesFile, devicesCsv(demoDevices()))
   const stack = await startStack({ directory: join(directory, 'stack') })
   try {
@@ -59,7 +61,7 @@ async function inIdleSystem<T>(options: RunOptions, work: (system: IdleSystem) =
       stack,
       directory: join(directory, 'system'),
       setup: {
-        accounts: demoAccounts.map(({ role, name, account }) => `${role}:${name}:${account}`),
+        accountsFile,
         devicesFile,
         passwordsFile: join(directory, 'first-passwords.json'),
       },

@@ -38,7 +38,10 @@ async function openOffice(t: Test) {
   await world.db.updateTable('device').set({ holder_id: people.officer.id }).execute()
   const bytes = footage(90_000, 'receipt')
   const listed = { name: hostileName.toString('base64'), bytes: bytes.length, sha256: hex(bytes), mark: true }
-  const list = { serial: 'DSJ0001', openedAt: '2026-11-20T18:00:00+08:00', clockOffsetMs: -2500, files: [listed] }
+  const list = {
+    ...{ serial: 'DSJ0001', openedAt: '2026-11-20T18:00:00+08:00', clockOffsetMs: -2500, files: [listed] },
+    origin: { kind: 'card', from: '2 号槽 <b>' },
+  }
   const headers = { 'content-type': 'application/json' }
   const opened = await ingest.call('POST', '/hand-ins', { headers, body: signedList(ingest.dock, list) })
   const { id: handIn } = (await opened.json()) as { id: string }
@@ -98,6 +101,11 @@ t.test('officer, custodian, auditor and supervisor see the receipt, print it, an
   t.match(html, '临时')
   t.match((await officer.call('GET', `${path}.html?lang=en`)).bytes.toString(), 'Provisional')
   t.equal((await officer.call('GET', `${path}.html?lang=fr`)).status, 400)
+  t.match(html, /<dt>当班使用人<\/dt><dd class="plain">officer 同志（仅登记保管人）<\/dd>/)
+  t.match(html, /<dt>采集方式<\/dt><dd class="plain">取出存储卡导入（2 号槽 &#60;b&#62;）<\/dd>/)
+  const english = (await officer.call('GET', `${path}.html?lang=en`)).bytes.toString()
+  t.match(english, /User of the shift<\/dt><dd class="plain">officer 同志 \(only the registered keeper\)/)
+  t.match(english, /imported from the card that was taken out \(2 号槽 &#60;b&#62;\)/)
 
   t.test('the page', { skip }, async (t) => {
     const browser = await openBrowser(t)
@@ -120,7 +128,7 @@ t.test('officer, custodian, auditor and supervisor see the receipt, print it, an
 
     await witnessNow(bureau, policy)
     await page.reload()
-    t.equal(await page.locator('.state').textContent(), '已见证')
+    t.equal(await page.locator('.state').textContent(), '已外部见证')
     const { receipt } = await read()
     t.same((await qrOf(page)).split('\n'), [
       'receipt/v1',

@@ -59,7 +59,7 @@ t.test('events that do not say what their kind declares are counted and named, n
   t.ok(counted('viewing.opened') > 0)
   const text = JSON.stringify(reportContent({ ...sound, closure: { ...sound.closure, events } }).sections)
   t.ok(text.includes(`共调阅 ${counted('viewing.opened')} 次`))
-  t.notOk(text.includes('没有人调阅过'))
+  t.notOk(text.includes('没有调阅本案件'))
   t.notOk(text.includes('未发现缺口'))
   t.equal(
     text.split('内容与其类型不符，无法读取；').length - 1,
@@ -92,7 +92,7 @@ t.test('the PDF holds the Chinese text, rare characters and both forms of every 
     '镇综执检〔2026〕31号',
     '龘靐齉',
     '▲现场执法人员不足两名（当日仅一名持证人员在岗）',
-    '参与人员（执法辅助人员）：孙杰',
+    '参与人员：孙杰（执法辅助人员）',
     '王𠮷',
     '【U+202E】',
     '【U+0007】',
@@ -144,7 +144,7 @@ t.test('a sheet stays on one page, however long its texts and names are', async 
 t.test('what is missing is said: quarantine, a clock far off, no witnesses, no time-stamp', async (t) => {
   const says = (one: object, words: string) => t.ok(JSON.stringify(one).includes(words), words)
   says(content.sections, '录像4属于待核实资料（校验值与交存单不一致）')
-  says(content.sections, '录像2采集时设备时钟偏差 95.0 秒')
+  says(content.sections, '录像2入库事件所载设备时钟偏差 95.0 秒')
   const bare = reportContent({ ...facts, timestamps: [], witnessedAt: null, witnesses: [] })
   says(bare.sections, '尚未得到足够的外部见证')
   says(bare.sections, '没有可信时间戳')
