@@ -117,7 +117,7 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
     const staff = { custodian, supervisor: person('supervisor').session, auditor: auditor.session }
     const docked = { handed, dock, recordings }
     const evidence = await makeEvidence(system, staff, opened.id, docked, evidenceDirectory)
-    await step('custody fsck holds rows, events, tree and stores against each other', 1, () =>
+    await step('custody fsck compares rows, events, tree and stores with each other', 1, () =>
       custody(['fsck'], system.cliEnvironment),
     )
     printOutcome({ system, handed, recordings, watched, report: JSON.parse(report), caseNumber: opened.number })

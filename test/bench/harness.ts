@@ -14,7 +14,7 @@ export interface RowSpec {
   readonly name: string
   readonly goal: Goal
   readonly unit: string
-  /** What is held against what, in a few words. */
+  /** What is compared with what, in a few words. */
   readonly what: string
 }
 

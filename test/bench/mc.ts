@@ -1,4 +1,4 @@
-// MinIO's own client, the program others wrote that we are held against.
+// MinIO's own client, the program of others that we are compared with.
 
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'

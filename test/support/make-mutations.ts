@@ -1,4 +1,4 @@
-// Writes the corpus that two independent verifiers of evidence packages are held against.
+// Writes the corpus that two independent verifiers of evidence packages are compared on.
 //
 //   node test/support/make-mutations.ts --seed N --count 1000 --out DIR
 //

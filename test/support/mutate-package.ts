@@ -1,4 +1,4 @@
-// Seeded mutations of the sample package: the corpus that two independent verifiers are held against. See
+// Seeded mutations of the sample package: the corpus that two independent verifiers are compared on. See
 // make-mutations.ts for the command line.
 
 import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'

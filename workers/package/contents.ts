@@ -5,6 +5,7 @@ import type { Closure } from '../../services/custody/packages/closure.ts'
 import { packageHandIns } from '../../services/custody/packages/hand-ins.ts'
 import { type PackageRecording, packageRecordings } from '../../services/custody/packages/recordings.ts'
 import { reportContent } from '../../services/custody/packages/report/build.ts'
+import { sectionDocx } from '../../services/custody/packages/report/docx.ts'
 import { reportHtml } from '../../services/custody/packages/report/html.ts'
 import { reportPdf } from '../../services/custody/packages/report/pdf.ts'
 import { type StoredTimestamp, timestampsUpTo } from '../../services/ledger/authority/timestamps.ts'
@@ -59,6 +60,9 @@ export async function putFiles(
   }
   await lines.bag.add('data/report/report.html', reportHtml(report), { deflate: true })
   await lines.bag.add('data/report/report.pdf', await pdf)
+  // 《证据清单》 once more, in a form that a clerk can take into the file of the case.
+  const list = { subtitle: report.subtitle, madeAt: making.madeAt }
+  await lines.bag.add('data/report/evidence-list.docx', await sectionDocx(report.evidenceList, list))
   await lines.bag.add('data/transcripts/README.txt', transcriptsText)
   await addVerifier(lines.bag, settings.verifierDirectory)
   await lines.bag.add('data/making.json', canonicalText(makingJson(making, who)))

@@ -45,7 +45,7 @@ export class BeginAgain extends Error {
 }
 
 /**
- * Puts a recording's sealed bytes in, read from the first copy that is not known to be damaged and held against the sealed
+ * Puts a recording's sealed bytes in, read from the first copy that is not known to be damaged and compared with the sealed
  * digest as they pass. A copy that turns out to be damaged is entered as such.
  *
  * @throws BeginAgain after damage; bytes_differ when no copy is left that could be the sealed one

@@ -72,11 +72,7 @@ export async function recordingDetail(db: Db, id: string) {
   if (!row) return undefined
   const copies = await db.selectFrom('copy').where('recording_id', '=', id).selectAll().orderBy('store').execute()
   const inventory = await inventoryRow(db, id)
-  const user = await db
-    .selectFrom('person')
-    .where('id', '=', row.officer_id ?? '')
-    .select(['id', 'name'])
-    .executeTakeFirst()
+  const user = row.officer_id === null ? null : await userOf(db, row.officer_id)
   const isListed = !row.flags.some((flag) => flag === 'no_list' || flag === 'not_on_list')
   const cases = await db
     .selectFrom('case_recording')
@@ -96,7 +92,7 @@ export async function recordingDetail(db: Db, id: string) {
     .execute()
   return {
     ...summaryOf(row),
-    user: user ?? null,
+    user,
     userGradeWords: { zh: userGradeNames[row.user_grade], en: userGradesInEnglish[row.user_grade] },
     origin: row.hand_in_id !== null && isListed ? await handInOrigin(db, row.hand_in_id) : null,
     copies: copies.map((copy) => ({
@@ -125,6 +121,10 @@ export async function recordingDetail(db: Db, id: string) {
       fewerOfficers: one.fewer_officers_reason === null ? null : fewerOfficersNotice(one.fewer_officers_reason),
     })),
   }
+}
+
+async function userOf(db: Db, id: string): Promise<{ id: string; name: string }> {
+  return db.selectFrom('person').where('id', '=', id).select(['id', 'name']).executeTakeFirstOrThrow()
 }
 
 function summaries(db: Db) {

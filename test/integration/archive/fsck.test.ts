@@ -23,7 +23,7 @@ async function found(
   return findings.map(({ check, subject }) => `${check} ${subject.replace(archive.names.prefix, '')}`).toSorted()
 }
 
-t.test('the ledger on the stores is held against rows and tree, object by object', async (t) => {
+t.test('the ledger on the stores is compared with rows and tree, object by object', async (t) => {
   const archive = await openArchiveWorld(t)
   const { world, names, log } = archive
   const stop = archive.startArchive()

@@ -42,7 +42,7 @@ t.test('what is done to objects behind the service is named, each on its store',
   ])
 })
 
-t.test('a copy is held against its size, lock and digest', async (t) => {
+t.test('a copy is compared with its size, lock and digest', async (t) => {
   const { world, populated } = await openTamperedWorld(t)
   const [recordingId] = populated.recordingIds as [string]
   const store = world.stores['backup-a']

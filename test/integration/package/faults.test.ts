@@ -99,7 +99,7 @@ t.test('what goes wrong with a package', async (t) => {
     },
   )
 
-  t.test('a row that was changed is held against its events', async (t) => {
+  t.test('a row that was changed is compared with its events', async (t) => {
     const { id, jobId } = await orderPackage(world, populated)
     await packageHandler(world)(jobId, never)
     await world.asSuperuser((db) => db.updateTable('package').set({ purpose: '别的' }).where('id', '=', id).execute())

@@ -129,7 +129,7 @@ t.test('a receipt comes when three copies are equal and both backups hold the ev
     t.match(verifyReceipt(event, claim), { mayClear: false, why: /is not entry/ })
   })
 
-  t.test('it was issued once, by one transaction, and rows are held against events', async (t) => {
+  t.test('it was issued once, by one transaction, and rows are compared with events', async (t) => {
     const events = await world.db.selectFrom('event').where('kind', '=', 'receipt.issued').select('id').execute()
     t.equal(events.length, 1)
     t.same(await dueReceipts(world.db, 10), [])

@@ -8,7 +8,7 @@ import {
   lineDigest,
 } from '../../../services/ledger/format/hand-in-list.ts'
 import { inclusionProof, rootOfPerfect } from '../../../services/ledger/format/merkle.ts'
-import type { ShownHandIn } from '../../../services/ledger/verify/hand-ins.ts'
+import type { ShownHandIn } from '../../../services/ledger/verify/shown-hand-in.ts'
 
 /** The docks' lists of a sound case, really signed. */
 

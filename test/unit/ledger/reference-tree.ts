@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** RFC 6962 §2.1 written down as it stands there, slowly: what the ledger's own tree is held against. */
+/** RFC 6962 §2.1 written down as it stands there, slowly: what the ledger's own tree is compared with. */
 
 export function treeHash(leaves: readonly Buffer[]): Buffer {
   if (leaves.length === 0) return sha256()

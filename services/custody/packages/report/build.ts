@@ -19,13 +19,15 @@ import { viewingsSection } from './viewings.ts'
  */
 export function reportContent(facts: ReportFacts): ReportContent {
   const reading = readingOf(facts)
+  const evidenceList = evidenceListSection(reading)
   return {
     title: '电子数据举证报告',
     subtitle: plain(`案件 ${facts.closure.caseNumber}`),
     footer: `举证材料 ${facts.packageId}`,
     sheets: facts.recordings.map((recording) => sheetOf(reading, recording)),
+    evidenceList,
     sections: [
-      evidenceListSection(reading),
+      evidenceList,
       aboutSection(reading),
       ...questionSections(reading),
       findingsOf(reading),

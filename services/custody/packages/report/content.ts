@@ -8,6 +8,8 @@ export interface ReportContent {
   readonly footer: string
   /** 《视听资料证据说明》: before everything else, each on a page of its own. */
   readonly sheets: readonly Sheet[]
+  /** 《证据清单》, the first of the sections: it is also given apart. */
+  readonly evidenceList: Section
   readonly sections: readonly Section[]
 }
 

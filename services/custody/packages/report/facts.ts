@@ -1,4 +1,4 @@
-import type { ShownHandIn } from '../../../ledger/verify/hand-ins.ts'
+import type { ShownHandIn } from '../../../ledger/verify/shown-hand-in.ts'
 import type { Closure } from '../closure.ts'
 import type { PackageRecording } from '../recordings.ts'
 

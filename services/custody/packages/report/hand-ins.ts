@@ -1,6 +1,7 @@
 import type { EventBody } from '../../../ledger/format/entry.ts'
 import type { HandInLine } from '../../../ledger/format/hand-in-list.ts'
-import { handInFaults, type ShownHandIn } from '../../../ledger/verify/hand-ins.ts'
+import { handInFaults } from '../../../ledger/verify/hand-ins.ts'
+import type { ShownHandIn } from '../../../ledger/verify/shown-hand-in.ts'
 import { eventOf, type KnownEvent } from '../../events/read.ts'
 import { areOnePerson } from '../../signing/one-person.ts'
 import type { ReportFacts } from './facts.ts'
@@ -92,7 +93,7 @@ function handInOf(
 ): HandIn {
   const [id, dockId, serial] = (['hand_in', 'dock', 'device'] as const).map((type) => idOf(opened, type))
   const own = shown.filter(({ handInId }) => handInId === id)
-  const isSigned = () => handInFaults(own, [`hand-in-list:${id}`], events).length === 0
+  const isSigned = () => handInFaults(own, [`hand-in-list:${id}`], events, []).length === 0
   const dockIsAtFault = dockFault(register.docks.get(dockId!), opened.index)
   const unsigned = '所签内容、签名或文件行核对不符'
   return {

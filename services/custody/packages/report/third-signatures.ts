@@ -2,7 +2,7 @@ import { plain } from '../../../foundation/plain-text.ts'
 import type { EventBody } from '../../../ledger/format/entry.ts'
 import { eventOf, type KnownEvent } from '../../events/read.ts'
 import type { ThirdSigner } from '../../events/signature.ts'
-import { signedKinds } from '../../signing/put-up.ts'
+import { kindsOfTwo } from '../../signing/put-up.ts'
 import { shownTime } from './words.ts'
 
 /** A third signature that an act rests on, and what later events say of it. */
@@ -14,7 +14,7 @@ export interface ThirdUnderAct {
 
 /** Null for an act that rests on its own names. */
 export function thirdUnder(body: EventBody, bodies: readonly EventBody[]): ThirdUnderAct | null {
-  const third = eventOf(body, ...signedKinds)?.details.third
+  const third = eventOf(body, ...kindsOfTwo)?.details.third
   if (!third) return null
   const about = bodies.filter(({ subjects }) =>
     subjects.some(({ type, id }) => type === 'third_signature' && id === third.id),
