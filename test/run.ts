@@ -16,7 +16,7 @@ const folders = ['e2e', 'faults', 'integration', 'contract', 'unit']
 /** One more than the processors of the smallest machine: a file that waits for a server leaves one of them to the others. */
 const jobs = 3
 /** tap's own limit for a file that sets none; it then says which test hangs. The file is killed a little later. */
-const testTimeoutSeconds = 480
+const testTimeoutSeconds = 720
 const fileTimeoutMs = (testTimeoutSeconds + 30) * 1000
 
 async function main(): Promise<void> {

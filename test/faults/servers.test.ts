@@ -4,13 +4,18 @@ import t from 'tap'
 import { untilJudged } from '../../deploy/local/demo/dock-client.ts'
 import { startBureau } from '../support/bureau.ts'
 import { inFull } from '../support/in-full.ts'
+import { readsAreExplained, readsSettings } from './reads.ts'
 
 // What the office does when a server goes away under load and comes back. One bureau for all, since each test leaves it
 // whole: that is the point.
 
 t.test('servers go away and come back, and nothing is lost', async (t) => {
-  const bureau = await startBureau(t)
+  const bureau = await startBureau(t, readsSettings)
   const { stack, system } = bureau
+
+  await t.test('what the stores say was read is explained by the ledger, or is an alarm', (t) =>
+    readsAreExplained(t, bureau),
+  )
 
   await t.test('promise 6: after FLUSHALL every pending job is rebuilt from PostgreSQL', async (t) => {
     await system.processes.workers.stop('at-once')

@@ -43,7 +43,7 @@ t.test('two verifiers that share no code judge mutated packages of every fault e
 
 // Other places and other pairs of kinds every day; `npm run proofs` has many more.
 const seedOfToday = process.env.CORPUS_SEED ?? new Date().toISOString().slice(0, 10)
-const countOfToday = 40
+const countOfToday = 20
 
 t.test(`the same with mutations nobody has chosen: CORPUS_SEED=${seedOfToday}`, async (t) => {
   const program = pathOrLeftOut(t, 'the verifier in Go', await goProgram('verifier-go'))

@@ -8,9 +8,12 @@ import { type AuthorityFiles, makeAuthority, stamp } from '../../../deploy/local
 import { isFault } from '../../../services/foundation/errors.ts'
 import { timestampRequest } from '../../../services/ledger/timestamp/request.ts'
 import { type TimestampFault, verifyTimestamp } from '../../../services/ledger/timestamp/timestamp.ts'
+import { inFull } from '../../support/in-full.ts'
 
 const stamped = Buffer.from('ledger.test/custody\n7\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— x y\n')
 const nonce = randomBytes(8)
+/** Of the bytes of a token, every fourth is changed, which meets each of its parts; in full, every one. */
+const step = inFull ? 1 : 4
 
 /** The code of a refusal; null when the time-stamp was accepted. */
 async function faultOf(
@@ -47,7 +50,7 @@ for (const keys of ['ec', 'rsa'] as const) {
 
       const faults = new Map<TimestampFault, number>()
       const accepted: number[] = []
-      for (let at = 0; at < response.length; at++) {
+      for (let at = 0; at < response.length; at += step) {
         const changed = Buffer.from(response)
         changed[at]! ^= 1 << (at % 8)
         const fault = await faultOf(changed, roots, { nonce })
@@ -57,7 +60,11 @@ for (const keys of ['ec', 'rsa'] as const) {
       // Nothing depends on what is left: status 1 ("granted with changes") for 0, and the list of digest algorithms, which
       // stands before the content (RFC 5652 §5.1) and repeats what the signer says.
       const [status, list] = [8, response.indexOf(Buffer.from('310f300d0609608648016503040201', 'hex'))]
-      t.same(accepted, [status, ...Array.from({ length: 15 }, (_, index) => list + 2 + index)])
+      const free = [status, ...Array.from({ length: 15 }, (_, index) => list + 2 + index)]
+      t.same(
+        accepted,
+        free.filter((at) => at % step === 0),
+      )
       t.same([...faults.keys()].sort(), ['timestamp_imprint', 'timestamp_malformed', 'timestamp_signature'])
 
       const imprint = response.indexOf(Buffer.from('0420', 'hex')) + 10

@@ -7,6 +7,7 @@ import t from 'tap'
 import { bytesBehindBoxes } from '../../../workers/transcode/inventory/behind-boxes.ts'
 import { mp3StatedMs } from '../../../workers/transcode/inventory/mp3-length.ts'
 import { isCutJpeg } from '../../../workers/transcode/make/cut-jpeg.ts'
+import { inFull } from '../../support/in-full.ts'
 
 const folder = t.testdir()
 const made = (name: string, ...flags: string[]): Promise<Buffer> => {
@@ -14,8 +15,8 @@ const made = (name: string, ...flags: string[]): Promise<Buffer> => {
   execFileSync('ffmpeg', ['-nostdin', '-loglevel', 'error', '-y', '-f', 'lavfi', ...flags, path])
   return readFile(path)
 }
-/** More than Node reads of a file in one go. */
-const hugeBytes = 2 ** 31 + 1000
+/** In full, more than Node reads of a file in one go. */
+const hugeBytes = inFull ? 2 ** 31 + 1000 : 2 ** 25
 
 t.test('a JPEG is cut when its scan has no end, however much follows', async (t) => {
   const jpeg = await made('photo.jpg', '-i', 'testsrc2=s=320x240', '-frames:v', '1')
@@ -36,7 +37,7 @@ t.test('a JPEG is cut when its scan has no end, however much follows', async (t)
   t.equal(await isCut(split), false)
   await writeFile(path, cut)
   await truncate(path, hugeBytes)
-  t.equal(await isCutJpeg(path, 0), true, 'two gibibytes of zeros behind it')
+  t.equal(await isCutJpeg(path, 0), true, 'zeros behind it')
 })
 
 t.test('an MP3 that is nothing but tags states no length', async (t) => {

@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'minio'
 import pg from 'pg'
-import t from 'tap'
-import { type DockedFile, untilJudged } from '../../../deploy/local/demo/dock-client.ts'
-import { openCase } from '../../../deploy/local/demo/story.ts'
-import { watchRecording } from '../../../deploy/local/demo/watch.ts'
-import { generateFootage } from '../../../deploy/local/footage.ts'
-import type { StoreName } from '../../../deploy/local/stack.ts'
-import { custody } from '../../../deploy/local/system.ts'
-import { type RunningBureau, startBureau } from '../../support/bureau.ts'
-import type { Teardown } from '../../support/stack.ts'
-import { until } from '../../support/world.ts'
+import type { Test } from 'tap'
+import { type DockedFile, untilJudged } from '../../deploy/local/demo/dock-client.ts'
+import { openCase } from '../../deploy/local/demo/story.ts'
+import { watchRecording } from '../../deploy/local/demo/watch.ts'
+import { generateFootage } from '../../deploy/local/footage.ts'
+import type { StoreName } from '../../deploy/local/stack.ts'
+import { custody } from '../../deploy/local/system.ts'
+import type { RunningBureau } from '../support/bureau.ts'
+import type { Teardown } from '../support/stack.ts'
+import { until } from '../support/world.ts'
 
-const graceSeconds = 2
+/** What the bureau must be started with: an act has so long to be written down, else the read before it is an alarm. */
+export const readsSettings = { RECONCILE_GRACE_SECONDS: '2' }
 const patience = { timeoutMs: 60_000 }
 
-t.test('what the stores say was read is explained by the ledger, or is an alarm', async (t) => {
-  const bureau = await startBureau(t, { RECONCILE_GRACE_SECONDS: String(graceSeconds) })
+export async function readsAreExplained(t: Test, bureau: RunningBureau): Promise<void> {
   const database = await openDatabase(t, bureau)
   const custodian = bureau.people.custodian!
   const recordingId = await dockFilm(t, bureau)
@@ -116,7 +116,7 @@ t.test('what the stores say was read is explained by the ledger, or is an alarm'
     )
     return row!
   }
-})
+}
 
 interface Counts {
   readonly counts: readonly { store: string; credential: string; by: string; reads: number }[]
