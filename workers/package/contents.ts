@@ -18,8 +18,12 @@ import { addOriginal, type PackagedRecording } from './media.ts'
 import { addPlayables } from './media-playable.ts'
 import { hasMedia, madeHow, originOf, type PackageMaking, recipientOf, reportFacts } from './report-facts.ts'
 
-const transcriptsText =
-  '此处存放笔录、文书等书面材料（由接收人或制作人另行放入）。\nWritten transcripts and documents belong here.\n'
+const transcriptsText = [
+  '笔录、声音文字记录等书面材料与本材料分开移交，不要放入本材料：放入、删去或改动任何一个文件，核验都不会通过。',
+  'Transcripts and other documents are handed over beside this package. Do not put them into it: a package to which a file',
+  'was added, or of which one was removed or changed, is rejected by every verifier.',
+  '',
+].join('\n')
 const verifierText = [
   '核验程序和核验公钥文件请从本材料以外取得，并核对其公布的校验值；此处的副本只为方便。',
   'Take the verifier and the trust file (keys) from outside this package, and compare the published digest; a copy here is',

@@ -115,7 +115,7 @@ t.test(
         checkpointSize: row.checkpoint_size,
         reportSize: Number,
       })
-      t.match(files.get('data/transcripts/README.txt')!.toString(), /笔录/)
+      t.match(files.get('data/transcripts/README.txt')!.toString(), /笔录.*不要放入本材料/)
     })
 
     t.test('a recording that was taken out of the case is listed, and its bytes stay here', async (t) => {
