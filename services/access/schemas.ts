@@ -31,6 +31,8 @@ export const Words = (maxLength: number, minLength = 1) =>
   Type.String({ minLength, maxLength, pattern: minLength < 2 ? '\\S' : `\\S[\\s\\S]{${minLength - 2},}\\S` })
 /** A whole number in a path or query as one writes it: 1.5 is not taken for 1. */
 export const Decimal = Type.String({ pattern: '^(0|[1-9][0-9]{0,14})$' })
+/** A place in a film: none is longer than 30 days. */
+export const FilmMs = Type.Integer({ minimum: 0, maximum: 30 * 24 * 60 * 60_000 })
 export const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 }))
 export const RoleWord = Type.Enum([...roles])
 export const ActingRoleWord = Type.Enum([...actingRoles])
@@ -87,11 +89,12 @@ export const RecordingSummary = Type.Object({
 
 export const Someone = Type.Object({ id: Id, name: Type.String() })
 
-/** Reads a time that a request names. @throws bad_request naming the field */
+/** Reads a time that a request names, of the years 1 to 9999. @throws bad_request naming the field */
 export function timeOf(field: string, text: string): Date {
   const time = new Date(text)
-  if (Number.isNaN(time.getTime())) throw new Fault('bad_request', `${field}: this is no time; ISO 8601 is expected`)
-  return time
+  const year = time.getUTCFullYear()
+  if (year >= 1 && year <= 9999) return time
+  throw new Fault('bad_request', `${field}: this is no time; ISO 8601 is expected, of the years 1 to 9999`)
 }
 
 /** Another office acted on the same matter from the same seat shortly before (同机签署). */

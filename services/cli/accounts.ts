@@ -1,6 +1,7 @@
 import type { Role } from '../custody/roles/roles.ts'
 import { roles } from '../foundation/db/words.ts'
 import { Fault } from '../foundation/errors.ts'
+import { textFault } from '../foundation/stored-text.ts'
 import { readCsv, refuseLines } from './csv.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -83,6 +84,8 @@ function problemsOf(cells: { role: string; name: string; account: string }): str
     problems.push(`role: not one of ${[...roles, ...Object.keys(chineseRoles)].join(', ')}: '${cells.role}'`)
   }
   if (cells.name === '' || cells.name.length > 100) problems.push('name: 1 to 100 characters')
+  const fault = textFault(cells.name)
+  if (fault) problems.push(`name: ${fault}`)
   if (!/^[a-z0-9._-]{2,64}$/.test(cells.account)) {
     problems.push(`account: 2 to 64 of a-z, 0-9, dot, hyphen, underscore: '${cells.account}'`)
   }

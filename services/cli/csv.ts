@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { CsvError, parse } from 'csv-parse/sync'
 import { Fault } from '../foundation/errors.ts'
+import { textFault } from '../foundation/stored-text.ts'
 
 /** One line of a table: its number in the file (the head is line 1) and its cells by column, blanks around them gone. */
 export interface CsvRow {
@@ -27,6 +28,11 @@ export async function readCsv(
     const wanted = [...columns.required, ...columns.optional.map((name) => `[${name}]`)].join(',')
     throw new Fault('bad_request', `${path}: line 1 must name the columns ${wanted}; it says ${names.join(',')}`)
   }
+  const problems = rows.flatMap(({ record, line }) => {
+    const fault = record.map(textFault).find((one) => one !== null)
+    return fault ? [{ line, problem: fault }] : []
+  })
+  refuseLines(path, problems)
   return body.map(({ record, line }) => ({
     line,
     cells: Object.fromEntries(names.map((name, place) => [name, (record[place] ?? '').trim()])),

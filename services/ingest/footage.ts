@@ -10,6 +10,7 @@ import { principalOf, type Server } from '../foundation/http/server.ts'
 import { newId } from '../foundation/id.ts'
 import { originalKey } from '../foundation/store/keys.ts'
 import type { UploadedPart } from '../foundation/store/store.ts'
+import { textFault } from '../foundation/stored-text.ts'
 import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
 import { dockRole } from './authenticate.ts'
 import type { IngestDeps } from './deps.ts'
@@ -129,6 +130,8 @@ function withName(fields: ReadonlyMap<string, Buffer>, partName: string | undefi
   }
   const text = fields.get('filename')?.toString('utf8') ?? partName
   if (!text) return fields
+  const fault = textFault(text)
+  if (fault) throw bad('filename', fault)
   if (text.includes('\ufffd')) throw bad('filename', 'is not UTF-8: send its raw bytes as filenameBase64')
   return new Map(fields).set('filename', Buffer.from(text, 'utf8'))
 }

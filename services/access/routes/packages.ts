@@ -9,7 +9,7 @@ import { notFound } from '../../custody/roles/refusal.ts'
 import { packageStates } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { BytesAnswer, Hex, Id, Null, SameSeat, Someone, ThirdSignature, Time, Words } from '../schemas.ts'
+import { BytesAnswer, FilmMs, Hex, Id, Null, SameSeat, Someone, ThirdSignature, Time, Words } from '../schemas.ts'
 import { requireCase } from './cases.ts'
 import { sendPackageFile } from './package-file.ts'
 
@@ -19,7 +19,7 @@ const ageRecipientLengthMax = 4000
 /** A package is a zip file, or a stream of bytes when it is encrypted. */
 const fileTypes = ['application/zip', 'application/octet-stream']
 
-const FilmPlace = Type.Optional(Type.Integer({ minimum: 0, description: '相关片段, milliseconds; both or neither' }))
+const FilmPlace = Type.Optional(Type.Integer({ ...FilmMs, description: '相关片段, milliseconds; both or neither' }))
 const AskedRecording = Type.Object({
   recordingId: Id,
   proves: Words(provesLengthMax, provesLengthMin),

@@ -7,7 +7,6 @@ import { refuseAnothers } from '../../custody/roles/refusal.ts'
 import { shownRendition } from '../../custody/viewing/open.ts'
 import { renditionDetail } from '../../custody/viewing/rendition-detail.ts'
 import { recordingStates } from '../../foundation/db/words.ts'
-import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
 import {
@@ -21,6 +20,7 @@ import {
   RecordingSummary,
   StageWord,
   Time,
+  timeOf,
   Words,
 } from '../schemas.ts'
 import { requireCase } from './cases.ts'
@@ -58,8 +58,8 @@ export function recordingRoutes(server: Server, deps: AccessDeps): void {
       return listRecordings(db, {
         ...rest,
         limit,
-        from: timeOf('from', from),
-        to: timeOf('to', to),
+        from: from === undefined ? undefined : timeOf('from', from),
+        to: to === undefined ? undefined : timeOf('to', to),
         caseId: caseFile?.id,
         officerId: may(caller.role, 'recording.read_all') ? undefined : caller.id,
       })
@@ -164,11 +164,4 @@ export async function requireRecording(deps: AccessDeps, caller: Caller, id: str
     id,
     subject: recording ? { type: 'recording', id } : null,
   })
-}
-
-function timeOf(name: string, text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined
-  const time = new Date(text)
-  if (Number.isNaN(time.getTime())) throw new Fault('bad_request', `${name}: not a time in ISO 8601: ${text}`)
-  return time
 }

@@ -9,7 +9,7 @@ import { type ServedKind, serveFile } from '../../custody/viewing/serve.ts'
 import { renditionKinds, viewingEndKinds } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { BytesAnswer, Id, Limit, NoContent, Null, TextAnswer, Time, Words } from '../schemas.ts'
+import { BytesAnswer, FilmMs, Id, Limit, NoContent, Null, TextAnswer, Time, Words } from '../schemas.ts'
 import { requireCase } from './cases.ts'
 
 const params = Type.Object({ viewingId: Id })
@@ -20,7 +20,6 @@ const ofTrack = Type.Object({ viewingId: Id, track: Track })
 const ofTrackNumbered = Type.Object({ viewingId: Id, track: Track, number: FileNumber })
 const film = { 200: BytesAnswer(['video/mp4', 'audio/mp4'], 'fragmented MP4') }
 const picture = { 200: BytesAnswer(['image/jpeg'], 'JPEG') }
-const filmMsMax = 30 * 24 * 60 * 60_000
 
 /** Opening, renewing and ending a viewing. The answer goes out only when a signed checkpoint covers the act. */
 export function viewingRoutes(server: Server, deps: AccessDeps): void {
@@ -96,7 +95,7 @@ export function viewingRoutes(server: Server, deps: AccessDeps): void {
         summary: 'Renew the lease for 60 s and grant the next 60 s of film from a position on',
         params,
         body: Type.Object({
-          positionMs: Type.Integer({ minimum: 0, maximum: filmMsMax }),
+          positionMs: FilmMs,
           track: Type.Optional(Track),
         }),
         response: {

@@ -1,6 +1,7 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { type CurrentRenditionState, currentRenditionStates, type recordingStates } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
+import { isId } from '../../foundation/id.ts'
 import { inventoryRow } from '../copies/inventory.ts'
 import { handInOrigin } from '../devices/hand-in-origin.ts'
 import { displayName } from '../devices/name-profile.ts'
@@ -191,7 +192,7 @@ function readCursor(cursor: string): { sealedAt: Date; id: string } {
   const [, at, id] =
     /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   const sealedAt = new Date(at ?? Number.NaN)
-  if (!id || Number.isNaN(sealedAt.getTime())) {
+  if (!id || !isId(id) || Number.isNaN(sealedAt.getTime())) {
     throw new Fault('bad_request', 'cursor: this is not the cursor of a page that was answered')
   }
   return { sealedAt, id }

@@ -24,6 +24,15 @@ export function mapErrors(server: FastifyInstance, bodyBytesMax: number): void {
   })
 }
 
+/** Answers an address that cannot be read (`/cases/%ff`): no route has it, so no hook of ours runs. */
+export function sendFrameworkError(request: FastifyRequest, reply: FastifyReply, error: FastifyError): void {
+  const fault = new Fault('bad_request', 'this address cannot be read: its percent signs do not spell UTF-8', {
+    cause: error,
+  })
+  reply.header('cache-control', 'no-store').header('content-security-policy', "default-src 'none'")
+  sendFault(request, reply, fault, error)
+}
+
 /** The Fault that an error of a handler or of the framework means. */
 export function faultOf(error: unknown, bodyBytesMax: number): Fault {
   if (error instanceof Fault) return error

@@ -19,7 +19,8 @@ import { Fault } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { type AccessOptions, type DeclaredRoute, guardRoutes, type Principal } from './access.ts'
 import { completeSchemas, type DocumentationOptions, serveDocumentation } from './documentation.ts'
-import { mapErrors } from './failures.ts'
+import { mapErrors, sendFrameworkError } from './failures.ts'
+import { refuseUnstorableTexts } from './request-texts.ts'
 
 export { type DeclaredRoute, declareRoutes, type Principal, type RouteDeclaration } from './access.ts'
 
@@ -73,6 +74,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     routerOptions: { maxParamLength: 500 },
+    frameworkErrors: (error, request, reply) => sendFrameworkError(request, reply, error),
   }).withTypeProvider<TypeBoxTypeProvider>()
   server.setValidatorCompiler(TypeBoxValidatorCompiler)
   mapErrors(server, options.bodyBytesMax)
@@ -81,6 +83,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   await server.register(helmet, securityHeaders(options))
   await limitRate(server, options.requestsPerMinuteMax ?? null)
   guardRoutes(server, options)
+  refuseUnstorableTexts(server)
   await serveDocumentation(server, { ...options, credential: options.credential ?? 'bearer' })
   serveHealth(server, options)
   return server
