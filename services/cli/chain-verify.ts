@@ -6,6 +6,7 @@ import type { LogKeys } from '../ledger/format/log-keys.ts'
 import { verifyCase } from '../ledger/verify/case.ts'
 import { checkSignedCheckpoint } from '../ledger/verify/checkpoint.ts'
 import { type ReadEvent, readEvents } from '../ledger/verify/events.ts'
+import { handInFaults, type ShownHandIn } from '../ledger/verify/hand-ins.ts'
 import type { DisclosedSubject } from '../ledger/verify/subjects.ts'
 import { timesAgainstOrder } from '../ledger/verify/times.ts'
 import type { ReadTile } from '../ledger/verify/tree-walk.ts'
@@ -21,6 +22,7 @@ export interface VerifiableChain {
   readonly subjects: readonly DisclosedSubject[]
   readonly events: readonly ChainEvent[]
   readonly loose: readonly ChainEvent[]
+  readonly handIns: readonly ShownHandIn[]
 }
 
 /** What the verifier trusts; all of it comes from outside of what is verified. */
@@ -69,6 +71,7 @@ export async function verifyChain(chain: VerifiableChain, trust: ChainTrust): Pr
       ...verified.findings.map((one): VerifiedFinding => ({ by: 'verifier', ...one })),
       ...shown,
       ...timeFaults(proven),
+      ...(verified.isTreeRead ? listFaults(chain, verified.proven, events) : []),
     ],
     proven: [...proven.values()].map((event) => event.shown.id),
     uncovered: verified.isTreeRead
@@ -102,6 +105,26 @@ function timeFaults(proven: ReadonlyMap<number, ReadEvent<ChainEvent>>): Verifie
     code: 'time_against_order',
     where: proven.get(index)!.where,
     what: `leaf ${index} says ${at}, ${byMs / 1000} s before leaf ${before.index}`,
+  }))
+}
+
+/**
+ * The docks' lists against the proven events. Those that no checkpoint covers yet stand behind them by the service's word: they
+ * are named as such, and without them a list that is just coming in would be short of its opening.
+ */
+function listFaults(
+  chain: VerifiableChain,
+  proven: ReadonlyMap<number, ReadEvent<ChainEvent>>,
+  events: readonly ReadEvent<ChainEvent>[],
+): VerifiedFinding[] {
+  const covered = [...proven].sort(([index], [other]) => index - other).map(([, event]) => event)
+  const waiting = events.filter(({ shown }) => shown.index === null)
+  const bodies = [...covered, ...waiting].flatMap(({ body }) => body ?? [])
+  const subjects = chain.subjects.map(({ subject }) => subject)
+  const placed = bodies.map((body, index) => ({ index, body }))
+  return handInFaults(chain.handIns, subjects, placed).map(({ handInId, what }) => ({
+    ...{ by: 'verifier', code: 'hand_in_differs' },
+    ...{ where: `hand-in ${handInId}`, what },
   }))
 }
 

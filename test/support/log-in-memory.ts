@@ -10,6 +10,7 @@ import { generateSignerKey, parseSignerKey } from '../../services/ledger/format/
 import { signCheckpoint } from '../../services/ledger/format/signed-checkpoint.ts'
 import { growTiles, parseTilePath, tilePath } from '../../services/ledger/format/tiles.ts'
 import { vrfGenerateKey, vrfProve, vrfPublicKey } from '../../services/ledger/format/vrf.ts'
+import type { ShownHandIn } from '../../services/ledger/verify/hand-ins.ts'
 import type { DisclosedSubject } from '../../services/ledger/verify/subjects.ts'
 
 export interface LoggedEvent {
@@ -33,6 +34,7 @@ export interface OpenChain {
   subjects: { -readonly [K in keyof DisclosedSubject]: DisclosedSubject[K] }[]
   events: LoggedEvent[]
   loose: LoggedEvent[]
+  handIns: ShownHandIn[]
 }
 
 /** What the log itself does wrong at a leaf. */
@@ -88,7 +90,7 @@ export function makeLog(size: number, ...faults: readonly LogFault[]) {
   }
   const subjects = ['case:C1', 'recording:r1'].map(disclose)
   const events = all.filter(({ subjects }) => subjects.some(({ type }) => type === 'case' || type === 'recording'))
-  const chain: OpenChain = { case: { number: 'C1' }, checkpoint, subjects, events, loose: [] }
+  const chain: OpenChain = { case: { number: 'C1' }, checkpoint, subjects, events, loose: [], handIns: [] }
   return {
     chain: () => structuredClone(chain),
     files,

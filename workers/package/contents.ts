@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { shownHandIns } from '../../services/custody/intake/shown-hand-ins.ts'
 import { type PackagePeople, packagePeople } from '../../services/custody/packages/acts.ts'
 import type { Closure } from '../../services/custody/packages/closure.ts'
-import { packageHandIns } from '../../services/custody/packages/hand-ins.ts'
 import { type PackageRecording, packageRecordings } from '../../services/custody/packages/recordings.ts'
 import { reportContent } from '../../services/custody/packages/report/build.ts'
 import { sectionDocx } from '../../services/custody/packages/report/docx.ts'
@@ -81,7 +81,9 @@ export async function putLedger(
   last: { checkpoint: PublishedCheckpoint; closure: Closure; put: PutFiles },
 ): Promise<void> {
   const { checkpoint, closure, put } = last
-  await bag.add('data/hand-ins.jsonl', jsonLines(await packageHandIns(db, closure)), { deflate: true })
+  const subjects = closure.subjects.map(({ subject }) => subject)
+  const bodies = closure.events.map(({ body }) => body)
+  await bag.add('data/hand-ins.jsonl', jsonLines(await shownHandIns(db, subjects, bodies)), { deflate: true })
   await addLedger(db, bag, checkpoint, closure)
   await addTimestamps(bag, put.timestamps)
   const sm3s = new Map(packageRecordings(closure).map(({ id, sm3 }) => [id, sm3]))

@@ -1,10 +1,11 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { DownloadEnd } from '../../foundation/db/words.ts'
-import { Fault } from '../../foundation/errors.ts'
+import { Fault, isFault } from '../../foundation/errors.ts'
 import type { Stores } from '../../foundation/store/store.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { parseLogKeys } from '../../ledger/format/log-keys.ts'
+import { handInFaults } from '../../ledger/verify/hand-ins.ts'
 import { findCase } from '../cases/case.ts'
 import type { Actor } from '../events/actor.ts'
 import { eventOf } from '../events/read.ts'
@@ -20,6 +21,7 @@ import { caseGroup, checkGroup, recordingGroup } from '../fsck/rows.ts'
 import { checkSignature } from '../fsck/signatures.ts'
 import { checkSignedLists } from '../fsck/signed-lists.ts'
 import { inSnapshot } from '../fsck/snapshot.ts'
+import { shownHandIns } from '../intake/shown-hand-ins.ts'
 import { isPutUpOf, matterOf, signedKinds } from '../signing/put-up.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { chainEvents, disclosedSecrets } from './events.ts'
@@ -72,6 +74,7 @@ export async function chainOfCase(
     recordings,
     events: told.events,
     loose: told.loose,
+    handIns: told.handIns,
     findings: report.findings().map(({ check, subject, problem }) => ({ code: check, where: subject, what: problem })),
   }
 }
@@ -119,6 +122,7 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
   await checkStoredEvents(db, deps, { stored: all, subjects: found.subjects, damaged }, report)
   checkActs(all, report)
   await checkSignedLists(db, listsNamedIn(all), report)
+  const handIns = await checkedHandIns(db, found.subjects, found.stored, report)
   const sound = leaves.map(({ index }) => index).filter((index) => !damaged.has(index))
   await checkTimesOf(db, sound, report)
   return {
@@ -127,7 +131,33 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
     events: found.events,
     loose: found.looseEvents,
     recordingIds: found.recordingIds,
+    handIns,
   }
+}
+
+/** The docks' lists, as far as they are of the case, compared with the events by the rules of the package verifiers. */
+async function checkedHandIns(
+  db: Db,
+  subjects: readonly string[],
+  stored: readonly StoredEvent[],
+  report: Report,
+): Promise<CaseChain['handIns']> {
+  const bodies = stored.flatMap(({ event }) => (event && bodyOrNull(event.body)) ?? [])
+  const handIns = await shownHandIns(db, subjects, bodies).catch((error: unknown) => {
+    // A line that is gone makes no package; the chain is there to say so.
+    if (!isFault(error, 'log_forked')) throw error
+    report.error('signatures.hand_in_differs', 'hand-ins', error.message)
+    return []
+  })
+  // By their order: those that wait for a leaf have no index yet.
+  const events = bodies.map((body, index) => ({ index, body }))
+  for (const { handInId, what } of handInFaults(handIns, subjects, events)) {
+    report.error('signatures.hand_in_differs', `hand-in ${handInId}`, what)
+  }
+  return handIns.map(({ handInId, lines }) => ({
+    handInId,
+    lines: lines.map((one) => ({ ...one, path: [...one.path] })),
+  }))
 }
 
 async function checkStoredEvents(

@@ -63,6 +63,25 @@ export const ChainEvent = Type.Object({
   leafHash: orNull(Hex),
 })
 
+/** A dock's list, as far as it is of the case, as packages show it (services/ledger/DESIGN.md §6, "Hand-ins"). */
+const ChainHandIn = Type.Object({
+  handInId: Type.String(),
+  lines: Type.Array(
+    Type.Object({
+      line: Type.Object({
+        number: Type.Integer(),
+        name: Type.String({ description: 'base64 of the raw bytes' }),
+        bytes: Type.Integer(),
+        sha256: orNull(Hex),
+        deviceTime: orNull(Type.String()),
+        mark: Type.Boolean(),
+      }),
+      path: Type.Array(Hex, { description: 'RFC 6962 §2.1.1, from the leaf’s sibling up' }),
+      salt: Hex,
+    }),
+  ),
+})
+
 export const ChainFindingShown = Type.Object({
   code: Type.String(),
   what: Type.String(),
@@ -86,6 +105,9 @@ export const CaseChainBody = Type.Object({
   loose: Type.Array(ChainEvent, {
     description:
       'older events of the registers, which had no subjects of their own then: nothing shows that these are all',
+  }),
+  handIns: Type.Array(ChainHandIn, {
+    description: 'of each list that a dock signed the lines of this case, with the proof that they stand on it',
   }),
   findings: Type.Array(ChainFindingShown, {
     description: 'What the service itself found. Who verifies believes only what he verified from the tiles.',

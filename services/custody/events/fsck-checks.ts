@@ -63,5 +63,6 @@ export const fsckChecks = [
   'signatures.third_differs',
   'signatures.third_unconfirmed',
   'events.repeated',
+  'signatures.hand_in_differs',
 ] as const
 export type FsckCheck = (typeof fsckChecks)[number]

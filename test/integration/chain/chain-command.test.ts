@@ -158,6 +158,11 @@ t.test('whoever holds the database is seen by the auditor', async (t) => {
     .where(sql<boolean>`subjects @> array[${`recording:${recordingId}`}]`)
     .select(['id', 'leaf_index as index'])
     .executeTakeFirstOrThrow()
+  const { hand_in_id: handInId } = await office.world.db
+    .selectFrom('recording')
+    .where('id', '=', recordingId)
+    .select('hand_in_id')
+    .executeTakeFirstOrThrow()
   const cases: Record<string, { statement: string; found: string[] }> = {
     'a changed body': {
       statement: `update event set body = replace(body, 'primary', 'backup-a') where id = '${target.id}'`,
@@ -192,6 +197,10 @@ t.test('whoever holds the database is seen by the auditor', async (t) => {
       statement: `update recording set mark = not mark where id = '${recordingId}'`,
       found: [`service rows.row_differs recording ${recordingId}`],
     },
+    'a changed line of a dock’s list': {
+      statement: `update hand_in_file set mark = not mark where hand_in_id = '${handInId}'`,
+      found: [`verifier hand_in_differs hand-in ${handInId}`, `service signatures.hand_in_differs hand-in ${handInId}`],
+    },
     'a changed size': {
       statement: `update recording set bytes = bytes + 1 where id = '${recordingId}'`,
       found: [
@@ -223,7 +232,7 @@ function withoutWidth(text: string): string {
   return text.replace(/\.p\/\d+$/, '').replace(/ checkpoint \d+$/, ' checkpoint')
 }
 
-const tables = ['event', 'leaf', 'link', 'tile', 'checkpoint', 'recording'] as const
+const tables = ['event', 'leaf', 'link', 'tile', 'checkpoint', 'recording', 'hand_in_file'] as const
 const keys = {
   event: 'id',
   leaf: 'index',
@@ -231,6 +240,7 @@ const keys = {
   tile: '(level, index)',
   checkpoint: 'size',
   recording: 'id',
+  hand_in_file: '(hand_in_id, number)',
 }
 
 /** Commits a change with all triggers and keys off; the function answered puts the rows back as they were. */

@@ -77,6 +77,7 @@ function makeChain(): CaseChain {
     vrfPublicKey: null,
     subjects: [],
     loose: [],
+    handIns: [],
     recordings: [
       {
         id: 'r1',

@@ -62,3 +62,13 @@ t.test('an event that the checkpoint does not cover is named as such, whatever l
     t.match(await verify(log, chain), { found: [], uncovered: ['new'] })
   }
 })
+
+t.test('a dock’s list is checked by the rules of the package verifiers', async (t) => {
+  const log = makeLog(20)
+  const chain = log.chain()
+  chain.handIns.push({ handInId: 'h1', lines: [] })
+  t.match(await verify(log, chain), {
+    found: ['hand_in_differs hand-in h1'],
+    findings: [{ what: 'it is no hand-in of the case' }],
+  })
+})

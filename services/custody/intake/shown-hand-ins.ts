@@ -1,36 +1,39 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
-import { leafHash } from '../../ledger/format/entry.ts'
+import { type EventBody, leafHash } from '../../ledger/format/entry.ts'
 import { inclusionProof, rootOfPerfect } from '../../ledger/format/merkle.ts'
 import type { ShownHandIn } from '../../ledger/verify/shown-hand-in.ts'
 import { eventOf } from '../events/read.ts'
-import { lineOf, storedLineDigest } from '../intake/hand-in-lines.ts'
-import type { Closure } from './closure.ts'
+import { lineOf, storedLineDigest } from './hand-in-lines.ts'
 
 /**
  * Of each dock's list that belongs to a case, the lines that its uploads claimed, with the proofs that these stand on the
  * signed list (services/ledger/DESIGN.md §6, "Hand-ins"), ascending by id.
  *
+ * @param subjects `type:id`: those that belong to the case
+ * @param bodies of its events
  * @throws log_forked when a line that an event names is gone
  */
-export async function packageHandIns(db: Db, { subjects, events }: Closure): Promise<ShownHandIn[]> {
+export async function shownHandIns(
+  db: Db,
+  subjects: readonly string[],
+  bodies: readonly EventBody[],
+): Promise<ShownHandIn[]> {
   const type = 'hand-in-list:'
-  const ids = subjects.flatMap(({ subject }) => (subject.startsWith(type) ? [subject.slice(type.length)] : []))
+  const ids = subjects.flatMap((subject) => (subject.startsWith(type) ? [subject.slice(type.length)] : []))
   const shown: ShownHandIn[] = []
   for (const handInId of ids.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
-    const claimed = claimedLines(handInId, events)
+    const claimed = claimedLines(handInId, bodies)
     shown.push({ handInId, lines: claimed.length > 0 ? await provenLines(db, handInId, claimed) : [] })
   }
   return shown
 }
 
 /** Numbers of the lines that uploads of the case are; none of a list of version 1, which was signed as a whole. */
-function claimedLines(handInId: string, events: Closure['events']): number[] {
-  const opened = events.find(({ body }) =>
-    body.subjects.some(({ type, id }) => type === 'hand-in-list' && id === handInId),
-  )
-  if (!opened || eventOf(opened.body, 'hand_in.opened')?.details.head === undefined) return []
-  const numbers = events.flatMap(({ body }) => {
+function claimedLines(handInId: string, bodies: readonly EventBody[]): number[] {
+  const opened = bodies.find((body) => body.subjects.some(({ type, id }) => type === 'hand-in-list' && id === handInId))
+  if (!opened || eventOf(opened, 'hand_in.opened')?.details.head === undefined) return []
+  const numbers = bodies.flatMap((body) => {
     const details = eventOf(body, 'upload.created')?.details
     const isOfIt = body.subjects.some(({ type, id }) => type === 'hand_in' && id === handInId)
     return isOfIt && details?.onList === true && details.line !== undefined ? [details.line] : []
