@@ -4,7 +4,7 @@ export interface DemoAccount {
   readonly role: string
   readonly name: string
   readonly account: string
-  /** Of officers: 执法人员编号 and 执法证号. */
+  /** Of officers: 执法人员编号, which their recorders write into file names, and 执法证号. */
   readonly officerNumber?: string
   readonly certificateNumber?: string
 }
@@ -12,9 +12,9 @@ export interface DemoAccount {
 export const demoAccounts: readonly DemoAccount[] = [
   {
     ...{ role: 'officer', name: '张伟', account: 'zhangwei' },
-    ...{ officerNumber: '012345', certificateNumber: '02160312001' },
+    ...{ officerNumber: 'P00231', certificateNumber: '02160312001' },
   },
-  { ...{ role: 'officer', name: '李娜', account: 'lina' }, officerNumber: '012346', certificateNumber: '02160312002' },
+  { ...{ role: 'officer', name: '李娜', account: 'lina' }, officerNumber: 'P00457', certificateNumber: '02160312002' },
   { role: 'custodian', name: '王芳', account: 'wangfang' },
   { role: 'auditor', name: '陈静', account: 'chenjing' },
   { role: 'legal_reviewer', name: '刘洋', account: 'liuyang' },

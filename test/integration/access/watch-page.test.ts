@@ -57,6 +57,7 @@ t.test('the custodian signs in, names a purpose, watches beyond the first grant 
   await page.click('#rows button')
   await page.locator('#purpose').waitFor()
   await picture('4-purpose')
+  t.match(await page.locator('#facts').textContent(), '当班使用人officer 同志（仅登记保管人）采集方式未载入交存单')
   await page.fill('#purpose [name=purpose]', '核查当日执法过程是否完整')
   await page.click('#purpose button')
   await on(page, 'document.getElementById("film").currentTime >= 0 && document.getElementById("film").readyState >= 2')

@@ -57,8 +57,9 @@ function transcriptRows(reading: Reading, { id }: ReportRecording): string[][] {
   return [[`${reading.numberOf(id)}的声音文字记录`, '提供人另附', plain(asked.proves), '', '']]
 }
 
-/** What the file states, or what can be played of it. */
-function durationText(reading: Reading, { id }: ReportRecording): string {
+/** Of a film, what the file states, or what can be played of it. */
+function durationText(reading: Reading, { id, sealed }: ReportRecording): string {
+  if (sealed.details.mediaKind === 'still') return '1 张'
   const ready = reading
     .about(id)
     .flatMap((body) => eventOf(body, 'rendition.ready') ?? [])
