@@ -203,6 +203,7 @@ func sealedOtherwise(t *testing.T) map[string]func(l *dockList) {
 		"of another name":     func(l *dockList) { l.sealedWith = strings.Replace(l.sealedWith, `Yy5t`, `Yy5u`, 1) },
 		"of other bytes":      func(l *dockList) { l.sealedWith = strings.Replace(l.sealedWith, `"bytes":4`, `"bytes":5`, 1) },
 		"with another digest": func(l *dockList) { l.sealed = strings.Repeat("58", 32) },
+		"declared otherwise":  func(l *dockList) { l.claim = strings.Replace(l.claim, `"line"`, `"declaredSha256":"x","line"`, 1) },
 		"for another reason": func(l *dockList) {
 			l.sealed, l.sealedWith = strings.Repeat("58", 32), strings.Replace(l.sealedWith, "null", `"digest_differs"`, 1)
 		},

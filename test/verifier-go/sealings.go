@@ -67,7 +67,7 @@ func checkSealings(v *verdict, described *described, disclosed map[string]bool, 
 		if !disclosed["hand-in-list:"+handIns[0]] {
 			continue
 		}
-		place, err := placeOf(one, handIns[0], uploads[0], events)
+		place, upload, err := placeOf(one, handIns[0], uploads[0], events)
 		if err != nil {
 			v.add("hand_in_differs", "event %d: %v", one.line.index, err)
 			continue
@@ -76,29 +76,31 @@ func checkSealings(v *verdict, described *described, disclosed map[string]bool, 
 			v.add("hand_in_differs", "line %s was sealed twice", place)
 		}
 		sealed[place] = sealed[place] || one.kind == "recording.sealed"
-		line := lines[place]
+		declared, isDeclared := upload.details["declaredSha256"].(string)
+		said := lines[place].sha256
 		mayDiffer := one.kind == "recording.quarantined" && one.details["reason"] == "digest_differs"
-		if line.sha256 != "" && one.details["sha256"] != line.sha256 && !mayDiffer {
-			v.add("hand_in_differs", "line %s has another digest than what was sealed", place)
+		isOther := said != "" && one.details["sha256"] != said || isDeclared && one.details["sha256"] != declared
+		if isOther && !mayDiffer {
+			v.add("hand_in_differs", "the dock said another digest of line %s than what was sealed", place)
 		}
 	}
 }
 
-// placeOf finds the line that the upload of a sealing claims.
-func placeOf(sealing event, handIn, uploadID string, events []event) (string, error) {
+// placeOf finds the upload of a sealing, and the line that it claims.
+func placeOf(sealing event, handIn, uploadID string, events []event) (string, event, error) {
 	var created []event
-	for _, event := range events {
-		if event.kind == "upload.created" && event.names("upload:"+uploadID) {
-			created = append(created, event)
+	for _, one := range events {
+		if one.kind == "upload.created" && one.names("upload:"+uploadID) {
+			created = append(created, one)
 		}
 	}
 	if len(created) != 1 {
-		return "", fmt.Errorf("%d events upload.created", len(created))
+		return "", event{}, fmt.Errorf("%d events upload.created", len(created))
 	}
 	upload := created[0]
 	number, isWhole := wholeNumber(upload.details["line"])
 	if !upload.names("hand_in:"+handIn) || upload.details["onList"] != true || !isWhole {
-		return "", fmt.Errorf("its upload claims no line of the list")
+		return "", event{}, fmt.Errorf("its upload claims no line of the list")
 	}
 	name, isText := base64Of(sealing)
 	claimed, _ := base64Of(upload)
@@ -106,9 +108,9 @@ func placeOf(sealing event, handIn, uploadID string, events []event) (string, er
 	isSame := isText && name == claimed && isNumber && upload.details["bytes"] == size &&
 		strings.Join(sealing.idsOf("device"), "\n") == strings.Join(upload.idsOf("device"), "\n")
 	if !isSame {
-		return "", fmt.Errorf("its upload is of another file")
+		return "", event{}, fmt.Errorf("its upload is of another file")
 	}
-	return fmt.Sprintf("%d of %s", number, handIn), nil
+	return fmt.Sprintf("%d of %s", number, handIn), upload, nil
 }
 
 func base64Of(e event) (string, bool) {

@@ -3,6 +3,7 @@ import { openTamperedWorld } from './tampered-world.ts'
 import { targetOf } from './tampering.ts'
 import { ledgerTamperings } from './tamperings-ledger.ts'
 import { rowTamperings } from './tamperings-rows.ts'
+import { wrongActs } from './wrong-acts.ts'
 
 t.setTimeout(480_000)
 
@@ -15,6 +16,17 @@ t.test('a world that nobody tampered with has no findings', async (t) => {
       const found = await tampered.tamper((trx) => change(trx, target))
       t.same(shortened(found.fsck, fsck(target)), fsck(target), 'fsck')
       t.same(shortened(found.chain, chain(target)), chain(target), 'chain')
+    })
+  }
+  for (const [name, { change, finding }] of Object.entries(wrongActs)) {
+    await t.test(`${name}: fsck and chain say so`, async (t) => {
+      const found = await tampered.tamper((trx) => change(trx, tampered))
+      for (const which of ['fsck', 'chain'] as const) {
+        t.ok(
+          found[which].some((one) => one.startsWith(`${finding} event `)),
+          `${which}: ${found[which].join('; ')}`,
+        )
+      }
     })
   }
   t.same(await tampered.check(tampered.world.db), { fsck: [], chain: [] }, 'each was taken back')

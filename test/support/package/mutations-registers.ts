@@ -104,6 +104,9 @@ export const registerMutations: readonly Mutation[] = [
     )
   }),
   sealing('of another name than its upload', { name: { base64: 'eA==', text: 'x' } }),
+  wrongLog('a recording sealed with another digest than its upload had', 'hand_in_differs', (events) =>
+    changedDetails(events, 'upload.created', { declaredSha256: '0'.repeat(64) }),
+  ),
   sealing('under no hand-in', {}, ['hand_in']),
   sealing('of no upload', {}, ['upload']),
   // Registers

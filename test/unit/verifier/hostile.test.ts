@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import t from 'tap'
 import { verifySource } from '../../../services/verifier/open-source.ts'
 import type { BytesSource } from '../../../services/verifier/source.ts'
+import { openFolder } from '../../../services/verifier/source-folder.ts'
 import { openZip } from '../../../services/verifier/source-zip.ts'
 import { parseTrust } from '../../../services/verifier/trust.ts'
 import { verifyPackage } from '../../../services/verifier/verify-package.ts'
@@ -74,6 +76,12 @@ t.test('a zip bomb is refused by what its entry says, in the memory of a few chu
   const report = await verifySource(() => openZip(bytesOf(bomb)), trust)
   t.same(report.codes, ['container_malformed'])
   t.ok(report.checked.bytes < 10_000_000, 'it stopped early')
+})
+
+t.test('a folder is there for its files: an empty one would say what anybody likes', async (t) => {
+  const directory = t.testdir({ data: { 'he-was-not-there': {}, report: { 'report.html': '' } } })
+  await t.rejects(openFolder(directory), { message: /data\/he-was-not-there is a folder without a file/ })
+  await t.resolves(openFolder(join(directory, 'data', 'report')))
 })
 
 t.test('keys in the package count for nothing', async (t) => {

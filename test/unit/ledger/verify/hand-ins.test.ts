@@ -115,7 +115,11 @@ t.test('what is sealed as standing on a list has an upload that claims a line of
   )
   t.same(
     faultsOf(said('recording.sealed', { sha256: '0'.repeat(64) })),
-    ofFilm(`line 1 of hand-in ${id} has another digest than what was sealed`),
+    ofFilm(`the dock said another digest of line 1 of hand-in ${id} than what was sealed`),
+  )
+  t.same(
+    faultsOf(said('upload.created', { declaredSha256: '0'.repeat(64) })),
+    ofFilm(`the dock said another digest of line 1 of hand-in ${id} than what was sealed`),
   )
   t.same(faultsOf(said('recording.sealed', { bytes: 1 })), ofFilm(claimed))
   t.same(faultsOf(said('recording.sealed', { name: { base64: 'eA==', text: 'x' } })), ofFilm(claimed))
@@ -156,7 +160,7 @@ t.test('what stands on no list says so by a flag, and what came under an older l
     )
   t.same(faultsOf(quarantined('digest_differs')), [], 'in quarantine lies what differs from the list')
   t.same(faultsOf(quarantined('unknown_device')), [
-    `recording ${film.id}: line 1 of hand-in ${id} has another digest than what was sealed`,
+    `recording ${film.id}: the dock said another digest of line 1 of hand-in ${id} than what was sealed`,
   ])
 })
 
