@@ -3,10 +3,12 @@ import { canonicalText } from '../ledger/format/canonical.ts'
 import type { Checkpoint } from '../ledger/format/checkpoint.ts'
 import { type EventBody, leafHash } from '../ledger/format/entry.ts'
 import type { LogKeys } from '../ledger/format/log-keys.ts'
-import { verifyCase } from '../ledger/verify/case.ts'
+import { type VerifiedCase, verifyCase } from '../ledger/verify/case.ts'
 import { checkSignedCheckpoint } from '../ledger/verify/checkpoint.ts'
 import { type ReadEvent, readEvents } from '../ledger/verify/events.ts'
-import { handInFaults, type ShownHandIn } from '../ledger/verify/hand-ins.ts'
+import { handInFaults } from '../ledger/verify/hand-ins.ts'
+import type { PlacedBody } from '../ledger/verify/placed-body.ts'
+import type { ShownHandIn } from '../ledger/verify/shown-hand-in.ts'
 import type { DisclosedSubject } from '../ledger/verify/subjects.ts'
 import { timesAgainstOrder } from '../ledger/verify/times.ts'
 import type { ReadTile } from '../ledger/verify/tree-walk.ts'
@@ -71,7 +73,7 @@ export async function verifyChain(chain: VerifiableChain, trust: ChainTrust): Pr
       ...verified.findings.map((one): VerifiedFinding => ({ by: 'verifier', ...one })),
       ...shown,
       ...timeFaults(proven),
-      ...(verified.isTreeRead ? listFaults(chain, verified.proven, events) : []),
+      ...(verified.isTreeRead ? listFaults(chain, verified, events) : []),
     ],
     proven: [...proven.values()].map((event) => event.shown.id),
     uncovered: verified.isTreeRead
@@ -114,18 +116,24 @@ function timeFaults(proven: ReadonlyMap<number, ReadEvent<ChainEvent>>): Verifie
  */
 function listFaults(
   chain: VerifiableChain,
-  proven: ReadonlyMap<number, ReadEvent<ChainEvent>>,
+  verified: Pick<VerifiedCase<ChainEvent>, 'proven' | 'provenLoose'>,
   events: readonly ReadEvent<ChainEvent>[],
 ): VerifiedFinding[] {
-  const covered = [...proven].sort(([index], [other]) => index - other).map(([, event]) => event)
-  const waiting = events.filter(({ shown }) => shown.index === null)
-  const bodies = [...covered, ...waiting].flatMap(({ body }) => body ?? [])
+  const waiting = events.flatMap(({ shown, body }) =>
+    shown.index === null && body ? [{ index: Number.MAX_SAFE_INTEGER, body }] : [],
+  )
   const subjects = chain.subjects.map(({ subject }) => subject)
-  const placed = bodies.map((body, index) => ({ index, body }))
-  return handInFaults(chain.handIns, subjects, placed).map(({ handInId, what }) => ({
+  const placed = [...placedOf(verified.proven), ...waiting]
+  return handInFaults(chain.handIns, subjects, placed, placedOf(verified.provenLoose)).map(({ where, what }) => ({
     ...{ by: 'verifier', code: 'hand_in_differs' },
-    ...{ where: `hand-in ${handInId}`, what },
+    ...{ where, what },
   }))
+}
+
+/** The bodies that could be read, ascending by index. */
+function placedOf(proven: ReadonlyMap<number, ReadEvent<ChainEvent>>): PlacedBody[] {
+  const inOrder = [...proven].sort(([index], [other]) => index - other)
+  return inOrder.flatMap(([index, { body }]) => (body ? [{ index, body }] : []))
 }
 
 /** What the service shows of an event beside its body, compared with the body and the leaf that were proven. */

@@ -10,7 +10,7 @@ import { generateSignerKey, parseSignerKey } from '../../services/ledger/format/
 import { signCheckpoint } from '../../services/ledger/format/signed-checkpoint.ts'
 import { growTiles, parseTilePath, tilePath } from '../../services/ledger/format/tiles.ts'
 import { vrfGenerateKey, vrfProve, vrfPublicKey } from '../../services/ledger/format/vrf.ts'
-import type { ShownHandIn } from '../../services/ledger/verify/hand-ins.ts'
+import type { ShownHandIn } from '../../services/ledger/verify/shown-hand-in.ts'
 import type { DisclosedSubject } from '../../services/ledger/verify/subjects.ts'
 
 export interface LoggedEvent {

@@ -1,5 +1,5 @@
+import { shownHandIns } from '../../services/custody/intake/shown-hand-ins.ts'
 import type { Closure } from '../../services/custody/packages/closure.ts'
-import { packageHandIns } from '../../services/custody/packages/hand-ins.ts'
 import type { PackageRow } from '../../services/custody/packages/package.ts'
 import type { PackageRecording } from '../../services/custody/packages/recordings.ts'
 import type { ReportFacts } from '../../services/custody/packages/report/facts.ts'
@@ -35,7 +35,11 @@ export async function reportFacts(
       hasOriginal: hasMedia(row, recording),
       hasPlayable: hasMedia(row, recording) && recording.playable !== null,
     })),
-    handIns: await packageHandIns(db, closure),
+    handIns: await shownHandIns(
+      db,
+      closure.subjects.map(({ subject }) => subject),
+      closure.events.map(({ body }) => body),
+    ),
     reportSize: checkpoint.size,
     witnessedAt: checkpoint.witnessedAt,
     witnesses: cosigners.map(({ name, at }) => ({ name, at })),

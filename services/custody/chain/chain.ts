@@ -6,6 +6,7 @@ import type { Stores } from '../../foundation/store/store.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { parseLogKeys } from '../../ledger/format/log-keys.ts'
 import { handInFaults } from '../../ledger/verify/hand-ins.ts'
+import type { PlacedBody } from '../../ledger/verify/placed-body.ts'
 import { findCase } from '../cases/case.ts'
 import type { Actor } from '../events/actor.ts'
 import { eventOf } from '../events/read.ts'
@@ -122,7 +123,7 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
   await checkStoredEvents(db, deps, { stored: all, subjects: found.subjects, damaged }, report)
   checkActs(all, report)
   await checkSignedLists(db, listsNamedIn(all), report)
-  const handIns = await checkedHandIns(db, found.subjects, found.stored, report)
+  const handIns = await checkedHandIns(db, found, report)
   const sound = leaves.map(({ index }) => index).filter((index) => !damaged.has(index))
   await checkTimesOf(db, sound, report)
   return {
@@ -138,26 +139,32 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
 /** The docks' lists, as far as they are of the case, compared with the events by the rules of the package verifiers. */
 async function checkedHandIns(
   db: Db,
-  subjects: readonly string[],
-  stored: readonly StoredEvent[],
+  found: { subjects: readonly string[]; stored: readonly StoredEvent[]; loose: readonly StoredEvent[] },
   report: Report,
 ): Promise<CaseChain['handIns']> {
-  const bodies = stored.flatMap(({ event }) => (event && bodyOrNull(event.body)) ?? [])
-  const handIns = await shownHandIns(db, subjects, bodies).catch((error: unknown) => {
+  const events = placed(found.stored)
+  const bodies = events.map(({ body }) => body)
+  const handIns = await shownHandIns(db, found.subjects, bodies).catch((error: unknown) => {
     // A line that is gone makes no package; the chain is there to say so.
     if (!isFault(error, 'log_forked')) throw error
     report.error('signatures.hand_in_differs', 'hand-ins', error.message)
     return []
   })
-  // By their order: those that wait for a leaf have no index yet.
-  const events = bodies.map((body, index) => ({ index, body }))
-  for (const { handInId, what } of handInFaults(handIns, subjects, events)) {
-    report.error('signatures.hand_in_differs', `hand-in ${handInId}`, what)
+  for (const { where, what } of handInFaults(handIns, found.subjects, events, placed(found.loose))) {
+    report.error('signatures.hand_in_differs', where, what)
   }
   return handIns.map(({ handInId, lines }) => ({
     handInId,
     lines: lines.map((one) => ({ ...one, path: [...one.path] })),
   }))
+}
+
+/** The bodies with their leaves. Those that wait for one come behind all others. */
+function placed(stored: readonly StoredEvent[]): PlacedBody[] {
+  return stored.flatMap(({ event, leaf }) => {
+    const body = event && bodyOrNull(event.body)
+    return body ? [{ index: leaf?.index ?? Number.MAX_SAFE_INTEGER, body }] : []
+  })
 }
 
 async function checkStoredEvents(

@@ -146,7 +146,8 @@ export async function signHandover(
     const termId = completes ? await lockEnding(trx, handover) : null
     const act = { clock, by: actor, subjects: handoverSubjects(handover.from_person_id, handover.to_person_id) }
     const matter = { subjectId: handover.from_person_id, memberValue: handoverId }
-    const third = completes ? await thirdUnder(trx, { handover, actor, at: clock.now() }) : null
+    const bothOffices = signed.includes('supervisor') && signed.includes('legal_office')
+    const third = completes || bothOffices ? await thirdUnder(trx, { handover, actor, at: clock.now() }) : null
     const signature = await signatureOf(trx, clock, actor, { kind: 'custodian.handover_signed', ...matter, third })
     const details = { handoverId, part, ...signature.details }
     const event = await recordEvent(trx, 'custodian.handover_signed', { ...act, details })
@@ -169,7 +170,7 @@ export async function signHandover(
   })
 }
 
-/** The third signature that the last one needed rests on, where those under the hand-over are not enough. @throws conflict */
+/** The third signature that the last one needed, or the second of two offices, rests on, where those under the hand-over are not enough. @throws conflict */
 async function thirdUnder(
   trx: Trx,
   { handover, actor, at }: { handover: OpenHandover; actor: Actor; at: Date },

@@ -12,7 +12,12 @@ interface SignedAct extends SignedMatter {
   readonly subject: SubjectType
 }
 
-const proposedSetting = { putUpBy: ['setting.proposed'], subject: 'setting', member: 'versionId', byAnother: true } as const
+const proposedSetting = {
+  putUpBy: ['setting.proposed'],
+  subject: 'setting',
+  member: 'versionId',
+  byAnother: true,
+} as const
 
 /** Every act that a person signs with a statement: those that packages disclose, and settings, which are of no case. */
 export const signedActs = {
@@ -31,7 +36,6 @@ const actsOfTwo = {
 } as const satisfies { readonly [Kind in EventKind]?: SignedAct }
 export type ActOfTwo = keyof typeof actsOfTwo
 export const kindsOfTwo = Object.keys(actsOfTwo) as ActOfTwo[]
-
 
 /** The event that put a matter up for signature, with its canonical body as it was committed. */
 export interface PutUp {

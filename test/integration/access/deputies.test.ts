@@ -72,7 +72,13 @@ t.test('a deputy acts for the time that was named and signed, and every act says
   })
   // A refusal says it, too; what he does for his own account is his own.
   t.equal((await deputy.call('POST', '/people', {})).status, 403)
-  const refused = await world.db.selectFrom('event').where('kind', '=', 'access.refused').select('body').execute()
+  const refused = await world.db
+    .selectFrom('event')
+    .where('kind', '=', 'access.refused')
+    .select('body')
+    .orderBy('committed_at')
+    .orderBy('id')
+    .execute()
   t.match(JSON.parse(refused.at(-1)!.body), { actor: people.deputy.id, onBehalfOf: people.supervisor.id })
   const another = await bureau.signIn(people.deputy)
   t.equal((await another.call('DELETE', '/session')).status, 204)
