@@ -119,11 +119,13 @@ function listFaults(
   verified: Pick<VerifiedCase<ChainEvent>, 'proven' | 'provenLoose'>,
   events: readonly ReadEvent<ChainEvent>[],
 ): VerifiedFinding[] {
-  const waiting = events.flatMap(({ shown, body }) =>
-    shown.index === null && body ? [{ index: Number.MAX_SAFE_INTEGER, body }] : [],
-  )
+  const covered = placedOf(verified.proven)
+  const next = (covered.at(-1)?.index ?? -1) + 1
+  const waiting = events
+    .flatMap(({ shown, body }) => (shown.index === null && body ? [body] : []))
+    .map((body, at) => ({ index: next + at, body }))
   const subjects = chain.subjects.map(({ subject }) => subject)
-  const placed = [...placedOf(verified.proven), ...waiting]
+  const placed = [...covered, ...waiting]
   return handInFaults(chain.handIns, subjects, placed, placedOf(verified.provenLoose)).map(({ where, what }) => ({
     ...{ by: 'verifier', code: 'hand_in_differs' },
     ...{ where, what },

@@ -159,11 +159,12 @@ async function checkedHandIns(
   }))
 }
 
-/** The bodies with their leaves. Those that wait for one come behind all others. */
+/** The bodies with their leaves. Those that wait for one come behind all others, in the order in which they are stored. */
 function placed(stored: readonly StoredEvent[]): PlacedBody[] {
+  let next = Math.max(0, ...stored.map(({ leaf }) => (leaf ? leaf.index + 1 : 0)))
   return stored.flatMap(({ event, leaf }) => {
     const body = event && bodyOrNull(event.body)
-    return body ? [{ index: leaf?.index ?? Number.MAX_SAFE_INTEGER, body }] : []
+    return body ? [{ index: leaf ? leaf.index : next++, body }] : []
   })
 }
 
