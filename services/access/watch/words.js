@@ -23,10 +23,9 @@ const words = {
     search: '查询',
     recordedAt: '摄录时间',
     user: '当班使用人',
-    withGrade: '{name}（{grade}）',
     origin: '采集方式',
     originUnstated: '未载入交存单',
-    withPlace: '{text}（{place}）',
+    withMore: '{text}（{more}）',
     recorded: {
       unknown: '未知',
       deviceSays: '设备所示',
@@ -153,10 +152,9 @@ const words = {
     search: 'Search',
     recordedAt: 'Recorded',
     user: 'User of the shift',
-    withGrade: '{name} ({grade})',
     origin: 'How it was collected',
     originUnstated: 'not stated in a hand-in list',
-    withPlace: '{text} ({place})',
+    withMore: '{text} ({more})',
     recorded: {
       unknown: 'unknown',
       deviceSays: 'the device says',

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { decideSetting } from '../../../services/custody/bureau/setting-decision.ts'
+import { proposeSetting } from '../../../services/custody/bureau/setting-proposal.ts'
 import { closureOf } from '../../../services/custody/packages/closure.ts'
 import { packageById } from '../../../services/custody/packages/package.ts'
 import { packageRecordings } from '../../../services/custody/packages/recordings.ts'
 import { reportContent } from '../../../services/custody/packages/report/build.ts'
 import { newestPublished } from '../../../services/ledger/log/witnessed.ts'
 import { reportFacts } from '../../../workers/package/report-facts.ts'
+import type { Populated } from '../../support/populate.ts'
 import { pathOrLeftOut, pdftotext } from '../../support/tools.ts'
 import type { World } from '../../support/world.ts'
 import { fileOf, never, orderPackage, packageHandler, populatedWorld, rowOf, unzipped } from './making.ts'
@@ -23,6 +26,7 @@ t.test(
     const { world, populated } = await populatedWorld(t)
     const [first, second] = populated.recordingIds
     const proves = '证明当事人占用人行道经营'
+    const { id: versionId } = await stateWitness(world, populated)
     const { id, jobId } = await orderPackage(world, populated, {
       purpose: '行政诉讼举证',
       recordings: [{ recordingId: first!, proves, fromMs: 0, toMs: 8000, transcript: 'no_speech' }],
@@ -64,6 +68,23 @@ t.test(
       t.ok(second)
     })
 
+    t.test('how the witnesses stand to the bureau stands in the request, which its second person signs', async (t) => {
+      const { body } = await world.db
+        .selectFrom('event')
+        .where('kind', '=', 'package.requested')
+        .select('body')
+        .executeTakeFirstOrThrow()
+      const stated = [{ witness: 'legal.test/witness', relation: 'same_town' }]
+      t.same(JSON.parse(body).details.witnessRelations, { versionId, stated })
+    })
+
+    t.test('the list of evidence goes along in a form that can be edited', async (t) => {
+      const docx = await unzipped(files.get('data/report/evidence-list.docx')!)
+      t.match(docx.get('document.xml')?.toString(), proves)
+      const contents = files.get('data/contents.jsonl')!.toString()
+      t.match(contents, 'data/report/evidence-list.docx')
+    })
+
     t.test('a row that its owner changes changes nothing of it', async (t) => {
       const before = await contentOf(world, id)
       t.ok(JSON.stringify(before).includes('某officer'))
@@ -81,12 +102,25 @@ t.test(
           .updateTable('copy')
           .set({ host_name: '冒名主机', retain_until: new Date(0) })
           .execute()
+        await db.updateTable('setting_version').set({ value: '[]' }).execute()
         await db.updateTable('package').set({ purpose: '冒名用途', recipient_name: '冒名人' }).execute()
       })
       t.same(await contentOf(world, id), before)
     })
   },
 )
+
+/** The supervisor proposes how the witness stands to the bureau, the auditor accepts it. */
+async function stateWitness({ db, clock }: World, { people }: Populated): Promise<{ id: string }> {
+  const key = 'witness.relation'
+  const value = [{ witness: 'legal.test/witness', relation: 'same_town' }]
+  const supervisor = { id: people.supervisor, role: 'supervisor' }
+  const auditor = { id: people.auditor, role: 'auditor' }
+  const proposal = { key, value, source: '外部见证单位的设置说明', validFrom: null }
+  const { id } = await proposeSetting(db, clock, supervisor, proposal)
+  await decideSetting(db, clock, auditor, { key, id, accept: true, reason: null })
+  return { id }
+}
 
 /** What the report of this package says, written from the ledger as it is. */
 async function contentOf({ db }: World, id: string) {
