@@ -1,5 +1,6 @@
 import {
   type DownloadEnd,
+  type QuarantineOutcome,
   type QuarantineReason,
   renditionFileKinds,
   type TimestampReason,
@@ -35,6 +36,12 @@ export const quarantineReasonNames = {
   retired_device: '设备已停用',
   not_listed: '不在采集站签名的交存单上',
 } as const satisfies Record<QuarantineReason, string>
+
+/** What becomes of a recording in quarantine. */
+export const quarantineOutcomeNames = {
+  accept: { zh: '接收入库', en: 'accept' },
+  keep_apart: { zh: '另存备查', en: 'keep apart' },
+} as const satisfies Record<QuarantineOutcome, { zh: string; en: string }>
 
 /** How it is known whose recording it is. */
 export const userGradeNames = {

@@ -15,15 +15,15 @@ export const openings: NoticeSource = async (db, reader, at) =>
     const place = opening.released ? noticeTime(opening.released.effectiveFrom) : ''
     const text = {
       own_account: {
-        zh: `您的账号：${why}，经办人${opening.madeBy.name}，复核人${opening.released?.by.name ?? '尚无'}。如非您本人所知，请立即告知另一办公室。`,
-        en: `Your account: ${whyEn} by ${opening.madeBy.name}, released by ${opening.released?.by.name ?? 'nobody yet'}. If you do not know of it, tell the other office at once.`,
+        zh: `您的账号：${why}，经办人${opening.madeBy.name}，复核人${opening.released?.by.name ?? '尚无'}。如非您本人所知，请立即告知另一复核部门。`,
+        en: `Your account: ${whyEn} by ${opening.madeBy.name}, released by ${opening.released?.by.name ?? 'nobody yet'}. If you do not know of it, tell the other releasing office (supervisor or auditor) at once.`,
       },
       awaits_your_release: {
         zh: `${who}${why}，待您复核启用。`,
         en: `${whoEn}, ${whyEn}: waits for your release.`,
       },
       released_in_place: {
-        zh: `${who}由另一办公室代为复核，${place}起生效；此前可以阻止。`,
+        zh: `${who}由另一复核部门代为复核，${place}起生效；此前可以阻止。`,
         en: `${whoEn} was released in another office's place, effective from ${place}; until then it can be stopped.`,
       },
     }[kind]

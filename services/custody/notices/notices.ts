@@ -3,30 +3,72 @@ import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
+import type { SignedKind } from '../signing/put-up.ts'
 import { absencesThatStop } from './absence-notices.ts'
 import { docksThatWait, keeperChangesThatWait, openings, recoveries } from './account-notices.ts'
 import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
+import {
+  handoversThatWait,
+  packagesThatWait,
+  quarantineThatWaits,
+  shuttingsThatWait,
+  suppliesThatWait,
+} from './matter-notices.ts'
 import type { Notice, NoticeSource, Reader } from './notice.ts'
+import * as refusals from './refusal-notices.ts'
 import { sameSeats } from './seat-notices.ts'
 import { settingsChanged, settingsThatWait } from './setting-notices.ts'
 import { sealedSpares } from './spare-notices.ts'
 import { thirdSignaturesThatWait } from './third-notices.ts'
 
-/** Every source of notices. Another one is added here and nowhere else. */
-const sources: readonly NoticeSource[] = [
-  settingsThatWait,
+/** Acts of a second person without a statement of his. */
+type OtherDecision =
+  | 'person.disabled'
+  | 'person.shut_refused'
+  | 'person.release_stopped'
+  | 'custodian.handover_withdrawn'
+
+/**
+ * What is told of every act of a second person: that the matter waits for him, or to whoever asked that it was turned down.
+ * Another kind of act does not compile without its line.
+ */
+const ofDecisions: Readonly<Record<SignedKind | OtherDecision, NoticeSource>> = {
+  'custodian.handover_signed': handoversThatWait,
+  'custodian.handover_withdrawn': refusals.handoversWithdrawn,
+  'deputyship.signed': deputyshipsThatWait,
+  'deputyship.refused': ownDeputyships,
+  'device.keeper_changed': keeperChangesThatWait,
+  'device.keeper_refused': refusals.keeperChangesRefused,
+  'dock.released': docksThatWait,
+  'package.signed': packagesThatWait,
+  'package.refused': refusals.packagesRefused,
+  'person.released': openings,
+  'person.release_stopped': refusals.releasesStopped,
+  'person.disabled': shuttingsThatWait,
+  'person.shut_refused': refusals.shuttingsRefused,
+  'quarantine.resolved': async (...asked) => [
+    ...(await quarantineThatWaits(...asked)),
+    ...(await refusals.quarantineRefused(...asked)),
+  ],
+  'rendition.supplied': suppliesThatWait,
+  'rendition.supply_refused': refusals.suppliesRefused,
+  'setting.changed': settingsThatWait,
+  'setting.refused': refusals.settingsRefused,
+  'signature.third_confirmed': thirdSignaturesThatWait,
+  'signature.third_refused': refusals.thirdSignaturesRefused,
+  // The same source tells of both: an envelope has one newest state.
+  'spare.confirmed': sealedSpares,
+  'spare.opened': sealedSpares,
+}
+
+/** Every source of notices. */
+const sources: ReadonlySet<NoticeSource> = new Set([
+  ...Object.values(ofDecisions),
   settingsChanged,
-  deputyshipsThatWait,
-  ownDeputyships,
   absencesThatStop,
   sameSeats,
-  openings,
-  docksThatWait,
-  keeperChangesThatWait,
-  sealedSpares,
-  thirdSignaturesThatWait,
   recoveries,
-]
+])
 
 /** What this person should know: work that waits for him first, then what he has not seen yet, the newest first. */
 export async function noticesOf(db: Db, reader: Reader, at: Date): Promise<Notice[]> {

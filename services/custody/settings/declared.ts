@@ -22,8 +22,8 @@ export const settings = {
     standard: 3,
   }),
   'account.wait_working_days': setting({
-    zh: '另一办公室代为复核后的等待期（工作日）',
-    en: 'working days until a release by the other office takes effect',
+    zh: '另一复核部门代为复核后的等待期（工作日）',
+    en: 'working days until a release by the other releasing office takes effect',
     shape: between(1, 10),
     standard: 2,
   }),

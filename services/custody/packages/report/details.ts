@@ -5,6 +5,7 @@ import type { DetailsOf, EventKind } from '../../events/kinds.ts'
 import { chineseOf } from '../../events/names.ts'
 import { notPlayableInChinese } from '../../events/not-playable-words.ts'
 import type { KnownEvent } from '../../events/read.ts'
+import { quarantineOutcomeNames } from '../../events/words.ts'
 import * as words from './words.ts'
 
 type AnyDetails = DetailsOf<EventKind>
@@ -23,15 +24,13 @@ type Shown<Name extends Member> = readonly [
   inWords: (value: ValueOf<Name>, kind: EventKind, details: Partial<Record<string, unknown>>) => string | null,
 ]
 
-const outcomeNames = { accept: '接收入库', keep_apart: '另存备查' } as const
-
 /** Members of details that people understand, in the order in which they are told. */
 const shown: { readonly [Name in Member]?: Shown<Name> } = {
   purpose: ['事由', (value) => value],
   stage: ['环节', words.stageName],
   reason: ['原因', (value, kind, details) => (value === null ? null : reasonInWords(value, kind, details))],
   fewerOfficersReason: ['▲ 现场执法人员不足两名', (value) => value],
-  outcome: ['处理', (value) => outcomeNames[value]],
+  outcome: ['处理', (value) => quarantineOutcomeNames[value].zh],
   confirmed: ['结论', (value) => (value ? '确认' : '不予确认')],
   alarm: ['告警', (value) => alarms[value].zh],
   title: ['名称', (value) => value],
