@@ -5,6 +5,7 @@ import { InventorySummary } from '../custody/events/inventory-summary.ts'
 import { renditionEvents } from '../custody/events/rendition.ts'
 import { type OriginKind, originNames, sharedSeats } from '../custody/events/words.ts'
 import { actingRoles } from '../custody/roles/permissions.ts'
+import { namedBeginning, namedEnd } from '../custody/settings/named-time.ts'
 import { thirdStates } from '../custody/signing/shown-third.ts'
 import type { RenditionCheck } from '../custody/viewing/rendition-detail.ts'
 import {
@@ -25,6 +26,9 @@ import { storeNames } from '../foundation/store/store.ts'
 /** Shapes that several routes share. Times are ISO 8601 in UTC, digests lower-case hex, lengths of film milliseconds. */
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
 export const Time = Type.String({ description: 'ISO 8601, UTC' })
+/** As a request names it. */
+export const Beginning = Type.String({ description: 'ISO 8601; a day is meant from its midnight in Asia/Shanghai' })
+export const End = Type.String({ description: 'ISO 8601; a day counts whole, to its end in Asia/Shanghai' })
 export const Hex = Type.String({ pattern: '^[0-9a-f]+$' })
 /** Text for people: at least `minLength` characters that are not blanks at its ends. */
 export const Words = (maxLength: number, minLength = 1) =>
@@ -89,12 +93,23 @@ export const RecordingSummary = Type.Object({
 
 export const Someone = Type.Object({ id: Id, name: Type.String() })
 
-/** Reads a time that a request names, of the years 1 to 9999. @throws bad_request naming the field */
-export function timeOf(field: string, text: string): Date {
-  const time = new Date(text)
-  const year = time.getUTCFullYear()
-  if (year >= 1 && year <= 9999) return time
-  throw new Fault('bad_request', `${field}: this is no time; ISO 8601 is expected, of the years 1 to 9999`)
+/** Reads a beginning that a request names: a time of the years 1 to 9999, or a day from its midnight. @throws bad_request naming the field */
+export function beginningOf(field: string, text: string): Date {
+  return requireNamed(field, namedBeginning(text))
+}
+
+/** Reads an end that a request names: a time, or a day, which counts whole. @throws bad_request naming the field */
+export function endOf(field: string, text: string): Date {
+  return requireNamed(field, namedEnd(text))
+}
+
+function requireNamed(field: string, time: Date | null): Date {
+  const year = time?.getUTCFullYear() ?? 0
+  if (time && year >= 1 && year <= 9999) return time
+  throw new Fault(
+    'bad_request',
+    `${field}: a day (2026-12-01, in Asia/Shanghai) or a time in ISO 8601 is expected, of the years 1 to 9999`,
+  )
 }
 
 /** Another office acted on the same matter from the same seat shortly before (同机签署). */

@@ -5,8 +5,10 @@ export interface AccessClient {
   /** JSON of a route. */
   json(path: string): Promise<unknown>
   bytes(path: string): Promise<Uint8Array>
+  /** Opens a long answer, which is read while it arrives. */
+  stream(path: string): Promise<ReadableStream<Uint8Array>>
   /** Sends JSON; answers the text of what comes back. */
-  post(path: string, body: unknown): Promise<string>
+  post(path: string, body?: unknown): Promise<string>
   delete(path: string): Promise<void>
   signOut(): Promise<void>
 }
@@ -37,11 +39,12 @@ export async function signInToAccess(
   const client: AccessClient = {
     json: async (path) => (await get(path)).json(),
     bytes: async (path) => new Uint8Array(await (await get(path)).arrayBuffer()),
+    stream: async (path) => (await get(path)).body ?? new Blob([]).stream(),
     post: async (path, body) => {
       const answer = await request(`${base}${path}`, {
         method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(answerTimeoutMs),
       })
       return answer.text()

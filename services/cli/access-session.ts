@@ -11,7 +11,8 @@ export interface AccessSessionOptions {
 }
 
 /**
- * Works in a session with the service for people that `--access` (or CUSTODY_ACCESS) names, and signs out after it.
+ * Works in a session with the service for people that `--access` (or CUSTODY_ACCESS) names, and signs out after it. First
+ * the person is told what waits for him.
  *
  * @throws bad_config without address, account or password; else as signInToAccess and `work`
  */
@@ -20,9 +21,20 @@ export async function withAccess<T>(
   options: AccessSessionOptions,
   work: (client: AccessClient) => Promise<T>,
 ): Promise<T> {
+  return inSession(terminal, options, async (client) => {
+    await tellNotices(terminal, client, options.lang ?? 'zh')
+    return work(client)
+  })
+}
+
+/** `withAccess` without telling what waits. */
+export async function inSession<T>(
+  terminal: Terminal,
+  options: AccessSessionOptions,
+  work: (client: AccessClient) => Promise<T>,
+): Promise<T> {
   const client = await signInToAccess(accessAddress(terminal, options), await credentials(terminal, options))
   try {
-    await tellNotices(terminal, client, options.lang ?? 'zh')
     return await work(client)
   } finally {
     await client.signOut()

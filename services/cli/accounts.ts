@@ -13,7 +13,8 @@ export interface WantedAccount {
   readonly certificateNumber: string | null
 }
 
-const chineseRoles: Readonly<Record<string, Role>> = {
+/** Roles by the words that people use. */
+export const chineseRoles: Readonly<Record<string, Role>> = {
   执法人员: 'officer',
   资料管理员: 'custodian',
   法制办: 'auditor',
@@ -72,6 +73,14 @@ export function requireDistinct(accounts: readonly WantedAccount[]): void {
   const names = accounts.map(({ account }) => account)
   const twice = names.find((name, place) => names.indexOf(name) !== place)
   if (twice !== undefined) throw new Fault('bad_request', `the account ${twice} is named twice`)
+}
+
+/** A role by its word in English or Chinese. @throws bad_request */
+export function parseRole(text: string): Role {
+  const role = roleOf(text)
+  if (role) return role
+  const known = [...roles, ...Object.keys(chineseRoles)].join(', ')
+  throw new Fault('bad_request', `role: not one of ${known}: '${text}'`)
 }
 
 function roleOf(text: string): Role | undefined {

@@ -1,9 +1,10 @@
-import { type Command, Option } from 'commander'
 import { Fault } from '../foundation/errors.ts'
 import type { AccessClient } from './access-client.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
+import { type CommandContext, type Decision, deciding, isApproved, jsonOption } from './command.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
-import { localTime, namedTime } from './local-time.ts'
+import { tellLines } from './lines.ts'
+import { beginningOption, endOption, localTime } from './local-time.ts'
 import { personIdOf } from './spare.ts'
 import { printable, type Terminal } from './terminal.ts'
 
@@ -24,39 +25,29 @@ interface Deputyship {
 
 const states = {
   zh: { named: '待同意', signed: '已同意', refused: '未同意', ended: '已提前结束' },
-  en: { named: 'named', signed: 'signed', refused: 'refused', ended: 'ended' },
+  en: { named: 'named', signed: 'agreed to', refused: 'refused', ended: 'ended' },
 } as const
 
-/** Adds `custody deputy`. `reaching` adds the options with which a command signs in. */
-export function addDeputies(
-  program: Command,
-  context: { terminal: Terminal; end: (code: ExitCode) => void; reaching: (command: Command) => Command },
-): void {
-  const { terminal, end } = context
+/** Adds `custody deputy`. */
+export function addDeputies({ program, terminal, end, reaching }: CommandContext): void {
   const deputy = program.command('deputy').description('who acts in a supervisor’s place while he is away')
   const add = (usage: string, description: string) =>
-    context
-      .reaching(deputy.command(usage).description(description))
-      .addOption(new Option('--json', 'print one JSON value instead of lines'))
+    reaching(deputy.command(usage).description(description)).addOption(jsonOption())
 
   add('list', 'every deputyship, the last named first').action(async (options) =>
     end(await listCommand(terminal, options)),
   )
-  add('name <account>', 'as supervisor: name who acts in one’s own place; an auditor must sign')
-    .requiredOption('--reason <text>', 'why')
-    .requiredOption('--until <time>', 'its end: a day, or ISO 8601; 90 days at most')
-    .option('--from <time>', 'its beginning (default: when the auditor has signed)')
-    .action(async (account, options) => end(await nameCommand(terminal, account, options)))
-  const deciding = (name: 'sign' | 'refuse', description: string) =>
-    add(`${name} [id]`, `${description}; without id the one that waits`)
-  deciding('sign', 'as auditor: sign a deputyship').action(async (id, options) =>
-    end(await decideCommand(terminal, id, options, { approve: true })),
+  add(
+    'name <account>',
+    'as supervisor: name whose account of the role deputy acts in one’s own place; an auditor must agree',
   )
-  deciding('refuse', 'as auditor: refuse a deputyship')
     .requiredOption('--reason <text>', 'why')
-    .action(async (id, options) =>
-      end(await decideCommand(terminal, id, options, { approve: false, reason: options.reason })),
-    )
+    .requiredOption('--until <time>', 'its last day, which counts whole, or its end in ISO 8601; 90 days at most')
+    .option('--from <time>', 'its first day, or its beginning in ISO 8601 (default: when the auditor has agreed)')
+    .action(async (account, options) => end(await nameCommand(terminal, account, options)))
+  deciding(add('decide [id]', 'as auditor: agree to a deputyship or refuse it; without id the one that waits'))
+    .option('--reason <text>', 'why it is refused')
+    .action(async (id, options) => end(await decideCommand(terminal, id, options)))
   add('end <id>', 'end a deputyship before its time')
     .requiredOption('--reason <text>', 'why')
     .action(async (id, options) => end(await endCommand(terminal, id, options)))
@@ -66,13 +57,18 @@ async function listCommand(terminal: Terminal, options: DeputyOptions): Promise<
   const deputyships = await withAccess(terminal, options, readDeputyships)
   if (options.json) terminal.out(JSON.stringify(deputyships))
   else {
-    for (const { id, supervisor, deputy, reason, startsAt, endsAt, state } of deputyships) {
-      const span = `${localTime(startsAt)} – ${localTime(endsAt)}`
-      const line = [id, states[options.lang][state], `${supervisor.name} → ${deputy.name}`, span, reason].join('  ')
-      terminal.out(printable(line))
-    }
+    const lines = deputyships.map((one) => deputyshipLine(one, options.lang))
+    tellLines(terminal, options.lang, lines, { zh: '没有委托', en: 'there is no deputyship' })
   }
   return exitCodes.fine
+}
+
+function deputyshipLine(
+  { id, supervisor, deputy, reason, startsAt, endsAt, state }: Deputyship,
+  language: 'zh' | 'en',
+) {
+  const span = `${localTime(startsAt)} – ${localTime(endsAt)}`
+  return [id, states[language][state], `${supervisor.name} → ${deputy.name}`, span, reason].join('  ')
 }
 
 async function nameCommand(
@@ -81,8 +77,8 @@ async function nameCommand(
   options: DeputyOptions & { reason: string; until: string; from?: string },
 ): Promise<ExitCode> {
   const { reason, until, from } = options
-  const startsAt = from === undefined ? null : namedTime('--from', from)
-  const endsAt = namedTime('--until', until)
+  const startsAt = from === undefined ? null : beginningOption('--from', from)
+  const endsAt = endOption('--until', until)
   const answer = await withAccess(terminal, options, async (client) => {
     const deputyId = await personIdOf(client, account)
     return client.post('/deputyships', { deputyId, reason, startsAt, endsAt })
@@ -96,11 +92,16 @@ async function nameCommand(
 async function decideCommand(
   terminal: Terminal,
   id: string | undefined,
-  options: DeputyOptions,
-  decision: { approve: boolean; reason?: string },
+  options: DeputyOptions & Decision & { reason?: string },
 ): Promise<ExitCode> {
+  const approve = isApproved(options)
+  const { reason } = options
+  if (!approve && reason === undefined) throw new Fault('bad_request', '--reason: say why it is refused')
   const answer = await withAccess(terminal, options, async (client) => {
     const wanted = id ?? (await waitingId(client))
+    const shown = (await readDeputyships(client)).find((one) => one.id === wanted)
+    if (shown && !options.json) terminal.out(printable(deputyshipLine(shown, options.lang)))
+    const decision = { approve, ...(reason !== undefined && { reason }) }
     return client.post(`/deputyships/${encodeURIComponent(wanted)}/decision`, decision)
   })
   const { state } = JSON.parse(answer) as { state: 'signed' | 'refused' }

@@ -36,7 +36,7 @@ export async function addDockCommand(
       terminal.out(`dock  ${dockId}`)
       terminal.out(`token ${token}`)
       terminal.err(`The token is shown once. The dock's signing key is in ${options.signingKeyOut}.`)
-      terminal.err('It counts once a supervisor or auditor has released the dock.')
+      terminal.err(`It counts once a supervisor or auditor has released it: custody sign-list dock.released ${dockId}`)
     }
     return exitCodes.fine
   } catch (error) {

@@ -1,3 +1,4 @@
+import { namedBeginning, namedEnd } from '../custody/settings/named-time.ts'
 import { Fault } from '../foundation/errors.ts'
 
 const shanghai = new Intl.DateTimeFormat('sv-SE', {
@@ -6,10 +7,18 @@ const shanghai = new Intl.DateTimeFormat('sv-SE', {
   timeStyle: 'medium',
 })
 
-/** A time as a command line names it: a day, which begins at midnight in Asia/Shanghai, or ISO 8601. @throws bad_request */
-export function namedTime(option: string, text: string): string {
-  const time = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00+08:00` : text)
-  if (!Number.isNaN(time.getTime())) return time.toISOString()
+/** A beginning as a command line names it: a day, from its midnight in Asia/Shanghai, or ISO 8601. @throws bad_request */
+export function beginningOption(option: string, text: string): string {
+  return requireNamed(option, text, namedBeginning(text))
+}
+
+/** An end as a command line names it: a day counts whole. @throws bad_request */
+export function endOption(option: string, text: string): string {
+  return requireNamed(option, text, namedEnd(text))
+}
+
+function requireNamed(option: string, text: string, time: Date | null): string {
+  if (time) return time.toISOString()
   throw new Fault('bad_request', `${option} ${text}: a day (2026-12-01) or a time in ISO 8601`)
 }
 

@@ -1,24 +1,39 @@
-import { type Command, Option } from 'commander'
-import type { ExitCode } from './exit.ts'
-import { requestPackageCommand } from './package.ts'
-import type { Terminal } from './terminal.ts'
+import { type CommandContext, deciding, jsonOption } from './command.ts'
+import {
+  decidePackageCommand,
+  downloadPackageCommand,
+  listPackagesCommand,
+  requestPackageCommand,
+  showPackageCommand,
+} from './package.ts'
 
-/** Adds `custody package`. `reaching` adds the options with which a command signs in. */
-export function addPackages(
-  program: Command,
-  context: { terminal: Terminal; end: (code: ExitCode) => void; reaching: (command: Command) => Command },
-): void {
-  const packages = program.command('package').description('evidence packages of a case')
-  context
-    .reaching(packages.command('request <case>').description('ask for an evidence package of a case'))
+/** Adds `custody package`. */
+export function addPackages({ program, terminal, end, reaching }: CommandContext): void {
+  const packages = program.command('package').description('evidence packages (举证材料) of a case')
+  const add = (usage: string, description: string) =>
+    reaching(packages.command(usage).description(description)).addOption(jsonOption())
+
+  add('request <case>', 'ask for an evidence package of a case')
     .requiredOption('--purpose <text>', '用途: what the package is for')
     .option('--with-footage', 'with originals and playable forms: waits for the supervisor’s signature')
     .option('--recipient <name>', 'who it is for; needed with footage')
     .option('--organisation <name>', 'of the recipient')
     .option('--recipient-key <key>', 'an age recipient (age1…) that the file is encrypted to')
-    .option('--recordings <file>', 'a table: recording,proves (证明对象) and, if known, from,to,transcript')
-    .addOption(new Option('--json', 'print one JSON value instead of lines'))
-    .action(async (caseNumber, options) =>
-      context.end(await requestPackageCommand(context.terminal, caseNumber, options)),
+    .option(
+      '--recordings <file>',
+      'a table (CSV, UTF-8): recording (its id), proves (证明对象) and, if known, from,to (3:05), transcript (另附, 无对话)',
     )
+    .action(async (caseNumber, options) => end(await requestPackageCommand(terminal, caseNumber, options)))
+  add('list [case]', 'the packages of a case, or of all cases').action(async (caseNumber, options) =>
+    end(await listPackagesCommand(terminal, caseNumber, options)),
+  )
+  add('show <id>', 'everything that is known of a package, and what each recording is to prove').action(
+    async (id, options) => end(await showPackageCommand(terminal, id, options)),
+  )
+  deciding(add('decide <id>', 'as supervisor: show a package, and sign it or refuse it'))
+    .requiredOption('--reason <text>', 'why')
+    .action(async (id, options) => end(await decidePackageCommand(terminal, id, options)))
+  add('download <id>', 'fetch the file of a package, and compare its digest')
+    .requiredOption('--out <file>', 'where it is written; not written over')
+    .action(async (id, options) => end(await downloadPackageCommand(terminal, id, options)))
 }

@@ -1,3 +1,5 @@
+import { provesLengthMax, provesLengthMin } from '../custody/packages/asked-recordings.ts'
+import { isId } from '../foundation/id.ts'
 import { readCsv, refuseLines } from './csv.ts'
 
 /** What is said of one recording of a package, as the service for people takes it. */
@@ -24,10 +26,26 @@ const transcripts: Readonly<Record<string, AskedRecording['transcript']>> = {
  *
  * @throws bad_request naming every wrong line
  */
-export async function readAskedRecordings(path: string): Promise<AskedRecording[]> {
+export async function readAskedRecordings(path: string, language: 'zh' | 'en'): Promise<AskedRecording[]> {
   const rows = await readCsv(path, { required: ['recording', 'proves'], optional: ['from', 'to', 'transcript'] })
   const problems: { line: number; problem: string }[] = []
   const asked = rows.map(({ line, cells }): AskedRecording => {
+    const { recording = '', proves = '' } = cells
+    if (!isId(recording)) {
+      const problem = {
+        zh: `recording：应填资料编号（custody chain 案号 会列出），不是文件名：“${recording}”`,
+        en: `recording: the id of the recording is expected (custody chain CASE prints it), not the name of its file: '${recording}'`,
+      }
+      problems.push({ line, problem: problem[language] })
+    }
+    const length = [...proves].length
+    if (length < provesLengthMin || length > provesLengthMax) {
+      const problem = {
+        zh: `proves（证明对象）：应为 ${provesLengthMin} 至 ${provesLengthMax} 个字，现有 ${length} 个字`,
+        en: `proves: ${provesLengthMin} to ${provesLengthMax} characters are expected, it has ${length}`,
+      }
+      problems.push({ line, problem: problem[language] })
+    }
     const place = (name: 'from' | 'to') => {
       const text = cells[name] ?? ''
       const ms = text === '' ? undefined : millisecondsOf(text)
@@ -41,8 +59,8 @@ export async function readAskedRecordings(path: string): Promise<AskedRecording[
       problems.push({ line, problem: `transcript: 另附, 无对话 or nothing is expected: '${word}'` })
     }
     return {
-      recordingId: cells.recording!,
-      proves: cells.proves!,
+      recordingId: recording,
+      proves,
       ...(fromMs !== undefined && { fromMs }),
       ...(toMs !== undefined && { toMs }),
       transcript: transcripts[word] ?? null,

@@ -1,21 +1,25 @@
 import { Command, CommanderError, Option } from 'commander'
+import { addAccounts } from './account-program.ts'
 import { chainCommand } from './chain.ts'
 import { exportCourierCommand, importCourierCommand } from './courier.ts'
 import { addDeputies } from './deputy.ts'
 import { addDockCommand } from './dock.ts'
 import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
 import { fsckCommand } from './fsck.ts'
+import { addHandovers } from './handover.ts'
 import { makeKeysCommand, showKeysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { addNotices } from './notices-program.ts'
 import { addPackages } from './package-program.ts'
 import { consistencyCommand, proofCommand } from './proof.ts'
-import { addLists } from './quarantine.ts'
+import { addQuarantine } from './quarantine.ts'
 import { rebuildEventsCommand } from './rebuild-events.ts'
 import { reconcileCommand } from './reconcile.ts'
 import { addRecovery } from './recovery-program.ts'
 import { addSeats } from './seats.ts'
 import { addSettings } from './setting-program.ts'
 import { setupCommand } from './setup.ts'
+import { addSignList } from './sign-list.ts'
 import { addSpares } from './spare.ts'
 import type { Terminal } from './terminal.ts'
 import { addThirdSignatures } from './third-signature.ts'
@@ -57,13 +61,18 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addChecks(program, terminal, end)
   addCourier(program, terminal, end)
   addProofs(program, terminal, end)
-  addSettings(program, { terminal, end, reaching })
-  addSeats(program, { terminal, end, reaching })
-  addSpares(program, { terminal, end, reaching })
-  addThirdSignatures(program, { terminal, end, reaching })
-  addDeputies(program, { terminal, end, reaching })
-  addLists(program, { terminal, end, reaching })
-  addPackages(program, { terminal, end, reaching })
+  const context = { program, terminal, end, reaching }
+  addNotices(context)
+  addAccounts(context)
+  addSettings(context)
+  addSeats(program, context)
+  addSpares(program, context)
+  addThirdSignatures(program, context)
+  addDeputies(context)
+  addHandovers(context)
+  addQuarantine(context)
+  addSignList(context)
+  addPackages(context)
   return program
 }
 
@@ -176,7 +185,7 @@ function addChecks(program: Command, terminal: Terminal, end: (code: ExitCode) =
   program
     .command('reconcile')
     .description('show what the stores say was read from them, and which acts explain it')
-    .option('--since <time>', 'ISO 8601 (default: the last 24 hours)')
+    .option('--since <time>', 'a day, or ISO 8601 (default: the last 24 hours)')
     .addOption(json())
     .addHelpText('after', `\nRuns on DATABASE_URL.\n${exitCodesHelp}`)
     .action(async (options) => end(await reconcileCommand(terminal, options)))
@@ -205,6 +214,7 @@ function addProofs(program: Command, terminal: Terminal, end: (code: ExitCode) =
     .command('consistency <from> <to>')
     .description("fetch the proof that one published checkpoint's tree begins with another's, and verify it here")
     .option('--access <address>', 'address of the service for people (default: CUSTODY_ACCESS)')
+    .addOption(languageOption())
     .addOption(keyOption())
     .addOption(json())
     .addHelpText('after', exitCodesHelp)

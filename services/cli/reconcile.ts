@@ -1,12 +1,12 @@
 import { type Reconciliation, reconciliation } from '../custody/reads/counts.ts'
 import { requireSchemaVersion } from '../foundation/db/migrate.ts'
-import { Fault } from '../foundation/errors.ts'
 import { withDatabase } from './database.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
+import { beginningOption } from './local-time.ts'
 import { printable, type Terminal } from './terminal.ts'
 
 export interface ReconcileOptions {
-  /** ISO 8601; the last 24 hours without it. */
+  /** A day, or ISO 8601; the last 24 hours without it. */
   readonly since?: string
   readonly json?: boolean
 }
@@ -15,10 +15,8 @@ const dayMs = 24 * 60 * 60_000
 
 /** Shows what the stores say was read and what explains it. Exit code 1 when something is unexplained or a store silent. */
 export async function reconcileCommand(terminal: Terminal, options: ReconcileOptions): Promise<ExitCode> {
-  const since = options.since === undefined ? new Date(Date.now() - dayMs) : new Date(options.since)
-  if (Number.isNaN(since.getTime())) {
-    throw new Fault('bad_request', `--since takes a time such as 2026-11-01T00:00:00Z, not '${options.since}'`)
-  }
+  const { since: named } = options
+  const since = new Date(named === undefined ? Date.now() - dayMs : beginningOption('--since', named))
   const found = await withDatabase(terminal, async (db) => {
     await requireSchemaVersion(db)
     return reconciliation(db, since)

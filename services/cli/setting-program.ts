@@ -1,5 +1,4 @@
-import { type Command, Option } from 'commander'
-import type { ExitCode } from './exit.ts'
+import { type CommandContext, deciding, jsonOption } from './command.ts'
 import {
   decideSettingCommand,
   proposeSettingCommand,
@@ -7,21 +6,14 @@ import {
   showSettingsCommand,
   withdrawSettingCommand,
 } from './setting.ts'
-import type { Terminal } from './terminal.ts'
 
-/** Adds `custody setting`. `reaching` adds the options with which a command signs in. */
-export function addSettings(
-  program: Command,
-  context: { terminal: Terminal; end: (code: ExitCode) => void; reaching: (command: Command) => Command },
-): void {
-  const { terminal, end } = context
+/** Adds `custody setting`. */
+export function addSettings({ program, terminal, end, reaching }: CommandContext): void {
   const setting = program
     .command('setting')
     .description('what the bureau sets for itself: one person proposes, another decides')
   const add = (usage: string, description: string) =>
-    context
-      .reaching(setting.command(usage).description(description))
-      .addOption(new Option('--json', 'print one JSON value instead of lines'))
+    reaching(setting.command(usage).description(description)).addOption(jsonOption())
 
   add('list', 'every setting with its value').action(async (options) =>
     end(await showSettingsCommand(terminal, null, options)),
@@ -30,14 +22,12 @@ export function addSettings(
     async (key, options) => end(await showSettingsCommand(terminal, key, options)),
   )
   add('propose <key> [value]', 'show what a new value (JSON) would do, and propose it')
-    .requiredOption('--source <text>', 'the rule or decision that says so')
+    .requiredOption('--source <text>', 'the rule or decision that says so, 4 characters at least')
     .option('--from <time>', 'when it takes effect: a day, or ISO 8601 (default: as soon as it is accepted)')
     .option('--csv <file>', 'for calendar.days: a table with the columns day,working')
     .option('--preview', 'only show what it would do')
     .action(async (key, value, options) => end(await proposeSettingCommand(terminal, { key, value }, options)))
-  add('decide <key>', 'show what the open proposal would do, and accept or refuse it')
-    .option('--accept')
-    .option('--refuse')
+  deciding(add('decide <key>', 'show what the open proposal would do, and agree to it or refuse it'))
     .option('--reason <text>', 'why it is refused')
     .action(async (key, options) => end(await decideSettingCommand(terminal, key, options)))
   add('withdraw <key>', 'take one’s own proposal back').action(async (key, options) =>

@@ -33,6 +33,7 @@ export interface Setting {
 const words = {
   zh: {
     standard: '标准值',
+    remark: (text: string) => `（${text}）`,
     coming: '待生效',
     open: '待决定的提议',
     effect: '影响',
@@ -40,11 +41,14 @@ const words = {
     from: '生效时间',
     proposedBy: '提议人',
     decidedBy: '决定人',
+    none: '无',
     days: (count: number) => `${count} 天`,
+    entries: (count: number) => `${count} 项`,
     states: { proposed: '待决定', accepted: '已同意', refused: '未同意', withdrawn: '已撤回' },
   },
   en: {
     standard: 'standard',
+    remark: (text: string) => ` (${text})`,
     coming: 'coming',
     open: 'proposal to be decided',
     effect: 'effect',
@@ -52,7 +56,9 @@ const words = {
     from: 'from',
     proposedBy: 'proposed by',
     decidedBy: 'decided by',
-    days: (count: number) => `${count} days`,
+    none: 'none',
+    days: (count: number) => (count === 1 ? '1 day' : `${count} days`),
+    entries: (count: number) => (count === 1 ? '1 entry' : `${count} entries`),
     states: { proposed: 'open', accepted: 'accepted', refused: 'refused', withdrawn: 'withdrawn' },
   },
 } as const
@@ -61,7 +67,7 @@ const words = {
 export function settingLines(setting: Setting, language: Language, short: boolean): string[] {
   const say = words[language]
   const isStandard = setting.current === null
-  const head = `${setting.key}  ${valueText(setting.value, language)}${isStandard ? `（${say.standard}）` : ''}  ${setting.name[language]}`
+  const head = `${setting.key}  ${valueText(setting.value, language)}${isStandard ? say.remark(say.standard) : ''}  ${setting.name[language]}`
   const more = [
     ...setting.coming.map((version) => `  ${say.coming}  ${versionLine(version, language)}`),
     ...(setting.open ? [`  ${say.open}  ${versionLine(setting.open, language)}`] : []),
@@ -92,5 +98,9 @@ export function effectLines(effect: readonly BothLanguages[], language: Language
 
 /** A list is too long for a line: `--json` prints it. */
 function valueText(value: unknown, language: Language): string {
-  return Array.isArray(value) ? words[language].days(value.length) : JSON.stringify(value)
+  const say = words[language]
+  if (!Array.isArray(value)) return JSON.stringify(value)
+  if (value.length === 0) return say.none
+  const isCalendar = value.every((one) => typeof one === 'object' && one !== null && 'day' in one)
+  return isCalendar ? say.days(value.length) : say.entries(value.length)
 }

@@ -2,8 +2,10 @@ import { Fault } from '../foundation/errors.ts'
 import type { AccessClient } from './access-client.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import { readCalendar } from './calendar-table.ts'
+import { type Decision, isApproved } from './command.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
-import { namedTime } from './local-time.ts'
+import { tellLines } from './lines.ts'
+import { beginningOption, localTime } from './local-time.ts'
 import { effectLines, type Language, type Setting, settingLines, type Version, versionLine } from './setting-text.ts'
 import { printable, type Terminal } from './terminal.ts'
 
@@ -11,6 +13,9 @@ export interface SettingOptions extends AccessSessionOptions {
   readonly json?: boolean
   readonly lang: Language
 }
+
+/** Fewer characters name no rule; the service refuses them too. */
+const sourceLengthMin = 4
 
 type Effect = readonly { readonly zh: string; readonly en: string }[]
 
@@ -34,7 +39,8 @@ export async function proposeSettingCommand(
   options: SettingOptions & { source: string; from?: string; csv?: string; preview?: boolean },
 ): Promise<ExitCode> {
   const { key } = asked
-  const validFrom = options.from === undefined ? null : namedTime('--from', options.from)
+  requireSource(options.source, options.lang)
+  const validFrom = options.from === undefined ? null : beginningOption('--from', options.from)
   const body = { value: await givenValue(asked, options.csv), source: options.source, validFrom }
   const path = `/settings/${encodeURIComponent(key)}/proposals`
   return withAccess(terminal, options, async (client) => {
@@ -61,19 +67,20 @@ export async function proposeSettingCommand(
 export async function decideSettingCommand(
   terminal: Terminal,
   key: string,
-  options: SettingOptions & { accept?: boolean; refuse?: boolean; reason?: string },
+  options: SettingOptions & Decision & { reason?: string },
 ): Promise<ExitCode> {
-  if (Boolean(options.accept) === Boolean(options.refuse)) {
-    throw new Fault('bad_request', 'say one of --accept and --refuse')
-  }
+  const accept = isApproved(options)
   return withAccess(terminal, options, async (client) => {
     const open = await openProposal(client, key)
     if (!options.json) printLines(terminal, effectLines(open.effect, options.lang))
     const path = `/settings/${encodeURIComponent(key)}/proposals/${open.id}/decision`
-    const answer = await client.post(path, { accept: Boolean(options.accept), reason: options.reason })
+    const answer = await client.post(path, { accept, reason: options.reason })
     const { state, validFrom } = JSON.parse(answer) as { state: 'accepted' | 'refused'; validFrom: string }
     const done = {
-      accepted: { zh: `已同意，自 ${validFrom} 起生效：${key}`, en: `accepted, in force from ${validFrom}: ${key}` },
+      accepted: {
+        zh: `已同意，自 ${localTime(validFrom)} 起生效：${key}`,
+        en: `accepted, in force from ${localTime(validFrom)}: ${key}`,
+      },
       refused: { zh: `未同意：${key}`, en: `refused: ${key}` },
     }
     if (options.json) terminal.out(answer)
@@ -107,12 +114,21 @@ export async function settingHistoryCommand(
     client.json(`/settings/${encodeURIComponent(key)}/history`),
   )) as { versions: Version[] }
   if (options.json) terminal.out(JSON.stringify(versions))
-  else
-    printLines(
-      terminal,
-      versions.map((version) => versionLine(version, options.lang)),
-    )
+  else {
+    const lines = versions.map((version) => versionLine(version, options.lang))
+    tellLines(terminal, options.lang, lines, { zh: '从未提议更改', en: 'no other value was ever proposed' })
+  }
   return exitCodes.fine
+}
+
+/** @throws bad_request */
+function requireSource(source: string, language: Language): void {
+  if ([...source.trim()].length >= sourceLengthMin) return
+  const why = {
+    zh: `--source：应写明依据（文件名称或会议纪要），至少 ${sourceLengthMin} 个字：“${source}”`,
+    en: `--source: name the rule or decision that says so, in ${sourceLengthMin} characters at least: '${source}'`,
+  }
+  throw new Fault('bad_request', why[language])
 }
 
 async function openProposal(client: AccessClient, key: string): Promise<Version & { effect: Effect }> {

@@ -3,6 +3,7 @@ import { Fault } from '../foundation/errors.ts'
 import type { AccessClient } from './access-client.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
+import { tellLines } from './lines.ts'
 import { localTime } from './local-time.ts'
 import { printable, type Terminal } from './terminal.ts'
 
@@ -95,11 +96,11 @@ async function listCommand(terminal: Terminal, options: SpareOptions): Promise<v
   const answer = await withAccess(terminal, options, (client) => client.json('/spares'))
   const { spares } = answer as { spares: Spare[] }
   if (options.json) return terminal.out(JSON.stringify(spares))
-  for (const { person, sealNumber, place, state, sealedBy, sealedWith, sealedAt } of spares) {
+  const lines = spares.map(({ person, sealNumber, place, state, sealedBy, sealedWith, sealedAt }) => {
     const sealers = `${sealedBy.name} + ${sealedWith.name}`
-    const line = [person.name, sealNumber, states[options.lang][state], place, sealers, localTime(sealedAt)].join('  ')
-    terminal.out(printable(line))
-  }
+    return [person.name, sealNumber, states[options.lang][state], place, sealers, localTime(sealedAt)].join('  ')
+  })
+  tellLines(terminal, options.lang, lines, { zh: '没有密封备用码', en: 'there is no sealed spare code' })
 }
 
 /** @throws not_found */

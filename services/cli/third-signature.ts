@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
+import { kindName } from '../custody/events/kinds.ts'
 import { thirdSignedActs } from '../custody/signing/third-signature.ts'
 import { Fault } from '../foundation/errors.ts'
 import { sha256 } from '../foundation/hash.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
+import { tellLines } from './lines.ts'
 import { localTime } from './local-time.ts'
 import { printable, type Terminal } from './terminal.ts'
 
@@ -67,10 +69,10 @@ async function listCommand(terminal: Terminal, options: ThirdOptions): Promise<E
   const { signatures } = answer as { signatures: Third[] }
   if (options.json) terminal.out(JSON.stringify(signatures))
   else {
-    for (const { id, act, name, office, state, confirmBy } of signatures) {
-      const line = [id, states[options.lang][state], act, name, office, localTime(confirmBy)].join('  ')
-      terminal.out(printable(line))
-    }
+    const lines = signatures.map(({ id, act, name, office, state, confirmBy }) =>
+      [id, states[options.lang][state], kindName(act, options.lang), name, office, localTime(confirmBy)].join('  '),
+    )
+    tellLines(terminal, options.lang, lines, { zh: '没有第三方签署', en: 'there is no third signature' })
   }
   return exitCodes.fine
 }

@@ -16,6 +16,18 @@ export function newId(now: Date = new Date()): string {
   bytes.writeUIntBE(ms, 0, 6)
   bytes.writeUInt16BE(0x7000 | last.count, 6)
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  return spelled(bytes)
+}
+
+/** A UUID version 8 (RFC 9562 §5.8) made of a digest: the same for the same digest. */
+export function idOfDigest(digest: Buffer): string {
+  const bytes = Buffer.from(digest.subarray(0, 16))
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  return spelled(bytes)
+}
+
+function spelled(bytes: Buffer): string {
   const hex = bytes.toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

@@ -6,6 +6,7 @@ import {
   signHandover,
   withdrawHandover,
 } from '../../custody/people/custodian.ts'
+import { listPeople } from '../../custody/people/person.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { handoverParts } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
@@ -40,6 +41,7 @@ export function custodianRoutes(server: Server, deps: AccessDeps): void {
                 id: Id,
                 fromPersonId: Id,
                 toPersonId: Id,
+                toPersonName: Type.String(),
                 reason: Type.String(),
                 absent: Type.Boolean(),
                 proposedBy: Id,
@@ -58,6 +60,7 @@ export function custodianRoutes(server: Server, deps: AccessDeps): void {
         custodian: custodian && { ...custodian, since: custodian.since.toISOString() },
         handover: handover && {
           ...handover,
+          toPersonName: (await listPeople(db)).find(({ id }) => id === handover.toPersonId)?.name ?? '',
           proposedAt: handover.proposedAt.toISOString(),
           partsNeeded: [...partsNeeded(handover.absent)],
           signatures: handover.signatures.map((signature) => ({

@@ -5,7 +5,7 @@ import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { deputyshipStates } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Id, NoContent, Null, SameSeat, Someone, Time, timeOf, Words } from '../schemas.ts'
+import { Beginning, beginningOf, End, endOf, Id, NoContent, Null, SameSeat, Someone, Time, Words } from '../schemas.ts'
 
 const params = Type.Object({ deputyshipId: Id })
 
@@ -57,8 +57,8 @@ export function deputyshipRoutes(server: Server, deps: AccessDeps): void {
         body: Type.Object({
           deputyId: Id,
           reason: Words(1000, 2),
-          startsAt: Type.Optional(Null(Time)),
-          endsAt: Time,
+          startsAt: Type.Optional(Null(Beginning)),
+          endsAt: End,
         }),
         response: { 201: Type.Object({ id: Id }) },
       },
@@ -66,8 +66,8 @@ export function deputyshipRoutes(server: Server, deps: AccessDeps): void {
     async (request, reply) => {
       const { deputyId, reason, startsAt = null, endsAt } = request.body
       const period = {
-        startsAt: startsAt === null ? null : timeOf('startsAt', startsAt),
-        endsAt: timeOf('endsAt', endsAt),
+        startsAt: startsAt === null ? null : beginningOf('startsAt', startsAt),
+        endsAt: endOf('endsAt', endsAt),
       }
       return reply.code(201).send(await nameDeputy(db, clock, callerOf(request), { deputyId, reason, ...period }))
     },

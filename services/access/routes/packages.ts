@@ -28,6 +28,16 @@ const AskedRecording = Type.Object({
   transcript: Null(Type.Enum(Object.keys(transcriptNames) as TranscriptKind[])),
 })
 
+const ShownRecording = Type.Object({
+  recordingId: Id,
+  deviceSerial: Type.String(),
+  name: Type.String(),
+  proves: Type.String({ description: '证明对象' }),
+  fromMs: Null(Type.Integer({ description: '相关片段, milliseconds' })),
+  toMs: Null(Type.Integer()),
+  transcript: Null(Type.Enum(Object.keys(transcriptNames) as TranscriptKind[])),
+})
+
 const Package = Type.Object({
   id: Id,
   caseNumber: Type.String(),
@@ -35,11 +45,13 @@ const Package = Type.Object({
   purpose: Type.String(),
   recipient: Null(Type.Object({ name: Type.String(), organisation: Type.String() })),
   isEncrypted: Type.Boolean(),
+  recordings: Type.Array(ShownRecording, { description: 'of which it was said what they are to prove' }),
   requestedBy: Someone,
   requestedAt: Time,
   state: Type.Enum([...packageStates]),
   decidedBy: Null(Someone),
   decidedAt: Null(Time),
+  decisionReason: Null(Type.String()),
   sameSeat: SameSeat,
   decidedOnBehalfOf: Null(Someone),
   thirdSignature: ThirdSignature,
@@ -53,7 +65,7 @@ const Package = Type.Object({
   expiresAt: Null(Time),
 })
 
-/** Evidence packages (举证包) of a case: asked for, signed, watched while they are made, fetched. */
+/** Evidence packages (举证材料) of a case: asked for, signed, watched while they are made, fetched. */
 export function packageRoutes(server: Server, deps: AccessDeps): void {
   const { db, clock } = deps
   server.post(
@@ -104,6 +116,19 @@ export function packageRoutes(server: Server, deps: AccessDeps): void {
       const caseFile = await requireCase(deps, callerOf(request), request.params.caseId)
       return { packages: await listPackages(db, { caseId: caseFile.id }) }
     },
+  )
+
+  server.get(
+    '/packages',
+    {
+      config: { access: rolesThatMay('package.read'), event: null },
+      schema: {
+        summary: 'The packages of all cases, the last asked for first, at most 500',
+        querystring: Type.Object({ state: Type.Optional(Type.Enum([...packageStates])) }),
+        response: { 200: Type.Object({ packages: Type.Array(Package) }) },
+      },
+    },
+    async (request) => ({ packages: await listPackages(db, { state: request.query.state ?? null }) }),
   )
 
   server.get(

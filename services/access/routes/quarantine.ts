@@ -6,10 +6,11 @@ import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { quarantineOutcomes } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Hex, Id, Null, SameSeat, Time, Words } from '../schemas.ts'
+import { Hex, Id, Null, SameSeat, Someone, Time, Words } from '../schemas.ts'
 
 const Outcome = Type.Enum([...quarantineOutcomes])
 const params = Type.Object({ recordingId: Id })
+const FileName = Type.Object({ base64: Type.String({ description: 'the raw bytes of the name' }), text: Type.String() })
 
 /** What was taken in but does not fit: resolved by custodian and supervisor together. */
 export function quarantineRoutes(server: Server, deps: AccessDeps): void {
@@ -27,6 +28,7 @@ export function quarantineRoutes(server: Server, deps: AccessDeps): void {
               Type.Object({
                 recordingId: Id,
                 deviceSerial: Type.String(),
+                name: FileName,
                 reason: Type.String(),
                 sealedAt: Time,
                 sha256: Hex,
@@ -36,7 +38,7 @@ export function quarantineRoutes(server: Server, deps: AccessDeps): void {
                     id: Id,
                     outcome: Outcome,
                     reason: Type.String(),
-                    proposedBy: Id,
+                    proposedBy: Someone,
                     at: Time,
                     batchId: Null(Id),
                   }),
@@ -100,7 +102,7 @@ const BatchList = Type.Object({
       recordingId: Id,
       proposalId: Id,
       deviceSerial: Type.String(),
-      name: Type.Object({ base64: Type.String({ description: 'the raw bytes of the name' }), text: Type.String() }),
+      name: FileName,
       bytes: Type.Integer(),
       sha256: Hex,
       outcome: Outcome,

@@ -10,7 +10,11 @@ import { recordingStates } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
 import {
+  Beginning,
   BytesAnswer,
+  beginningOf,
+  End,
+  endOf,
   Id,
   Limit,
   NoContent,
@@ -19,8 +23,6 @@ import {
   RecordingDetail,
   RecordingSummary,
   StageWord,
-  Time,
-  timeOf,
   Words,
 } from '../schemas.ts'
 import { requireCase } from './cases.ts'
@@ -43,8 +45,8 @@ export function recordingRoutes(server: Server, deps: AccessDeps): void {
           quarantined: Type.Optional(Type.Boolean()),
           caseId: Type.Optional(Words(100)),
           deviceSerial: Type.Optional(Words(64)),
-          from: Type.Optional(Time),
-          to: Type.Optional(Time),
+          from: Type.Optional(Beginning),
+          to: Type.Optional(End),
           cursor: Type.Optional(Type.String({ maxLength: 200 })),
           limit: Limit,
         }),
@@ -58,8 +60,8 @@ export function recordingRoutes(server: Server, deps: AccessDeps): void {
       return listRecordings(db, {
         ...rest,
         limit,
-        from: from === undefined ? undefined : timeOf('from', from),
-        to: to === undefined ? undefined : timeOf('to', to),
+        from: from === undefined ? undefined : beginningOf('from', from),
+        to: to === undefined ? undefined : endOf('to', to),
         caseId: caseFile?.id,
         officerId: may(caller.role, 'recording.read_all') ? undefined : caller.id,
       })

@@ -7,7 +7,7 @@ import { settingStates } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import type { JsonValue } from '../../ledger/format/canonical.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Id, NoContent, Null, SameSeat, Someone, Time, timeOf, Words } from '../schemas.ts'
+import { Beginning, beginningOf, Id, NoContent, Null, SameSeat, Someone, Time, Words } from '../schemas.ts'
 
 const key = Type.String({ maxLength: 100, description: 'as `GET /settings` lists it' })
 const proposalParams = Type.Object({ key, proposalId: Id })
@@ -40,7 +40,7 @@ const Setting = Type.Object({
 const Proposal = Type.Object({
   value: SettingValue,
   source: Words(1000, 4),
-  validFrom: Type.Optional(Null(Time)),
+  validFrom: Type.Optional(Null(Beginning)),
 })
 
 /** What the bureau sets for itself: everybody with an office proposes, supervisor or auditor decides. */
@@ -99,7 +99,7 @@ export function settingRoutes(server: Server, deps: AccessDeps): void {
         key: request.params.key,
         value,
         source,
-        validFrom: validFrom ? timeOf('validFrom', validFrom) : null,
+        validFrom: validFrom ? beginningOf('validFrom', validFrom) : null,
       }
       if (request.query.preview) return reply.code(200).send({ effect: await previewSetting(db, clock, proposal) })
       return reply.code(201).send(await proposeSetting(db, clock, callerOf(request), proposal))

@@ -43,7 +43,7 @@ export async function listRecordings(
   if (filter.deviceSerial) query = query.where('recording.device_serial', '=', filter.deviceSerial)
   if (filter.officerId) query = query.where('recording.officer_id', '=', filter.officerId)
   if (filter.from) query = query.where('recording.sealed_at', '>=', filter.from)
-  if (filter.to) query = query.where('recording.sealed_at', '<', filter.to)
+  if (filter.to) query = query.where('recording.sealed_at', '<=', filter.to)
   if (filter.caseId) {
     const attached = db
       .selectFrom('case_recording')

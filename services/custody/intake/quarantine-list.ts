@@ -1,9 +1,11 @@
 import type { Db } from '../../foundation/db/database.ts'
 import type { QuarantineOutcome } from '../../foundation/db/words.ts'
+import { nameForEvent } from '../devices/name-profile.ts'
 
 export interface QuarantinedRow {
   readonly recordingId: string
   readonly deviceSerial: string
+  readonly name: { readonly base64: string; readonly text: string }
   readonly reason: string
   readonly sealedAt: Date
   readonly sha256: string
@@ -12,7 +14,7 @@ export interface QuarantinedRow {
     id: string
     outcome: QuarantineOutcome
     reason: string
-    proposedBy: string
+    proposedBy: { id: string; name: string }
     at: Date
     /** Of a whole card that was proposed at once. */
     batchId: string | null
@@ -26,11 +28,13 @@ export async function listQuarantine(db: Db): Promise<QuarantinedRow[]> {
     .leftJoin('quarantine_proposal as proposal', (join) =>
       join.onRef('proposal.recording_id', '=', 'recording.id').on('proposal.decided_at', 'is', null),
     )
+    .leftJoin('person as proposer', 'proposer.id', 'proposal.proposed_by')
     .where('recording.quarantine_reason', 'is not', null)
     .where('recording.quarantine_ended_at', 'is', null)
     .select([
       'recording.id',
       'recording.device_serial',
+      'recording.name',
       'recording.quarantine_reason',
       'recording.sealed_at',
       'recording.sha256',
@@ -39,6 +43,7 @@ export async function listQuarantine(db: Db): Promise<QuarantinedRow[]> {
       'proposal.outcome',
       'proposal.reason',
       'proposal.proposed_by',
+      'proposer.name as proposer_name',
       'proposal.proposed_at',
       'proposal.batch_id',
     ])
@@ -48,6 +53,7 @@ export async function listQuarantine(db: Db): Promise<QuarantinedRow[]> {
   return rows.map((row) => ({
     recordingId: row.id,
     deviceSerial: row.device_serial,
+    name: nameForEvent(row.name),
     reason: row.quarantine_reason!,
     sealedAt: row.sealed_at,
     sha256: row.sha256.toString('hex'),
@@ -57,7 +63,7 @@ export async function listQuarantine(db: Db): Promise<QuarantinedRow[]> {
           id: row.proposal_id,
           outcome: row.outcome!,
           reason: row.reason!,
-          proposedBy: row.proposed_by!,
+          proposedBy: { id: row.proposed_by!, name: row.proposer_name! },
           at: row.proposed_at!,
           batchId: row.batch_id,
         }

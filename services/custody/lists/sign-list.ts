@@ -1,11 +1,12 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault, isFault } from '../../foundation/errors.ts'
-import { newId } from '../../foundation/id.ts'
+import { idOfDigest } from '../../foundation/id.ts'
 import { type ListedAct, type ListedKind, listText, textDigest } from '../events/signed-list.ts'
 import { statementOf } from '../events/statement.ts'
 import { may } from '../roles/permissions.ts'
 import type { Signer } from '../signing/seat.ts'
+import { type ItemWords, itemWords } from './item-words.ts'
 import { type Decided, type LightAct, type ListedDecision, lightActs, type PutUp } from './light-acts.ts'
 
 export const listItemsMax = 20
@@ -27,29 +28,65 @@ export interface SignedList {
   readonly items: readonly (Decided & { readonly id: string })[]
 }
 
+export interface ShownList {
+  readonly listId: string
+  /** What is signed. */
+  readonly sha256: string
+  readonly items: readonly (Item & ItemWords)[]
+}
+
+interface WantedList {
+  readonly confirmed: boolean
+  readonly items: readonly TickedItem[]
+}
+
+/**
+ * What a list of ticked items would sign: each item in words, and the digest. Nothing is decided.
+ *
+ * @throws as `signList`, but for what only the act itself finds
+ */
+export async function showList(db: Db, actor: Signer, wanted: WantedList): Promise<ShownList> {
+  const { confirmed, items } = wanted
+  const act = actOf(items)
+  requireDifferent(items)
+  const light = lightActFor(actor, { act, confirmed })
+  return db.transaction().execute(async (trx) => {
+    const putUp = await putUpItems(trx, light, items)
+    light.requireOneCause(putUp)
+    const listId = listIdOf({ act, confirmed }, putUp)
+    const shown: ShownList['items'][number][] = []
+    for (const { id, proposalId } of items) {
+      shown.push({ id, proposalId, ...(await itemWords(trx, act, { id, proposalId })) })
+    }
+    return { listId, sha256: textDigest(listTextOf({ id: listId, act, confirmed }, putUp)), items: shown }
+  })
+}
+
 /**
  * Decides up to 20 light acts of one kind by one signature: one statement over the digest of the list, one event for each
  * item, all in one transaction or none. Every item is named by itself; what weighs more is signed singly.
  *
+ * @param wanted `sha256`: the digest that `showList` showed, so that nothing is signed but what was looked at
  * @throws bad_request for a list that is empty, too long, of two kinds or of two causes, or names something twice; wrong_role;
- *   whatever the act itself throws, naming the item's place and id: nothing is decided then
+ *   conflict when it is not the list that was shown; whatever the act itself throws, naming the item's place and id: nothing
+ *   is decided then
  */
 export async function signList(
   db: Db,
   clock: Clock,
   actor: Signer,
-  wanted: { confirmed: boolean; items: readonly TickedItem[] },
+  wanted: WantedList & { sha256: string },
 ): Promise<SignedList> {
-  const { confirmed, items } = wanted
+  const { confirmed, items, sha256 } = wanted
   const act = actOf(items)
   requireDifferent(items)
-  return signItems(db, clock, actor, { act, confirmed, items })
+  return signItems(db, clock, actor, { act, confirmed, items, shown: { sha256 } })
 }
 
 /**
  * Decides these items by one signature, however many they are.
  *
- * @param wanted `shown`: the list as whoever signs looked at it; ticked items make a new one
+ * @param wanted `shown`: the list as whoever signs looked at it; without an id it is that of ticked items
  * @throws wrong_role; bad_request for two causes, and for turning down what is turned down singly; conflict when the items are
  *   not, or not as, those that were shown; whatever the act throws
  */
@@ -57,22 +94,18 @@ export async function signItems(
   db: Db,
   clock: Clock,
   actor: Signer,
-  wanted: { act: ListedKind; confirmed: boolean; items: readonly Item[]; shown?: { id: string; sha256: string } },
+  wanted: { act: ListedKind; confirmed: boolean; items: readonly Item[]; shown: { id?: string; sha256: string } },
 ): Promise<SignedList> {
   const { act, confirmed, items, shown } = wanted
-  const light: LightAct = lightActs[act]
-  if (!may(actor.role, light.action)) throw new Fault('wrong_role', `this list is not for the role '${actor.role}'`)
-  if (!confirmed && !light.mayRefuse) {
-    throw new Fault('bad_request', `confirmed: '${act}' is turned down singly; a list only confirms it`)
-  }
+  const light = lightActFor(actor, { act, confirmed })
   return db.transaction().execute(async (trx) => {
     const putUp = await putUpItems(trx, light, items)
     light.requireOneCause(putUp)
-    const listId = shown?.id ?? newId(clock.now())
+    const listId = shown.id ?? listIdOf({ act, confirmed }, putUp)
     const text = listTextOf({ id: listId, act, confirmed }, putUp)
     const statement = statementOf(actor, { act, object: `list:${listId}`, putUp: text, askedAt: clock.now() })
     const sha256 = statement.objectSha256
-    if (shown && shown.sha256 !== sha256) {
+    if (shown.sha256 !== sha256) {
       throw new Fault('conflict', 'this is not the list as it stands now, or not this decision on it: look at it again')
     }
     const done: SignedList['items'][number][] = []
@@ -83,6 +116,22 @@ export async function signItems(
     }
     return { listId, sha256, items: done }
   })
+}
+
+/** @throws wrong_role; bad_request for turning down what is turned down singly */
+function lightActFor(actor: Signer, { act, confirmed }: { act: ListedKind; confirmed: boolean }): LightAct {
+  const light: LightAct = lightActs[act]
+  if (!may(actor.role, light.action)) throw new Fault('wrong_role', `this list is not for the role '${actor.role}'`)
+  if (confirmed || light.mayRefuse) return light
+  throw new Fault('bad_request', `confirmed: '${act}' is turned down singly; a list only confirms it`)
+}
+
+/**
+ * The id of a list of ticked items follows from what it decides, so that what was shown and what is signed are one list. It
+ * is never another list's: what was put up is decided once.
+ */
+function listIdOf(list: { act: ListedKind; confirmed: boolean }, putUp: readonly PutUp[]): string {
+  return idOfDigest(Buffer.from(textDigest(listTextOf({ id: '', ...list }, putUp)), 'hex'))
 }
 
 /** The text that is signed under a list of what was put up. */

@@ -1,6 +1,7 @@
 import type { Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { TranscriptKind } from '../events/words.ts'
+import { filmPlace } from '../viewing/film-place.ts'
 import { checkedText } from './checked-text.ts'
 
 /** What whoever asks for a package says of one recording (行政诉讼证据规定 第十二条). */
@@ -25,7 +26,7 @@ export const askedRecordingsMax = 200
  * (缺证明对象). A package is made all the same; its report says 未填写 there.
  *
  * @throws bad_request naming the field: a recording that does not lie in the case or is named twice, a text that is too
- *   short, too long or the package's own purpose, a part that ends before it begins
+ *   short, too long or the package's own purpose, a part that ends before it begins or after the film does
  */
 export async function checkAskedRecordings(
   trx: Trx,
@@ -33,18 +34,23 @@ export async function checkAskedRecordings(
 ): Promise<{ recordings: AskedRecording[]; missing: number }> {
   const rows = await trx
     .selectFrom('case_recording')
+    .leftJoin('rendition', (join) =>
+      join.onRef('rendition.recording_id', '=', 'case_recording.recording_id').on('rendition.state', '=', 'ready'),
+    )
     .where('case_id', '=', order.caseId)
     .where('detached_at', 'is', null)
-    .select('recording_id')
+    .select(['case_recording.recording_id', 'rendition.duration_ms'])
     .distinct()
     .execute()
-  const inCase = new Set(rows.map((row) => row.recording_id))
+  const inCase = new Map(rows.map((row) => [row.recording_id, row.duration_ms]))
   const recordings = order.recordings.map((one, at) => checkedRecording(one, `recordings[${at}]`, order.purpose))
   const named = new Set<string>()
-  for (const { recordingId } of recordings) {
+  for (const [at, { recordingId, toMs }] of recordings.entries()) {
     if (!inCase.has(recordingId)) throw wrong('recordings', `recording ${recordingId} does not lie in this case`)
     if (named.has(recordingId)) throw wrong('recordings', `recording ${recordingId} is named twice`)
     named.add(recordingId)
+    const lengthMs = inCase.get(recordingId) ?? null
+    if (toMs !== undefined && lengthMs !== null) requireWithin(`recordings[${at}].toMs`, toMs, lengthMs)
   }
   return { recordings, missing: inCase.size - named.size }
 }
@@ -64,6 +70,12 @@ function checkedRecording(asked: AskedRecording, field: string, purpose: string)
   if (fromMs === undefined || toMs === undefined) return { recordingId, proves, transcript }
   if (fromMs >= toMs) throw wrong(`${field}.toMs`, 'the part ends before it begins')
   return { recordingId, proves, fromMs, toMs, transcript }
+}
+
+/** A film's last second may be a part of one: people say whole seconds. @throws bad_request */
+function requireWithin(field: string, toMs: number, lengthMs: number): void {
+  if (toMs <= Math.ceil(lengthMs / 1000) * 1000) return
+  throw wrong(field, `the part ends at ${filmPlace(toMs)}, but the recording is ${filmPlace(lengthMs)} long`)
 }
 
 function wrong(field: string, why: string): Fault {

@@ -16,7 +16,7 @@ import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type AskedRecording, checkAskedRecordings } from './asked-recordings.ts'
 import { checkedText } from './checked-text.ts'
 
-/** What somebody asks an evidence package (举证包) for. */
+/** What somebody asks an evidence package (举证材料) for. */
 export interface PackageOrder {
   readonly caseFile: Pick<CaseRow, 'id' | 'number'>
   readonly withFootage: boolean

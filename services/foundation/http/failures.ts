@@ -71,15 +71,31 @@ function internal(cause: unknown): Fault {
 }
 
 function invalidInput(error: FastifyError): Fault {
-  const problems = (error.validation ?? []).map(({ instancePath, message, params }) => {
-    const unknown = params.additionalProperties
-    const named = Array.isArray(unknown) ? `: ${unknown.join(', ')}` : ''
-    return `${error.validationContext ?? 'input'}${instancePath.replaceAll('/', '.')} ${message ?? 'is not valid'}${named}`
-  })
+  const found = error.validation ?? []
+  // That a text is too short is said once: by its pattern, which does not count blanks at its ends.
+  const isSaid = (one: (typeof found)[number]) =>
+    one.keyword === 'minLength' &&
+    found.some((other) => other.instancePath === one.instancePath && lengthSentence(other.params.pattern) !== null)
+  const problems = found
+    .filter((one) => !isSaid(one))
+    .map(({ instancePath, message, params }) => {
+      const unknown = params.additionalProperties
+      const named = Array.isArray(unknown) ? `: ${unknown.join(', ')}` : ''
+      const why = lengthSentence(params.pattern) ?? message ?? 'is not valid'
+      return `${error.validationContext ?? 'input'}${instancePath.replaceAll('/', '.')} ${why}${named}`
+    })
   return new Fault('bad_request', problems.slice(0, 5).join('; ') || error.message, {
     cause: error,
     details: { problems },
   })
+}
+
+/** The pattern of a text for people (`Words`) as a sentence; null for any other pattern, and for none. */
+function lengthSentence(pattern: unknown): string | null {
+  if (pattern === '\\S') return 'must not be blank'
+  const [, between] = /^\\S\[\\s\\S\]\{(\d+),\}\\S$/.exec(String(pattern)) ?? []
+  if (between === undefined) return null
+  return `must have at least ${Number(between) + 2} characters, not counting blanks at its ends`
 }
 
 function sendFault(request: FastifyRequest, reply: FastifyReply, fault: Fault, error: unknown): FastifyReply {

@@ -1,5 +1,5 @@
 import type { Role } from '../../../services/custody/roles/roles.ts'
-import type { Bureau, Person, Session } from './bureau.ts'
+import type { Answer, Bureau, Person, Session } from './bureau.ts'
 
 const chosenPassword = '镇东街便民超市三号门岗登记'
 
@@ -47,4 +47,15 @@ export async function useSecrets(
   const set = await bureau.call('PUT', '/session/password', { old: firstPassword, new: password }, { authorization })
   if (set.status !== 204) throw new Error(`${account} sets no password: ${JSON.stringify(set.body)}`)
   return { id: person.id, account, password, role: role === 'custodian' ? 'custodian_waiting' : role }
+}
+
+/** Looks at a list of light acts and signs its digest, as the command does; the answer of the look where that is refused. */
+export async function signListed(
+  by: Session,
+  items: readonly { act: string; id: string; proposalId: string }[],
+  confirmed = true,
+): Promise<Answer> {
+  const shown = await by.call('POST', '/signatures/lists?preview=true', { confirmed, items })
+  if (shown.status !== 200) return shown
+  return by.call('POST', '/signatures/lists', { confirmed, items, sha256: shown.body.sha256 })
 }

@@ -72,11 +72,13 @@ t.test('a change that is signed by itself and in a list at once is signed once',
   const asked = { holderId: bureau.people.officer.id, note: '领用' }
   const { id } = (await administrator.call('POST', '/devices/ZJ09002/keeper', asked)).body
   const items = [{ act: 'device.keeper_changed', id, proposalId: id }]
+  const list = { confirmed: true, items }
+  const { sha256 } = (await supervisor.call('POST', '/signatures/lists?preview=true', list)).body
   const { answers } = await whileHeld(
     bureau,
     (trx) => trx.selectFrom('device').where('serial', '=', 'ZJ09002').select('id').forUpdate().execute(),
     () => officer.call('POST', '/devices/ZJ09002/keeper/decision', { confirm: true }),
-    () => supervisor.call('POST', '/signatures/lists', { confirmed: true, items }),
+    () => supervisor.call('POST', '/signatures/lists', { ...list, sha256 }),
   )
   t.same(
     answers.map(({ status }) => status),

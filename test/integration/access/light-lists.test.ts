@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { signInAs, useSecrets } from './accounts.ts'
+import { signInAs, signListed, useSecrets } from './accounts.ts'
 import { openBureau, type Session } from './bureau.ts'
 import { findingsOf, run, tamper } from './by-command.ts'
 
@@ -11,7 +11,11 @@ t.test('officers’ accounts, keepers and docks are signed in lists, an event ea
   const { people } = bureau
   const { administrator, supervisor, auditor } = await signInAs(bureau, 'administrator', 'supervisor', 'auditor')
   const sign = (by: Session, act: string, items: { id: string; proposalId: string }[], confirmed = true) =>
-    by.call('POST', '/signatures/lists', { confirmed, items: items.map((item) => ({ act, ...item })) })
+    signListed(
+      by,
+      items.map((item) => ({ act, ...item })),
+      confirmed,
+    )
   const make = async (role: string, account: string) =>
     (await administrator.call('POST', '/people', { name: '新人', role, account })).body as {
       id: string
@@ -75,12 +79,45 @@ t.test('officers’ accounts, keepers and docks are signed in lists, an event ea
   t.ok((await findingsOf(bureau)).includes('signatures.list_differs'))
 })
 
-t.test('custody sign-list does the same', async (t) => {
+t.test('custody sign-list shows each item in words and signs the digest that it showed', async (t) => {
   const bureau = await openBureau(t)
   const { administrator } = await signInAs(bureau, 'administrator')
   const person = { name: '新人', role: 'officer', account: 'xin.ren' }
   const { id } = (await administrator.call('POST', '/people', person)).body
   const { openings } = (await administrator.call('GET', '/people/openings')).body
-  const signed = await run(bureau, 'auditor', 'sign-list', 'person.released', `${id}/${openings[0].id}`)
-  t.match(signed, { code: 0, out: new RegExp(`^已签署清单 [0-9a-f]{64}\\n${id} {2}[A-Z2-9-]{19}$`) })
+  const list = ['sign-list', 'person.released', `${id}/${openings[0].id}`]
+  const shown = await run(bureau, 'auditor', ...list)
+  t.match(shown, {
+    code: 0,
+    out: /^1 {2}新人（xin.ren，执法人员）新建账号；经办人administrator 同志\n--list [0-9a-f]{64}$/,
+  })
+  t.same(await bureau.eventsOf('person.released'), [], 'looking signs nothing')
+  const digest = /--list ([0-9a-f]{64})/.exec(shown.out)![1]!
+  t.match(await run(bureau, 'auditor', ...list, '--list', 'f'.repeat(64)), { code: 2, err: /look at it again/ })
+  const signed = await run(bureau, 'auditor', ...list, '--list', digest)
+  t.match(signed, {
+    code: 0,
+    out: new RegExp(`^已签署清单 ${digest}\\n新人（xin.ren.*复核码 [A-Z2-9-]{19}（仅显示一次）$`),
+  })
+})
+
+t.test('what is signed is the list that was shown', async (t) => {
+  const bureau = await openBureau(t)
+  const { administrator, auditor } = await signInAs(bureau, 'administrator', 'auditor')
+  const items: { act: string; id: string; proposalId: string }[] = []
+  for (const name of ['一站', '二站']) {
+    const publicKey = randomBytes(32).toString('base64')
+    const { id } = (await administrator.call('POST', '/docks', { name, publicKey })).body
+    items.push({ act: 'dock.released', id, proposalId: id })
+  }
+  const look = async (ticked: typeof items) =>
+    (await auditor.call('POST', '/signatures/lists?preview=true', { confirmed: true, items: ticked })).body
+  const shown = await look(items)
+  t.match(shown.items, [{ zh: /采集站“一站”，公钥[0-9a-f]{64}/ }, { en: /the dock “二站”/ }])
+  t.same(await look(items), shown, 'the same list each time it is looked at')
+  const sign = (body: object) => auditor.call('POST', '/signatures/lists', { confirmed: true, ...body })
+  t.match(await sign({ items }), refusal(400, /look at the list first/))
+  t.match(await sign({ items: items.slice(1), sha256: shown.sha256 }), refusal(409, /look at it again/))
+  t.same(await bureau.eventsOf('dock.released'), [])
+  t.match(await sign({ items, sha256: shown.sha256 }), { status: 201, body: { listId: shown.listId } })
 })

@@ -5,6 +5,7 @@ import { listText, textDigest } from '../../../services/custody/events/signed-li
 import { openReport } from '../../../services/custody/fsck/finding.ts'
 import { checkSignedLists } from '../../../services/custody/fsck/signed-lists.ts'
 import type { QuarantineReason } from '../../../services/foundation/db/words.ts'
+import { signListed } from './accounts.ts'
 import { type Bureau, openBureau, type Session } from './bureau.ts'
 import { addFootage } from './footage.ts'
 
@@ -28,8 +29,7 @@ t.test('light acts are signed in a list: one statement, an event each, all or no
   const { world, people } = bureau
   const custodian = await bureau.signIn(people.custodian)
   const supervisor = await bureau.signIn(people.supervisor)
-  const sign = (items: readonly Item[], confirmed = true) =>
-    supervisor.call('POST', '/signatures/lists', { confirmed, items })
+  const sign = (items: readonly Item[], confirmed = true) => signListed(supervisor, items, confirmed)
   const items = [
     await proposed(bureau, custodian, { deviceSerial: 'ZJ00001' }),
     await proposed(bureau, custodian, { deviceSerial: 'ZJ00001' }),
@@ -59,7 +59,7 @@ t.test('light acts are signed in a list: one statement, an event each, all or no
       place: 2,
       id: second.id,
     })
-    t.equal((await custodian.call('POST', '/signatures/lists', { confirmed: true, items })).status, 403)
+    t.equal((await signListed(custodian, items)).status, 403)
     t.same(await bureau.eventsOf(act), [])
   })
 

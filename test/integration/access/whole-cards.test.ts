@@ -182,18 +182,20 @@ t.test('custody quarantine does the same', async (t) => {
     out: /^已提议 2 个文件（其中 1 个与其他文件相同，另存备查），须由分管领导决定：[0-9a-f-]{36}$/,
   })
   const batch = proposed.out.slice(-36)
-  t.match(await run(bureau, 'supervisor', 'quarantine', 'list'), { out: new RegExp(`accept .* batch ${batch}`) })
+  t.match(await run(bureau, 'supervisor', 'quarantine', 'list'), {
+    out: new RegExp(`ZJ00001_20260102030405.MP4 .*接收入库  与当日出勤登记核对一致  custodian 同志  整卡 ${batch}`),
+  })
   const shown = await run(bureau, 'supervisor', 'quarantine', 'show-card', batch)
   t.match(shown, {
     code: 0,
-    out: new RegExp(`^1  ${recordingId}  ${card}  .*MP4  1234 B  ${sha256.toString('hex')}  accept`),
+    out: new RegExp(`^1  ${recordingId}  ${card}  .*MP4  1234 B  ${sha256.toString('hex')}  接收入库`),
   })
-  const digest = /--confirm --list ([0-9a-f]{64})/.exec(shown.out)![1]!
+  const digest = /--approve --list ([0-9a-f]{64})/.exec(shown.out)![1]!
   const decide = (who: 'custodian' | 'supervisor', ...options: string[]) =>
     run(bureau, who, 'quarantine', 'decide-card', batch, ...options)
-  t.match(await decide('supervisor', '--list', digest), { code: 2, err: /--confirm and --refuse/ })
-  t.match(await decide('supervisor', '--confirm'), { code: 2, err: /--list/ })
-  t.equal((await decide('custodian', '--confirm', '--list', digest)).code, 2)
-  const decided = await decide('supervisor', '--confirm', '--list', digest, '--lang', 'en')
+  t.match(await decide('supervisor', '--list', digest), { code: 2, err: /--approve and --refuse/ })
+  t.match(await decide('supervisor', '--approve'), { code: 2, err: /--list/ })
+  t.equal((await decide('custodian', '--approve', '--list', digest)).code, 2)
+  const decided = await decide('supervisor', '--approve', '--list', digest, '--lang', 'en')
   t.match(decided, { code: 0, out: `decided on 2 recordings, list ${digest}` })
 })

@@ -146,7 +146,9 @@ async function callQuarantine({ bureau, by }: Desk): Promise<void> {
   const again = { with: { recordingId: listed.recordingId }, body: proposal }
   const { id: proposalId } = (await by('custodian', 'POST /quarantine/{recordingId}/proposals', 201, again)).body
   const items = [{ act: 'quarantine.resolved', id: listed.recordingId, proposalId }]
-  await by('supervisor', 'POST /signatures/lists', 201, { body: { confirmed: true, items } })
+  const list = { confirmed: true, items }
+  const shown = await by('supervisor', 'POST /signatures/lists', 200, { query: 'preview=true', body: list })
+  await by('supervisor', 'POST /signatures/lists', 201, { body: { ...list, sha256: shown.body.sha256 } })
   await by('supervisor', 'POST /signatures/lists', 400, { body: { confirmed: true, items: [] } })
   await addFootage(bureau, { quarantineReason: 'not_listed', deviceSerial: 'ZJ00005' })
   const card = { body: { deviceSerial: 'ZJ00005', ...proposal } }
@@ -198,6 +200,7 @@ async function callPackages({ bureau, by }: Desk, caseId: string): Promise<void>
   await packageHandler(bureau.world)(await jobOf(bureau.world, ready.packageId), never)
   await by('custodian', 'GET /cases/{caseId}/packages', 200, { with: { caseId } })
   await by('custodian', 'GET /packages/{packageId}', 200, { with: ready })
+  await by('custodian', 'GET /packages', 200, { query: 'state=ready' })
   await by('custodian', 'GET /packages/{packageId}/file', 200, { with: ready })
   await by('custodian', 'GET /packages/{packageId}/file', 206, { with: ready, headers: { range: 'bytes=0-99' } })
   await by('custodian', 'GET /packages/{packageId}/file', 416, { with: ready, headers: { range: 'bytes=999999999-' } })

@@ -32,6 +32,10 @@ t.test('a package is asked for with what each recording proves', async (t) => {
       [[{ ...one, proves: '证明\u0000当事人占用人行道' }], /recordings\[0\]\.proves/],
       [[{ ...one, fromMs: 1 }], /recordings\[0\]: a part has both/],
       [[{ ...one, fromMs: 9, toMs: 9 }], /recordings\[0\]\.toMs/],
+      [
+        [{ ...one, fromMs: 0, toMs: 540_000 }],
+        /recordings\[0\]\.toMs: the part ends at 9:00, but the recording is 2:00 long/,
+      ],
       [[{ ...one, transcript: 'perhaps' }], /transcript/],
       [[one, one], /named twice/],
       [[{ ...one, recordingId: stranger }], /does not lie in this case/],
@@ -73,13 +77,21 @@ t.test('a package is asked for with what each recording proves', async (t) => {
       code: 2,
       err: /line 2: from[\s\S]*line 2: to[\s\S]*line 2: transcript/,
     })
-    const lines = [`${first},${proves},0:12,1:02:03.5,另附`, `${second},证明执法人员出示执法证,,,无对话`]
+    await writeFile(table, `recording,proves,from,to\n现场.mp4,太短,,\n`)
+    t.match(await run('--recordings', table), {
+      code: 2,
+      err: /应填资料编号.*“现场.mp4”[\s\S]*应为 8 至 200 个字，现有 2 个字/,
+    })
+    t.match(await run('--recordings', table, '--lang', 'en'), { code: 2, err: /id of the recording is expected/ })
+    await writeFile(table, `recording,proves,from,to\n${first},${proves},0:00,1:02:03.5\n`)
+    t.match(await run('--recordings', table), { code: 2, err: /ends at 1:02:03.5, but the recording is 2:00 long/ })
+    const lines = [`${first},${proves},0:12,1:35.5,另附`, `${second},证明执法人员出示执法证,,,无对话`]
     await writeFile(table, `recording,proves,from,to,transcript\n${lines.join('\n')}\n`)
     const footage = ['--with-footage', '--recipient', '赵法官', '--organisation', '某某区人民法院']
     const asked = await run('--recordings', table, ...footage)
     t.match(asked, { code: 0, out: /待分管领导批准$/ })
     t.same(await recordingsIn(bureau, /举证材料 (\S+)：/.exec(asked.out)![1]!), [
-      { recordingId: first, proves, fromMs: 12_000, toMs: 3_723_500, transcript: 'separate' },
+      { recordingId: first, proves, fromMs: 12_000, toMs: 95_500, transcript: 'separate' },
       { recordingId: second, proves: '证明执法人员出示执法证', transcript: 'no_speech' },
     ])
     t.match(await run('--recipient', '赵法官'), { code: 2, err: /go together/ })
@@ -99,7 +111,7 @@ async function threeRecordings(bureau: Bureau): Promise<[string, string, string]
   t.match(detailsOf('case.opened', checkBody(opened!.body)), { partyName: '便民超市' })
   const caseFile = (await findCase(world.db, number))!
   const ids: string[] = []
-  for (let n = 0; n < 3; n++) ids.push((await addFootage(bureau, { segments: 1 })).recordingId)
+  for (let n = 0; n < 3; n++) ids.push((await addFootage(bureau)).recordingId)
   for (const recordingId of ids.slice(0, 2)) {
     const attachment = { recordingId, caseFile, stage: 'investigation', officerIds } as const
     await attachRecording(world.db, world.clock, { id: people.officer.id, role: 'officer' }, attachment)
