@@ -4,14 +4,14 @@ import type { Words } from '../verifier/words.ts'
 
 /** What `custody chain` can find besides the faults of a ledger: what the service shows is not what it was asked for or proved. */
 const ownCodes = {
-  checkpoint_missing: { zh: '还没有已签名的检查点', en: 'there is no signed checkpoint yet' },
+  checkpoint_missing: { zh: '还没有已签名的存证节点', en: 'there is no signed checkpoint yet' },
   case_differs: { zh: '答复的不是所查的案件', en: 'the answer is about another case' },
   fields_differ: {
-    zh: '所展示的事件内容与入账的正文不符',
+    zh: '所展示的事件内容与登记的正文不符',
     en: 'an event is shown with fields that its committed body does not have',
   },
   leaf_hash_differs: {
-    zh: '所展示的条目哈希与台账不符',
+    zh: '所展示的条目哈希与流转日志不符',
     en: 'an event is shown with another leaf hash than its leaf has',
   },
   time_against_order: {
@@ -19,7 +19,7 @@ const ownCodes = {
     en: 'an event is dated more than five seconds before one that has an earlier leaf',
   },
   event_unsequenced: {
-    zh: '事件迟迟没有列入台账',
+    zh: '事件迟迟没有列入流转日志',
     en: 'an event has waited for its place in the ledger for too long',
   },
 } as const satisfies Record<string, Words>

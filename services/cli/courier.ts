@@ -9,7 +9,31 @@ import { printable, type Terminal } from './terminal.ts'
 
 interface CourierOptions extends AccessSessionOptions {
   readonly json?: boolean
+  readonly lang: 'zh' | 'en'
 }
+
+const words = {
+  zh: {
+    exported: '已导出待外部见证的存证节点：',
+    events: '事件数：',
+    cosigned: (size: number) => `（该单位已见证 ${size}）`,
+    take: '请将文件送交外部见证单位：',
+    imported: '已导入外部见证单位的签名：',
+    importedBefore: '此前已导入：',
+    quorum: '外部见证单位已足数',
+    noQuorum: '外部见证单位尚未足数',
+  },
+  en: {
+    exported: 'exported, for the witness to sign: ',
+    events: 'events: ',
+    cosigned: (size: number) => ` (cosigned so far: ${size})`,
+    take: 'take to the witness: ',
+    imported: 'imported, signed by: ',
+    importedBefore: 'imported before: ',
+    quorum: 'enough witnesses have signed',
+    noQuorum: 'not enough witnesses have signed yet',
+  },
+} as const
 
 /** Writes the newest checkpoint for a witness without network to a file that is not there yet. */
 export async function exportCourierCommand(
@@ -28,9 +52,10 @@ export async function exportCourierCommand(
   })
   if (options.json) terminal.out(JSON.stringify({ origin, oldSize, size, out: options.out }))
   else {
-    terminal.out(`已导出待见证检查点 exported: ${printable(origin)}`)
-    terminal.out(`事件数 events: ${size}（见证人已见证 cosigned so far: ${oldSize}）`)
-    terminal.out(`请将文件送交见证人 take to the witness: ${options.out}`)
+    const say = words[options.lang]
+    terminal.out(`${say.exported}${printable(origin)}`)
+    terminal.out(`${say.events}${size}${say.cosigned(oldSize)}`)
+    terminal.out(`${say.take}${options.out}`)
   }
   return exitCodes.fine
 }
@@ -46,9 +71,10 @@ export async function importCourierCommand(
   const told = JSON.parse(answer) as { witness: string; size: number; witnessed: boolean; again: boolean }
   if (options.json) terminal.out(JSON.stringify(told))
   else {
-    terminal.out(`${told.again ? '此前已导入 imported before' : '已导入见证签名 imported'}: ${printable(told.witness)}`)
-    terminal.out(`事件数 events: ${told.size}`)
-    terminal.out(told.witnessed ? '已达到见证人数 the quorum is met' : '尚未达到见证人数 the quorum is not met yet')
+    const say = words[options.lang]
+    terminal.out(`${told.again ? say.importedBefore : say.imported}${printable(told.witness)}`)
+    terminal.out(`${say.events}${told.size}`)
+    terminal.out(told.witnessed ? say.quorum : say.noQuorum)
   }
   return exitCodes.fine
 }

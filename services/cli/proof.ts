@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { eventKinds, isEventKind } from '../custody/events/kinds.ts'
+import { isEventKind, kindName } from '../custody/events/kinds.ts'
 import { optional, readConfig, text } from '../foundation/config.ts'
 import { Fault, isFault } from '../foundation/errors.ts'
 import { type LogKeys, parseLogKeys } from '../ledger/format/log-keys.ts'
@@ -75,7 +75,7 @@ export async function consistencyCommand(
     )
     return exitCodes.fine
   }
-  terminal.out(`一致 consistent: ${printable(keys.origin)}`)
+  terminal.out(`${words[options.lang ?? 'zh'].consistent}${printable(keys.origin)}`)
   terminal.out(`${from}: ${roots[0]}`)
   terminal.out(`${to}: ${roots[1]}`)
   return exitCodes.fine
@@ -107,9 +107,34 @@ function verdictOf<T>(verify: () => T): { value: T } | { problem: string } {
 
 function refuse(terminal: Terminal, problem: string, options: ProofOptions): ExitCode {
   if (options.json) terminal.out(JSON.stringify({ verified: false, problem }))
-  else terminal.out(`不成立 does not hold: ${printable(problem)}`)
+  else terminal.out(`${words[options.lang ?? 'zh'].fails}${printable(problem)}`)
   return exitCodes.findings
 }
+
+const words = {
+  zh: {
+    holds: '成立：',
+    fails: '不成立：',
+    consistent: '一致：',
+    event: '事件：',
+    about: '涉及：',
+    place: (index: number, size: number, root: string) => `流转日志：第 ${index} 条，存证节点 ${size}：${root}`,
+    notChecked: '外部见证：未核对（未给出 LEDGER_POLICY）',
+    witnessed: '外部见证：已足够',
+    notWitnessed: '外部见证：尚不足',
+  },
+  en: {
+    holds: 'holds: ',
+    fails: 'does not hold: ',
+    consistent: 'consistent: ',
+    event: 'event: ',
+    about: 'about: ',
+    place: (index: number, size: number, root: string) => `ledger: entry ${index}, checkpoint ${size}: ${root}`,
+    notChecked: 'witnesses: not checked, no LEDGER_POLICY given',
+    witnessed: 'witnesses: enough have signed',
+    notWitnessed: 'witnesses: not enough have signed yet',
+  },
+} as const
 
 function tellEvent(
   terminal: Terminal,
@@ -123,18 +148,15 @@ function tellEvent(
     terminal.out(JSON.stringify({ verified: true, index, checkpoint, witnessed, body, salt, entry, proof }))
     return
   }
-  const name = isEventKind(event.kind) ? eventKinds[event.kind].zh : ''
-  terminal.out(`成立 holds: ${name} ${printable(event.kind)} ${event.at}`)
-  terminal.out(`事件 event: ${printable(event.id ?? '')}`)
-  for (const { type, id } of event.subjects) terminal.out(`涉及 about: ${printable(`${type}:${id}`)}`)
-  terminal.out(`账本 ledger: 第 ${index} 条 entry ${index}，检查点 checkpoint ${size}: ${root.toString('base64')}`)
-  terminal.out(
-    witnessed === null
-      ? '见证 witnesses: 未核对（未给出 LEDGER_POLICY）not checked, no LEDGER_POLICY given'
-      : witnessed
-        ? '见证 witnesses: 已足够 enough have signed'
-        : '见证 witnesses: 尚不足 not enough have signed yet',
-  )
+  const language = told.lang ?? 'zh'
+  const say = words[language]
+  const name = isEventKind(event.kind) ? `${kindName(event.kind, language)} ` : ''
+  terminal.out(`${say.holds}${name}${printable(event.kind)} ${event.at}`)
+  terminal.out(`${say.event}${printable(event.id ?? '')}`)
+  for (const { type, id } of event.subjects) terminal.out(`${say.about}${printable(`${type}:${id}`)}`)
+  terminal.out(say.place(index, size, root.toString('base64')))
+  if (witnessed === null) terminal.out(say.notChecked)
+  else terminal.out(witnessed ? say.witnessed : say.notWitnessed)
 }
 
 async function writeNew(path: string, content: string): Promise<void> {

@@ -61,7 +61,8 @@ const zh = {
   witnessedAt: '外部见证时间',
   event: '回执编号',
   qr: '二维码：条目、叶哈希、条数、根哈希',
-  check: '核对：以从别处取得的流转日志与外部见证单位公钥，用 custody proof 加回执编号，可离线验证。本页本身不是证明。',
+  check:
+    '核对：以从别处取得的流转日志与外部见证单位公钥，运行 custody proof 加回执编号：命令向本系统取得该事件及其证明，在您的电脑上用这些公钥验证。本页本身不是证明。',
   zone: '时间为北京时间（UTC+8）。',
 }
 
@@ -128,7 +129,7 @@ const en: typeof zh = {
   event: 'Receipt number',
   qr: 'QR code: index, leaf hash, size, root',
   check:
-    'To check: custody proof with the receipt number verifies offline, with keys of ledger and witnesses from elsewhere. This page itself proves nothing.',
+    'To check: custody proof with the receipt number fetches the event and its proof from this system, and verifies them on your own computer with keys of ledger and witnesses from elsewhere. This page itself proves nothing.',
   zone: 'Times are those of Beijing (UTC+8).',
 }
 

@@ -21,7 +21,7 @@ const Party = Type.Object({
 const page = { limit: Limit, after: Type.Optional(Id), search: Type.Optional(Words(100)) }
 const next = Null(Id)
 
-/** Parties (一户一档) and the cases inside them. Officers see the cases they are named in. */
+/** Parties (一户式档案) and the cases inside them. Officers see the cases they are named in. */
 export function partyRoutes(server: Server, deps: AccessDeps): void {
   const { db, clock } = deps
   const read = rolesThatMay('party.read_own', 'party.read_all')

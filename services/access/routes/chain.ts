@@ -12,7 +12,7 @@ import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
 import { watchLongAnswer } from '../long-answer.ts'
 import { Words } from '../schemas.ts'
 
-/** A case's evidence chain (证据链), and that somebody read it. */
+/** A case’s evidence chain (证据保管链), and that somebody read it. */
 export function chainRoutes(server: Server, deps: AccessDeps): void {
   server.get(
     '/cases/:caseId/chain',

@@ -69,7 +69,7 @@ const words = {
     grantedUntil: '已授权至 {granted}，时长 {duration}',
     beingMade: '播放件制作中',
     preview: '预览：仅为前 60 秒，尚未与原始文件核对。播放件制成后，请结束本次调阅再重新开始。',
-    unwitnessed: '流转日志自 {since} 起没有外部见证，本次调阅已作标记，主管领导和法制审核人员可见。',
+    unwitnessed: '流转日志自 {since} 起没有外部见证，本次调阅已作标记，分管领导和法制办可见。',
     skipped: {
       sentence: '以下时段无法显示，已跳过：{spans}。',
       span: '{from} 至 {to}',

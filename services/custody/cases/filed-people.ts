@@ -24,9 +24,10 @@ export async function requireFiledPeople(trx: Trx, named: FiledPeople): Promise<
   const participantIds = await requireInService(trx, 'participantIds', 'assistant', named.participantIds ?? [])
   const reason = named.fewerOfficersReason?.trim() || null
   if (officerIds.length < 2 && (reason === null || [...reason].length < fewerOfficersReasonMin)) {
+    const count = officerIds.length === 1 ? 'one officer is named' : 'no officer is named'
     throw new Fault(
       'bad_request',
-      `fewerOfficersReason: ${officerIds.length} officers are named, and the law wants two: say why in at least ${fewerOfficersReasonMin} characters`,
+      `fewerOfficersReason: ${count}, and the law wants two: say why in at least ${fewerOfficersReasonMin} characters`,
     )
   }
   if (officerIds.length >= 2 && reason !== null) {

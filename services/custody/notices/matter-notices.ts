@@ -4,7 +4,7 @@ import { quarantineOutcomeNames } from '../events/words.ts'
 import { custodianship, partOf, partsNeeded } from '../people/custodian.ts'
 import { may } from '../roles/permissions.ts'
 import { areOnePerson, nameIn } from '../signing/one-person.ts'
-import { type Notice, type NoticeSource, noticesOfOneKindMax } from './notice.ts'
+import { filesText, type Notice, type NoticeSource, noticesOfOneKindMax } from './notice.ts'
 
 /** Packages with footage that wait for this person's signature. */
 export const packagesThatWait: NoticeSource = async (db, reader) => {
@@ -52,7 +52,7 @@ async function cardsThatWait(db: Db, readerId: string): Promise<Notice[]> {
   return rows.map((row) =>
     waiting('quarantine_card_waits', row.batch_id!, row.proposed_at, {
       zh: `${row.name}对设备${row.device_serial}一张卡的${row.count}个待核实文件提出处理意见（${row.reason}），请决定。`,
-      en: `${row.name} proposes what becomes of ${row.count} files of a card of ${row.device_serial} in quarantine (${row.reason}): please decide on it.`,
+      en: `${row.name} proposes what becomes of ${filesText(row.count)} of a card of ${row.device_serial} in quarantine (${row.reason}): please decide on it.`,
     }),
   )
 }

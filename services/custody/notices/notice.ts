@@ -36,3 +36,8 @@ const shanghai = new Intl.DateTimeFormat('sv-SE', {
 export function noticeTime(time: Date): string {
   return shanghai.format(time)
 }
+
+/** `1 file`, `2 files`. */
+export function filesText(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`
+}

@@ -5,7 +5,7 @@ import { nameForEvent } from '../devices/name-profile.ts'
 import { type EventKind, kindName } from '../events/kinds.ts'
 import type { SubjectType } from '../events/subjects.ts'
 import { isSettingKey, settings } from '../settings/declared.ts'
-import { type Notice, type NoticeSource, noticesOfOneKindMax } from './notice.ts'
+import { filesText, type Notice, type NoticeSource, noticesOfOneKindMax } from './notice.ts'
 
 /** A matter that a second person turned down. */
 interface Refusal {
@@ -66,7 +66,7 @@ export const quarantineRefused: NoticeSource = async (db, reader) => {
         ...{ id: row.batch_id!, by: row.name, at: row.decided_at!, why: null },
         what: {
           zh: `设备${row.device_serial}一张卡的${row.count}个待核实文件的处理意见`,
-          en: `what you proposed for ${row.count} files of a card of ${row.device_serial} in quarantine`,
+          en: `what you proposed for ${filesText(row.count)} of a card of ${row.device_serial} in quarantine`,
         },
       }),
     ),

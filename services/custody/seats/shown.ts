@@ -52,9 +52,11 @@ const words = {
     span: (from: string, until: string) => `预测期间：${from} 至 ${until}`,
     nobody: '无人缺岗',
     away: (names: string) => `${names}不在岗`,
+    together: '（在各自单独不在岗的影响以外，另有）',
     allPossible: '各项均可办理',
     states: { possible: '可办理', after_wait: '等待期后可办理', after_handover: '工作交接后可办理', stops: '停办' },
     waits: '须等其返岗',
+    notNamed: '尚未指定',
     since: (time: string) => `自 ${time} 起`,
     people: { [concerned]: '本人', [newcomer]: '新账号持有人' } as Record<string, string>,
     roles: {
@@ -89,9 +91,11 @@ const words = {
     span: (from: string, until: string) => `foreseen: ${from} to ${until}`,
     nobody: 'nobody away',
     away: (names: string) => `${names} away`,
+    together: ' (besides what each absence alone stops)',
     allPossible: 'everything can be done',
     states: { possible: 'possible', after_wait: 'after a wait', after_handover: 'after a hand-over', stops: 'stops' },
     waits: 'waits for the return',
+    notNamed: 'nobody named yet',
     since: (time: string) => `from ${time}`,
     people: { [concerned]: 'the person concerned', [newcomer]: 'the holder of the new account' } as Record<
       string,
@@ -133,7 +137,8 @@ export function forecastLines(shown: ShownForecast, language: Language, time: (i
     const told = outcomes.filter((one) => (whole ? isHindered(one) : isStopped(one) && !known.includes(keyOf(one))))
     if (!whole && told.length === 0) continue
     const head = away.length === 0 ? say.nobody : say.away(away.map((id) => nameOf(shown, id, language)).join(say.join))
-    lines.push(`${head}${told.some(isStopped) ? '' : `${say.colon}${say.allPossible}`}`)
+    const remark = whole ? (told.some(isStopped) ? '' : `${say.colon}${say.allPossible}`) : say.together
+    lines.push(`${head}${remark}`)
     for (const one of told) lines.push(`  ${outcomeLine(shown, one, language, time)}`)
     if (!whole) continue
     for (const one of outcomes.filter((other) => !isHindered(other))) {
@@ -162,13 +167,22 @@ function outcomeLine(
   time: (iso: string) => string,
 ): string {
   const say = words[language]
-  const state = one.state === 'stops' && one.act === 'new_account' ? say.waits : say.states[one.state]
+  const state = stateText(shown, one, language)
   const since = one.from === shown.from ? '' : ` ${say.since(time(one.from))}`
   const by = one.by.map(
     ({ part, people }) => `${say.parts[part]} ${people.map((id) => nameOf(shown, id, language)).join(say.join)}`,
   )
   const who = by.length > 0 ? `${say.colon}${by.join(say.and)}` : ''
   return `${state}${since}  ${matterText(shown, one, language)}${who}`
+}
+
+/** A deputy whom nobody named is missing whoever is there. */
+function stateText(shown: ShownForecast, one: ShownOutcome, language: Language): string {
+  const say = words[language]
+  if (one.state !== 'stops') return say.states[one.state]
+  if (one.act === 'new_account') return say.waits
+  const isAnyhow = one.act === 'deputyship' && stoppedWhile(shown, []).includes(keyOf(one))
+  return isAnyhow ? say.notNamed : say.states.stops
 }
 
 function nameOf(shown: Pick<ShownForecast, 'people'>, id: string, language: Language): string {

@@ -99,12 +99,15 @@ t.test('the command line believes no answer that does not hold', async (t) => {
   )
   const range = [String(sizes[0]), String(sizes.at(-1))]
   const file = join(folder, 'one.tlog-proof')
-  t.match(await run(['proof', one!.event_id, '--out', file]), { code: 0, out: /成立 holds[\s\S]*未核对/ })
+  t.match(await run(['proof', one!.event_id, '--out', file]), { code: 0, out: /^成立：[\s\S]*未核对/ })
   t.match(readFileSync(file, 'utf8'), /^c2sp\.org\/tlog-proof@v1\nindex 0\n/)
   t.match(await run(['proof', one!.event_id, '--out', file]), { code: 2 }, 'nothing is written over')
   const json = JSON.parse((await run(['proof', two!.event_id, '--json'])).out)
   t.match(json, { verified: true, index: 1, witnessed: null })
-  t.match(await run(['consistency', ...range]), { code: 0, out: /一致 consistent/ })
+  const english = await run(['proof', one!.event_id, '--lang', 'en'])
+  t.match(english, { code: 0, out: /^holds: [\s\S]*not checked/ })
+  t.notMatch(english.out, /\p{Script=Han}/u, 'one language at a time')
+  t.match(await run(['consistency', ...range]), { code: 0, out: /^一致：/ })
 
   const witness = generateSignerKey('witness.test/1', 4).verifierKey
   const policy = `witness one ${witness}\nquorum one\n`

@@ -173,9 +173,15 @@ t.test('as text it names what stops first, and of pairs only what neither stops 
   const supervisor = lines.indexOf('supervisor不在岗')
   t.same(lines.slice(supervisor + 1, supervisor + 3), ['  停办  资料管理员工作交接', '  停办  含音像资料的举证材料'])
   t.ok(lines.includes('  可办理  更改设置：提出 custodian、administrator；决定 auditor'))
-  const pair = lines.indexOf('auditor、custodian不在岗')
+  const pair = lines.indexOf('auditor、custodian不在岗（在各自单独不在岗的影响以外，另有）')
   t.same(lines.slice(pair + 1, pair + 3), ['  停办  资料管理员工作交接', '  停办  含音像资料的举证材料'])
-  t.notOk(lines.includes('supervisor、custodian不在岗'), 'the supervisor’s absence stops all of it')
+  t.notOk(
+    lines.some((line) => line.startsWith('supervisor、custodian不在岗')),
+    'the supervisor’s absence stops all of it',
+  )
+  const [nobody, first] = lines.slice(1, 3)
+  t.same([nobody, first], ['无人缺岗', '  尚未指定  受委托人履职'], 'nobody stops what nobody was named for')
+  t.notOk(lines.some((line) => line.includes('停办  受委托人履职')))
   const english = forecastLines(shown, 'en', (iso) => iso.slice(0, 10))
   t.equal(english.length, lines.length)
   t.ok(english.includes('custodian away'))
