@@ -3,6 +3,7 @@ import { addAccounts } from './account-program.ts'
 import { chainCommand } from './chain.ts'
 import { exportCourierCommand, importCourierCommand } from './courier.ts'
 import { addDeputies } from './deputy.ts'
+import { addDevices } from './device.ts'
 import { addDockCommand } from './dock.ts'
 import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
 import { fsckCommand } from './fsck.ts'
@@ -21,6 +22,7 @@ import { addSettings } from './setting-program.ts'
 import { setupCommand } from './setup.ts'
 import { addSignList } from './sign-list.ts'
 import { addSpares } from './spare.ts'
+import { addSuppliedFilms } from './supplied-film.ts'
 import type { Terminal } from './terminal.ts'
 import { addThirdSignatures } from './third-signature.ts'
 import { verifyPackagesCommand } from './verify.ts'
@@ -70,7 +72,9 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addThirdSignatures(program, context)
   addDeputies(context)
   addHandovers(context)
+  addDevices(context)
   addQuarantine(context)
+  addSuppliedFilms(context)
   addSignList(context)
   addPackages(context)
   return program

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
@@ -7,6 +8,7 @@ import { signInAs } from '../access/accounts.ts'
 import { type Bureau, openBureau } from '../access/bureau.ts'
 import { run } from '../access/by-command.ts'
 import { addFootage } from '../access/footage.ts'
+import { supply } from '../supplied/supplying.ts'
 
 const number = '综执检〔2026〕7号'
 
@@ -140,6 +142,37 @@ t.test('before other commands only the first three notices are told, and how man
   const all = await run(bureau, 'supervisor', 'notices')
   t.match(listed.err, new RegExp(`\n另有 ${count(all.out) - 3} 条：custody notices$`))
   t.match(await run(bureau, 'supervisor', 'notices', '--seen', 'all'), { code: 0, out: /\[待办\]/ }, 'work stays')
+})
+
+t.test('custody device and supplied-film put up and decide what waits for a second person', async (t) => {
+  const bureau = await openBureau(t)
+  const { administrator, custodian } = await signInAs(bureau, 'administrator', 'custodian')
+  await administrator.call('POST', '/devices', { serial: 'ZJ09001', kind: 'recorder' })
+  const ask = (...args: string[]) =>
+    run(bureau, 'administrator', 'device', 'ask-keeper', 'ZJ09001', '--note', '领用', ...args)
+  t.match(await ask(), { code: 2, err: /one of --keeper and --unit/ })
+  t.match(await ask('--keeper', 'officer'), { code: 0, out: /须由本人确认/ })
+  const decideKeeper = (word: string) => run(bureau, 'officer', 'device', 'decide-keeper', 'ZJ09001', word)
+  t.match(await decideKeeper('--refuse'), { code: 0, out: '未同意', err: /\[待办\] 设备ZJ09001/ })
+  t.equal((await ask('--keeper', 'officer')).code, 0)
+  t.match(await decideKeeper('--approve'), { code: 0, out: '已确认变更保管人' })
+
+  t.match(await run(bureau, 'supervisor', 'supplied-film', 'list'), {
+    code: 0,
+    out: /^$/,
+    err: /没有待决定的外部播放件/,
+  })
+  const { recordingId } = await addFootage(bureau, { rendition: 'not_playable' })
+  const { id } = (await supply(bureau, custodian, recordingId, randomBytes(1000))).body
+  const line = new RegExp(`^${id}  ${recordingId}  海康执法仪播放器 5.2.1  .*1000 B  [0-9a-f]{64}  custodian 同志`)
+  t.match(await run(bureau, 'supervisor', 'supplied-film', 'list'), { code: 0, out: line })
+  const decideFilm = (who: 'custodian' | 'supervisor') =>
+    run(bureau, who, 'supplied-film', 'decide', id, '--refuse', '--reason', '与原件不符')
+  t.equal((await decideFilm('custodian')).code, 2)
+  const refused = await decideFilm('supervisor')
+  t.match(refused, { code: 0, out: line })
+  t.match(refused.out, /\n未同意$/)
+  t.match(await decideFilm('supervisor'), { code: 2, err: /no supplied film/ })
 })
 
 /** A case with one recording in it; returns the recording's id. */

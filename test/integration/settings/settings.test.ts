@@ -75,7 +75,7 @@ t.test('what cannot be a value, and who cannot decide, is refused with a sentenc
     [path, { value: null, source }, /must be integer/],
     [path, { value: 30, source }, /its value .* already: nothing would change/],
     [path, { value: 40, source, validFrom: '2026-01-01T00:00:00Z' }, /validFrom .* is over.*never changes the past/],
-    [path, { value: 40, source, validFrom: 'tomorrow' }, /validFrom: this is no time/],
+    [path, { value: 40, source, validFrom: 'tomorrow' }, /validFrom: a day .* is expected/],
     [path, { value: 40, source: ' ' }, /source/],
     ['/settings/calendar.days/proposals', { value: [{ day: '2026-02-30', isWorkingDay: false }], source }, /no day/],
     [
