@@ -69,7 +69,8 @@ function saysOf(state: ReceiptState, options: { language: Language; hasWitnesses
 
 function cameBy({ user, userGradeWords, origin }: ReceiptRecording, language: Language): Html {
   const w = words[language]
-  const within = (text: string, more: string) => w.withMore.replace('{text}', () => text).replace('{more}', () => more)
+  const within = (text: string, more: string) =>
+    w.withMore.replace(/\{(text|more)\}/g, (_, name) => (name === 'text' ? text : more))
   const grade = userGradeWords[language]
   const how = origin?.words[language] ?? w.originUnstated
   return html`${row(w.user, user ? within(user.name, grade) : grade)}

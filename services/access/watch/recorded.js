@@ -37,22 +37,18 @@ export function stateText(recording) {
 /** Who used the device, and how that is known. */
 export function userText({ user, userGradeWords }) {
   const grade = spoken(userGradeWords)
-  return user
-    ? word('withGrade')
-        .replace('{name}', () => user.name)
-        .replace('{grade}', grade)
-    : grade
+  return user ? withMore(user.name, grade) : grade
 }
 
 /** How the file came to the dock, as its signed list says. */
 export function originText({ origin }) {
   if (!origin) return word('originUnstated')
   const text = spoken(origin.words)
-  return origin.from === null
-    ? text
-    : word('withPlace')
-        .replace('{text}', text)
-        .replace('{place}', () => origin.from)
+  return origin.from === null ? text : withMore(text, origin.from)
+}
+
+function withMore(text, more) {
+  return word('withMore').replace(/\{(text|more)\}/g, (_, name) => ({ text, more })[name])
 }
 
 /** A sentence for each flag of a recording. */
