@@ -29,7 +29,7 @@ t.test('a package is asked for with what each recording proves', async (t) => {
     for (const [recordings, field] of [
       [[{ ...one, proves: '太短' }], /proves/],
       [[{ ...one, proves: '   证明违法    ' }], /proves/],
-      [[{ ...one, proves: '证明\u0000当事人占用人行道' }], /recordings\[0\]\.proves/],
+      [[{ ...one, proves: '证明\u0000当事人占用人行道' }], /recordings\.0\.proves contains the character U\+0000/],
       [[{ ...one, fromMs: 1 }], /recordings\[0\]: a part has both/],
       [[{ ...one, fromMs: 9, toMs: 9 }], /recordings\[0\]\.toMs/],
       [
