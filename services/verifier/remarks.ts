@@ -32,8 +32,14 @@ export const remarkWords = {
   recording_not_listed: words(
     '有音像资料不在采集站签署的交存单上',
     'a recording stands on no list that a dock signed',
-    '对这些音像资料，不能依据交存单认定它们就是采集站当时从设备读出的文件。',
-    'That a dock read these files from the device does not follow from any list that is shown.',
+    '对这些音像资料，不能依据交存单认定它们就是采集站当时从设备读出的文件：不在单上，校验值与单上所列不同，或同一行对应不止一份资料。',
+    'That a dock read these files from the device does not follow from any list that is shown: they stand on none, have another digest than the dock said, or share one line.',
+  ),
+  recording_listed_by_name: words(
+    '有音像资料在交存单上只列文件名和大小，未列校验值',
+    "a recording stands on a dock's list by name and size only, without a digest",
+    '采集站签署交存单时尚未读取这些文件：交存单不能证明入库的内容就是单上的那个文件。',
+    'The dock had not read these files when it signed: its list does not show that what was sealed are the bytes of that file.',
   ),
   third_signature_unconfirmed: words(
     '有事项依据第三方签署办理，而该签署未按期核对',

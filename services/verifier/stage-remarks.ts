@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonValue } from '../ledger/format/canonical.ts'
 import type { EventBody } from '../ledger/format/entry.ts'
 import { subjectText } from '../ledger/format/links.ts'
-import { unlistedRecordings } from '../ledger/verify/sealings.ts'
+import { listingsOf } from '../ledger/verify/sealings.ts'
+import type { ShownHandIn } from '../ledger/verify/shown-hand-in.ts'
 import { utcText } from './moments.ts'
 import { type Remark, type RemarkCode, remarksInOrder } from './remarks.ts'
 import type { CheckedCheckpoint, Witnessing } from './stage-checkpoint.ts'
@@ -12,6 +13,7 @@ import { thirdSignatures } from './third-signatures.ts'
 export interface Remarkable {
   /** The disclosed ones, `type:id`. */
   readonly subjects: readonly string[]
+  readonly handIns: readonly ShownHandIn[]
   readonly checked: CheckedCheckpoint
   readonly timestamps: readonly CheckedTimestamp[]
   /** The disclosed events, ascending by index. */
@@ -27,7 +29,8 @@ const futureLeewayMs = 10 * 60_000
 
 /** The remarks on an accepted package, DESIGN.md §7, in its order. */
 export function remarksOn(given: Remarkable): Remark[] {
-  const { checked, timestamps, events, subjects } = given
+  const { checked, timestamps, events, subjects, handIns } = given
+  const { unlisted, byName } = listingsOf(handIns, subjects, events)
   const thirds = thirdSignatures(events)
   const cosigned = (isOdd: (seconds: number) => boolean) => cosignaturesWith(checked.witnesses, isOdd)
   const places: Record<RemarkCode, readonly string[] | null> = {
@@ -35,7 +38,8 @@ export function remarksOn(given: Remarkable): Remark[] {
     timestamp_missing: timestamps.length > 0 ? null : [],
     cosignature_before_event: cosigned((seconds) => isBeforeEvents(given, seconds)),
     cosignature_in_future: cosigned((seconds) => isInFuture(given, seconds)),
-    recording_not_listed: orNull(unlistedRecordings(subjects, events)),
+    recording_not_listed: orNull(unlisted),
+    recording_listed_by_name: orNull(byName),
     third_signature_unconfirmed: orNull(thirds.unconfirmed),
     third_signature: orNull(thirds.confirmed),
     loose_events: orNull(given.looseIndexes.map((index) => `leaf ${index}`)),

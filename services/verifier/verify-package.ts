@@ -177,7 +177,8 @@ function remarkableOf(progress: Progress, findings: Findings, now: Date): Remark
   const looseIndexes = files.loose.map(({ index }) => index)
   const bodies = events.map(({ body }) => body)
   const subjects = files.subjects.map(({ subject }) => subject)
-  return { subjects, checked: checkpoint, timestamps, events: bodies, looseIndexes, now }
+  const { handIns } = files
+  return { subjects, handIns, checked: checkpoint, timestamps, events: bodies, looseIndexes, now }
 }
 
 function reportOf(

@@ -8,7 +8,7 @@ import (
 // allRemarks is the list of remarks of section 7, in its order.
 var allRemarks = []string{
 	"witness_not_asked", "timestamp_missing", "cosignature_before_event", "cosignature_in_future",
-	"recording_not_listed", "third_signature_unconfirmed", "third_signature", "loose_events", "copies_on_one_host",
+	"recording_not_listed", "recording_listed_by_name", "third_signature_unconfirmed", "third_signature", "loose_events", "copies_on_one_host",
 	"viewing_unwitnessed",
 }
 
@@ -41,10 +41,8 @@ func remarksOn(d *described, events []event, head *checkpoint, policy *policy, t
 	for _, subject := range d.subjects {
 		disclosed[subject.name] = true
 	}
+	found["recording_not_listed"], found["recording_listed_by_name"] = listings(d, disclosed, events)
 	for _, event := range events {
-		if isSealing(event) && len(event.idsOf("recording")) > 0 && unlisted(event, disclosed) {
-			found["recording_not_listed"] = true
-		}
 		if _, isText := event.details["unwitnessedSince"].(string); isText && event.kind == "viewing.opened" {
 			for _, subject := range event.subjects {
 				if strings.HasPrefix(subject, "viewing:") {

@@ -34,26 +34,92 @@ func isSaidListed(e event) bool {
 	return true
 }
 
-// unlisted tells of a sealing that its recording stands on no disclosed list.
-func unlisted(e event, disclosed map[string]bool) bool {
-	if isSaidListed(e) {
-		for _, id := range e.idsOf("hand_in") {
-			if disclosed["hand-in-list:"+id] {
-				return false
+// resting is what a sealing rests on: a line of a disclosed list, and the upload that claims it.
+type resting struct {
+	place    string
+	isOther  bool // the dock said another digest than what was sealed
+	isClaim  bool
+	isByName bool // the line has no digest
+}
+
+// listLines are the lines of described hand-ins by their places.
+func listLines(described *described) map[string]fileLine {
+	lines := map[string]fileLine{}
+	for _, handIn := range described.handIns {
+		for _, line := range handIn.lines {
+			lines[placeName(line.number, handIn.id)] = line
+		}
+	}
+	return lines
+}
+
+func placeName(number int64, handIn string) string {
+	return fmt.Sprintf("%d of %s", number, handIn)
+}
+
+// isOtherDigest tells whether line or upload have another digest than the sealing.
+func isOtherDigest(sealing, upload event, line fileLine) bool {
+	declared, isDeclared := upload.details["declaredSha256"].(string)
+	sealed := sealing.details["sha256"]
+	return line.sha256 != "" && sealed != line.sha256 || isDeclared && sealed != declared
+}
+
+// restingOf: section 7, remarks.
+func restingOf(sealing event, lines map[string]fileLine, disclosed map[string]bool, events []event) resting {
+	handIns, uploads := sealing.idsOf("hand_in"), sealing.idsOf("upload")
+	if !isSaidListed(sealing) || len(handIns) != 1 || len(uploads) != 1 || !disclosed["hand-in-list:"+handIns[0]] {
+		return resting{}
+	}
+	place, upload, err := placeOf(sealing, handIns[0], uploads[0], events)
+	if err != nil {
+		return resting{}
+	}
+	line, isShown := lines[place]
+	return resting{
+		place: place, isClaim: true, isOther: isOtherDigest(sealing, upload, line),
+		isByName: isShown && line.sha256 == "",
+	}
+}
+
+// listings tells whether some recording stands on no disclosed list, and whether one does by name and size only.
+func listings(described *described, disclosed map[string]bool, events []event) (unlisted, byName bool) {
+	lines := listLines(described)
+	accepted := map[string]bool{}
+	for _, one := range events {
+		if one.kind == "quarantine.resolved" && one.details["confirmed"] == true && one.details["outcome"] == "accept" {
+			for _, id := range one.idsOf("recording") {
+				accepted[id] = true
 			}
 		}
 	}
-	return true
+	var rests []resting
+	taken := map[string]int{}
+	for _, one := range events {
+		recordings := one.idsOf("recording")
+		if !isSealing(one) || len(recordings) == 0 {
+			continue
+		}
+		rest := restingOf(one, lines, disclosed, events)
+		rests = append(rests, rest)
+		isTaken := one.kind == "recording.sealed"
+		for _, id := range recordings {
+			isTaken = isTaken || accepted[id]
+		}
+		if isTaken && rest.isClaim && !rest.isOther {
+			taken[rest.place]++
+		}
+	}
+	for _, rest := range rests {
+		isListed := rest.isClaim && !rest.isOther && taken[rest.place] <= 1
+		unlisted = unlisted || !isListed
+		byName = byName || isListed && rest.isByName
+	}
+	return unlisted, byName
 }
 
 // checkSealings: what is said to stand on a list has an upload that claims a line of it, for the same file.
 func checkSealings(v *verdict, described *described, disclosed map[string]bool, events []event) {
-	lines := map[string]fileLine{}
-	for _, handIn := range described.handIns {
-		for _, line := range handIn.lines {
-			lines[fmt.Sprintf("%d of %s", line.number, handIn.id)] = line
-		}
-	}
+	lines := listLines(described)
 	sealed := map[string]bool{}
 	for _, one := range events {
 		if !isSealing(one) || !isSaidListed(one) {
@@ -76,11 +142,8 @@ func checkSealings(v *verdict, described *described, disclosed map[string]bool, 
 			v.add("hand_in_differs", "line %s was sealed twice", place)
 		}
 		sealed[place] = sealed[place] || one.kind == "recording.sealed"
-		declared, isDeclared := upload.details["declaredSha256"].(string)
-		said := lines[place].sha256
 		mayDiffer := one.kind == "recording.quarantined" && one.details["reason"] == "digest_differs"
-		isOther := said != "" && one.details["sha256"] != said || isDeclared && one.details["sha256"] != declared
-		if isOther && !mayDiffer {
+		if isOtherDigest(one, upload, lines[place]) && !mayDiffer {
 			v.add("hand_in_differs", "the dock said another digest of line %s than what was sealed", place)
 		}
 	}
@@ -110,7 +173,7 @@ func placeOf(sealing event, handIn, uploadID string, events []event) (string, ev
 	if !isSame {
 		return "", event{}, fmt.Errorf("its upload is of another file")
 	}
-	return fmt.Sprintf("%d of %s", number, handIn), upload, nil
+	return placeName(number, handIn), upload, nil
 }
 
 func base64Of(e event) (string, bool) {

@@ -9,15 +9,27 @@ const unlistedFlags: readonly (JsonValue | undefined)[] = ['no_list', 'not_on_li
 
 /** The upload that a sealing rests on, with the line of the list that it claims. */
 interface Claim {
-  readonly handInId: string
-  readonly line: number
+  /** `3 of hand-in …`. */
+  readonly place: string
   readonly upload: EventBody
+  /** The dock said another digest of the file than what was sealed. */
+  readonly isOtherDigest: boolean
+  /** The dock had not read the file when it signed: the line has only a name and a size. */
+  readonly isByName: boolean
+}
+
+/** What docks' lists show of recordings (`recording:…`); those whose line has the digest that was sealed are in neither. */
+export interface Listings {
+  /** They stand on no disclosed list, or it does not follow that they are the file of their line. */
+  readonly unlisted: string[]
+  /** They stand on one by name and size only: which bytes the file had is not said there. */
+  readonly byName: string[]
 }
 
 /**
  * What is wrong with sealings that say their file stood on a dock's list: each rests on one upload, which claims a line of that
  * list for the same device, name and bytes, and no two that were sealed rest on the same line (DESIGN.md §6, "Hand-ins"). Of a
- * hand-in whose list is not disclosed nothing is known, and nothing is said here: its recordings are `unlistedRecordings`.
+ * hand-in whose list is not disclosed nothing is known, and nothing is said here: its recordings are unlisted (`listingsOf`).
  *
  * @param subjects the disclosed ones, `type:id`
  */
@@ -27,63 +39,101 @@ export function sealingFaults(
   events: readonly PlacedBody[],
 ): HandInFault[] {
   const disclosed = new Set(subjects)
+  const bodies = events.map(({ body }) => body)
   const faults: HandInFault[] = []
   const rested = new Set<string>()
-  for (const { body } of events) {
+  for (const body of bodies) {
     if (!sealingKinds.includes(body.kind) || !saysListed(body)) continue
     const [recording = ''] = idsOf('recording', body)
     const add = (what: string) => faults.push({ where: `recording ${recording}`, what })
-    const [handInId, ...otherHandIns] = idsOf('hand_in', body)
-    const [uploadId, ...otherUploads] = idsOf('upload', body)
-    if (handInId === undefined || uploadId === undefined || otherHandIns.length + otherUploads.length > 0) {
+    const handInId = onlyId('hand_in', body)
+    const uploadId = onlyId('upload', body)
+    if (handInId === null || uploadId === null) {
       add('it is said to stand on a list, and not of which one hand-in and upload')
       continue
     }
     if (!disclosed.has(`hand-in-list:${handInId}`)) continue
-    const claim = claimOf(handInId, uploadId, events)
+    const claim = claimOf(body, shown, bodies)
     if (!claim) {
       add(`it is said to stand on a list, and not one upload ${uploadId} claims a line of it`)
       continue
     }
-    const place = `${claim.line} of hand-in ${handInId}`
+    const { place, upload, isOtherDigest } = claim
     if (body.kind === 'recording.sealed') {
       if (rested.has(place)) add(`another recording was sealed as line ${place} already`)
       rested.add(place)
     }
-    if (!isOfUpload(body, claim.upload)) add(`the upload that claims line ${place} is of another file`)
-    const line = shown.find((one) => one.handInId === handInId)?.lines.find((one) => one.line.number === claim.line)
-    const said = [line?.line.sha256, claim.upload.details.declaredSha256].filter((one) => typeof one === 'string')
+    if (!isOfUpload(body, upload)) add(`the upload that claims line ${place} is of another file`)
     const mayDiffer = body.kind === 'recording.quarantined' && body.details.reason === 'digest_differs'
-    if (said.some((sha256) => sha256 !== body.details.sha256) && !mayDiffer)
-      add(`the dock said another digest of line ${place} than what was sealed`)
+    if (isOtherDigest && !mayDiffer) add(`the dock said another digest of line ${place} than what was sealed`)
   }
   return faults
 }
 
 /**
- * Recordings (`recording:…`) that stand on no disclosed list of a dock, as far as their sealings say: they came without a
- * list, beside it, or under one of which only an older event is left.
+ * Which recordings stand on no disclosed list of a dock, and which by name and size only (DESIGN.md §7, "Remarks"): the former
+ * came without a list, beside it, under one of which only an older event is left, with another digest than the dock had said, or
+ * as another recording than one that rests on the same line.
+ *
+ * @param subjects the disclosed ones, `type:id`
  */
-export function unlistedRecordings(subjects: readonly string[], bodies: readonly EventBody[]): string[] {
+export function listingsOf(
+  shown: readonly ShownHandIn[],
+  subjects: readonly string[],
+  bodies: readonly EventBody[],
+): Listings {
   const disclosed = new Set(subjects)
-  const unlisted = bodies.filter(
-    (body) =>
-      sealingKinds.includes(body.kind) &&
-      !(saysListed(body) && idsOf('hand_in', body).some((id) => disclosed.has(`hand-in-list:${id}`))),
-  )
-  return [...new Set(unlisted.flatMap((body) => idsOf('recording', body).map((id) => `recording:${id}`)))]
+  const accepted = new Set(bodies.filter(isAcceptance).flatMap((body) => idsOf('recording', body)))
+  const sealings = bodies
+    .filter(({ kind }) => sealingKinds.includes(kind))
+    .map((body) => {
+      const isListed = saysListed(body) && idsOf('hand_in', body).some((id) => disclosed.has(`hand-in-list:${id}`))
+      return { body, claim: isListed ? claimOf(body, shown, bodies) : null }
+    })
+  const resting = sealings.flatMap(({ body, claim }) => {
+    const isTaken = body.kind === 'recording.sealed' || idsOf('recording', body).some((id) => accepted.has(id))
+    return isTaken && claim && !claim.isOtherDigest ? [claim.place] : []
+  })
+  const isUnlisted = (claim: Claim | null) =>
+    !claim || claim.isOtherDigest || resting.filter((place) => place === claim.place).length > 1
+  const named = (some: typeof sealings) => [
+    ...new Set(some.flatMap(({ body }) => idsOf('recording', body).map((id) => `recording:${id}`))),
+  ]
+  return {
+    unlisted: named(sealings.filter(({ claim }) => isUnlisted(claim))),
+    byName: named(sealings.filter(({ claim }) => claim?.isByName && !isUnlisted(claim))),
+  }
+}
+
+/** Two people took the recording in although it lay in quarantine. */
+function isAcceptance({ kind, details }: EventBody): boolean {
+  return kind === 'quarantine.resolved' && details.confirmed === true && details.outcome === 'accept'
+}
+
+function onlyId(type: string, body: EventBody): string | null {
+  const [id, ...others] = idsOf(type, body)
+  return id !== undefined && others.length === 0 ? id : null
 }
 
 function saysListed({ details: { flags } }: EventBody): boolean {
   return !(Array.isArray(flags) && (flags as readonly JsonValue[]).some((flag) => unlistedFlags.includes(flag)))
 }
 
-function claimOf(handInId: string, uploadId: string, events: readonly PlacedBody[]): Claim | null {
-  const created = events.filter(({ body }) => body.kind === 'upload.created' && names(body, `upload:${uploadId}`))
-  const upload = created.length === 1 ? created[0]!.body : null
+function claimOf(sealing: EventBody, shown: readonly ShownHandIn[], bodies: readonly EventBody[]): Claim | null {
+  const [handInId, uploadId] = [onlyId('hand_in', sealing), onlyId('upload', sealing)]
+  const created = bodies.filter((body) => body.kind === 'upload.created' && names(body, `upload:${uploadId}`))
+  const upload = created.length === 1 ? created[0]! : null
   if (!upload || !names(upload, `hand_in:${handInId}`)) return null
-  const { onList, line } = upload.details
-  return onList === true && isWhole(line) ? { handInId, line, upload } : null
+  const { onList, line: number, declaredSha256 } = upload.details
+  if (onList !== true || !isWhole(number)) return null
+  const line = shown.find((one) => one.handInId === handInId)?.lines.find((one) => one.line.number === number)?.line
+  const said = [line?.sha256, declaredSha256].filter((one) => typeof one === 'string')
+  return {
+    place: `${number} of hand-in ${handInId}`,
+    upload,
+    isOtherDigest: said.some((sha256) => sha256 !== sealing.details.sha256),
+    isByName: line?.sha256 === null,
+  }
 }
 
 function isOfUpload(sealing: EventBody, upload: EventBody): boolean {

@@ -115,7 +115,7 @@ export function sampleList(seed: string, recording: SampleRecording) {
     mark: number === 1,
   })
   const lines = [
-    file(0, 'REC_0000.mp4', random(900), false),
+    file(0, `REC_0000.${recording.extension}`, random(recording.original.length), false),
     file(1, `REC_0001.${recording.extension}`, recording.original),
     file(2, 'REC_0002.mp4', random(901)),
   ].map((line) => ({ line, salt: random(32) }))

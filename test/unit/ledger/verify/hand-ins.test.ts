@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../../services/ledger/format/canonical.ts'
 import type { EventBody } from '../../../../services/ledger/format/entry.ts'
 import { handInFaults } from '../../../../services/ledger/verify/hand-ins.ts'
 import type { PlacedBody } from '../../../../services/ledger/verify/placed-body.ts'
-import { unlistedRecordings } from '../../../../services/ledger/verify/sealings.ts'
+import { listingsOf } from '../../../../services/ledger/verify/sealings.ts'
 import type { ShownHandIn } from '../../../../services/ledger/verify/shown-hand-in.ts'
 import { caseEvents } from '../../../support/package/sample-case.ts'
 import type { PlannedEvent } from '../../../support/package/sample-log.ts'
@@ -147,7 +147,7 @@ t.test('what stands on no list says so by a flag, and what came under an older l
   })
   t.same(faultsOf(older), [])
   const unlisted = (change: (events: PlannedEvent[]) => PlannedEvent[]) =>
-    unlistedRecordings([`hand-in-list:${id}`], change([...sound]) as unknown as EventBody[])
+    listingsOf(shown, [`hand-in-list:${id}`], change([...sound]) as unknown as EventBody[]).unlisted
   t.same(
     unlisted((events) => events),
     [],
@@ -159,9 +159,40 @@ t.test('what stands on no list says so by a flag, and what came under an older l
       changed('recording.sealed', { kind: 'recording.quarantined' })(events),
     )
   t.same(faultsOf(quarantined('digest_differs')), [], 'in quarantine lies what differs from the list')
+  t.same(unlisted(quarantined('digest_differs')), [`recording:${film.id}`], 'and it does not stand on it')
+  t.same(unlisted(said('upload.created', { declaredSha256: '0'.repeat(64) })), [`recording:${film.id}`])
   t.same(faultsOf(quarantined('unknown_device')), [
     `recording ${film.id}: the dock said another digest of line 1 of hand-in ${id} than what was sealed`,
   ])
+})
+
+t.test('a line without a digest lists a file by name and size, and no second recording', async (t) => {
+  const [line] = shown[0]!.lines as [ShownHandIn['lines'][number]]
+  const unread = [{ handInId: id, lines: [{ ...line, line: { ...line.line, sha256: null } }] }]
+  const of = (events: readonly PlannedEvent[], lines: readonly ShownHandIn[] = unread) =>
+    listingsOf(lines, [`hand-in-list:${id}`], events as unknown as EventBody[])
+  const [one, other] = [`recording:${film.id}`, `recording:${film.id} too`]
+  t.same(of(sound, shown), { unlisted: [], byName: [] })
+  t.same(of(sound), { unlisted: [], byName: [one] })
+  t.same(of(said('recording.sealed', { sha256: '0'.repeat(64) })([...sound])), { unlisted: [], byName: [one] })
+  const twin = [created, { ...sealed, kind: 'recording.quarantined' }].map((event) => ({
+    ...event,
+    subjects: event.subjects.map((subject) =>
+      subject.type === 'upload' || subject.type === 'recording' ? { ...subject, id: `${subject.id} too` } : subject,
+    ),
+  }))
+  const resolved = (details: PlannedEvent['details']) => ({
+    ...sealed,
+    kind: 'quarantine.resolved',
+    subjects: [{ type: 'recording', id: `${film.id} too` }],
+    details,
+  })
+  t.same(of([...sound, ...twin]).unlisted, [], 'what waits in quarantine takes no line')
+  t.same(of([...sound, ...twin, resolved({ confirmed: true, outcome: 'keep' })]).unlisted, [])
+  t.same(of([...sound, ...twin, resolved({ confirmed: false, outcome: 'accept' })]).unlisted, [])
+  const both = [...sound, ...twin, resolved({ confirmed: true, outcome: 'accept' })]
+  t.same(of(both), { unlisted: [one, other], byName: [] })
+  t.same(of(both, shown).unlisted, [one, other])
 })
 
 t.test('a dock of before docks had a register was registered by an older event', async (t) => {
