@@ -91,11 +91,7 @@ func checkDisclosure(v *verdict, described *described, events, loose []event) {
 			v.add("subject_extra", "%s does not belong to the case", name)
 		}
 	}
-	stoodFor := map[string]bool{}
 	for _, event := range loose {
-		for _, name := range registersOf(event) {
-			stoodFor[name] = true
-		}
 		if event.isEvent && !mayBeLoose(event, own, disclosed) {
 			v.add("loose_extra", "event %d is no older event of a register of the case", event.line.index)
 		}
@@ -111,7 +107,7 @@ func checkDisclosure(v *verdict, described *described, events, loose []event) {
 			v.add("event_extra", "event %d is about no disclosed subject", event.line.index)
 		}
 		for _, name := range joined(event) {
-			if !disclosed[name] && !stoodFor[name] {
+			if !disclosed[name] {
 				v.add("subject_missing", "event %d joins %s, which is not disclosed", event.line.index, name)
 			}
 		}

@@ -90,21 +90,37 @@ func checkHandIns(v *verdict, described *described, events, loose []event) {
 		}
 		last, shown["hand-in-list:"+line.id] = line.id, true
 	}
-	disclosed := map[string]bool{}
-	for _, subject := range described.subjects {
-		disclosed[subject.name] = true
-		if strings.HasPrefix(subject.name, "hand-in-list:") && !shown[subject.name] {
-			v.add("hand_in_differs", "%s has no line", subject.name)
+	opened := openedLists(described, events)
+	for name := range opened {
+		if !shown[name] {
+			v.add("hand_in_differs", "%s has no line", name)
 		}
 	}
 	for _, line := range described.handIns {
-		if !disclosed["hand-in-list:"+line.id] {
-			v.add("hand_in_differs", "%s has a line, but is not disclosed", line.id)
+		if !opened["hand-in-list:"+line.id] {
+			v.add("hand_in_differs", "%s has a line, but no event opens it", line.id)
 		} else if err := checkHandIn(line, events, loose); err != nil {
 			v.add("hand_in_differs", "%s: %v", line.id, err)
 		}
 	}
-	checkSealings(v, described, disclosed, events)
+	checkSealings(v, described, opened, events)
+}
+
+// openedLists are the disclosed subjects hand-in-list:<id> that an event names: older openings named none.
+func openedLists(described *described, events []event) map[string]bool {
+	named := map[string]bool{}
+	for _, event := range events {
+		for _, subject := range event.subjects {
+			named[subject] = true
+		}
+	}
+	opened := map[string]bool{}
+	for _, subject := range described.subjects {
+		if strings.HasPrefix(subject.name, "hand-in-list:") && named[subject.name] {
+			opened[subject.name] = true
+		}
+	}
+	return opened
 }
 
 func checkHandIn(line handInLine, events, loose []event) error {

@@ -37,11 +37,7 @@ func remarksOn(d *described, events []event, head *checkpoint, policy *policy, t
 			found["cosignature_in_future"] = true
 		}
 	}
-	disclosed := map[string]bool{}
-	for _, subject := range d.subjects {
-		disclosed[subject.name] = true
-	}
-	found["recording_not_listed"], found["recording_listed_by_name"] = listings(d, disclosed, events)
+	found["recording_not_listed"], found["recording_listed_by_name"] = listings(d, openedLists(d, events), events)
 	for _, event := range events {
 		if _, isText := event.details["unwitnessedSince"].(string); isText && event.kind == "viewing.opened" {
 			for _, subject := range event.subjects {

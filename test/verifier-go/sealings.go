@@ -65,9 +65,9 @@ func isOtherDigest(sealing, upload event, line fileLine) bool {
 }
 
 // restingOf: section 7, remarks.
-func restingOf(sealing event, lines map[string]fileLine, disclosed map[string]bool, events []event) resting {
+func restingOf(sealing event, lines map[string]fileLine, opened map[string]bool, events []event) resting {
 	handIns, uploads := sealing.idsOf("hand_in"), sealing.idsOf("upload")
-	if !isSaidListed(sealing) || len(handIns) != 1 || len(uploads) != 1 || !disclosed["hand-in-list:"+handIns[0]] {
+	if !isSaidListed(sealing) || len(handIns) != 1 || len(uploads) != 1 || !opened["hand-in-list:"+handIns[0]] {
 		return resting{}
 	}
 	place, upload, err := placeOf(sealing, handIns[0], uploads[0], events)
@@ -82,7 +82,7 @@ func restingOf(sealing event, lines map[string]fileLine, disclosed map[string]bo
 }
 
 // listings tells whether some recording stands on no disclosed list, and whether one does by name and size only.
-func listings(described *described, disclosed map[string]bool, events []event) (unlisted, byName bool) {
+func listings(described *described, opened map[string]bool, events []event) (unlisted, byName bool) {
 	lines := listLines(described)
 	accepted := map[string]bool{}
 	for _, one := range events {
@@ -99,7 +99,7 @@ func listings(described *described, disclosed map[string]bool, events []event) (
 		if !isSealing(one) || len(recordings) == 0 {
 			continue
 		}
-		rest := restingOf(one, lines, disclosed, events)
+		rest := restingOf(one, lines, opened, events)
 		rests = append(rests, rest)
 		isTaken := one.kind == "recording.sealed"
 		for _, id := range recordings {
@@ -118,7 +118,7 @@ func listings(described *described, disclosed map[string]bool, events []event) (
 }
 
 // checkSealings: what is said to stand on a list has an upload that claims a line of it, for the same file.
-func checkSealings(v *verdict, described *described, disclosed map[string]bool, events []event) {
+func checkSealings(v *verdict, described *described, opened map[string]bool, events []event) {
 	lines := listLines(described)
 	sealed := map[string]bool{}
 	for _, one := range events {
@@ -130,7 +130,7 @@ func checkSealings(v *verdict, described *described, disclosed map[string]bool, 
 			v.add("hand_in_differs", "event %d is of %d hand-ins and %d uploads", one.line.index, len(handIns), len(uploads))
 			continue
 		}
-		if !disclosed["hand-in-list:"+handIns[0]] {
+		if !opened["hand-in-list:"+handIns[0]] {
 			continue
 		}
 		place, upload, err := placeOf(one, handIns[0], uploads[0], events)

@@ -2,7 +2,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { type EventBody, leafHash } from '../../ledger/format/entry.ts'
 import { inclusionProof, rootOfPerfect } from '../../ledger/format/merkle.ts'
-import type { ShownHandIn } from '../../ledger/verify/shown-hand-in.ts'
+import { openedHandIns, type ShownHandIn } from '../../ledger/verify/shown-hand-in.ts'
 import { eventOf } from '../events/read.ts'
 import { lineOf, storedLineDigest } from './hand-in-lines.ts'
 
@@ -19,8 +19,7 @@ export async function shownHandIns(
   subjects: readonly string[],
   bodies: readonly EventBody[],
 ): Promise<ShownHandIn[]> {
-  const type = 'hand-in-list:'
-  const ids = subjects.flatMap((subject) => (subject.startsWith(type) ? [subject.slice(type.length)] : []))
+  const ids = [...openedHandIns(subjects, bodies)]
   const shown: ShownHandIn[] = []
   for (const handInId of ids.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
     const claimed = claimedLines(handInId, bodies)

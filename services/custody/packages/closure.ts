@@ -1,6 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault, isFault } from '../../foundation/errors.ts'
-import { isLoose, registersStoodFor, subjectsOfCase } from '../../ledger/format/closure.ts'
+import { isLoose, subjectsOfCase } from '../../ledger/format/closure.ts'
 import { checkBody, commitmentOf, type EventBody, parseLeafData } from '../../ledger/format/entry.ts'
 import { subjectText } from '../../ledger/format/links.ts'
 import { chainEvents, disclosedSecrets } from '../chain/events.ts'
@@ -49,22 +49,19 @@ export async function closureOf(db: Db, caseNumber: string, size: number): Promi
   )
   return {
     caseNumber,
-    subjects: withSecrets(await disclosedSecrets(db, all), loose),
+    subjects: withSecrets(await disclosedSecrets(db, all)),
     events: covered.filter(({ body }) => body.subjects.some((one) => subjects.has(subjectText(one)))),
     loose,
     recordingIds: all.filter((one) => one.startsWith('recording:')).map((one) => one.slice('recording:'.length)),
   }
 }
 
-/** A register for which loose events stand may have no secret: then it has no event of its own. */
+/** The sequencer proves the secret of each register with the first event that names what it is of. */
 function withSecrets(
   secrets: readonly { subject: string; secret: string | null; proof: string | null }[],
-  loose: readonly ClosureEvent[],
 ): Closure['subjects'] {
-  const stoodFor = new Set(loose.flatMap(({ body }) => registersStoodFor(body)))
-  return secrets.flatMap(({ subject, secret, proof }) => {
-    if (secret && proof) return [{ subject, secret, proof }]
-    if (stoodFor.has(subject)) return []
+  return secrets.map(({ subject, secret, proof }) => {
+    if (secret && proof) return { subject, secret, proof }
     throw damaged(`the secret of ${subject} is missing`)
   })
 }

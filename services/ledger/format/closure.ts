@@ -35,14 +35,19 @@ export function namedBefore(register: string): string | null {
 }
 
 /**
- * The registers among these subjects' that may have no event at all: a device can be used that nobody has registered.
- * Their secrets are proven all the same, for only they show that there is none.
+ * The registers (`type:id`) of these subjects, each once, and the custodian's office where a person is among them. Some have no
+ * event at all: a device can be used that nobody has registered, and older acts name no register. Their secrets are proven
+ * all the same, for only they show that there is none.
  *
  * @param subjects `type:id`
  */
 export function registersToProve(subjects: readonly string[]): string[] {
-  const device = 'device:'
-  return subjects.flatMap((one) => (one.startsWith(device) ? [`device-register:${one.slice(device.length)}`] : []))
+  const registers = subjects.flatMap((one) => {
+    const colon = one.indexOf(':')
+    return registerOf({ type: one.slice(0, colon), id: one.slice(colon + 1) }) ?? []
+  })
+  const office = subjects.some((one) => one.startsWith('person:')) ? ['custodianship:bureau'] : []
+  return [...new Set([...registers, ...office])]
 }
 
 /** The subjects (`type:id`) that belong to a case when an event of it has this body: the table of DESIGN.md §6, "Subjects". */
@@ -93,10 +98,10 @@ export function subjectsOfCase(caseNumber: string, bodies: Iterable<Joining>): S
 }
 
 /**
- * The registers (`type:id`) that an act stands for which was written before registers had subjects of their own: those that it
- * is an act of, not those of everything that it names.
+ * The registers (`type:id`) that an act is one of which was written before registers had subjects of their own; not those of
+ * everything that it names.
  */
-export function registersStoodFor({ kind, subjects }: Pick<EventBody, 'kind' | 'subjects'>): string[] {
+function registersOfOlder({ kind, subjects }: Pick<EventBody, 'kind' | 'subjects'>): string[] {
   if (kind.startsWith('custodian.')) return ['custodianship:bureau']
   const type = kind === 'hand_in.opened' ? 'hand_in' : looseTypes.find((one) => kind.startsWith(`${one}.`))
   return subjects.flatMap((one) => (one.type === type ? (registerOf(one) ?? []) : []))
@@ -115,6 +120,6 @@ export function isLoose(
 ): boolean {
   return (
     !body.subjects.some((one) => allRegisterTypes.includes(one.type) || disclosed.has(subjectText(one))) &&
-    registersStoodFor(body).some((register) => own.has(register))
+    registersOfOlder(body).some((register) => own.has(register))
   )
 }

@@ -32,7 +32,7 @@ export interface LinkCounter {
   rest(): RebuiltLink[]
 }
 
-/** @param secrets remembers the secret of each subject, and of each device's register, some milliseconds of work, for a second run */
+/** @param secrets remembers the secret of each subject, and of each register, some milliseconds of work, for a second run */
 export function openLinkCounter(vrfSecretKey: Uint8Array, secrets: Map<string, RebuiltSecret>): LinkCounter {
   const numbers = new Map<string, number>()
   const erased = new Map<string, Place>()

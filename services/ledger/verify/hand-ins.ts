@@ -6,7 +6,7 @@ import { isSignedByEd25519 } from '../format/keys.ts'
 import { verifyInclusion } from '../format/merkle.ts'
 import { idsOf, names, type PlacedBody, textIn } from './placed-body.ts'
 import { sealingFaults } from './sealings.ts'
-import type { HandInFault, ShownHandIn, ShownLine } from './shown-hand-in.ts'
+import { type HandInFault, openedHandIns, type ShownHandIn, type ShownLine } from './shown-hand-in.ts'
 
 /**
  * What is wrong with the hand-ins that a package shows, by DESIGN.md §6, "Hand-ins": each list was signed by a dock that two
@@ -22,8 +22,8 @@ export function handInFaults(
   events: readonly PlacedBody[],
   loose: readonly PlacedBody[],
 ): HandInFault[] {
-  const type = 'hand-in-list:'
-  const due = new Set(subjects.flatMap((one) => (one.startsWith(type) ? [one.slice(type.length)] : [])))
+  const bodies = events.map(({ body }) => body)
+  const due = openedHandIns(subjects, bodies)
   const faults: HandInFault[] = []
   let last: Buffer | null = null
   for (const handIn of shown) {

@@ -1,7 +1,7 @@
 import { isWhole, type JsonValue } from '../format/canonical.ts'
 import type { EventBody } from '../format/entry.ts'
 import { idsOf, names, type PlacedBody, textIn } from './placed-body.ts'
-import type { HandInFault, ShownHandIn } from './shown-hand-in.ts'
+import { type HandInFault, openedHandIns, type ShownHandIn } from './shown-hand-in.ts'
 
 const sealingKinds: readonly string[] = ['recording.sealed', 'recording.quarantined']
 /** With these a sealing says that its file stood on no list that a dock had signed. */
@@ -29,7 +29,7 @@ export interface Listings {
 /**
  * What is wrong with sealings that say their file stood on a dock's list: each rests on one upload, which claims a line of that
  * list for the same device, name and bytes, and no two that were sealed rest on the same line (DESIGN.md §6, "Hand-ins"). Of a
- * hand-in whose list is not disclosed nothing is known, and nothing is said here: its recordings are unlisted (`listingsOf`).
+ * hand-in that no disclosed event opens nothing is known, and nothing is said here: its recordings are unlisted (`listingsOf`).
  *
  * @param subjects the disclosed ones, `type:id`
  */
@@ -38,8 +38,8 @@ export function sealingFaults(
   subjects: readonly string[],
   events: readonly PlacedBody[],
 ): HandInFault[] {
-  const disclosed = new Set(subjects)
   const bodies = events.map(({ body }) => body)
+  const opened = openedHandIns(subjects, bodies)
   const faults: HandInFault[] = []
   const rested = new Set<string>()
   for (const body of bodies) {
@@ -52,7 +52,7 @@ export function sealingFaults(
       add('it is said to stand on a list, and not of which one hand-in and upload')
       continue
     }
-    if (!disclosed.has(`hand-in-list:${handInId}`)) continue
+    if (!opened.has(handInId)) continue
     const claim = claimOf(body, shown, bodies)
     if (!claim) {
       add(`it is said to stand on a list, and not one upload ${uploadId} claims a line of it`)
@@ -82,12 +82,12 @@ export function listingsOf(
   subjects: readonly string[],
   bodies: readonly EventBody[],
 ): Listings {
-  const disclosed = new Set(subjects)
+  const opened = openedHandIns(subjects, bodies)
   const accepted = new Set(bodies.filter(isAcceptance).flatMap((body) => idsOf('recording', body)))
   const sealings = bodies
     .filter(({ kind }) => sealingKinds.includes(kind))
     .map((body) => {
-      const isListed = saysListed(body) && idsOf('hand_in', body).some((id) => disclosed.has(`hand-in-list:${id}`))
+      const isListed = saysListed(body) && idsOf('hand_in', body).some((id) => opened.has(id))
       return { body, claim: isListed ? claimOf(body, shown, bodies) : null }
     })
   const resting = sealings.flatMap(({ body, claim }) => {

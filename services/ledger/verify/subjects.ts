@@ -1,4 +1,4 @@
-import { isLoose, joinedSubjects, registersStoodFor, subjectsOfCase } from '../format/closure.ts'
+import { isLoose, joinedSubjects, subjectsOfCase } from '../format/closure.ts'
 import { linkTag, numbersBeyond, subjectSecretBytes, subjectText } from '../format/links.ts'
 import { vrfVerify } from '../format/vrf.ts'
 import type { CheckedEvents, ReadEvent, ShownEvent } from './events.ts'
@@ -92,7 +92,7 @@ export function checkSubjects(
   for (const one of followed) checkNumbers(one, indexes.get(one.subject) ?? new Set(), walk, add)
   for (const { code, where, what } of missingEvents(followed, indexes, walk, checked.damaged)) add(code, where, what)
   const believed = [...checked.proven.values(), ...events.filter(({ shown }) => shown.index === null)]
-  addMissingSubjects({ caseNumber, subjects, events: believed, loose }, checked, add)
+  addMissingSubjects({ caseNumber, subjects, events: believed }, checked, add)
   const own = subjectsOfCase(
     caseNumber,
     believed.flatMap(({ body }) => body ?? []),
@@ -172,7 +172,7 @@ function missingEvents(
 
 /** Without a subject's secret nothing shows that none of its events is missing. */
 function addMissingSubjects(
-  { caseNumber, subjects, events, loose }: Disclosure,
+  { caseNumber, subjects, events }: Pick<Disclosure, 'caseNumber' | 'subjects' | 'events'>,
   { proven }: CheckedEvents,
   add: Add,
 ): void {
@@ -186,10 +186,7 @@ function addMissingSubjects(
     add('subject_missing', caseSubject, 'no event names it')
   else if (!subjects.some(({ subject }) => subject === caseSubject)) named.set(caseSubject, 'the case itself')
   const disclosed = new Set(subjects.flatMap(({ subject, secret, proof }) => (secret || proof ? [subject] : [])))
-  // Of a register without a subject of its own, loose events are all that there is.
-  const stoodFor = new Set(loose.flatMap(({ body }) => (body ? registersStoodFor(body) : [])))
   for (const [subject, by] of named) {
-    if (!disclosed.has(subject) && !stoodFor.has(subject))
-      add('subject_missing', subject, `named by ${by}, but its secret is not disclosed`)
+    if (!disclosed.has(subject)) add('subject_missing', subject, `named by ${by}, but its secret is not disclosed`)
   }
 }

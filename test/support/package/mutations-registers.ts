@@ -3,14 +3,19 @@ import { changed, changedDetails } from './changed-events.ts'
 import {
   addLine,
   assign,
+  dropEvent,
   editLines,
+  eventOfKind,
+  eventsPath,
   handInsPath,
   type Json,
   leafOfKind,
   loosePath,
   type Mutation,
   mended,
+  readLines,
   replaceFiles,
+  subjectsPath,
 } from './mutation.ts'
 import { wrongLog } from './mutations-log.ts'
 import type { PlannedEvent } from './sample-log.ts'
@@ -137,6 +142,29 @@ export const registerMutations: readonly Mutation[] = [
       addLine(context.files, parts, loosePath, leafOfKind(parts, 'dock.registered'))
     }),
     remarks: ['timestamp_missing', 'loose_events'],
+  },
+  mended('a register left out of which an older act is shown', 'subject_missing', (context) => {
+    const parts = olderParts(context.seed)
+    replaceFiles(context.files, parts.files)
+    addLine(context.files, parts, loosePath, leafOfKind(parts, 'device.changed'))
+    dropEvent(context.files, eventOfKind(readLines(context.files, eventsPath), 'device.registered'))
+    const [film] = sampleRecordings(context.seed)
+    editLines(context.files, subjectsPath, (lines) =>
+      lines.filter(({ subject }) => subject !== `device-register:${film!.device}`),
+    )
+  }),
+  {
+    ...mended('a hand-in whose older opening names no list', 'accepted', (context) => {
+      const [film] = sampleRecordings(context.seed)
+      const handInId = handInIdOf(context.seed, film!)
+      const subjects = handInEvent(context.seed, film!).subjects.filter(({ type }) => type !== 'hand-in-list')
+      const alter = (events: PlannedEvent[]) => changed(events, 'hand_in.opened', { subjects })
+      const parts = sampleParts({ seed: context.seed, authority: null, alter })
+      replaceFiles(context.files, parts.files)
+      addLine(context.files, parts, loosePath, leafOfKind(parts, 'hand_in.opened'))
+      editLines(context.files, handInsPath, (lines) => lines.filter((one) => one.handInId !== handInId))
+    }),
+    remarks: ['timestamp_missing', 'recording_not_listed', 'loose_events'],
   },
   mended('the opening of a hand-in of another case among the older acts', 'loose_extra', (context) => {
     const [film] = sampleRecordings(context.seed)

@@ -89,6 +89,10 @@ t.test('an older act of a register of the case is a loose event, and nothing els
   t.notOk(loose('hand_in.opened.again', 'hand_in:h'))
 })
 
-t.test('the register of a device is proven whether it has an event or not', async (t) => {
-  t.same(registersToProve(['recording:a', 'device:D:1', 'person:p']), ['device-register:D:1'])
+t.test('every register of what is named is proven whether it has an event or not', async (t) => {
+  const named = ['recording:a', 'device:D:1', 'person:p', 'account:p', 'dock:d', 'hand_in:h', 'person:q']
+  t.same(registersToProve(named), [
+    ...['device-register:D:1', 'account:p', 'dock-register:d', 'hand-in-list:h', 'account:q', 'custodianship:bureau'],
+  ])
+  t.same(registersToProve(['recording:a', 'dock:d']), ['dock-register:d'])
 })

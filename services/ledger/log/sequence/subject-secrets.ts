@@ -49,8 +49,8 @@ export interface BatchSecrets<E> {
 
 /** Some 10 MB of secrets and numbers, a few weeks of a town's subjects. A forgotten one costs a read of its row. */
 const rememberedMaxDefault = 20_000
-/** A round makes this many proofs itself, in about 20 ms. An event needs no more: eight, and the register of its device. */
-const proofsNowMax = subjectsMax + 1
+/** A round makes this many proofs itself, in about 40 ms. An event needs no more: eight, the register of each, and the office. */
+const proofsNowMax = 2 * subjectsMax + 1
 /** Threads are asked only when more proofs than this are needed: starting a thread costs as much as a hundred proofs. */
 const proofsNeededMax = 4 * proofsNowMax
 /** Proofs that threads are asked for at once: work for a round. More would delay those that are needed sooner. */

@@ -92,8 +92,16 @@ export const tamperings: Record<string, Tampering> = {
   },
   'an older act of a register of the case is shown beside the events': {
     faults: caseOfRegisters,
-    tamper: (chain, log) => chain.loose.push(log.eventAt(4)),
+    tamper: (chain, log) => {
+      chain.subjects.push(log.disclose('account:p9'))
+      chain.loose.push(log.eventAt(4))
+    },
     expect: [],
+  },
+  'the secret of that register is held back': {
+    faults: caseOfRegisters,
+    tamper: (chain, log) => chain.loose.push(log.eventAt(4)),
+    expect: ['subject_missing account:p9'],
   },
   'it is left out, and the register has no secret': {
     faults: caseOfRegisters,
@@ -106,9 +114,11 @@ export const tamperings: Record<string, Tampering> = {
   },
   'an older act was changed, and is shown twice': {
     faults: caseOfRegisters,
-    tamper: (chain, log) => chain.loose.push(log.eventAt(4), { ...log.eventAt(4), salt: '00'.repeat(32) }),
-    expect: ['event_twice event e4', 'body_differs event e4'],
-    expectWithDigests: ['event_twice event e4', 'body_differs event e4'],
+    tamper: (chain, log) => {
+      chain.subjects.push(log.disclose('account:p9'))
+      chain.loose.push(log.eventAt(4), { ...log.eventAt(4), salt: '00'.repeat(32) })
+    },
+    expect: ['event_twice event e4', 'body_differs event e4', 'event_repeated event e4'],
   },
   'an event of the case stands among the older acts besides': {
     tamper: (chain) => chain.loose.push(chain.events[0]!),
