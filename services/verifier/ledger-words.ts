@@ -196,8 +196,8 @@ export const ledgerWords = {
     'The later event was not written in the ordinary way, or replaces the name, the key or the file of the first one.',
   ),
   statement_differs: words(
-    '签署的内容与流转事件不符',
-    'what a person signed is not what the event says, or not what was put up for signature',
+    '签署缺失，或与流转事件、与他人提出的事项不符',
+    'what a person signed is missing, not what the event says, or not what another person had put up',
     '不能认为这个人签署的就是这一事项。',
     'That this person signed this matter cannot be relied on.',
   ),

@@ -3,6 +3,7 @@ import { bagInfoText } from '../ledger/format/bag-info.ts'
 import { canonicalText, type JsonValue } from '../ledger/format/canonical.ts'
 import type { EventBody } from '../ledger/format/entry.ts'
 import { subjectText } from '../ledger/format/links.ts'
+import { isSamePerson } from '../ledger/format/one-person.ts'
 import type { PlacedBody } from '../ledger/verify/placed-body.ts'
 import type { Bag } from './bag.ts'
 import { countingContents } from './counting-contents.ts'
@@ -45,7 +46,7 @@ export function checkClaims(
   const signed = own.filter(({ kind }) => kind === 'package.signed')
   if (asked.length !== 1) add(`${asked.length} events say that it was asked for, not one`)
   else checkRequest(claims, asked[0]!, add)
-  checkSignature(claims, signed, add)
+  checkSignature(claims, { asked, signed }, add)
   checkNames(claims, events, add)
 }
 
@@ -92,11 +93,16 @@ function checkRequest(claims: PackageClaims, asked: EventBody, add: Add): void {
 }
 
 /** The second signature: the one that the ledger holds, by another person than who asked; with footage there is one. */
-function checkSignature(claims: PackageClaims, signed: readonly EventBody[], add: Add): void {
-  const { signedBy, madeBy, withFootage } = claims
+function checkSignature(
+  { signedBy, madeBy, withFootage }: PackageClaims,
+  { asked, signed }: { readonly asked: readonly EventBody[]; readonly signed: readonly EventBody[] },
+  add: Add,
+): void {
   if (signed.length > 1) add(`${signed.length} events say that it was signed`)
   const signer = signed[0]?.actor ?? null
   if ((signedBy?.id ?? null) !== signer) add(`by the ledger it was signed by ${signer ?? 'nobody'}`)
-  if (signer === madeBy.id) add('who asked for it signed it')
+  if (signer === madeBy.id || signed.some((one) => asked.some((other) => isSamePerson(one, other)))) {
+    add('who asked for it signed it, or one in whose place the other acted')
+  }
   if (withFootage && signer === null) add('it has footage, and nobody signed it')
 }

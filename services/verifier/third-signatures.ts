@@ -1,10 +1,11 @@
-import { isJsonObject } from '../ledger/format/canonical.ts'
+import { isJsonObject, type JsonValue } from '../ledger/format/canonical.ts'
 import { type EventBody, isTime } from '../ledger/format/entry.ts'
+import { isPutUpFor } from '../ledger/format/statement.ts'
 import { names } from '../ledger/verify/placed-body.ts'
 
 /**
- * The acts that rest on a signature from outside the bureau's accounts (`details.third`), in words: those whose signature was
- * added under their matter and confirmed by the time that this event names, and all others (DESIGN.md §7, "Remarks").
+ * The acts that rest on a signature from outside the bureau's accounts (`details.third`), in words: those whose signature, by
+ * this person on this sheet, was added under their matter and confirmed by the time that this event names, and all others (DESIGN.md §7, "Remarks").
  *
  * @param events the disclosed ones, ascending by index
  */
@@ -21,18 +22,25 @@ export function thirdSignatures(events: readonly EventBody[]): { confirmed: stri
     const by = added?.details.confirmBy
     const isInTime = right !== undefined && typeof by === 'string' && isTime(by) && right.at <= by
     const place = `${act.kind} (${act.id}): ${textOf(said.name)}, ${textOf(said.office)}; ${stateOf(about, by)}`
-    if (isInTime && isUnder(act, added)) confirmed.push(place)
+    if (isInTime && isUnder(act, added, events) && isSheetOf(said, added)) confirmed.push(place)
     else unconfirmed.push(place)
   }
   return { confirmed, unconfirmed }
 }
 
-/** Whether the signature was added under the matter of this act. */
-function isUnder({ kind, details: { statement, list } }: EventBody, added: EventBody | undefined): boolean {
-  const signed = statement !== undefined && isJsonObject(statement) ? statement.objectSha256 : undefined
-  // The statement under a list is about its text.
-  const isOfMatter = list !== undefined || (typeof signed === 'string' && added?.details.putUpSha256 === signed)
-  return added?.details.act === kind && isOfMatter
+/** Whether the signature was added under the matter of this act: the event that put it up is named by its id. */
+function isUnder(act: EventBody, added: EventBody | undefined, events: readonly EventBody[]): boolean {
+  const { act: kind, matterId } = added?.details ?? {}
+  return kind === act.kind && events.some((one) => one.id === matterId && isPutUpFor(act, one))
+}
+
+/** Whether the act names the sheet that was added: whose it is, and which scan. */
+function isSheetOf(said: Readonly<Record<string, JsonValue>>, added: EventBody | undefined): boolean {
+  const paper = added?.details.paper
+  const sheet = paper !== undefined && isJsonObject(paper) ? paper : {}
+  return ['name', 'office', 'scanSha256'].every(
+    (member) => typeof said[member] === 'string' && said[member] === sheet[member],
+  )
 }
 
 function textOf(value: unknown): string {

@@ -40,7 +40,7 @@ func checkDescription(v *verdict, described *described, events []event, head *ch
 	} else {
 		checkRequest(v, pack, asked[0])
 	}
-	checkSignature(v, pack, signed)
+	checkSignature(v, pack, asked, signed)
 }
 
 // checkBagInfo: bag-info.txt follows from package.json.
@@ -108,12 +108,19 @@ func checkRequest(v *verdict, pack packageFile, asked event) {
 	}
 }
 
-func checkSignature(v *verdict, pack packageFile, signed []event) {
+func checkSignature(v *verdict, pack packageFile, asked, signed []event) {
 	if len(signed) == 0 {
 		if pack.signedBy != nil || pack.withFootage {
 			v.add("package_differs", "no event package.signed of this package")
 		}
 		return
+	}
+	for _, one := range signed {
+		for _, other := range asked {
+			if areOnePerson(one, other) {
+				v.add("package_differs", "event %d signs what the same person asked for", one.line.index)
+			}
+		}
 	}
 	signer := signed[0].actor
 	if len(signed) > 1 || pack.signedBy == nil || pack.signedBy.id != signer || signer == pack.madeBy.id {

@@ -245,7 +245,7 @@ func keyOfDock(dock string, before int64, events, loose []event) (ed25519.Public
 		return nil, fmt.Errorf("the dock %s was registered %d times", dock, len(registered))
 	}
 	for _, event := range released {
-		if event.actor != registered[0].actor {
+		if !areOnePerson(event, registered[0]) {
 			o := &object{members: registered[0].details}
 			return o.hex("publicKey", ed25519.PublicKeySize), o.err
 		}

@@ -50,12 +50,37 @@ func checkStatements(v *verdict, events []event) {
 	for _, event := range events {
 		value, isSigned := event.details["statement"]
 		if !isSigned {
+			if err := checkUnsigned(event, events); err != nil {
+				v.add("statement_differs", "event %d: %v", event.line.index, err)
+			}
 			continue
 		}
 		if err := checkStatement(value, event, events); err != nil {
 			v.add("statement_differs", "event %d: %v", event.line.index, err)
 		}
 	}
+}
+
+// shutting is what one asks for and another does without a statement, where the event names it.
+var shutting = signing{putUpBy: []string{"person.shut_asked"}, subject: "account"}
+
+// signingOf is the rule for an act of two; false for other acts.
+func signingOf(kind string) (signing, bool) {
+	if kind == "person.disabled" {
+		return shutting, true
+	}
+	rule, hasRule := signings[kind]
+	return rule, hasRule
+}
+
+func checkUnsigned(done event, events []event) error {
+	if _, hasRule := signings[done.kind]; hasRule {
+		return errors.New("no statement of what was signed")
+	}
+	if _, isOfTwo := done.details["shuttingId"].(string); isOfTwo && done.kind == "person.disabled" {
+		return shutting.checkPutUp(done, events, "")
+	}
+	return nil
 }
 
 func checkStatement(value any, signed event, events []event) error {
@@ -133,8 +158,10 @@ func (s signing) isPutUpBy(putUp, signed event) bool {
 	if !slices.Contains(s.putUpBy, putUp.kind) || !isNamed || id != wanted {
 		return false
 	}
-	if opening, isText := signed.details["openingId"].(string); isText && putUp.id != opening {
-		return false
+	for _, member := range []string{"openingId", "shuttingId"} {
+		if named, isText := signed.details[member].(string); isText && putUp.id != named {
+			return false
+		}
 	}
 	value, isText := putUp.details[s.member].(string)
 	return s.member == "" || isText && signed.details[s.member] == value

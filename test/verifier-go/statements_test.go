@@ -29,7 +29,13 @@ func TestStatements(t *testing.T) {
 	}
 	right := `{"proposalId":"p","statement":` + statement + `}`
 	check("as proposed", true, proposed, resolved(right))
-	check("without a statement", true, proposed, resolved(`{}`))
+	check("without a statement", false, proposed, resolved(`{"proposalId":"p"}`))
+	const account = `[{"id":"p","type":"account"}]`
+	asked := eventOf(t, 1, "person.shut_asked", "s", "supervisor", account, `{}`)
+	check("shut by one who may alone", true, eventOf(t, 2, "person.disabled", "a", "auditor", account, `{}`))
+	check("shut as another asked", true, asked, eventOf(t, 2, "person.disabled", "a", "auditor", account, `{"shuttingId":"e"}`))
+	check("shut as nobody asked", false, asked, eventOf(t, 2, "person.disabled", "a", "auditor", account, `{"shuttingId":"x"}`))
+	check("shut by who asked", false, asked, eventOf(t, 2, "person.disabled", "s", "supervisor", account, `{"shuttingId":"e"}`))
 	check("not put up", false, resolved(right))
 	check("another proposal", false, proposed, resolved(strings.Replace(right, `"p"`, `"q"`, 1)))
 	check("no proposal named", false, proposed, resolved(strings.Replace(right, `"proposalId":"p",`, "", 1)))

@@ -10,7 +10,7 @@ func thirdSignatures(events []event) (confirmed, unconfirmed bool) {
 			continue
 		}
 		third, _ := value.(map[string]any)
-		if id, isText := third["id"].(string); isText && isConfirmed(act, id, events) {
+		if id, isText := third["id"].(string); isText && isConfirmed(act, third, id, events) {
 			confirmed = true
 		} else {
 			unconfirmed = true
@@ -19,8 +19,8 @@ func thirdSignatures(events []event) (confirmed, unconfirmed bool) {
 	return confirmed, unconfirmed
 }
 
-// isConfirmed: the signature was added under the act's matter, and confirmed by the time that was set then.
-func isConfirmed(act event, id string, events []event) bool {
+// isConfirmed: the act's sheet was added under its matter, and confirmed by the time that was set then.
+func isConfirmed(act event, third map[string]any, id string, events []event) bool {
 	var added, right *event
 	for i := range events {
 		if !events[i].names("third_signature:" + id) {
@@ -41,10 +41,17 @@ func isConfirmed(act event, id string, events []event) bool {
 	if err != nil || !isTime(by) || right.at.After(due) {
 		return false
 	}
-	if _, isListed := act.details["list"]; isListed {
-		return true
+	paper, _ := added.details["paper"].(map[string]any)
+	for _, member := range []string{"name", "office", "scanSha256"} {
+		if said, isText := third[member].(string); !isText || paper[member] != said {
+			return false
+		}
 	}
-	statement, _ := act.details["statement"].(map[string]any)
-	signed, isSigned := statement["objectSha256"].(string)
-	return isSigned && added.details["putUpSha256"] == signed
+	rule, isOfTwo := signingOf(act.kind)
+	for _, event := range events {
+		if isOfTwo && event.id == added.details["matterId"] && rule.isPutUpBy(event, act) {
+			return true
+		}
+	}
+	return false
 }

@@ -47,11 +47,13 @@ async function differenceOf(db: Db, act: KnownEvent<ActOfTwo>, third: Third): Pr
 async function checkConfirmed(db: Db, report: Report, act: { id: string; thirdId: string; now: Date }): Promise<void> {
   const decided = await aboutThird(db, act.thirdId, 'signature.third_confirmed', 'signature.third_refused')
   const [added] = await aboutThird(db, act.thirdId, 'signature.third_added')
-  if (decided.some(({ kind }) => kind === 'signature.third_confirmed')) return
-  const [refused] = decided
   const by = added?.details.confirmBy ?? ''
+  const right = decided.find(({ kind }) => kind === 'signature.third_confirmed')
+  if (right && Date.parse(right.at) <= Date.parse(by)) return
+  const refused = decided.find(({ kind }) => kind === 'signature.third_refused')
   if (!refused && Date.parse(by) > act.now.getTime()) return
-  const why = refused ? 'was refused by an auditor' : `was to be confirmed by ${by}, and was not`
+  const late = right ? `was confirmed ${right.at}` : 'was not'
+  const why = refused ? 'was refused by an auditor' : `was to be confirmed by ${by}, and ${late}`
   report.notice('signatures.third_unconfirmed', `event ${act.id}`, `the third signature that it rests on ${why}`)
 }
 

@@ -7,16 +7,15 @@ import { matterOf, objectOf, type PutUp, type SignedKind, signedActs } from './p
 
 /**
  * What is wrong with the statement of a signature's event: who signed, as what, which act and which object, the digest of
- * the event that put the object up, and whether somebody else had put it up. Empty when nothing is, and for an event that has
- * no statement: those of before there were statements prove no more than who acted.
+ * the event that put the object up, and whether somebody else had put it up. Empty when nothing is.
  *
  * @param putUps the events that can have put the matter up
  */
 export function statementFaults(body: EventBody, putUps: readonly PutUp[]): string[] {
   const kind = body.kind as SignedKind
-  const statement = statementIn(body)
-  if (!statement) return []
   const matter = matterOf(kind, body)
+  const statement = statementIn(body)
+  if (!statement) return unsignedFaults(body, putUps)
   // The statement under a list is about the list; whether it is this list is checked where the list is written again.
   const isListed = body.details.list !== undefined
   const expected = {
@@ -37,6 +36,17 @@ export function statementFaults(body: EventBody, putUps: readonly PutUp[]): stri
   }
   const isByAnother = signed.some((putUp) => !areOnePerson(nameOf(body), nameOf(putUp.body)))
   return isByAnother || !signedActs[kind].byAnother ? wrong : [...wrong, 'whoever signed it had put it up himself']
+}
+
+/** No service writes a signature without its statement; details that are not those of the kind are another finding. */
+function unsignedFaults(body: EventBody, putUps: readonly PutUp[]): string[] {
+  if (body.details.statement !== undefined) return []
+  const isByAnother = putUps.some((putUp) => !areOnePerson(nameOf(body), nameOf(putUp.body)))
+  const isDueToAnother = signedActs[body.kind as SignedKind].byAnother
+  return [
+    'it has no statement of what was signed',
+    ...(isByAnother || !isDueToAnother ? [] : ['nobody else had put its object up for signature']),
+  ]
 }
 
 function nameOf({ actor, onBehalfOf }: EventBody): Name {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { isJsonObject, type JsonValue } from './canonical.ts'
 import type { EventBody } from './entry.ts'
+import { isSamePerson } from './one-person.ts'
 
 /** How the event that a person signs is tied to the one that put the matter up for signature: DESIGN.md §6, "Statements". */
 export interface SignedMatter {
@@ -77,6 +78,11 @@ export const signedMatters = {
   'signature.third_refused': addedThird,
 } as const satisfies Readonly<Record<string, SignedMatter>>
 
+/** What one puts up and another does without a statement. */
+const unsignedMatters: Readonly<Record<string, SignedMatter>> = {
+  'person.disabled': { putUpBy: ['person.shut_asked'], subject: 'account', member: null, byAnother: true },
+}
+
 /** An event with the text of its body as it was committed. */
 export interface CommittedBody {
   readonly text: string
@@ -84,13 +90,14 @@ export interface CommittedBody {
 }
 
 /**
- * What is wrong with the statement of an event, by DESIGN.md §6; empty when nothing is, and for an event without one.
+ * What is wrong with what a person signed or did as the second of two, by DESIGN.md §6, "Statements"; empty when nothing is, and
+ * for an event of another kind that has no statement.
  *
  * @param shown the events among which the one is looked for that put the matter up
  */
 export function statementFaults({ body }: CommittedBody, shown: readonly CommittedBody[]): string[] {
   const { statement } = body.details
-  if (statement === undefined) return []
+  if (statement === undefined) return unsignedFaults(body, shown)
   if (!isStatement(statement)) return ['it is not {act, askedAt, object, objectSha256, person, role, v: 1}']
   const { objectSha256, ...said } = statement
   const wrong = (expected: Readonly<Record<string, JsonValue>>) =>
@@ -121,30 +128,49 @@ export function statementFaults({ body }: CommittedBody, shown: readonly Committ
   ]
 }
 
+function unsignedFaults(body: EventBody, shown: readonly CommittedBody[]): string[] {
+  const matter = matterOf(body.kind)
+  if (matter) {
+    const putUps = shown.filter((one) => isPutUp(matter, body, one.body))
+    return ['it has no statement of what was signed', ...putUpFaults(matter, body, putUps)]
+  }
+  // What one person may do alone names no matter.
+  const unsigned = typeof body.details.shuttingId === 'string' ? ownOf(unsignedMatters, body.kind) : null
+  if (!unsigned) return []
+  return putUpFaults(
+    unsigned,
+    body,
+    shown.filter((one) => isPutUp(unsigned, body, one.body)),
+  )
+}
+
+/** Whether `putUp` put the matter up that an act of two decides on; false for acts of other kinds. */
+export function isPutUpFor(act: EventBody, putUp: EventBody): boolean {
+  const matter = matterOf(act.kind) ?? ownOf(unsignedMatters, act.kind)
+  return matter !== null && isPutUp(matter, act, putUp)
+}
+
 function matterOf(kind: string): SignedMatter | null {
-  const matters: Readonly<Record<string, SignedMatter>> = signedMatters
+  return ownOf(signedMatters, kind)
+}
+
+function ownOf(matters: Readonly<Record<string, SignedMatter>>, kind: string): SignedMatter | null {
   return Object.hasOwn(matters, kind) ? matters[kind]! : null
 }
 
 /** That somebody put the matter up, and another person than who signed it. */
 function putUpFaults({ byAnother }: SignedMatter, signed: EventBody, putUps: readonly CommittedBody[]): string[] {
   if (putUps.length === 0) return ['no event puts its object up for signature']
-  const isByAnother = putUps.some(({ body }) => !areOnePerson(signed, body))
+  const isByAnother = putUps.some(({ body }) => !isSamePerson(signed, body))
   return isByAnother || !byAnother ? [] : ['whoever signed it had put it up himself']
-}
-
-/** Whether two events were done by one person, or by somebody and his deputy. */
-function areOnePerson(one: EventBody, other: EventBody): boolean {
-  const names = ({ actor, onBehalfOf }: EventBody) => [actor, onBehalfOf].filter((name) => name !== undefined)
-  return names(one).some((name) => names(other).includes(name))
 }
 
 function isPutUp({ putUpBy, subject, member }: SignedMatter, signed: EventBody, body: EventBody): boolean {
   const id = firstOf(subject, signed)
   if (!putUpBy.includes(body.kind) || id === null || firstOf(subject, body) !== id) return false
-  const { openingId } = signed.details
-  // Of the openings of one account, the one that was released is named by its event.
-  if (typeof openingId === 'string' && body.id !== openingId) return false
+  // Of the openings and shuttings of one account, the one that was decided on is named by its event.
+  const { openingId, shuttingId } = signed.details
+  if ([openingId, shuttingId].some((named) => typeof named === 'string' && named !== body.id)) return false
   if (member === null) return true
   const value = signed.details[member]
   return typeof value === 'string' && body.details[member] === value

@@ -4,6 +4,7 @@ import { type EventBody, leafHash } from '../format/entry.ts'
 import { type HandInHead, handInHeadBytes, lineDigest } from '../format/hand-in-list.ts'
 import { isSignedByEd25519 } from '../format/keys.ts'
 import { verifyInclusion } from '../format/merkle.ts'
+import { isSamePerson } from '../format/one-person.ts'
 import { idsOf, names, type PlacedBody, textIn } from './placed-body.ts'
 import { sealingFaults } from './sealings.ts'
 import { type HandInFault, openedHandIns, type ShownHandIn, type ShownLine } from './shown-hand-in.ts'
@@ -116,7 +117,7 @@ function signatureFaults(
   const registered = register.filter(({ body }) => body.kind === 'dock.registered').map(({ body }) => body)
   const [first] = registered
   if (registered.length !== 1 || !first) return [`${registered.length} events register its dock, not one`]
-  const isReleased = register.some(({ body }) => body.kind === 'dock.released' && body.actor !== first.actor)
+  const isReleased = register.some(({ body }) => body.kind === 'dock.released' && !isSamePerson(body, first))
   const isRevoked = register.some(({ body }) => body.kind === 'dock.revoked')
   const { publicKey } = first.details
   const isSigned =

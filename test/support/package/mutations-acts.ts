@@ -69,7 +69,24 @@ export const actMutations: readonly Mutation[] = [
   third('that nobody confirmed', ['third_signature_unconfirmed'], {}, 'signature.third_seen'),
   third('that was refused', ['third_signature_unconfirmed'], {}, 'signature.third_refused'),
   third('that was added under another act', ['third_signature_unconfirmed'], { act: 'package.refused' }),
-  third('that was added under another matter', ['third_signature_unconfirmed'], { putUpSha256: '0'.repeat(64) }),
+  third('that was added under another matter', ['third_signature_unconfirmed'], { matterId: 'another' }),
+  third('on the sheet of somebody else', ['third_signature_unconfirmed'], {
+    paper: { name: '孙立', office: '区司法局', scanSha256: 'a3'.repeat(32) },
+  }),
+  third('on another sheet', ['third_signature_unconfirmed'], {
+    paper: { name: '钱进', office: '区司法局', scanSha256: 'b4'.repeat(32) },
+  }),
+  third('that says nothing of a sheet', ['third_signature_unconfirmed'], { paper: null }),
+  ...['package.signed', 'dock.released'].map((kind) =>
+    wrongLog(`a signature without a statement: ${kind}`, 'statement_differs', (events) => unsigned(events, kind)),
+  ),
+  wrongLog('an account that was shut by two', 'accepted', (events, seed) => shut(events, seed, 'supervisor')),
+  wrongLog('an account that was shut by who asked for it', 'statement_differs', (events, seed) =>
+    shut(events, seed, 'administrator'),
+  ),
+  wrongLog('a package that was signed by the deputy of who asked for it', 'statement_differs', (events, seed) =>
+    changed(events, 'package.signed', { onBehalfOf: actorOf(seed, 'custodian').actor }),
+  ),
   {
     ...wrongLog('an act that rests on a third signature which nobody added', 'accepted', (events) =>
       changedDetails(events, 'package.signed', { third: null }),
@@ -89,13 +106,17 @@ function third(
     const at = events.findIndex(({ kind }) => kind === 'package.requested')
     const requested = events[at]!
     const subjects = [{ type: 'third_signature', id: 'third' }, ...requested.subjects]
-    const putUpSha256 = createHash('sha256').update(eventBody(requested, at)).digest('hex')
-    const added = { act: 'package.signed', putUpSha256, confirmBy: '2026-09-10T00:00:00.000Z', ...instead }
+    const [body, scan] = [eventBody(requested, at), { name: '钱进', office: '区司法局', scanSha256: 'a3'.repeat(32) }]
+    const { id: matterId } = JSON.parse(body) as { id: string }
+    const putUpSha256 = createHash('sha256').update(body).digest('hex')
+    const confirmBy = '2026-09-10T00:00:00.000Z'
+    const added = { act: 'package.signed', matterId, putUpSha256, paper: scan, confirmBy, ...instead }
     const signedAt = events.findIndex(({ kind }) => kind === 'package.signed')
+    const signs = { object: 'third_signature:third', kind: 'signature.third_added', subject: 'third_signature:third' }
     const byOfficer = { ...actorOf(seed, 'officer'), subjects }
-    return changedDetails(events, 'package.signed', { third: { id: 'third', name: '钱进', office: '区司法局' } })
+    return changedDetails(events, 'package.signed', { third: { id: 'third', ...scan } })
       .with(at + 1, { ...byOfficer, kind: 'signature.third_added', details: added })
-      .with(signedAt + 1, { ...byOfficer, ...actorOf(seed, 'administrator'), kind: decided, details: {} })
+      .with(signedAt + 1, { ...byOfficer, ...actorOf(seed, 'administrator'), kind: decided, details: {}, signs })
   }
   return {
     name: `sound log with a third signature ${what}`,
@@ -106,6 +127,23 @@ function third(
       return undefined
     },
   }
+}
+
+/** Whoever acts there signs nothing. */
+function unsigned(events: PlannedEvent[], kind: string): PlannedEvent[] {
+  const at = events.findIndex((one) => one.kind === kind)
+  const { signs: _, ...event } = events[at]!
+  return events.with(at, event)
+}
+
+/** The officer's account is shut at the end, as the administrator had asked. */
+function shut(events: PlannedEvent[], seed: string, by: 'supervisor' | 'administrator'): PlannedEvent[] {
+  const { subjects } = events.find(({ kind, details }) => kind === 'person.created' && details.role === 'officer')!
+  const free = events.flatMap(({ kind }, at) => (kind === 'session.opened' ? [at] : []))
+  const [asked, done] = [free.at(-2)!, free.at(-1)!]
+  return events
+    .with(asked, { ...actorOf(seed, 'administrator'), kind: 'person.shut_asked', subjects, details: {} })
+    .with(done, { ...actorOf(seed, by), kind: 'person.disabled', subjects, details: { shuttingId: `event-${asked}` } })
 }
 
 function statement(what: string, change: Json): Mutation {

@@ -20,11 +20,6 @@ export const claimMutations: readonly Mutation[] = [
     changed(events, 'package.signed', { kind: 'package.refused' }),
   ),
   wrongLog('a package that its maker signed', 'statement_differs', signedByMaker),
-  wrongLog('a package that its maker signed without a statement', 'package_differs', (events) =>
-    signedByMaker(events).map(({ signs, ...event }) =>
-      event.kind === 'package.signed' || !signs ? event : { ...event, signs },
-    ),
-  ),
   wrongLog('a request for a package without footage', 'package_differs', (events) =>
     changed(events, 'package.requested', {
       details: { ...events.find(({ kind }) => kind === 'package.requested')!.details, withFootage: false },

@@ -26,7 +26,7 @@ import { dockKey, dockSubjects, handInEvent, handInIdOf, handInLine } from './sa
 export const registerMutations: readonly Mutation[] = [
   // The dock
   dock('that nobody released', (events) => without(events, 'dock.released')),
-  dock('that was released by who registered it', (events, seed) =>
+  wrongLog('a dock that was released by who registered it', 'statement_differs', (events, seed) =>
     changed(events, 'dock.released', { actor: sampleId(seed, 'administrator'), actorRole: 'administrator' }),
   ),
   dock('that was revoked before', (events, seed) =>
@@ -223,10 +223,7 @@ function dock(what: string, alter: (events: PlannedEvent[], seed: string) => Pla
     name: `log with a dock ${what}`,
     expect: 'hand_in_differs',
     apply: ({ files, seed }) => {
-      replaceFiles(
-        files,
-        sampleParts({ seed, authority: null, alter: (events) => unsigned(alter(events, seed)) }).files,
-      )
+      replaceFiles(files, sampleParts({ seed, authority: null, alter: (events) => alter(events, seed) }).files)
       return undefined
     },
   }
@@ -249,11 +246,6 @@ function sealing(what: string, details: PlannedEvent['details'], without: readon
     const subjects = sealed.subjects.filter(({ type }) => !without.includes(type))
     return changed(events, 'recording.sealed', { subjects, details: { ...sealed.details, ...details } })
   })
-}
-
-/** The release says nothing of what it signs: what is wrong with the dock is not its statement. */
-function unsigned(events: PlannedEvent[]): PlannedEvent[] {
-  return events.map(({ signs, ...event }) => (event.kind === 'dock.released' || !signs ? event : { ...event, signs }))
 }
 
 function list(what: string, change: (lines: Json[], seed: string) => Json[] | undefined): Mutation {

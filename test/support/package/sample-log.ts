@@ -34,6 +34,7 @@ export interface PlannedEvent {
   readonly kind: string
   readonly actor: string
   readonly actorRole: string
+  readonly onBehalfOf?: string
   readonly subjects: readonly { readonly type: string; readonly id: string }[]
   readonly details: { readonly [name: string]: JsonValue }
   /** What its actor signs: the body of the last earlier event of this kind about this subject (`type:id`). */
@@ -223,7 +224,8 @@ export function sampleTimeMs(index: number): number {
 /** The committed text of an event that signs nothing, at its leaf. */
 export function eventBody(event: PlannedEvent, index: number): string {
   const at = event.at ?? new Date(sampleTimeMs(index)).toISOString()
-  const { kind, actor, actorRole, details } = event
+  const { kind, actor, actorRole, onBehalfOf, details } = event
   const subjects = event.subjects.map(({ type, id }) => ({ type, id }))
-  return canonicalText({ id: `event-${index}`, kind, at, actor, actorRole, subjects, details })
+  const said = { id: `event-${index}`, kind, at, actor, actorRole, subjects, details }
+  return canonicalText({ ...said, ...(onBehalfOf !== undefined && { onBehalfOf }) })
 }

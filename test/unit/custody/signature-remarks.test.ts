@@ -41,7 +41,7 @@ t.test('the report says whose paper stands under an approval, and what became of
   const words = (state: string) => `第三方签署（周敏，区司法局，纸质，扫描件 SHA-256 a3a3a3a3a3a3a3a3…，${state}）`
   t.ok(approvalIn(events).approval.includes(words('法制办尚未核对')))
   for (const [kind, state] of [
-    ['signature.third_confirmed', '法制办已核对'],
+    ['signature.third_confirmed', '法制办未按期核对'],
     ['signature.third_refused', '法制办核对不符'],
   ] as const) {
     const details = { act: 'package.signed', ...(kind === 'signature.third_refused' && { reason: '签名不符' }) }

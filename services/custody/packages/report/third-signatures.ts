@@ -34,7 +34,8 @@ export function thirdWords(body: EventBody, bodies: readonly EventBody[], writte
 }
 
 function stateOf({ added, decided }: ThirdUnderAct, writtenAt: Date): string {
-  if (decided) return decided.kind === 'signature.third_confirmed' ? '法制办已核对' : '法制办核对不符'
+  if (decided?.kind === 'signature.third_refused') return '法制办核对不符'
+  if (decided) return added && isInTime(added, decided) ? '法制办已按期核对' : '法制办未按期核对'
   return isOverdue(added, writtenAt) ? '法制办逾期未核对' : '法制办尚未核对'
 }
 
@@ -45,12 +46,18 @@ export function decisionText(
   actorOf: (body: Pick<EventBody, 'actor' | 'actorRole' | 'onBehalfOf'>) => string,
 ): string {
   if (decided) {
-    const result = decided.kind === 'signature.third_confirmed' ? '核对相符' : '核对不符'
+    const isLate = added !== null && !isInTime(added, decided)
+    const result = decided.kind === 'signature.third_refused' ? '核对不符' : isLate ? '核对相符（未按期）' : '核对相符'
     return `${actorOf(decided)}于 ${shownTime(decided.at)} ${result}`
   }
   if (!added) return '其登记和核对未载入事件'
   const due = `应于 ${shownTime(added.details.confirmBy)} 前核对`
   return isOverdue(added, writtenAt) ? `${due}，逾期没有核对的事件` : `${due}，本报告写成时尚无核对的事件`
+}
+
+/** The verifiers' word: what is confirmed later is not confirmed in time (services/ledger/DESIGN.md §7, "Remarks"). */
+function isInTime(added: NonNullable<ThirdUnderAct['added']>, decided: { readonly at: string }): boolean {
+  return Date.parse(decided.at) <= Date.parse(added.details.confirmBy)
 }
 
 function isOverdue(added: ThirdUnderAct['added'], writtenAt: Date): boolean {

@@ -48,6 +48,7 @@ t.test('the dock is one that two people had registered when it signed, and has i
   )
   const registrar = sound.find(({ kind }) => kind === 'dock.registered')!.actor
   t.same(faultsOf(changed('dock.released', { actor: registrar })), unreleased)
+  t.same(faultsOf(changed('dock.released', { onBehalfOf: registrar })), unreleased, 'his deputy is no second person')
   const released = sound.find(({ kind }) => kind === 'dock.released')!
   const late = (events: PlannedEvent[]) => [...events.filter(({ kind }) => kind !== 'dock.released'), released]
   t.same(faultsOf(late), unreleased, 'a release afterwards is none')

@@ -34,9 +34,14 @@ function faultsOf(statement: JsonValue | undefined, details: EventBody['details'
   return statementFaults(signed, [putUp, signed])
 }
 
-t.test('a statement says who signed what, in which role; an event without one says only who acted', async (t) => {
+t.test('a statement says who signed what, in which role, and an act of two has one', async (t) => {
   t.same(faultsOf(right), [])
-  t.same(faultsOf(undefined), [])
+  t.same(faultsOf(undefined), ['it has no statement of what was signed'])
+  t.same(faultsOf(undefined, { changeId: 'c2' }), [
+    'it has no statement of what was signed',
+    'no event puts its object up for signature',
+  ])
+  t.same(faultsOf(undefined, {}, 'device.registered'), [])
   t.same(faultsOf({ ...right, person: 'q' }), ['person is q, the event says p'])
   t.same(faultsOf({ ...right, role: 'officer' }), ['role is officer, the event says custodian'])
   t.same(faultsOf({ ...right, act: 'device.keeper_refused' }), [
@@ -72,4 +77,18 @@ t.test('a statement has exactly its members', async (t) => {
     t.same(faultsOf(statement), wrong, JSON.stringify(statement))
   }
   t.same(faultsOf({ ...right, objectSha256: 'AB'.repeat(32) }), wrong)
+})
+
+t.test('what two people do without a statement was put up by another person, too', async (t) => {
+  const account = [{ type: 'account', id: 'a' }]
+  const asked = { ...putUp.body, id: 'asked', kind: 'person.shut_asked', subjects: account, details: {} }
+  const shut = (by: Partial<EventBody>, details: EventBody['details']) => {
+    const body = { ...common, actor: 'p', kind: 'person.disabled', subjects: account, details, ...by }
+    return statementFaults(committed(body), [committed(asked), committed(body)])
+  }
+  t.same(shut({}, { shuttingId: 'asked' }), [])
+  t.same(shut({}, {}), [], 'what one may do alone')
+  t.same(shut({}, { shuttingId: 'other' }), ['no event puts its object up for signature'])
+  t.same(shut({ actor: 'x' }, { shuttingId: 'asked' }), ['whoever signed it had put it up himself'])
+  t.same(shut({ onBehalfOf: 'x' }, { shuttingId: 'asked' }), ['whoever signed it had put it up himself'])
 })
