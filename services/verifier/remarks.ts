@@ -53,6 +53,12 @@ export const remarkWords = {
     '签署人不是本系统账号：所证明的是有人加入、另有一人核对，不是签署人本人操作。',
     'Whoever gave it has no account: proven is that one person added it and another confirmed it, not that he gave it himself.',
   ),
+  contents_entered_again: words(
+    '本材料的内容在制成之前登记过不止一次',
+    'the contents of this package were entered more than once before it was built',
+    '制作中断后重新开始时会再次登记，以最后一次为准；以前各次登记的内容不在本材料内。',
+    'A making that begins again enters them again, and the last time counts; what was entered before is not in this package.',
+  ),
   loose_events: words(
     '有登记类流转事件写于单独成册之前，只能逐条出示',
     'acts of registers from before registers had subjects of their own are shown one by one',

@@ -1,4 +1,4 @@
-import type { PlacedBody } from '../ledger/verify/placed-body.ts'
+import { names, type PlacedBody } from '../ledger/verify/placed-body.ts'
 import type { Bag } from './bag.ts'
 import { countingContents } from './counting-contents.ts'
 import type { Findings } from './findings.ts'
@@ -28,6 +28,10 @@ export async function checkContents(
     const total = contents.reduce((sum, line) => sum + line.bytes, 0)
     const isEntered =
       sha256 === (await bag.digest(paths.contents)).sha256 && files === contents.length && bytes === total
+    const built = events.find(({ body }) => body.kind === 'package.built' && names(body, `package:${claims.id}`))
+    if (built && built.index < counting.index) {
+      add(paths.contents, `leaf ${counting.index} enters it after the package was built (leaf ${built.index})`)
+    }
     if (!isEntered) add(paths.contents, `it is not what the event of leaf ${counting.index} says`)
   }
   for (const [at, line] of contents.entries()) {

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '../ledger/format/canonical.ts'
 import type { EventBody } from '../ledger/format/entry.ts'
 import { subjectText } from '../ledger/format/links.ts'
+import type { PlacedBody } from '../ledger/verify/placed-body.ts'
 import { listingsOf } from '../ledger/verify/sealings.ts'
 import type { ShownHandIn } from '../ledger/verify/shown-hand-in.ts'
 import { utcText } from './moments.ts'
@@ -18,6 +19,8 @@ export interface Remarkable {
   readonly timestamps: readonly CheckedTimestamp[]
   /** The disclosed events, ascending by index. */
   readonly events: readonly EventBody[]
+  /** The events that entered contents of the package before those that count. */
+  readonly earlierContents: readonly PlacedBody[]
   /** Leaves of the loose events. */
   readonly looseIndexes: readonly number[]
   /** Clock of the computer that verifies. */
@@ -42,6 +45,7 @@ export function remarksOn(given: Remarkable): Remark[] {
     recording_listed_by_name: orNull(byName),
     third_signature_unconfirmed: orNull(thirds.unconfirmed),
     third_signature: orNull(thirds.confirmed),
+    contents_entered_again: orNull(given.earlierContents.map(({ index, body }) => `leaf ${index}, ${body.at}`)),
     loose_events: orNull(given.looseIndexes.map((index) => `leaf ${index}`)),
     copies_on_one_host: orNull(recordingsOnOneHost(events)),
     viewing_unwitnessed: orNull(unwitnessedViewings(events)),

@@ -5,6 +5,7 @@ import { type ReadEvent, readEvents } from '../ledger/verify/events.ts'
 import type { PlacedBody } from '../ledger/verify/placed-body.ts'
 import { type Bag, openBag } from './bag.ts'
 import { type Code, codesInOrder } from './codes.ts'
+import { earlierContents } from './counting-contents.ts'
 import { type Existence, existenceOf, nothingExists } from './existence.ts'
 import { collectFindings, type Findings, type PackageFinding } from './findings.ts'
 import { readManifests } from './manifests.ts'
@@ -177,8 +178,18 @@ function remarkableOf(progress: Progress, findings: Findings, now: Date): Remark
   const looseIndexes = files.loose.map(({ index }) => index)
   const bodies = events.map(({ body }) => body)
   const subjects = files.subjects.map(({ subject }) => subject)
-  const { handIns } = files
-  return { subjects, handIns, checked: checkpoint, timestamps, events: bodies, looseIndexes, now }
+  const { handIns, claims } = files
+  const again = earlierContents(claims.id, events)
+  return {
+    subjects,
+    handIns,
+    earlierContents: again,
+    checked: checkpoint,
+    timestamps,
+    events: bodies,
+    looseIndexes,
+    now,
+  }
 }
 
 function reportOf(

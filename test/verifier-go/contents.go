@@ -29,13 +29,22 @@ var (
 // contentsEvent is the event that says what contents.jsonl is: the last one of this package.
 func contentsEvent(described *described, events []event) (event, bool) {
 	last := event{line: eventLine{index: -1}}
-	for _, event := range events {
-		isOfPackage := event.kind == "package.contents" && event.names("package:"+described.pack.id)
-		if isOfPackage && event.line.index > last.line.index {
+	for _, event := range eventsOfPackage(described, events, "package.contents") {
+		if event.line.index > last.line.index {
 			last = event
 		}
 	}
 	return last, last.line.index >= 0
+}
+
+func eventsOfPackage(described *described, events []event, kind string) []event {
+	var found []event
+	for _, event := range events {
+		if event.kind == kind && event.names("package:"+described.pack.id) {
+			found = append(found, event)
+		}
+	}
+	return found
 }
 
 // checkContents: `contents_differs` of section 7.
@@ -43,6 +52,11 @@ func checkContents(v *verdict, bag *bag, described *described, events []event) {
 	committed, found := contentsEvent(described, events)
 	if !found {
 		v.add("contents_differs", "no event package.contents of this package")
+	}
+	for _, built := range eventsOfPackage(described, events, "package.built") {
+		if found && built.line.index < committed.line.index {
+			v.add("contents_differs", "the contents of event %d were entered after the package was built", committed.line.index)
+		}
 	}
 	listed := map[string]bool{}
 	var total int64

@@ -8,7 +8,8 @@ import (
 // allRemarks is the list of remarks of section 7, in its order.
 var allRemarks = []string{
 	"witness_not_asked", "timestamp_missing", "cosignature_before_event", "cosignature_in_future",
-	"recording_not_listed", "recording_listed_by_name", "third_signature_unconfirmed", "third_signature", "loose_events", "copies_on_one_host",
+	"recording_not_listed", "recording_listed_by_name", "third_signature_unconfirmed", "third_signature", "contents_entered_again",
+	"loose_events", "copies_on_one_host",
 	"viewing_unwitnessed",
 }
 
@@ -22,6 +23,7 @@ func remarksOn(d *described, events []event, head *checkpoint, policy *policy, t
 		"third_signature_unconfirmed": unconfirmed,
 		"witness_not_asked":           policy.quorum == "none",
 		"timestamp_missing":           timestamps == 0,
+		"contents_entered_again":      len(eventsOfPackage(d, events, "package.contents")) > 1,
 		"loose_events":                len(d.loose) > 0,
 		"copies_on_one_host":          hasOneHost(events),
 		"viewing_unwitnessed":         false,

@@ -44,7 +44,7 @@ export const contentMutations: readonly Mutation[] = [
   event('no contents', 'contents_differs', (event) => ({ ...event, kind: 'package.begun' })),
   event('contents of another package', 'contents_differs', (event, seed) => ({
     ...event,
-    subjects: event.subjects.map((one) => (one.type === 'package' ? { ...one, id: sampleId(seed, 'another') } : one)),
+    subjects: anotherPackage([event], seed),
   })),
   event('contents of other files', 'contents_differs', (event) => ({
     ...event,
@@ -61,13 +61,18 @@ export const contentMutations: readonly Mutation[] = [
   wrongLog('contents that were entered twice, the last ones others', 'contents_differs', (events) =>
     enteredAgain(events, { sha256: '0'.repeat(64), files: 1, bytes: 1 }),
   ),
-  wrongLog('contents that were entered twice, the first ones others', 'accepted', (events) => {
-    const at = events.findIndex(({ kind }) => kind === 'package.signed')
-    const before = events.findLastIndex(({ kind }, index) => index < at && kind === 'timestamp.requested')
-    const entered = events.find(({ kind }) => kind === 'package.contents')!
-    const first = { ...entered, details: { sha256: '0'.repeat(64), files: 1, bytes: 1 } }
-    return events.with(before, first)
-  }),
+  {
+    ...wrongLog('contents that were entered twice, the first ones others', 'accepted', (events) =>
+      ofPackageBefore(events, { details: { sha256: '0'.repeat(64), files: 1, bytes: 1 } }),
+    ),
+    remarks: ['timestamp_missing', 'contents_entered_again'],
+  },
+  wrongLog('contents that were entered after the package was built', 'contents_differs', (events) =>
+    ofPackageBefore(events, { kind: 'package.built', details: {} }),
+  ),
+  wrongLog('contents that were entered after another package was built', 'accepted', (events, seed) =>
+    ofPackageBefore(events, { kind: 'package.built', details: {}, subjects: anotherPackage(events, seed) }),
+  ),
   claims('another name of its maker', 'package_differs', (seed) => ({
     madeBy: { id: sampleId(seed, 'custodian'), name: '某人', role: 'custodian' },
   })),
@@ -126,6 +131,19 @@ function event(what: string, expect: string, change: (event: PlannedEvent, seed:
       return undefined
     },
   }
+}
+
+function anotherPackage(events: readonly PlannedEvent[], seed: string): PlannedEvent['subjects'] {
+  const { subjects } = events.find(({ kind }) => kind === 'package.contents')!
+  return subjects.map((one) => (one.type === 'package' ? { ...one, id: sampleId(seed, 'another') } : one))
+}
+
+/** Before the package is signed stands another event like the one that enters its contents. */
+function ofPackageBefore(events: PlannedEvent[], instead: Partial<PlannedEvent>): PlannedEvent[] {
+  const at = events.findIndex(({ kind }) => kind === 'package.signed')
+  const before = events.findLastIndex(({ kind }, index) => index < at && kind === 'timestamp.requested')
+  const entered = events.find(({ kind }) => kind === 'package.contents')!
+  return events.with(before, { ...entered, ...instead })
 }
 
 /** A later viewing's renewal becomes a second event of these contents. */
