@@ -11,6 +11,7 @@ type onceRow struct {
 	kinds    []string
 	subjects []string // the type, and the one that older events name instead
 	members  []string
+	truth    string // a member that is true or not in two events that may both be there; empty for none
 }
 
 var (
@@ -19,41 +20,44 @@ var (
 	dockRegister = []string{"dock-register", "dock"}
 
 	onceOnly = []onceRow{
-		{[]string{"person.created"}, account, nil},
-		{[]string{"person.opened"}, account, []string{"openingId"}},
-		{[]string{"person.disabled", "person.shut_refused"}, account, []string{"shuttingId"}},
-		{[]string{"deputyship.named"}, account, []string{"deputyshipId"}},
-		{[]string{"deputyship.signed", "deputyship.refused"}, account, []string{"deputyshipId"}},
-		{[]string{"spare.sealed"}, account, []string{"spareId"}},
-		{[]string{"spare.placed"}, []string{"person"}, []string{"spareId"}},
-		{[]string{"spare.confirmed"}, account, []string{"spareId"}},
-		{[]string{"spare.opened"}, account, []string{"spareId"}},
-		{[]string{"device.registered"}, device, nil},
-		{[]string{"device.keeper_asked"}, device, []string{"changeId"}},
-		{[]string{"device.keeper_changed", "device.keeper_refused"}, device, []string{"changeId"}},
-		{[]string{"dock.registered"}, dockRegister, nil},
-		{[]string{"dock.released"}, dockRegister, nil},
-		{[]string{"dock.revoked"}, dockRegister, nil},
-		{[]string{"custodian.appointed"}, []string{"custodianship"}, nil},
-		{[]string{"custodian.handover_proposed"}, []string{"person"}, []string{"handoverId"}},
-		{[]string{"custodian.handover_signed"}, []string{"person"}, []string{"handoverId", "part"}},
-		{[]string{"custodian.handed_over", "custodian.handover_withdrawn"}, []string{"person"}, []string{"handoverId"}},
-		{[]string{"hand_in.opened"}, []string{"hand-in-list", "hand_in"}, nil},
-		{[]string{"upload.created"}, []string{"upload"}, nil},
-		{[]string{"recording.sealed", "recording.quarantined", "recording.duplicate", "upload.terminated", "upload.expired"},
-			[]string{"upload"}, nil},
-		{[]string{"recording.sealed", "recording.quarantined"}, []string{"recording"}, nil},
-		{[]string{"quarantine.proposed"}, []string{"recording"}, []string{"proposalId"}},
-		{[]string{"quarantine.resolved"}, []string{"recording"}, []string{"proposalId"}},
-		{[]string{"rendition.supply_proposed"}, []string{"recording"}, []string{"supplyId"}},
-		{[]string{"rendition.supplied", "rendition.supply_refused"}, []string{"recording"}, []string{"supplyId"}},
-		{[]string{"case.opened"}, []string{"case"}, nil},
-		{[]string{"viewing.opened"}, []string{"viewing"}, nil},
-		{[]string{"viewing.ended"}, []string{"viewing"}, nil},
-		{[]string{"package.requested"}, []string{"package"}, nil},
-		{[]string{"package.signed", "package.refused"}, []string{"package"}, nil},
-		{[]string{"signature.third_added"}, []string{"third_signature"}, nil},
-		{[]string{"signature.third_confirmed", "signature.third_refused"}, []string{"third_signature"}, nil},
+		{kinds: []string{"person.created"}, subjects: account},
+		{kinds: []string{"person.opened"}, subjects: account, members: []string{"openingId"}},
+		{kinds: []string{"person.released"}, subjects: account, members: []string{"openingId"}, truth: "isSecond"},
+		{kinds: []string{"person.release_stopped"}, subjects: account, members: []string{"openingId"}},
+		{kinds: []string{"person.disabled"}, subjects: account},
+		{kinds: []string{"person.disabled", "person.shut_refused"}, subjects: account, members: []string{"shuttingId"}},
+		{kinds: []string{"deputyship.named"}, subjects: account, members: []string{"deputyshipId"}},
+		{kinds: []string{"deputyship.signed", "deputyship.refused"}, subjects: account, members: []string{"deputyshipId"}},
+		{kinds: []string{"deputyship.ended"}, subjects: account, members: []string{"deputyshipId"}},
+		{kinds: []string{"spare.sealed"}, subjects: account, members: []string{"spareId"}},
+		{kinds: []string{"spare.placed"}, subjects: []string{"person"}, members: []string{"spareId"}},
+		{kinds: []string{"spare.confirmed"}, subjects: account, members: []string{"spareId"}},
+		{kinds: []string{"spare.opened"}, subjects: account, members: []string{"spareId"}},
+		{kinds: []string{"device.registered"}, subjects: device},
+		{kinds: []string{"device.keeper_asked"}, subjects: device, members: []string{"changeId"}},
+		{kinds: []string{"device.keeper_changed", "device.keeper_refused"}, subjects: device, members: []string{"changeId"}},
+		{kinds: []string{"dock.registered"}, subjects: dockRegister},
+		{kinds: []string{"dock.released"}, subjects: dockRegister},
+		{kinds: []string{"dock.revoked"}, subjects: dockRegister},
+		{kinds: []string{"custodian.appointed"}, subjects: []string{"custodianship"}},
+		{kinds: []string{"custodian.handover_proposed"}, subjects: []string{"person"}, members: []string{"handoverId"}},
+		{kinds: []string{"custodian.handover_signed"}, subjects: []string{"person"}, members: []string{"handoverId", "part"}},
+		{kinds: []string{"custodian.handed_over", "custodian.handover_withdrawn"}, subjects: []string{"person"}, members: []string{"handoverId"}},
+		{kinds: []string{"hand_in.opened"}, subjects: []string{"hand-in-list", "hand_in"}},
+		{kinds: []string{"upload.created"}, subjects: []string{"upload"}},
+		{kinds: []string{"recording.sealed", "recording.quarantined", "recording.duplicate", "upload.terminated", "upload.expired"}, subjects: []string{"upload"}},
+		{kinds: []string{"recording.sealed", "recording.quarantined"}, subjects: []string{"recording"}},
+		{kinds: []string{"quarantine.proposed"}, subjects: []string{"recording"}, members: []string{"proposalId"}},
+		{kinds: []string{"quarantine.resolved"}, subjects: []string{"recording"}, members: []string{"proposalId"}},
+		{kinds: []string{"rendition.supply_proposed"}, subjects: []string{"recording"}, members: []string{"supplyId"}},
+		{kinds: []string{"rendition.supplied", "rendition.supply_refused"}, subjects: []string{"recording"}, members: []string{"supplyId"}},
+		{kinds: []string{"case.opened"}, subjects: []string{"case"}},
+		{kinds: []string{"viewing.opened"}, subjects: []string{"viewing"}},
+		{kinds: []string{"viewing.ended"}, subjects: []string{"viewing"}},
+		{kinds: []string{"package.requested"}, subjects: []string{"package"}},
+		{kinds: []string{"package.signed", "package.refused"}, subjects: []string{"package"}},
+		{kinds: []string{"signature.third_added"}, subjects: []string{"third_signature"}},
+		{kinds: []string{"signature.third_confirmed", "signature.third_refused"}, subjects: []string{"third_signature"}},
 	}
 )
 
@@ -85,6 +89,9 @@ func (row onceRow) keys(e event) []string {
 			return nil
 		}
 		texts = append(texts, text)
+	}
+	if row.truth != "" {
+		texts = append(texts, fmt.Sprint(e.details[row.truth] == true))
 	}
 	var keys []string
 	for _, subject := range e.subjects {

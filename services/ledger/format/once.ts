@@ -9,6 +9,8 @@ export interface Once {
   readonly olderSubject?: string
   /** Of `details`; an event that lacks one of these texts is none of those that are counted. */
   readonly members: readonly string[]
+  /** A member of `details` that is true in one of two events, which may both be there, and absent in the other. */
+  readonly truth?: string
 }
 
 const ofAccount = { subject: 'account', olderSubject: 'person' } as const
@@ -22,9 +24,13 @@ const ofDevice = { subject: 'device-register', olderSubject: 'device' } as const
 export const onceTable: readonly Once[] = [
   { kinds: ['person.created'], ...ofAccount, members: [] },
   { kinds: ['person.opened'], ...ofAccount, members: ['openingId'] },
+  { kinds: ['person.released'], ...ofAccount, members: ['openingId'], truth: 'isSecond' },
+  { kinds: ['person.release_stopped'], ...ofAccount, members: ['openingId'] },
+  { kinds: ['person.disabled'], ...ofAccount, members: [] },
   { kinds: ['person.disabled', 'person.shut_refused'], ...ofAccount, members: ['shuttingId'] },
   { kinds: ['deputyship.named'], ...ofAccount, members: ['deputyshipId'] },
   { kinds: ['deputyship.signed', 'deputyship.refused'], ...ofAccount, members: ['deputyshipId'] },
+  { kinds: ['deputyship.ended'], ...ofAccount, members: ['deputyshipId'] },
   { kinds: ['spare.sealed'], ...ofAccount, members: ['spareId'] },
   { kinds: ['spare.placed'], subject: 'person', members: ['spareId'] },
   { kinds: ['spare.confirmed'], ...ofAccount, members: ['spareId'] },
@@ -69,13 +75,13 @@ export interface OnceKey {
 
 /** The keys of all that an event does once; none for most events. */
 export function onceKeys({ kind, subjects, details }: Pick<EventBody, 'kind' | 'subjects' | 'details'>): OnceKey[] {
-  return onceTable.flatMap(({ kinds, subject, olderSubject, members }, row) => {
+  return onceTable.flatMap(({ kinds, subject, olderSubject, members, truth }, row) => {
     if (!kinds.includes(kind)) return []
     const texts = members.map((member) => details[member])
     if (!texts.every((text) => typeof text === 'string')) return []
     const own = subjects.filter(({ type }) => type === subject || type === olderSubject).map(({ id }) => id)
     return [...new Set(own)].map((id) => ({
-      key: JSON.stringify([row, id, ...texts]),
+      key: JSON.stringify([row, id, ...texts, ...(truth === undefined ? [] : [details[truth] === true])]),
       subject: subjectText({ type: subject, id }),
     }))
   })

@@ -12,21 +12,22 @@ t.test('the page has the same table', async (t) => {
   )
   t.same(
     cells,
-    onceTable.map(({ kinds, subject, olderSubject, members }) => [
+    onceTable.map(({ kinds, subject, olderSubject, members, truth }) => [
       [...kinds],
       [subject, ...(olderSubject === undefined ? [] : [olderSubject])],
-      [...members],
+      [...members, ...(truth === undefined ? [] : [truth])],
     ]),
   )
 })
 
 t.test('each kind of the table has the subject and the members by which it is told', async (t) => {
-  for (const { kinds, subject, members } of onceTable) {
+  for (const { kinds, subject, members, truth } of onceTable) {
     for (const kind of kinds) {
       const { subjects, shape } = eventKinds[kind as EventKind]
       t.ok(Object.hasOwn(subjects, subject), `${kind}: ${subject}`)
       const declared = IsObject(shape) ? Object.keys(shape.properties) : []
-      for (const member of members) t.ok(declared.includes(member), `${kind}: ${member}`)
+      for (const member of [...members, ...(truth ? [truth] : [])])
+        t.ok(declared.includes(member), `${kind}: ${member}`)
     }
   }
 })
@@ -48,6 +49,10 @@ t.test('an event is told by what it happens to, and by the texts that say which 
     keysOf('person.opened', ['account:p'], { openingId: '1' })[0],
     keysOf('person.opened', ['account:p'], { openingId: '2' })[0],
   )
+  const [first] = keysOf('person.released', ['account:p'], { openingId: '1' })
+  t.not(keysOf('person.released', ['account:p'], { openingId: '1', isSecond: true })[0], first, 'the other office')
+  t.equal(keysOf('person.released', ['account:p'], { openingId: '1', isSecond: false })[0], first)
+  t.same(keysOf('person.disabled', ['account:p'], { shuttingId: '1' }).length, 2, 'of the account, and of the request')
   t.same(keysOf('package.signed', ['package:p']), keysOf('package.refused', ['package:p']))
   t.same(keysOf('package.contents', ['package:p']), [], 'a making that begins again enters its contents again')
 })
