@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { kindName } from '../custody/events/kinds.ts'
-import { thirdSignedActs } from '../custody/signing/third-signature.ts'
+import { thirdSignedActs } from '../custody/signing/third-matter.ts'
 import { Fault } from '../foundation/errors.ts'
 import { sha256 } from '../foundation/hash.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
@@ -48,8 +48,11 @@ export function addThirdSignatures(
   )
   add('add', 'add a sheet of paper that was signed by hand, by the digest of its scan')
     .addOption(new Option('--act <kind>', 'the act').choices(thirdSignedActs).makeOptionMandatory())
-    .requiredOption('--about <id>', 'the package, recording, outgoing custodian, dock, setting, deputy or account')
-    .option('--matter <id>', 'the proposal, supplied film, hand-over, deputyship or spare code')
+    .requiredOption(
+      '--about <id>',
+      'the package, recording, outgoing custodian, device, dock, setting, deputy or account',
+    )
+    .option('--matter <id>', 'the proposal, supplied film, hand-over, change of a keeper, deputyship or spare code')
     .requiredOption('--scan <file>', 'the scan; only its digest is sent')
     .requiredOption('--name <text>', 'who signed the sheet')
     .requiredOption('--office <text>', 'for which office')

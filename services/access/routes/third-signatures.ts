@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { listThirdSignatures, thirdStates } from '../../custody/signing/shown-third.ts'
-import { addThirdSignature, decideThirdSignature, thirdSignedActs } from '../../custody/signing/third-signature.ts'
+import { thirdSignedActs } from '../../custody/signing/third-matter.ts'
+import { addThirdSignature, decideThirdSignature } from '../../custody/signing/third-signature.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Id, NoContent, Null, Someone, Time, Words } from '../schemas.ts'
@@ -42,10 +43,10 @@ export function thirdSignatureRoutes(server: Server, { db, clock }: AccessDeps):
       schema: {
         summary: 'Add, by the digest of its scan, a sheet that somebody of another office signed by hand',
         description:
-          'It counts at once for an act whose names are not enough, and is to be confirmed by an auditor by `confirmBy`. ' +
+          'It counts at once for an act whose names are not enough, unless another sheet of the matter was refused or ran out, and is to be confirmed by an auditor by `confirmBy`. ' +
           'It is added by somebody who does not sign the act, and signed by nobody who does. ' +
-          '`subjectId`: the package, the recording, the outgoing custodian, the dock, the setting, the deputy, or the person whose account it is; ' +
-          '`matter`: the proposal, the supplied film, the hand-over, the deputyship, or the spare code.',
+          '`subjectId`: the package, the recording, the outgoing custodian, the device by its serial, the dock, the setting, the deputy, or the person whose account it is; ' +
+          '`matter`: the proposal, the supplied film, the hand-over, the change of a keeper, the deputyship, or the spare code.',
         body: Type.Object({
           act: Type.Enum([...thirdSignedActs]),
           subjectId: Words(64),

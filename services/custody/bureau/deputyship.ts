@@ -3,6 +3,7 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { recordEvent } from '../events/record.ts'
+import { lockOfficeAccounts } from '../roles/office-accounts.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
@@ -150,14 +151,15 @@ function checkedPeriod(asked: NewDeputyship, now: Date): { startsAt: Date; endsA
   return { startsAt, endsAt }
 }
 
-/** Holds both accounts, always in one order. @throws conflict when one of them cannot be what it is to be */
+/** Holds both accounts, after those of all offices: as whoever releases, resets or shuts an account. @throws conflict when one of them cannot be what it is to be */
 async function lockBoth(trx: Trx, pair: { supervisorId: string; deputyId: string }): Promise<void> {
+  await lockOfficeAccounts(trx)
   const people = await trx
     .selectFrom('person')
     .where('id', 'in', [pair.supervisorId, pair.deputyId])
     .select(['id', 'role', 'disabled_at', 'awaits_release'])
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute()
   const isOpen = (id: string, role: string) =>
     people.some((one) => one.id === id && one.role === role && !one.disabled_at && !one.awaits_release)

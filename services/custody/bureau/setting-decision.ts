@@ -5,10 +5,11 @@ import { canonicalText, type JsonValue } from '../../ledger/format/canonical.ts'
 import { recordEvent } from '../events/record.ts'
 import { requireSettingKey } from '../settings/checked-value.ts'
 import { settingValue } from '../settings/value.ts'
+import { areOnePerson, nameBehind } from '../signing/one-person.ts'
 import type { Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
-import { requireSecondName } from '../signing/third-signature.ts'
+import { requireEnoughNames } from '../signing/third-signature.ts'
 import { lockOpenProposal } from './setting-proposal.ts'
 
 export interface SettingDecision {
@@ -38,11 +39,15 @@ export async function decideSetting(
   if (!decision.accept && reason === '') throw new Fault('bad_request', `${key}: reason: say why it is refused`)
   return db.transaction().execute(async (trx) => {
     const open = await lockOpenProposal(trx, key, decision.id)
-    if (open.proposed_by === actor.id) throw new Fault('conflict', `${key}: nobody decides on his own proposal`)
+    const proposer = await nameBehind(trx, {
+      ...{ by: open.proposed_by, kind: 'setting.proposed', subject: `setting:${key}` },
+      isIt: ({ versionId }) => versionId === open.id,
+    })
+    if (areOnePerson(proposer, actor)) throw new Fault('conflict', `${key}: nobody decides on his own proposal`)
     const kind = decision.accept ? 'setting.changed' : 'setting.refused'
     const matter = { subjectId: key, memberValue: open.id }
     const third = decision.accept
-      ? await requireSecondName(trx, clock, actor, { act: 'setting.changed', matter })
+      ? await requireEnoughNames(trx, { names: [proposer, actor], at: clock.now(), act: 'setting.changed', matter })
       : null
     const signature = await signatureOf(trx, clock, actor, { kind, ...matter, third })
     const act = { clock, by: actor, subjects: [{ type: 'setting', id: key }] }

@@ -3,8 +3,11 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { recordEvent } from '../events/record.ts'
+import type { ThirdSigner } from '../events/signature.ts'
+import { requirePutUp } from '../signing/put-up.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type InList, signatureOf } from '../signing/signature.ts'
+import { requireSecondName } from '../signing/third-signature.ts'
 import { requireHolder } from './device.ts'
 
 /** A change of who keeps a device (保管人) that waits for the second signature. */
@@ -66,7 +69,8 @@ export async function askKeeperChange(
  * Confirms or refuses the change that waits for a device: the person who is to keep it or, when it goes back to the unit, the
  * one who kept it. A supervisor may in his place, which the event says by who signed.
  *
- * @throws not_found when none waits, or none that concerns the actor
+ * @throws not_found when none waits, or none that concerns the actor; conflict for whoever is not independent of the one who
+ *   asked, saying who may confirm it
  */
 export async function decideKeeperChange(
   db: Db,
@@ -93,7 +97,9 @@ export async function decideKeeperWithin(
   }
   if (confirm && change.to_person_id) await requireHolder(trx, change.to_person_id)
   const kind = confirm ? 'device.keeper_changed' : 'device.keeper_refused'
-  const signature = await signatureOf(trx, clock, actor, { kind, subjectId: serial, memberValue: change.id, inList })
+  const third = confirm ? await thirdUnder(trx, clock, actor, { serial, changeId: change.id }) : null
+  const matter = { subjectId: serial, memberValue: change.id }
+  const signature = await signatureOf(trx, clock, actor, { kind, ...matter, inList, third })
   const people = { fromPersonId: change.from_person_id, toPersonId: change.to_person_id }
   const event = await recordEvent(trx, kind, {
     clock,
@@ -106,6 +112,27 @@ export async function decideKeeperWithin(
   await trx.updateTable('device_keeper_change').set(decided).where('id', '=', change.id).execute()
   if (!confirm) return
   await trx.updateTable('device').set({ holder_id: change.to_person_id }).where('id', '=', device.id).execute()
+}
+
+/**
+ * The third signature that a change rests on, unless whoever asked for it and whoever confirms it are two people. Officers
+ * whose accounts are new depend on those who opened them: in their place a supervisor who did not ask may confirm.
+ */
+async function thirdUnder(
+  trx: Trx,
+  clock: Clock,
+  actor: Signer,
+  { serial, changeId }: { serial: string; changeId: string },
+): Promise<ThirdSigner | null> {
+  const act = 'device.keeper_changed'
+  const matter = { subjectId: serial, memberValue: changeId }
+  const { body } = await requirePutUp(trx, act, matter)
+  const inPlace = 'a supervisor may confirm it in place of the person concerned'
+  const otherWay =
+    body.actorRole === 'administrator'
+      ? inPlace
+      : `the change may be refused and asked for by an administrator: then ${inPlace}`
+  return requireSecondName(trx, clock, actor, { act, matter, ...(actor.role !== 'supervisor' && { otherWay }) })
 }
 
 /**

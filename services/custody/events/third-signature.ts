@@ -11,6 +11,7 @@ const subjects = {
   person: 'any',
   recording: 'optional',
   device: 'optional',
+  'device-register': 'optional',
   dock: 'optional',
   'dock-register': 'optional',
   setting: 'optional',

@@ -6,6 +6,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import { recordEvent } from '../events/record.ts'
+import { areOnePerson, nameBehind } from '../signing/one-person.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { type InList, signatureOf } from '../signing/signature.ts'
@@ -91,9 +92,13 @@ export async function decideWithin(
 ): Promise<{ outcome: QuarantineOutcome | null; sameSeat: ShownSameSeat | null }> {
   const recording = await lockQuarantined(trx, decision.recordingId)
   const proposal = await openProposal(trx, decision.recordingId)
-  if (proposal.proposed_by === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
+  const proposer = await nameBehind(trx, {
+    ...{ by: proposal.proposed_by, kind: 'quarantine.proposed', subject: `recording:${recording.id}` },
+    isIt: ({ proposalId }) => proposalId === proposal.id,
+  })
+  if (areOnePerson(proposer, actor)) throw new Fault('conflict', 'nobody confirms his own proposal')
   const matter = { subjectId: recording.id, memberValue: proposal.id }
-  const names = [{ id: proposal.proposed_by }, actor]
+  const names = [proposer, actor]
   const third = decision.confirmed
     ? await requireEnoughNames(trx, { names, at: clock.now(), act: 'quarantine.resolved', matter })
     : null

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { Office } from '../../foundation/db/words.ts'
+import { lockOfficeAccounts } from '../roles/office-accounts.ts'
 import type { Role } from '../roles/roles.ts'
 import { newAccountsOf } from '../signing/new-accounts.ts'
 import type { Name } from '../signing/one-person.ts'
@@ -16,13 +17,7 @@ export interface InService {
 
 /** `officesInService` of accounts that are locked, so that none of them is shut or reset until the transaction ends. */
 export async function lockOffices(trx: Trx): Promise<InService[]> {
-  await trx
-    .selectFrom('person')
-    .where('role', 'in', ['supervisor', 'auditor', 'administrator'])
-    .select('id')
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute()
+  await lockOfficeAccounts(trx)
   return officesInService(trx)
 }
 

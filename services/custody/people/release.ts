@@ -9,7 +9,7 @@ import type { Role } from '../roles/roles.ts'
 import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
 import { newAccountsOf } from '../signing/new-accounts.ts'
-import { areOnePerson, type Name, nameIn } from '../signing/one-person.ts'
+import { areOnePerson, type Name, nameBehind, nameIn } from '../signing/one-person.ts'
 import type { Signer } from '../signing/seat.ts'
 import { type InList, type Signature, signatureOf } from '../signing/signature.ts'
 import { requireEnoughNames } from '../signing/third-signature.ts'
@@ -148,7 +148,7 @@ async function effectOf(trx: Trx, inService: readonly InService[], act: Act): Pr
   const who = anyOf(releasingOffices(role))
   if (right === 'dependent') {
     const days = await settingValue(trx, 'account.new_days', now)
-    const why = `the account of one of you was made less than ${days} days ago and opened by the other`
+    const why = `the account of one of you has been in use for less than ${days} days and was opened by the other`
     throw new Fault(
       'conflict',
       `you do not open an account with whoever gave its first password: ${why}. Let ${who} release it for whom that is not so`,
@@ -195,7 +195,10 @@ async function releaseAsWell(trx: Trx, act: Act): Promise<Release> {
 async function thirdUnder(trx: Trx, { by, madeBy, personId, opening }: Act, at: Date): Promise<ThirdSigner | null> {
   const matter = { subjectId: personId, memberValue: null }
   const signing = { at, act: 'person.released', matter } as const
-  const first = { id: opening.released_by! }
+  const first = await nameBehind(trx, {
+    ...{ by: opening.released_by!, kind: 'person.released', subject: `account:${personId}` },
+    isIt: ({ openingId, isSecond }) => openingId === opening.id && isSecond !== true,
+  })
   const third = await requireEnoughNames(trx, { ...signing, names: [by, madeBy] })
   return (await requireEnoughNames(trx, { ...signing, names: [by, first] })) ?? third
 }

@@ -16,7 +16,7 @@ type LockedPerson = Awaited<ReturnType<typeof lockPerson>>
 
 /**
  * Shuts an account for good that one person may shut: its sessions and viewings end in the same transaction. Shutting it
- * again does nothing.
+ * again does nothing. A request to shut it that waits is done with it.
  *
  * @throws not_found; conflict for one's own, for one that takes two people, and for one that cannot be shut
  */
@@ -33,7 +33,14 @@ export async function disablePerson(db: Db, clock: Clock, actor: Actor, personId
       )
     }
     if (person.id === actor.id) throw new Fault('conflict', 'nobody shuts his own account: ask another administrator')
-    await shut(trx, clock, actor, { personId })
+    const asked = await openShutting(trx, personId)
+    if (!asked) {
+      await shut(trx, clock, actor, { personId })
+      return
+    }
+    const { id: shuttingId, asked_by: askedBy, reason } = asked
+    const at = await shut(trx, clock, actor, { personId, details: { shuttingId, askedBy, reason } })
+    await close(trx, { shuttingId, by: actor.id, at, confirmed: true })
   })
 }
 
@@ -79,7 +86,8 @@ export async function askShutting(
 /**
  * The second person's half: shuts the account, or leaves it open.
  *
- * @throws not_found; conflict when nobody asked, for one's own account or request, and for one that cannot be shut any more
+ * @throws not_found; conflict when nobody asked, for one's own account or request, for one that is shut, and for one that
+ *   cannot be shut any more
  */
 export async function decideShutting(
   db: Db,
@@ -91,6 +99,7 @@ export async function decideShutting(
   await db.transaction().execute(async (trx) => {
     const inService = await lockOffices(trx)
     const person = await lockPerson(trx, personId)
+    if (person.disabled_at) throw new Fault('conflict', 'this account is shut already')
     const asked = await openShutting(trx, personId)
     if (!asked) throw new Fault('conflict', 'nobody has asked for the shutting of this account')
     const asker = await nameIn(trx, { id: asked.id, actor: asked.asked_by })
@@ -114,11 +123,7 @@ export async function decideShutting(
             details: { shuttingId, reason },
           })
         ).at
-    await trx
-      .updateTable('account_shutting')
-      .set({ decided_by: actor.id, decided_at: at, confirmed: confirm })
-      .where('id', '=', shuttingId)
-      .execute()
+    await close(trx, { shuttingId, by: actor.id, at, confirmed: confirm })
   })
 }
 
@@ -170,9 +175,20 @@ function openShutting(trx: Trx, personId: string) {
     .selectFrom('account_shutting')
     .where('person_id', '=', personId)
     .where('decided_at', 'is', null)
-    .select(['id', 'asked_by'])
+    .select(['id', 'asked_by', 'reason'])
     .forUpdate()
     .executeTakeFirst()
+}
+
+async function close(
+  trx: Trx,
+  { shuttingId, by, at, confirmed }: { shuttingId: string; by: string; at: Date; confirmed: boolean },
+): Promise<void> {
+  await trx
+    .updateTable('account_shutting')
+    .set({ decided_by: by, decided_at: at, confirmed })
+    .where('id', '=', shuttingId)
+    .execute()
 }
 
 function actOn(clock: Clock, by: Actor, personId: string) {

@@ -3,9 +3,12 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { Office } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
+import { inForceAt } from '../bureau/deputyship-list.ts'
 import { accountSubjects } from '../events/account.ts'
 import { recordEvent } from '../events/record.ts'
-import { areOnePerson, nameIn } from '../signing/one-person.ts'
+import { actingIn } from '../roles/acting.ts'
+import { type ActingRole, may } from '../roles/permissions.ts'
+import { areOnePerson, type Name, nameIn } from '../signing/one-person.ts'
 import { requirePutUp } from '../signing/put-up.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { signatureOf } from '../signing/signature.ts'
@@ -48,9 +51,9 @@ export async function sealSpare(
     if (!inService.some(({ id }) => id === personId)) {
       throw new Fault('conflict', 'a spare code is for an account that is in use: it was opened once, and is not shut')
     }
-    const second = secondSealer(
-      actor,
-      personId,
+    const second = await secondSealer(
+      trx,
+      { actor, personId, at: clock.now() },
       inService.find(({ id }) => id === withPersonId),
     )
     const office = officeUnder(person, actor, second)
@@ -143,20 +146,43 @@ export async function lockSealed(trx: Trx, personId: string, sealNumber: string)
   return spare
 }
 
-/** The one who is to confirm it. @throws conflict */
-function secondSealer(actor: Signer, personId: string, second: PersonInService | undefined): PersonInService {
-  if (!second?.canSignIn) throw new Fault('conflict', 'withPersonId: this account is not open')
+/** The one who is to confirm it, as he acts now. @throws conflict */
+async function secondSealer(
+  trx: Trx,
+  sealing: { actor: Signer; personId: string; at: Date },
+  person: PersonInService | undefined,
+): Promise<Name & { readonly role: ActingRole }> {
+  const { actor, personId, at } = sealing
+  if (!person?.canSignIn) throw new Fault('conflict', 'withPersonId: this account is not open')
+  const deputyship = await trx
+    .selectFrom('deputyship')
+    .where(inForceAt(at))
+    .where('deputy_id', '=', person.id)
+    .select('supervisor_id')
+    .executeTakeFirst()
+  const principalId = deputyship?.supervisor_id ?? null
+  const second = { id: person.id, ...actingIn({ role: person.role, inOffice: true, principalId }) }
   if (areOnePerson(actor, second)) {
     throw new Fault('conflict', 'withPersonId: an envelope is sealed by two different people')
   }
   if (second.id === personId) {
     throw new Fault('conflict', 'withPersonId: nobody confirms the envelope of his own account')
   }
+  if (!may(second.role, 'spare.open')) {
+    throw new Fault(
+      'conflict',
+      `withPersonId: the role ${second.role} confirms no envelope: name a supervisor, an auditor, a custodian or an administrator`,
+    )
+  }
   return second
 }
 
 /** The office whose code it stands for, of whichever of the two who seal it. @throws conflict when neither is of it */
-function officeUnder(person: Awaited<ReturnType<typeof lockPerson>>, actor: Signer, second: PersonInService): Office {
+function officeUnder(
+  person: Awaited<ReturnType<typeof lockPerson>>,
+  actor: Signer,
+  second: { readonly role: ActingRole },
+): Office {
   const releasing = releasingOffices(person.role)
   const office = [actor.role, second.role].flatMap((role) => releasing.find((one) => one === role) ?? [])[0]
   if (office) return office

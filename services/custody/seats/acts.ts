@@ -90,13 +90,12 @@ const simpleActs = {
   setting: (room) => twoNames(room, 'setting.propose', 'setting.decide'),
   // Whoever registered the dock may be away by now.
   dock_release: (room) => oneName(room, 'dock.release', 'releases'),
-  keeper_change: (room) =>
-    oneName(room, 'device.ask_keeper', 'proposes').map((way): Way => [...way, { part: 'confirms', who: concerned }]),
+  keeper_change: keeperWays,
   deputyship: deputyshipWays,
   supplied_film: (room) => twoNames(room, 'rendition.supply', 'rendition.decide_supply'),
 } as const satisfies { readonly [Act in SeatAct]?: (room: Room) => Way[] }
 
-function twoNames(room: Room, first: Action, second: Action): Way[] {
+function twoNames(room: Room, first: Action, second: Action, part: Part = 'decides'): Way[] {
   const proposers = room.present.filter(({ role }) => may(role, first))
   const deciders = room.present.filter(({ role }) => may(role, second))
   return proposers.flatMap((proposer) =>
@@ -105,7 +104,7 @@ function twoNames(room: Room, first: Action, second: Action): Way[] {
       .map(
         (decider): Way => [
           { part: 'proposes', who: proposer.id },
-          { part: 'decides', who: decider.id },
+          { part, who: decider.id },
         ],
       ),
   )
@@ -113,6 +112,13 @@ function twoNames(room: Room, first: Action, second: Action): Way[] {
 
 function oneName(room: Room, action: Action, part: Part): Way[] {
   return room.present.filter(({ role }) => may(role, action)).map(({ id }) => [{ part, who: id }])
+}
+
+/** Whoever keeps the device confirms the change; where his account is new, a supervisor in his place. */
+function keeperWays(room: Room): Way[] {
+  const byKeeper = oneName(room, 'device.ask_keeper', 'proposes')
+  const inPlace = twoNames(room, 'device.ask_keeper', 'device.confirm_keeper', 'confirms')
+  return [...byKeeper.map((way): Way => [...way, { part: 'confirms', who: concerned }]), ...inPlace]
 }
 
 /** A deputyship is in force and one of the two is there, or a supervisor can name a deputy and an auditor sign. */

@@ -7,8 +7,8 @@ import { settingValue } from '../settings/value.ts'
 import { areOnePerson, type Name } from './one-person.ts'
 
 /**
- * An account that was made a short while ago, and who opened it for its holder. What came after its first opening counts
- * no more than with an old account: a forgotten password makes nobody anew.
+ * An account that has been in use for a short while, or not yet, and who opened it for its holder. What came after its first
+ * opening counts no more than with an old account: a forgotten password makes nobody anew.
  */
 export interface NewAccount {
   readonly personId: string
@@ -95,13 +95,24 @@ function dependenceOfTwo(one: Behind, other: Behind): Dependence | null {
   return null
 }
 
-/** Every account that is new at `at`, by the setting `account.new_days`. */
+/**
+ * Every account that is new at `at`: from its making until `account.new_days` after its first opening, so that one that was
+ * made long ago and left shut is new on its first day. Accounts that needed no opening never are: those of `custody setup`.
+ */
 export async function newAccountsOf(db: Db, at: Date): Promise<NewAccount[]> {
   const days = await settingValue(db, 'account.new_days', at)
   const since = new Date(at.getTime() - days * 24 * 60 * 60_000)
   const rows = await db
-    .selectFrom('account_opening')
-    .where('made_at', '>', since)
+    .selectFrom('account_opening as opening')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('account_opening as used')
+            .whereRef('used.person_id', '=', 'opening.person_id')
+            .where('used.used_at', '<=', since),
+        ),
+      ),
+    )
     .select(['person_id', 'cause', 'made_by', 'released_by', 'confirmed_by', 'stopped_at', 'used_at'])
     .orderBy('made_at')
     .orderBy('id')
@@ -191,7 +202,7 @@ async function dependenceFault(
   const whoElse = missing === null ? 'the two offices' : missing === 'auditor' ? 'an auditor' : 'a supervisor'
   return new Fault(
     'conflict',
-    `the account of ${await nameOf(personId)} was made less than ${days} days ago and opened by ${await nameOf(openedBy)}${isName ? '' : ', who stands behind the other name as well'}: ` +
+    `the account of ${await nameOf(personId)} has been in use for less than ${days} days and was opened by ${await nameOf(openedBy)}${isName ? '' : ', who stands behind the other name as well'}: ` +
       `${isName ? 'they' : 'these two'} do not sign alone together. Somebody whose account none of them opened must sign too, ${whoElse} must release that account as well, or somebody of another office signs as third`,
     { details: { personId, openedBy } },
   )

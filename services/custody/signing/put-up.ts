@@ -104,16 +104,26 @@ export function matterOf(kind: ActOfTwo, body: EventBody): Matter | null {
 
 /** Who put a matter up, and who has signed it since, each once; of deputies also in whose place. */
 export async function namesUnder(db: Db, kind: ActOfTwo, putUp: PutUp): Promise<Name[]> {
+  return [nameOf(putUp.body), ...(await eventsSince(db, kind, putUp, [kind])).map(nameOf)]
+}
+
+/** The events of these kinds about a matter since it was put up, the first first. */
+export async function eventsSince(
+  db: Db,
+  kind: ActOfTwo,
+  putUp: PutUp,
+  kinds: readonly EventKind[],
+): Promise<EventBody[]> {
+  const act: SignedAct = actsOfTwo[kind]
   const matter = matterOf(kind, putUp.body)
-  if (!matter) return [nameOf(putUp.body)]
+  if (!matter) return []
   const { rows } = await sql<{ body: string }>`
     select body from event
-    where subjects @> array[${`${actsOfTwo[kind].subject}:${matter.subjectId}`}] and kind = ${kind}
+    where subjects @> array[${`${act.subject}:${matter.subjectId}`}] and kind = any(${[...kinds]}::text[])
       and committed_at >= (select committed_at from event where id = ${putUp.id})
     order by committed_at, id`.execute(db)
-  const signed = rows.flatMap(({ body: text }) => {
+  return rows.flatMap(({ body: text }) => {
     const body = bodyOrNull(text)
-    return body && matterOf(kind, body)?.memberValue === matter.memberValue ? [nameOf(body)] : []
+    return body && (act.member === null || body.details[act.member] === matter.memberValue) ? [body] : []
   })
-  return [nameOf(putUp.body), ...signed]
 }

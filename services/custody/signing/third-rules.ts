@@ -1,6 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { areIndependent, type NewAccount } from './new-accounts.ts'
-import { type Name, nameIn } from './one-person.ts'
+import { type Name, nameBehind, nameIn } from './one-person.ts'
 import { requirePutUp } from './put-up.ts'
 
 /** A third signature on paper, as its row says. */
@@ -9,6 +9,7 @@ export interface ThirdSheet {
   readonly signer_name: string
   readonly added_by: string
   readonly decided_by: string | null
+  readonly decided_at: Date | null
   readonly confirmed: boolean | null
   readonly confirm_by: Date
 }
@@ -23,21 +24,41 @@ export interface Under {
 /**
  * Why a sheet does not count under an act of these names, in words that go on after its signer's name; null when it does.
  * Whoever added it, whoever confirmed it and its signer are independent of every name under the act, and it was confirmed or
- * can still be in time.
+ * can still be in time: but one that follows a sheet which failed counts only when it was confirmed.
+ *
+ * @param sheets all of the matter
  */
-export async function sheetFault(db: Db, sheet: ThirdSheet, under: Under): Promise<string | null> {
-  if (sheet.confirmed === false) return 'was refused by an auditor'
-  if (sheet.confirmed === null && sheet.confirm_by <= under.at) {
-    return `was to be confirmed by an auditor by ${sheet.confirm_by.toISOString()}, and was not`
+export async function sheetFault(
+  db: Db,
+  sheet: ThirdSheet,
+  sheets: readonly ThirdSheet[],
+  under: Under,
+): Promise<string | null> {
+  const failure = failureOf(sheet, under.at)
+  if (failure !== null) return failure
+  if (sheet.confirmed === null && sheets.some((one) => failureOf(one, under.at) !== null)) {
+    return 'counts only once an auditor has confirmed it, because another sheet of this matter did not hold'
   }
   const adder = await adderOf(db, sheet)
   if (!isApart(adder, under)) {
     return 'was added by somebody who signs the act, or is not independent of somebody who does'
   }
-  if (sheet.decided_by !== null && !isApart({ id: sheet.decided_by }, under)) {
+  if (sheet.decided_by !== null && !isApart(await deciderOf(db, sheet.id, sheet.decided_by), under)) {
     return 'was confirmed by somebody who signs the act, or is not independent of somebody who does'
   }
   return signerFault(db, sheet.signer_name, under)
+}
+
+/** Why a sheet carries no further act, whoever stands under it; null while it may. */
+export function failureOf(sheet: Pick<ThirdSheet, 'confirmed' | 'confirm_by' | 'decided_at'>, at: Date): string | null {
+  if (sheet.confirmed === false) return 'was refused by an auditor'
+  if ((sheet.decided_at ?? at) < sheet.confirm_by) return null
+  return `was to be confirmed by an auditor by ${sheet.confirm_by.toISOString()}, and was not`
+}
+
+function deciderOf(db: Db, id: string, by: string): Promise<Name> {
+  const subject = `third_signature:${id}`
+  return nameBehind(db, { by, kind: 'signature.third_confirmed', subject, isIt: () => true })
 }
 
 /** Who added a sheet, as its event says. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
@@ -11,39 +12,31 @@ import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
 import { dependenceOf, newAccountsOf, requireIndependentNames } from './new-accounts.ts'
 import { type Name, nameOf } from './one-person.ts'
-import { type ActOfTwo, type Matter, namesUnder, putUpsOf, requirePutUp } from './put-up.ts'
+import { type Matter, namesUnder, putUpsOf, requirePutUp } from './put-up.ts'
 import { keepProposersSeat, type Signer } from './seat.ts'
 import { signatureOf } from './signature.ts'
-import { adderOf, isApart, sheetFault, signerFault, type ThirdSheet } from './third-rules.ts'
+import { requireOpenToThird, type ThirdSignedAct } from './third-matter.ts'
+import { adderOf, failureOf, isApart, sheetFault, signerFault, type ThirdSheet, type Under } from './third-rules.ts'
 
-/** The acts under which a third signature stands where two names are not enough. */
-export const thirdSignedActs = [
-  'custodian.handover_signed',
-  'package.signed',
-  'quarantine.resolved',
-  'rendition.supplied',
-  'setting.changed',
-  'deputyship.signed',
-  'dock.released',
-  'person.released',
-  'person.disabled',
-  'spare.confirmed',
-  'spare.opened',
-] as const satisfies ActOfTwo[]
-export type ThirdSignedAct = (typeof thirdSignedActs)[number]
+interface SignedMatter {
+  readonly act: ThirdSignedAct
+  readonly matter: Matter
+  readonly otherWay?: string
+}
 
 /**
  * The rule of `requireIndependentNames` for an act under which a third signature may stand.
  *
- * @param signing `apart`: those of the names of whom two must be independent by themselves besides
+ * @param signing `apart`: those of the names of whom two must be independent by themselves besides; `otherWay`: what else can
+ *   be done about it, for the sentence of the fault
  * @returns the third signature that the act rests on; null when its names are enough
  * @throws conflict saying who else must sign, and why a third signature that was added does not count
  */
 export async function requireEnoughNames(
   trx: Trx,
-  signing: { names: readonly Name[]; apart?: readonly Name[]; at: Date; act: ThirdSignedAct; matter: Matter },
+  signing: { names: readonly Name[]; apart?: readonly Name[]; at: Date } & SignedMatter,
 ): Promise<ThirdSigner | null> {
-  const { names, apart = names, at, act, matter } = signing
+  const { names, apart = names, at, act, matter, otherWay } = signing
   const fault = (await dependenceOf(trx, { names, at })) ?? (await dependenceOf(trx, { names: apart, at }))
   if (!fault) return null
   const putUp = await requirePutUp(trx, act, matter)
@@ -58,12 +51,12 @@ export async function requireEnoughNames(
   const faults: string[] = []
   for (const sheet of sheets) {
     const { id, signer_name: name, signer_office: office, scan_sha256: scan } = sheet
-    const why = await sheetFault(trx, sheet, under)
+    const why = await sheetFault(trx, sheet, sheets, under)
     if (why === null) return { id, name, office, scanSha256: scan.toString('hex') }
     faults.push(`the third signature of ${name} ${why}`)
   }
-  if (faults.length === 0) throw fault
-  throw new Fault('conflict', `${fault.message}; ${faults.join('; ')}`, { details: fault.details })
+  const sentences = [fault.message, ...(otherWay === undefined ? [] : [otherWay]), ...faults]
+  throw new Fault('conflict', sentences.join('; '), { details: fault.details })
 }
 
 /** `requireEnoughNames` for the second of two, beside whoever put the matter up. */
@@ -71,7 +64,7 @@ export async function requireSecondName(
   trx: Trx,
   clock: Clock,
   signer: Signer,
-  signing: { act: ThirdSignedAct; matter: Matter },
+  signing: SignedMatter,
 ): Promise<ThirdSigner | null> {
   const putUp = await requirePutUp(trx, signing.act, signing.matter)
   return requireEnoughNames(trx, { ...signing, names: [nameOf(putUp.body), signer], at: clock.now() })
@@ -79,10 +72,12 @@ export async function requireSecondName(
 
 /**
  * Adds a third signature to a matter that waits: a sheet of paper that somebody of another office signed by hand, by the
- * digest of its scan. It counts at once; an auditor compares it within `signature.paper_working_days`.
+ * digest of its scan. It counts at once, unless a sheet of this matter was refused or ran out; an auditor compares it within
+ * `signature.paper_working_days`.
  *
  * @throws not_found when nothing puts the matter up; conflict when whoever adds it, or whose name it bears, is not independent
- *   of those who stand under the matter so far, and for a sheet of one's own
+ *   of those who stand under the matter so far, for a sheet of one's own or one that was added before, and for a matter that
+ *   was decided or whose names are enough
  */
 export async function addThirdSignature(
   db: Db,
@@ -95,7 +90,12 @@ export async function addThirdSignature(
     const [putUp] = await putUpsOf(trx, act, matter)
     if (!putUp) throw new Fault('not_found', `no matter of this act is about ${matter.subjectId}`)
     const now = clock.now()
-    await requireApart(trx, actor, { names: await namesUnder(trx, act, putUp), signer: paper.name, at: now })
+    const names = await namesUnder(trx, act, putUp)
+    const newAccounts = await newAccountsOf(trx, now)
+    requireApart(actor, { names, newAccounts })
+    await requireOpenToThird(trx, act, putUp, { names, newAccounts, at: now })
+    await requireOtherSigner(trx, paper.name, { names: [...names, actor], newAccounts })
+    await requireNewSheet(trx, { scanSha256: paper.scanSha256, matterId: putUp.id, at: now })
     const id = newId(now)
     const confirmBy = await workingDaysAfter(trx, now, await settingValue(trx, 'signature.paper_working_days', now))
     const putUpSha256 = textDigest(putUp.text)
@@ -155,21 +155,49 @@ export async function decideThirdSignature(
   })
 }
 
-/** @throws conflict unless whoever adds a sheet and its signer are independent of those who stand under the matter so far */
-async function requireApart(
+/** @throws conflict unless whoever adds a sheet is independent of those who stand under the matter so far */
+function requireApart(actor: Signer, under: Pick<Under, 'names' | 'newAccounts'>): void {
+  if (isApart(actor, under)) return
+  throw new Fault(
+    'conflict',
+    'a third signature is added by somebody who does not sign the act, and is independent of everybody who does: somebody else must add it',
+  )
+}
+
+/** @throws conflict when the name on a sheet is that of somebody who is not independent of these */
+async function requireOtherSigner(
   trx: Trx,
-  actor: Signer,
-  sheet: { names: readonly Name[]; signer: string; at: Date },
+  signer: string,
+  under: Pick<Under, 'names' | 'newAccounts'>,
 ): Promise<void> {
-  const under = { names: sheet.names, newAccounts: await newAccountsOf(trx, sheet.at) }
-  if (!isApart(actor, under)) {
-    throw new Fault(
-      'conflict',
-      'a third signature is added by somebody who does not sign the act, and is independent of everybody who does: somebody else must add it',
-    )
-  }
-  const why = await signerFault(trx, sheet.signer, { ...under, names: [...sheet.names, actor] })
+  const why = await signerFault(trx, signer, under)
   if (why !== null) throw new Fault('conflict', `the signer of this sheet ${why}`)
+}
+
+/**
+ * A sheet is signed for one matter and added once: neither one that failed nor that of another matter counts again. Two at
+ * once of one sheet wait for each other.
+ *
+ * @throws conflict saying where it stands
+ */
+async function requireNewSheet(
+  trx: Trx,
+  { scanSha256, matterId, at }: { scanSha256: string; matterId: string; at: Date },
+): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('third signature', hashtext(${scanSha256})))`.execute(trx)
+  const earlier = await trx
+    .selectFrom('third_signature')
+    .where('scan_sha256', '=', Buffer.from(scanSha256, 'hex'))
+    .select(['matter_id', 'confirmed', 'confirm_by', 'decided_at'])
+    .orderBy('added_at', 'desc')
+    .executeTakeFirst()
+  if (!earlier) return
+  const isOther = earlier.matter_id !== matterId
+  const why = isOther ? 'stands under another matter' : (failureOf(earlier, at) ?? 'was added to this matter already')
+  throw new Fault(
+    'conflict',
+    `scanSha256: this sheet ${why}: a sheet is signed for one matter, and added once. Have a new one signed`,
+  )
 }
 
 /** @throws conflict for whoever added the sheet, signed it or stands under its act, and whoever is not independent of them */
@@ -192,6 +220,5 @@ async function requireMayDecide(
       'whoever signs an act, or is not independent of somebody who does, does not confirm its third signature: another auditor must',
     )
   }
-  const why = await signerFault(trx, row.signer_name, { names: [...names, adder, actor], newAccounts })
-  if (why !== null) throw new Fault('conflict', `the signer of this sheet ${why}`)
+  await requireOtherSigner(trx, row.signer_name, { names: [...names, adder, actor], newAccounts })
 }

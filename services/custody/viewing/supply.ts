@@ -10,6 +10,7 @@ import { lockRecording, recordingSubjects } from '../copies/copies.ts'
 import { recordEvent } from '../events/record.ts'
 import { notFound } from '../roles/refusal.ts'
 import { holdsTerm } from '../roles/term.ts'
+import { areOnePerson, nameBehind } from '../signing/one-person.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import {
   noRemarks,
@@ -129,10 +130,13 @@ export async function decideSupply(
   return db.transaction().execute(async (trx) => {
     const supply = await lockSupply(trx, recordingId, supplyId)
     if (supply.state !== 'proposed') throw new Fault('conflict', `this film was decided on already: ${supply.state}`)
-    if (supply.proposed_by === actor.id)
-      throw new Fault('conflict', 'nobody decides on a film that he supplied himself')
+    const proposer = await nameBehind(trx, {
+      ...{ by: supply.proposed_by, kind: 'rendition.supply_proposed', subject: `recording:${recordingId}` },
+      isIt: (details) => details.supplyId === supplyId,
+    })
+    if (areOnePerson(proposer, actor)) throw new Fault('conflict', 'nobody decides on a film that he supplied himself')
     const matter = { subjectId: recordingId, memberValue: supplyId }
-    const names = [{ id: supply.proposed_by }, actor]
+    const names = [proposer, actor]
     const third = confirm
       ? await requireEnoughNames(trx, { names, at: clock.now(), act: 'rendition.supplied', matter })
       : null

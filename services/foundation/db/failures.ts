@@ -8,16 +8,26 @@ const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT',
 const driverMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
+/** Two transactions that waited for one another, of which PostgreSQL ended this one, and one that could not be made serial. */
+const sqlStatesOfConflict = new Set<unknown>(['40P01', '40001'])
+
 /** What the trigger on `event` raises for an event whose time is not that of the database (migrations/0024). */
 const sqlStateOfClock = 'CT001'
 
-/** The Fault behind an error of the database's driver when the database is away, or by another clock; null for any other error. */
+/**
+ * The Fault behind an error of the database's driver when trying again can help: the database is away or by another clock, or
+ * another transaction was in the way. Null for any other error.
+ */
 export function databaseFault(error: unknown): Fault | null {
   if (!(error instanceof Error) || error instanceof Fault) return null
   const { code, syscall } = error as { code?: unknown; syscall?: unknown }
   if (code === sqlStateOfClock) {
     const message =
       'the clocks of this service and of the database differ by more than 5 s: nothing was changed, tell whoever runs the system'
+    return new Fault('not_ready', message, { cause: error })
+  }
+  if (sqlStatesOfConflict.has(code)) {
+    const message = 'somebody else changed the same at the same time: nothing was changed, try again in a moment'
     return new Fault('not_ready', message, { cause: error })
   }
   const isAway =

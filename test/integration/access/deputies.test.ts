@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
 import t from 'tap'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
+import { lockOfficeAccounts } from '../../../services/custody/roles/office-accounts.ts'
 import { settled } from '../fsck/tampered-world.ts'
+import { openAccount } from './accounts.ts'
 import { type Bureau, openBureau, type Session } from './bureau.ts'
+import { waiting } from './held.ts'
 
 const dayMs = 24 * 60 * 60_000
 const reason = '外出学习'
@@ -232,3 +235,25 @@ t.test('the account of a deputy is released by an auditor', async (t) => {
   )
   t.equal((await auditor.call('POST', `/people/${body.id}/release`)).status, 200)
 })
+
+t.test(
+  'a deputy is named after the offices are held: nobody who releases or shuts his account waits in a circle',
+  async (t) => {
+    const bureau = await openBureau(t)
+    const { world, people } = bureau
+    const by = { maker: await bureau.signIn(people.administrator), releaser: await bureau.signIn(people.auditor) }
+    // Made after the deputy: in the order of their ids the deputy's account would be locked first.
+    const supervisor = await bureau.signIn(
+      await openAccount(bureau, by, { role: 'supervisor', account: 'supervisor2' }),
+    )
+    const asked = { deputyId: people.deputy.id, reason, endsAt: inDays(bureau, 1) }
+    const naming = await world.db.transaction().execute(async (trx) => {
+      await lockOfficeAccounts(trx)
+      const answer = supervisor.call('POST', '/deputyships', asked)
+      await world.until(async () => (await waiting(world)) === 1)
+      await trx.selectFrom('person').where('id', '=', people.deputy.id).select('id').forUpdate().noWait().execute()
+      return { answer }
+    })
+    t.equal((await naming.answer).status, 201)
+  },
+)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import { leafDelayMs } from '../../../services/ledger/log/backlog.ts'
-import { signInAs } from './accounts.ts'
+import { openAccount, signInAs } from './accounts.ts'
 import { openBureau } from './bureau.ts'
 import { whileHeld } from './held.ts'
 
@@ -85,4 +85,40 @@ t.test('a change that is signed by itself and in a list at once is signed once',
     [204, 404],
   )
   t.equal((await bureau.eventsOf('device.keeper_changed')).length, 1)
+})
+
+t.test('a new officer and whoever opened that account do not change a keeper alone', async (t) => {
+  const bureau = await openBureau(t)
+  const { administrator, supervisor, custodian } = await signInAs(bureau, 'administrator', 'supervisor', 'custodian')
+  const by = { maker: administrator, releaser: supervisor }
+  const person = await openAccount(bureau, by, { role: 'officer', account: 'officer3' })
+  const officer = await bureau.signIn(person)
+  await administrator.call('POST', '/devices', { serial: 'ZJ09003', kind: 'recorder' })
+  const path = '/devices/ZJ09003/keeper'
+  const ask = (who: typeof officer) => who.call('POST', path, { holderId: person.id, note: '领用' })
+  const decide = (who: typeof officer, confirm = true) => who.call('POST', `${path}/decision`, { confirm })
+  const refusal = (message: RegExp) => ({ status: 409, body: { error: { message } } })
+
+  const { id } = (await ask(supervisor)).body
+  t.match(
+    await decide(officer),
+    refusal(/less than 30 days.*refused and asked for by an administrator: then a supervisor/),
+  )
+  const items = [{ act: 'device.keeper_changed', id, proposalId: id }]
+  t.match(await officer.call('POST', '/signatures/lists', { confirmed: true, items }), refusal(/less than 30 days/))
+  t.same(await bureau.eventsOf('device.keeper_changed'), [])
+  t.equal((await decide(officer, false)).status, 204, 'to refuse it takes no second person')
+
+  t.equal((await ask(administrator)).status, 201)
+  t.match(await decide(officer), refusal(/less than 30 days.*; a supervisor may confirm it in place of the person/))
+  t.equal((await decide(supervisor)).status, 204, 'so the bureau still hands devices out')
+  t.match((await bureau.eventsOf('device.keeper_changed')).at(-1)?.details, { toPersonId: person.id, third: undefined })
+
+  const back = await administrator.call('POST', path, { holderId: null, note: '归还' })
+  t.match(await decide(officer), refusal(/less than 30 days/), 'nor back to the unit')
+  const paper = { name: '周敏', office: '区司法局', scanSha256: 'a'.repeat(64) }
+  const third = { act: 'device.keeper_changed', subjectId: 'ZJ09003', matter: back.body.id, ...paper }
+  t.equal((await custodian.call('POST', '/signatures/third', third)).status, 201)
+  t.equal((await decide(officer)).status, 204)
+  t.match((await bureau.eventsOf('device.keeper_changed')).at(-1)?.details, { toPersonId: null, third: paper })
 })

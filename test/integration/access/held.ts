@@ -25,7 +25,7 @@ export async function whileHeld(
 }
 
 /** How many connections wait for a lock in this database. */
-function waiting(world: Bureau['world']): Promise<number> {
+export function waiting(world: Bureau['world']): Promise<number> {
   return world.asSuperuser(async (db) => {
     const { rows } =
       await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(

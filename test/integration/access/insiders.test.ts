@@ -3,7 +3,7 @@ import { openAccount, signInAs } from './accounts.ts'
 import { type Answer, openBureau, type Session } from './bureau.ts'
 
 /** Refused because one of two is the other's invention. */
-const dependent = { status: 409, body: { error: { message: /was made less than 30 days ago/ } } }
+const dependent = { status: 409, body: { error: { message: /has been in use for less than 30 days/ } } }
 
 async function propose(by: Session, toPersonId: string, absent: boolean): Promise<string> {
   const proposed = await by.call('POST', '/custodian/handovers', { toPersonId, reason: '管理员长期请假', absent })
@@ -172,4 +172,21 @@ t.test('while the administrator is away, supervisor and auditor shut an account 
   t.match(own, { status: 409, body: { error: { message: /what he asked for himself/ } } })
   t.equal((await auditor.call('POST', `${path}/shutting/decision`, decision)).status, 204)
   t.match((await bureau.eventsOf('person.disabled')).at(-1)?.details, { askedBy: bureau.people.supervisor.id })
+})
+
+t.test('an account is shut once: a request for it that waits is done with it', async (t) => {
+  const bureau = await openBureau(t)
+  const { administrator, supervisor, auditor } = await signInAs(bureau, 'administrator', 'supervisor', 'auditor')
+  const { id } = bureau.people.officer
+  t.equal((await supervisor.call('POST', `/people/${id}/shutting`, { reason: '离职' })).status, 204)
+  t.equal((await administrator.call('POST', `/people/${id}/disable`)).status, 204)
+  const listed = (await auditor.call('GET', '/people')).body.people as { id: string; shutting: object | null }[]
+  t.equal(listed.find((one) => one.id === id)?.shutting, null)
+  const decision = { confirm: true, reason: '已核实' }
+  const late = await auditor.call('POST', `/people/${id}/shutting/decision`, decision)
+  t.match(late, { status: 409, body: { error: { message: /this account is shut already/ } } })
+  const shut = await bureau.eventsOf('person.disabled')
+  t.match(shut, [{ actor: bureau.people.administrator.id, details: { askedBy: bureau.people.supervisor.id } }])
+  const [row] = await bureau.world.db.selectFrom('account_shutting').selectAll().execute()
+  t.match(row, { confirmed: true, decided_by: bureau.people.administrator.id })
 })

@@ -27,14 +27,16 @@ t.test(
       }
     }
     await custodian.call('POST', `${spareOf(people.custodian_waiting)}/opening-request`, asked)
-    const { recordingId } = await addFootage(bureau, { quarantineReason: 'unknown_device' })
     const proposal = { outcome: 'keep_apart', reason: '另存备查' }
-    const proposed = await custodian.call('POST', `/quarantine/${recordingId}/proposals`, proposal)
-    const third = {
-      ...{ act: 'quarantine.resolved', subjectId: recordingId, matter: proposed.body.id },
-      ...{ name: '周敏', office: '区司法局', scanSha256: 'a'.repeat(64) },
-    }
-    const added = await custodian_waiting.call('POST', '/signatures/third', third)
+    const newOfficer = { name: '新同志', role: 'officer', account: 'officer3' }
+    const holderId = (await administrator.call('POST', '/people', newOfficer)).body.id
+    await administrator.call('POST', '/devices', { serial: 'ZJ09001', kind: 'recorder' })
+    const keeper = await administrator.call('POST', '/devices/ZJ09001/keeper', { holderId, note: '领用' })
+    const third = (scan: string) => ({
+      ...{ act: 'device.keeper_changed', subjectId: 'ZJ09001', matter: keeper.body.id },
+      ...{ name: '周敏', office: '区司法局', scanSha256: scan.repeat(64) },
+    })
+    const added = await custodian_waiting.call('POST', '/signatures/third', third('a'))
     t.equal(added.status, 201)
     await addFootage(bureau, { quarantineReason: 'not_listed', deviceSerial: 'ZJ00005' })
     const card = await custodian.call('POST', '/quarantine/batches', { deviceSerial: 'ZJ00005', ...proposal })
@@ -60,7 +62,7 @@ t.test(
         'open an envelope',
         () => administrator.call('POST', `${spareOf(people.custodian_waiting)}/opening`, { sealNumber: 'FT-0004' }),
       ],
-      ['add a third signature', () => custodian_waiting.call('POST', '/signatures/third', third)],
+      ['add a third signature', () => custodian_waiting.call('POST', '/signatures/third', third('b'))],
       [
         'confirm a third signature',
         () => auditor.call('POST', `/signatures/third/${added.body.id}/decision`, { confirm: true }),

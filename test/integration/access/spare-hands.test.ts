@@ -129,7 +129,7 @@ t.test('whoever confirms an envelope is independent of whoever sealed it', async
   t.equal((await auditor.call('POST', path, seal)).status, 201)
   const confirm = async () =>
     (await bureau.signIn(invented)).call('POST', `${path}/confirmation`, { sealNumber: 'FT-0108' })
-  t.match(await confirm(), { status: 409, body: { error: { message: /was made less than 30 days ago/ } } })
+  t.match(await confirm(), { status: 409, body: { error: { message: /has been in use for less than 30 days/ } } })
   const [sealed] = await bureau.eventsOf('spare.sealed')
   const sheet = { name: '周敏', office: '区司法局', scanSha256: 'a'.repeat(64) }
   const third = { act: 'spare.confirmed', subjectId: people.supervisor.id, matter: sealed!.details.spareId, ...sheet }

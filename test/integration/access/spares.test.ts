@@ -132,6 +132,13 @@ t.test('who seals, confirms and opens, and with which seal', async (t) => {
     await auditor.call('POST', of('custodian'), body),
     conflict(/nobody confirms the envelope of his own account/),
   )
+  for (const { id, role } of [people.officer, people.assistant, people.deputy]) {
+    const withNobody = {
+      status: 409,
+      body: { error: { message: new RegExp(`the role ${role} confirms no envelope`) } },
+    }
+    t.match(await auditor.call('POST', of('supervisor'), { ...body, withPersonId: id }), withNobody, role)
+  }
   const alone = { ...body, withPersonId: people.auditor.id }
   t.match(await auditor.call('POST', of('supervisor'), alone), conflict(/sealed by two different people/))
   const made = await administrator.call('POST', '/people', { name: '新领导', role: 'supervisor', account: 'xinling' })

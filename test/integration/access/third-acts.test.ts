@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import t, { type Test } from 'tap'
+import { sha256 } from '../../../services/foundation/hash.ts'
 import { openAccount, signInAs } from './accounts.ts'
 import { type Answer, type Bureau, openBureau, type Session } from './bureau.ts'
 
 const reason = '按局务会决定'
-const dependent = { status: 409, body: { error: { message: /was made less than 30 days ago/ } } }
+const dependent = { status: 409, body: { error: { message: /has been in use for less than 30 days/ } } }
 const staff = ['administrator', 'auditor', 'supervisor', 'custodian', 'custodian_waiting'] as const
 
 interface Third {
@@ -21,7 +22,8 @@ async function needsThird(
 ): Promise<void> {
   const { sign, done, ...third } = one
   t.match(await sign(), dependent, third.act)
-  const sheet = { ...third, name: '周敏', office: '区司法局', scanSha256: 'a'.repeat(64) }
+  const scanSha256 = sha256(third.subjectId + third.act).toString('hex')
+  const sheet = { ...third, name: '周敏', office: '区司法局', scanSha256 }
   t.match(await adder.call('POST', '/signatures/third', sheet), { status: 201 }, `${third.act}: a sheet is added`)
   t.match(await sign(), { status: done }, `${third.act}, with a third signature`)
 }

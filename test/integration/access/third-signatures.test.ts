@@ -7,9 +7,12 @@ import { addFootage } from './footage.ts'
 import { lateAuditor, openCase, openInPlace, takeOffice } from './new-custodian.ts'
 
 const dayMs = 24 * 60 * 60_000
-const paper = { name: '周敏', office: '区司法局', scanSha256: 'a'.repeat(64) }
+const paper = { name: '周敏', office: '区司法局' }
+let scans = 0
+/** Of another sheet each time. */
+const scanSha256 = () => (++scans).toString(16).padStart(64, '0')
 const conflict = (message: RegExp) => ({ status: 409, body: { error: { message } } })
-const dependent = conflict(/was made less than 30 days ago/)
+const dependent = conflict(/has been in use for less than 30 days/)
 const ofAnother = conflict(/is added by somebody who does not sign the act/)
 const namesake = conflict(/the signer of this sheet has the name of somebody/)
 
@@ -35,7 +38,13 @@ async function doubtfulOf(bureau: Bureau, custodian: Session) {
   const { recordingId } = await addFootage(bureau, { quarantineReason: 'unknown_device' })
   const proposal = { outcome: 'keep_apart', reason: '另存备查' }
   const { body } = await custodian.call('POST', `/quarantine/${recordingId}/proposals`, proposal)
-  return { act: 'quarantine.resolved', subjectId: recordingId, matter: body.id as string, ...paper }
+  return {
+    act: 'quarantine.resolved',
+    subjectId: recordingId,
+    matter: body.id as string,
+    ...paper,
+    scanSha256: scanSha256(),
+  }
 }
 
 const resolve = (by: Session, { subjectId }: { subjectId: string }) =>
@@ -52,8 +61,8 @@ t.test(
     const sign = () => supervisor.call('POST', `/packages/${id}/decision`, { approve: true, reason: '同意' })
     t.match(await sign(), dependent)
 
-    const third = { act: 'package.signed', subjectId: id, ...paper }
-    t.equal((await former.call('POST', '/signatures/third', { ...third, act: 'device.keeper_changed' })).status, 400)
+    const third = { act: 'package.signed', subjectId: id, ...paper, scanSha256: scanSha256() }
+    t.equal((await former.call('POST', '/signatures/third', { ...third, act: 'device.keeper_refused' })).status, 400)
     const unknown = { ...third, subjectId: people.officer.id }
     t.match(await former.call('POST', '/signatures/third', unknown), { status: 404 }, 'nothing puts that up')
     const added = await former.call('POST', '/signatures/third', third)
@@ -71,6 +80,8 @@ t.test(
     t.equal((await auditor.call('POST', decision, { confirm: true })).status, 204)
     t.equal((await auditor.call('POST', decision, { confirm: true })).status, 409)
     t.match(await shown(), { state: 'confirmed' })
+    const tooLate = await former.call('POST', '/signatures/third', { ...third, scanSha256: scanSha256() })
+    t.match(tooLate, conflict(/this matter was decided already/))
 
     const late = await doubtfulOf(bureau, custodian)
     t.match(await resolve(supervisor, late), dependent, 'a signature under another matter is none')
@@ -138,20 +149,64 @@ t.test(
   },
 )
 
-t.test('a sheet that was refused, or not confirmed in time, carries no act', async (t) => {
-  const { bureau, custodian, supervisor, former, auditor } = await openDependent(t)
-  const refused = await doubtfulOf(bureau, custodian)
-  const { id } = (await former.call('POST', '/signatures/third', refused)).body
-  const decision = { confirm: false, reason: '不是本人签字' }
-  t.equal((await auditor.call('POST', `/signatures/third/${id}/decision`, decision)).status, 204)
-  t.match(await resolve(supervisor, refused), conflict(/the third signature of 周敏 was refused by an auditor/))
+t.test(
+  'a sheet that was refused, or not confirmed in time, carries no act, nor does it when it is added again',
+  async (t) => {
+    const { bureau, custodian, supervisor, former, auditor } = await openDependent(t)
+    const add = (who: Session, sheet: object) => who.call('POST', '/signatures/third', sheet)
+    const decide = (who: Session, id: string, decision: object) =>
+      who.call('POST', `/signatures/third/${id}/decision`, decision)
+    const onceConfirmed = conflict(/of 周敏 counts only once an auditor has confirmed it/)
+    const refused = await doubtfulOf(bureau, custodian)
+    const { id } = (await add(former, refused)).body
+    t.match(await add(former, refused), conflict(/this sheet was added to this matter already/))
+    t.equal((await decide(auditor, id, { confirm: false, reason: '不是本人签字' })).status, 204)
+    t.match(await resolve(supervisor, refused), conflict(/the third signature of 周敏 was refused by an auditor/))
+    t.match(
+      await add(former, refused),
+      conflict(/this sheet was refused by an auditor: a sheet is signed for one matter/),
+    )
+    const forgotten = await doubtfulOf(bureau, custodian)
+    const carried = { ...forgotten, scanSha256: refused.scanSha256 }
+    t.match(await add(former, carried), conflict(/this sheet stands under another matter/))
+    const signedAnew = await add(former, { ...refused, scanSha256: scanSha256() })
+    t.equal(signedAnew.status, 201)
+    t.match(await resolve(supervisor, refused), onceConfirmed)
+    t.equal((await decide(auditor, signedAnew.body.id, { confirm: true })).status, 204)
+    t.equal((await resolve(supervisor, refused)).status, 200)
 
-  const forgotten = await doubtfulOf(bureau, custodian)
-  const { confirmBy } = (await former.call('POST', '/signatures/third', forgotten)).body
-  bureau.world.clock.set(new Date(confirmBy))
-  const later = await bureau.signIn(bureau.people.supervisor)
-  t.match(await resolve(later, forgotten), conflict(/was to be confirmed by an auditor by .*, and was not/))
-  const again = await bureau.signIn(bureau.people.custodian)
-  t.equal((await again.call('POST', '/signatures/third', { ...forgotten, name: '吴磊' })).status, 201)
-  t.equal((await resolve(later, forgotten)).status, 200, 'a new sheet does')
+    const { id: lateId, confirmBy } = (await add(former, forgotten)).body
+    bureau.world.clock.set(new Date(confirmBy))
+    const later = await bureau.signIn(bureau.people.supervisor)
+    const ranOut = conflict(/was to be confirmed by an auditor by .*, and was not/)
+    t.match(await resolve(later, forgotten), ranOut)
+    const again = await bureau.signIn(bureau.people.custodian)
+    t.match(await add(again, forgotten), ranOut)
+    const confirms = await bureau.signIn(await lateAuditor(bureau))
+    t.equal((await decide(confirms, lateId, { confirm: true })).status, 204, 'for the acts that rest on it')
+    t.match(await resolve(later, forgotten), ranOut, 'it carries no further one')
+    const next = await add(again, { ...forgotten, scanSha256: scanSha256() })
+    t.match(await resolve(later, forgotten), onceConfirmed)
+    t.equal((await decide(confirms, next.body.id, { confirm: true })).status, 204)
+    t.equal((await resolve(later, forgotten)).status, 200)
+  },
+)
+
+t.test('two at once of one sheet are one', async (t) => {
+  const { bureau, custodian, former, auditor } = await openDependent(t)
+  const [one, other] = [await doubtfulOf(bureau, custodian), await doubtfulOf(bureau, custodian)]
+  const answers = await Promise.all([
+    former.call('POST', '/signatures/third', one),
+    auditor.call('POST', '/signatures/third', { ...other, scanSha256: one.scanSha256 }),
+  ])
+  t.same(answers.map(({ status }) => status).sort(), [201, 409])
+})
+
+t.test('a matter whose names are enough takes no third signature', async (t) => {
+  const { supervisor, former } = await openDependent(t)
+  const key = 'signature.same_seat_minutes'
+  const proposal = { value: 60, source: '局务会纪要' }
+  const { id } = (await supervisor.call('POST', `/settings/${key}/proposals`, proposal)).body
+  const sheet = { act: 'setting.changed', subjectId: key, matter: id, ...paper, scanSha256: scanSha256() }
+  t.match(await former.call('POST', '/signatures/third', sheet), conflict(/this matter takes no third signature/))
 })

@@ -188,8 +188,15 @@ async function callPackages({ bureau, by }: Desk, caseId: string): Promise<void>
   const waiting = { packageId: await ask({ withFootage: true, recipient }) }
   await by('custodian', 'GET /packages/{packageId}/file', 409, { with: waiting })
   const paper = { name: '周敏', office: '区司法局', scanSha256: 'a'.repeat(64) }
-  const third = { body: { act: 'package.signed', subjectId: waiting.packageId, ...paper } }
+  const officer = { name: '新同志', role: 'officer', account: 'xintongzhi' }
+  const { id: holderId } = (await by('administrator', 'POST /people', 201, { body: officer })).body
+  const serial = 'ZJ09998'
+  await by('administrator', 'POST /devices', 201, { body: { serial, kind: 'recorder' } })
+  const asked = { with: { serial }, body: { holderId, note: '领用' } }
+  const { id: matter } = (await by('administrator', 'POST /devices/{serial}/keeper', 201, asked)).body
+  const third = { body: { act: 'device.keeper_changed', subjectId: serial, matter, ...paper } }
   const { id: thirdId } = (await by('custodian', 'POST /signatures/third', 201, third)).body
+  await by('custodian', 'POST /signatures/third', 409, third)
   await by('supervisor', 'GET /signatures/third', 200)
   const confirmed = { with: { thirdId }, body: { confirm: true } }
   await by('auditor', 'POST /signatures/third/{thirdId}/decision', 204, confirmed)

@@ -1,6 +1,6 @@
 import { type Act, type Insider, newKey, type Office, type RefusedOtherwise } from './office.ts'
 
-async function newDevice(office: Office): Promise<string> {
+export async function newDevice(office: Office): Promise<string> {
   const serial = office.name().replace(' ', '-')
   await office.must('administrator', 'POST', '/devices', { serial, kind: 'recorder' })
   return serial

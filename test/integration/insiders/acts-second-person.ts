@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { newDevice } from './acts-register.ts'
 import type { Act, Insider, Office } from './office.ts'
 
 const reason = '经核对属实'
@@ -31,10 +32,16 @@ async function packageThatWaits(office: Office): Promise<string> {
   return (await office.must(office.custodian(), 'POST', path, body)).id
 }
 
-/** A sheet that somebody of another office signed: it may be added whether or not the two names would be enough. */
+const paper = () => ({ name: '周敏', office: '区司法局', scanSha256: randomBytes(32).toString('hex') })
+
+/** A sheet that somebody of another office signed: whoever is to keep the device is new, and made by the one who asks. */
 async function third(office: Office) {
-  const paper = { name: '周敏', office: '区司法局', scanSha256: randomBytes(32).toString('hex') }
-  return { act: 'package.signed', subjectId: await packageThatWaits(office), ...paper }
+  const officer = { name: office.name(), role: 'officer', account: `new${office.name().replace(/\D/g, '')}` }
+  const { id: holderId } = await office.must('administrator', 'POST', '/people', officer)
+  const subjectId = await newDevice(office)
+  const asked = { holderId, note: '领用' }
+  const { id } = await office.must('administrator', 'POST', `/devices/${subjectId}/keeper`, asked)
+  return { act: 'device.keeper_changed', subjectId, matter: id, ...paper() }
 }
 
 const addThird = async (office: Office, by: Insider): Promise<string> =>
@@ -115,11 +122,12 @@ export const actsOfTwo = {
     async ready(office) {
       const by = office.one<Insider>(['supervisor', 'auditor', office.waiting()])
       const asked = { method: 'POST', path: '/signatures/third', body: await third(office) }
-      const nobodys = { ...asked, body: { ...asked.body, subjectId: office.id('officer') } }
+      const nobodys = { ...asked, body: { ...asked.body, subjectId: 'ZJ-unknown' } }
       const unknown = { by, asked: nobodys, status: 404, message: /no matter of this act is about/ }
+      const ofPackage = { act: 'package.signed', subjectId: await packageThatWaits(office), ...paper() }
       const own = {
         by: office.custodian(),
-        asked,
+        asked: { ...asked, body: ofPackage },
         status: 409,
         message: /is added by somebody who does not sign the act/,
       }

@@ -89,6 +89,14 @@ t.test('it says who could still do each part', async (t) => {
     ],
   })
   t.equal(outcomeOf(facts(), ['auditor', 'custodian'], 'package').state, 'stops', 'of two away nobody hands over')
+  t.match(outcomeOf(facts(), [], 'keeper_change').by, [
+    { part: 'proposes', people: ['supervisor', 'administrator'] },
+    { part: 'confirms', people: ['concerned', 'supervisor'] },
+  ])
+  t.match(outcomeOf(facts(), ['administrator'], 'keeper_change').by, [
+    { part: 'proposes', people: ['supervisor'] },
+    { part: 'confirms', people: ['concerned'] },
+  ])
   t.match(outcomeOf(facts(), ['administrator'], 'release', 'custodian').by, [
     { part: 'first_password', people: ['supervisor'] },
     { part: 'releases', people: ['auditor'] },
