@@ -25,7 +25,7 @@ export const accounts = [
     const isByTwo = ({ act, opening, fault }: AccountAct) =>
       opening !== undefined && fault === null && !isBySpare(opening, act.index)
     if (acts.length === 0 || !acts.every(isByTwo)) return null
-    return `在本案件中有行为的 ${different(acts.map(({ id }) => id)).length} 个账号，每次行为时的密码都由一人开设或重置、另一人复核启用。`
+    return `在本案件中有行为的 ${different(acts.map(({ id }) => id)).length} 个账号，每次行为所凭的账号启用，均由一人给出初始密码、另一人复核。`
   }),
   sentence('accounts_otherwise', (reading) => {
     const faulty = accountActs(reading).filter(({ fault }) => fault !== null)
