@@ -18,6 +18,8 @@ export interface Bag {
   /** Passes a file through `onChunk`, in constant memory. */
   pass(path: string, onChunk: (chunk: Uint8Array) => void): Promise<FileDigest>
   digest(path: string): Promise<FileDigest>
+  /** Whether the container says that a file, of which the digest was taken, has other bytes. */
+  isDamaged(path: string): boolean
 }
 
 /** @param onBytes is told how many more bytes were read, for progress */
@@ -41,6 +43,7 @@ export function openBag(source: PackageSource, onBytes: (bytes: number) => void)
   return {
     paths: source.paths,
     has: (path) => known.has(path),
+    isDamaged: (path) => source.damaged.has(path),
     pass,
     digest: async (path) => digests.get(path) ?? (await pass(path, () => {})),
     read: async (path, bytesMax) => {

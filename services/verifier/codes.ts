@@ -130,6 +130,12 @@ export const codes = {
     '音像资料属实，但清单被改动。',
     'The footage is genuine; the manifest was changed.',
   ),
+  container_damaged: words(
+    '压缩包已损坏：文件内容与压缩包自身的 CRC-32 不符',
+    'the zip file is damaged: a file has another CRC-32 than the zip file says',
+    '压缩包在制作之后被改动或损坏；各文件仍逐一核验，被改动的文件另行列出。',
+    'It was changed or damaged after it was made; its files were checked all the same, and those that were changed are named.',
+  ),
 } as const satisfies Record<string, CodeWords>
 
 export type Code = keyof typeof codes

@@ -17,6 +17,7 @@ export async function openFolder(folder: string): Promise<PackageSource> {
     paths,
     bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0),
     read: (path) => createReadStream(join(folder, path), { highWaterMark: bufferBytes(sizes.get(path) ?? 0) }),
+    damaged: new Set(),
     close: async () => {},
   }
 }

@@ -1,5 +1,6 @@
 import { configure, type Entry, type FileEntry, Reader, ZipReader } from '@zip.js/zip.js'
 import { isFault } from '../foundation/errors.ts'
+import { crc32 } from './crc32.ts'
 import { type BytesSource, checkPaths, containerFault, isPackagePath, type PackageSource } from './source.ts'
 import { checkAttributes, checkLayout, isFolderName } from './zip-layout.ts'
 
@@ -13,7 +14,8 @@ const entriesMax = 4_000_000
 
 /**
  * A package in a zip file, read strictly: whatever another program could read differently is refused (DESIGN.md §6, _Zip
- * file_). Entries are checked against size and CRC-32 while they are read, so `read` may fail late.
+ * file_). Entries are checked against their size while they are read, so `read` may fail late; one of another CRC-32 is read to
+ * its end all the same, for its bytes are judged by their SHA-256, and is among `damaged` then.
  *
  * @throws malformed for a zip file that is none of a package
  */
@@ -35,14 +37,16 @@ export async function openZip(source: BytesSource): Promise<PackageSource> {
   checkPaths([...files.keys()])
   checkFolders(listed)
   const readBefore = new Set<string>()
+  const damaged = new Set<string>()
   return {
     paths: [...files.keys()],
     bytes: [...files.values()].reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0),
     read: (path) => {
       const isFirst = !readBefore.has(path)
       readBefore.add(path)
-      return readEntry(files.get(path)!, path, isFirst)
+      return readEntry(files.get(path)!, path, isFirst, () => damaged.add(path))
     },
+    damaged,
     close: () => archive.close(),
   }
 }
@@ -90,14 +94,19 @@ function checkEntry(entry: Entry, prefix: string): void {
 }
 
 /** The bytes of an entry; a failure of the library, that is of the zip file, comes out as a fault of the container. */
-async function* readEntry(entry: FileEntry, path: string, isFirst: boolean): AsyncGenerator<Uint8Array> {
+async function* readEntry(
+  entry: FileEntry,
+  path: string,
+  isFirst: boolean,
+  onDamaged: () => void,
+): AsyncGenerator<Uint8Array> {
   let fail: (error: unknown) => void = () => {}
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({
     start: (controller) => {
       fail = (error) => controller.error(error)
     },
   })
-  const written = entry.getData(writable, { checkCrc32: true, checkOverlappingEntry: isFirst }).catch((error) => {
+  const written = entry.getData(writable, { checkCrc32: false, checkOverlappingEntry: isFirst }).catch((error) => {
     // The library may fail before it has begun to write, and leaves the reader waiting then.
     fail(error)
     return error as unknown
@@ -106,15 +115,18 @@ async function* readEntry(entry: FileEntry, path: string, isFirst: boolean): Asy
   let failure: unknown
   try {
     let bytes = 0
+    let crc = 0
     for (;;) {
       const { done, value } = await reader.read()
       if (done) break
       bytes += value.length
       // Before the library notices: an entry that says little and inflates to much.
       if (bytes > entry.uncompressedSize) throw containerFault(`${path} has more bytes than its entry says`)
+      crc = crc32(value, crc)
       yield value
     }
     if (bytes < entry.uncompressedSize) throw containerFault(`${path} has fewer bytes than its entry says`)
+    if (crc !== entry.crc32) onDamaged()
   } catch (error) {
     failure = error
   } finally {

@@ -11,6 +11,8 @@ export interface PackageSource {
    * @throws Fault `malformed` when the container turns out damaged; anything else is a failure to read
    */
   read(path: string): AsyncIterable<Uint8Array>
+  /** Files that the container says to have other bytes, as far as they were read to their ends. */
+  readonly damaged: ReadonlySet<string>
   close(): Promise<void>
 }
 

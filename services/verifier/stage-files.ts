@@ -27,6 +27,7 @@ export async function checkFiles(bag: Bag, manifests: Manifests, known: KnownFil
   const places = placesOf(known)
   for (const path of bag.paths) {
     const { sha256 } = await bag.digest(path)
+    if (bag.isDamaged(path)) findings.add('container_damaged', path)
     const listed = manifests.get(path)
     if (listed === undefined && path !== tagManifestPath) findings.add('file_added', path, 'it is in no manifest')
     else if (!places(path)) findings.add('file_added', path, 'the format has no such file')

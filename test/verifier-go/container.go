@@ -16,7 +16,9 @@ import (
 type file struct {
 	size   int64
 	sha256 [32]byte
-	open   func() (io.ReadCloser, error)
+	// isDamaged: a zip file says another CRC-32 of it.
+	isDamaged bool
+	open      func() (io.ReadCloser, error)
 }
 
 // bag is the content of a folder or of a zip file's one top folder, by path.
@@ -105,6 +107,9 @@ func (f *file) digest() error {
 		return err
 	}
 	hash.Sum(f.sha256[:0])
+	if entry, isEntry := reader.(*entryReader); isEntry {
+		f.isDamaged = entry.crc.Sum32() != entry.entry.crc
+	}
 	return nil
 }
 

@@ -26,6 +26,9 @@ func checkFiles(v *verdict, bag *bag, manifests map[string]string, d *described,
 			v.add("file_added", "%s stands in no manifest, or has no place in a package", path)
 		}
 		file := bag.files[path]
+		if file.isDamaged {
+			v.add("container_damaged", "the CRC-32 of %s is another than the zip file says", path)
+		}
 		if !isListed || digest == hex.EncodeToString(file.sha256[:]) {
 			continue
 		}

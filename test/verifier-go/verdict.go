@@ -15,7 +15,7 @@ var allCodes = []string{
 	"recording_differs", "media_missing", "media_differs",
 	"rendition_missing", "rendition_other_original", "rendition_differs", "contents_differs", "package_differs",
 	"timestamp_malformed", "timestamp_imprint", "timestamp_signature", "timestamp_checkpoint",
-	"file_missing", "file_added", "file_differs", "manifest_differs",
+	"file_missing", "file_added", "file_differs", "manifest_differs", "container_damaged",
 }
 
 // verdict gathers faults: for each code the first thing found. An accepted package may have remarks.

@@ -9,6 +9,7 @@ export function memorySource(files: Files): PackageSource & { readonly reads: Re
     paths: [...files.keys()],
     bytes: [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0),
     reads,
+    damaged: new Set<string>(),
     async *read(path) {
       reads.set(path, (reads.get(path) ?? 0) + 1)
       const bytes = files.get(path)!

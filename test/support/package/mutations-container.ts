@@ -97,7 +97,20 @@ export const containerMutations: readonly Mutation[] = [
   zip('with a folder that has bytes', 'container_malformed', (entries) =>
     withOne(entries, { name: `${top}/data/more/` }),
   ),
-  one('with a wrong CRC-32', { crc: 12345 }),
+  zip('with an entry with a wrong CRC-32', 'container_damaged', (entries) =>
+    writeZip(entries.with(3, { ...entries[3]!, crc: 12345 })),
+  ),
+  ...[0, 8].map((method) =>
+    zip(`with a changed byte in an original, packed by method ${method}`, 'media_differs', (entries) =>
+      writeZip(
+        entries.map((entry) =>
+          entry.name.includes('/data/originals/')
+            ? { ...entry, method, data: flip(entry.data, 100), crc: crc32(entry.data) }
+            : entry,
+        ),
+      ),
+    ),
+  ),
   one('with a size too small', { size: 3 }),
   one('with a size too large', { size: 4_000_000_000 }),
   one('with another name in its local header', { localName: `${top}/data/other` }),
