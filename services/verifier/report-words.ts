@@ -1,6 +1,6 @@
 import { codes } from './codes.ts'
 import type { PackageFinding } from './findings.ts'
-import { utcText } from './moments.ts'
+import { beijingText, momentWords, utcText } from './moments.ts'
 import { actSections } from './report-acts.ts'
 import { verdictWords } from './report-verdict.ts'
 import type { PackageReport } from './verify-package.ts'
@@ -113,7 +113,7 @@ function checkingSection({ checked }: PackageReport, checking: Checking): Worded
     title: { zh: '这次核验', en: 'This check' },
     rows: [
       row('核验对象', 'package', checking.packageName),
-      row('核验时间', 'checked at', checking.checkedAt.toISOString()),
+      row('核验时间', 'checked at', momentWords(checking.checkedAt.toISOString())),
       row('核验程序', 'program', checking.program),
       row('核验公钥文件 SHA-256', 'trust file SHA-256', checking.trustSha256),
       row('读取', 'read', {
@@ -134,7 +134,7 @@ function claimsSection({ checked }: PackageReport): WordedSection {
     rows: [
       row('案件', 'case', claims.caseNumber),
       row('举证材料编号', 'package id', claims.id),
-      row('提取时间', 'made at', claims.madeAt),
+      row('提取时间', 'made at', momentWords(claims.madeAt)),
       row('提取人', 'made by', `${madeBy.name} (${madeBy.role}, ${madeBy.id})`),
       row('提取方法', 'made how', claims.madeHow),
       row('用途', 'purpose', claims.purpose),
@@ -147,10 +147,16 @@ function claimsSection({ checked }: PackageReport): WordedSection {
 
 function ledgerSection({ checked, accepted }: PackageReport): WordedSection {
   const { origin, size, root } = checked.checkpoint!
-  const times = checked.witnesses.map(({ name, timestampSeconds }) => `${name} ${utcText(timestampSeconds)}`)
-  const stamps = checked.timestamps.map(
-    ({ authority, stampedAt, size: stamped }) => `${stampedAt} ${authority} (${stamped.toLocaleString('en')})`,
-  )
+  const timesBy = (shown: (seconds: number) => string) =>
+    checked.witnesses.map(({ name, timestampSeconds }) => `${name} ${shown(timestampSeconds)}`).join('; ')
+  const times: Words = { zh: timesBy(beijingText), en: timesBy(utcText) }
+  const stampsIn = (language: Language) =>
+    checked.timestamps
+      .map(({ authority, stampedAt, size: stamped }) => {
+        return `${momentWords(stampedAt)[language]} ${authority} (${stamped.toLocaleString('en')})`
+      })
+      .join('; ')
+  const stamps: Words = { zh: stampsIn('zh'), en: stampsIn('en') }
   const whole: Words = {
     zh: `${checked.events} 个流转事件，涉及 ${checked.subjects} 个对象；截至存证节点一个不少`,
     en: `${checked.events} events about ${checked.subjects} subjects; none is missing up to the checkpoint`,
@@ -167,11 +173,11 @@ function ledgerSection({ checked, accepted }: PackageReport): WordedSection {
         zh: `${size.toLocaleString('en')} 条，树根 ${root}`,
         en: `${size.toLocaleString('en')} leaves, root ${root}`,
       }),
-      row('外部见证单位', 'witnesses', times.length > 0 ? times.join('; ') : { zh: '无', en: 'none' }),
+      row('外部见证单位', 'witnesses', checked.witnesses.length > 0 ? times : { zh: '无', en: 'none' }),
       row(
         '时间戳（所盖条数）',
         'time-stamps (leaves stamped)',
-        stamps.length > 0 ? stamps.join('; ') : { zh: '无', en: 'none' },
+        checked.timestamps.length > 0 ? stamps : { zh: '无', en: 'none' },
       ),
       row('流转事件', 'events', accepted ? whole : shown),
     ],

@@ -116,7 +116,7 @@ async function run({ out, err, ended }: WitnessIo, folder: string, listen: strin
     if (!submitted || !refusedBy) return
     // The log signed this: it may be proof of its misbehaviour.
     keepEvidence(folder, body, submitted, refusedBy).then(
-      (path) => path && err(`${stamp(systemClock)} 账本前后不一致，证据已留存 kept as evidence: ${path}`),
+      (path) => path && err(`${stamp(systemClock)} 流转日志前后不一致，证据已留存 kept as evidence: ${path}`),
       (error: Error) => err(`${stamp(systemClock)} the evidence could not be kept: ${error.message}`),
     )
   }
@@ -145,7 +145,7 @@ async function show({ out }: WitnessIo, folder: string): Promise<void> {
   for (const { publicKey, type } of signers) out(`公钥 verifier key: ${verifierKeyText(name, publicKey, type)}`)
   for (const { origin, sets } of logs) {
     const { size, root, cosignedAt } = await readState(folder, origin)
-    out(`账本 log: ${origin}`)
+    out(`流转日志 log: ${origin}`)
     for (const { from, keys } of sets) {
       out(`  自第 ${from} 条起，下列公钥须全部签名  from ${from} leaves on all of these sign:`)
       for (const key of keys) out(`  信任的公钥 trusted key: ${verifierKeyText(key.name, key.publicKey, key.type)}`)
@@ -156,7 +156,7 @@ async function show({ out }: WitnessIo, folder: string): Promise<void> {
   }
   const evidence = await evidenceCount(folder)
   if (evidence > 0)
-    out(`警告：${evidence} 份与此前不一致的检查点留存于 refused/  ${evidence} refused checkpoints kept as evidence`)
+    out(`警告：${evidence} 份与此前不一致的存证节点留存于 refused/  ${evidence} refused checkpoints kept as evidence`)
 }
 
 function stamp(clock: Clock): string {
