@@ -5,7 +5,7 @@ import { canonicalText, type JsonValue } from '../../ledger/format/canonical.ts'
 import { recordEvent } from '../events/record.ts'
 import { requireSettingKey } from '../settings/checked-value.ts'
 import { settingValue } from '../settings/value.ts'
-import { areOnePerson, nameBehind } from '../signing/one-person.ts'
+import { nameBehind } from '../signing/one-person.ts'
 import type { Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { signatureOf } from '../signing/signature.ts'
@@ -43,7 +43,7 @@ export async function decideSetting(
       ...{ by: open.proposed_by, kind: 'setting.proposed', subject: `setting:${key}` },
       isIt: ({ versionId }) => versionId === open.id,
     })
-    if (areOnePerson(proposer, actor)) throw new Fault('conflict', `${key}: nobody decides on his own proposal`)
+    if (proposer.id === actor.id) throw new Fault('conflict', `${key}: nobody decides on his own proposal`)
     const kind = decision.accept ? 'setting.changed' : 'setting.refused'
     const matter = { subjectId: key, memberValue: open.id }
     const third = decision.accept

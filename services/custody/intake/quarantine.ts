@@ -6,7 +6,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { enqueue } from '../../foundation/queue/outbox.ts'
 import { recordEvent } from '../events/record.ts'
-import { areOnePerson, nameBehind } from '../signing/one-person.ts'
+import { nameBehind } from '../signing/one-person.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type ShownSameSeat, showSameSeat } from '../signing/shown-signature.ts'
 import { type InList, signatureOf } from '../signing/signature.ts'
@@ -96,7 +96,7 @@ export async function decideWithin(
     ...{ by: proposal.proposed_by, kind: 'quarantine.proposed', subject: `recording:${recording.id}` },
     isIt: ({ proposalId }) => proposalId === proposal.id,
   })
-  if (areOnePerson(proposer, actor)) throw new Fault('conflict', 'nobody confirms his own proposal')
+  if (proposer.id === actor.id) throw new Fault('conflict', 'nobody confirms his own proposal')
   const matter = { subjectId: recording.id, memberValue: proposal.id }
   const names = [proposer, actor]
   const third = decision.confirmed

@@ -10,7 +10,7 @@ import { lockRecording, recordingSubjects } from '../copies/copies.ts'
 import { recordEvent } from '../events/record.ts'
 import { notFound } from '../roles/refusal.ts'
 import { holdsTerm } from '../roles/term.ts'
-import { areOnePerson, nameBehind } from '../signing/one-person.ts'
+import { nameBehind } from '../signing/one-person.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import {
   noRemarks,
@@ -134,7 +134,7 @@ export async function decideSupply(
       ...{ by: supply.proposed_by, kind: 'rendition.supply_proposed', subject: `recording:${recordingId}` },
       isIt: (details) => details.supplyId === supplyId,
     })
-    if (areOnePerson(proposer, actor)) throw new Fault('conflict', 'nobody decides on a film that he supplied himself')
+    if (proposer.id === actor.id) throw new Fault('conflict', 'nobody decides on a film that he supplied himself')
     const matter = { subjectId: recordingId, memberValue: supplyId }
     const names = [proposer, actor]
     const third = confirm

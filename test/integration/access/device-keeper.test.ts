@@ -105,7 +105,9 @@ t.test('a new officer and whoever opened that account do not change a keeper alo
     refusal(/less than 30 days.*refused and asked for by an administrator: then a supervisor/),
   )
   const items = [{ act: 'device.keeper_changed', id, proposalId: id }]
-  t.match(await officer.call('POST', '/signatures/lists', { confirmed: true, items }), refusal(/less than 30 days/))
+  const list = { confirmed: true, items }
+  const { sha256 } = (await officer.call('POST', '/signatures/lists?preview=true', list)).body
+  t.match(await officer.call('POST', '/signatures/lists', { ...list, sha256 }), refusal(/less than 30 days/))
   t.same(await bureau.eventsOf('device.keeper_changed'), [])
   t.equal((await decide(officer, false)).status, 204, 'to refuse it takes no second person')
 

@@ -69,7 +69,7 @@ t.test('a supervisor, and accounts that depend on him alone, hand the office ove
   t.match(refused, dependent)
   t.match(
     refused.body.error.message,
-    /\((custodian3|auditor2)\) was made .*\((auditor2|supervisor)\).* must release that account as well/,
+    /\((custodian3|auditor2)\) has been in use .*\((auditor2|supervisor)\).* must release that account as well/,
   )
   t.equal((await bureau.eventsOf('custodian.handed_over')).length, 0)
 
