@@ -1,4 +1,5 @@
 import { codes } from './codes.ts'
+import { detailInChinese } from './detail-words.ts'
 import type { PackageFinding } from './findings.ts'
 import { beijingText, momentWords, utcText } from './moments.ts'
 import { actSections } from './report-acts.ts'
@@ -81,7 +82,10 @@ function describeFault(
   report: PackageReport,
   language: Language,
 ): DescribedFault {
-  const places = report.findings.filter((finding) => finding.code === code).slice(0, placesShown)
+  const places = report.findings
+    .filter((finding) => finding.code === code)
+    .slice(0, placesShown)
+    .map(({ where, detail }) => ({ where, detail: language === 'zh' ? detailInChinese(detail) : detail }))
   const { what, means } = codes[code]
   return { code, what: what[language], means: means[language], places, more: report.counts[code]! - places.length }
 }

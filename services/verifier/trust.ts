@@ -49,7 +49,7 @@ export function parseTrust(text: string): PackageTrust {
     return { log, policy, vrfPublicKey: Buffer.from(vrfPublicKey, 'hex'), timestampRoots }
   } catch (cause) {
     if (!isFault(cause, 'malformed')) throw cause
-    throw new Fault('bad_config', `the trust file cannot be used: ${cause.message}`, { cause })
+    throw new Fault('bad_config', `核验公钥文件不能使用。the trust file cannot be used: ${cause.message}`, { cause })
   }
 }
 

@@ -50,7 +50,7 @@ function placeList(places, more, say) {
   for (const { where, detail } of places) {
     const item = make('li')
     item.append(make('code', {}, where))
-    if (detail !== '') item.append(make('span', { className: 'detail', lang: 'en' }, detail))
+    if (detail !== '') item.append(make('span', { className: 'detail' }, detail))
     list.append(item)
   }
   if (more > 0) list.append(make('li', {}, say('more').replace('{n}', more)))

@@ -82,3 +82,27 @@ t.test('the page shows texts of a package as the command does', async (t) => {
   t.same(page.match(/printable\(/g)?.length, 2)
   t.notMatch(page, /innerHTML|insertAdjacent|document\.write/)
 })
+
+t.test('what is found oftenest is said in Chinese to who reads Chinese', async (t) => {
+  const parts = sampleParts({ seed: 'details', authority: null })
+  const said = async (name: string, language: 'zh' | 'en') => {
+    const authority = sampleAuthority()
+    t.teardown(() => authority.close())
+    const base = { parts, authority, strangerAuthority: authority, seed: 'details' }
+    const { files } = mutate(base, [mutations.find((one) => one.name === name)!], randomNumbers('details'))
+    const report = await verifyPackage(memorySource(files), parseTrust(JSON.stringify(parts.trust)))
+    return reportLines(describeReport(report, checking, language), language).join('\n')
+  }
+  for (const [name, zh, en] of [
+    ['flip original, mended', /字节、SHA-256 \w+；固定入库的为 \d+ 字节/, /sealed were \d+ bytes/],
+    ['add file', /不在任何清单内|本格式没有这样的文件/, /it is in no manifest|the format has no such file/],
+    ['drop the last event', /涉及 .* 的流转事件/, /an event about/],
+    ['log with a signature without a statement: package.signed', /没有所签内容的陈述/, /it has no statement/],
+  ] as const) {
+    const chinese = await said(name, 'zh')
+    t.match(chinese, zh, name)
+    t.notMatch(chinese, en, name)
+    t.match(await said(name, 'en'), en, name)
+  }
+  t.match(await said('nothing', 'zh'), /核验时间: 北京时间 1970-01-01 08:00:00/)
+})
