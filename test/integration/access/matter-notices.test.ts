@@ -133,25 +133,6 @@ const matters: readonly Matter[] = [
     refusedText: /设备ZJ09001变更保管人：officer 同志未同意/,
   },
   {
-    what: 'a third signature',
-    kind: 'third_waits',
-    put: async (_, { custodian, custodian_waiting, auditor }) => {
-      const caseId = (await custodian.call('GET', '/cases')).body.cases[0].id
-      const recipient = { name: '刘律师', organisation: '县人民法院' }
-      const order = { withFootage: true, purpose: '移送法院', recipient }
-      const subjectId = created(await custodian.call('POST', `/cases/${caseId}/packages`, order)).id
-      const paper = { name: '周敏', office: '区司法局', scanSha256: 'a'.repeat(64) }
-      const added = { act: 'package.signed', subjectId, ...paper }
-      const { id } = created(await custodian_waiting.call('POST', '/signatures/third', added))
-      return () => auditor.call('POST', `/signatures/third/${id}/decision`, { confirm: false, reason })
-    },
-    waitsFor: ['auditor'],
-    waitsText: /第三方签署（周敏，区司法局/,
-    refused: 'third_refused',
-    asker: ['custodian_waiting'],
-    refusedText: /周敏的第三方签署（“批准举证材料”）：auditor 同志未同意，理由：理由不充分/,
-  },
-  {
     what: 'a setting',
     kind: 'setting_waits',
     put: async (_, { custodian, supervisor }) => {

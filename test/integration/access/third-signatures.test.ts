@@ -161,6 +161,12 @@ t.test(
     const { id } = (await add(former, refused)).body
     t.match(await add(former, refused), conflict(/this sheet was added to this matter already/))
     t.equal((await decide(auditor, id, { confirm: false, reason: '不是本人签字' })).status, 204)
+    const { notices } = (await former.call('GET', '/session')).body
+    t.match(
+      notices.find(({ kind }: { kind: string }) => kind === 'third_refused'),
+      { waits: false, text: { zh: /^周敏的第三方签署.*未同意，理由：不是本人签字/ } },
+      'whoever added it is told',
+    )
     t.match(await resolve(supervisor, refused), conflict(/the third signature of 周敏 was refused by an auditor/))
     t.match(
       await add(former, refused),
