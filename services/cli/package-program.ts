@@ -21,7 +21,7 @@ export function addPackages({ program, terminal, end, reaching }: CommandContext
     .option('--recipient-key <key>', 'an age recipient (age1…) that the file is encrypted to')
     .option(
       '--recordings <file>',
-      'a table (CSV, UTF-8): recording (its id), proves (证明对象) and, if known, from,to (3:05), transcript (另附, 无对话)',
+      'a table (CSV, UTF-8): recording (its id), proves (证明对象) and, if known, from,to (3:05), transcript (另附, 无对话), medium (原始载体: where it is, or why it cannot be handed over)',
     )
     .action(async (caseNumber, options) => end(await requestPackageCommand(terminal, caseNumber, options)))
   add('list [case]', 'the packages of a case, or of all cases').action(async (caseNumber, options) =>

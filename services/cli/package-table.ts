@@ -1,4 +1,9 @@
-import { provesLengthMax, provesLengthMin } from '../custody/packages/asked-recordings.ts'
+import {
+  originalMediumLengthMax,
+  originalMediumLengthMin,
+  provesLengthMax,
+  provesLengthMin,
+} from '../custody/packages/asked-recordings.ts'
 import { isId } from '../foundation/id.ts'
 import { readCsv, refuseLines } from './csv.ts'
 
@@ -9,6 +14,7 @@ export interface AskedRecording {
   readonly fromMs?: number
   readonly toMs?: number
   readonly transcript: 'separate' | 'no_speech' | null
+  readonly originalMedium?: string
 }
 
 const transcripts: Readonly<Record<string, AskedRecording['transcript']>> = {
@@ -22,12 +28,16 @@ const transcripts: Readonly<Record<string, AskedRecording['transcript']>> = {
 
 /**
  * Reads a table of recordings: recording, proves (证明对象) and, if known, from and to (`mm:ss` or `h:mm:ss`, with
- * milliseconds behind a point where wanted) and transcript (另附, 无对话).
+ * milliseconds behind a point where wanted), transcript (另附, 无对话) and medium (原始载体: where it is, or why it cannot be handed
+ * over).
  *
  * @throws bad_request naming every wrong line
  */
 export async function readAskedRecordings(path: string, language: 'zh' | 'en'): Promise<AskedRecording[]> {
-  const rows = await readCsv(path, { required: ['recording', 'proves'], optional: ['from', 'to', 'transcript'] })
+  const rows = await readCsv(path, {
+    required: ['recording', 'proves'],
+    optional: ['from', 'to', 'transcript', 'medium'],
+  })
   const problems: { line: number; problem: string }[] = []
   const asked = rows.map(({ line, cells }): AskedRecording => {
     const { recording = '', proves = '' } = cells
@@ -58,12 +68,22 @@ export async function readAskedRecordings(path: string, language: 'zh' | 'en'): 
     if (!Object.hasOwn(transcripts, word)) {
       problems.push({ line, problem: `transcript: 另附, 无对话 or nothing is expected: '${word}'` })
     }
+    const medium = cells.medium ?? ''
+    const mediumLength = [...medium].length
+    if (medium !== '' && (mediumLength < originalMediumLengthMin || mediumLength > originalMediumLengthMax)) {
+      const problem = {
+        zh: `medium（原始载体）：应为 ${originalMediumLengthMin} 至 ${originalMediumLengthMax} 个字，现有 ${mediumLength} 个字`,
+        en: `medium: ${originalMediumLengthMin} to ${originalMediumLengthMax} characters are expected, it has ${mediumLength}`,
+      }
+      problems.push({ line, problem: problem[language] })
+    }
     return {
       recordingId: recording,
       proves,
       ...(fromMs !== undefined && { fromMs }),
       ...(toMs !== undefined && { toMs }),
       transcript: transcripts[word] ?? null,
+      ...(medium !== '' && { originalMedium: medium }),
     }
   })
   refuseLines(path, problems)

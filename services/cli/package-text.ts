@@ -17,6 +17,7 @@ export interface ShownPackage {
     readonly fromMs: number | null
     readonly toMs: number | null
     readonly transcript: 'separate' | 'no_speech' | null
+    readonly originalMedium: string | null
   }[]
   readonly requestedBy: { readonly name: string }
   readonly requestedAt: string
@@ -52,6 +53,7 @@ const words = {
     proves: '证明对象',
     noProves: '未填写证明对象',
     transcripts: { separate: '文字记录另附', no_speech: '无对话' },
+    medium: '原始载体',
     file: '文件',
     failure: '原因',
     until: (time: string) => `${time} 前可下载`,
@@ -77,6 +79,7 @@ const words = {
     proves: 'what it proves',
     noProves: 'nothing is said of what the recordings prove (证明对象)',
     transcripts: { separate: 'transcript apart', no_speech: 'no speech' },
+    medium: 'original medium',
     file: 'file',
     failure: 'because',
     until: (time: string) => `to be fetched until ${time}`,
@@ -114,11 +117,12 @@ export function packageLines(one: ShownPackage, language: Language): string[] {
 }
 
 function recordingLine(recording: ShownPackage['recordings'][number], language: Language): string {
-  const { deviceSerial, name, proves, fromMs, toMs, transcript } = recording
+  const { deviceSerial, name, proves, fromMs, toMs, transcript, originalMedium } = recording
   return [
     `${deviceSerial} ${name}`,
     ...(fromMs !== null && toMs !== null ? [`${filmPlace(fromMs)}–${filmPlace(toMs)}`] : []),
     proves,
     ...(transcript ? [words[language].transcripts[transcript]] : []),
+    ...(originalMedium === null ? [] : [`${words[language].medium} ${originalMedium}`]),
   ].join('  ')
 }

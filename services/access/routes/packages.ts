@@ -1,6 +1,12 @@
 import { Type } from 'typebox'
 import { type TranscriptKind, transcriptNames } from '../../custody/events/words.ts'
-import { askedRecordingsMax, provesLengthMax, provesLengthMin } from '../../custody/packages/asked-recordings.ts'
+import {
+  askedRecordingsMax,
+  originalMediumLengthMax,
+  originalMediumLengthMin,
+  provesLengthMax,
+  provesLengthMin,
+} from '../../custody/packages/asked-recordings.ts'
 import { decidePackage } from '../../custody/packages/decision.ts'
 import { listPackages } from '../../custody/packages/list.ts'
 import { requestPackage } from '../../custody/packages/package.ts'
@@ -26,6 +32,7 @@ const AskedRecording = Type.Object({
   fromMs: FilmPlace,
   toMs: FilmPlace,
   transcript: Null(Type.Enum(Object.keys(transcriptNames) as TranscriptKind[])),
+  originalMedium: Type.Optional(Words(originalMediumLengthMax, originalMediumLengthMin)),
 })
 
 const ShownRecording = Type.Object({
@@ -36,6 +43,9 @@ const ShownRecording = Type.Object({
   fromMs: Null(Type.Integer({ description: '相关片段, milliseconds' })),
   toMs: Null(Type.Integer()),
   transcript: Null(Type.Enum(Object.keys(transcriptNames) as TranscriptKind[])),
+  originalMedium: Null(
+    Type.String({ description: '原始载体: where it is, or why it cannot be handed over; null where nothing is said' }),
+  ),
 })
 
 const Package = Type.Object({

@@ -6,13 +6,15 @@ import { WitnessRelations } from './witness-relation.ts'
 import { downloadEndNames, transcriptNames } from './words.ts'
 
 const subjects = { package: 'one', case: 'one', person: 'several' } as const
-/** What is said of one recording: 证明对象, 相关片段, 声音文字记录. */
+/** What is said of one recording: 证明对象, 相关片段, 声音文字记录, 原始载体. */
 const AskedRecording = closed({
   recordingId: Id,
   proves: Text,
   fromMs: Type.Optional(Milliseconds),
   toMs: Type.Optional(Milliseconds),
   transcript: orNull(wordOf(transcriptNames)),
+  /** Where the original medium is, or why it cannot be handed over; absent where nothing is said of it. */
+  originalMedium: Type.Optional(Text),
 })
 const decision = { reason: Text, requestedBy: Id, withFootage: YesNo, ...signatureMembers }
 

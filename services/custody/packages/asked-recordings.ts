@@ -14,11 +14,16 @@ export interface AskedRecording {
   readonly toMs?: number
   /** 声音文字记录; null: not said. */
   readonly transcript: TranscriptKind | null
+  /** 原始载体: where it is, or why it is difficult to hand it over. */
+  readonly originalMedium?: string
 }
 
 /** Fewest and most characters of 证明对象. */
 export const provesLengthMin = 8
 export const provesLengthMax = 200
+/** Fewest and most characters of 原始载体. */
+export const originalMediumLengthMin = 4
+export const originalMediumLengthMax = 60
 export const askedRecordingsMax = 200
 
 /**
@@ -66,10 +71,25 @@ function checkedRecording(asked: AskedRecording, field: string, purpose: string)
   if (proves === purpose) {
     throw wrong(`${field}.proves`, 'this is what the package is for: say what fact this recording shows')
   }
+  const said = { recordingId, proves, transcript, ...checkedMedium(asked, field) }
   if ((fromMs === undefined) !== (toMs === undefined)) throw wrong(field, 'a part has both fromMs and toMs')
-  if (fromMs === undefined || toMs === undefined) return { recordingId, proves, transcript }
+  if (fromMs === undefined || toMs === undefined) return said
   if (fromMs >= toMs) throw wrong(`${field}.toMs`, 'the part ends before it begins')
-  return { recordingId, proves, fromMs, toMs, transcript }
+  return { ...said, fromMs, toMs }
+}
+
+function checkedMedium(asked: AskedRecording, field: string): Pick<AskedRecording, 'originalMedium'> {
+  if (asked.originalMedium === undefined) return {}
+  const originalMedium = checkedText(`${field}.originalMedium`, asked.originalMedium)
+  const length = [...originalMedium].length
+  if (length < originalMediumLengthMin || length > originalMediumLengthMax) {
+    const limits = `${originalMediumLengthMin} to ${originalMediumLengthMax}`
+    throw wrong(
+      `${field}.originalMedium`,
+      `it has ${length} characters, ${limits} say where the original medium is or why it cannot be handed over`,
+    )
+  }
+  return { originalMedium }
 }
 
 /** A film's last second may be a part of one: people say whole seconds. @throws bad_request */

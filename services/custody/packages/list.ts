@@ -80,6 +80,7 @@ interface ShownAsked {
   readonly fromMs: number | null
   readonly toMs: number | null
   readonly transcript: TranscriptKind | null
+  readonly originalMedium: string | null
 }
 
 /** What was said of each recording when a package was asked for: only its event holds it. */
@@ -104,8 +105,8 @@ async function askedOf(db: Db, packageIds: readonly string[]): Promise<Map<strin
   return new Map(
     asked.map(({ id, recordings }) => [
       id,
-      recordings.map(({ recordingId, proves, fromMs = null, toMs = null, transcript }) => ({
-        ...{ recordingId, proves, fromMs, toMs, transcript },
+      recordings.map(({ recordingId, proves, fromMs = null, toMs = null, transcript, originalMedium = null }) => ({
+        ...{ recordingId, proves, fromMs, toMs, transcript, originalMedium },
         ...(names.get(recordingId) ?? { deviceSerial: '', name: '' }),
       })),
     ]),

@@ -58,7 +58,7 @@ t.test('custody package shows the supervisor what each recording is to prove bef
   const table = join(t.testdir({}), 'recordings.csv')
   await writeFile(
     table,
-    `recording,proves,from,to,transcript\n${recordingId},证明当事人占用人行道经营,0:12,1:35.5,另附\n`,
+    `recording,proves,from,to,transcript,medium\n${recordingId},证明当事人占用人行道经营,0:12,1:35.5,另附,存储卡在证物室\n`,
   )
   const order = ['--purpose', '行政诉讼举证', '--with-footage', '--recipient', '赵法官', '--organisation', '县人民法院']
   const asked = await run(bureau, 'custodian', 'package', 'request', number, ...order, '--recordings', table)
@@ -69,7 +69,7 @@ t.test('custody package shows the supervisor what each recording is to prove bef
     err: /\[待办\] custodian 同志申请/,
   })
   const whole =
-    /用途 {2}行政诉讼举证\n {2}内容 {2}含音像资料\n {2}接收人 {2}县人民法院 赵法官\n[\s\S]*证明对象\n {4}1 {2}ZJ00001 现场一.MP4 {2}0:12–1:35.5 {2}证明当事人占用人行道经营 {2}文字记录另附/
+    /用途 {2}行政诉讼举证\n {2}内容 {2}含音像资料\n {2}接收人 {2}县人民法院 赵法官\n[\s\S]*证明对象\n {4}1 {2}ZJ00001 现场一.MP4 {2}0:12–1:35.5 {2}证明当事人占用人行道经营 {2}文字记录另附 {2}原始载体 存储卡在证物室/
   t.match(await run(bureau, 'supervisor', 'package', 'show', id), { code: 0, out: whole })
   t.match(await run(bureau, 'supervisor', 'package', 'show', id, '--json'), {
     out: /"proves":"证明当事人占用人行道经营"/,

@@ -37,6 +37,12 @@ t.test('a package is asked for with what each recording proves', async (t) => {
         /recordings\[0\]\.toMs: the part ends at 9:00, but the recording is 2:00 long/,
       ],
       [[{ ...one, transcript: 'perhaps' }], /transcript/],
+      [[{ ...one, originalMedium: '无' }], /originalMedium/],
+      [[{ ...one, originalMedium: '原'.repeat(61) }], /originalMedium/],
+      [
+        [{ ...one, originalMedium: '   在库   ' }],
+        /originalMedium must have at least 4 characters, not counting blanks/,
+      ],
       [[one, one], /named twice/],
       [[{ ...one, recordingId: stranger }], /does not lie in this case/],
     ] as const) {
@@ -51,7 +57,8 @@ t.test('a package is asked for with what each recording proves', async (t) => {
 
   t.test('what is missing is counted, what is said stands in the event for ever', async (t) => {
     t.match(await ask([]), { status: 201, body: { state: 'queued', missingProves: 2 } })
-    const said = { ...one, proves: ` ${proves} `, fromMs: 12_000, toMs: 95_500, transcript: 'separate' }
+    const medium = { originalMedium: '存储卡封存于证物室，封条号 0012' }
+    const said = { ...one, proves: ` ${proves} `, fromMs: 12_000, toMs: 95_500, transcript: 'separate', ...medium }
     const answer = await ask([said])
     t.match(answer, { status: 201, body: { missingProves: 1 } })
     t.same(await recordingsIn(bureau, answer.body.id), [{ ...said, proves }])
@@ -72,10 +79,10 @@ t.test('a package is asked for with what each recording proves', async (t) => {
     }
     t.match(await run(), { code: 0, out: /正在制作[\s\S]*缺证明对象 2 条/ })
     const table = join(folder, 'recordings.csv')
-    await writeFile(table, `recording,proves,from,to,transcript\n${first},${proves},soon,1:75,maybe\n`)
+    await writeFile(table, `recording,proves,from,to,transcript,medium\n${first},${proves},soon,1:75,maybe,无\n`)
     t.match(await run('--recordings', table), {
       code: 2,
-      err: /line 2: from[\s\S]*line 2: to[\s\S]*line 2: transcript/,
+      err: /line 2: from[\s\S]*line 2: to[\s\S]*line 2: transcript[\s\S]*line 2: medium（原始载体）：应为 4 至 60 个字，现有 1 个字/,
     })
     await writeFile(table, `recording,proves,from,to\n现场.mp4,太短,,\n`)
     t.match(await run('--recordings', table), {
@@ -85,14 +92,17 @@ t.test('a package is asked for with what each recording proves', async (t) => {
     t.match(await run('--recordings', table, '--lang', 'en'), { code: 2, err: /id of the recording is expected/ })
     await writeFile(table, `recording,proves,from,to\n${first},${proves},0:00,1:02:03.5\n`)
     t.match(await run('--recordings', table), { code: 2, err: /ends at 1:02:03.5, but the recording is 2:00 long/ })
-    const lines = [`${first},${proves},0:12,1:35.5,另附`, `${second},证明执法人员出示执法证,,,无对话`]
-    await writeFile(table, `recording,proves,from,to,transcript\n${lines.join('\n')}\n`)
+    const lines = [`${first},${proves},0:12,1:35.5,另附,`, `${second},证明执法人员出示执法证,,,无对话,存储卡已循环使用`]
+    await writeFile(table, `recording,proves,from,to,transcript,medium\n${lines.join('\n')}\n`)
     const footage = ['--with-footage', '--recipient', '赵法官', '--organisation', '某某区人民法院']
     const asked = await run('--recordings', table, ...footage)
     t.match(asked, { code: 0, out: /待分管领导批准$/ })
     t.same(await recordingsIn(bureau, /举证材料 (\S+)：/.exec(asked.out)![1]!), [
       { recordingId: first, proves, fromMs: 12_000, toMs: 95_500, transcript: 'separate' },
-      { recordingId: second, proves: '证明执法人员出示执法证', transcript: 'no_speech' },
+      {
+        ...{ recordingId: second, proves: '证明执法人员出示执法证', transcript: 'no_speech' },
+        originalMedium: '存储卡已循环使用',
+      },
     ])
     t.match(await run('--recipient', '赵法官'), { code: 2, err: /go together/ })
     t.match(await run('--lang', 'en', '--json'), { code: 0, out: /"missingProves":2/ })

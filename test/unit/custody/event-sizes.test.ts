@@ -5,7 +5,11 @@ import { misfitOf } from '../../../services/custody/events/check.ts'
 import type { DetailsOf, EventKind } from '../../../services/custody/events/kinds.ts'
 import { holeReasons, recordingFlags, renditionDifferences } from '../../../services/custody/events/words.ts'
 import { openReport } from '../../../services/custody/fsck/finding.ts'
-import { askedRecordingsMax, provesLengthMax } from '../../../services/custody/packages/asked-recordings.ts'
+import {
+  askedRecordingsMax,
+  originalMediumLengthMax,
+  provesLengthMax,
+} from '../../../services/custody/packages/asked-recordings.ts'
 import { settings } from '../../../services/custody/settings/declared.ts'
 import { servedForEvent } from '../../../services/custody/viewing/end.ts'
 import { canonicalBytes, canonicalText, type JsonValue } from '../../../services/ledger/format/canonical.ts'
@@ -161,7 +165,8 @@ t.test('two calendars of as many days as there may be fit the event that puts on
 
 t.test('a package that says of as many recordings as it may what they prove fits its event', async (t) => {
   const one = { recordingId: id, proves: '𠮷'.repeat(provesLengthMax), fromMs: endMs, toMs: endMs } as const
-  const recordings = Array(askedRecordingsMax).fill({ ...one, transcript: 'no_speech' })
+  const originalMedium = '𠮷'.repeat(originalMediumLengthMax)
+  const recordings = Array(askedRecordingsMax).fill({ ...one, transcript: 'no_speech', originalMedium })
   const recipient = { name: '综'.repeat(100), organisation: '综'.repeat(200) }
   const details = {
     withFootage: true,
