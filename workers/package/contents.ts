@@ -65,8 +65,7 @@ export async function putFiles(
   await lines.bag.add('data/report/report.html', reportHtml(report), { deflate: true })
   await lines.bag.add('data/report/report.pdf', await pdf)
   // 《证据清单》 once more, in a form that a clerk can take into the file of the case.
-  const list = { subtitle: report.subtitle, madeAt: making.madeAt }
-  await lines.bag.add('data/report/evidence-list.docx', await sectionDocx(report.evidenceList, list))
+  await lines.bag.add('data/report/evidence-list.docx', await sectionDocx(report.evidenceList, making.madeAt))
   await lines.bag.add('data/transcripts/README.txt', transcriptsText)
   await addVerifier(lines.bag, settings.verifierDirectory)
   await lines.bag.add('data/making.json', canonicalText(makingJson(making, who)))

@@ -87,6 +87,7 @@ export const supplyStates = ['proposed', 'refused', 'making', 'ready', 'failed']
 export type SupplyState = (typeof supplyStates)[number]
 export const renditionKinds = ['video', 'audio', 'still'] as const
 export const renditionMethods = ['remux', 'transcode_sound', 'transcode', 'copy', 'supplied'] as const
+export type RenditionMethod = (typeof renditionMethods)[number]
 /** The files of a rendition; each is served, and counted, as what it is. */
 export const renditionFileKinds = ['init', 'segment', 'thumbnail', 'still'] as const
 /** What a file is that nothing playable is made of, as far as its first bytes say. */

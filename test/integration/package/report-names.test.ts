@@ -26,10 +26,11 @@ t.test(
     const { world, populated } = await populatedWorld(t)
     const [first, second] = populated.recordingIds
     const proves = '证明当事人占用人行道经营'
+    const originalMedium = '存储卡封存于证物室，封条号 0012'
     const { id: versionId } = await stateWitness(world, populated)
     const { id, jobId } = await orderPackage(world, populated, {
       purpose: '行政诉讼举证',
-      recordings: [{ recordingId: first!, proves, fromMs: 0, toMs: 8000, transcript: 'no_speech' }],
+      recordings: [{ recordingId: first!, proves, fromMs: 0, toMs: 8000, transcript: 'no_speech', originalMedium }],
     })
     await packageHandler(world)(jobId, never)
     t.match(await rowOf(world, id), { state: 'ready', failure: null })
@@ -52,7 +53,7 @@ t.test(
         ...[
           '00:00:00至00:00:08',
           '无对话',
-          '本系统未记录原始存储介质的去向',
+          '存储卡封存于证物室，封条号0012（申请人填写，系统未核实）',
           'SHA-256',
           'SM3',
           '提供人（签名）',
@@ -62,6 +63,7 @@ t.test(
         t.ok(page1.includes(words), words)
       }
       t.ok(page2.includes('视听资料证据说明') && page2.includes('未填写'), 'each recording has a page')
+      t.ok(page2.includes('系统也未记录原始存储介质的去向'))
       t.notMatch(page1 + page2, /盐|承诺|默克尔|检查点|存证节点|行政诉讼举证|根摘要/)
       t.match(page3, /^证据清单/)
       t.match(page3, /用途行政诉讼举证.*提取方法.*提取时间.*提取人某custodian/)

@@ -13,6 +13,7 @@ import type { EventBody } from '../../../services/ledger/format/entry.ts'
 import { recordingId } from '../../support/report/events.ts'
 import { both, detailed, factsFrom, placed, soundEvents } from '../../support/report/facts.ts'
 import { hostileEvents, hostileFacts, hostileName, rareName } from '../../support/report/hostile.ts'
+import { acceptedByTwo } from '../../support/report/quarantine.ts'
 import { pathOrLeftOut, pdftotext } from '../../support/tools.ts'
 
 const run = promisify(execFile)
@@ -122,13 +123,20 @@ t.test('a sheet stays on one page, however long its texts and names are', async 
   const folder = await mkdtemp(join(tmpdir(), 'custody-report-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   const path = join(folder, 'report.pdf')
-  const recordings = [0, 1].map((n) => ({ recordingId: recordingId(n), proves: '证'.repeat(200), transcript: null }))
+  const recordings = [0, 1].map((n) => ({
+    recordingId: recordingId(n),
+    proves: '证'.repeat(200),
+    transcript: null,
+    originalMedium: '原'.repeat(60),
+  }))
   const change = both(
     detailed('person.created', { name: '长'.repeat(100) }),
     detailed('case.opened', { title: '案'.repeat(200), partyName: '户'.repeat(200) }),
     detailed('recording.sealed', { name: { base64: '', text: `${'名'.repeat(85)}.MP4` } }),
     detailed('recording.attached', { participantIds: ['assistant'], officerIds: ['officer', 'other', 'auditor'] }),
     detailed('package.requested', { recordings }),
+    acceptedByTwo,
+    detailed('quarantine.proposed', { reason: '由'.repeat(500) }),
   )
   const long = factsFrom(change(soundEvents(2)))
   await writeFile(path, await reportPdf(reportContent(long), long.madeAt))

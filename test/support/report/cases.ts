@@ -1,5 +1,5 @@
 import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
-import { at, writtenAt } from './events.ts'
+import { at, recordingId, writtenAt } from './events.ts'
 import {
   added,
   both,
@@ -13,6 +13,7 @@ import {
   without,
 } from './facts.ts'
 import { release, reset, spareUse, thirdAdded, thirdSigner } from './openings.ts'
+import { acceptedByTwo } from './quarantine.ts'
 
 /** For each sentence of the report a case in which it stands and one in which it must not. */
 export interface SentenceCase {
@@ -40,6 +41,14 @@ const after = (change: Change, changes: Partial<ReportFacts> = {}): SentenceCase
 const nowhere: SentenceCase = { said: sound, unsaid: noRecordings }
 
 const sealed = (details: Parameters<typeof detailed>[1]) => detailed('recording.sealed', details)
+/** What the request says of the original media of both recordings. */
+const mediumOf = (originalMedium: string) =>
+  detailed('package.requested', {
+    recordings: [0, 1].map((n) => ({
+      ...{ recordingId: recordingId(n), proves: '证明当事人占用人行道经营', transcript: null },
+      originalMedium,
+    })),
+  })
 const damage = {
   store: 'backup-a',
   host: '主机二',
@@ -97,9 +106,15 @@ export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
   origin_of_each: nowhere,
   clock_measured: soundly(sealed({ clockOffsetMs: null })),
   clock_not_measured: after(sealed({ clockOffsetMs: null })),
+  device_time_missing: after(sealed({ deviceTime: null })),
   three_copies: soundly(damaged),
   secured: soundly(detailed('recording.secured', { sha256: 'f'.repeat(64) })),
   fewer_copies: after(damaged),
+  original_medium: after(mediumOf('存储卡封存于证物室，封条号 0012')),
+  original_medium_missing: {
+    said: sound,
+    unsaid: with_(mediumOf('存储卡封存于证物室，封条号 0012')),
+  },
   locked: soundly(detailed('recording.copied', { legalHold: false })),
   not_all_locked: after(
     both(detailed('recording.copied', { retainUntil: at(writtenAt - 1) }), without('recording.secured')),
@@ -168,6 +183,7 @@ export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
   gap_unreadable: after(detailed('viewing.opened', { purpose: 7 })),
   gap_loose: after(same, { closure: loose }),
   gap_quarantined: after(quarantined),
+  gap_accepted: after(acceptedByTwo),
   gap_not_in_case: after(detached),
   gap_one_host: after(both(detailed('recording.copied', { host: '主机一' }), without('recording.secured'))),
   gap_flags: after(sealed({ flags: ['name_contradicts'] })),

@@ -2,6 +2,7 @@ import { TextWriter, Uint8ArrayReader, ZipReader } from '@zip.js/zip.js'
 import t from 'tap'
 import { reportContent } from '../../../services/custody/packages/report/build.ts'
 import { sectionDocx } from '../../../services/custody/packages/report/docx.ts'
+import { caseNumber } from '../../support/report/events.ts'
 import { factsFrom, soundEvents } from '../../support/report/facts.ts'
 import { hostileFacts, hostileName } from '../../support/report/hostile.ts'
 
@@ -14,14 +15,15 @@ async function partsOf(docx: Buffer): Promise<Map<string, string>> {
 
 t.test('the list of evidence is a document of Word with the rows of the report, whatever its names are', async (t) => {
   const madeAt = new Date('2026-03-20T01:00:00.000Z')
-  const { evidenceList, subtitle } = reportContent(hostileFacts(2, { madeAt }))
-  const docx = await sectionDocx(evidenceList, { subtitle, madeAt })
-  t.ok(docx.equals(await sectionDocx(evidenceList, { subtitle, madeAt })), 'made twice it is the same')
+  const { evidenceList } = reportContent(hostileFacts(2, { madeAt }))
+  const docx = await sectionDocx(evidenceList, madeAt)
+  t.ok(docx.equals(await sectionDocx(evidenceList, madeAt)), 'made twice it is the same')
   const parts = await partsOf(docx)
   t.same([...parts.keys()], ['[Content_Types].xml', '_rels/.rels', 'word/document.xml'])
   const text = parts.get('word/document.xml')!
   t.ok(text.includes(hostileName.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')))
   t.notMatch(text, /<script|<img/)
+  t.ok(text.includes(`案件编号：${caseNumber}`), 'the list names its case')
   const table = evidenceList.blocks.find(({ kind }) => kind === 'table')
   const cells = table?.kind === 'table' ? table.rows.flat() : []
   t.ok(cells.length > 12)
@@ -36,9 +38,24 @@ t.test('the list of evidence is a document of Word with the rows of the report, 
 })
 
 t.test('a case without recordings has its list too', async (t) => {
-  const { evidenceList, subtitle } = reportContent(
-    factsFrom(soundEvents().filter(({ kind }) => kind === 'case.opened')),
-  )
-  const parts = await partsOf(await sectionDocx(evidenceList, { subtitle, madeAt: new Date(0) }))
+  const { evidenceList } = reportContent(factsFrom(soundEvents().filter(({ kind }) => kind === 'case.opened')))
+  const parts = await partsOf(await sectionDocx(evidenceList, new Date(0)))
   t.match(parts.get('word/document.xml'), /没有音像资料归入本案件/)
 })
+
+t.test(
+  'a row has the number of its recording, and a transcript that of its recording with one of its own',
+  async (t) => {
+    const { evidenceList } = reportContent(factsFrom(soundEvents(3)))
+    const table = evidenceList.blocks.find(({ kind }) => kind === 'table')
+    const rows = table?.kind === 'table' ? table.rows.map(([number, name]) => [number, name?.split('　')[0]]) : []
+    t.same(rows, [
+      ['1', '录像1'],
+      ['1-1', '录像1的声音文字记录'],
+      ['2', '录像2'],
+      ['2-1', '录像2的声音文字记录'],
+      ['3', '录像3'],
+      ['3-1', '录像3的声音文字记录'],
+    ])
+  },
+)

@@ -1,8 +1,10 @@
 import t from 'tap'
+import { reportContent } from '../../../services/custody/packages/report/build.ts'
 import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
 import { readingOf } from '../../../services/custody/packages/report/reading.ts'
 import { sentences } from '../../../services/custody/packages/report/sentences/all.ts'
 import { sentenceCases } from '../../support/report/cases.ts'
+import { recordingId } from '../../support/report/events.ts'
 import {
   added,
   both,
@@ -10,9 +12,12 @@ import {
   changed,
   detailed,
   factsFrom,
+  inserted,
   soundEvents,
   without,
 } from '../../support/report/facts.ts'
+import { reset, spareUse } from '../../support/report/openings.ts'
+import { acceptedByTwo } from '../../support/report/quarantine.ts'
 
 const said = (id: string, facts: ReportFacts) =>
   sentences
@@ -104,4 +109,53 @@ t.test('an administrator is one by the role he acts in or by the role of his acc
   )
   t.equal(saidAfter('administrator_no_media', disguised), '')
   t.not(saidAfter('administrator_no_media', changed('case.opened', { actor: 'administrator' })), '')
+})
+
+t.test('what is the same of several recordings is said once', async (t) => {
+  const oneHost = both(detailed('recording.copied', { host: '主机一' }), without('recording.secured'))
+  t.equal(saidAfter('gap_one_host', oneHost), '录像1、录像2的存放（每份资料 3 份）只在 1 台主机上。')
+  t.equal(
+    saidAfter('gap_flags', detailed('recording.sealed', { flags: ['empty', 'no_dock_digest'] })),
+    '录像1、录像2：采集站未给出校验值。\n录像1、录像2：空文件。',
+  )
+})
+
+t.test('lawfulness itself names who opened an account anew that then accepted footage and a package', async (t) => {
+  const resetAt = 18_900
+  const hands = { sealed: 'supervisor', confirmed: 'officer', asked: 'supervisor', opened: 'custodian' } as const
+  const bySpare = both(
+    acceptedByTwo,
+    changed('package.signed', { actor: 'auditor', actorRole: 'auditor' }),
+    inserted(reset(resetAt, 'administrator', 'auditor'), ...spareUse(resetAt, 'auditor', hands)),
+  )
+  const { sections } = reportContent(factsFrom(bySpare(soundEvents())))
+  const lawful = JSON.stringify(sections.find(({ title }) => title === '二、合法性'))
+  t.match(
+    lawful,
+    /陈静的账号于 2026-03-15 12:00:00 由刘洋（系统管理员）重置密码，凭密封备用码启用：备用码由赵强（分管领导）密封、张伟（执法人员）核对，由赵强（分管领导）申请启封、王芳（资料管理员）于 2026-03-15 12:02:00 启封/,
+  )
+})
+
+t.test('the end of a download says how much went out and why; methods are words', async (t) => {
+  const ended = added('package.requested', {
+    kind: 'package.download_ended',
+    details: { downloadId: 'd', firstByte: 0, lastByte: 9999, sentBytes: 500, sentInAll: 700, why: 'session_ended' },
+  })
+  const facts = factsFrom(ended(soundEvents()))
+  const reading = readingOf(facts)
+  const summary = (kind: string) => reading.summaryOf(reading.bodies.find((body) => body.kind === kind)!)
+  t.match(summary('package.download_ended'), /本次送出至多：500 字节；累计送出至多：700 字节；结束原因：登录已结束/)
+  t.match(summary('rendition.ready'), /方法：重新封装，画面和声音不重新编码/)
+  t.notMatch(JSON.stringify(reportContent(facts)), /remux/)
+  const failure = `recording ${recordingId(1)} has no copy left`
+  const failed = added('package.requested', { kind: 'package.failed', details: { failure } })
+  const afterFailure = readingOf(factsFrom(failed(soundEvents())))
+  t.match(afterFailure.summaryOf(afterFailure.bodies.at(-1)!), /失败：recording 录像2 has no copy left/)
+})
+
+t.test('a witness with keys of two kinds is named once', async (t) => {
+  const [witness] = factsFrom(soundEvents()).witnesses
+  const facts = factsFrom(soundEvents(), { witnesses: [witness!, witness!] })
+  const text = JSON.stringify(reportContent(facts).sections.find(({ title }) => title === '附录：技术细节'))
+  t.equal(text.split('witness.test/一').length - 1, 1)
 })

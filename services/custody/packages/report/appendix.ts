@@ -2,7 +2,7 @@ import { plain } from '../../../foundation/plain-text.ts'
 import type { Block, Section } from './content.ts'
 import type { Reading } from './reading.ts'
 import { notProven, proven } from './sentences/proven.ts'
-import { saidBy } from './sentences/sentence.ts'
+import { different, saidBy } from './sentences/sentence.ts'
 import { shownTime } from './words.ts'
 
 /** What is proven and what is not, how a reader checks it without us, and what only technicians ask. */
@@ -57,7 +57,10 @@ function howToVerify({ request }: Reading): Section {
 
 function technicalSection({ facts }: Reading): Section {
   const { reportSize, witnesses, timestamps } = facts
-  const witnessed = witnesses.map(({ name, at }) => `${plain(name)}（${shownTime(at)}）`)
+  // A witness with keys of two kinds has signed twice.
+  const witnessed = [...Map.groupBy(witnesses, ({ name }) => name)].map(
+    ([name, ofIt]) => `${plain(name)}（${different(ofIt.map(({ at }) => shownTime(at))).join('、')}）`,
+  )
   const stamped = timestamps.map(({ name, size, at }) => `${plain(name)}：前 ${size} 条，${shownTime(at)}`)
   return {
     title: '附录：技术细节',

@@ -47,7 +47,8 @@ const shown: { readonly [Name in Member]?: Shown<Name> } = {
   sha256: ['SHA-256', (value) => `${value.slice(0, 16)}…`],
   servedMs: ['已播放', words.shownSeconds],
   endKind: ['方式', words.endKindName],
-  method: ['方法', (value) => value],
+  // That of a refused request is a word of the protocol, which says nothing here.
+  method: ['方法', (value, kind) => (kind.startsWith('rendition.') ? words.renditionMethodName(value) : null)],
   tool: ['工具', (value) => value],
   toolVersion: ['版本', (value) => value],
   how: ['制作方式', (value) => value],
@@ -60,6 +61,10 @@ const shown: { readonly [Name in Member]?: Shown<Name> } = {
   recordings: ['音像资料', (value) => (Array.isArray(value) ? `${value.length} 份已填证明对象` : `${value} 份`)],
   recipient: ['接收人', ({ organisation, name }) => `${organisation} ${name}`],
   failure: ['失败', (value) => value],
+  sentBytes: ['本次送出至多', words.shownBytes],
+  sentInAll: ['累计送出至多', words.shownBytes],
+  // Of a rendition it is told with the reason.
+  why: ['结束原因', (value, kind) => (kind === 'package.download_ended' ? chineseOf(kind, 'why', value) : null)],
   // The flags of a tool are its command line, not what a recording is marked with.
   flags: ['标记', (value, kind) => (kind.startsWith('rendition.') ? null : value.map(words.flagName).join('、'))],
 }

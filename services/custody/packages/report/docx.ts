@@ -12,24 +12,21 @@ const relationships = `<Relationships xmlns="http://schemas.openxmlformats.org/p
  * A section of the report, of texts and tables, as a document of Word (ECMA-376, transitional) that a clerk can go on
  * writing in. The same section gives the same bytes.
  */
-export async function sectionDocx(section: Section, about: { subtitle: string; madeAt: Date }): Promise<Buffer> {
-  const zip = new ZipWriter(new Uint8ArrayWriter(), { lastModDate: about.madeAt, extendedTimestamp: false })
+export async function sectionDocx(section: Section, madeAt: Date): Promise<Buffer> {
+  const zip = new ZipWriter(new Uint8ArrayWriter(), { lastModDate: madeAt, extendedTimestamp: false })
   for (const [path, xml] of [
     ['[Content_Types].xml', contentTypes],
     ['_rels/.rels', relationships],
-    ['word/document.xml', documentXml(section, about.subtitle)],
+    ['word/document.xml', documentXml(section)],
   ] as const) {
     await zip.add(path, new TextReader(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml}`))
   }
   return Buffer.from(await zip.close())
 }
 
-function documentXml({ title, blocks }: Section, subtitle: string): string {
-  const head = [
-    paragraph(title, { halfPoints: 32, isBold: true, isCentred: true }),
-    paragraph(subtitle, { isCentred: true }),
-  ]
-  const body = [...head, ...blocks.map(blockXml)].join('')
+function documentXml({ title, blocks }: Section): string {
+  const head = paragraph(title, { halfPoints: 32, isBold: true, isCentred: true })
+  const body = [head, ...blocks.map(blockXml)].join('')
   const page =
     '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="900" w:right="900" w:bottom="900" w:left="900" w:header="450" w:footer="450" w:gutter="0"/></w:sectPr>'
   return `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${body}${page}</w:body></w:document>`

@@ -1,3 +1,4 @@
+import type { MediaKind } from '../../../foundation/db/words.ts'
 import { plain } from '../../../foundation/plain-text.ts'
 import type { EventBody } from '../../../ledger/format/entry.ts'
 import { type EventKind, isEventKind, kindName } from '../../events/kinds.ts'
@@ -42,6 +43,8 @@ export interface Reading {
   filingOf(recordingId: string): Attached | null
   /** Where a recording stands on a dock's list that the package shows; null when it does not. */
   listedAs(recording: ReportRecording): ListedFile | null
+  /** What it is: as it was taken in, unless what was made of the whole of it says otherwise. */
+  kindOf(recording: ReportRecording): MediaKind
   /** `录像1`, `录音2`: by what it is and its place in the list. */
   numberOf(recordingId: string): string
   /** Name and role of whoever acted, and by whose commission. */
@@ -55,6 +58,8 @@ export interface Reading {
   summaryOf(body: EventBody): string
 }
 
+const uuid = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g
+
 export function readingOf(facts: ReportFacts): Reading {
   const { closure } = facts
   const events = [...closure.events, ...closure.loose].sort((a, b) => a.index - b.index)
@@ -62,13 +67,14 @@ export function readingOf(facts: ReportFacts): Reading {
   const register = registerOf(events)
   const byRecording = Map.groupBy(events, ({ body }) => subjectOf(body, 'recording') ?? '')
   const about = (id: string) => byRecording.get(id) ?? []
-  const numbers = new Map(
-    facts.recordings.map(({ id, sealed }, at) => [id, `${words.mediaKindName(sealed.details.mediaKind)}${at + 1}`]),
-  )
+  const kindOf = (one: ReportRecording) => mediaKindIn(about(one.id), one.sealed.details.mediaKind)
+  const numbers = new Map(facts.recordings.map((one, at) => [one.id, `${words.mediaKindName(kindOf(one))}${at + 1}`]))
   const inCase = new Set(facts.recordings.filter(({ withheld }) => withheld !== 'not_in_case').map(({ id }) => id))
   const handIns = handInsOf(events, facts.handIns, register, (id) => inCase.has(id))
   const nameOf = (id: string) => nameIn(register, id)
   const numberOf = (id: string) => numbers.get(id) ?? '未列音像资料'
+  // Sentences that the product wrote into an event name a recording by its id.
+  const withNumbers = (text: string) => text.replaceAll(uuid, (id) => numbers.get(id) ?? id)
   const commissionOf = (onBehalfOf: string) => `受${nameOf(onBehalfOf)}委托`
   const ofPackage = <Kind extends 'package.requested' | 'package.signed'>(kind: Kind) =>
     bodies
@@ -84,6 +90,7 @@ export function readingOf(facts: ReportFacts): Reading {
     request,
     approval: ofPackage('package.signed'),
     nameOf,
+    kindOf,
     numberOf,
     subjectOf,
     ofKind: (...kinds) => bodies.flatMap((body) => eventOf(body, ...kinds) ?? []),
@@ -105,7 +112,7 @@ export function readingOf(facts: ReportFacts): Reading {
     ],
     summaryOf: (body) => {
       const known = knownEvent(body)
-      const details = known ? detailsInWords(known) : ['内容与事件类型不符，无法列出']
+      const details = known ? detailsInWords(known).map(withNumbers) : ['内容与事件类型不符，无法列出']
       const objects = [
         ...body.subjects.flatMap((subject) => objectText(subject, { numberOf, nameOf }) ?? []),
         ...custodiansIn(body).map(nameOf),
@@ -142,6 +149,16 @@ function nameIn({ people, docks }: Register, id: string): string {
   const name = people.get(id)?.created.details.name ?? docks.get(id)?.name
   if (name !== undefined && name !== '') return plain(name)
   return plain(words.serviceName(id) ?? `${id}（名称未载入事件）`)
+}
+
+/**
+ * At the seal a film's kind is guessed from its first bytes: sound alone in a film's container passes for a film. The playable
+ * form says it, where nothing of the original was left out of it.
+ */
+function mediaKindIn(events: readonly PlacedBody[], sealedAs: MediaKind): MediaKind {
+  const ready = events.flatMap(({ body }) => eventOf(body, 'rendition.ready') ?? []).at(-1)?.details
+  if (!ready || (ready.notShown ?? []).length > 0 || (sealedAs !== 'unknown' && sealedAs !== 'video')) return sealedAs
+  return ready.renditionKind
 }
 
 function filingIn(events: readonly PlacedBody[], caseNumber: string): Attached | null {

@@ -1,9 +1,10 @@
 import { plain } from '../../../foundation/plain-text.ts'
 import type { Block, Section } from './content.ts'
 import type { ReportRecording } from './facts.ts'
+import { userText } from './people.ts'
+import { quarantineRows } from './quarantine.ts'
 import type { Reading } from './reading.ts'
 import { renditionBlocks } from './rendition.ts'
-import { userText } from './sentences/origin.ts'
 import { contentOf, deviceLine } from './sheet.ts'
 import { copyStateName, shownBytes, shownDeviceTime, shownTime, storeName } from './words.ts'
 
@@ -30,6 +31,7 @@ function recordingBlocks(reading: Reading, recording: ReportRecording): Block[] 
         ['校正时间', shownTime(sealed.details.correctedTime)],
         ['入库时间', shownTime(sealed.at)],
         ['文件大小', shownBytes(recording.bytes)],
+        ...quarantineRows(reading, recording),
         ['随材料内容', contentOf(reading, recording)],
       ],
     },

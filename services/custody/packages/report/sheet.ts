@@ -1,9 +1,10 @@
 import { plain } from '../../../foundation/plain-text.ts'
 import { fewerOfficersNotice } from '../../events/few-officers.ts'
-import { originNames, transcriptNames, userGradeNames } from '../../events/words.ts'
+import { originNames, transcriptNames } from '../../events/words.ts'
 import type { LabelledText, Sheet } from './content.ts'
 import type { ReportRecording } from './facts.ts'
-import { officerText, participantText } from './people.ts'
+import { officerText, participantText, useText } from './people.ts'
+import { quarantineRows } from './quarantine.ts'
 import type { Reading } from './reading.ts'
 import { signatureFaultOf } from './sentences/environment.ts'
 import { offsetText } from './sentences/origin.ts'
@@ -17,7 +18,7 @@ export function sheetOf(reading: Reading, recording: ReportRecording): Sheet {
   const { facts } = reading
   const opened = reading.ofKind('case.opened')[0]
   const asked = reading.askedOf(recording.id)
-  const { fromMs, toMs } = asked ?? {}
+  const verb = words.makingVerb(reading.kindOf(recording))
   return {
     title: '视听资料证据说明',
     caption: plain(
@@ -26,15 +27,16 @@ export function sheetOf(reading: Reading, recording: ReportRecording): Sheet {
     rows: [
       ['证据名称', plain(`${reading.numberOf(recording.id)}　${recording.name}`)],
       ['案件', caseLines(reading, opened)],
-      ...filmedBy(reading, recording),
-      ['摄录设备', deviceLine(reading, recording)],
-      ['摄录时间', timeLines(reading, recording)],
-      ['摄录方法', methodLine(reading, recording)],
+      ...madeBy(reading, recording, verb),
+      [`${verb}设备`, deviceLine(reading, recording)],
+      [`${verb}时间`, timeLines(reading, recording, verb)],
+      [`${verb}方法`, methodLine(reading, recording, verb)],
+      ...quarantineRows(reading, recording),
       ['证明对象', asked ? plain(asked.proves) : '未填写'],
-      ['相关片段', partLine(fromMs, toMs)],
+      ['相关片段', partLine(reading, recording)],
       ['原始载体', carrierLine(reading, recording)],
       ['复制情况', copyLines(reading, recording)],
-      ['声音文字记录', asked?.transcript ? transcriptNames[asked.transcript] : '未提供'],
+      ['声音文字记录', transcriptLine(reading, recording)],
       [
         '完整性校验值',
         [`SHA-256 ${recording.sha256}`, recording.sm3 === null ? 'SM3 校验尚未完成' : `SM3 ${recording.sm3}`],
@@ -62,29 +64,30 @@ export function partyText(reading: Reading): string {
   return plain(`${id ?? '—'}（名称未载入事件）`)
 }
 
-/** 摄录人: the officers of the filing and who of them wore the device; 辅助人员 apart, they are no officers. */
-function filmedBy(reading: Reading, recording: ReportRecording): LabelledText[] {
+/** 摄录人: the officers of the filing and who of them used the device; 辅助人员 apart, they are no officers. */
+function madeBy(reading: Reading, recording: ReportRecording, verb: string): LabelledText[] {
   const filing = reading.filingOf(recording.id)
   const { officerIds = [], participantIds = [], fewerOfficersReason } = filing?.details ?? {}
   const user = reading.subjectOf(recording.sealed, 'person')
-  const grade = recording.sealed.details.userGrade
-  const basis = `当班使用该设备，依据：${grade === undefined ? '当时未记录' : userGradeNames[grade]}`
-  const withBasis = (id: string, text: string) => (id === user ? `${text}，${basis}` : text)
+  const use = useText(recording)
+  const withUse = (id: string, text: string) => (id === user ? `${text}，${use}` : text)
   const isAssistant = user !== null && reading.register.people.get(user)?.created.details.role === 'assistant'
   const isNamed = user !== null && [...officerIds, ...participantIds].includes(user)
-  const officers = officerIds.map((id) => withBasis(id, officerText(reading, id)))
+  const officers = officerIds.map((id) =>
+    id === user ? withUse(id, officerText(reading, id)) : `${officerText(reading, id)}，归入案件时列为执法人员`,
+  )
   if (user !== null && !isNamed && !isAssistant) {
-    officers.push(`${officerText(reading, user)}，${basis}；未列为本案执法人员`)
+    officers.push(`${officerText(reading, user)}，${use}；未列为本案执法人员`)
   }
   if (officers.length === 0) officers.push(filing ? '归入案件时未载明执法人员' : '尚未归入本案件，未载明执法人员')
   if (user === null) officers.push('当班使用该设备的人不明')
   if (fewerOfficersReason !== undefined) officers.push(plain(fewerOfficersNotice(fewerOfficersReason).zh))
   const assistants = different([...participantIds, ...(isAssistant ? [user] : [])])
   return [
-    ['摄录人', officers],
+    [`${verb}人`, officers],
     ...(assistants.length === 0
       ? []
-      : [['参与人员', assistants.map((id) => withBasis(id, participantText(reading, id)))] as const]),
+      : [['参与人员', assistants.map((id) => withUse(id, participantText(reading, id)))] as const]),
   ]
 }
 
@@ -105,40 +108,71 @@ export function deviceLine(reading: Reading, { sealed }: ReportRecording): strin
 }
 
 /** 设备自报; how far the device's clock was off, by whom that is said, and the corrected time; 入库. */
-function timeLines(reading: Reading, recording: ReportRecording): string[] {
+function timeLines(reading: Reading, recording: ReportRecording, verb: string): string[] {
   const { sealed } = recording
   const { clockOffsetMs, correctedTime } = sealed.details
   const corrected = correctedTime === null ? '没有校正时间' : `校正后 ${words.shownTime(correctedTime)}`
+  const enteredAt = `入库时间：${words.shownTime(sealed.at)}（北京时间，下同）`
+  if (!words.saysItsTime(sealed.details)) return [`没有设备自报的时间，何时${verb}不能说明`, enteredAt]
   return [
     `设备自报：${words.shownDeviceTime(sealed.details)}`,
     clockOffsetMs === null
       ? '没有设备时钟偏差的记载，设备自报的时间无从校正'
       : `${offsetText(reading, recording, clockOffsetMs)}；${corrected}`,
-    `入库时间：${words.shownTime(sealed.at)}（北京时间，下同）`,
+    enteredAt,
   ]
 }
 
-function methodLine(reading: Reading, recording: ReportRecording): string {
+function methodLine(reading: Reading, recording: ReportRecording, verb: string): string {
   const { sealed } = recording
   const device = reading.register.devices.get(reading.subjectOf(sealed, 'device') ?? '')
   const kind = device ? words.deviceKindName(device.registered.details.deviceKind) : '设备'
-  const handIn = signatureFaultOf(reading, recording) === null ? reading.listedAs(recording)?.handIn : undefined
-  if (!handIn) return `由${kind}摄录；如何采集未载入随材料的、经采集站签名的交存单`
+  const fault = signatureFaultOf(reading, recording)
+  const handIn = fault === null ? reading.listedAs(recording)?.handIn : undefined
+  if (!handIn) return `由${kind}${verb}；${notListedText(reading, recording, fault)}，如何从设备中取出没有记载`
   const origin = handIn.opened.details.head?.origin
   const how = origin ? originNames[origin.kind] : '采集方式未载入交存单'
-  return `由${kind}摄录，${words.shownTime(handIn.opened.at)} 交存${reading.nameOf(handIn.dockId)}（${how}）`
+  return `由${kind}${verb}，${words.shownTime(handIn.opened.at)} 交存${reading.nameOf(handIn.dockId)}（${how}）`
 }
 
-function partLine(fromMs: number | undefined, toMs: number | undefined): string {
-  if (fromMs === undefined || toMs === undefined) return '未指明片段'
+/** That no list came with it is said as that; any other list is named with what is wrong with it. */
+function notListedText(reading: Reading, { sealed }: ReportRecording, fault: string | null): string {
+  const dock = reading.subjectOf(sealed, 'dock')
+  const way = dock === null ? '上传' : `经${reading.nameOf(dock)}上传`
+  if (sealed.details.flags.includes('no_list')) return `${way}入库时没有交存单`
+  if (sealed.details.flags.includes('not_on_list')) return `${way}入库，但不在交存单上`
+  return `${way}入库，交存单不能采用${fault === null ? '' : `（${fault}）`}`
+}
+
+function partLine(reading: Reading, recording: ReportRecording): string {
+  const { fromMs, toMs } = reading.askedOf(recording.id) ?? {}
+  if (fromMs === undefined || toMs === undefined) return hasLength(reading, recording) ? '未指明片段' : '不适用'
   return `${words.shownPlace(fromMs)} 至 ${words.shownPlace(toMs)}`
 }
 
-/** Nothing tells yet what became of the medium; how far the copy is known to be the file on it depends on the dock. */
+function transcriptLine(reading: Reading, recording: ReportRecording): string {
+  const transcript = reading.askedOf(recording.id)?.transcript ?? null
+  if (transcript !== 'separate' && !hasLength(reading, recording)) return '不适用'
+  return transcript === null ? '未提供' : transcriptNames[transcript]
+}
+
+function hasLength(reading: Reading, recording: ReportRecording): boolean {
+  const kind = reading.kindOf(recording)
+  return kind !== 'still' && kind !== 'document'
+}
+
+/**
+ * Where the medium is, or why it cannot be handed over, as whoever asked for the package says: no event tells what became of
+ * it. How far the copy is known to be the file on it depends on the dock.
+ */
 function carrierLine(reading: Reading, recording: ReportRecording): string[] {
   const kept = `入库文件自 ${words.shownTime(recording.sealed.at)} 起由本系统保存`
-  return ['本系统未记录原始存储介质的去向', `${kept}，${comparedText(reading, recording)}`]
+  const said = reading.askedOf(recording.id)?.originalMedium
+  const medium = said === undefined ? noMediumText : `${plain(said)}（申请人填写，系统未核实）`
+  return [medium, `${kept}，${comparedText(reading, recording)}`]
 }
+
+const noMediumText = '在何处，或者提供原始载体确有困难的原因：申请时未填写；系统也未记录原始存储介质的去向'
 
 function comparedText(reading: Reading, recording: ReportRecording): string {
   const { sealed, sha256 } = recording
@@ -156,7 +190,8 @@ function copyLines(reading: Reading, recording: ReportRecording): string[] {
   const { request, facts } = reading
   return [
     '方法（系统自述）：由本系统读出入库时的原始文件，边读边与校验值核对，未作编辑，写入本材料',
-    `时间：${words.shownTime(facts.madeAt)}　复制人：${request ? `${reading.actorOf(request)}，依其申请由系统写成` : '申请事件无法读取'}`,
+    `时间：${words.shownTime(facts.madeAt)}`,
+    `复制人：由系统复制（${request ? `依${reading.actorOf(request)}于 ${words.shownTime(request.at)} 的申请` : '申请事件无法读取'}）`,
   ]
 }
 

@@ -1,3 +1,4 @@
+import type { MediaKind, RenditionMethod } from '../../../foundation/db/words.ts'
 import type { RecordingFlag } from '../../events/words.ts'
 
 /** The report's words and spellings. Times are those of the bureau (Asia/Shanghai), stored ones are UTC. */
@@ -19,6 +20,17 @@ export function shownDeviceTime(sealed: { deviceTime: string | null; deviceTimeT
   const { deviceTime, deviceTimeText } = sealed
   if (deviceTime === null && deviceTimeText) return `${deviceTimeText}（日历上没有这个时间）`
   return shownTime(deviceTime)
+}
+
+/** Whether the device said when it recorded, in whatever words. */
+export function saysItsTime({
+  deviceTime,
+  deviceTimeText,
+}: {
+  deviceTime: string | null
+  deviceTimeText?: string
+}): boolean {
+  return deviceTime !== null || Boolean(deviceTimeText)
 }
 
 export function shownBytes(bytes: number): string {
@@ -115,6 +127,21 @@ const mediaKindNames: Readonly<Record<string, string>> = {
   document: '文档',
   unknown: '资料',
 }
+/** How something of this kind is made: a film is not what a pen or a camera for photographs makes. */
+const makingVerbs: Readonly<Record<MediaKind, string>> = {
+  video: '摄录',
+  audio: '录制',
+  still: '拍摄',
+  document: '制作',
+  unknown: '摄录',
+}
+const renditionMethodNames: Readonly<Record<RenditionMethod, string>> = {
+  remux: '重新封装，画面和声音不重新编码',
+  transcode_sound: '声音重新编码，画面不重新编码',
+  transcode: '重新编码',
+  copy: '原样复制',
+  supplied: '由厂家软件导出的影片制成',
+}
 const playableKindNames: Readonly<Record<string, string>> = { video: '录像', audio: '录音', still: '照片' }
 const endKindNames: Readonly<Record<string, string>> = {
   closed: '正常结束',
@@ -144,6 +171,8 @@ export const storeName = word(storeNames)
 export const copyStateName = word(copyStateNames)
 export const deviceKindName = word(deviceKindNames)
 export const mediaKindName = word(mediaKindNames)
+export const makingVerb = (kind: MediaKind): string => makingVerbs[kind]
+export const renditionMethodName = word(renditionMethodNames)
 export const playableKindName = word(playableKindNames)
 export const endKindName = word(endKindNames)
 export const flagName = word(flagNames)

@@ -46,7 +46,7 @@ export const changes = [
       const count = reading.countOf(kind)
       return count === 0 ? [] : [`${what} ${count} ${unit}`]
     })
-    return counted.length === 0 ? null : `${counted.join('，')}；逐条列于“发现的问题与缺口”。`
+    return counted.length === 0 ? null : `${counted.join('，')}；逐条列于“发现的问题与缺口”中的“异常与例外事件”。`
   }),
   sentence('no_exceptions', (reading) => {
     const isNone = exceptions.every(([kind]) => reading.countOf(kind) === 0)

@@ -1,13 +1,13 @@
-import { quarantineReasonNames } from '../../../events/words.ts'
+import { quarantineReasonNames, recordingFlags } from '../../../events/words.ts'
 import { renditionNotesHeading } from '../../../viewing/rendition-notes.ts'
-import type { ReportRecording } from '../facts.ts'
-import { type Reading, shownKind } from '../reading.ts'
+import { quarantineLines } from '../quarantine.ts'
+import { shownKind } from '../reading.ts'
 import { notesOf } from '../rendition.ts'
-import { flagName, shownTime } from '../words.ts'
+import { flagName, saysItsTime, shownTime } from '../words.ts'
 import { environment } from './environment.ts'
 import { keeping } from './keeping.ts'
 import { wasTakenOut } from './relevance.ts'
-import { type Sentence, sentence } from './sentence.ts'
+import { type Sentence, saidTogether, sentence } from './sentence.ts'
 
 const clockOffsetNotableMs = 60_000
 
@@ -37,54 +37,61 @@ const missing = [
       : `有 ${facts.closure.loose.length} 条较早的登记事件，本材料只能出示，不能证明没有遗漏。`,
   ),
   sentence('gap_quarantined', (reading) =>
-    each(reading, ({ withheld, sealed }) => {
+    saidTogether(reading, ({ withheld, sealed }) => {
       if (withheld !== 'quarantined') return null
       const { reason } = sealed.details
       return `属于待核实资料${reason ? `（${quarantineReasonNames[reason]}）` : ''}，其内容不随材料。`
     }),
   ),
+  sentence('gap_accepted', (reading) =>
+    saidTogether(reading, (one) => {
+      if (one.withheld === 'quarantined') return null
+      const lines = quarantineLines(reading, one)
+      return lines.length === 0 ? null : `：${lines.join('；')}。`
+    }),
+  ),
   sentence('gap_not_in_case', (reading) =>
-    each(reading, (one) => {
+    saidTogether(reading, (one) => {
       if (one.withheld !== 'not_in_case') return null
       return `${wasTakenOut(reading, one) ? '已移出' : '未归入'}本案件，其记录仍列出，内容不随材料。`
     }),
   ),
   sentence('gap_one_host', (reading) =>
-    each(reading, ({ id }) => {
+    saidTogether(reading, ({ id }) => {
       const copies = reading.copiesOf(id).filter(({ state }) => state === 'verified')
       const hosts = new Set(copies.map(({ host }) => host)).size
-      return copies.length > hosts ? `的 ${copies.length} 份存放只在 ${hosts} 台主机上。` : null
+      return copies.length > hosts ? `的存放（每份资料 ${copies.length} 份）只在 ${hosts} 台主机上。` : null
     }),
   ),
   sentence('gap_flags', (reading) =>
-    reading.facts.recordings.flatMap(({ id, sealed }) =>
-      sealed.details.flags.map((flag) => `${reading.numberOf(id)}：${flagName(flag)}。`),
+    recordingFlags.flatMap((flag) =>
+      saidTogether(reading, ({ sealed }) => (sealed.details.flags.includes(flag) ? `：${flagName(flag)}。` : null)),
     ),
   ),
   sentence('gap_no_device_time', (reading) =>
-    each(reading, ({ sealed }) =>
-      sealed.details.deviceTime === null && !sealed.details.deviceTimeText ? '没有设备时间。' : null,
-    ),
+    saidTogether(reading, ({ sealed }) => (saysItsTime(sealed.details) ? null : '没有设备时间，何时形成无从说明。')),
   ),
   sentence('gap_no_offset', (reading) =>
-    each(reading, ({ sealed }) =>
-      sealed.details.clockOffsetMs === null ? '没有设备时钟偏差的记载，设备时间无从校正。' : null,
+    saidTogether(reading, ({ sealed }) =>
+      saysItsTime(sealed.details) && sealed.details.clockOffsetMs === null
+        ? '没有设备时钟偏差的记载，设备时间无从校正。'
+        : null,
     ),
   ),
   sentence('gap_clock_off', (reading) =>
-    each(reading, ({ sealed }) => {
+    saidTogether(reading, ({ sealed }) => {
       const offsetMs = sealed.details.clockOffsetMs
       if (offsetMs === null || Math.abs(offsetMs) < clockOffsetNotableMs) return null
       return `入库事件所载设备时钟偏差 ${(offsetMs / 1000).toFixed(1)} 秒；设备时间与校正时间并列列出。`
     }),
   ),
   sentence('gap_no_playable', (reading) =>
-    each(reading, ({ withheld, hasPlayable }) =>
+    saidTogether(reading, ({ withheld, hasPlayable }) =>
       !withheld && reading.request?.details.withFootage && !hasPlayable ? '没有播放件。' : null,
     ),
   ),
   sentence('gap_rendition_notes', (reading) =>
-    each(reading, (one) =>
+    saidTogether(reading, (one) =>
       notesOf(reading, one).length > 0 ? `的播放件另有说明，见“音像资料”中的${renditionNotesHeading.zh}。` : null,
     ),
   ),
@@ -99,10 +106,3 @@ export const gaps: readonly Sentence[] = [
     return '未发现缺口：每份音像资料有三份经读回一致的存放，都在采集站签名的交存单上，设备时间和时钟偏差都有记载。'
   }),
 ]
-
-function each(reading: Reading, say: (recording: ReportRecording) => string | null): string[] {
-  return reading.facts.recordings.flatMap((one) => {
-    const said = say(one)
-    return said === null ? [] : [`${reading.numberOf(one.id)}${said}`]
-  })
-}

@@ -1,8 +1,9 @@
+import { plain } from '../../../../foundation/plain-text.ts'
 import type { EventBody } from '../../../../ledger/format/entry.ts'
 import { eventOf } from '../../../events/read.ts'
 import type { Reading } from '../reading.ts'
 import { shownTime } from '../words.ts'
-import { different, sentence } from './sentence.ts'
+import { different, saidTogether, sentence } from './sentence.ts'
 
 const copiesWanted = 3
 
@@ -20,13 +21,24 @@ export const keeping = [
     return recordings.length > 0 && recordings.every(isSecured) ? '每份音像资料都有“一存两备已完成”的事件。' : null
   }),
   sentence('fewer_copies', (reading) =>
-    reading.facts.recordings.flatMap(({ id }) => {
+    saidTogether(reading, ({ id }) => {
       const verified = verifiedCopies(reading, id)
-      if (verified >= copiesWanted) return []
-      return [
-        `${reading.numberOf(id)}：事件载明只有 ${verified} 份存放读回后与入库校验值一致（应为 ${copiesWanted} 份）。`,
-      ]
+      if (verified >= copiesWanted) return null
+      return `：事件载明每份资料只有 ${verified} 份存放读回后与入库校验值一致（应为 ${copiesWanted} 份）。`
     }),
+  ),
+  sentence('original_medium', (reading) =>
+    saidTogether(reading, ({ id }) => {
+      const said = reading.askedOf(id)?.originalMedium
+      return said === undefined ? null : `的原始载体（申请人填写，系统未核实）：${plain(said)}。`
+    }),
+  ),
+  sentence('original_medium_missing', (reading) =>
+    saidTogether(reading, ({ id }) =>
+      reading.askedOf(id)?.originalMedium === undefined
+        ? '：原始载体在何处，或者为何不能提供，申请时没有填写，系统也没有记录。'
+        : null,
+    ),
   ),
   sentence('locked', (reading) => {
     const ends = lockEnds(reading)

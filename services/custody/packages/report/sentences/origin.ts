@@ -1,10 +1,10 @@
 import { plain } from '../../../../foundation/plain-text.ts'
-import { userGradeNames } from '../../../events/words.ts'
 import type { ReportRecording } from '../facts.ts'
+import { userText } from '../people.ts'
 import type { Reading } from '../reading.ts'
-import { shownDeviceTime, shownOffset, shownSigned, shownTime } from '../words.ts'
+import { saysItsTime, shownDeviceTime, shownOffset, shownSigned, shownTime } from '../words.ts'
 import { signatureFaultOf } from './environment.ts'
-import { sentence } from './sentence.ts'
+import { saidTogether, sentence } from './sentence.ts'
 
 /** 二: who and what made it, and when. */
 export const origin = [
@@ -12,7 +12,8 @@ export const origin = [
     reading.facts.recordings.map((recording) => {
       const { sealed } = recording
       const device = plain(reading.subjectOf(sealed, 'device') ?? '—')
-      return `${reading.numberOf(recording.id)}：设备 ${device}，${userText(reading, recording)}；设备自报 ${shownDeviceTime(sealed.details)}，固定入库 ${shownTime(sealed.at)}。`
+      const said = saysItsTime(sealed.details) ? `设备自报 ${shownDeviceTime(sealed.details)}` : '没有设备自报的时间'
+      return `${reading.numberOf(recording.id)}：设备 ${device}，${userText(reading, recording)}；${said}，固定入库 ${shownTime(sealed.at)}。`
     }),
   ),
   sentence('clock_measured', (reading) =>
@@ -24,10 +25,15 @@ export const origin = [
     }),
   ),
   sentence('clock_not_measured', (reading) =>
-    reading.facts.recordings.flatMap(({ id, sealed }) =>
-      sealed.details.clockOffsetMs === null
-        ? [`${reading.numberOf(id)}：入库事件没有设备时钟偏差，设备自报的时间无从校正。`]
-        : [],
+    saidTogether(reading, ({ sealed }) =>
+      saysItsTime(sealed.details) && sealed.details.clockOffsetMs === null
+        ? '：入库事件没有设备时钟偏差，设备自报的时间无从校正。'
+        : null,
+    ),
+  ),
+  sentence('device_time_missing', (reading) =>
+    saidTogether(reading, ({ sealed }) =>
+      saysItsTime(sealed.details) ? null : '：入库事件没有设备自报的时间，何时形成本材料不能说明，只能说明何时入库。',
     ),
   ),
 ]
@@ -40,12 +46,4 @@ export function offsetText(reading: Reading, recording: ReportRecording, offsetM
   }
   const { openedAt } = handIn.opened.details
   return `${shownOffset(offsetMs)}（${reading.nameOf(handIn.dockId)}于 ${shownTime(openedAt)} 在其签名的交存单中载明）`
-}
-
-/** Whose recording it is, and how that is known: seals of before this was kept do not say. */
-export function userText(reading: Reading, { sealed }: ReportRecording): string {
-  const user = reading.subjectOf(sealed, 'person')
-  const grade = sealed.details.userGrade
-  if (user === null) return `当班使用人${userGradeNames.unknown}`
-  return `当班使用人 ${reading.nameOf(user)}（${grade === undefined ? '依据当时未记录' : userGradeNames[grade]}）`
 }

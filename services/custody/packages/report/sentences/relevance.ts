@@ -4,14 +4,14 @@ import type { HandIn } from '../hand-ins.ts'
 import type { Reading } from '../reading.ts'
 import { shownTime, stageName } from '../words.ts'
 import { signatureFaultOf } from './environment.ts'
-import { namesOfRecordings, sentence } from './sentence.ts'
+import { namesOfRecordings, saidTogether, sentence } from './sentence.ts'
 
 /** 关联性: what each recording shows, how it came into the case, and what was handed in besides. */
 export const relevance = [
   sentence('proves', (reading) =>
-    reading.facts.recordings.flatMap(({ id }) => {
+    saidTogether(reading, ({ id }) => {
       const asked = reading.askedOf(id)
-      return asked ? [`${reading.numberOf(id)}的证明对象：${plain(asked.proves)}。`] : []
+      return asked ? `的证明对象：${plain(asked.proves)}。` : null
     }),
   ),
   sentence('proves_missing', (reading) => {
@@ -22,12 +22,10 @@ export const relevance = [
     return names && `${names}：证明对象未填写。`
   }),
   sentence('filed', (reading) =>
-    reading.facts.recordings.flatMap(({ id }) => {
+    saidTogether(reading, ({ id }) => {
       const filed = reading.filingOf(id)
-      if (!filed) return []
-      return [
-        `${reading.numberOf(id)}于 ${shownTime(filed.at)} 由${reading.actorOf(filed)}归入本案件（${stageName(filed.details.stage)}环节）。`,
-      ]
+      if (!filed) return null
+      return `于 ${shownTime(filed.at)} 由${reading.actorOf(filed)}归入本案件（${stageName(filed.details.stage)}环节）。`
     }),
   ),
   sentence('hand_in_counts', (reading) =>

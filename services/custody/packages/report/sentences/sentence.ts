@@ -1,3 +1,4 @@
+import type { ReportRecording } from '../facts.ts'
 import type { Reading } from '../reading.ts'
 
 /**
@@ -33,4 +34,12 @@ export function different(values: readonly (string | null | undefined)[]): strin
 /** `录像1、录像3`; null when there is none. */
 export function namesOfRecordings(reading: Reading, recordings: readonly { readonly id: string }[]): string | null {
   return recordings.length === 0 ? null : recordings.map(({ id }) => reading.numberOf(id)).join('、')
+}
+
+/** What is said of each recording, once for all of which the same is said. @param say null where nothing is */
+export function saidTogether(reading: Reading, say: (recording: ReportRecording) => string | null): string[] {
+  const said = [...Map.groupBy(reading.facts.recordings, say)]
+  return said.flatMap(([text, recordings]) =>
+    text === null ? [] : [`${namesOfRecordings(reading, recordings)}${text}`],
+  )
 }
