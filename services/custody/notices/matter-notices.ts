@@ -134,6 +134,7 @@ export const shuttingsThatWait: NoticeSource = async (db, reader) => {
     .innerJoin('person', 'person.id', 'shutting.person_id')
     .innerJoin('person as asker', 'asker.id', 'shutting.asked_by')
     .where('shutting.decided_at', 'is', null)
+    .where('person.disabled_at', 'is', null)
     .select(['shutting.id', 'shutting.person_id', 'shutting.reason', 'shutting.asked_by', 'shutting.asked_at'])
     .select(['person.name', 'person.account', 'asker.name as asker_name'])
     .orderBy('shutting.asked_at', 'desc')

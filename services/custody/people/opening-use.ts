@@ -4,6 +4,8 @@ import { accountSubjects } from '../events/account.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import type { SignInRefusal } from '../events/words.ts'
+import { settingValue } from '../settings/value.ts'
+import { workingDaysAfter } from '../settings/working-days.ts'
 import { nameIn } from '../signing/one-person.ts'
 import { lockNewestOpening } from './opening.ts'
 import { releaseCodeHash, releaseCodeMatches } from './release-code.ts'
@@ -13,6 +15,8 @@ interface Given {
   readonly code: string | undefined
   /** Nobody has released the account yet, or the release was stopped. */
   readonly awaitsRelease: boolean
+  /** When the account was made. */
+  readonly createdAt: Date
 }
 
 type Opening = NonNullable<Awaited<ReturnType<typeof lockNewestOpening>>>
@@ -25,8 +29,7 @@ type Opening = NonNullable<Awaited<ReturnType<typeof lockNewestOpening>>>
  */
 export async function useOpening(trx: Trx, clock: Clock, person: Actor, given: Given): Promise<SignInRefusal | null> {
   const opening = await lockNewestOpening(trx, person.id)
-  // A first password of `custody setup` has no code.
-  if (!opening) return given.awaitsRelease ? 'awaits_release' : null
+  if (!opening) return given.awaitsRelease ? 'awaits_release' : firstPasswordRefusal(trx, clock, given.createdAt)
   const spare = await spareOf(trx, person.id, given.code)
   if (spare && !opening.stopped_at) return useSpare(trx, clock, person, { opening, spare })
   if (given.awaitsRelease) return 'awaits_release'
@@ -40,6 +43,16 @@ export async function useOpening(trx: Trx, clock: Clock, person: Actor, given: G
   if (given.code === undefined || !releaseCodeMatches(given.code, codeHash)) return 'wrong_code'
   await enterOpened(trx, clock, person, { opening, spareId: null })
   return null
+}
+
+/**
+ * A first password of `custody setup` or of a recovery has no code, and whoever ran it may have kept it: it holds for so many
+ * working days from then. After that the account is reset by one and released by another, as any.
+ */
+async function firstPasswordRefusal(trx: Trx, clock: Clock, createdAt: Date): Promise<SignInRefusal | null> {
+  const now = clock.now()
+  const days = await settingValue(trx, 'account.setup_secret_working_days', now)
+  return (await workingDaysAfter(trx, createdAt, days)) <= now ? 'secret_expired' : null
 }
 
 /** The account's envelope in which this very code lies. A code of eighty random bits is found by its digest. */

@@ -56,7 +56,7 @@ export async function recoverPeople(
     await sql`select pg_advisory_xact_lock(hashtext('custody recover-people'))`.execute(trx)
     await lockOffices(trx)
     const gone: string[] = []
-    for (const account of recovery.gone) gone.push(await shutGone(trx, clock, account))
+    for (const account of new Set(recovery.gone)) gone.push(await shutGone(trx, clock, account))
     const vacant = await vacantOffices(trx)
     const filled = accounts.find(({ role }) => !vacant.includes(role as Office))
     if (filled) throw new Fault('conflict', notVacant(filled, vacant))
@@ -117,9 +117,10 @@ async function shutGone(trx: Trx, clock: Clock, account: string): Promise<string
     .selectFrom('person')
     .leftJoin('session', 'session.person_id', 'person.id')
     .where('account', '=', account)
-    .groupBy(['person.id', 'person.role', 'person.created_at'])
+    .groupBy(['person.id', 'person.role', 'person.created_at', 'person.disabled_at'])
     .select((select) => [
       'person.id',
+      'person.disabled_at',
       'person.role',
       'person.created_at',
       select.fn.max('session.last_seen_at').as('seenAt'),
@@ -129,6 +130,8 @@ async function shutGone(trx: Trx, clock: Clock, account: string): Promise<string
   if (!(offices as readonly Role[]).includes(person.role)) {
     throw new Fault('bad_request', `--gone ${account}: only supervisors, auditors and administrators are shut this way`)
   }
+  // An account is shut once.
+  if (person.disabled_at) return person.id
   const seenAt = (person.seenAt as Date | null) ?? person.created_at
   if (seenAt.getTime() > clock.now().getTime() - goneAfterMs) {
     throw new Fault('conflict', `--gone ${account}: seen at ${seenAt.toISOString()}, less than 30 days ago: not gone`)

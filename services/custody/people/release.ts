@@ -5,6 +5,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { accountSubjects } from '../events/account.ts'
 import { recordEvent } from '../events/record.ts'
 import type { ThirdSigner } from '../events/signature.ts'
+import { lockOfficeAccounts } from '../roles/office-accounts.ts'
 import type { Role } from '../roles/roles.ts'
 import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
@@ -221,6 +222,7 @@ export async function stopRelease(
 ): Promise<void> {
   const { personId, reason } = stop
   await db.transaction().execute(async (trx) => {
+    await lockOfficeAccounts(trx)
     await lockPerson(trx, personId)
     const opening = await lockNewestOpening(trx, personId)
     if (!opening?.effective_from || opening.stopped_at || opening.effective_from <= clock.now()) {

@@ -99,7 +99,8 @@ export async function decideShutting(
   await db.transaction().execute(async (trx) => {
     const inService = await lockOffices(trx)
     const person = await lockPerson(trx, personId)
-    if (person.disabled_at) throw new Fault('conflict', 'this account is shut already')
+    // What asked for it may still be turned down: a recovery shuts accounts without asking anybody here.
+    if (person.disabled_at && confirm) throw new Fault('conflict', 'this account is shut already')
     const asked = await openShutting(trx, personId)
     if (!asked) throw new Fault('conflict', 'nobody has asked for the shutting of this account')
     const asker = await nameIn(trx, { id: asked.id, actor: asked.asked_by })

@@ -98,8 +98,9 @@ async function decide(
     return refuse('wrong_password')
   }
   const { code, address, browserMark } = attempt
-  const { must_change_password: isFirst, awaits_release: awaitsRelease } = person
-  const closed = isFirst || awaitsRelease ? await useOpening(trx, clock, actor, { code, awaitsRelease }) : null
+  const { must_change_password: isFirst, awaits_release: awaitsRelease, created_at: createdAt } = person
+  const closed =
+    isFirst || awaitsRelease ? await useOpening(trx, clock, actor, { code, awaitsRelease, createdAt }) : null
   if (closed === 'wrong_code' || closed === 'spare_not_opened')
     await countFailure(trx, clock, { person, address }, rules)
   if (closed) return refuse(closed)

@@ -7,6 +7,7 @@ import { inForceAt } from '../bureau/deputyship-list.ts'
 import { accountSubjects } from '../events/account.ts'
 import { recordEvent } from '../events/record.ts'
 import { actingIn } from '../roles/acting.ts'
+import { lockOfficeAccounts } from '../roles/office-accounts.ts'
 import { type ActingRole, may } from '../roles/permissions.ts'
 import { areOnePerson, type Name, nameIn } from '../signing/one-person.ts'
 import { requirePutUp } from '../signing/put-up.ts'
@@ -45,6 +46,7 @@ export async function sealSpare(
 ): Promise<{ id: string; code: string }> {
   const { personId, sealNumber, place, withPersonId } = spare
   return db.transaction().execute(async (trx) => {
+    await lockOfficeAccounts(trx)
     const person = await lockPerson(trx, personId)
     const inService = await peopleInService(trx)
     if (areOnePerson(actor, { id: personId })) throw new Fault('conflict', 'nobody seals a code for his own account')
@@ -124,6 +126,7 @@ export async function confirmSpare(
 
 /** The account's envelope of this seal, locked. @throws not_found; conflict for another seal number and a spent one */
 export async function lockSealed(trx: Trx, personId: string, sealNumber: string) {
+  await lockOfficeAccounts(trx)
   await lockPerson(trx, personId)
   const spares = await trx
     .selectFrom('sealed_spare')

@@ -21,6 +21,12 @@ export const settings = {
     shape: between(1, 10),
     standard: 3,
   }),
+  'account.setup_secret_working_days': setting({
+    zh: '系统初始化和人员恢复所给初始密码的有效期（工作日）',
+    en: 'working days for which a first password of `custody setup` or `custody recover-people` holds',
+    shape: between(1, 30),
+    standard: 10,
+  }),
   'account.wait_working_days': setting({
     zh: '另一复核部门代为复核后的等待期（工作日）',
     en: 'working days until a release by the other releasing office takes effect',

@@ -65,7 +65,7 @@ export async function putUpsOf(db: Db, kind: ActOfTwo, matter: Matter): Promise<
   const act: SignedAct = actsOfTwo[kind]
   const { rows } = await sql<{ id: string; body: string }>`
     select id, body from event
-    where subjects @> array[${`${act.subject}:${matter.subjectId}`}] and kind = any(${[...act.putUpBy]}::text[])
+    where subjects @> array[${subjectOf(kind, matter)}] and kind = any(${[...act.putUpBy]}::text[])
     order by committed_at desc, id desc`.execute(db)
   return rows.flatMap(({ id, body: text }) => {
     const body = bodyOrNull(text)
@@ -84,6 +84,11 @@ export async function requirePutUp(db: Db, kind: ActOfTwo, matter: Matter): Prom
   const act: SignedAct = actsOfTwo[kind]
   const what = matter.memberValue ?? matter.subjectId
   throw new Fault('log_forked', `no ${act.putUpBy.join(' or ')} puts ${what} up for signature: run \`custody fsck\``)
+}
+
+/** The subject that a matter and what is signed of it have in common, as events name it. */
+export function subjectOf(kind: ActOfTwo, { subjectId }: Matter): string {
+  return `${actsOfTwo[kind].subject}:${subjectId}`
 }
 
 /** How the statement of this act names the thing that is signed. */

@@ -26,7 +26,7 @@ export interface Under {
  * Whoever added it, whoever confirmed it and its signer are independent of every name under the act, and it was confirmed or
  * can still be in time: but one that follows a sheet which failed counts only when it was confirmed.
  *
- * @param sheets all of the matter
+ * @param sheets all of this act about the same thing, however often it was put up
  */
 export async function sheetFault(
   db: Db,

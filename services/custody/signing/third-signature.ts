@@ -12,7 +12,7 @@ import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
 import { dependenceOf, newAccountsOf, requireIndependentNames } from './new-accounts.ts'
 import { type Name, nameOf } from './one-person.ts'
-import { type Matter, namesUnder, putUpsOf, requirePutUp } from './put-up.ts'
+import { type Matter, namesUnder, putUpsOf, requirePutUp, subjectOf } from './put-up.ts'
 import { keepProposersSeat, type Signer } from './seat.ts'
 import { signatureOf } from './signature.ts'
 import { requireOpenToThird, type ThirdSignedAct } from './third-matter.ts'
@@ -40,18 +40,22 @@ export async function requireEnoughNames(
   const fault = (await dependenceOf(trx, { names, at })) ?? (await dependenceOf(trx, { names: apart, at }))
   if (!fault) return null
   const putUp = await requirePutUp(trx, act, matter)
-  const sheets = await trx
-    .selectFrom('third_signature')
-    .where('matter_id', '=', putUp.id)
-    .selectAll()
-    .orderBy('added_at')
-    .forUpdate()
+  // All about the same thing: a matter that is put up once more does not begin anew.
+  const known = await trx
+    .selectFrom('third_signature as sheet')
+    .innerJoin('event', 'event.id', 'sheet.matter_id')
+    .where('sheet.act', '=', act)
+    .where(sql<boolean>`event.subjects @> array[${subjectOf(act, matter)}]`)
+    .selectAll('sheet')
+    .orderBy('sheet.added_at')
+    .forUpdate('sheet')
     .execute()
+  const sheets = known.filter(({ matter_id }) => matter_id === putUp.id)
   const under = { names: [nameOf(putUp.body), ...names], newAccounts: await newAccountsOf(trx, at), at }
   const faults: string[] = []
   for (const sheet of sheets) {
     const { id, signer_name: name, signer_office: office, scan_sha256: scan } = sheet
-    const why = await sheetFault(trx, sheet, sheets, under)
+    const why = await sheetFault(trx, sheet, known, under)
     if (why === null) return { id, name, office, scanSha256: scan.toString('hex') }
     faults.push(`the third signature of ${name} ${why}`)
   }

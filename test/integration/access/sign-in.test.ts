@@ -46,6 +46,24 @@ t.test('an unknown account, a wrong password and a shut account are answered wit
   t.notMatch(JSON.stringify(events), /nobody-at-all/, 'what was typed is not kept')
 })
 
+t.test('a first password of the setup that nobody used for ten working days opens nothing any more', async (t) => {
+  const bureau = await openBureau(t)
+  const { officer } = bureau.people
+  const madeBefore = async (days: number) => {
+    const createdAt = new Date(bureau.world.clock.now().getTime() - days * 24 * 60 * 60_000)
+    await bureau.world.db
+      .updateTable('person')
+      .set({ must_change_password: true, created_at: createdAt })
+      .where('account', '=', 'officer')
+      .execute()
+  }
+  await madeBefore(60)
+  t.equal((await attempt(bureau, 'officer', officer.password)).status, 401)
+  t.match(await bureau.eventsOf('session.refused'), [{ actor: officer.id, details: { reason: 'secret_expired' } }])
+  await madeBefore(5)
+  t.equal((await attempt(bureau, 'officer', officer.password)).status, 201)
+})
+
 t.test('the first password is changed before anything else; changing it ends the other sessions', async (t) => {
   const bureau = await openBureau(t)
   await bureau.world.db

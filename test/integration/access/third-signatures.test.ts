@@ -47,6 +47,7 @@ async function doubtfulOf(bureau: Bureau, custodian: Session) {
   }
 }
 
+const turnedDown = { confirmed: false, reason: '理由不充分' }
 const resolve = (by: Session, { subjectId }: { subjectId: string }) =>
   by.call('POST', `/quarantine/${subjectId}/decision`, { confirmed: true })
 
@@ -178,7 +179,12 @@ t.test(
     const signedAnew = await add(former, { ...refused, scanSha256: scanSha256() })
     t.equal(signedAnew.status, 201)
     t.match(await resolve(supervisor, refused), onceConfirmed)
-    t.equal((await decide(auditor, signedAnew.body.id, { confirm: true })).status, 204)
+    t.equal((await supervisor.call('POST', `/quarantine/${refused.subjectId}/decision`, turnedDown)).status, 200)
+    const proposal = { outcome: 'keep_apart', reason: '再次提议' }
+    t.equal((await custodian.call('POST', `/quarantine/${refused.subjectId}/proposals`, proposal)).status, 201)
+    const putUpAnew = await add(former, { ...refused, scanSha256: scanSha256() })
+    t.match(await resolve(supervisor, refused), onceConfirmed, 'a matter that is put up once more does not begin anew')
+    t.equal((await decide(auditor, putUpAnew.body.id, { confirm: true })).status, 204)
     t.equal((await resolve(supervisor, refused)).status, 200)
 
     const { id: lateId, confirmBy } = (await add(former, forgotten)).body

@@ -129,11 +129,11 @@ t.test('the keepers of two shares bring back an office that nobody holds, and no
   const gone = ['--gone', 'zhaoqiang']
   const next = ['supervisor:钱进:qianjin']
   t.match(await recover(two, next, ...gone), { code: 2, told: /less than 30 days ago: not gone/ })
-  clock.advance(31 * dayMs)
   t.equal(
     await signIn(db, clock, { account: 'admin', password: administrator.firstPassword, address: 'a' }).then(() => 1),
     1,
   )
+  clock.advance(31 * dayMs)
   // The command has the real clock: he was made long ago, as far as that can tell.
   await world.asSuperuser((superuser) =>
     superuser
@@ -144,7 +144,10 @@ t.test('the keepers of two shares bring back an office that nobody holds, and no
   )
   t.match(await recover(two, next, '--gone', 'zhoumin'), { code: 2, told: /zhoumin: seen at/ })
   t.match(await recover(two, next, '--gone', 'nobody'), { code: 2, told: /no such account/ })
-  t.match(await recover(two, next, ...gone), { code: 0, printed: /qianjin/ })
+  const twiceAndShut = [...gone, ...gone, '--gone', 'chenjing']
+  t.match(await recover(two, next, ...twiceAndShut), { code: 0, printed: /qianjin/ })
+  const shutEvents = await db.selectFrom('event').where('kind', '=', 'person.disabled').select('subjects').execute()
+  t.equal(shutEvents.length, 2, 'each account is shut once')
   t.match(await db.selectFrom('person').where('id', '=', supervisor.id).select('disabled_at').execute(), [
     { disabled_at: Date },
   ])

@@ -161,9 +161,13 @@ t.test('threads that never answer delay new subjects, and stop nobody', async (t
     ledger.world.db.selectFrom('event').select('id').where('leaf_index', 'is not', null).orderBy('leaf_index').execute()
   const idsFirst = (count: number) => ids.slice(0, count).map((id) => ({ id }))
   await ledger.once(source)
-  t.same(await placed(), idsFirst(7), 'nine proofs: those of seven recordings, of the device and of its register')
+  t.same(
+    await placed(),
+    idsFirst(15),
+    'seventeen proofs: those of fifteen recordings, of the device and of its register',
+  )
   await ledger.once(source)
-  t.same(await placed(), idsFirst(16), 'in the order of their commits')
+  t.same(await placed(), idsFirst(32), 'in the order of their commits')
   await ledger.sequence(source)
   t.same(await placed(), idsFirst(40))
   await requireSound(t, ledger)
