@@ -3,7 +3,7 @@ import http from 'node:http'
 import https from 'node:https'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -18,6 +18,7 @@ import { Type } from 'typebox'
 import { Fault } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { type AccessOptions, type DeclaredRoute, guardRoutes, type Principal } from './access.ts'
+import { buildSerializer, compileValidator } from './compilers.ts'
 import { completeSchemas, type DocumentationOptions, serveDocumentation } from './documentation.ts'
 import { mapErrors, sendFrameworkError } from './failures.ts'
 import { refuseUnstorableTexts } from './request-texts.ts'
@@ -74,9 +75,10 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     routerOptions: { maxParamLength: 500 },
+    schemaController: { compilersFactory: { buildSerializer } },
     frameworkErrors: (error, request, reply) => sendFrameworkError(request, reply, error),
   }).withTypeProvider<TypeBoxTypeProvider>()
-  server.setValidatorCompiler(TypeBoxValidatorCompiler)
+  server.setValidatorCompiler(compileValidator)
   mapErrors(server, options.bodyBytesMax)
   logRequests(server)
   server.addHook('onRoute', completeSchemas)
