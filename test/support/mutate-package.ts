@@ -117,11 +117,11 @@ export function writeMutated(
   return { path: `${name}/package`, kinds, expect, remarks }
 }
 
-/** Whether a mutation is the first of all that are to end like it, or one of every third: a part that meets every fault. */
+/** Whether a mutation is the first of all that are to end like it, or one of every tenth: a part that meets every fault. */
 export function isOfPart(number: number): boolean {
   const endOf = ({ expect, remarks }: Mutation) => `${expect} ${remarks?.join()}`
   const end = endOf(mutations[number]!)
-  return number % 3 === 0 || mutations.findIndex((one) => endOf(one) === end) === number
+  return number % 10 === 0 || mutations.findIndex((one) => endOf(one) === end) === number
 }
 
 /** Whole numbers below a limit, the same for the same seed. */

@@ -7,6 +7,7 @@ import { onlyTables, toldOf } from '../../../services/custody/fsck/replayed-rows
 import { storedOfRecordings } from '../../../services/custody/fsck/stored-rows.ts'
 import { sha256 } from '../../../services/foundation/hash.ts'
 import type { Store } from '../../../services/foundation/store/store.ts'
+import { inFull } from '../../support/in-full.ts'
 import { openWorld } from '../../support/world.ts'
 import { clipMaker } from './clips.ts'
 import { never, worldHandlers } from './handlers.ts'
@@ -165,7 +166,7 @@ t.test('a preview of other bytes than the original has is withdrawn when the who
   ])
 })
 
-t.test('the next run finds it when the first one died before the whole was read', async (t) => {
+t.test('the next run finds it when the first one died before the whole was read', { skip: !inFull }, async (t) => {
   const sealed = await sealRecording(world, film.bytes)
   const stopping = primaryReadBy((own) => async (object, options) => {
     if (object.bucket === 'originals' && options?.start === undefined) throw new Error('the run stops here')
@@ -179,7 +180,7 @@ t.test('the next run finds it when the first one died before the whole was read'
   t.match(await eventsOf(world, sealed.id), { 'rendition.preview_ended': 1, 'alarm.raised': 1 })
 })
 
-t.test('an error nobody thought of costs the preview and not the rendition', async (t) => {
+t.test('an error nobody thought of costs the preview and not the rendition', { skip: !inFull }, async (t) => {
   const sealed = await sealRecording(world, film.bytes)
   const primary = primaryReadBy((own) => async (object, options) => {
     if (options?.start !== undefined) throw new TypeError('a mistake of ours')
@@ -192,7 +193,7 @@ t.test('an error nobody thought of costs the preview and not the rendition', asy
   t.same(await readdir(scratchDirectory), [])
 })
 
-t.test('a copy that is too short for a preview is damage all the same', async (t) => {
+t.test('a copy that is too short for a preview is damage all the same', { skip: !inFull }, async (t) => {
   const sealed = await sealRecording(world, film.bytes.subarray(0, 35 * 1024 * 1024), { sealedAs: film.bytes })
   const { transcode } = await worldHandlers(t, world)
   await transcode(sealed.jobs.transcode, never)
@@ -218,7 +219,7 @@ t.test('a preview is withdrawn by whoever finds the damage first, and none is ma
   t.same(await statesOf(known), [])
 })
 
-t.test('a run that is stopped leaves its preview, which the next run keeps and ends', async (t) => {
+t.test('a run that is stopped leaves its preview, which the next run keeps and ends', { skip: !inFull }, async (t) => {
   const sealed = await sealRecording(world, film.bytes)
   const primary = primaryThat(async () => {
     throw new Error('the run stops here')
@@ -254,7 +255,7 @@ t.test('promise 7: killed while it makes a preview, a run ends the same way when
   t.ok(kills > 1, `${kills} kills`)
 })
 
-t.test('two runs at once make one preview', async (t) => {
+t.test('two runs at once make one preview', { skip: !inFull }, async (t) => {
   const sealed = await sealRecording(world, film.bytes)
   const { transcode } = await worldHandlers(t, world)
   const ends = await Promise.allSettled([
@@ -266,7 +267,7 @@ t.test('two runs at once make one preview', async (t) => {
   t.match(await eventsOf(world, sealed.id), { 'rendition.preview_published': 1, 'rendition.preview_ended': 1 })
 })
 
-t.test('no preview of a small file, nor of one whose picture has to be encoded', async (t) => {
+t.test('no preview of a small file, nor of one whose picture has to be encoded', { skip: !inFull }, async (t) => {
   const { transcode } = await worldHandlers(t, world)
   const mpeg4 = await makeLargeFilm(t.testdir(), ['-c:v', 'mpeg4', '-c:a', 'aac'])
   for (const source of [await clip('recorder.mp4'), mpeg4.bytes]) {
