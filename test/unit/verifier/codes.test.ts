@@ -68,20 +68,20 @@ const toldApart: Record<string, { mutation: string; code: Code }> = {
 }
 
 t.test('different faults give different messages, in both languages', async (t) => {
-  for (const language of ['zh', 'en'] as const) {
-    const said = new Map<string, string>()
-    for (const [fault, { mutation, code }] of Object.entries(toldApart)) {
-      const report = await verifyMutation(mutation)
-      t.equal(report.fault, code, fault)
+  const said = { zh: new Set<string>(), en: new Set<string>() }
+  for (const [fault, { mutation, code }] of Object.entries(toldApart)) {
+    const report = await verifyMutation(mutation)
+    t.equal(report.fault, code, fault)
+    for (const language of ['zh', 'en'] as const) {
       const checking = { checkedAt: new Date(0), program: 'p', trustSha256: 's', packageName: 'n' }
       const described = describeReport(report, checking, language)
       const lines = reportLines(described, language).join('\n')
       t.ok(lines.includes(described.faults[0]!.what) && lines.includes(described.faults[0]!.means))
       t.ok(described.faults[0]!.places.length > 0, `${fault}: says where`)
-      said.set(fault, described.result)
+      said[language].add(described.result)
     }
-    t.equal(new Set(said.values()).size, Object.keys(toldApart).length)
   }
+  for (const language of ['zh', 'en'] as const) t.equal(said[language].size, Object.keys(toldApart).length)
 })
 
 /** Verifies the sample after one mutation, in memory. */
