@@ -48,14 +48,13 @@ export async function joinShares(
   if (shares.length < needed) {
     throw new Fault('bad_request', `${needed} different shares make the key, and ${shares.length} are given`)
   }
-  const secret = await combine(shares.map(({ share }) => share.bytes))
+  const mixed = 'these shares do not make the key that they name: they are of two different splittings'
+  // Every share lies at a place that was drawn for its splitting: two of different splittings may lie at the same.
+  const secret = await combine(shares.map(({ share }) => share.bytes)).catch((error: unknown) => {
+    throw new Fault('bad_request', mixed, { cause: error })
+  })
   const identity = bech32.encodeFromBytes(prefix, secret).toUpperCase()
-  if ((await identityToRecipient(identity)) !== recipient) {
-    throw new Fault(
-      'bad_request',
-      'these shares do not make the key that they name: they are of two different splittings',
-    )
-  }
+  if ((await identityToRecipient(identity)) !== recipient) throw new Fault('bad_request', mixed)
   return { identity, recipient, numbers: shares.map(({ share }) => share.number).sort((a, b) => a - b) }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { runProgram } from '../../../services/cli/program.ts'
+import { parseShare, shareText } from '../../../services/cli/recovery-share.ts'
 import { testTerminal } from '../../support/terminal.ts'
 
 async function custody(...args: string[]) {
@@ -111,6 +112,12 @@ t.test('foreign, doubled and too few shares get a sentence each', async (t) => {
   const anew = join(directory, 'anew')
   const resplit = ['--from', key, '--shares', '3', '--needed', '2', '--out-directory', anew]
   t.equal((await custody('recovery-key', ...resplit)).code, 0)
+  const samePlace = join(directory, 'same-place')
+  const [own, other] = [paths[0]!, join(anew, 'recovery-share-2-of-3.txt')].map((path) =>
+    parseShare(readFileSync(path, 'utf8'), path),
+  )
+  const bytes = Uint8Array.from([...other!.bytes.slice(0, -1), own!.bytes.at(-1)!])
+  writeFileSync(samePlace, shareText({ ...other!, bytes }))
   const wide = join(directory, 'wide')
   await custody('recovery-key', '--from', key, '--shares', '5', '--needed', '3', '--out-directory', wide)
   const out = ['--out', join(directory, 'out')]
@@ -120,6 +127,7 @@ t.test('foreign, doubled and too few shares get a sentence each', async (t) => {
     [[paths[0]!, foreign.paths[1]!], /belongs to another key/],
     [[paths[0]!, join(wide, 'recovery-share-2-of-5.txt')], /another splitting/],
     [[paths[0]!, join(anew, 'recovery-share-2-of-3.txt')], /two different splittings/],
+    [[paths[0]!, samePlace], /two different splittings/],
     [[paths[0]!, join(directory, 'nowhere')], /cannot be read/],
   ] as const) {
     t.match(await custody('recovery-key', 'join', ...shares, ...out), { code: 2, told: message })
