@@ -57,7 +57,7 @@ export async function recoverPeopleCommand(terminal: Terminal, options: RecoverP
   if (options.json) terminal.out(JSON.stringify({ accounts: shown, shares: numbers, recipient }))
   else for (const one of shown) terminal.out(Object.values(one).join('  '))
   terminal.err(
-    'Each first password is shown once and must be changed at the first sign-in. Everybody is told of this act.',
+    'Each first password is shown once, must be changed at the first sign-in, and holds for ten working days. Everybody is told of this act.',
   )
   return exitCodes.fine
 }

@@ -119,7 +119,10 @@ async function handOver(
   if (custodian) terminal.out(`${custodian} is the custodian in office`)
   if (options.devices) terminal.out(`${devices} devices registered`)
   if (seats.people.length > 0) for (const line of forecastLines(seats, 'zh', localTime)) terminal.err(printable(line))
-  if (made.length > 0) terminal.err('Each first password is shown once and must be changed at the first sign-in.')
+  if (made.length > 0)
+    terminal.err(
+      'Each first password is shown once, must be changed at the first sign-in, and holds for ten working days.',
+    )
 }
 
 async function requireAbsent(path: string): Promise<void> {
