@@ -47,7 +47,7 @@ async function doubtfulOf(bureau: Bureau, custodian: Session) {
   }
 }
 
-const turnedDown = { confirmed: false, reason: '理由不充分' }
+const turnedDown = { confirmed: false }
 const resolve = (by: Session, { subjectId }: { subjectId: string }) =>
   by.call('POST', `/quarantine/${subjectId}/decision`, { confirmed: true })
 

@@ -52,7 +52,7 @@ const rememberedMaxDefault = 20_000
 /** A round makes this many proofs itself, in about 40 ms. An event needs no more: eight, the register of each, and the office. */
 const proofsNowMax = 2 * subjectsMax + 1
 /** Threads are asked only when more proofs than this are needed: starting a thread costs as much as a hundred proofs. */
-const proofsNeededMax = 4 * proofsNowMax
+const proofsNeededMax = 4 * (subjectsMax + 1)
 /** Proofs that threads are asked for at once: work for a round. More would delay those that are needed sooner. */
 const proofsRequestedMax = 128
 /** How long a batch waits for proofs before it continues with the events that have theirs. A checkpoint is due in 250 ms. */
