@@ -181,8 +181,8 @@ t.test(
     t.match(await resolve(supervisor, refused), onceConfirmed)
     t.equal((await supervisor.call('POST', `/quarantine/${refused.subjectId}/decision`, turnedDown)).status, 200)
     const proposal = { outcome: 'keep_apart', reason: '再次提议' }
-    t.equal((await custodian.call('POST', `/quarantine/${refused.subjectId}/proposals`, proposal)).status, 201)
-    const putUpAnew = await add(former, { ...refused, scanSha256: scanSha256() })
+    const { body: anew } = await custodian.call('POST', `/quarantine/${refused.subjectId}/proposals`, proposal)
+    const putUpAnew = await add(former, { ...refused, matter: anew.id, scanSha256: scanSha256() })
     t.match(await resolve(supervisor, refused), onceConfirmed, 'a matter that is put up once more does not begin anew')
     t.equal((await decide(auditor, putUpAnew.body.id, { confirm: true })).status, 204)
     t.equal((await resolve(supervisor, refused)).status, 200)
