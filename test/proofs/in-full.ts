@@ -8,7 +8,7 @@ const repository = resolve(import.meta.dirname, '../..')
 const testTimeoutSeconds = 1500
 
 /** The test files of which `npm test` tries a part: each imports `test/support/in-full.ts`. */
-const files = globSync('test/{e2e,faults,integration}/**/*.test.ts', { cwd: repository })
+const files = globSync('test/{e2e,faults,integration,unit}/**/*.test.ts', { cwd: repository })
   .filter((file) => readFileSync(join(repository, file), 'utf8').includes('/in-full.ts'))
   .sort()
 
