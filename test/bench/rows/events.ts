@@ -25,7 +25,7 @@ export const eventRows: Family = {
   run: (options) =>
     inBureau(options, async (bureau) => {
       await sql`create table bench_plain (id uuid primary key, at timestamptz not null, body text not null);
-        grant insert on bench_plain to custody_access`.execute(bureau.db)
+        grant insert on bench_plain to custody_worker`.execute(bureau.db)
       const pool = bureau.dbFor('worker', writersMax)
       await bureau.start('sequencer')
       const next = eventsOf()
