@@ -56,7 +56,7 @@ const ofDecisions: Readonly<Record<SignedKind | OtherDecision, NoticeSource>> = 
   'setting.refused': refusals.settingsRefused,
   'signature.third_confirmed': thirdSignaturesThatWait,
   'signature.third_refused': refusals.thirdSignaturesRefused,
-  // The same source tells of both: an envelope has one newest state.
+  // Both come from one source: an envelope has one newest state.
   'spare.confirmed': sealedSpares,
   'spare.opened': sealedSpares,
 }

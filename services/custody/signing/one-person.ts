@@ -30,7 +30,7 @@ export async function nameIn(db: Db, event: { id: string; actor: string }): Prom
  * Whoever a row names, with the commission by which he did it: rows name a deputy alone, and the event says in whose place.
  *
  * @param done `isIt`: whether an event with these details is the one; of several the newest is
- * @throws log_forked when no event tells of it
+ * @throws log_forked when no event says so
  */
 export async function nameBehind(
   db: Db,

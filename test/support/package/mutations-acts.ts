@@ -6,7 +6,7 @@ import { wrongLog } from './mutations-log.ts'
 import { eventBody, type PlannedEvent } from './sample-log.ts'
 import { actorOf } from './sample-registers.ts'
 
-/** Statements that are not what the page says, acts that are there twice, and acts that rest on a third signature. */
+/** Statements that are not what the page says, acts that were entered twice, and acts that rest on a third signature. */
 export const actMutations: readonly Mutation[] = [
   // Statements
   statement('of another person', { person: 'another' }),
