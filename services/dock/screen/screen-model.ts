@@ -1,0 +1,36 @@
+import type { Static } from 'typebox'
+import type {
+  DeviceChoice,
+  EmergencyPickUp,
+  Explanation,
+  ScreenState,
+  SignedIn,
+  SignIn,
+  SlotCard,
+  SlotDetail,
+  Statement,
+  WhoseVolume,
+} from './schemas.ts'
+
+/** What the routes of the screen stand on. The agent is one; the gallery of the tests is another. */
+export interface ScreenModel {
+  state(): ScreenState
+  /** Calls back with the whole card of each slot that changed, at most four times a second a slot, and for the head. */
+  subscribe(listener: (change: { card: SlotCard } | { head: Omit<ScreenState, 'slots'> }) => void): () => void
+  /** @throws not_found for a place that the station does not have */
+  slot(slot: number): SlotDetail
+  devicesFor(slot: number): readonly DeviceChoice[]
+  /** Each answers once it is on the spool. @throws conflict when the slot does not wait for it any more; not_found */
+  explain(slot: number, explanation: Static<typeof Explanation>): Promise<void>
+  say(slot: number, statement: Static<typeof Statement>): Promise<void>
+  whose(slot: number, answer: Static<typeof WhoseVolume>): Promise<void>
+  keep(slot: number): Promise<void>
+  clear(slot: number): Promise<void>
+  pickUp(slot: number, pickUp: Static<typeof EmergencyPickUp>): Promise<void>
+  signIn(slot: number, by: Static<typeof SignIn>): Promise<Static<typeof SignedIn>>
+  signOut(slot: number): void
+  /** @throws not_ready when the printer does not print: what is wrong with it, in words */
+  print(slot: number): Promise<void>
+  /** The slip as a page, for a printer of the browser and for the picture in the README. */
+  slip(slot: number): string
+}

@@ -1,0 +1,80 @@
+/**
+ * Where footage comes from: volumes that are plugged in, folders that another program fills, devices that speak MTP, cards
+ * in a reader. Everything above sees volumes only.
+ */
+export interface Source {
+  /** Begins to watch. Both callbacks may come at any time after it, also for what is there already. */
+  start(listener: SourceListener): Promise<void>
+  /** Ends the watch; volumes stay readable until their own use ends. */
+  stop(): Promise<void>
+}
+
+export interface SourceListener {
+  readonly appeared: (volume: Volume) => void
+  /** Pulled, unmounted, or gone in any other way. Never called for what this agent released itself. */
+  readonly vanished: (volumeId: string) => void
+}
+
+/** How a hand-in's files came here: the words that a signed list knows (custody's `originNames`). */
+export const originKinds = ['mass_storage', 'mtp', 'card', 'station_folder', 'export', 'phone', 'other'] as const
+export type OriginKind = (typeof originKinds)[number]
+
+/** How it is known which registered device a volume belongs to. */
+export type SerialGrade = 'device' | 'remembered' | 'label' | 'stated'
+
+/** One file system, folder or device with files on it, as long as it is attached. */
+export interface Volume {
+  /** Unique among all volumes that this process ever sees: plugged in again it is another one. */
+  readonly id: string
+  /** Place on the wall, from 1; null where the source knows none. */
+  readonly slot: number | null
+  /** UUID of the file system, or what else stays the same when it is plugged in again; null where there is none. */
+  readonly uuid: string | null
+  readonly origin: { readonly kind: OriginKind; readonly from: string | null }
+  /** What the device says of itself; each null where it says nothing. Nothing of it is proven. */
+  readonly facts: DeviceFacts
+  /** Name of the vendor profile that fitted, or null: then every plain file counts as footage. */
+  readonly profile: string | null
+  readonly sizeBytes: number
+  readonly freeBytes: number
+  /** Every file that counts as footage, in the order of their paths. @throws VolumeGone, ReadFailed */
+  list(): Promise<readonly SeenFile[]>
+  /** The bytes from `from` on. @throws VolumeGone, ReadFailed */
+  read(file: SeenFile, from: number, signal: AbortSignal): AsyncIterable<Buffer>
+  /** Takes a file away, for ever; null where nothing is ever cleared. @throws VolumeGone, ReadFailed when it did not go */
+  readonly remove: ((file: SeenFile) => Promise<void>) | null
+  /** Writes everything out, unmounts, and lets the port charge where it can. Nothing is read afterwards. */
+  release(): Promise<void>
+}
+
+export interface DeviceFacts {
+  /** 产品序号, as far as the device names it. */
+  readonly serial: string | null
+  /** 执法人员编号 and name as the device holds them: a claim, shown only. */
+  readonly officerNumber: string | null
+  readonly officerName: string | null
+  readonly batteryPercent: number | null
+  /** The device's clock less this station's, measured before anything set it; null when it could not be asked. */
+  readonly clockOffsetMs: number | null
+}
+
+export interface SeenFile {
+  /** Below the volume's root, raw bytes as the file system has them, `/` between the parts. */
+  readonly path: Buffer
+  /** Its last part, raw. */
+  readonly name: Buffer
+  readonly bytes: number
+  /** As the file system says, milliseconds since 1970 by the device's own clock and zone; null when it says none. */
+  readonly modifiedMs: number | null
+  /** When the recording began by the device's clock, as text for the list (`2026-11-26T14:03:22+08:00`), or null. */
+  readonly deviceTime: string | null
+  /** The running number of its name, or null. */
+  readonly runningNumber: number | null
+  readonly mark: boolean
+}
+
+/** The volume is not there any more: pulled, or its file system died. Nothing is lost; it can be plugged in again. */
+export class VolumeGone extends Error {}
+
+/** The volume is there, but this file (or the folder) cannot be read: a bad sector, a broken file system. */
+export class ReadFailed extends Error {}
