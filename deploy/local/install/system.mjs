@@ -89,6 +89,13 @@ const programs = [
     testsOnly: true,
     optional: true,
   },
+  {
+    name: 'swtpm and systemd-creds (tests of a station key that is sealed to a TPM)',
+    present: () => Boolean(onPath('swtpm') && onPath('systemd-creds')),
+    apt: ['swtpm', 'libtss2-tcti-swtpm0', 'systemd'],
+    otherwise: 'both programs on the PATH, and the tss2 library for swtpm',
+    testsOnly: true,
+  },
 ]
 
 /** Makes sure of the system programs; throws InstallFailure with every way to provide what is missing. */
