@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
-import { displayName } from '../custody/devices/name-profile.ts'
 import { handInOfDock } from '../custody/intake/hand-in.ts'
 import { handInFiles } from '../custody/intake/hand-in-lines.ts'
 import { uploadOfDock } from '../custody/intake/upload.ts'
 import { type ReceiptState, receiptOfUpload, receiptStates } from '../custody/receipts/receipt-state.ts'
 import { Fault } from '../foundation/errors.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
+import { displayName } from '../foundation/name-decoding.ts'
 import { dockRole } from './authenticate.ts'
 import type { IngestDeps } from './deps.ts'
 

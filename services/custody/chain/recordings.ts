@@ -1,6 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
+import { displayName } from '../../foundation/name-decoding.ts'
 import type { StoreName, Stores } from '../../foundation/store/store.ts'
-import { displayName } from '../devices/name-profile.ts'
 import { checkCopy } from '../fsck/copy-check.ts'
 import type { Report } from '../fsck/finding.ts'
 import type { CaseChain } from './schema.ts'

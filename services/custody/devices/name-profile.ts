@@ -1,5 +1,4 @@
-import { plain, shownByCode } from '../../foundation/plain-text.ts'
-import { decodeName } from './name-decoding.ts'
+import { displayName } from '../../foundation/name-decoding.ts'
 import { bureauZone, readSaidTime } from './said-time.ts'
 
 /** What a vendor's file name says. All of it is hearsay of the device: shown, never trusted. */
@@ -69,17 +68,6 @@ export function instantOfName({ localTime }: ParsedName): Date | null {
 export function parsedNameJson(parsed: ParsedName): string {
   return JSON.stringify(parsed)
 }
-
-/**
- * A device's raw file name as text to show, everywhere the same: decoded by what yields words, with what cannot be seen shown
- * by its code (`plain`), and so are blanks that a page would swallow or that pass for another. The raw bytes stay what counts.
- */
-export function displayName(raw: Uint8Array): string {
-  return plain(decodeName(raw)).replaceAll(hiddenBlanks, (run) => run.replaceAll(/(.)\1*/gu, shownByCode))
-}
-
-/** Blanks at either end or after another one, and those that are not a keyboard's. */
-const hiddenBlanks = /^[ \u3000]+|(?<=[ \u3000])[ \u3000]+|[ \u3000]+$|[\u00a0\u1680\u2000-\u200a\u202f\u205f]+/gu
 
 /** A file name as it stands in an event: the raw bytes in base64, and a form to read. */
 export function nameForEvent(raw: Uint8Array): { base64: string; text: string } {

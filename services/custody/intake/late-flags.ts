@@ -1,6 +1,7 @@
 import type { Db } from '../../foundation/db/database.ts'
+import { displayName } from '../../foundation/name-decoding.ts'
 import { deviceBySerial } from '../devices/device.ts'
-import { displayName, instantOfName, parseName } from '../devices/name-profile.ts'
+import { instantOfName, parseName } from '../devices/name-profile.ts'
 import type { RecordingFlag } from '../events/words.ts'
 import { timeFlags } from './time-flags.ts'
 

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { mediaKindOf } from '../../../services/custody/devices/media-kind.ts'
-import { displayName, instantOfName, nameForEvent, parseName } from '../../../services/custody/devices/name-profile.ts'
+import { instantOfName, nameForEvent, parseName } from '../../../services/custody/devices/name-profile.ts'
 import { correctedTime } from '../../../services/custody/intake/recording.ts'
+import { displayName } from '../../../services/foundation/name-decoding.ts'
 import { canonicalText } from '../../../services/ledger/format/canonical.ts'
 
 t.test("a vendor's file name says serial, officer, time, running number and mark", async (t) => {

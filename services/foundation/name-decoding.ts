@@ -1,3 +1,5 @@
+import { plain, shownByCode } from './plain-text.ts'
+
 // A device writes a name in UTF-8 or in its own GBK, and says nowhere which. Many names are valid in both: the GBK bytes of
 // 学校 are the UTF-8 bytes of ѧУ. What is taken is the reading that looks like something that people write.
 
@@ -38,6 +40,17 @@ export function decodeName(raw: Uint8Array): string {
   if (!reading) return bytesShown(raw)
   return reading.text + bytesShown(raw.subarray(raw.length - reading.left))
 }
+
+/**
+ * A device's raw file name as text to show, everywhere the same: decoded by what yields words, with what cannot be seen shown
+ * by its code (`plain`), and so are blanks that a page would swallow or that pass for another. The raw bytes stay what counts.
+ */
+export function displayName(raw: Uint8Array): string {
+  return plain(decodeName(raw)).replaceAll(hiddenBlanks, (run) => run.replaceAll(/(.)\1*/gu, shownByCode))
+}
+
+/** Blanks at either end or after another one, and those that are not a keyboard's. */
+const hiddenBlanks = /^[ \u3000]+|(?<=[ \u3000])[ \u3000]+|[ \u3000]+$|[\u00a0\u1680\u2000-\u200a\u202f\u205f]+/gu
 
 function read(encoding: Encoding, raw: Uint8Array): Reading | null {
   for (let left = 0; left <= Math.min(3, raw.length - 1); left++) {

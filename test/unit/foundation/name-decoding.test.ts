@@ -1,6 +1,5 @@
 import t from 'tap'
-import { decodeName } from '../../../services/custody/devices/name-decoding.ts'
-import { displayName } from '../../../services/custody/devices/name-profile.ts'
+import { decodeName, displayName } from '../../../services/foundation/name-decoding.ts'
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
 
