@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   process.stdout.write('types and lint\n')
   const failedChecks = [
     ['tsc', '-p', '.'],
+    ['tsc', '-p', 'services/console'],
     ['biome', 'check', '--error-on-warnings', '.'],
   ].filter(([program, ...args]) => !succeeds(`node_modules/.bin/${program}`, args)).length
   const stack = await startStack({

@@ -6,6 +6,7 @@
 
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installConsole } from './install/console.mjs'
 import { installMinio } from './install/minio.mjs'
 import { installOutsidersTools } from './install/outsiders.mjs'
 import { installPackages } from './install/packages.mjs'
@@ -22,6 +23,7 @@ const forBench = process.argv.includes('--bench') || ['prebench', 'preproofs'].i
 try {
   await installPackages(checkout)
   await installVerifier()
+  await installConsole(checkout)
   if (!packagesOnly) {
     await installSystemPrograms({ forTests })
     await installMinio({ withClient: forBench })

@@ -19,7 +19,10 @@ t.test('only main files and local programs read the environment', async (t) => {
 })
 
 t.test(`a file is of one idea: at most ${linesMax} lines, and half of them under ${medianLinesMax}`, async (t) => {
-  const files = pathsOfSources(/\.(tsx?|m?js|css|html)$/).map((path) => ({ path, lines: linesOf(path) }))
+  // Types that are written from an OpenAPI document are as long as it is.
+  const files = pathsOfSources(/\.(tsx?|m?js|css|html)$/)
+    .filter((path) => !/^services\/console\/api\//.test(path))
+    .map((path) => ({ path, lines: linesOf(path) }))
   t.same(
     files.filter(({ lines }) => lines > linesMax),
     [],

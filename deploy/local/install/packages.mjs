@@ -48,7 +48,11 @@ function packagesAreCurrent(checkout) {
   const present = JSON.parse(readFileSync(hidden, 'utf8')).packages
   return Object.entries(wanted).every(
     ([path, entry]) =>
-      !path.startsWith('node_modules/') || entry.optional || entry.link || present[path]?.version === entry.version,
+      !path.includes('node_modules/') ||
+      entry.optional ||
+      entry.link ||
+      // What lies below a package of ours is not part of a node_modules that was copied here.
+      (present[path]?.version === entry.version && existsSync(join(checkout, path, 'package.json'))),
   )
 }
 

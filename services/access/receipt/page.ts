@@ -2,11 +2,11 @@ import encodeQR from 'qr'
 import type { DetailsOf } from '../../custody/events/kinds.ts'
 import { eventOf } from '../../custody/events/read.ts'
 import type { ReceiptState } from '../../custody/receipts/receipt-state.ts'
+import { type Html, html, trusted } from '../../foundation/http/html.ts'
 import { plain } from '../../foundation/plain-text.ts'
 import { storeNames } from '../../foundation/store/store.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
 import type { ProvenEvent } from '../../ledger/log/disclosed-event.ts'
-import { type Html, html, trusted } from './html.ts'
 import { type Language, type ReceiptWords, reasons, words } from './words.ts'
 
 type Details = DetailsOf<'receipt.issued'>

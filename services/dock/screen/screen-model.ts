@@ -28,9 +28,11 @@ export interface ScreenModel {
   clear(slot: number): Promise<void>
   pickUp(slot: number, pickUp: Static<typeof EmergencyPickUp>): Promise<void>
   signIn(slot: number, by: Static<typeof SignIn>): Promise<Static<typeof SignedIn>>
+  /** The one who signed in touched the screen again. @throws gone when the time had ended, or nobody had signed in */
+  stay(slot: number): Promise<Static<typeof SignedIn>>
   signOut(slot: number): void
   /** @throws not_ready when the printer does not print: what is wrong with it, in words */
   print(slot: number): Promise<void>
-  /** The slip as a page, for a printer of the browser and for the picture in the README. */
+  /** The slip as a page, for a printer of the browser and for the picture in the README: `slipPage` of slip.ts. */
   slip(slot: number): string
 }

@@ -1,3 +1,4 @@
+import { astToString, openapiTypes } from '@custody/openapi-types'
 import t from 'tap'
 import { compareGolden } from '../../support/golden.ts'
 import { buildServers, serverNames } from '../../support/servers.ts'
@@ -7,6 +8,10 @@ t.test('the interface of each server is the one that was agreed', async (t) => {
   for (const name of serverNames) {
     const text = `${JSON.stringify(sorted(servers[name].swagger()), null, 2)}\n`
     compareGolden(t, new URL(`../../../services/${name}/openapi.json`, import.meta.url), text)
+    if (name !== 'ingest') {
+      const types = astToString(await openapiTypes(JSON.parse(text)))
+      compareGolden(t, new URL(`../../../services/console/api/${name}.d.ts`, import.meta.url), types)
+    }
     t.notMatch(text, /https?:\/\/(?!tus\.io)/, `${name}: no address of any installation`)
   }
 })

@@ -1,0 +1,56 @@
+import { Type } from 'typebox'
+import type { Server } from '../../foundation/http/server.ts'
+import { DeviceChoice, ScreenState, SlotDetail } from './schemas.ts'
+import type { ScreenModel } from './screen-model.ts'
+
+export const SlotParams = Type.Object({ slot: Type.Integer({ minimum: 1, maximum: 9999 }) })
+export const open = { access: 'anyone', event: null } as const
+
+const dayMs = 86_400_000
+const beijingMs = 8 * 3_600_000
+
+/** What the screen shows: everything at once, one slot in full, who a volume may belong to, what was handed in on a day. */
+export function stateRoutes(server: Server, model: ScreenModel): void {
+  server.get(
+    '/screen/state',
+    { config: open, logLevel: 'warn', schema: { summary: 'Everything on the wall', response: { 200: ScreenState } } },
+    async () => model.state(),
+  )
+  server.get(
+    '/screen/slots/:slot',
+    {
+      config: open,
+      logLevel: 'warn',
+      schema: { summary: 'One slot with its files and gaps', params: SlotParams, response: { 200: SlotDetail } },
+    },
+    async ({ params }) => model.slot(params.slot),
+  )
+  server.get(
+    '/screen/slots/:slot/devices',
+    {
+      config: open,
+      schema: {
+        summary: 'Devices that the volume may belong to, the likeliest first',
+        params: SlotParams,
+        response: { 200: Type.Object({ devices: Type.Array(DeviceChoice) }) },
+      },
+    },
+    async ({ params }) => ({ devices: [...model.devicesFor(params.slot)] }),
+  )
+  server.get(
+    '/screen/hand-ins',
+    {
+      config: open,
+      schema: {
+        summary: 'What was handed in on a day, by the time of Beijing, the newest first',
+        querystring: Type.Object({ date: Type.String({ format: 'date' }) }),
+        response: { 200: Type.Object({ handIns: ScreenState.properties.recent }) },
+      },
+    },
+    async ({ query }) => {
+      const from = Date.parse(`${query.date}T00:00:00Z`) - beijingMs
+      const handIns = model.state().recent.filter(({ at }) => at >= from && at < from + dayMs)
+      return { handIns: handIns.sort((one, other) => other.at - one.at) }
+    },
+  )
+}
