@@ -78,3 +78,6 @@ export class VolumeGone extends Error {}
 
 /** The volume is there, but this file (or the folder) cannot be read: a bad sector, a broken file system. */
 export class ReadFailed extends Error {}
+
+/** The tables of the file system cannot be right: names without end, folders in folders without end, or no answer at all. */
+export class VolumeDamaged extends ReadFailed {}

@@ -1,0 +1,88 @@
+import { constants } from 'node:fs'
+import { lstat, open, unlink } from 'node:fs/promises'
+import type { PinnedFolder } from './pinned-folder.ts'
+import { ReadFailed, type SeenFile } from './source.ts'
+import { joined } from './walk.ts'
+
+const pieceBytes = 1024 * 1024
+
+/**
+ * The bytes of a file from `from` on, in pieces of up to 1 MiB. The file must be as it was seen, before the first byte and
+ * after the last: one that changes while it is read has no digest.
+ *
+ * @throws VolumeGone, ReadFailed
+ */
+export async function* readBytes(
+  folder: PinnedFolder,
+  file: SeenFile,
+  from: number,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const what = `reading ${file.path.toString('latin1')}`
+  const { path, end } = folder.hold()
+  try {
+    const handle = await open(joined(path, file.path), constants.O_RDONLY | constants.O_NOFOLLOW)
+    try {
+      requireSame(file, await handle.stat(), folder.device)
+      for (let at = from; at < file.bytes; ) {
+        signal.throwIfAborted()
+        const length = Math.min(pieceBytes, file.bytes - at)
+        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, at)
+        if (bytesRead === 0) throw new ReadFailed(`${what}: it ends at ${at} of ${file.bytes} bytes`)
+        at += bytesRead
+        yield buffer.subarray(0, bytesRead)
+      }
+      requireSame(file, await handle.stat(), folder.device)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw await folder.meaningOf(what, error)
+  } finally {
+    await end()
+  }
+}
+
+/**
+ * Takes a file away and makes sure that it is gone and that the folder on the card says so.
+ *
+ * @throws VolumeGone, ReadFailed when it is not as it was seen, or did not go
+ */
+export async function removeFile(folder: PinnedFolder, file: SeenFile): Promise<void> {
+  const what = `taking away ${file.path.toString('latin1')}`
+  await folder.use(what, async (root) => {
+    const path = joined(root, file.path)
+    requireSame(file, await lstat(path), folder.device)
+    await unlink(path)
+    const parent = await open(path.subarray(0, path.lastIndexOf(0x2f)), 'r')
+    try {
+      await parent.sync()
+    } finally {
+      await parent.close()
+    }
+    if (await isThere(path)) throw new ReadFailed(`${what}: it is still there`)
+  })
+}
+
+async function isThere(path: Buffer): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** @throws ReadFailed */
+function requireSame(
+  file: SeenFile,
+  stat: { isFile(): boolean; size: number; mtimeMs: number; dev: number },
+  device: number,
+): void {
+  const name = file.path.toString('latin1')
+  if (!stat.isFile() || stat.dev !== device) throw new ReadFailed(`${name} is no plain file of this volume any more`)
+  if (stat.size !== file.bytes || (file.modifiedMs !== null && stat.mtimeMs !== file.modifiedMs)) {
+    throw new ReadFailed(`${name} has changed since it was listed`)
+  }
+}

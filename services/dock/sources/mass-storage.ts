@@ -1,0 +1,152 @@
+import { access, readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { runCommand } from '../vendor/run-command.ts'
+import { type Mount, mountTable, parseMountTable } from './mount-table.ts'
+import { type MountActs, type MountedVolume, type MountedVolumeDeps, mountedVolume } from './mounted-volume.ts'
+import { makeOwnMounts, type OwnMounts } from './own-mounts.ts'
+import { isRemovable } from './removable.ts'
+import type { MassStorageSettings } from './settings.ts'
+import { makeSlots } from './slots.ts'
+import type { Source, SourceListener } from './source.ts'
+
+/** File systems of cards and recorders. FUSE names them `fuseblk` and `fuse.exfat`. */
+const cardFileSystem = /^(?:vfat|exfat|msdos|ntfs3?|fuseblk|fuse\..+)$/
+const blockClass = '/sys/class/block'
+
+/** A mount that was taken up: its volume once it has been looked at. */
+interface Taken {
+  readonly mount: Mount
+  volume: MountedVolume | null
+  isOver: boolean
+}
+
+/**
+ * Devices that show up as mass storage, and cards in a reader: whatever is mounted below the configured folders, on removable
+ * devices, or by the agent itself. The mount table is read every `pollMs`, for Node has no poll(2) on it, and is parsed only
+ * when it changed.
+ */
+export function massStorage(deps: MountedVolumeDeps): Source {
+  const { settings, log } = deps
+  const fixed = new Map(Object.entries({ ...settings.slots, ...settings.mounting?.devices }))
+  const slots = makeSlots(settings.slotCount, new Set(fixed.values()))
+  const ownMounts = settings.mounting ? makeOwnMounts(settings.mounting, settings.unmountGone, log) : null
+  const stopping = new AbortController()
+  const taken = new Map<string, Taken>()
+  /** Released and still plugged in: each keeps its place until its device is gone. */
+  const charging = new Set<string>()
+  let watching: Promise<void> | null = null
+  let lastTable = ''
+
+  const over = (one: Taken, listener: SourceListener) => {
+    if (one.isOver) return
+    one.isOver = true
+    if (one.volume?.isReleased()) return
+    slots.free(one.mount.source)
+    if (one.volume) listener.vanished(one.volume.volume.id)
+  }
+
+  const takeUp = async (one: Taken, listener: SourceListener): Promise<void> => {
+    const { mount } = one
+    charging.delete(mount.source)
+    const slot = slots.take(
+      mount.source,
+      ownMounts?.slotOf(mount.mountPoint) ?? fixed.get(mount.source) ?? fixed.get(mount.mountPoint),
+    )
+    const acts: MountActs = {
+      died: () => over(one, listener),
+      makeWritable: async () => ownMounts?.makeWritable(mount.mountPoint),
+      release: async () => {
+        await release(deps, mount, slot, ownMounts)
+        charging.add(mount.source)
+      },
+    }
+    const volume = await mountedVolume(deps, mount, slot, acts)
+    // It may have gone while it was looked at: then nobody has heard of it.
+    if (one.isOver) return volume.letGo()
+    one.volume = volume
+    listener.appeared(volume.volume)
+  }
+
+  const compare = async (listener: SourceListener): Promise<void> => {
+    const table = await readFile(mountTable, 'latin1')
+    if (table === lastTable) return
+    const mounts = new Map(parseMountTable(table).map((mount) => [`${mount.id} ${mount.device}`, mount]))
+    for (const [key, one] of taken) {
+      if (mounts.has(key)) continue
+      taken.delete(key)
+      over(one, listener)
+      await one.volume?.letGo()
+    }
+    for (const [key, mount] of mounts) {
+      if (taken.has(key) || !(await counts(settings, mount, ownMounts))) continue
+      const one: Taken = { mount, volume: null, isOver: false }
+      taken.set(key, one)
+      takeUp(one, listener).catch((error) => log.warn({ error, mount: mount.mountPoint }, 'a volume went at once'))
+    }
+    lastTable = table
+  }
+
+  const freeCharged = async () => {
+    for (const source of charging) {
+      if (await exists(source)) continue
+      charging.delete(source)
+      slots.free(source)
+    }
+  }
+
+  const watch = async (listener: SourceListener): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        ownMounts?.follow(listener)
+        await compare(listener)
+        await freeCharged()
+      } catch (error) {
+        log.error({ error }, 'the mounts could not be followed; tried again')
+      }
+      await pause(settings.pollMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+    await ownMounts?.settled()
+  }
+
+  return {
+    async start(listener) {
+      watching = watch(listener)
+    },
+    async stop() {
+      stopping.abort()
+      await watching
+    },
+  }
+}
+
+async function counts(settings: MassStorageSettings, mount: Mount, ownMounts: OwnMounts | null): Promise<boolean> {
+  if (!cardFileSystem.test(mount.fileSystem)) return false
+  if (ownMounts?.slotOf(mount.mountPoint) !== undefined) return true
+  if (settings.mountRoots.some((root) => mount.mountPoint.startsWith(`${root}/`))) return true
+  return settings.takesRemovable && (await isRemovable(mount.source, blockClass))
+}
+
+async function release(
+  { settings, log }: MountedVolumeDeps,
+  mount: Mount,
+  slot: number | null,
+  ownMounts: OwnMounts | null,
+): Promise<void> {
+  await runCommand(settings.unmount, { folder: mount.mountPoint, device: mount.source })
+  ownMounts?.released(mount.mountPoint)
+  if (!settings.charge) return
+  try {
+    await runCommand(settings.charge, { device: mount.source, slot: String(slot ?? '') })
+  } catch (error) {
+    log.warn({ error, device: mount.source }, 'its port was not switched to charging')
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch {
+    return false
+  }
+}

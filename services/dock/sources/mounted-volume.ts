@@ -1,0 +1,178 @@
+import { readFile, statfs } from 'node:fs/promises'
+import { newId } from '../../foundation/id.ts'
+import type { Logger } from '../../foundation/log.ts'
+import type { Profile } from '../profiles/profile.ts'
+import { isFootage } from '../profiles/seen-name.ts'
+import { readBytes, removeFile } from './file-bytes.ts'
+import { type Look, listFootage, lookAt } from './look.ts'
+import { type Mount, mountTable, parseMountTable } from './mount-table.ts'
+import { type PinnedFolder, pinFolder } from './pinned-folder.ts'
+import type { MassStorageSettings } from './settings.ts'
+import { type DeviceFacts, ReadFailed, type Volume, VolumeGone } from './source.ts'
+import { readVolumeIdentity, type VolumeIdentity } from './volume-identity.ts'
+import { type WalkLimits, walkLimits, withinTime } from './walk.ts'
+
+export interface MountedVolumeDeps {
+  readonly settings: MassStorageSettings
+  readonly profiles: readonly Profile[]
+  readonly log: Logger
+  /** Asks a device over the vendor's program what it says of itself (vendor/ask-device.ts). */
+  readonly askDevice?: (profile: Profile, device: string) => Promise<Partial<DeviceFacts>>
+}
+
+export interface MountActs {
+  /** The file system was found dead while its mount still stands. */
+  readonly died: () => void
+  /** @throws CommandFailed */
+  readonly makeWritable: () => Promise<void>
+  /** Unmounts it and lets its port charge. @throws CommandFailed */
+  readonly release: () => Promise<void>
+}
+
+export interface MountedVolume {
+  readonly volume: Volume
+  readonly isReleased: () => boolean
+  /** Nothing begins to be read any more. */
+  readonly letGo: () => Promise<void>
+}
+
+const nothingKnown: Look = { profile: null, identity: null, serial: null }
+
+/**
+ * Looks at a mount and makes a volume of it. What cannot be looked at, though it is there, becomes a volume all the same:
+ * whoever lists it hears what is wrong.
+ *
+ * @throws VolumeGone when it goes meanwhile
+ */
+export async function mountedVolume(
+  deps: MountedVolumeDeps,
+  mount: Mount,
+  slot: number | null,
+  acts: MountActs,
+): Promise<MountedVolume> {
+  const folder = await pinFolder(mount.mountPoint, () => isMounted(mount), acts.died)
+  try {
+    if (deviceNumber(folder.device) !== mount.device) throw new VolumeGone(`${mount.mountPoint} has gone again`)
+    const limits: WalkLimits = { ...walkLimits, timeMs: deps.settings.listTimeMs }
+    const identity = await readVolumeIdentity(mount.source)
+    const looking = lookAt(folder, deps.profiles, { label: identity.label, limits })
+    const look = await withinTime(looking, limits.timeMs, 'could not be looked at').catch(unlessGone(nothingKnown))
+    const space = await folder.use('asking for its space', (root) => statfs(root)).catch(unlessGone(null))
+    const facts = await factsOf(deps, mount, look)
+    let isReleased = false
+    const volume = volumeOf({ deps, mount, slot, acts, folder, identity, look, facts, limits, space }, (yes) => {
+      isReleased = yes
+    })
+    return { volume, isReleased: () => isReleased, letGo: folder.letGo }
+  } catch (error) {
+    await folder.letGo()
+    throw error
+  }
+}
+
+interface Seen {
+  readonly deps: MountedVolumeDeps
+  readonly mount: Mount
+  readonly slot: number | null
+  readonly acts: MountActs
+  readonly folder: PinnedFolder
+  readonly identity: VolumeIdentity
+  readonly look: Look
+  readonly facts: DeviceFacts
+  readonly limits: WalkLimits
+  readonly space: { readonly bsize: number; readonly blocks: number; readonly bavail: number } | null
+}
+
+function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volume {
+  const { folder, look, limits, space, acts, mount } = seen
+  const { profile } = look
+  let writable: Promise<void> | null = null
+  return {
+    id: newId(),
+    slot: seen.slot,
+    uuid: seen.identity.uuid,
+    origin: originOf(seen),
+    facts: seen.facts,
+    profile: profile?.name ?? null,
+    sizeBytes: space ? space.blocks * space.bsize : 0,
+    freeBytes: space ? space.bavail * space.bsize : 0,
+    list: async () => {
+      const files = await listFootage(folder, profile, limits)
+      // A mount that went while its folders were read looks like an emptier one.
+      if (!(await isMounted(mount))) throw new VolumeGone(`${mount.mountPoint} went while it was listed`)
+      return files
+    },
+    read: (file, from, signal) => readBytes(folder, file, from, signal),
+    remove:
+      profile?.mayClear === 'nothing'
+        ? null
+        : async (file) => {
+            if (!isFootage(profile, file.path)) throw new ReadFailed('it is no footage of this device')
+            writable ??= asReadFailed('making the volume writable', acts.makeWritable)
+            await writable
+            await removeFile(folder, file)
+          },
+    release: async () => {
+      await folder.letGo()
+      if (!(await isMounted(mount))) return
+      // Said before: the mount table is looked at by others while it is unmounted.
+      setReleased(true)
+      try {
+        await asReadFailed('releasing the volume', acts.release)
+      } catch (error) {
+        setReleased(false)
+        throw error
+      }
+    },
+  }
+}
+
+function originOf({ deps, slot, identity }: Seen): Volume['origin'] {
+  if (deps.settings.kind === 'card') return { kind: 'card', from: identity.uuid && `存储卡 ${identity.uuid}` }
+  return { kind: 'mass_storage', from: slot === null ? null : `槽位 ${slot}` }
+}
+
+async function factsOf({ askDevice, log }: MountedVolumeDeps, mount: Mount, look: Look): Promise<DeviceFacts> {
+  const facts: DeviceFacts = {
+    serial: look.serial,
+    officerNumber: look.identity?.officerNumber ?? null,
+    officerName: look.identity?.officerName ?? null,
+    batteryPercent: null,
+    clockOffsetMs: null,
+  }
+  if (!askDevice || !look.profile?.calls) return facts
+  try {
+    return { ...facts, ...(await askDevice(look.profile, mount.source)) }
+  } catch (error) {
+    log.warn({ error, device: mount.source }, 'the device says nothing of itself')
+    return facts
+  }
+}
+
+/** Whether this very mount still stands. */
+async function isMounted({ id, device }: Mount): Promise<boolean> {
+  const mounts = parseMountTable(await readFile(mountTable, 'latin1'))
+  return mounts.some((mount) => mount.id === id && mount.device === device)
+}
+
+/** `8:17` of a device number (makedev(3)). */
+function deviceNumber(device: number): string {
+  const major = Math.floor(device / 256) % 4096
+  const minor = (device % 256) + Math.floor(device / 2 ** 20) * 256
+  return `${major}:${minor}`
+}
+
+function unlessGone<T>(otherwise: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof ReadFailed) return otherwise
+    throw error
+  }
+}
+
+async function asReadFailed(what: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act()
+  } catch (error) {
+    throw new ReadFailed(`${what}: ${(error as Error).message}`, { cause: error })
+  }
+}
