@@ -11,7 +11,8 @@ const unseenRuns = new RegExp(String.raw`(?!${inPlace})(${unseen}|^\p{M})\1*`, '
  * name can change how the page reads. The result stays as it is when it comes through here again.
  */
 export function plain(text: string): string {
-  return text.toWellFormed().replaceAll(unseenRuns, shownByCode)
+  // By a pattern and not toWellFormed(): browsers of the docks' age do not have that.
+  return text.replaceAll(/\p{Surrogate}/gu, '\ufffd').replaceAll(unseenRuns, shownByCode)
 }
 
 /** A run of one character by its code point and, when there is more than one, how many. */

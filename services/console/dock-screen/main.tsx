@@ -1,4 +1,4 @@
-import type { ScreenState } from './types.ts'
+import { openClient } from './client.ts'
+import { startScreen } from './start.tsx'
 
-const nothing: ScreenState | null = null
-document.title = String(nothing)
+startScreen(openClient())

@@ -1,0 +1,69 @@
+import type { Tone } from '../parts/status.tsx'
+import type { SlotCard } from './types.ts'
+import type { Words } from './words.zh.ts'
+
+export interface CardView {
+  readonly tone: Tone
+  readonly word: keyof Words['big']
+  /** What it means for the person in front of it. */
+  readonly note: string
+  /** A bar is shown while something goes on. */
+  readonly stage: keyof Words['stage'] | null
+}
+
+const stages = ['reading', 'uploading', 'checking', 'copying'] as const
+
+/**
+ * The one word of a card, and what goes with it. Green stands only for receipts that the agent verified itself: one for each
+ * file. Whoever may leave reads so, whatever still goes on: that is the question people have in front of the wall.
+ */
+export function cardView(card: SlotCard, words: Words): CardView {
+  const { note } = words
+  const stage = stages.find((word) => word === card.word) ?? null
+  const isProven = card.files.total > 0 && card.files.receipts === card.files.total
+  if (card.isPickedUp) {
+    const rest = card.files.total - card.files.receipts
+    return { tone: 'waits', word: 'pickedUp', note: note.pickedUp(rest), stage: null }
+  }
+  switch (card.word) {
+    case 'attention':
+      return { tone: 'wrong', word: 'attention', note: attentionNote(card, words), stage: null }
+    case 'asking':
+      return { tone: 'waits', word: 'asking', note: note.asking, stage: null }
+    case 'provisional':
+      return { tone: 'waits', word: 'provisional', note: note.provisional, stage: null }
+    case 'ready':
+      return isProven
+        ? { tone: 'proven', word: 'ready', note: note.ready(card.files.total), stage: null }
+        : { tone: 'normal', word: 'charging', note: note.charging, stage: null }
+    case 'charging':
+      return isProven
+        ? { tone: 'proven', word: 'ready', note: note.ready(card.files.total), stage: null }
+        : { tone: 'normal', word: 'charging', note: note.charging, stage: null }
+    case 'empty':
+      return { tone: 'none', word: 'empty', note: note.empty, stage: null }
+    case 'taken':
+      return { tone: 'none', word: 'taken', note: note.taken, stage: null }
+    default:
+      return card.mayLeave
+        ? { tone: 'running', word: 'mayLeave', note: note.mayLeave, stage }
+        : { tone: 'running', word: card.word, note: note.wait, stage }
+  }
+}
+
+function attentionNote({ attention }: SlotCard, words: Words): string {
+  if (!attention) return ''
+  return words.attention[attention.word].short(attention.count ?? 1)
+}
+
+/** Whose card it is, as the setting of the bureau wants it: name, number or both; what is known of the device otherwise. */
+export function whoOf(
+  { person, word, serial }: Pick<SlotCard, 'person' | 'word' | 'serial'>,
+  names: 'name' | 'number' | 'both',
+  frame: Words['frame'],
+): string {
+  if (!person) return word === 'empty' ? '' : serial === null ? frame.unregistered : frame.nobody
+  const number = person.number ?? person.name
+  if (names === 'name') return person.name
+  return names === 'number' ? number : `${person.name} ${person.number ?? ''}`.trim()
+}

@@ -1,0 +1,50 @@
+import type { ScreenClient } from '../client.ts'
+import { startScreen } from '../start.tsx'
+import { at } from './cards.ts'
+import { type Scene, scenes } from './scenes.ts'
+
+// gallery.html?scene=wall-24&lang=en&contrast=1&large=1 shows one state of the screen; without a scene, links to all of them.
+
+const asked = new URLSearchParams(location.search)
+const scene = scenes[asked.get('scene') ?? '']
+if (scene) {
+  startScreen(answersFrom(scene()), {
+    ...scene().begin,
+    language: asked.get('lang') === 'en' ? 'en' : 'zh',
+    contrast: asked.has('contrast'),
+    large: asked.has('large'),
+  })
+} else {
+  for (const name of Object.keys(scenes)) {
+    const link = document.createElement('a')
+    link.href = `?scene=${name}`
+    link.textContent = name
+    document.body.append(link, document.createElement('br'))
+  }
+}
+
+/** An agent that says the same for ever and does whatever it is asked. */
+function answersFrom({ state, details, devices, isLinked }: Scene): ScreenClient {
+  const done = async () => undefined
+  const signedIn = async () => ({ person: state.slots[1]!.person!, grade: 'card' as const, endsAt: at + 90_000 })
+  return {
+    watch(watcher) {
+      watcher.state(state)
+      watcher.linked(isLinked)
+      return () => undefined
+    },
+    slot: async (slot) => details.get(slot)!,
+    devices: async () => devices,
+    handIns: async () => state.recent,
+    explain: done,
+    say: done,
+    whose: done,
+    pickUp: done,
+    keep: done,
+    clear: done,
+    print: done,
+    signIn: signedIn,
+    stay: signedIn,
+    signOut: done,
+  }
+}

@@ -1,0 +1,27 @@
+/** A reader types faster than anybody. */
+const keyGapMsMax = 80
+const lengthMin = 4
+const lengthMax = 64
+
+/**
+ * Tells what a card reader or scanner types (fast characters, then Enter) from what hands do. `take` wants each key with
+ * its time; it answers the whole text when a reader has just ended one, else null.
+ */
+export function scannedText(): { take(key: string, atMs: number): string | null } {
+  let text = ''
+  let lastMs = Number.NEGATIVE_INFINITY
+  return {
+    take(key, atMs) {
+      const isFast = atMs - lastMs <= keyGapMsMax
+      lastMs = atMs
+      if (key === 'Enter') {
+        const whole = isFast && text.length >= lengthMin ? text : null
+        text = ''
+        return whole
+      }
+      if (!/^[0-9A-Za-z-]$/.test(key)) return null
+      text = isFast && text.length < lengthMax ? text + key : key
+      return null
+    },
+  }
+}

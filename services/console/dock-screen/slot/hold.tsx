@@ -1,0 +1,74 @@
+import { useSurroundings } from '../context.ts'
+import type { PickUp as PickUpBody, SlotCard, SlotDetail } from '../types.ts'
+import { useWords } from '../words.ts'
+import type { Acts } from './use-detail.ts'
+
+const working = new Set(['reading', 'uploading', 'checking', 'copying'])
+const gone = new Set(['pulled_out', 'unknown_volume'])
+
+/** The slip, and what becomes of the files on the device. */
+export function Hold({ detail, card, acts }: { detail: SlotDetail; card: SlotCard; acts: Acts }) {
+  const { act } = useWords()
+  const { client, settings } = useSurroundings()
+  const { slot, files } = card
+  const isLeft = files.cleared < files.total && detail.handInId !== null
+  const mayKeep = isLeft && !detail.isKeptThisTime && ['clear', 'ask'].includes(detail.policy)
+  const mayClear = isLeft && !detail.isKeptThisTime && detail.policy === 'ask' && files.receipts === files.total
+  return (
+    <div className="hold">
+      {settings.printer && detail.handInId !== null && (
+        <button type="button" disabled={acts.isRunning} onClick={() => acts.run(() => client.print(slot))}>
+          {act.print}
+        </button>
+      )}
+      {mayKeep && (
+        <button type="button" disabled={acts.isRunning} onClick={() => acts.run(() => client.keep(slot))}>
+          {act.keep}
+        </button>
+      )}
+      {mayClear && (
+        <button
+          type="button"
+          className="primary"
+          disabled={acts.isRunning}
+          onClick={() => acts.run(() => client.clear(slot))}
+        >
+          {act.clear}
+        </button>
+      )}
+      {detail.handInId !== null && (
+        <p className="policy">{detail.isKeptThisTime ? act.keptThisTime : act.policy[detail.policy]}</p>
+      )}
+    </div>
+  )
+}
+
+/** Taking a device along before everything is in: one touch here, with why. The rest follows at any dock. */
+export function PickUp({ card, personId, acts }: { card: SlotCard; personId: string | null; acts: Acts }) {
+  const { act } = useWords()
+  const { client } = useSurroundings()
+  const { slot, files, attention } = card
+  const rest = files.total - files.receipts
+  if (card.isPickedUp) return <p className="picked-up tone-waits">{act.pickedUp(rest)}</p>
+  const isWorking = working.has(card.word) || (card.word === 'attention' && !gone.has(attention?.word ?? ''))
+  if (!isWorking || rest === 0) return null
+  const reasons = Object.entries(act.pickUpReasons) as [PickUpBody['reason'], string][]
+  return (
+    <div className="pick-up">
+      <p>
+        <b>{act.pickUp}</b>
+        <small>{act.pickUpSays(rest)}</small>
+      </p>
+      {reasons.map(([reason, text]) => (
+        <button
+          key={reason}
+          type="button"
+          disabled={acts.isRunning}
+          onClick={() => acts.run(() => client.pickUp(slot, { personId, reason }))}
+        >
+          {text}
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,130 @@
+import { useEffect, useState } from 'react'
+import { clockText } from '../../parts/figures.ts'
+import { HostileText } from '../../parts/hostile-text.tsx'
+import { Shape, Status } from '../../parts/status.tsx'
+import { cardView, whoOf } from '../card-view.ts'
+import { useSurroundings } from '../context.ts'
+import type { Progress } from '../progress.ts'
+import { slotSentence } from '../station-notice.tsx'
+import type { SlotCard, SlotDetail } from '../types.ts'
+import { useWords, type Words } from '../words.ts'
+import { Files } from './files.tsx'
+import { Gaps } from './gaps.tsx'
+import { Hold, PickUp } from './hold.tsx'
+import { lengthText } from './length-text.ts'
+import { SignInPart, useSignedIn } from './sign-in.tsx'
+import { Statements } from './statements.tsx'
+import { useActs, useDetail } from './use-detail.ts'
+import { Whose } from './whose.tsx'
+
+/** One slot, after a touch: its files, and everything that may be said about them while the device sits there. */
+export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Progress | null; onClose(): void }) {
+  const words = useWords()
+  const { detail, reload } = useDetail(card)
+  const acts = useActs(reload)
+  const signed = useSignedIn(card.slot, acts)
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen belongs to one hand-in
+  useEffect(() => setChosen(new Set()), [detail?.handInId])
+  const isAsking = card.word === 'asking' || card.attention?.word === 'unknown_volume'
+  return (
+    <main className={isAsking ? 'slot asking' : 'slot'}>
+      <SlotHead card={card} detail={detail} progress={progress} onClose={onClose} />
+      {isAsking ? (
+        <Whose slot={card.slot} acts={acts} />
+      ) : detail === null ? (
+        <p className="slot-empty">{words.slot.loading}</p>
+      ) : detail.handInId === null && detail.files.length === 0 ? (
+        <div className="slot-empty">{card.attention ? <SlotAttention card={card} /> : words.slot.noDevice}</div>
+      ) : (
+        <div className="slot-body">
+          <div className="slot-files">
+            {card.attention && <SlotAttention card={card} />}
+            <Files files={detail.files} chosen={chosen} onChosen={setChosen} />
+          </div>
+          <div className="slot-say">
+            <Gaps slot={card.slot} gaps={detail.gaps} acts={acts} />
+            <Statements
+              slot={card.slot}
+              detail={detail}
+              chosen={chosen}
+              acts={acts}
+              onSaid={() => setChosen(new Set())}
+            />
+            <SignInPart signed={signed} />
+          </div>
+        </div>
+      )}
+      <div className="slot-acts">
+        {detail && !isAsking && (
+          <>
+            <Hold detail={detail} card={card} acts={acts} />
+            <PickUp card={card} personId={signed.who?.person.id ?? card.person?.id ?? null} acts={acts} />
+          </>
+        )}
+        <p className={acts.outcome?.isGood === false ? 'outcome tone-wrong' : 'outcome'} role="status">
+          {acts.outcome ? acts.outcome.text : words.slot.closesBySelf}
+        </p>
+      </div>
+    </main>
+  )
+}
+
+/** What is wrong here, and what to do. */
+function SlotAttention({ card }: { card: SlotCard }) {
+  const words = useWords()
+  return (
+    <p className="slot-attention tone-wrong">
+      <Shape tone="wrong" />
+      <span>
+        {slotSentence(card, words)}
+        {card.attention?.detail && (
+          <small>
+            <HostileText text={card.attention.detail} />
+          </small>
+        )}
+      </span>
+    </p>
+  )
+}
+
+function SlotHead(props: { card: SlotCard; detail: SlotDetail | null; progress: Progress | null; onClose(): void }) {
+  const { card, detail, progress, onClose } = props
+  const words = useWords()
+  const { settings } = useSurroundings()
+  const view = cardView(card, words)
+  const percent = view.stage && progress ? `　${words.stage[view.stage]} ${Math.round(progress.percent)} %` : ''
+  return (
+    <div className="slot-head">
+      <h2>
+        <span className="slot-number">{String(card.slot).padStart(2, '0')}</span>
+        <HostileText text={whoOf(card, settings.names === 'number' ? 'number' : 'both', words.frame)} />
+      </h2>
+      <span className="slot-device">
+        <HostileText text={[card.serial, detail?.model].filter(Boolean).join('　')} />
+      </span>
+      <span className="slot-word">
+        <Status tone={view.tone}>
+          {words.big[view.word]}
+          <small>{percent}</small>
+        </Status>
+      </span>
+      <ul className="slot-facts">
+        {card.batteryPercent !== null && <li>{words.slot.battery(card.batteryPercent)}</li>}
+        {detail?.handInId && <li>{clockWords(detail.clockOffsetMs, words)}</li>}
+        {detail?.insertedAt && <li>{words.slot.inserted(clockText(detail.insertedAt))}</li>}
+      </ul>
+      <button type="button" className="close" onClick={onClose}>
+        ✕ {words.slot.close}
+      </button>
+    </div>
+  )
+}
+
+function clockWords(offsetMs: number | null, words: Words): string {
+  const { slot } = words
+  if (offsetMs === null) return slot.clockUnknown
+  if (Math.abs(offsetMs) < 1000) return slot.clockRight
+  const length = lengthText(Math.abs(offsetMs), words)
+  return offsetMs > 0 ? slot.clockFast(length) : slot.clockSlow(length)
+}

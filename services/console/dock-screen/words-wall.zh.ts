@@ -1,0 +1,150 @@
+import type { AttentionWord, GapReason, IdentityGrade, RecentHandIn, SlotFile } from './types.ts'
+
+/** What stands big on a card, readable from three metres. */
+const big = {
+  empty: '空',
+  asking: '请认领',
+  reading: '读取中',
+  uploading: '上传中',
+  checking: '校验中',
+  copying: '备份中',
+  mayLeave: '可先离开',
+  provisional: '临时回执',
+  ready: '可取走',
+  charging: '充电中',
+  attention: '需处理',
+  taken: '已取走',
+  pickedUp: '已取用',
+}
+
+/** On the card below the big word: what it means for the person in front of it. */
+const note = {
+  empty: '请放入设备',
+  asking: '点此说明是谁的设备',
+  wait: '请稍候，勿拔出',
+  mayLeave: '设备留在槽内',
+  provisional: '可取走，勿清空',
+  ready: (files: number) => `${files} 个文件已有回执`,
+  charging: '无新文件，可取用',
+  taken: '',
+  pickedUp: (files: number) => `余 ${files} 个文件待补交`,
+}
+
+const stage = { reading: '读取', uploading: '上传', checking: '校验', copying: '备份' }
+
+interface Attention {
+  /** On a card. */
+  readonly short: (count: number) => string
+  /** In a sentence: what is wrong, then what to do. */
+  readonly wrong: (count: number) => string
+  readonly act: string
+}
+
+const attention: Record<AttentionWord, Attention> = {
+  unknown_volume: {
+    short: () => '是谁的设备？',
+    wrong: () => '存储设备不在登记册内，尚未读取',
+    act: '点此槽位，说明是谁的设备',
+  },
+  two_devices_one_serial: {
+    short: () => '序号重复，勿拔出',
+    wrong: () => '两台设备报同一序号',
+    act: '两台都留在槽内，联系系统管理员',
+  },
+  file_unreadable: {
+    short: (count) => `${count} 个文件读不出，勿拔出`,
+    wrong: (count) => `${count} 个文件读不出`,
+    act: '设备留在槽内，勿清空，联系系统管理员',
+  },
+  pulled_out: {
+    short: (count) => `还有 ${count} 个未收完，请放回`,
+    wrong: (count) => `设备被拔出，还有 ${count} 个文件未收完`,
+    act: '放回任一空槽，从断处续传',
+  },
+  spool_full: {
+    short: () => '本站暂存已满，勿清空',
+    wrong: () => '本站暂存已满，其余文件仍在设备内',
+    act: '设备留在槽内，勿清空，联系系统管理员',
+  },
+  refused_by_server: {
+    short: () => '服务器未接收，勿拔出',
+    wrong: () => '服务器未接收这次交存',
+    act: '设备留在槽内，勿清空，联系系统管理员',
+  },
+  quarantined: {
+    short: (count) => `${count} 个文件待核实`,
+    wrong: (count) => `${count} 个文件列为待核实资料，不会从设备清空`,
+    act: '由资料管理员核实，设备可先取走',
+  },
+  digest_differs: {
+    short: (count) => `${count} 个校验值不符，勿拔出`,
+    wrong: (count) => `${count} 个文件校验值不符`,
+    act: '设备留在槽内，勿清空，联系系统管理员',
+  },
+  receipt_wrong: {
+    short: () => '回执核验不通过，勿清空',
+    wrong: () => '回执核验不通过，设备没有清空',
+    act: '设备留在槽内，勿清空，联系系统管理员',
+  },
+  not_in_service: {
+    short: () => '登记为不在用，请核对',
+    wrong: () => '这台设备在登记册上不在用',
+    act: '联系系统管理员核对登记',
+  },
+  volume_damaged: {
+    short: () => '存储损坏，勿格式化',
+    wrong: () => '设备的存储损坏，读不出',
+    act: '勿格式化，设备留在槽内，联系系统管理员',
+  },
+  clear_failed: {
+    short: (count) => `${count} 个文件未能清空`,
+    wrong: (count) => `文件已有回执，但有 ${count} 个未能从设备清空`,
+    act: '设备可取走，下次放入时再清空',
+  },
+}
+
+const gapReason: Record<GapReason, string> = {
+  battery: '电量耗尽',
+  storage_full: '存储已满',
+  device_fault: '设备故障',
+  asked_by_party: '当事人要求',
+  operating_error: '操作失误',
+  clock: '时钟变动',
+  other: '其他原因',
+}
+
+const grade: Record<IdentityGrade, string> = {
+  slot: '凭设备在槽',
+  card: '凭卡',
+  code: '凭码',
+  password: '密码',
+}
+
+const recentResult: Record<RecentHandIn['result'], string> = {
+  receipts: '已出回执',
+  provisional: '临时回执',
+  attention: '需处理',
+  pulled_out: '被拔出',
+  picked_up: '紧急取用',
+}
+
+const fileState: Record<SlotFile['state'], string> = {
+  waiting: '等待',
+  receiving: '上传中',
+  complete: '已传完',
+  sealed: '已入库',
+  secured: '一存两备已完成',
+  quarantined: '待核实',
+  duplicate: '此前已交存',
+  refused: '未接收',
+}
+
+const receipt: Record<SlotFile['receipt'], string> = {
+  none: '尚未出具',
+  provisional: '临时',
+  witnessed: '已外部见证',
+  wrong: '核验不通过',
+}
+
+export const wallWords = { big, note, stage, attention, recentResult }
+export const detailWords = { gapReason, grade, fileState, receipt }

@@ -1,0 +1,130 @@
+import type { Words } from './words.zh.ts'
+import { actWords, receiptReasonWords, slotWords } from './words-detail.en.ts'
+import { frameWords } from './words-frame.en.ts'
+
+const files = (count: number) => (count === 1 ? '1 file' : `${count} files`)
+const callAdmin = 'Leave it in, clear nothing, call the administrator.'
+
+export const en: Words = {
+  big: {
+    empty: 'Empty',
+    asking: 'Whose?',
+    reading: 'Reading',
+    uploading: 'Sending',
+    checking: 'Checking',
+    copying: 'Copying',
+    mayLeave: 'You may go',
+    provisional: 'Provisional',
+    ready: 'Take it',
+    charging: 'Charging',
+    attention: 'Needs you',
+    taken: 'Taken',
+    pickedUp: 'Out early',
+  },
+  note: {
+    empty: 'Put a device in',
+    asking: 'Touch: whose device?',
+    wait: 'Do not pull out',
+    mayLeave: 'Leave device in',
+    provisional: 'Take it, clear nothing',
+    ready: (count) => `${count} ${count === 1 ? 'receipt' : 'receipts'} checked`,
+    charging: 'Nothing new, free to take',
+    taken: '',
+    pickedUp: (count) => `${files(count)} to follow`,
+  },
+  stage: { reading: 'Read', uploading: 'Sent', checking: 'Checked', copying: 'Copied' },
+  attention: {
+    unknown_volume: {
+      short: () => 'Whose device is it?',
+      wrong: () => 'This volume is in no register and was not read',
+      act: 'Touch the slot and say whose it is.',
+    },
+    two_devices_one_serial: {
+      short: () => 'Serial twice, leave in',
+      wrong: () => 'Two devices say the same serial',
+      act: 'Leave both in and call the administrator.',
+    },
+    file_unreadable: {
+      short: (count) => `${files(count)} unreadable`,
+      wrong: (count) => `${files(count)} cannot be read`,
+      act: callAdmin,
+    },
+    pulled_out: {
+      short: (count) => `Put back: ${files(count)} left`,
+      wrong: (count) => `The device was pulled out with ${files(count)} to go`,
+      act: 'Put it into any free slot: it goes on where it stopped.',
+    },
+    spool_full: {
+      short: () => 'Station full, clear nothing',
+      wrong: () => "The station's disk is full, the other files are still on the device",
+      act: callAdmin,
+    },
+    refused_by_server: {
+      short: () => 'Refused, leave it in',
+      wrong: () => 'The server did not take this hand-in',
+      act: callAdmin,
+    },
+    quarantined: {
+      short: (count) => `${files(count)} in quarantine`,
+      wrong: (count) => `${files(count)} in quarantine, kept on the device`,
+      act: 'The custodian will look. You may take the device.',
+    },
+    digest_differs: {
+      short: (count) => `${files(count)} differ, leave in`,
+      wrong: (count) => `The digest of ${files(count)} differs`,
+      act: callAdmin,
+    },
+    receipt_wrong: {
+      short: () => 'Bad receipt, clear nothing',
+      wrong: () => 'A receipt did not verify, nothing was cleared',
+      act: callAdmin,
+    },
+    not_in_service: {
+      short: () => 'Not in service: check',
+      wrong: () => 'The register says that this device is not in service',
+      act: 'Ask the administrator to check the register.',
+    },
+    volume_damaged: {
+      short: () => 'Damaged, do not format',
+      wrong: () => 'The storage of the device is damaged',
+      act: 'Do not format it, leave it in, call the administrator.',
+    },
+    clear_failed: {
+      short: (count) => `${files(count)} not cleared`,
+      wrong: (count) => `All has its receipt, but ${files(count)} could not be cleared`,
+      act: 'You may take the device: it is cleared next time.',
+    },
+  },
+  recentResult: {
+    receipts: 'receipts',
+    provisional: 'provisional',
+    attention: 'needs somebody',
+    pulled_out: 'pulled out',
+    picked_up: 'taken in an emergency',
+  },
+  gapReason: {
+    battery: 'Battery empty',
+    storage_full: 'Storage full',
+    device_fault: 'Device fault',
+    asked_by_party: 'Party asked',
+    operating_error: 'Operating error',
+    clock: 'Clock changed',
+    other: 'Other',
+  },
+  grade: { slot: 'by the device in its slot', card: 'by card', code: 'by code', password: 'by password' },
+  fileState: {
+    waiting: 'waiting',
+    receiving: 'sending',
+    complete: 'sent',
+    sealed: 'sealed',
+    secured: 'three copies',
+    quarantined: 'quarantine',
+    duplicate: 'here before',
+    refused: 'refused',
+  },
+  receipt: { none: 'not yet', provisional: 'provisional', witnessed: 'witnessed', wrong: 'does not verify' },
+  frame: frameWords,
+  slot: slotWords,
+  act: actWords,
+  receiptReason: receiptReasonWords,
+}
