@@ -18,7 +18,12 @@ export interface ReceiptClaim {
 
 export type CheckedReceipt =
   | { readonly mayClear: true; readonly index: number; readonly size: number }
-  | { readonly mayClear: false; readonly why: string }
+  | {
+      readonly mayClear: false
+      readonly why: string
+      /** Where all holds but for the witnesses: its place in the ledger. Null for a receipt that does not hold. */
+      readonly provisional: { readonly index: number } | null
+    }
 
 const storesOfReceipt = ['backup-a', 'backup-b', 'primary']
 
@@ -31,11 +36,13 @@ export function verifyReceipt(receipt: DisclosedEvent, claim: ReceiptClaim): Che
   try {
     const { event, index, size, isWitnessed } = verifyDisclosed(receipt, { log: claim.log, policy })
     checkSaysSo(event, claim)
-    if (!policy.needsWitnesses) throw unproven('the policy asks for no witness: nothing shows that the ledger keeps it')
-    if (!isWitnessed) throw unproven('provisional: the checkpoint is not cosigned by enough witnesses')
-    return { mayClear: true, index, size }
+    if (isWitnessed) return { mayClear: true, index, size }
+    const why = policy.needsWitnesses
+      ? 'provisional: the checkpoint is not cosigned by enough witnesses'
+      : 'the policy asks for no witness: nothing shows that the ledger keeps it'
+    return { mayClear: false, why, provisional: { index } }
   } catch (error) {
-    return { mayClear: false, why: error instanceof Error ? error.message : String(error) }
+    return { mayClear: false, why: error instanceof Error ? error.message : String(error), provisional: null }
   }
 }
 

@@ -1,0 +1,52 @@
+import type { StationDeps } from '../docking/deps.ts'
+import type { FileProgress, HandInRecord } from '../spool/records.ts'
+import { checkAnswer, type ReceiptAnswer } from './check.ts'
+
+/**
+ * Asks for the receipts of a whole hand-in in one request, verifies each and keeps what changed. The encrypted copies of files
+ * whose receipt is witnessed go from the spool then: from that moment the ledger outside vouches for the three copies.
+ *
+ * @throws Away, Refused
+ */
+export async function askReceipts(
+  deps: Pick<StationDeps, 'ingest' | 'book' | 'trust' | 'log' | 'copies' | 'onStep'>,
+  handIn: HandInRecord,
+): Promise<void> {
+  const { text } = await deps.ingest.ask({ method: 'GET', path: `/hand-ins/${handIn.serverId}/receipt` })
+  const { files } = JSON.parse(text) as { files: readonly ReceiptAnswer[] }
+  for (const answer of files) {
+    const file = handIn.files[answer.number]
+    if (!file || file.home !== null || file.sha256 === null || file.receipt === 'witnessed') continue
+    const facts = checkAnswer(answer, { sha256: file.sha256, bytes: file.bytes }, handIn.serial, deps.trust)
+    const change: Partial<FileProgress> = { ...facts, ...startAnew(answer) }
+    const names = Object.keys(change) as (keyof FileProgress)[]
+    if (names.every((name) => file[name] === change[name])) continue
+    if (facts.receipt === 'wrong') {
+      deps.log.error({ handIn: handIn.id, number: file.number, reason: facts.receiptReason }, 'a receipt does not hold')
+    }
+    await deps.book.saveFile(handIn, file, change, [
+      {
+        sql: 'insert into receipt (hand_in, number, text) values (?, ?, ?) on conflict (hand_in, number) do update set text = excluded.text',
+        values: [handIn.id, file.number, JSON.stringify(answer)],
+      },
+    ])
+    deps.onStep('receipt_kept')
+  }
+  await dropWitnessed(deps, handIn)
+}
+
+/** An upload that was ended or has expired came to nothing: its bytes go again, from the spool or from the device. */
+function startAnew({ reason }: ReceiptAnswer): Partial<FileProgress> {
+  return reason === 'came_to_nothing' ? { uploadId: null, sentBytes: 0, sending: 'waiting' } : {}
+}
+
+async function dropWitnessed(
+  { copies, book }: Pick<StationDeps, 'copies' | 'book'>,
+  handIn: HandInRecord,
+): Promise<void> {
+  for (const file of handIn.files) {
+    if (file.receipt !== 'witnessed' || file.keptCopy === null) continue
+    await copies.remove(file.keptCopy)
+    await book.saveFile(handIn, file, { keptCopy: null })
+  }
+}

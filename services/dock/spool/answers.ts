@@ -1,0 +1,87 @@
+import { postStatement } from './book.ts'
+import type { SpoolDatabase } from './database.ts'
+import type { FoundGap, GapRecord, HandInRecord, Post, SaidBy, StatementRecord } from './records.ts'
+
+/** Gaps of a list, and what people said at the screen: kept here, and put among the posts in the same transaction. */
+export interface Answers {
+  gapsOf(handIn: string): Promise<GapRecord[]>
+  statementsOf(handIn: string): Promise<StatementRecord[]>
+  keepGaps(handIn: HandInRecord, gaps: readonly FoundGap[]): Promise<void>
+  keepExplanation(
+    handIn: string,
+    gapId: string,
+    explained: NonNullable<GapRecord['explained']>,
+    post: Post,
+  ): Promise<void>
+  keepStatement(handIn: string, statement: StatementRecord, by: SaidBy, saidAt: string): Promise<void>
+  /** Reports that belong to no list. */
+  report(body: unknown): Promise<void>
+  /** Whose a file system is, as somebody said; null when nobody did. */
+  volume(uuid: string): Promise<{ answer: 'ours' | 'foreign' | 'not_a_device'; serial: string | null } | null>
+  keepVolume(uuid: string, answer: 'ours' | 'foreign' | 'not_a_device', serial: string | null): Promise<void>
+}
+
+export function openAnswers(database: SpoolDatabase, makeId: () => string): Answers {
+  return {
+    async gapsOf(handIn) {
+      const rows = await database.read<{ found: string; explained: string | null }>(
+        'select found, explained from gap where hand_in = ? order by rowid',
+        [handIn],
+      )
+      return rows.map(({ found, explained }) => ({
+        ...(JSON.parse(found) as FoundGap),
+        explained: explained === null ? null : (JSON.parse(explained) as GapRecord['explained']),
+      }))
+    },
+    async statementsOf(handIn) {
+      const sql = 'select said from statement where hand_in = ? order by rowid'
+      const rows = await database.read<{ said: string }>(sql, [handIn])
+      return rows.map(({ said }) => JSON.parse(said) as StatementRecord)
+    },
+    async keepGaps(handIn, gaps) {
+      if (gaps.length === 0) return
+      const body = { id: makeId(), gaps: gaps.map(({ id: gapId, ...gap }) => ({ gapId, ...gap })) }
+      await database.write([
+        ...gaps.map((gap) => ({
+          sql: 'insert into gap (id, hand_in, found) values (?, ?, ?)',
+          values: [gap.id, handIn.id, JSON.stringify(gap)],
+        })),
+        postStatement(handIn.id, { path: '/hand-ins/{handIn}/gaps', body }),
+      ])
+    },
+    async keepExplanation(handIn, gapId, explained, post) {
+      await database.write([
+        { sql: 'update gap set explained = ? where id = ?', values: [JSON.stringify(explained), gapId] },
+        postStatement(handIn, post),
+      ])
+    },
+    async keepStatement(handIn, statement, by, saidAt) {
+      const { id, kind, numbers, words } = statement
+      await database.write([
+        {
+          sql: 'insert into statement (id, hand_in, said) values (?, ?, ?)',
+          values: [id, handIn, JSON.stringify(statement)],
+        },
+        postStatement(handIn, {
+          path: '/hand-ins/{handIn}/statements',
+          body: { id, kind, numbers, words, by, saidAt },
+        }),
+      ])
+    },
+    report: (body) => database.write([postStatement(null, { path: '/docks/me/reports', body })]),
+    async volume(uuid) {
+      const [row] = await database.read<{ answer: 'ours' | 'foreign' | 'not_a_device'; serial: string | null }>(
+        'select answer, serial from volume where uuid = ?',
+        [uuid],
+      )
+      return row ?? null
+    },
+    keepVolume: (uuid, answer, serial) =>
+      database.write([
+        {
+          sql: 'insert into volume (uuid, answer, serial) values (?, ?, ?) on conflict (uuid) do update set answer = excluded.answer, serial = excluded.serial',
+          values: [uuid, answer, serial],
+        },
+      ]),
+  }
+}
