@@ -28,14 +28,13 @@ export function mayClearDevice({ policy, isAsked, isKept, canRemove }: ClearingC
 
 /**
  * On what ground a file may go, or null. `before_witness` needs its bytes on the spool besides, and the bureau decides by its
- * own clock once more.
+ * own clock once more. What failed in this docking is not tried again in it.
  */
 export function clearingBasis(
   file: Pick<FileRecord, 'receipt' | 'receiptMs' | 'cleared' | 'sha256'>,
   situation: ClearingCase,
 ): ClearingBasis | null {
-  if (!mayClearDevice(situation) || file.sha256 === null || (file.cleared !== 'no' && file.cleared !== 'failed'))
-    return null
+  if (!mayClearDevice(situation) || file.sha256 === null || file.cleared !== 'no') return null
   if (file.receipt === 'witnessed') return 'witnessed'
   if (file.receipt !== 'provisional' || file.receiptMs === null) return null
   const { late, usedPercent, nowMs } = situation

@@ -13,6 +13,8 @@ import { type FileRecord, type HandInRecord, lineOf, untouched } from '../spool/
 /** A file on the device, and the line by which it is handed in. */
 export interface DockedFile {
   readonly seen: SeenFile
+  /** Its number on the list that holds for this docking. */
+  readonly number: number
   readonly handIn: HandInRecord
   readonly file: FileRecord
 }
@@ -42,7 +44,8 @@ export function matchKnown(seen: readonly SeenFile[], earlier: readonly HandInRe
 /** Lines of earlier lists whose file is not on the device any more. */
 export function vanishedFiles(matched: readonly Matched[], earlier: readonly HandInRecord[]) {
   const here = new Set(matched.map(({ known }) => known?.file))
-  return earlier.flatMap((handIn) =>
+  const standing = earlier.filter(({ state }) => state !== 'refused')
+  return standing.flatMap((handIn) =>
     handIn.files
       .filter((file) => file.home === null && !here.has(file) && (file.cleared === 'no' || file.cleared === 'failed'))
       .map((file) => ({ handIn, file })),
@@ -97,4 +100,15 @@ export function signList(
     signature: sign(null, handInHeadBytes(signed), key).toString('base64'),
   }
   return { filesRoot, list: JSON.stringify(body) }
+}
+
+/** The files of a docking, each with the line by which it is handed in. `handIn`: the list that names all of them. */
+export function dockedFiles(matched: readonly Matched[], handIn: HandInRecord | null): DockedFile[] {
+  if (handIn === null) return []
+  const numbers = new Map(handIn.files.map((file) => [keyOf(file), file.number]))
+  return matched.flatMap(({ seen, known }) => {
+    const number = numbers.get(keyOf(seen))
+    if (number === undefined) return []
+    return [known ? { seen, number, ...known } : { seen, number, handIn, file: handIn.files[number]! }]
+  })
 }

@@ -6,6 +6,7 @@ import { type Ingest, Refused } from './client.ts'
 
 /** Path of the post that opens a hand-in: its answer names the bureau's id. */
 export const openingPath = '/hand-ins'
+export const reportsPath = '/docks/me/reports'
 
 interface PostRow {
   readonly sequence: number
@@ -62,12 +63,15 @@ async function postOther(
   post: PostRow,
   handIn: Pick<HandInRecord, 'serverId'> | null,
 ): Promise<void> {
-  if (post.path.includes('{handIn}') && !handIn?.serverId) {
+  if (post.hand_in !== null && !handIn?.serverId) {
     return database.write([refused(post, 'its list was refused')])
   }
   try {
     const path = post.path.replace('{handIn}', handIn?.serverId ?? '')
-    await ingest.ask({ method: 'POST', path, json: JSON.parse(post.body) })
+    const body = JSON.parse(post.body) as object
+    // A report about a list names the bureau's id of it, which was not known when it was written.
+    const isReport = handIn?.serverId && post.path === reportsPath
+    await ingest.ask({ method: 'POST', path, json: isReport ? { ...body, handInId: handIn.serverId } : body })
     await database.write([sent(post)])
   } catch (error) {
     if (!(error instanceof Refused)) throw error

@@ -14,8 +14,8 @@ export interface Answers {
     post: Post,
   ): Promise<void>
   keepStatement(handIn: string, statement: StatementRecord, by: SaidBy, saidAt: string): Promise<void>
-  /** Reports that belong to no list. */
-  report(body: unknown): Promise<void>
+  /** A report of the station; `handIn`: the list that it is about, or null. */
+  report(body: object, handIn: string | null): Promise<void>
   /** Whose a file system is, as somebody said; null when nobody did. */
   volume(uuid: string): Promise<{ answer: 'ours' | 'foreign' | 'not_a_device'; serial: string | null } | null>
   keepVolume(uuid: string, answer: 'ours' | 'foreign' | 'not_a_device', serial: string | null): Promise<void>
@@ -68,7 +68,7 @@ export function openAnswers(database: SpoolDatabase, makeId: () => string): Answ
         }),
       ])
     },
-    report: (body) => database.write([postStatement(null, { path: '/docks/me/reports', body })]),
+    report: (body, handIn) => database.write([postStatement(handIn, { path: '/docks/me/reports', body })]),
     async volume(uuid) {
       const [row] = await database.read<{ answer: 'ours' | 'foreign' | 'not_a_device'; serial: string | null }>(
         'select answer, serial from volume where uuid = ?',

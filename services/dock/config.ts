@@ -1,0 +1,163 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { type Static, type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { configFault } from '../foundation/config.ts'
+import { logLevels } from '../foundation/log.ts'
+import { parseLogKeys } from '../ledger/format/log-keys.ts'
+import { parsePolicy } from '../ledger/format/policy.ts'
+import type { ReceiptTrust } from './receipts/check.ts'
+
+const closed = { additionalProperties: false }
+const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const File = Type.String({ minLength: 1, description: 'a path, beside the configuration unless it is absolute' })
+const TimeOfDay = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })
+
+/** The station's configuration: one JSON file. Secrets stand in files of their own, and no member here is one. */
+export const DockConfig = Type.Object(
+  {
+    station: Type.Object(
+      { name: Type.String({ minLength: 1, maxLength: 60 }), slots: Type.Integer({ minimum: 1, maximum: 60 }) },
+      closed,
+    ),
+    server: Type.Object(
+      {
+        origin: Type.String({
+          pattern: '^https?://[^/]+$',
+          description: "the bureau's ingest, without a slash at its end",
+        }),
+        caFile: orNull(File),
+        patienceMs: Type.Integer({ minimum: 100, maximum: 600_000, default: 10_000 }),
+      },
+      closed,
+    ),
+    keyFile: Type.String({ minLength: 1, description: 'Ed25519, PKCS#8 PEM' }),
+    tokenFile: File,
+    trust: Type.Object({ logKeysFile: File, policyFile: File }, closed),
+    spool: Type.Object(
+      {
+        folder: File,
+        bytesMax: Type.Integer({ minimum: 1024 * 1024 }),
+        ageIdentityFile: File,
+        recoveryRecipient: Type.String({ pattern: '^age1[02-9ac-hj-np-z]{58}$' }),
+      },
+      closed,
+    ),
+    uploads: Type.Object(
+      {
+        max: Type.Integer({ minimum: 1, maximum: 60 }),
+        bytesPerSecond: orNull(Type.Integer({ minimum: 64 * 1024 })),
+      },
+      closed,
+    ),
+    screen: Type.Object(
+      {
+        port: Type.Integer({ minimum: 0, maximum: 65_535 }),
+        sounds: Type.Boolean(),
+        quietFrom: orNull(TimeOfDay),
+        quietTo: orNull(TimeOfDay),
+        printer: orNull(Type.Array(Type.String(), { minItems: 1, description: 'the command that prints a page' })),
+      },
+      closed,
+    ),
+    sources: Type.Array(Type.Object({ kind: Type.String() }), { description: 'services/dock/sources' }),
+    log: Type.Enum([...logLevels]),
+  },
+  closed,
+)
+export type DockConfig = Static<typeof DockConfig>
+
+/** A configuration with what its files hold. */
+export interface LoadedConfig {
+  readonly config: DockConfig
+  readonly signingKey: KeyObject
+  /** Read anew each time: a token is replaced without a restart. */
+  readonly token: () => string
+  readonly trust: ReceiptTrust
+  readonly ageIdentity: string
+}
+
+/**
+ * Reads a configuration file and every file that it names.
+ *
+ * @throws bad_config that names all problems at once; contents of secret files are never in it
+ */
+export function loadConfig(path: string): LoadedConfig {
+  const config = readConfigFile(path)
+  const problems: string[] = []
+  const read = <T>(member: string, file: string, parse: (text: string) => T, isSecret = false): T | null => {
+    try {
+      return parse(readFileSync(file, 'utf8').trim())
+    } catch (error) {
+      const isAbsent = error instanceof Error && 'code' in error && 'syscall' in error
+      const reason =
+        isSecret && !isAbsent ? 'it is not what it should be' : String(error instanceof Error ? error.message : error)
+      problems.push(`${member}: ${file}: ${reason}`)
+      return null
+    }
+  }
+  const signingKey = read('keyFile', config.keyFile, ed25519Key, true)
+  read('tokenFile', config.tokenFile, requireText, true)
+  const ageIdentity = read('spool.ageIdentityFile', config.spool.ageIdentityFile, ageIdentityIn, true)
+  const log = read('trust.logKeysFile', config.trust.logKeysFile, parseLogKeys)
+  const policy = read('trust.policyFile', config.trust.policyFile, (text) => parsePolicy(`${text}\n`))
+  if (config.server.caFile !== null) read('server.caFile', config.server.caFile, requireText)
+  if (!signingKey || !ageIdentity || !log || !policy || problems.length > 0) throw configFault(problems)
+  return {
+    config,
+    signingKey,
+    token: () => readFileSync(config.tokenFile, 'utf8').trim(),
+    trust: { log, policy },
+    ageIdentity,
+  }
+}
+
+function readConfigFile(path: string): DockConfig {
+  let value: unknown
+  try {
+    value = Value.Default(DockConfig, JSON.parse(readFileSync(path, 'utf8')))
+  } catch (error) {
+    throw configFault([`${path}: ${error instanceof Error ? error.message : String(error)}`])
+  }
+  if (!Value.Check(DockConfig, value)) {
+    const problems = Value.Errors(DockConfig, value).map(
+      ({ instancePath, message }) => `${nameOf(instancePath)}: ${message}`,
+    )
+    throw configFault([...new Set(problems)])
+  }
+  return withPaths(value, dirname(resolve(path)))
+}
+
+const nameOf = (pointer: string) => pointer.slice(1).replaceAll('/', '.') || 'the file'
+
+function withPaths(config: DockConfig, folder: string): DockConfig {
+  const at = (path: string) => resolve(folder, path)
+  const { server, trust, spool } = config
+  return {
+    ...config,
+    keyFile: at(config.keyFile),
+    tokenFile: at(config.tokenFile),
+    server: { ...server, caFile: server.caFile === null ? null : at(server.caFile) },
+    trust: { logKeysFile: at(trust.logKeysFile), policyFile: at(trust.policyFile) },
+    spool: { ...spool, folder: at(spool.folder), ageIdentityFile: at(spool.ageIdentityFile) },
+  }
+}
+
+function ed25519Key(text: string): KeyObject {
+  const key = createPrivateKey(text)
+  if (key.asymmetricKeyType !== 'ed25519') throw new Error(`a key of ${key.asymmetricKeyType}`)
+  return key
+}
+
+function requireText(text: string): string {
+  if (text === '') throw new Error('it is empty')
+  return text
+}
+
+/** As `age-keygen` writes it: comments are let be. */
+function ageIdentityIn(text: string): string {
+  const line = text.split('\n').find((one) => one.startsWith('AGE-SECRET-KEY-1'))
+  if (!line) throw new Error('there is no identity')
+  return line.trim()
+}

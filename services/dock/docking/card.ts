@@ -1,0 +1,185 @@
+import type { Register } from '../ingest/register.ts'
+import { isLasting } from '../receipts/check.ts'
+import type { AttentionWord, SlotCard, SlotFile, SlotWord } from '../screen/schemas.ts'
+import type { FileRecord } from '../spool/records.ts'
+import type { DockedFile } from './docked-files.ts'
+import type { Rates } from './rates.ts'
+import type { Session } from './session.ts'
+import { needsDevice } from './take-in.ts'
+
+/** For so long a card says that its device may be taken; then that it charges. */
+const readyMs = 60_000
+
+export function emptyCard(slot: number): SlotCard {
+  return {
+    slot,
+    word: 'empty',
+    person: null,
+    serial: null,
+    deviceKind: null,
+    mayLeave: false,
+    isPickedUp: false,
+    files: { total: 0, read: 0, sent: 0, secured: 0, receipts: 0, provisional: 0, cleared: 0, unreadable: 0 },
+    marked: { total: 0, secured: 0 },
+    bytes: { total: 0, read: 0, sent: 0 },
+    bytesPerSecond: 0,
+    leftMs: null,
+    gaps: 0,
+    batteryPercent: null,
+    attention: null,
+    since: null,
+    receiptAt: null,
+  }
+}
+
+/** The card of a slot, made of what is known now. */
+export function cardOf(session: Session, register: Register | null, rates: Rates, nowMs: number): SlotCard {
+  const { files, volume, device } = session
+  const records = files.map(({ file }) => file)
+  const attention = attentionOf(session, records)
+  const bytes = bytesOf(session, records)
+  const rate = rates.of(session, bytes.sent, nowMs)
+  const receiptMs = Math.max(0, ...records.map((file) => (file.receipt === 'witnessed' ? (file.receiptMs ?? 0) : 0)))
+  const person = session.person ?? register?.people.find(({ id }) => id === device?.keeper) ?? null
+  return {
+    slot: session.slot,
+    word: wordOf(session, records, attention, nowMs),
+    person: person && { id: person.id, name: person.name, number: person.number },
+    serial: session.serial ?? volume.facts.serial,
+    deviceKind: device?.kind ?? null,
+    mayLeave: session.hasBegun && attention?.word !== 'spool_full' && session.stage !== 'left',
+    isPickedUp: session.isPickedUp,
+    files: {
+      total: records.length,
+      read: count(records, ({ reading }) => reading === 'done'),
+      sent: count(records, ({ sending }) => sending === 'complete' || sending === 'said'),
+      secured: count(records, isSecured),
+      receipts: count(records, ({ receipt }) => receipt === 'witnessed'),
+      provisional: count(records, ({ receipt }) => receipt === 'provisional'),
+      cleared: count(records, ({ cleared }) => cleared === 'yes' || cleared === 'before_witness'),
+      unreadable: count(records, ({ reading }) => reading === 'failed'),
+    },
+    marked: {
+      total: count(records, ({ mark }) => mark),
+      secured: count(records, (file) => file.mark && isSecured(file)),
+    },
+    bytes,
+    bytesPerSecond: rate,
+    leftMs: rate > 0 && bytes.total > bytes.sent ? Math.round(((bytes.total - bytes.sent) / rate) * 1000) : null,
+    gaps: session.gaps.filter(({ explained }) => explained === null).length,
+    batteryPercent: volume.facts.batteryPercent,
+    attention,
+    since: session.stageMs,
+    receiptAt: receiptMs > 0 ? receiptMs : null,
+  }
+}
+
+function wordOf(
+  session: Session,
+  files: readonly FileRecord[],
+  attention: SlotCard['attention'],
+  nowMs: number,
+): SlotWord {
+  const { stage, settledMs } = session
+  if (stage === 'left') return attention ? 'attention' : 'taken'
+  if (stage === 'ignored') return 'charging'
+  if (stage === 'asking') return 'asking'
+  if (attention) return 'attention'
+  if (stage === 'recognising' || stage === 'listing') return 'reading'
+  if (stage === 'taking_in' || files.some(({ sending }) => sending === 'waiting')) return 'uploading'
+  if (files.some((file) => file.receipt === 'none' && !isSecured(file))) {
+    return files.some(({ receipt, receiptReason }) => receipt === 'none' && receiptReason === 'not_secured')
+      ? 'copying'
+      : 'checking'
+  }
+  if (files.some(({ receipt }) => receipt === 'none')) return 'checking'
+  const isUnwitnessed = files.some(({ receipt, cleared }) => receipt === 'provisional' && cleared === 'no')
+  if (isUnwitnessed) return 'provisional'
+  return stage === 'released' && nowMs - (settledMs ?? nowMs) > readyMs ? 'charging' : 'ready'
+}
+
+/** What asks for a person, the most pressing first. */
+function attentionOf(session: Session, files: readonly FileRecord[]): SlotCard['attention'] {
+  if (session.stage === 'left') return leftAttention(session, files)
+  const own = session.attention
+  if (own && own.word !== 'not_in_service') return { ...own, count: null }
+  const found: readonly [AttentionWord, (file: FileRecord) => boolean][] = [
+    ['receipt_wrong', ({ receipt }) => receipt === 'wrong'],
+    ['digest_differs', ({ refusal }) => refusal === 'digest_differs'],
+    ['refused_by_server', ({ sending }) => sending === 'refused'],
+    ['quarantined', ({ receipt, receiptReason }) => receipt === 'none' && isLasting(receiptReason)],
+    ['file_unreadable', ({ reading }) => reading === 'failed'],
+    ['clear_failed', ({ cleared }) => cleared === 'failed'],
+  ]
+  for (const [word, isSo] of found) {
+    const some = count(files, isSo)
+    if (some > 0) return { word, count: some, detail: detailOf(word, files.find(isSo)!) }
+  }
+  if (session.handIn?.state === 'refused')
+    return { word: 'refused_by_server', count: null, detail: session.handIn.refusal }
+  return own ? { ...own, count: null } : null
+}
+
+function leftAttention(session: Session, files: readonly FileRecord[]): SlotCard['attention'] {
+  const missing = count(files, needsDevice)
+  const wasListed = session.handIn !== null
+  const isDone = session.isPickedUp || (wasListed ? missing === 0 : session.settledMs !== null)
+  return isDone ? null : { word: 'pulled_out', count: wasListed ? missing : null, detail: null }
+}
+
+function detailOf(word: AttentionWord, file: FileRecord): string | null {
+  if (word === 'receipt_wrong' || word === 'quarantined') return file.receiptReason
+  return word === 'refused_by_server' ? file.refusal : null
+}
+
+function bytesOf({ reading, files }: Session, records: readonly FileRecord[]): SlotCard['bytes'] {
+  let [total, read, sent] = [0, 0, 0]
+  for (const file of records) {
+    total += file.bytes
+    read += file.reading === 'done' ? file.bytes : reading?.file === file ? Math.min(reading.bytes, file.bytes) : 0
+    sent += file.sending === 'waiting' ? file.sentBytes : file.bytes
+  }
+  return files.length === 0 ? { total: 0, read: 0, sent: 0 } : { total, read, sent }
+}
+
+/** In three copies, each read back: the service gives no receipt before. */
+function isSecured({ receipt, receiptReason }: FileRecord): boolean {
+  const ledgerOnly = ['not_in_ledger', 'not_archived', 'not_issued']
+  return receipt === 'provisional' || receipt === 'witnessed' || ledgerOnly.includes(receiptReason ?? '')
+}
+
+function count<T>(list: readonly T[], isSo: (item: T) => boolean): number {
+  return list.reduce((sum, item) => sum + (isSo(item) ? 1 : 0), 0)
+}
+
+export function shownFile(
+  docked: DockedFile,
+  reading: Session['reading'],
+  readable: (name: Buffer) => string,
+): SlotFile {
+  const { file, number } = docked
+  const sentPercent = file.bytes === 0 ? 100 : Math.floor((file.sentBytes / file.bytes) * 100)
+  return {
+    number,
+    name: readable(file.name),
+    bytes: file.bytes,
+    mark: file.mark,
+    recordedAt: file.deviceTime,
+    read: file.reading === 'waiting' && reading?.file === file ? 'running' : file.reading,
+    sent: file.sending === 'waiting' ? sentPercent : file.sending === 'refused' ? sentPercent : 100,
+    state: stateOf(file),
+    receipt: file.receipt,
+    receiptReason: file.receiptReason,
+    cleared: file.cleared === 'gone' ? 'no' : file.cleared,
+  }
+}
+
+function stateOf(file: FileRecord): SlotFile['state'] {
+  if (file.sending === 'refused') return 'refused'
+  if (isSecured(file)) return 'secured'
+  if (file.receiptReason === 'quarantined') return 'quarantined'
+  if (file.receiptReason === 'duplicate_unread') return 'duplicate'
+  if (file.receiptReason === 'not_secured' || file.receiptReason === 'damaged') return 'sealed'
+  if (file.sending === 'said' || file.sending === 'complete') return 'complete'
+  return file.sentBytes > 0 ? 'receiving' : 'waiting'
+}

@@ -1,0 +1,244 @@
+import { type ClearableDevice, clearDevice, hasClearable } from '../clearing/clear.ts'
+import type { ClearingCase } from '../clearing/policy.ts'
+import { Away } from '../ingest/client.ts'
+import { deviceOf } from '../ingest/register.ts'
+import { isLasting } from '../receipts/check.ts'
+import type { ClearingPolicy } from '../screen/schemas.ts'
+import { ReadFailed, VolumeGone } from '../sources/source.ts'
+import { saveStay, stayOf } from '../spool/dockings.ts'
+import { SpoolFull } from '../spool/kept-copies.ts'
+import type { FileRecord } from '../spool/records.ts'
+import type { StationDeps } from './deps.ts'
+import type { DockedFile } from './docked-files.ts'
+import { noteNotRead, openHandIn, userOf } from './open-hand-in.ts'
+import { changed, enter, type Session } from './session.ts'
+import { needsDevice, type Reading, takeIn } from './take-in.ts'
+import { whoseVolume } from './whose.ts'
+
+/** Another volume in a slot says the same serial: neither is read until one is gone. */
+export class TwinFound extends Error {}
+/** The agent ends; the next one goes on. */
+export class StationStops extends Error {}
+
+export type TwinsOf = (session: Session) => readonly Session[]
+
+/** Away for less than this, a device has not been taken: the bus was reset, or it went to another slot. */
+export const sameStayMs = 15 * 60_000
+const refusedClearingMs = 15 * 60_000
+const failedMs = 10_000
+const spoolFullRetryMs = 2000
+const fullSpoolMs = 30_000
+const settleMs = 1000
+
+/**
+ * One docking, from the moment that a volume is there until it is gone:
+ *
+ *     recognising ─► asking? ─► listing ─► taking_in ─► settling ⇄ clearing ─► released
+ *
+ * Everything that counts is on the spool before the next step is taken, so a docking that ends anywhere is gone on with by the
+ * next one of the same device: at once, after a power cut, in another slot.
+ *
+ * @param twinsOf other dockings whose volume says the same serial
+ */
+export async function runDocking(deps: StationDeps, session: Session, twinsOf: TwinsOf): Promise<void> {
+  while (session.stage === 'recognising') {
+    try {
+      return await dock(deps, session, twinsOf)
+    } catch (error) {
+      await goOnAfter(deps, session, twinsOf, reasonOf(session, error))
+    }
+  }
+}
+
+/** What waited may have ended with an error of its own: why it was stopped is what counts. */
+function reasonOf({ abort: { signal } }: Session, error: unknown): unknown {
+  return signal.aborted ? signal.reason : error
+}
+
+/** Ends the docking, or makes it begin anew as soon as it can. */
+async function goOnAfter(deps: StationDeps, session: Session, twinsOf: TwinsOf, reason: unknown): Promise<void> {
+  session.reading = null
+  const isStopping = reason instanceof StationStops
+  if (isStopping || reason instanceof VolumeGone || session.leftMs !== null) {
+    enter(session, isStopping ? 'stopped' : 'left', deps.now())
+    return
+  }
+  enter(session, 'stopped', deps.now())
+  if (reason instanceof ReadFailed) {
+    session.attention = { word: 'volume_damaged', detail: reason.message }
+    return
+  }
+  const isTwin = reason instanceof TwinFound
+  if (isTwin) session.attention = { word: 'two_devices_one_serial', detail: session.serial }
+  else deps.log.error({ err: reason, serial: session.serial }, 'a docking failed and begins anew')
+  session.abort = new AbortController()
+  try {
+    do await changed(session, isTwin ? 500 : failedMs)
+    while (isTwin && twinsOf(session).length > 0)
+    session.attention = null
+    enter(session, 'recognising', deps.now())
+  } catch (error) {
+    await goOnAfter(deps, session, twinsOf, reasonOf(session, error))
+  }
+}
+
+async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Promise<void> {
+  const { volume } = session
+  const whose = await whoseVolume(deps, session)
+  if (!whose) return enter(session, 'ignored', deps.now())
+  session.serial = whose.serial
+  session.isForeign = whose.isForeign
+  const twins = twinsOf(session)
+  for (const { stage, abort } of twins) if (stage !== 'stopped') abort.abort(new TwinFound())
+  if (twins.length > 0) throw new TwinFound()
+  await beginStay(deps, session)
+
+  enter(session, 'listing', deps.now())
+  await openHandIn(deps, session, await volume.list())
+
+  enter(session, 'taking_in', deps.now())
+  await readFirstBytes(session)
+  await takeInAll(deps, session)
+
+  await settle(deps, session)
+  await volume.release()
+  enter(session, 'released', deps.now())
+}
+
+async function beginStay(deps: StationDeps, session: Session): Promise<void> {
+  const serial = session.serial!
+  const register = deps.register.current()
+  session.device = session.isForeign ? null : deviceOf(register, serial)
+  session.person = userOf(register, serial, deps.now())
+  const isOutOfService = session.device !== null && session.device.state !== 'in_service'
+  session.attention = isOutOfService ? { word: 'not_in_service', detail: session.device!.state } : null
+  const stay = await stayOf(deps.database, serial)
+  const isSameStay = stay !== null && (stay.leftMs === null || deps.now() - stay.leftMs < sameStayMs)
+  session.isKept = isSameStay && stay.isKept
+  await saveStay(deps.database, serial, { isKept: session.isKept, leftMs: null })
+}
+
+/** From here on an officer may leave: the device works, and the rest goes on by itself. */
+async function readFirstBytes(session: Session): Promise<void> {
+  const { volume, files, abort } = session
+  for (const { seen } of files) {
+    try {
+      for await (const _ of volume.read(seen, 0, abort.signal)) break
+      session.hasBegun = true
+      return
+    } catch (error) {
+      // Which file it is comes out when each is read.
+      if (!(error instanceof ReadFailed)) throw error
+    }
+  }
+}
+
+/** Marked files first, else in the order of the list. */
+async function takeInAll(deps: StationDeps, session: Session): Promise<void> {
+  const waiting = session.files.filter(({ file }) => needsDevice(file) && file.sending !== 'refused')
+  waiting.sort((a, b) => Number(b.file.mark) - Number(a.file.mark) || a.number - b.number)
+  for (const docked of waiting) {
+    await takeInWithRoom(deps, session, docked)
+    if (docked.file.reading === 'failed') await noteNotRead(deps, docked.handIn, docked.file.number)
+  }
+  session.reading = null
+}
+
+async function takeInWithRoom(deps: StationDeps, session: Session, docked: DockedFile): Promise<void> {
+  for (;;) {
+    try {
+      await takeIn(deps, docked, readingOf(session))
+      if (session.attention?.word === 'spool_full') session.attention = null
+      return
+    } catch (error) {
+      if (!(error instanceof SpoolFull)) throw error
+      deps.log.error({ serial: session.serial, reason: error.message }, 'the spool is full: files wait on their device')
+      session.attention = { word: 'spool_full', detail: null }
+      await changed(session, spoolFullRetryMs)
+    }
+  }
+}
+
+function readingOf(session: Session): Reading {
+  return {
+    volume: session.volume,
+    signal: session.abort.signal,
+    onRead: (file, bytes) => {
+      session.reading = { file, bytes }
+    },
+  }
+}
+
+/** Waits for receipts, clears what may be cleared, until nothing more is wanted of the device. */
+async function settle(deps: StationDeps, session: Session): Promise<void> {
+  enter(session, 'settling', deps.now())
+  const device: ClearableDevice = {
+    files: session.files,
+    reading: readingOf(session),
+    situation: () => clearingCase(deps, session),
+  }
+  let notBeforeMs = 0
+  // The first time ends what an earlier run left open, also when nothing may be cleared now.
+  for (let isFirst = true; ; isFirst = false) {
+    if (session.files.some(({ file }) => lostItsUpload(file))) await takeInAll(deps, session)
+    if ((isFirst || hasClearable(device)) && performance.now() >= notBeforeMs) {
+      notBeforeMs = performance.now() + (await clearNow(deps, session, device))
+    }
+    if (session.files.every((docked) => isSettled(deps, session, docked))) break
+    await changed(session, settleMs)
+  }
+  session.settledMs = deps.now()
+}
+
+/** @returns how long the next try waits */
+async function clearNow(deps: StationDeps, session: Session, device: ClearableDevice): Promise<number> {
+  enter(session, 'clearing', deps.now())
+  try {
+    if (await clearDevice(deps, device)) return 0
+    session.attention = { word: 'clear_failed', detail: null }
+    return refusedClearingMs
+  } catch (error) {
+    if (error instanceof SpoolFull) {
+      session.attention = { word: 'spool_full', detail: null }
+      return fullSpoolMs
+    }
+    if (error instanceof Away) return settleMs
+    throw error
+  } finally {
+    enter(session, 'settling', deps.now())
+  }
+}
+
+/** The upload was ended or has expired: the device, if it is there, gives the bytes again. */
+function lostItsUpload(file: FileRecord): boolean {
+  return file.reading === 'done' && file.sending === 'waiting' && file.keptCopy === null
+}
+
+export function policyOf(deps: Pick<StationDeps, 'register'>, session: Session): ClearingPolicy {
+  if (session.isForeign || session.device === null) return 'keep'
+  return deps.register.current()?.settings.clearing[session.device.kind] ?? 'keep'
+}
+
+function clearingCase(deps: StationDeps, session: Session): ClearingCase {
+  const { volume, isKept, isClearAsked } = session
+  const { lateMs, lateMsWhenFull, fullPercent } = deps.register.current()!.settings
+  return {
+    policy: policyOf(deps, session),
+    isAsked: isClearAsked,
+    isKept,
+    canRemove: volume.remove !== null,
+    usedPercent: volume.sizeBytes > 0 ? (1 - volume.freeBytes / volume.sizeBytes) * 100 : 0,
+    nowMs: deps.now(),
+    late: { lateMs, lateMsWhenFull, fullPercent },
+  }
+}
+
+/** Whether the device is not needed any more for this file. */
+function isSettled(deps: StationDeps, session: Session, { file }: DockedFile): boolean {
+  if (file.reading === 'failed' || file.sending === 'refused') return true
+  if (file.sending !== 'said' && file.keptCopy === null) return false
+  const mayGoLater = session.volume.remove !== null && !session.isKept && clearsByPolicy(policyOf(deps, session))
+  return !mayGoLater || file.cleared !== 'no' || file.receipt === 'wrong' || isLasting(file.receiptReason)
+}
+
+const clearsByPolicy = (policy: ClearingPolicy) => policy === 'clear' || policy === 'ask'

@@ -1,0 +1,112 @@
+import { findGaps } from '../gaps/find.ts'
+import { openingPath } from '../ingest/outbox.ts'
+import { type Register, rosterUser } from '../ingest/register.ts'
+import type { SeenFile } from '../sources/source.ts'
+import type { FoundGap, HandInRecord } from '../spool/records.ts'
+import type { StationDeps } from './deps.ts'
+import { dockedFiles, type Matched, matchKnown, recordOf, signList, vanishedFiles } from './docked-files.ts'
+import type { Session } from './session.ts'
+
+/**
+ * Signs the list of everything that was seen, unless nothing is new since the last one: then that one holds, however often the
+ * device was plugged in. An empty device that never handed anything in makes none. When it returns, the list is on the disk.
+ */
+export async function openHandIn(deps: StationDeps, session: Session, seen: readonly SeenFile[]): Promise<void> {
+  const serial = session.serial!
+  const earlier = deps.book.ofSerial(serial)
+  const matched = matchKnown(seen, earlier)
+  await noteVanished(deps, matched, earlier)
+  for (const { known } of matched) {
+    if (known?.file.cleared === 'failed') await deps.book.saveFile(known.handIn, known.file, { cleared: 'no' })
+  }
+  const standing = earlier.filter(({ state }) => state !== 'refused').at(-1) ?? null
+  const isNew = matched.some(({ known }) => known === null)
+  session.handIn = isNew ? await signAndKeep(deps, session, matched) : seen.length > 0 ? standing : null
+  session.files = dockedFiles(matched, session.handIn)
+  if (!session.handIn) return
+  if (isNew) await keepGaps(deps, session, matched)
+  session.gaps = await deps.answers.gapsOf(session.handIn.id)
+  session.statements = await deps.answers.statementsOf(session.handIn.id)
+}
+
+async function signAndKeep(
+  deps: StationDeps,
+  { serial, volume, slot, person }: Session,
+  matched: readonly Matched[],
+): Promise<HandInRecord> {
+  const openedMs = deps.now()
+  const { origin, facts } = volume
+  const head = {
+    serial: serial!,
+    openedAt: new Date(openedMs).toISOString(),
+    clockOffsetMs: facts.clockOffsetMs,
+    origin: { kind: origin.kind, from: origin.from ?? `槽位 ${slot}` },
+    user: person === null ? null : { person: person.id, grade: 'roster' },
+  }
+  const { filesRoot, list } = signList(head, matched, deps.signingKey)
+  const handIn = recordOf(matched, { id: deps.newId(), serial: serial!, openedMs, filesRoot })
+  await deps.book.add(handIn, list, [{ path: openingPath, body: null }])
+  deps.onStep('list_signed')
+  deps.wake()
+  return handIn
+}
+
+async function keepGaps(deps: StationDeps, session: Session, matched: readonly Matched[]): Promise<void> {
+  const { handIn, volume, device } = session
+  const { facts, sizeBytes, freeBytes } = volume
+  const hasKnown = matched.some(({ known }) => known !== null)
+  const found = findGaps(handIn!.files, {
+    // What is still there of earlier lists is in the list itself.
+    lastRunningNumber: hasKnown ? null : (device?.lastHandIn?.runningNumber ?? null),
+    batteryPercent: facts.batteryPercent,
+    freePercent: sizeBytes > 0 ? (freeBytes / sizeBytes) * 100 : null,
+    clockOffsetMs: facts.clockOffsetMs,
+    clockErrorMaxMs: deps.register.current()!.settings.clockErrorMaxMs,
+  })
+  // Between two files of earlier lists it was found before.
+  const fresh = found.filter(({ afterNumber }) => afterNumber === null || handIn!.files[afterNumber]!.home === null)
+  await deps.answers.keepGaps(
+    handIn!,
+    fresh.map((gap) => ({ id: deps.newId(), ...gap })),
+  )
+  if (fresh.length > 0) deps.wake()
+}
+
+/** A file of an earlier list that went otherwise than by us; one that was never read is a gap of that list. */
+async function noteVanished(
+  deps: StationDeps,
+  matched: readonly Matched[],
+  earlier: readonly HandInRecord[],
+): Promise<void> {
+  const open = new Set((await deps.clearings.open()).map(({ handIn }) => handIn))
+  for (const { handIn, file } of vanishedFiles(matched, earlier)) {
+    // Whether it was us is decided when that clearing is ended.
+    if (open.has(handIn.id)) continue
+    if (file.reading === 'waiting') await noteNotRead(deps, handIn, file.number)
+    await deps.book.saveFile(handIn, file, { cleared: 'gone' })
+  }
+}
+
+/** Tells the bureau of a listed file that could not be read, once. */
+export async function noteNotRead(deps: StationDeps, handIn: HandInRecord, number: number): Promise<void> {
+  const known = await deps.answers.gapsOf(handIn.id)
+  if (known.some(({ kind, afterNumber }) => kind === 'not_read' && afterNumber === number)) return
+  const gap: FoundGap = {
+    id: deps.newId(),
+    kind: 'not_read',
+    beforeNumber: null,
+    afterNumber: number,
+    fromTime: handIn.files[number]!.deviceTime,
+    toTime: null,
+    lengthMs: null,
+    missingNumbers: null,
+    proposed: null,
+  }
+  await deps.answers.keepGaps(handIn, [gap])
+  deps.wake()
+}
+
+/** Who is known to use a device this shift. */
+export function userOf(register: Register | null, serial: string, nowMs: number) {
+  return register ? rosterUser(register, serial, nowMs) : null
+}

@@ -1,0 +1,194 @@
+import { Fault } from '../../foundation/errors.ts'
+import { deviceOf, personOf } from '../ingest/register.ts'
+import type { DeviceChoice, ScreenState, SlotCard, SlotDetail } from '../screen/schemas.ts'
+import type { ScreenModel } from '../screen/screen-model.ts'
+import { saveStay } from '../spool/dockings.ts'
+import type { SaidBy } from '../spool/records.ts'
+import { cardOf, emptyCard, shownFile } from './card.ts'
+import { openChanges } from './changes.ts'
+import type { StationDeps } from './deps.ts'
+import { policyOf } from './docking.ts'
+import type { Dockings } from './dockings.ts'
+import { openRates } from './rates.ts'
+import { readableName } from './readable-name.ts'
+import type { Session } from './session.ts'
+import { openSignIns } from './sign-ins.ts'
+import { type Head, headOf, type SpoolState, type StationSettings } from './station-state.ts'
+import { needsDevice } from './take-in.ts'
+import { answerWhose } from './whose.ts'
+
+export interface Slips {
+  /** The slip of a slot as a page. */
+  readonly page: (detail: SlotDetail, station: string) => string
+  /** @throws not_ready: what is wrong with the printer, in words */
+  readonly print: (page: string) => Promise<void>
+}
+
+export interface StationModel extends ScreenModel {
+  /** Ends the calls to whoever has subscribed. */
+  close(): void
+}
+
+/** The agent as its screen sees it. What somebody says is on the spool before its call resolves. */
+export function openScreenModel(
+  deps: StationDeps,
+  station: { settings: StationSettings; dockings: Dockings; spool: SpoolState; slips: Slips },
+): StationModel {
+  const { settings, dockings, slips } = station
+  const rates = openRates()
+  const signIns = openSignIns(deps)
+  const requireSlot = (slot: number) => {
+    if (slot < 1 || slot > settings.slots) throw new Fault('not_found', `this station has ${settings.slots} slots`)
+  }
+  const card = (slot: number): SlotCard => {
+    const session = dockings.inSlot(slot)
+    return session ? cardOf(session, deps.register.current(), rates, deps.now()) : emptyCard(slot)
+  }
+  const cards = () => Array.from({ length: settings.slots }, (_, place) => card(place + 1))
+  const head = (all: readonly SlotCard[]): Head =>
+    headOf(
+      deps,
+      station,
+      all.reduce((sum, { bytesPerSecond }) => sum + bytesPerSecond, 0),
+    )
+  const changes = openChanges({ cards, head })
+  const sessionIn = (slot: number): Session => {
+    requireSlot(slot)
+    const session = dockings.inSlot(slot)
+    if (!session || session.stage === 'left') throw new Fault('conflict', 'there is nothing in this slot any more')
+    return session
+  }
+  const byAt = (slot: number, session: Session): SaidBy => {
+    const signedIn = signIns.at(slot)
+    if (signedIn) return { personId: signedIn.person.id, grade: signedIn.grade }
+    return { personId: session.person?.id ?? session.device?.keeper ?? null, grade: 'slot' }
+  }
+  const saidAt = () => new Date(deps.now()).toISOString()
+  const detail = (slot: number): SlotDetail => {
+    requireSlot(slot)
+    const session = dockings.inSlot(slot)
+    return detailOf(deps, card(slot), session)
+  }
+
+  return {
+    state: (): ScreenState => {
+      const all = cards()
+      return { ...head(all), slots: all }
+    },
+    subscribe: changes.subscribe,
+    close: changes.close,
+    slot: detail,
+    devicesFor: (slot) => devicesFor(deps, dockings, sessionIn(slot)),
+    async explain(slot, { gapId, reason, words }) {
+      const session = sessionIn(slot)
+      const gap = session.gaps.find(({ id }) => id === gapId)
+      if (!gap) throw new Fault('not_found', 'there is no such gap at this slot')
+      const by = byAt(slot, session)
+      const explained = { reason, words, grade: by.grade }
+      const body = { id: deps.newId(), gapId, reason, words, by, saidAt: saidAt() }
+      const post = { path: '/hand-ins/{handIn}/explanations', body }
+      await deps.answers.keepExplanation(session.handIn!.id, gapId, explained, post)
+      gap.explained = explained
+      deps.wake()
+    },
+    async say(slot, { kind, numbers, words }) {
+      const session = sessionIn(slot)
+      if (!session.handIn) throw new Fault('conflict', 'nothing is handed in at this slot')
+      const count = session.handIn.files.length
+      if (numbers.some((number) => number >= count)) throw new Fault('not_found', `the list has ${count} files`)
+      const by = byAt(slot, session)
+      const statement = { id: deps.newId(), kind, numbers, words, grade: by.grade }
+      await deps.answers.keepStatement(session.handIn.id, statement, by, saidAt())
+      session.statements.push(statement)
+      deps.wake()
+    },
+    async whose(slot, answer) {
+      const session = sessionIn(slot)
+      if (session.stage !== 'asking') throw new Fault('conflict', 'nobody asks whose this volume is')
+      if (answer.answer === 'ours' && !deviceOf(deps.register.current(), answer.serial)) {
+        throw new Fault('not_found', 'the register has no such device')
+      }
+      await answerWhose(deps, session, answer, byAt(slot, session))
+    },
+    async keep(slot) {
+      const session = sessionIn(slot)
+      if (!session.serial) throw new Fault('conflict', 'nobody has said yet whose this volume is')
+      await saveStay(deps.database, session.serial, { isKept: true, leftMs: null })
+      session.isKept = true
+      session.wake()
+    },
+    async clear(slot) {
+      const session = sessionIn(slot)
+      if (policyOf(deps, session) !== 'ask' || session.stage === 'released') {
+        throw new Fault('conflict', 'this device is not cleared on request')
+      }
+      session.isClearAsked = true
+      session.wake()
+    },
+    async pickUp(slot, { personId, reason }) {
+      const session = sessionIn(slot)
+      const { handIn, serial, files } = session
+      if (!handIn) throw new Fault('conflict', 'nothing is handed in at this slot yet')
+      const remaining = files.filter(({ file }) => needsDevice(file)).map(({ number }) => number)
+      const kind = 'picked_up_in_emergency'
+      await deps.answers.report(
+        { id: deps.newId(), saidAt: saidAt(), kind, serial, remaining, personId, reason },
+        handIn.id,
+      )
+      await deps.book.saveHandIn(handIn, { pickedUpMs: deps.now() })
+      session.isPickedUp = true
+      deps.wake()
+    },
+    signIn: (slot, by) => signIns.signIn(slot, sessionIn(slot).serial, by),
+    signOut: (slot) => signIns.signOut(slot),
+    print: (slot) => slips.print(slips.page(detail(slot), settings.name)),
+    slip: (slot) => slips.page(detail(slot), settings.name),
+  }
+}
+
+function detailOf(deps: StationDeps, card: SlotCard, session: Session | null): SlotDetail {
+  return {
+    card,
+    handInId: session?.handIn?.serverId ?? session?.handIn?.id ?? null,
+    insertedAt: session?.insertedMs ?? null,
+    model: session?.device?.model ?? null,
+    clockOffsetMs: session?.volume.facts.clockOffsetMs ?? null,
+    serialBy: session?.serialBy ?? null,
+    policy: session ? policyOf(deps, session) : 'keep',
+    isKeptThisTime: session?.isKept ?? false,
+    files: session?.files.map((docked) => shownFile(docked, session.reading, readableName)) ?? [],
+    gaps: session ? shownGaps(session) : [],
+    statements: session?.statements.map(({ id: _, numbers, ...said }) => ({ ...said, numbers: [...numbers] })) ?? [],
+  }
+}
+
+function shownGaps({ gaps, handIn }: Session): SlotDetail['gaps'] {
+  const nameOf = (number: number | null) => {
+    const file = number === null ? undefined : handIn?.files[number]
+    return file ? readableName(file.name) : null
+  }
+  return gaps.map(({ beforeNumber, afterNumber, ...gap }) => ({
+    ...gap,
+    before: nameOf(beforeNumber),
+    after: nameOf(afterNumber),
+  }))
+}
+
+/** The likeliest first: the person's own, then those of today's roster, then the others; what is docked already comes last. */
+function devicesFor(deps: StationDeps, dockings: Dockings, session: Session): DeviceChoice[] {
+  const register = deps.register.current()
+  const rostered = new Set(register?.roster.map(({ serial }) => serial))
+  const weight = (serial: string) =>
+    (dockings.isDocked(serial) ? 4 : 0) +
+    (serial === session.volume.facts.serial ? -2 : 0) +
+    (rostered.has(serial) ? 0 : 1)
+  return (register?.devices ?? [])
+    .filter(({ state }) => state !== 'retired')
+    .toSorted((a, b) => weight(a.serial) - weight(b.serial) || (a.serial < b.serial ? -1 : 1))
+    .map(({ serial, kind, model, keeper }) => ({
+      serial,
+      kind,
+      model,
+      keeper: personOf(register, keeper)?.name ?? null,
+    }))
+}

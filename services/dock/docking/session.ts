@@ -1,0 +1,110 @@
+import type { RegisterDevice, RegisterPerson } from '../ingest/register.ts'
+import type { AttentionWord } from '../screen/schemas.ts'
+import type { SerialGrade, Volume } from '../sources/source.ts'
+import type { FileRecord, GapRecord, HandInRecord, StatementRecord } from '../spool/records.ts'
+import type { DockedFile } from './docked-files.ts'
+
+/** Where a docking stands, in its order; the last three are ends. */
+export type Stage =
+  | 'recognising'
+  | 'asking'
+  | 'listing'
+  | 'taking_in'
+  | 'settling'
+  | 'clearing'
+  | 'released'
+  | 'stopped'
+  | 'ignored'
+  | 'left'
+
+/** One volume in its slot. Facts that must outlive it are on the spool; this is what the screen and the docking share. */
+export interface Session {
+  readonly volume: Volume
+  readonly slot: number
+  readonly insertedMs: number
+  /** Aborted with the reason of its end: VolumeGone, TwinFound. */
+  abort: AbortController
+  stage: Stage
+  stageMs: number
+  serial: string | null
+  serialBy: SerialGrade | null
+  isForeign: boolean
+  device: RegisterDevice | null
+  person: RegisterPerson | null
+  handIn: HandInRecord | null
+  files: readonly DockedFile[]
+  gaps: GapRecord[]
+  statements: StatementRecord[]
+  /** The list is signed and kept, and the device gave its first bytes. */
+  hasBegun: boolean
+  isKept: boolean
+  isClearAsked: boolean
+  isPickedUp: boolean
+  attention: { readonly word: AttentionWord; readonly detail: string | null } | null
+  /** The file that is being read now, and how far. */
+  reading: { readonly file: FileRecord; readonly bytes: number } | null
+  /** When everything that was to be done was done. */
+  settledMs: number | null
+  leftMs: number | null
+  /** Somebody answered what was asked, or a fact changed. */
+  wake: () => void
+}
+
+export function openSession(volume: Volume, slot: number, nowMs: number): Session {
+  return {
+    volume,
+    slot,
+    insertedMs: nowMs,
+    abort: new AbortController(),
+    stage: 'recognising',
+    stageMs: nowMs,
+    serial: null,
+    serialBy: null,
+    isForeign: false,
+    device: null,
+    person: null,
+    handIn: null,
+    files: [],
+    gaps: [],
+    statements: [],
+    hasBegun: false,
+    isKept: false,
+    isClearAsked: false,
+    isPickedUp: false,
+    attention: null,
+    reading: null,
+    settledMs: null,
+    leftMs: null,
+    wake: () => undefined,
+  }
+}
+
+export function enter(session: Session, stage: Stage, nowMs: number): void {
+  if (session.stage === stage) return
+  session.stage = stage
+  session.stageMs = nowMs
+}
+
+/** Resolves when something changed, or after `ms`; rejects with the reason of the session's end. */
+export function changed(session: Session, ms: number): Promise<void> {
+  const { signal } = session.abort
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+      session.wake = () => undefined
+    }
+    const stop = () => {
+      end()
+      reject(signal.reason)
+    }
+    const goOn = () => {
+      end()
+      resolve()
+    }
+    const timer = setTimeout(goOn, ms)
+    signal.addEventListener('abort', stop, { once: true })
+    session.wake = goOn
+  })
+}

@@ -1,0 +1,53 @@
+import type { Static } from 'typebox'
+import { Fault } from '../../foundation/errors.ts'
+import { Away, Refused } from '../ingest/client.ts'
+import type { SignedIn, SignIn } from '../screen/schemas.ts'
+import type { StationDeps } from './deps.ts'
+
+/** Who is signed in at a slot, by work card or dock code: in memory only, and for a short while. */
+export interface SignIns {
+  /** Renewed by being asked: any touch does. */
+  at(slot: number): Static<typeof SignedIn> | null
+  /** @throws conflict without a device; wrong_role for a card or code that nobody has; not_ready while the bureau is away */
+  signIn(slot: number, serial: string | null, by: Static<typeof SignIn>): Promise<Static<typeof SignedIn>>
+  signOut(slot: number): void
+}
+
+const signedInMs = 90_000
+
+export function openSignIns({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>): SignIns {
+  const signedIn = new Map<number, Static<typeof SignedIn>>()
+  return {
+    at(slot) {
+      const one = signedIn.get(slot)
+      if (!one) return null
+      if (one.endsAt <= now()) {
+        signedIn.delete(slot)
+        return null
+      }
+      one.endsAt = now() + signedInMs
+      return one
+    },
+    async signIn(slot, serial, by) {
+      if (serial === null) throw new Fault('conflict', 'there is no device in this slot to sign in for')
+      try {
+        const json = { serial, ...by }
+        const question = { method: 'POST', path: '/docks/me/identify', json, isAboutPerson: true } as const
+        const { person, grade } = JSON.parse((await ingest.ask(question)).text) as Omit<
+          Static<typeof SignedIn>,
+          'endsAt'
+        >
+        const one = { person, grade, endsAt: now() + signedInMs }
+        signedIn.set(slot, one)
+        return one
+      } catch (error) {
+        if (error instanceof Away) throw new Fault('not_ready', 'the bureau cannot be asked now', { cause: error })
+        if (!(error instanceof Refused)) throw error
+        throw new Fault(error.status === 429 ? 'too_many_requests' : 'wrong_role', error.message, { cause: error })
+      }
+    },
+    signOut: (slot) => {
+      signedIn.delete(slot)
+    },
+  }
+}

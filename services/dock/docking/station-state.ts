@@ -1,0 +1,146 @@
+import type { Ingest } from '../ingest/client.ts'
+import type { Register } from '../ingest/register.ts'
+import type { ScreenState } from '../screen/schemas.ts'
+import type { StationDeps } from './deps.ts'
+import type { Dockings } from './dockings.ts'
+import type { Session } from './session.ts'
+
+/** What the station is, besides its slots. */
+export interface StationSettings {
+  readonly name: string
+  readonly slots: number
+  readonly version: string
+  readonly sounds: boolean
+  readonly quietFrom: string | null
+  readonly quietTo: string | null
+  readonly hasPrinter: boolean
+}
+
+export type Head = Omit<ScreenState, 'slots'>
+
+/** The bureau's clock is the measure: this station's time is proven while it agreed within this lately. */
+const clockOffMs = 2000
+const clockProvenMs = 24 * 3_600_000
+const bureauZoneMs = 8 * 3_600_000
+
+export function clockState(ingest: Ingest, nowMs: number): Head['clock'] {
+  const clock = ingest.clock()
+  if (!clock || Math.abs(nowMs - clock.atMs) > clockProvenMs) return 'unproven'
+  if (Math.abs(clock.offsetMs) > clockOffMs + clock.errorMs) return 'off'
+  return clock.errorMs <= clockOffMs ? 'proven' : 'unproven'
+}
+
+/** Measured anew by `refresh`: the disk is asked only now and then. */
+export interface SpoolState {
+  current(): Head['spool']
+  refresh(): Promise<void>
+}
+
+export function openSpoolState(
+  deps: Pick<StationDeps, 'copies' | 'book'>,
+  dockings: Pick<Dockings, 'all'>,
+): SpoolState {
+  let usage = { usedBytes: 0, sizeBytes: 0 }
+  return {
+    async refresh() {
+      usage = await deps.copies.usage()
+    },
+    current() {
+      const usedPart = usage.sizeBytes > 0 ? usage.usedBytes / usage.sizeBytes : 0
+      const hasNoRoom = dockings.all().some(({ attention }) => attention?.word === 'spool_full')
+      const waiting = deps.book
+        .open()
+        .flatMap(({ files }) => files.filter(({ keptCopy, sending }) => keptCopy !== null && sending === 'waiting'))
+      return {
+        ...usage,
+        state: hasNoRoom ? 'full' : usedPart > 0.8 ? 'filling' : 'ok',
+        waitingBytes: waiting.reduce((sum, { bytes }) => sum + bytes, 0),
+      }
+    },
+  }
+}
+
+export function headOf(
+  deps: StationDeps,
+  station: { settings: StationSettings; dockings: Dockings; spool: SpoolState },
+  bytesPerSecond: number,
+): Head {
+  const { settings, dockings, spool } = station
+  const register = deps.register.current()
+  const nowMs = deps.now()
+  const sessions = dockings.all()
+  return {
+    station: settings.name,
+    at: nowMs,
+    server: deps.ingest.reach().state,
+    clock: clockState(deps.ingest, nowMs),
+    contact: register?.settings.contact ?? null,
+    receiving: sessions.filter(({ stage }) => stage === 'taking_in').length,
+    bytesPerSecond,
+    today: todayOf(deps, register, nowMs),
+    spool: spool.current(),
+    witnessedAt: witnessedAt(deps),
+    settings: {
+      names: register?.settings.names ?? 'name',
+      sounds: settings.sounds,
+      quietFrom: settings.quietFrom,
+      quietTo: settings.quietTo,
+      printer: settings.hasPrinter,
+    },
+    recent: dockings.recent().map(({ atMs, session, result }) => ({
+      at: atMs,
+      person: session.person?.name ?? null,
+      serial: session.serial,
+      files: session.files.length,
+      result,
+    })),
+  }
+}
+
+const dayOf = (ms: number) => Math.floor((ms + bureauZoneMs) / 86_400_000)
+
+/** Expected: the devices of today's roster, else all that are in service. */
+function todayOf({ book }: Pick<StationDeps, 'book'>, register: Register | null, nowMs: number): Head['today'] {
+  const today = dayOf(nowMs)
+  const handedIn = new Set(book.open().flatMap(({ openedMs, serial }) => (dayOf(openedMs) === today ? [serial] : [])))
+    .size
+  const rostered = new Set(
+    register?.roster.flatMap(({ serial, from, to }) =>
+      serial !== null && dayOf(Date.parse(from)) <= today && today <= dayOf(Date.parse(to)) ? [serial] : [],
+    ),
+  ).size
+  const inService = register?.devices.filter(({ state }) => state === 'in_service').length ?? 0
+  return { handedIn, expected: rostered > 0 ? rostered : inService }
+}
+
+/** The newest witnessed receipt that verified here was issued before that checkpoint. */
+function witnessedAt({ book }: Pick<StationDeps, 'book'>): number | null {
+  let newestMs: number | null = null
+  for (const { files } of book.open()) {
+    for (const { receipt, receiptMs } of files) {
+      if (receipt === 'witnessed' && receiptMs !== null) newestMs = Math.max(newestMs ?? 0, receiptMs)
+    }
+  }
+  return newestMs
+}
+
+/** The body of PUT /docks/me/state. */
+export function stateReport(
+  deps: StationDeps,
+  settings: StationSettings,
+  spool: Head['spool'],
+  occupied: readonly { session: Session; word: string | null }[],
+) {
+  const { state, sinceMs } = deps.ingest.reach()
+  return {
+    version: settings.version,
+    slots: settings.slots,
+    slotsUsed: occupied.length,
+    spoolBytes: spool.sizeBytes,
+    spoolUsedBytes: spool.usedBytes,
+    waitingBytes: spool.waitingBytes,
+    clock: clockState(deps.ingest, deps.now()),
+    offlineSince: state === 'online' ? null : new Date(sinceMs).toISOString(),
+    attention: occupied.flatMap(({ session, word }) => (word === null ? [] : [{ slot: session.slot, word }])),
+  }
+}

@@ -1,0 +1,89 @@
+import type { Static } from 'typebox'
+import { deviceOf } from '../ingest/register.ts'
+import type { WhoseVolume } from '../screen/schemas.ts'
+import type { SaidBy } from '../spool/records.ts'
+import type { StationDeps } from './deps.ts'
+import { changed, enter, type Session } from './session.ts'
+
+/** A volume whose device is known may be read. */
+export interface Whose {
+  readonly serial: string
+  readonly isForeign: boolean
+}
+
+/**
+ * Finds whose a volume is: by what the device says, else by what somebody said of this file system before, else by asking.
+ * Until it is answered not one file of it is looked at.
+ *
+ * @returns null for what is no device: it is left alone
+ */
+export async function whoseVolume(deps: StationDeps, session: Session): Promise<Whose | null> {
+  const { volume } = session
+  for (;;) {
+    const register = deps.register.current()
+    if (register) {
+      const said = volume.facts.serial
+      if (said !== null && deviceOf(register, said)) {
+        session.serialBy = 'device'
+        return { serial: said, isForeign: false }
+      }
+      const remembered = await rememberedOf(deps, session)
+      if (remembered) {
+        session.serialBy ??= 'remembered'
+        if (remembered.answer === 'not_a_device') return null
+        return { serial: remembered.serial!, isForeign: remembered.answer === 'foreign' }
+      }
+      enter(session, 'asking', deps.now())
+      session.attention = { word: 'unknown_volume', detail: said ?? volume.origin.from }
+    }
+    await changed(session, 2000)
+  }
+}
+
+/** Answers without a UUID hold as long as the volume is in its slot. */
+const answered = new WeakMap<Session, { answer: 'ours' | 'foreign' | 'not_a_device'; serial: string | null }>()
+
+async function rememberedOf(deps: StationDeps, session: Session) {
+  const { uuid } = session.volume
+  return answered.get(session) ?? (uuid === null ? null : await deps.answers.volume(uuid))
+}
+
+/** Keeps what somebody at the screen said, tells the bureau, and lets the docking go on. */
+export async function answerWhose(
+  deps: StationDeps,
+  session: Session,
+  said: Static<typeof WhoseVolume>,
+  by: SaidBy,
+): Promise<void> {
+  const { uuid, facts, id } = session.volume
+  const serial =
+    said.answer === 'ours'
+      ? said.serial
+      : said.answer === 'foreign'
+        ? (facts.serial ?? foreignSerial(uuid ?? id))
+        : null
+  if (uuid !== null) await deps.answers.keepVolume(uuid, said.answer, serial)
+  await deps.answers.report(
+    {
+      id: deps.newId(),
+      saidAt: new Date(deps.now()).toISOString(),
+      kind: 'volume_stated',
+      uuid,
+      answer: said.answer,
+      serial,
+      words: said.answer === 'foreign' ? said.words : null,
+      by,
+    },
+    null,
+  )
+  answered.set(session, { answer: said.answer, serial })
+  session.serialBy = 'stated'
+  session.attention = null
+  deps.wake()
+  session.wake()
+}
+
+/** A foreign volume without a serial of its own still needs one word for all of its files. */
+function foreignSerial(mark: string): string {
+  return `外单位 ${mark}`.slice(0, 64)
+}
