@@ -24,8 +24,13 @@ const ownCodes = {
   },
 } as const satisfies Record<string, Words>
 
-/** The ledger's faults, `hand_in_differs` and `recording_differs` are the package verifier's, with the same meaning and the same words. */
-export type ChainCode = LedgerCode | 'hand_in_differs' | 'recording_differs' | keyof typeof ownCodes
+/** All but those of its own are the package verifier's, with the same meaning and the same words. */
+export type ChainCode =
+  | LedgerCode
+  | 'hand_in_differs'
+  | 'dock_digest_unsigned'
+  | 'recording_differs'
+  | keyof typeof ownCodes
 
 /** A fault that this program found by itself. */
 export interface VerifiedFinding {

@@ -5,10 +5,11 @@ import { type EventBody, leafHash } from '../ledger/format/entry.ts'
 import type { LogKeys } from '../ledger/format/log-keys.ts'
 import { type VerifiedCase, verifyCase } from '../ledger/verify/case.ts'
 import { checkSignedCheckpoint } from '../ledger/verify/checkpoint.ts'
+import { dockDigestFaults } from '../ledger/verify/dock-digests.ts'
 import { type ReadEvent, readEvents } from '../ledger/verify/events.ts'
 import { handInFaults } from '../ledger/verify/hand-ins.ts'
 import type { PlacedBody } from '../ledger/verify/placed-body.ts'
-import type { ShownHandIn } from '../ledger/verify/shown-hand-in.ts'
+import type { HandInFault, ShownHandIn } from '../ledger/verify/shown-hand-in.ts'
 import type { DisclosedSubject } from '../ledger/verify/subjects.ts'
 import { timesAgainstOrder } from '../ledger/verify/times.ts'
 import type { ReadTile } from '../ledger/verify/tree-walk.ts'
@@ -111,7 +112,7 @@ function timeFaults(proven: ReadonlyMap<number, ReadEvent<ChainEvent>>): Verifie
 }
 
 /**
- * The docks' lists against the proven events. Those that no checkpoint covers yet stand behind them by the service's word: they
+ * The docks' lists and the digests that docks signed, against the proven events. Those that no checkpoint covers yet stand behind them by the service's word: they
  * are named as such, and without them a list that is just coming in would be short of its opening.
  */
 function listFaults(
@@ -126,10 +127,13 @@ function listFaults(
     .map((body, at) => ({ index: next + at, body }))
   const subjects = chain.subjects.map(({ subject }) => subject)
   const placed = [...covered, ...waiting]
-  return handInFaults(chain.handIns, subjects, placed, placedOf(verified.provenLoose)).map(({ where, what }) => ({
-    ...{ by: 'verifier', code: 'hand_in_differs' },
-    ...{ where, what },
-  }))
+  const loose = placedOf(verified.provenLoose)
+  const found = (code: ChainCode, faults: readonly HandInFault[]) =>
+    faults.map(({ where, what }): VerifiedFinding => ({ by: 'verifier', code, where, what }))
+  return [
+    ...found('hand_in_differs', handInFaults(chain.handIns, subjects, placed, loose)),
+    ...found('dock_digest_unsigned', dockDigestFaults(chain.handIns, subjects, placed, loose)),
+  ]
 }
 
 /** The bodies that could be read, ascending by index. */

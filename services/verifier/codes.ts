@@ -34,6 +34,12 @@ export const codes = {
     '不能依据交存单认定这些文件就是采集站当时看到并交存的文件。',
     'That these files are those that the dock saw and handed in does not follow from its list.',
   ),
+  dock_digest_unsigned: words(
+    '入库事件所载采集站校验值的签名不属实',
+    'a digest that its dock is said to have signed was not signed by it',
+    '不能依据该校验值认定入库的内容就是采集站当时从设备读出的文件。',
+    'That what was sealed is what the dock read from the device does not follow from this digest.',
+  ),
   recording_differs: words(
     '音像资料清单与流转日志矛盾',
     'the list of recordings contradicts the ledger',

@@ -20,6 +20,10 @@ const chinese: readonly (readonly [RegExp, string])[] = [
   [/^no event puts its object up for signature$/, '没有提出该事项的流转事件'],
   [/^no second person had released its dock$/, '采集站未经另一人复核启用'],
   [/^the dock that was registered did not sign its list$/, '交存单不是所登记的采集站签的'],
+  [
+    /^the dock did not sign this digest of line (\d+) of hand-in (.+)$/,
+    '采集站没有为交存单 $2 第 $1 行的文件签署这一校验值',
+  ],
   [/^valid cosignatures: none$/, '没有有效的外部见证签名'],
   [/^valid cosignatures: (.+)$/, '有效的外部见证签名：$1'],
   [/^the cosignature of (\S+) is wrong$/, '$1 的外部见证签名有误'],

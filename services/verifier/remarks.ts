@@ -38,8 +38,8 @@ export const remarkWords = {
   recording_listed_by_name: words(
     '有音像资料在交存单上只列文件名和大小，未列校验值',
     "a recording stands on a dock's list by name and size only, without a digest",
-    '采集站签署交存单时尚未读取这些文件：交存单不能证明入库的内容就是单上的那个文件。',
-    'The dock had not read these files when it signed: its list does not show that what was sealed are the bytes of that file.',
+    '采集站签署交存单时尚未读取这些文件，读取后也未签署其校验值：不能证明入库的内容就是单上的那个文件。',
+    'The dock had not read these files when it signed its list, and signed no digest when it had: that what was sealed are the bytes of that file is not shown.',
   ),
   third_signature_unconfirmed: words(
     '有事项依据第三方签署办理，而该签署未按期核对',

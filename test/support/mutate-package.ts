@@ -9,6 +9,7 @@ import { byteMutations } from './package/mutations-bytes.ts'
 import { claimMutations } from './package/mutations-claims.ts'
 import { containerMutations, entriesOf } from './package/mutations-container.ts'
 import { contentMutations } from './package/mutations-contents.ts'
+import { digestMutations } from './package/mutations-digests.ts'
 import { eventMutations } from './package/mutations-events.ts'
 import { kindMutations } from './package/mutations-kinds.ts'
 import { ledgerMutations } from './package/mutations-ledger.ts'
@@ -32,6 +33,7 @@ export const mutations: readonly Mutation[] = [
   ...claimMutations,
   ...contentMutations,
   ...registerMutations,
+  ...digestMutations,
   ...actMutations,
   ...remarkMutations,
   ...logMutations,

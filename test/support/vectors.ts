@@ -15,6 +15,7 @@ import { appendToFrontier, emptyFrontier, inclusionProof, rootOf } from '../../s
 import { joinNote, signNote, splitNote } from '../../services/ledger/format/note.ts'
 import { encodeProof } from '../../services/ledger/format/proof.ts'
 import { vrfProve, vrfPublicKey } from '../../services/ledger/format/vrf.ts'
+import { fileDigestVectors } from './file-digest-vectors.ts'
 import { keySetVectors } from './key-set-vectors.ts'
 
 /** The page that holds the vectors, from the checkout's root. */
@@ -111,6 +112,7 @@ export function makeVectors(given?: { cosignature: string; logLine: string }) {
       seconds,
       signature: signature.toString('base64'),
     })),
+    fileDigests: fileDigestVectors(bytesOf),
     rotation: keySetVectors(origin, bytesOf, given?.logLine),
     proof: {
       index: provenIndex,
@@ -156,5 +158,5 @@ export function pageWithVectors(page: string, vectors: Vectors): string {
   const from = page.indexOf(start)
   const to = page.indexOf(end, from)
   if (from < 0 || to < 0) throw new Error(`${vectorsPage} has not the marks "${start.trim()}" and "${end.trim()}"`)
-  return `${page.slice(0, from + start.length)}${JSON.stringify(vectors, null, 1)}${page.slice(to)}`
+  return `${page.slice(0, from + start.length)}${JSON.stringify(vectors, null, 2)}${page.slice(to)}`
 }

@@ -80,7 +80,7 @@ func parseFileLine(value any) (fileLine, error) {
 	return read, err
 }
 
-// checkHandIns: `hand_in_differs` of section 7.
+// checkHandIns: `hand_in_differs` and `dock_digest_unsigned` of section 7.
 func checkHandIns(v *verdict, described *described, events, loose []event) {
 	shown := map[string]bool{}
 	last := ""
@@ -104,6 +104,7 @@ func checkHandIns(v *verdict, described *described, events, loose []event) {
 		}
 	}
 	checkSealings(v, described, opened, events)
+	checkDockDigests(v, opened, events, loose)
 }
 
 // openedLists are the disclosed subjects hand-in-list:<id> that an event names: older openings named none.

@@ -36,10 +36,11 @@ func isSaidListed(e event) bool {
 
 // resting is what a sealing rests on: a line of a disclosed list, and the upload that claims it.
 type resting struct {
-	place    string
-	isOther  bool // the dock said another digest than what was sealed
-	isClaim  bool
-	isByName bool // the line has no digest
+	place       string
+	hasOtherSM3 bool // the dock signed another than was read back
+	isOther     bool // the dock said another digest than what was sealed
+	isClaim     bool
+	isByName    bool // neither line nor sealing have a digest that the dock signed
 }
 
 // listLines are the lines of described hand-ins by their places.
@@ -57,11 +58,13 @@ func placeName(number int64, handIn string) string {
 	return fmt.Sprintf("%d of %s", number, handIn)
 }
 
-// isOtherDigest tells whether line or upload have another digest than the sealing.
+// isOtherDigest tells whether line or upload, or what the dock signed later, have another digest than the sealing.
 func isOtherDigest(sealing, upload event, line fileLine) bool {
 	declared, isDeclared := upload.details["declaredSha256"].(string)
 	sealed := sealing.details["sha256"]
-	return line.sha256 != "" && sealed != line.sha256 || isDeclared && sealed != declared
+	said, isSaid := sealing.details["declaredSha256"].(string)
+	isOtherSigned := hasDockDigest(sealing) && isSaid && sealed != said
+	return line.sha256 != "" && sealed != line.sha256 || isDeclared && sealed != declared || isOtherSigned
 }
 
 // restingOf: section 7, remarks.
@@ -77,7 +80,8 @@ func restingOf(sealing event, lines map[string]fileLine, opened map[string]bool,
 	line, isShown := lines[place]
 	return resting{
 		place: place, isClaim: true, isOther: isOtherDigest(sealing, upload, line),
-		isByName: isShown && line.sha256 == "",
+		isByName:    isShown && line.sha256 == "" && !hasDockDigest(sealing),
+		hasOtherSM3: hasOtherSM3(sealing, events),
 	}
 }
 
@@ -111,7 +115,7 @@ func listings(described *described, opened map[string]bool, events []event) (unl
 	}
 	for _, rest := range rests {
 		isListed := rest.isClaim && !rest.isOther && taken[rest.place] <= 1
-		unlisted = unlisted || !isListed
+		unlisted = unlisted || !isListed || rest.hasOtherSM3
 		byName = byName || isListed && rest.isByName
 	}
 	return unlisted, byName
@@ -151,19 +155,9 @@ func checkSealings(v *verdict, described *described, opened map[string]bool, eve
 
 // placeOf finds the upload of a sealing, and the line that it claims.
 func placeOf(sealing event, handIn, uploadID string, events []event) (string, event, error) {
-	var created []event
-	for _, one := range events {
-		if one.kind == "upload.created" && one.names("upload:"+uploadID) {
-			created = append(created, one)
-		}
-	}
-	if len(created) != 1 {
-		return "", event{}, fmt.Errorf("%d events upload.created", len(created))
-	}
-	upload := created[0]
-	number, isWhole := wholeNumber(upload.details["line"])
-	if !upload.names("hand_in:"+handIn) || upload.details["onList"] != true || !isWhole {
-		return "", event{}, fmt.Errorf("its upload claims no line of the list")
+	number, upload, err := lineOfUpload(handIn, uploadID, events)
+	if err != nil {
+		return "", event{}, err
 	}
 	name, isText := base64Of(sealing)
 	claimed, _ := base64Of(upload)
@@ -174,6 +168,25 @@ func placeOf(sealing event, handIn, uploadID string, events []event) (string, ev
 		return "", event{}, fmt.Errorf("its upload is of another file")
 	}
 	return placeName(number, handIn), upload, nil
+}
+
+// lineOfUpload is the line that an upload claims on the list of a hand-in, and the event that began it.
+func lineOfUpload(handIn, uploadID string, events []event) (int64, event, error) {
+	var created []event
+	for _, one := range events {
+		if one.kind == "upload.created" && one.names("upload:"+uploadID) {
+			created = append(created, one)
+		}
+	}
+	if len(created) != 1 {
+		return 0, event{}, fmt.Errorf("%d events upload.created", len(created))
+	}
+	upload := created[0]
+	number, isWhole := wholeNumber(upload.details["line"])
+	if !upload.names("hand_in:"+handIn) || upload.details["onList"] != true || !isWhole {
+		return 0, event{}, fmt.Errorf("its upload claims no line of the list")
+	}
+	return number, upload, nil
 }
 
 func base64Of(e event) (string, bool) {

@@ -35,6 +35,14 @@ type vectors struct {
 		Seconds           uint64
 		Signature         string
 	}
+	FileDigests struct {
+		Seed, PublicKey string
+		Signed          []struct {
+			FilesRoot, SHA256, Text, Signature string
+			SM3                                any
+			Number                             int64
+		}
+	}
 	Rotation struct {
 		KeySets     any
 		MLDSALine   string

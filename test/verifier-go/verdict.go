@@ -11,7 +11,7 @@ var allCodes = []string{
 	"event_twice", "body_differs", "salt_differs", "index_differs", "body_malformed", "order_differs",
 	"link_missing", "number_twice", "number_missing", "event_missing", "last_event_missing",
 	"subject_missing", "subject_extra", "event_extra", "proof_missing", "proof_differs", "time_runs_back",
-	"loose_extra", "event_repeated", "statement_differs", "hand_in_differs",
+	"loose_extra", "event_repeated", "statement_differs", "hand_in_differs", "dock_digest_unsigned",
 	"recording_differs", "media_missing", "media_differs",
 	"rendition_missing", "rendition_other_original", "rendition_differs", "contents_differs", "package_differs",
 	"timestamp_malformed", "timestamp_imprint", "timestamp_signature", "timestamp_checkpoint",

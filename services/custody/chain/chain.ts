@@ -5,6 +5,7 @@ import { Fault, isFault } from '../../foundation/errors.ts'
 import type { Stores } from '../../foundation/store/store.ts'
 import { bodyOrNull } from '../../ledger/format/entry.ts'
 import { parseLogKeys } from '../../ledger/format/log-keys.ts'
+import { dockDigestFaults } from '../../ledger/verify/dock-digests.ts'
 import { handInFaults } from '../../ledger/verify/hand-ins.ts'
 import type { PlacedBody } from '../../ledger/verify/placed-body.ts'
 import { findCase } from '../cases/case.ts'
@@ -136,7 +137,7 @@ async function readLedger(db: Db, deps: ChainDeps, caseNumber: string, report: R
   }
 }
 
-/** The docks' lists, as far as they are of the case, compared with the events by the rules of the package verifiers. */
+/** The docks' lists, as far as they are of the case, and what else docks signed of their files, compared with the events by the rules of the package verifiers. */
 async function checkedHandIns(
   db: Db,
   found: { subjects: readonly string[]; stored: readonly StoredEvent[]; loose: readonly StoredEvent[] },
@@ -150,8 +151,12 @@ async function checkedHandIns(
     report.error('signatures.hand_in_differs', 'hand-ins', error.message)
     return []
   })
-  for (const { where, what } of handInFaults(handIns, found.subjects, events, placed(found.loose))) {
+  const loose = placed(found.loose)
+  for (const { where, what } of handInFaults(handIns, found.subjects, events, loose)) {
     report.error('signatures.hand_in_differs', where, what)
+  }
+  for (const { where, what } of dockDigestFaults(handIns, found.subjects, events, loose)) {
+    report.error('signatures.dock_digest_unsigned', where, what)
   }
   return handIns.map(({ handInId, lines }) => ({
     handInId,

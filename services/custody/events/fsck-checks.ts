@@ -64,5 +64,6 @@ export const fsckChecks = [
   'signatures.third_unconfirmed',
   'events.repeated',
   'signatures.hand_in_differs',
+  'signatures.dock_digest_unsigned',
 ] as const
 export type FsckCheck = (typeof fsckChecks)[number]

@@ -35,6 +35,11 @@ const sealedDetails = {
   /** What the dock said with the upload, and what its signed list says. */
   declaredSha256: orNull(Digest),
   listedSha256: orNull(Digest),
+  /**
+   * With what the dock signed `declaredSha256` when it had read the file (services/ledger/DESIGN.md §8): its SM3 of the file, if
+   * it made one. Absent: it signed no digest but that of its list, if that has one.
+   */
+  dockDigest: Type.Optional(closed({ sm3: orNull(Digest), signature: Text })),
   mark: YesNo,
   mediaKind: Type.Enum([...mediaKinds]),
   deviceTime: orNull(Time),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { isJsonObject, isWhole, type JsonValue } from '../format/canonical.ts'
+import { isWhole } from '../format/canonical.ts'
 import { type EventBody, leafHash } from '../format/entry.ts'
 import { type HandInHead, handInHeadBytes, lineDigest } from '../format/hand-in-list.ts'
 import { isSignedByEd25519 } from '../format/keys.ts'
@@ -8,6 +8,7 @@ import { isSamePerson } from '../format/one-person.ts'
 import { idsOf, names, type PlacedBody, textIn } from './placed-body.ts'
 import { sealingFaults } from './sealings.ts'
 import { type HandInFault, openedHandIns, type ShownHandIn, type ShownLine } from './shown-hand-in.ts'
+import { dockKeyOf, registerBefore, signedHeadOf } from './signed-head.ts'
 
 /**
  * What is wrong with the hand-ins that a package shows, by DESIGN.md §6, "Hand-ins": each list was signed by a dock that two
@@ -50,80 +51,30 @@ function faultsOf(
   events: readonly PlacedBody[],
   loose: readonly PlacedBody[],
 ): string[] {
-  const opened = events.filter(({ body }) => body.kind === 'hand_in.opened' && names(body, `hand-in-list:${handInId}`))
-  if (opened.length !== 1) return [`${opened.length} events open it, not one`]
-  const { body } = opened[0]!
-  if (body.details.head === undefined) return ['its opening does not say what the dock signed']
-  const [docks, serials] = [idsOf('dock', body), idsOf('device', body)]
-  if (docks.length !== 1 || serials.length !== 1) return ['its opening does not name one dock and one device']
-  const head = headOf(serials[0]!, body.details)
-  if (!head) return ['its opening does not say exactly what was signed']
+  const signed = signedHeadOf(handInId, events)
+  if ('fault' in signed) return [signed.fault]
+  const { head, serial } = signed
   return [
-    ...signatureFaults(head, body.details, registerBefore(docks[0]!, opened[0]!.index, events, loose)),
+    ...signatureFaults(head, signed.details, registerBefore(signed.dock, signed.index, events, loose)),
     ...orderFaults(lines),
     ...lines.flatMap((line) => lineFaults(line, head)),
-    ...claimFaults(lines, { handInId, serial: serials[0]! }, events),
+    ...claimFaults(lines, { handInId, serial }, events),
   ]
-}
-
-/** What was entered of a dock before a leaf; before docks had a register of their own, such acts named the dock alone. */
-function registerBefore(
-  dock: string,
-  before: number,
-  events: readonly PlacedBody[],
-  loose: readonly PlacedBody[],
-): PlacedBody[] {
-  return [
-    ...events.filter(({ body }) => names(body, `dock-register:${dock}`)),
-    ...loose.filter(({ body }) => names(body, `dock:${dock}`)),
-  ].filter(({ index }) => index < before)
-}
-
-/** The signed head, written again from the event; null when a part of it is missing or is none. */
-function headOf(serial: string, details: EventBody['details']): HandInHead | null {
-  const { head, openedAt, clockOffsetMs, files } = details
-  if (head === undefined || !isJsonObject(head) || Object.keys(head).length !== 4) return null
-  const { v, origin, user, filesRoot } = head
-  const isSaid = v === 2 && isWhole(files) && typeof openedAt === 'string' && isHex32(filesRoot)
-  if (!isSaid || !isOffset(clockOffsetMs) || !isOrigin(origin) || !isUser(user)) return null
-  const said = { v, serial, openedAt, clockOffsetMs, origin, user, count: files, filesRoot }
-  return said as unknown as HandInHead
-}
-
-function isOffset(value: JsonValue | undefined): boolean {
-  return value === null || typeof value === 'number'
-}
-
-function isOrigin(value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null || !isJsonObject(value)) return value === null
-  return Object.keys(value).length === 2 && isText(value.kind) && (value.from === null || isText(value.from))
-}
-
-function isUser(value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null || !isJsonObject(value)) return value === null
-  return Object.keys(value).length === 2 && isText(value.grade) && isText(value.person)
-}
-
-function isText(value: JsonValue | undefined): boolean {
-  return typeof value === 'string'
 }
 
 function signatureFaults(
   head: HandInHead,
   { listSha256, signature }: EventBody['details'],
-  register: readonly PlacedBody[],
+  register: readonly EventBody[],
 ): string[] {
   const bytes = handInHeadBytes(head)
-  const registered = register.filter(({ body }) => body.kind === 'dock.registered').map(({ body }) => body)
+  const registered = register.filter(({ kind }) => kind === 'dock.registered')
   const [first] = registered
   if (registered.length !== 1 || !first) return [`${registered.length} events register its dock, not one`]
-  const isReleased = register.some(({ body }) => body.kind === 'dock.released' && !isSamePerson(body, first))
-  const isRevoked = register.some(({ body }) => body.kind === 'dock.revoked')
-  const { publicKey } = first.details
-  const isSigned =
-    isHex32(publicKey) &&
-    typeof signature === 'string' &&
-    isSignedByEd25519(Buffer.from(publicKey, 'hex'), bytes, signature)
+  const isReleased = register.some((body) => body.kind === 'dock.released' && !isSamePerson(body, first))
+  const isRevoked = register.some(({ kind }) => kind === 'dock.revoked')
+  const key = dockKeyOf(register)
+  const isSigned = key !== null && typeof signature === 'string' && isSignedByEd25519(key, bytes, signature)
   return [
     ...(hash('sha256', bytes) === listSha256 ? [] : ['its list was not what the event says was signed']),
     ...(isReleased ? [] : ['no second person had released its dock']),
@@ -170,8 +121,4 @@ function claimFaults(
   }
   const unclaimed = lines.filter(({ line }) => !claimed.has(line.number))
   return [...faults, ...unclaimed.map(({ line }) => `line ${line.number} is of no upload of the case`)]
-}
-
-function isHex32(value: JsonValue | undefined): value is string {
-  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 }

@@ -1,24 +1,28 @@
 import { isWhole, type JsonValue } from '../format/canonical.ts'
 import type { EventBody } from '../format/entry.ts'
-import { idsOf, names, type PlacedBody, textIn } from './placed-body.ts'
+import { idsOf, names, onlyId, type PlacedBody, textIn } from './placed-body.ts'
 import { type HandInFault, openedHandIns, type ShownHandIn } from './shown-hand-in.ts'
 
-const sealingKinds: readonly string[] = ['recording.sealed', 'recording.quarantined']
+export const sealingKinds: readonly string[] = ['recording.sealed', 'recording.quarantined']
 /** With these a sealing says that its file stood on no list that a dock had signed. */
 const unlistedFlags: readonly (JsonValue | undefined)[] = ['no_list', 'not_on_list']
 
 /** The upload that a sealing rests on, with the line of the list that it claims. */
-interface Claim {
+export interface Claim {
+  readonly number: number
   /** `3 of hand-in …`. */
   readonly place: string
   readonly upload: EventBody
   /** The dock said another digest of the file than what was sealed. */
   readonly isOtherDigest: boolean
-  /** The dock had not read the file when it signed: the line has only a name and a size. */
+  /** No signature of the dock says which bytes the file had: neither its line nor the sealing has a digest that it signed. */
   readonly isByName: boolean
 }
 
-/** What docks' lists show of recordings (`recording:…`); those whose line has the digest that was sealed are in neither. */
+/**
+ * What docks' lists show of recordings (`recording:…`); those whose line has the digest that was sealed, or whose dock signed it
+ * when it had read the file, are in neither.
+ */
 export interface Listings {
   /** They stand on no disclosed list, or it does not follow that they are the file of their line. */
   readonly unlisted: string[]
@@ -96,11 +100,12 @@ export function listingsOf(
   })
   const isUnlisted = (claim: Claim | null) =>
     !claim || claim.isOtherDigest || resting.filter((place) => place === claim.place).length > 1
+  const hasOtherSm3 = (sealing: EventBody) => isOtherSm3(sealing, bodies)
   const named = (some: typeof sealings) => [
     ...new Set(some.flatMap(({ body }) => idsOf('recording', body).map((id) => `recording:${id}`))),
   ]
   return {
-    unlisted: named(sealings.filter(({ claim }) => isUnlisted(claim))),
+    unlisted: named(sealings.filter(({ body, claim }) => isUnlisted(claim) || hasOtherSm3(body))),
     byName: named(sealings.filter(({ claim }) => claim?.isByName && !isUnlisted(claim))),
   }
 }
@@ -110,16 +115,23 @@ function isAcceptance({ kind, details }: EventBody): boolean {
   return kind === 'quarantine.resolved' && details.confirmed === true && details.outcome === 'accept'
 }
 
-function onlyId(type: string, body: EventBody): string | null {
-  const [id, ...others] = idsOf(type, body)
-  return id !== undefined && others.length === 0 ? id : null
+/** The dock signed another SM3 than the first re-read of the primary copy gave. */
+function isOtherSm3(sealing: EventBody, bodies: readonly EventBody[]): boolean {
+  const sm3 = textIn(sealing.details.dockDigest, 'sm3')
+  const recordings = idsOf('recording', sealing)
+  const isOfIt = (body: EventBody) => recordings.some((id) => names(body, `recording:${id}`))
+  const verified = bodies.find((body) => body.kind === 'recording.verified' && isOfIt(body))
+  const read = verified?.details.sm3
+  return sm3 !== null && typeof read === 'string' && read !== sm3
 }
 
-function saysListed({ details: { flags } }: EventBody): boolean {
+/** Whether a sealing says that its file stood on a list that a dock had signed. */
+export function saysListed({ details: { flags } }: EventBody): boolean {
   return !(Array.isArray(flags) && (flags as readonly JsonValue[]).some((flag) => unlistedFlags.includes(flag)))
 }
 
-function claimOf(sealing: EventBody, shown: readonly ShownHandIn[], bodies: readonly EventBody[]): Claim | null {
+/** The line of a shown list that a sealing rests on by its upload; null when there is not one. */
+export function claimOf(sealing: EventBody, shown: readonly ShownHandIn[], bodies: readonly EventBody[]): Claim | null {
   const [handInId, uploadId] = [onlyId('hand_in', sealing), onlyId('upload', sealing)]
   const created = bodies.filter((body) => body.kind === 'upload.created' && names(body, `upload:${uploadId}`))
   const upload = created.length === 1 ? created[0]! : null
@@ -127,12 +139,15 @@ function claimOf(sealing: EventBody, shown: readonly ShownHandIn[], bodies: read
   const { onList, line: number, declaredSha256 } = upload.details
   if (onList !== true || !isWhole(number)) return null
   const line = shown.find((one) => one.handInId === handInId)?.lines.find((one) => one.line.number === number)?.line
-  const said = [line?.sha256, declaredSha256].filter((one) => typeof one === 'string')
+  const { dockDigest, declaredSha256: signedSha256 } = sealing.details
+  const signed = dockDigest === undefined ? [] : [signedSha256]
+  const said = [line?.sha256, declaredSha256, ...signed].filter((one) => typeof one === 'string')
   return {
+    number,
     place: `${number} of hand-in ${handInId}`,
     upload,
     isOtherDigest: said.some((sha256) => sha256 !== sealing.details.sha256),
-    isByName: line?.sha256 === null,
+    isByName: line?.sha256 === null && dockDigest === undefined,
   }
 }
 

@@ -1,10 +1,8 @@
 import type { JsonValue } from '../../../services/ledger/format/canonical.ts'
 import { type SampleOptions, type SampleParts, sampleParts } from '../sample-package.ts'
 import { changed, changedDetails } from './changed-events.ts'
-import { editLines, handInsPath, type Mutation, mended, packagePath, replaceFiles, setCheckpoint } from './mutation.ts'
+import { type Mutation, mended, packagePath, replaceFiles, setCheckpoint } from './mutation.ts'
 import { type PlannedEvent, sampleTimeMs, signedBy } from './sample-log.ts'
-import { sampleRecordings } from './sample-recordings.ts'
-import { handInIdOf, handInLine, sampleList } from './sample-registers.ts'
 
 /** The clock of the computer that judges the corpus, whenever that is. */
 export const judgedAt = '2026-12-01T00:00:00Z'
@@ -38,17 +36,6 @@ export const remarkMutations: readonly Mutation[] = [
     ),
   ),
   ...unlistedByDigest(),
-  {
-    ...mended('a recording whose line has no digest', 'accepted', ({ files, seed }) => {
-      const alter = (events: PlannedEvent[]) => onLine(events, seed, 0)
-      replaceFiles(files, sampleParts({ seed, authority: null, alter }).files)
-      const [film] = sampleRecordings(seed)
-      editLines(files, handInsPath, (lines) =>
-        lines.map((one) => (one.handInId === handInIdOf(seed, film!) ? handInLine(seed, film!, [0]) : one)),
-      )
-    }),
-    remarks: ['timestamp_missing', 'recording_listed_by_name'],
-  },
   sound('all copies on one host', ['copies_on_one_host'], (events) => events.map((event) => onHost(event, 'server-1'))),
   sound('copies of one recording on one host', ['copies_on_one_host'], (events) => {
     const { subjects } = events.find(({ kind, details }) => kind === 'recording.copied' && 'store' in details)!
@@ -106,19 +93,18 @@ function sound(what: string, remarks: readonly string[], alter: NonNullable<Samp
 function unlistedByDigest(): Mutation[] {
   const declared = (events: PlannedEvent[]) =>
     changedDetails(events, 'upload.created', { declaredSha256: '0'.repeat(64) })
-  const accept = { confirmed: true, outcome: 'accept', proposalId: 'p' }
   return [
     sound('a recording in quarantine whose digest differs', ['recording_not_listed'], (events) =>
-      quarantined(declared(events), 'digest_differs', accept),
+      acceptedFromQuarantine(declared(events), 'digest_differs'),
     ),
     sound('a recording in quarantine that stands on its list', [], (events) =>
-      quarantined(events, 'unknown_device', accept),
+      acceptedFromQuarantine(events, 'unknown_device'),
     ),
   ]
 }
 
-/** The first recording came into quarantine, and two people decided about it. */
-function quarantined(events: PlannedEvent[], reason: string, decision: PlannedEvent['details']): PlannedEvent[] {
+/** The first recording came into quarantine, and two people accepted it. */
+export function acceptedFromQuarantine(events: PlannedEvent[], reason: string): PlannedEvent[] {
   const sealed = events.find(({ kind }) => kind === 'recording.sealed')!
   const recording = sealed.subjects.filter(({ type }) => type === 'recording')
   const free = events.flatMap(({ kind }, at) => (kind === 'session.opened' ? [at] : []))
@@ -136,22 +122,13 @@ function quarantined(events: PlannedEvent[], reason: string, decision: PlannedEv
       ...actors[1]!,
       actorRole: 'supervisor',
       kind: 'quarantine.resolved',
-      details: decision,
+      details: { confirmed: true, outcome: 'accept', proposalId: 'p' },
       signs: {
         object: `recording:${recording[0]!.id}`,
         kind: 'quarantine.proposed',
         subject: `recording:${recording[0]!.id}`,
       },
     })
-}
-
-/** The film was handed in as another line of its list. */
-function onLine(events: PlannedEvent[], seed: string, number: number): PlannedEvent[] {
-  const [film] = sampleRecordings(seed)
-  const base64 = sampleList(seed, film!).lines[number]!.line.name
-  const name = { base64, text: Buffer.from(base64, 'base64').toString() }
-  const created = changedDetails(events, 'upload.created', { line: number, name })
-  return changedDetails(created, 'recording.sealed', { name })
 }
 
 function onHost(event: PlannedEvent, host: JsonValue): PlannedEvent {
