@@ -37,7 +37,7 @@ export function readFileFacts(values: ReadonlyMap<string, Buffer>, bytes: number
 }
 
 /** A SHA-256 as 64 lower-case hex digits. @throws bad_request */
-export function readSha256(field: string, value: string | null): Buffer | null {
+function readSha256(field: string, value: string | null): Buffer | null {
   if (value === null) return null
   if (!/^[0-9a-f]{64}$/.test(value)) throw bad(field, 'is not 64 lower-case hex digits')
   return Buffer.from(value, 'hex')

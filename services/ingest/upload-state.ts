@@ -1,16 +1,29 @@
 import { Type } from 'typebox'
+import { dockPublicKey } from '../custody/devices/dock.ts'
+import type { SignedDigest } from '../custody/intake/dock-digest.ts'
 import { recordingState } from '../custody/intake/recording.ts'
 import { type UploadRow, uploadOfDock } from '../custody/intake/upload.ts'
 import { sayDigest } from '../custody/intake/upload-end.ts'
 import { uploadStates } from '../foundation/db/words.ts'
+import { Fault } from '../foundation/errors.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { dockRole } from './authenticate.ts'
 import type { IngestDeps } from './deps.ts'
-import { readSha256 } from './file-facts.ts'
 
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const sha256Hex = Type.String({ pattern: '^[0-9a-f]{64}$' })
 const params = Type.Object({ id: Type.String({ maxLength: 64 }) })
+const digestBody = Type.Object({
+  sha256: sha256Hex,
+  sm3: Type.Optional(orNull(sha256Hex)),
+  signature: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9+/]{86}==$',
+      description:
+        "the dock's Ed25519 signature in base64 over the RFC 8785 form of {v: 1, filesRoot, number, sha256, sm3}: filesRoot of the head of the upload's hand-in, number of the line on its list that the upload claims, sm3 null where it is not given",
+    }),
+  ),
+})
 
 export const uploadState = Type.Object({
   id: Type.String(),
@@ -45,22 +58,36 @@ export function uploadStateRoutes(server: Server, deps: IngestDeps): void {
     {
       config: { access: [dockRole], event: null },
       schema: {
-        summary: 'Say the SHA-256 that the dock made while reading; nothing is sealed before the two agree',
+        summary:
+          'Say the SHA-256 that the dock made while reading, and sign it; nothing is sealed before it agrees with what arrived',
         tags,
         params,
-        body: Type.Object({ sha256: sha256Hex }),
+        body: digestBody,
         response: { 204: Type.Null() },
       },
     },
     async (request, reply) => {
       const dock = principalOf(request)
       const upload = await uploadOfDock(deps, dock, request.params.id)
-      const digest = readSha256('sha256', request.body.sha256)
-      if (digest) await sayDigest(deps, dock, upload, digest)
+      const publicKey = await dockPublicKey(deps.db, dock.id)
+      if (!publicKey) throw new Fault('not_signed_in', 'this dock is not in the register any more')
+      const sha256 = Buffer.from(request.body.sha256, 'hex')
+      await sayDigest(deps, { id: dock.id, publicKey }, upload, { sha256, signed: signedDigest(request.body) })
       deps.finisher.wake()
       return reply.code(204).send(null)
     },
   )
+}
+
+/** @throws bad_request for an SM3 that is not signed */
+function signedDigest({ sm3 = null, signature }: Type.Static<typeof digestBody>): SignedDigest | null {
+  if (signature !== undefined) {
+    return { sm3: sm3 === null ? null : Buffer.from(sm3, 'hex'), signature: Buffer.from(signature, 'base64') }
+  }
+  if (sm3 === null) return null
+  throw new Fault('bad_request', 'signature: is missing, and an SM3 is only taken when it is signed', {
+    details: { field: 'signature' },
+  })
 }
 
 /** The state of an upload as its dock sees it. */

@@ -15,7 +15,7 @@ export async function uploadsThroughCuts(t: Test, bureau: RunningBureau): Promis
   const path = `${bureau.system.directory}/large.mp4`
   t.teardown(() => rm(path, { force: true }))
   const sha256 = await writeNoise(path, bytes)
-  const handIn = await openHandIn(bureau.system.ingest, bureau.dock, {
+  const { id: handIn } = await openHandIn(bureau.system.ingest, bureau.dock, {
     ...{ serial: 'ZJ00001', openedAt: new Date().toISOString(), clockOffsetMs: 0, origin: null, user: null },
     files: [{ name: Buffer.from('large.mp4').toString('base64'), bytes, sha256, deviceTime: null, mark: false }],
   })

@@ -156,6 +156,16 @@ export async function openTestHandIn(world: Pick<IngestWorld, 'call' | 'dock'>, 
   return ((await response.json()) as { id: string }).id
 }
 
+/** Says the digest of an upload's file, with or without what the dock signed of it. */
+export function sayDigest(
+  world: Pick<IngestWorld, 'call'>,
+  path: string,
+  digest: { readonly sha256: string; readonly sm3?: string | null; readonly signature?: string },
+): Promise<Response> {
+  const headers = { 'content-type': 'application/json' }
+  return world.call('PUT', `${path}/digest`, { headers, body: JSON.stringify(digest) })
+}
+
 /** Begins an upload and returns its path. Unless told otherwise it stands on a list that the dock has signed. */
 export async function createUpload(
   world: Pick<IngestWorld, 'call' | 'dock'>,

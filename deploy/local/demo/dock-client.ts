@@ -1,10 +1,11 @@
-import { createHash, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../../../services/foundation/errors.ts'
-import { type SeenOnDevice, signedHandIn } from './hand-in-list.ts'
+import { createRunningHash } from '../../../services/foundation/hash.ts'
+import { type SeenOnDevice, signedDigest, signedHandIn } from './hand-in-list.ts'
 
 /** A dock as `ingest` knows it: its token, and the key it signs lists with. */
 export interface DockIdentity {
@@ -29,8 +30,8 @@ export interface UploadState {
 }
 
 /**
- * Hands in one device's files: signs the list of everything seen, uploads each by tus while hashing it, tells the digest,
- * and returns the upload ids in order.
+ * Hands in one device's files: signs the list of everything seen, uploads each by tus while hashing it, signs the digest of
+ * what it read, and returns the upload ids in order.
  */
 export async function handIn(
   ingest: string,
@@ -54,17 +55,25 @@ export async function handIn(
       mark: file.mark,
     })),
   }
-  const handInId = await openHandIn(ingest, dock, list)
+  const handIn = await openHandIn(ingest, dock, list)
   const uploads: string[] = []
   for (const [index, file] of files.entries()) {
-    uploads.push(await upload(ingest, dock, { file, bytes: sizes[index]!, handIn: handInId, number: index }, onBytes))
+    uploads.push(await upload(ingest, dock, { file, bytes: sizes[index]!, handIn, number: index }, onBytes))
   }
   return uploads
 }
 
-/** Signs the list and opens the hand-in with it; returns its id. */
-export async function openHandIn(ingest: string, dock: DockIdentity, seen: SeenOnDevice): Promise<string> {
-  return (await postJson<{ id: string }>(`${ingest}/hand-ins`, dock, signedHandIn(seen, dock.signingKey))).id
+/** A hand-in that is open: its id, and the root of its signed list in hex. */
+export interface OpenHandIn {
+  readonly id: string
+  readonly filesRoot: string
+}
+
+/** Signs the list and opens the hand-in with it. */
+export async function openHandIn(ingest: string, dock: DockIdentity, seen: SeenOnDevice): Promise<OpenHandIn> {
+  const signed = signedHandIn(seen, dock.signingKey)
+  const { id } = await postJson<{ id: string }>(`${ingest}/hand-ins`, dock, signed)
+  return { id, filesRoot: signed.filesRoot }
 }
 
 /** What became of an upload. */
@@ -93,7 +102,7 @@ export async function untilJudged(
 async function upload(
   ingest: string,
   dock: DockIdentity,
-  item: { file: DockedFile; bytes: number; handIn: string; number: number },
+  item: { file: DockedFile; bytes: number; handIn: OpenHandIn; number: number },
   onBytes: (bytes: number) => void,
 ): Promise<string> {
   const { file } = item
@@ -109,27 +118,29 @@ async function upload(
         deviceTime: Buffer.from(file.deviceTime.toISOString()),
         clockOffsetMs: Buffer.from(String(clockOffsetMs(file.serial))),
         mark: Buffer.from(String(file.mark)),
-        handIn: Buffer.from(item.handIn),
+        handIn: Buffer.from(item.handIn.id),
         handInNumber: Buffer.from(String(item.number)),
       }),
     },
   })
   if (created.status !== 201) throw new Fault('bad_request', `POST /uploads: ${created.status} ${await created.text()}`)
   const location = new URL(created.headers.get('location')!, ingest)
-  const sha256 = await patch(location, dock, file.path, item.bytes, onBytes)
-  await postJson(`${location.href}/digest`, dock, { sha256 }, 'PUT')
+  const digests = await patch(location, dock, file.path, item.bytes, onBytes)
+  const { filesRoot } = item.handIn
+  const digest = signedDigest({ filesRoot, number: item.number, ...digests }, dock.signingKey)
+  await postJson(`${location.href}/digest`, dock, digest, 'PUT')
   return location.pathname.split('/').at(-1)!
 }
 
-/** One PATCH with the whole file, hashed while it is read. */
+/** One PATCH with the whole file, hashed while it is read; both digests in hex. */
 async function patch(
   location: URL,
   dock: DockIdentity,
   path: string,
   bytes: number,
   onBytes: (bytes: number) => void,
-): Promise<string> {
-  const hash = createHash('sha256')
+): Promise<{ sha256: string; sm3: string }> {
+  const hash = createRunningHash()
   const status = await new Promise<number>((resolve, reject) => {
     const outgoing = request(
       location,
@@ -151,14 +162,15 @@ async function patch(
     outgoing.on('error', reject)
     const source = createReadStream(path, { highWaterMark: 256 * 1024 })
     source.on('data', (chunk) => {
-      hash.update(chunk)
+      hash.update(chunk as Buffer)
       onBytes(chunk.length)
     })
     source.on('error', reject)
     source.pipe(outgoing)
   })
   if (status !== 204) throw new Fault('bad_request', `PATCH ${location.pathname}: ${status}`)
-  return hash.digest('hex')
+  const { sha256, sm3 } = hash.digest()
+  return { sha256: sha256.toString('hex'), sm3: sm3.toString('hex') }
 }
 
 async function postJson<T>(url: string, dock: DockIdentity, body: unknown, method = 'POST'): Promise<T> {

@@ -1,4 +1,5 @@
 import { type KeyObject, randomBytes, sign } from 'node:crypto'
+import { type FileDigest, fileDigestBytes } from '../../../services/ledger/format/file-digest.ts'
 import {
   filesRootOf,
   type HandInHead,
@@ -25,4 +26,11 @@ export function signedHandIn(seen: SeenOnDevice, key: KeyObject) {
     files: lines.map((line, number) => ({ ...line, salt: salts[number]!.toString('base64') })),
     signature: sign(null, handInHeadBytes(head), key).toString('base64'),
   }
+}
+
+/** The body of PUT /uploads/:id/digest: what the dock read, and its signature over that, the list and the line. */
+export function signedDigest(read: Omit<FileDigest, 'v'>, key: KeyObject) {
+  const { sha256, sm3 } = read
+  const signature = sign(null, fileDigestBytes({ v: 1, ...read }), key).toString('base64')
+  return { sha256, sm3, signature }
 }

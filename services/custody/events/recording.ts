@@ -266,6 +266,13 @@ function seal(event: Sealed, replay: Replay, uploadState: 'sealed' | 'quarantine
     verified_at: null,
   })
   endUpload(event, replay, uploadState)
+  const uploadId = event.subject('upload')
+  const { dockDigest = null } = details
+  if (!uploadId) return
+  replay.set('upload', uploadId, {
+    dock_signature: dockDigest && Buffer.from(dockDigest.signature, 'base64').toString('hex'),
+    dock_sm3: dockDigest?.sm3 ?? null,
+  })
 }
 
 function placeColumns(place: { readonly key: string; readonly versionId: string; readonly host: string }) {

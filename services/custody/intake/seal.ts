@@ -14,6 +14,7 @@ import { magicBytes } from '../devices/media-kind.ts'
 import { nameForEvent } from '../devices/name-profile.ts'
 import { recordEvent } from '../events/record.ts'
 import type { RecordingFlag } from '../events/words.ts'
+import { dockDigestOf } from './dock-digest.ts'
 import { describeRecording, insertRecording, type NewRecording, sameRecording } from './recording.ts'
 import { type UploadRow, uploadSubjects } from './upload.ts'
 
@@ -85,7 +86,9 @@ export async function sealUpload(deps: SealDeps, upload: StoredUpload, holder: s
       await enqueue(trx, { name, subjectId: recording.id, now: sealedAt })
     }
     const state = verdictNow.reason === null ? 'sealed' : 'quarantined'
-    await endUpload(trx, upload.id, state, recording.id)
+    // Without a line the signature is of none: the event does not have it, so the row has not.
+    const unsigned = verdictNow.isListed ? {} : { dock_signature: null, dock_sm3: null }
+    await endUpload(trx, upload.id, state, recording.id, unsigned)
     return state
   })
 }
@@ -139,12 +142,13 @@ async function readHead(store: Store, copy: ObjectVersion, { id, bytes }: Stored
 async function requireStillOurs(trx: Trx, upload: StoredUpload, holder: string): Promise<StoredUpload> {
   const row = await trx
     .selectFrom('upload')
-    .select(['state', 'lease_holder', 'declared_sha256'])
+    .select(['state', 'lease_holder', 'declared_sha256', 'dock_signature', 'dock_sm3'])
     .where('id', '=', upload.id)
     .forUpdate()
     .executeTakeFirst()
   if (row?.state === 'complete' && row.lease_holder === holder) {
-    return { ...upload, declared_sha256: row.declared_sha256 }
+    const { declared_sha256, dock_signature, dock_sm3 } = row
+    return { ...upload, declared_sha256, dock_signature, dock_sm3 }
   }
   throw new Fault('locked', `upload ${upload.id} is being sealed by another process`)
 }
@@ -185,6 +189,7 @@ async function recordSealed(
     by: { id: 'ingest', role: 'service' },
     subjects: [{ type: 'recording', id: recording.id }, ...uploadSubjects(upload), ...officer],
   }
+  const dockDigest = dockDigestOf(upload, verdict.isListed)
   const details = {
     flags: recording.flags,
     name: nameForEvent(upload.name),
@@ -192,6 +197,7 @@ async function recordSealed(
     sha256: upload.sha256.toString('hex'),
     declaredSha256: upload.declared_sha256?.toString('hex') ?? null,
     listedSha256: verdict.listedSha256?.toString('hex') ?? null,
+    ...(dockDigest && { dockDigest }),
     mark: upload.mark,
     mediaKind: recording.mediaKind,
     deviceTime: upload.device_time?.toISOString() ?? null,
@@ -239,10 +245,17 @@ async function endAsDuplicate(
   return 'duplicate'
 }
 
-async function endUpload(trx: Trx, uploadId: string, state: SealOutcome, recordingId: string): Promise<void> {
+async function endUpload(
+  trx: Trx,
+  uploadId: string,
+  state: SealOutcome,
+  recordingId: string,
+  unsigned: { readonly dock_signature?: null; readonly dock_sm3?: null } = {},
+): Promise<void> {
+  const ended = { lease_holder: null, lease_until: null, release_requested: false }
   await trx
     .updateTable('upload')
-    .set({ state, recording_id: recordingId, lease_holder: null, lease_until: null, release_requested: false })
+    .set({ state, recording_id: recordingId, ...ended, ...unsigned })
     .where('id', '=', uploadId)
     .execute()
 }

@@ -37,6 +37,12 @@ export interface DockActor {
   readonly id: string
 }
 
+/** A dock that may sign. */
+export interface SigningDock extends DockActor {
+  /** Raw Ed25519 key. */
+  readonly publicKey: Buffer
+}
+
 export interface UploadDeps {
   readonly db: Db
   readonly clock: Clock
@@ -245,6 +251,8 @@ async function insertUpload(
       device_time_text: facts.deviceTime?.text ?? null,
       clock_offset_ms: options.clockOffsetMs,
       declared_sha256: options.declared,
+      dock_signature: null,
+      dock_sm3: null,
       sha256: received?.sha256 ?? (completedAt ? sha256('') : null),
       state: completedAt ? 'complete' : 'receiving',
       object_key: received?.key ?? originalKey(id, now),

@@ -10,6 +10,7 @@ import {
   patch,
   registerTestDevice,
   type SeenInTest,
+  sayDigest,
   stateOf,
 } from '../../support/ingest.ts'
 
@@ -46,10 +47,8 @@ async function dock(world: IngestWorld, docked: { serial?: string; filename: str
   const handIn = await openTestHandIn(world, { serial, user, files })
   const path = await createUpload(world, bytes.length, { serial, filename, handIn })
   await patch(world, path, 0, bytes)
-  await world.call('PUT', `${path}/digest`, {
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ sha256: (await world.until(async () => (await stateOf(world, path)).sha256)) as string }),
-  })
+  const sha256 = (await world.until(async () => (await stateOf(world, path)).sha256)) as string
+  await sayDigest(world, path, { sha256 })
   const id = await world.until(async () => (await stateOf(world, path)).recordingId)
   const recording = await world.db
     .selectFrom('recording')

@@ -13,6 +13,7 @@ import {
   offsetOf,
   openIngestWorld,
   patch,
+  sayDigest,
   stateOf,
 } from '../../support/ingest.ts'
 import { openWorld } from '../../support/world.ts'
@@ -58,9 +59,7 @@ t.test('a digest that the dock says while its upload is being sealed without one
   const wrong = hex(Buffer.from('other bytes'))
   let status = 0
   say = async () => {
-    const headers = { 'content-type': 'application/json' }
-    const body = JSON.stringify({ sha256: wrong })
-    status = (await world.call('PUT', `${path}/digest`, { headers, body })).status
+    status = (await sayDigest(world, path, { sha256: wrong })).status
   }
   await patch(world, path, 0, bytes)
   await world.until(async () => ['sealed', 'quarantined'].includes(String((await stateOf(world, path)).state)))

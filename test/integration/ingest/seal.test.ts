@@ -8,6 +8,7 @@ import {
   openIngestWorld,
   patch,
   registerTestDevice,
+  sayDigest,
   stateOf,
 } from '../../support/ingest.ts'
 
@@ -202,11 +203,7 @@ async function namesAreKept(t: Test, world: IngestWorld): Promise<void> {
 
 t.test('the digest may come after the bytes', async (t) => {
   const world = await openIngestWorld(t)
-  const say = (path: string, sha256: string) =>
-    world.call('PUT', `${path}/digest`, {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ sha256 }),
-    })
+  const say = (path: string, sha256: string) => sayDigest(world, path, { sha256 })
   const bytes = footage(400_000, 'late')
   const path = await upload(world, bytes, {})
   const waiting = await world.until(async () => {

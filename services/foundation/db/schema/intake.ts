@@ -48,6 +48,8 @@ export interface UploadTable {
   device_time_text: string | null
   clock_offset_ms: number | null
   declared_sha256: Buffer | null
+  dock_signature: Buffer | null
+  dock_sm3: Buffer | null
   sha256: Buffer | null
   state: Word<typeof uploadStates>
   object_key: string
