@@ -8,9 +8,11 @@ import { authenticate, cookieName, recordRouteRefusal } from './identity.ts'
 import { accountOpeningRoutes } from './routes/account-openings.ts'
 import { caseRoutes, partyRoutes } from './routes/cases.ts'
 import { chainRoutes } from './routes/chain.ts'
+import { clearingRoutes } from './routes/clearings.ts'
 import { custodianRoutes } from './routes/custodian.ts'
 import { deputyshipRoutes } from './routes/deputyships.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { dockEnrolmentRoutes } from './routes/dock-enrolments.ts'
 import { dockRoutes } from './routes/docks.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { noticeRoutes } from './routes/notices.ts'
@@ -25,6 +27,7 @@ import { sessionRoutes } from './routes/session.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { signatureRoutes } from './routes/signatures.ts'
 import { spareRoutes } from './routes/spares.ts'
+import { storageRoutes } from './routes/storage.ts'
 import { suppliedRenditionRoutes } from './routes/supplied-renditions.ts'
 import { thirdSignatureRoutes } from './routes/third-signatures.ts'
 import { timestampRoutes } from './routes/timestamps.ts'
@@ -80,6 +83,9 @@ export async function buildAccess(
   accountOpeningRoutes(server, deps)
   deviceRoutes(server, deps)
   dockRoutes(server, deps)
+  dockEnrolmentRoutes(server, deps)
+  clearingRoutes(server, deps)
+  storageRoutes(server, deps)
   custodianRoutes(server, deps)
   settingRoutes(server, deps)
   deputyshipRoutes(server, deps)

@@ -3,7 +3,9 @@ import { requireNearClock } from '../foundation/db/event-time.ts'
 import { whatIsMissing } from '../foundation/http/readiness.ts'
 import { buildServer, type Server } from '../foundation/http/server.ts'
 import { authenticateDock, recordRoleRefusal } from './authenticate.ts'
+import { clearingRoutes } from './clearings.ts'
 import type { IngestDeps } from './deps.ts'
+import { dockRoutes } from './docks.ts'
 import { footageRoutes } from './footage.ts'
 import { handInRoutes } from './hand-ins.ts'
 import { receiptRoutes } from './receipts.ts'
@@ -37,7 +39,9 @@ export async function buildIngest(deps: IngestDeps, tls: { cert: Buffer; key: Bu
   await tusRoutes(server, deps)
   uploadStateRoutes(server, deps)
   handInRoutes(server, deps)
+  clearingRoutes(server, deps)
   receiptRoutes(server, deps)
+  dockRoutes(server, deps)
   await footageRoutes(server, deps)
   return server
 }

@@ -1,14 +1,33 @@
 import { Type } from 'typebox'
-import { storageHealth } from '../../custody/copies/storage-health.ts'
 import { listDocks, registerDock, releaseDock, revokeDock } from '../../custody/devices/dock.ts'
+import { type DockState, dockStates } from '../../custody/docks/state.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
+import { dockClocks } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
 import { Hex, Id, NoContent, Null, Time, Words } from '../schemas.ts'
 
-/** Docking stations, and whether the three stores are well: what the system administrator looks after. */
+const InBothLanguages = Type.Object({ zh: Type.String(), en: Type.String() })
+/** How a dock says that it stands (A53). */
+const ShownState = Type.Object({
+  seenAt: Time,
+  version: Type.String(),
+  slots: Type.Integer(),
+  slotsUsed: Type.Integer(),
+  spoolBytes: Type.Integer(),
+  spoolUsedBytes: Type.Integer(),
+  waitingBytes: Type.Integer({ description: 'read at the dock, and not here yet' }),
+  clock: Type.Enum([...dockClocks]),
+  offlineSince: Null(Time),
+  attention: Type.Array(Type.Object({ slot: Null(Type.Integer()), word: Type.String() })),
+  remarks: Type.Array(InBothLanguages, {
+    description: 'what is to be looked at, also that it was not heard of for long',
+  }),
+})
+
+/** Docking stations: what the system administrator looks after. */
 export function dockRoutes(server: Server, deps: AccessDeps): void {
-  const { db, clock, stores } = deps
+  const { db, clock } = deps
   const manage = rolesThatMay('dock.manage')
   server.get(
     '/docks',
@@ -27,20 +46,26 @@ export function dockRoutes(server: Server, deps: AccessDeps): void {
                 releasedAt: Null(Time),
                 releasedBy: Null(Id),
                 revokedAt: Null(Time),
+                state: Null(ShownState),
               }),
             ),
           }),
         },
       },
     },
-    async () => ({
-      docks: (await listDocks(db)).map((dock) => ({
-        ...dock,
-        registeredAt: dock.registeredAt.toISOString(),
-        releasedAt: dock.releasedAt?.toISOString() ?? null,
-        revokedAt: dock.revokedAt?.toISOString() ?? null,
-      })),
-    }),
+    async () => {
+      const states = await dockStates(db, clock.now())
+      const docks = await listDocks(db)
+      return {
+        docks: docks.map((dock) => ({
+          ...dock,
+          registeredAt: dock.registeredAt.toISOString(),
+          releasedAt: dock.releasedAt?.toISOString() ?? null,
+          revokedAt: dock.revokedAt?.toISOString() ?? null,
+          state: shownState(states.get(dock.id)),
+        })),
+      }
+    },
   )
 
   server.post(
@@ -94,29 +119,16 @@ export function dockRoutes(server: Server, deps: AccessDeps): void {
       return reply.code(204).send(null)
     },
   )
+}
 
-  const Copies = Type.Object({ stored: Type.Integer(), verified: Type.Integer(), damaged: Type.Integer() })
-  server.get(
-    '/storage',
-    {
-      config: { access: rolesThatMay('storage.health'), event: null },
-      schema: {
-        summary: 'Health of the three stores: numbers only, nothing of any recording',
-        response: {
-          200: Type.Object({
-            stores: Type.Array(
-              Type.Object({
-                name: Type.String(),
-                hostName: Type.String(),
-                reachable: Type.Boolean(),
-                clockOffsetMs: Null(Type.Number()),
-                copies: Copies,
-              }),
-            ),
-          }),
-        },
-      },
-    },
-    async () => ({ stores: await storageHealth(db, stores) }),
-  )
+function shownState(state: DockState | undefined) {
+  if (!state) return null
+  const { seenAt, offlineSince, attention, remarks, ...said } = state
+  return {
+    ...said,
+    seenAt: seenAt.toISOString(),
+    offlineSince: offlineSince?.toISOString() ?? null,
+    attention: [...attention],
+    remarks: [...remarks],
+  }
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
+import type { EventKind } from '../events/kinds.ts'
 import { recordEvent } from '../events/record.ts'
 import { keepProposersSeat, type Signer } from '../signing/seat.ts'
 import { type InList, signatureOf } from '../signing/signature.ts'
@@ -48,21 +50,31 @@ export async function registerDock(
   trx: Trx,
   clock: Clock,
   actor: Signer,
-  dock: { name: string; publicKey: Buffer },
-): Promise<{ dockId: string; token: string }> {
+  dock: {
+    name: string
+    publicKey: Buffer
+    /** Of a dock that enrols itself: the id that its code was made for, and the version of its program. */
+    enrolled?: { id: string; version: string }
+  },
+): Promise<{ dockId: string; token: string; registeredAt: Date }> {
   if (dock.publicKey.length !== 32) {
     throw new Fault(
       'bad_request',
       `publicKey: an Ed25519 public key has 32 bytes, this one has ${dock.publicKey.length}`,
     )
   }
-  const dockId = newId(clock.now())
+  const { enrolled } = dock
+  const dockId = enrolled?.id ?? newId(clock.now())
   const token = randomBytes(32).toString('base64url')
   const registered = await recordEvent(trx, 'dock.registered', {
     clock,
     by: actor,
     subjects: dockSubjects(dockId),
-    details: { name: dock.name, publicKey: dock.publicKey.toString('hex') },
+    details: {
+      name: dock.name,
+      publicKey: dock.publicKey.toString('hex'),
+      ...(enrolled && { version: enrolled.version }),
+    },
   })
   await trx
     .insertInto('dock')
@@ -75,7 +87,7 @@ export async function registerDock(
     })
     .execute()
   await keepProposersSeat(trx, actor, registered)
-  return { dockId, token }
+  return { dockId, token, registeredAt: registered.at }
 }
 
 /**
@@ -101,7 +113,9 @@ export async function releaseDockWithin(
   if (dock.released_at) return
   const matter = { subjectId: dockId, memberValue: null }
   const third = await requireSecondName(trx, clock, actor, { act: 'dock.released', matter })
-  const signature = await signatureOf(trx, clock, actor, { kind: 'dock.released', ...matter, inList, third })
+  // Of a dock that enrolled itself the seat is kept with the act by which its code was made.
+  const seatsOf = await enrolmentEventsOf(trx, dockId)
+  const signature = await signatureOf(trx, clock, actor, { kind: 'dock.released', ...matter, inList, third, seatsOf })
   const act = { clock, by: actor, subjects: dockSubjects(dockId) }
   const event = await recordEvent(trx, 'dock.released', { ...act, details: signature.details })
   await signature.keepSeat(event)
@@ -153,13 +167,21 @@ export async function listDocks(db: Db): Promise<DockRow[]> {
   }))
 }
 
+async function enrolmentEventsOf(trx: Trx, dockId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from event where subjects @> array[${`dock:${dockId}`}]
+      and kind = ${'dock.enrolment_made' satisfies EventKind}`.execute(trx)
+  return rows.map(({ id }) => id)
+}
+
 async function lockDock(trx: Trx, dockId: string) {
   const dock = await trx.selectFrom('dock').where('id', '=', dockId).selectAll().forUpdate().executeTakeFirst()
   if (!dock) throw new Fault('not_found', `there is no dock ${dockId}`)
   return dock
 }
 
-function dockSubjects(dockId: string) {
+/** What every act of a dock's register is about. */
+export function dockSubjects(dockId: string) {
   return [
     { type: 'dock', id: dockId },
     { type: 'dock-register', id: dockId },

@@ -1,19 +1,21 @@
 import { Type } from 'typebox'
 import { deviceKinds, deviceStates, userGrades } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
-import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text, wordOf } from './shapes.ts'
+import { Bytes, Count, closed, Digest, Id, Milliseconds, orNull, Text, Time, wordOf, YesNo } from './shapes.ts'
 import { signatureMembers } from './signature.ts'
 import { signedListMembers } from './signed-list.ts'
-import { originNames } from './words.ts'
+import { deviceActNames, originNames } from './words.ts'
 
 const StateWord = Type.Enum([...deviceStates])
 const Holding = closed({ state: StateWord, holderId: orNull(Id) })
+
+const Missing = closed({ files: Count, gaps: Count })
 
 /** A change of who keeps a device (保管人): null is the unit. */
 const KeeperChange = { changeId: Id, fromPersonId: orNull(Id), toPersonId: orNull(Id) }
 const keeperSubjects = { device: 'one', 'device-register': 'one', person: 'several' } as const
 
-/** The registers of devices and docks, and what a dock says it found on a device. */
+/** The register of devices, and what a dock says it found on one. */
 export const deviceEvents = {
   'device.registered': event({
     zh: '设备登记',
@@ -41,11 +43,67 @@ export const deviceEvents = {
     zh: '设备变更',
     en: 'device changed',
     subjects: { device: 'one', 'device-register': 'one', person: 'optional' },
-    details: { from: Holding, to: Holding, note: Text },
-    rows: (event, replay) => {
-      const { state, holderId } = event.details.to
-      replay.set('device', event.keyOf('device'), { state, holder_id: holderId })
+    details: {
+      from: Holding,
+      to: Holding,
+      note: Text,
+      /** Which act it is; absent in older bodies, and where the state alone was set. */
+      act: Type.Optional(wordOf(deviceActNames)),
+      /** Of repair, loan and retirement: whether the card was taken out. */
+      cardTakenOut: Type.Optional(YesNo),
+      /** What is not here of the device: listed files without a recording, and gaps that nobody has closed. */
+      missing: Type.Optional(Missing),
+      /** Of a loss: when it was last handed in, and who was told. */
+      lastHandInAt: Type.Optional(orNull(Time)),
+      toldTo: Type.Optional(Text),
+      /** Of a loan: to whom. */
+      lentTo: Type.Optional(Text),
+      /** The act that one person has asked for and this one confirms. */
+      actId: Type.Optional(Id),
     },
+    rows: (event, replay) => {
+      const { to, actId } = event.details
+      const serial = event.keyOf('device')
+      replay.set('device', serial, { state: to.state, holder_id: to.holderId })
+      if (actId !== undefined) replay.set('device_act', `${serial}/${actId}`, decided(event, true))
+    },
+  }),
+  'device.act_asked': event({
+    zh: '申请设备送修、借出或报废（尚有未入库文件）',
+    en: 'device act asked for while files are missing',
+    subjects: { device: 'one', 'device-register': 'one' },
+    details: {
+      actId: Id,
+      act: wordOf(deviceActNames),
+      cardTakenOut: YesNo,
+      missing: Missing,
+      note: Text,
+      lentTo: Type.Optional(Text),
+    },
+    rows: (event, replay) => {
+      const { actId, act, cardTakenOut, missing, note, lentTo } = event.details
+      replay.set('device_act', `${event.keyOf('device')}/${actId}`, {
+        act,
+        card_taken_out: cardTakenOut,
+        files_missing: missing.files,
+        gaps_open: missing.gaps,
+        note,
+        lent_to: lentTo ?? null,
+        asked_by: event.actor,
+        asked_at: event.at,
+        decided_by: null,
+        decided_at: null,
+        confirmed: null,
+      })
+    },
+  }),
+  'device.act_refused': event({
+    zh: '不同意设备送修、借出或报废',
+    en: 'device act refused',
+    subjects: { device: 'one', 'device-register': 'one' },
+    details: { actId: Id, act: wordOf(deviceActNames) },
+    rows: (event, replay) =>
+      replay.set('device_act', `${event.keyOf('device')}/${event.details.actId}`, decided(event, false)),
   }),
   'device.keeper_asked': event({
     zh: '申请变更设备保管人',
@@ -85,38 +143,6 @@ export const deviceEvents = {
     rows: (event, replay) =>
       replay.set('device_keeper_change', `${event.keyOf('device')}/${event.details.changeId}`, decided(event, false)),
   }),
-  'dock.registered': event({
-    zh: '采集站登记',
-    en: 'dock registered',
-    subjects: { dock: 'one', 'dock-register': 'one' },
-    details: { name: Text, publicKey: Text },
-    rows: (event, replay) => {
-      const { name, publicKey } = event.details
-      replay.set('dock', event.keyOf('dock'), {
-        name,
-        public_key: publicKey,
-        registered_at: event.at,
-        released_by: null,
-        released_at: null,
-        revoked_at: null,
-      })
-    },
-  }),
-  'dock.released': event({
-    zh: '采集站复核启用',
-    en: 'dock released',
-    subjects: { dock: 'one', 'dock-register': 'one' },
-    details: { ...signatureMembers, ...signedListMembers },
-    rows: (event, replay) =>
-      replay.set('dock', event.keyOf('dock'), { released_by: event.actor, released_at: event.at }),
-  }),
-  'dock.revoked': event({
-    zh: '采集站停用',
-    en: 'dock revoked',
-    subjects: { dock: 'one', 'dock-register': 'one' },
-    details: {},
-    rows: (event, replay) => replay.set('dock', event.keyOf('dock'), { revoked_at: event.at }),
-  }),
   'hand_in.opened': event({
     zh: '提交交存单',
     en: 'hand-in opened',
@@ -131,6 +157,8 @@ export const deviceEvents = {
       /** As the dock wrote it. */
       openedAt: Text,
       clockOffsetMs: orNull(Milliseconds),
+      /** Whose device it is was said at the dock by somebody (`station.volume_stated`); absent: the volume named it itself. */
+      deviceStated: Type.Optional(YesNo),
       /** The rest of the signed head, from version 2 on; together with the device's serial it can be written again. */
       head: Type.Optional(
         closed({
@@ -151,6 +179,7 @@ export const deviceEvents = {
         ...(event.details.head && { user_id: event.subject('person') }),
         signature: Buffer.from(signature, 'base64').toString('hex'),
         opened_at: event.at,
+        device_stated: event.details.deviceStated ?? false,
       })
     },
   }),

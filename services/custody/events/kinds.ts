@@ -1,9 +1,12 @@
 import { accountEvents } from './account.ts'
 import { alarmEvents } from './alarms.ts'
 import { caseEvents } from './case.ts'
+import { clearingEvents } from './clearing.ts'
 import { custodianEvents } from './custodian.ts'
 import { deputyshipEvents } from './deputyship.ts'
 import { deviceEvents } from './device.ts'
+import { dockEvents } from './dock.ts'
+import { dockReportEvents } from './dock-report.ts'
 import type { DetailsIn } from './event.ts'
 import { ledgerEvents } from './ledger.ts'
 import { noticeEvents } from './notice.ts'
@@ -29,9 +32,12 @@ export const eventKinds = {
   ...deputyshipEvents,
   ...noticeEvents,
   ...deviceEvents,
+  ...dockReportEvents,
+  ...dockEvents,
   ...uploadEvents,
   ...recordingEvents,
   ...receiptEvents,
+  ...clearingEvents,
   ...renditionEvents,
   ...renditionSupplyEvents,
   ...caseEvents,

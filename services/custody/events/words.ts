@@ -1,4 +1,5 @@
 import {
+  type ClearingBasis,
   type DownloadEnd,
   type QuarantineOutcome,
   type QuarantineReason,
@@ -24,6 +25,7 @@ export const recordingFlags = [
   'no_such_time',
   'clock_implausible',
   'times_differ',
+  'device_stated',
 ] as const
 export type RecordingFlag = (typeof recordingFlags)[number]
 
@@ -77,6 +79,34 @@ export const originsInEnglish = {
   phone: 'imported from his own phone',
   other: 'from elsewhere',
 } as const satisfies Record<OriginKind, string>
+
+/** Acts of the register that may leave files of a device behind, and a loss. 领用 and 归还 are changes of its keeper. */
+export const deviceActNames = {
+  repair: '送修',
+  retire: '报废',
+  lend: '借出',
+  lose: '遗失',
+  take_back: '收回启用',
+} as const
+export type DeviceActWord = keyof typeof deviceActNames
+
+/** On what a dock removed a file from a device. */
+export const clearingBases = {
+  witnessed: '凭已外部见证的交存回执',
+  before_witness: '未见证先清空，站内留存原件',
+} as const satisfies Record<ClearingBasis, string>
+
+/** How somebody named himself at a dock. */
+export const saidGrades = { slot: '在采集站点选', card: '凭卡', code: '凭码', roster: '按排班' } as const
+export type SaidGrade = keyof typeof saidGrades
+
+/** Why a device is taken before its files were read. */
+export const emergencyReasons = { call_out: '紧急出警', shift_change: '交接班', other: '其他' } as const
+export type EmergencyReason = keyof typeof emergencyReasons
+
+/** What somebody at the dock said of a volume that names no registered device. */
+export const volumeAnswers = { ours: '本单位设备', foreign: '外单位设备', not_a_device: '不是采集设备' } as const
+export type VolumeAnswer = keyof typeof volumeAnswers
 
 export const timestampReasonNames = {
   daily: '定期',

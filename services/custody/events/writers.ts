@@ -12,6 +12,7 @@ export type ActorWord = 'person' | 'dock' | 'nobody' | `service:${string}`
 export type Writers = Readonly<Partial<Record<WriterRole, readonly ActorWord[]>>>
 
 const person = { access: ['person'] } as const satisfies Writers
+const dock = { ingest: ['dock'] } as const satisfies Writers
 const ingest = { ingest: ['service:ingest'] } as const satisfies Writers
 const transcode = { worker: ['service:transcode'] } as const satisfies Writers
 const packaging = { worker: ['service:package'] } as const satisfies Writers
@@ -70,12 +71,24 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'device.keeper_asked': person,
   'device.keeper_changed': person,
   'device.keeper_refused': person,
-  'dock.registered': { ...person, ...setup },
+  'device.act_asked': person,
+  'device.act_refused': person,
+  'station.device_checked': dock,
+  'station.device_taken': dock,
+  'station.emergency_taking': dock,
+  'station.clock_set': dock,
+  'station.device_unlocked': dock,
+  'station.volume_stated': dock,
+  'device.card_kept': dock,
+  'dock.enrolment_made': person,
+  'dock.enrolment_refused': { ingest: ['nobody'] },
+  // Of a dock that enrolled itself: in the name of whoever made its code, which a trigger of its own checks.
+  'dock.registered': { ...person, ...setup, ingest: ['person'] },
   'dock.released': person,
   'dock.revoked': person,
-  'hand_in.opened': { ingest: ['dock'] },
+  'hand_in.opened': dock,
   'upload.created': { ingest: ['dock', 'service:ingest'] },
-  'upload.refused': { ingest: ['dock'] },
+  'upload.refused': dock,
   'upload.terminated': { ingest: ['dock', 'service:ingest'] },
   'upload.expired': { worker: ['service:expire'] },
   'recording.sealed': ingest,
@@ -89,6 +102,9 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'quarantine.proposed': person,
   'quarantine.resolved': person,
   'receipt.issued': { worker: ['service:receipt'] },
+  'clearing.announced': dock,
+  'recording.cleared': dock,
+  'clearing.ended': dock,
   'rendition.published': transcode,
   'rendition.ready': transcode,
   'rendition.not_playable': transcode,

@@ -6,6 +6,7 @@ import { compareRows, type Facts, type ReplayedTable, type RowFault, type RowSet
 import type { Report } from './finding.ts'
 import { onlyTables, toldOf } from './replayed-rows.ts'
 import { inSnapshot } from './snapshot.ts'
+import { storedOfDocks } from './stored-docks.ts'
 import {
   idColumns,
   storedOfDevices,
@@ -45,6 +46,7 @@ const recordingTables = [
   'viewing',
   'viewing_grant',
   'receipt',
+  'clearing_file',
 ]
 
 /** Everything that hangs on a recording, by its own events. */
@@ -57,13 +59,13 @@ export const recordingGroup: Group = {
   stored: storedOfRecordings,
 }
 
-/** A dock's list, and which upload brought each of its files. */
+/** A dock's list, which upload brought each of its files, and what was removed from the device. */
 const handInGroup: Group = {
   type: 'hand_in',
   table: 'hand_in',
   idColumn: 'id',
-  kinds: kindsOf('hand_in.', 'upload.created'),
-  tables: ['hand_in', 'hand_in_file'],
+  kinds: kindsOf('hand_in.', 'upload.created', 'clearing.'),
+  tables: ['hand_in', 'hand_in_file', 'clearing'],
   stored: storedOfHandIns,
 }
 
@@ -80,13 +82,13 @@ function register(type: string, table: keyof typeof idColumns, ...prefixes: Kind
 
 export const caseGroup = register('case', 'case_file', 'case.')
 
-/** A device, and how it came to whoever keeps it. */
+/** A device, how it came to whoever keeps it, and what two people had to say of it. */
 const deviceGroup: Group = {
   type: 'device',
   table: 'device',
   idColumn: 'serial',
   kinds: kindsOf('device.'),
-  tables: ['device', 'device_keeper_change'],
+  tables: ['device', 'device_keeper_change', 'device_act'],
   stored: storedOfDevices,
 }
 
@@ -106,7 +108,6 @@ const groups: readonly Group[] = [
   caseGroup,
   register('party', 'party', 'party.'),
   deviceGroup,
-  register('dock', 'dock', 'dock.'),
   packageGroup,
   register('third_signature', 'third_signature', 'signature.'),
   register('timestamp_order', 'timestamp_order', 'timestamp.'),
@@ -137,6 +138,18 @@ const wholes: readonly Whole[] = [
       'notice_seen',
     ],
     stored: storedOfPeople,
+  },
+  {
+    // A code that no dock has used yet is of no dock.
+    type: 'dock',
+    ids: async (db) => {
+      const docks = await db.selectFrom('dock').select('id').execute()
+      const enrolments = await db.selectFrom('dock_enrolment').select('id').execute()
+      return [...docks, ...enrolments].map(({ id }) => id)
+    },
+    kinds: kindsOf('dock.'),
+    tables: ['dock', 'dock_enrolment'],
+    stored: storedOfDocks,
   },
   {
     type: 'setting',
@@ -218,6 +231,7 @@ function withoutConsequences(faults: readonly RowFault[]): RowFault[] {
     viewing_grant: 'viewing',
     package_download: 'package',
     hand_in_file: 'hand_in',
+    clearing: 'hand_in',
   }
   return faults.filter(({ table, key }) => {
     const parent = hidden[table]

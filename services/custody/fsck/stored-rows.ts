@@ -5,8 +5,9 @@ import type { JsonValue } from '../../ledger/format/canonical.ts'
 import { filesRootOf, type HandInHead } from '../../ledger/format/hand-in-list.ts'
 import type { Facts, ReplayedTable, RowSet } from '../events/replay.ts'
 import { storedLineDigest } from '../intake/hand-in-lines.ts'
+import { clearedOf, clearingsOf } from './stored-clearings.ts'
 
-type Row = Readonly<Record<string, unknown>>
+export type Row = Readonly<Record<string, unknown>>
 
 /** Everything that is stored of these recordings, under the keys that the rules use. */
 export async function storedOfRecordings(db: Db, ids: readonly string[]): Promise<RowSet> {
@@ -28,6 +29,7 @@ export async function storedOfRecordings(db: Db, ids: readonly string[]): Promis
   const viewings = await viewingsOf(db, wanted)
   const receipts = await of('receipt')
   const grants = await grantsOf(db, wanted)
+  const cleared = await clearedOf(db, wanted)
   return rowSet({
     recording: [recordings, (row) => `${row.id}`],
     copy: [copies.rows, (row) => `${row.recording_id}/${row.store}`],
@@ -39,6 +41,7 @@ export async function storedOfRecordings(db: Db, ids: readonly string[]): Promis
     rendition_file: [files, (row) => `${row.recording_id}/${row.rendition_id}/${row.track}/${row.kind}/${row.number}`],
     viewing: [viewings, (row) => `${row.recording_id}/${row.id}`],
     receipt: [receipts.rows, (row) => `${row.recording_id}`],
+    clearing_file: [cleared, (row) => `${row.recording_id}/${row.clearing_id}/${row.number}`],
     viewing_grant: [grants, (row) => `${row.recording_id}/${row.viewing_id}/${row.number}`],
   })
 }
@@ -51,7 +54,7 @@ export async function storedOfRegister(db: Db, table: keyof typeof idColumns, id
   return rowSet({ [table]: [rows, (row: Row) => `${row[column]}`] })
 }
 
-/** Hand-ins with what their event says of the list, and the lines that an upload has taken. */
+/** Hand-ins with what their event says of the list, the lines that an upload has taken, and what was removed. */
 export async function storedOfHandIns(db: Db, ids: readonly string[]): Promise<RowSet> {
   const { rows } = await sql<Row>`select * from hand_in where id::text = any(${[...ids]}::text[])`.execute(db)
   const taken = await sql<Row>`
@@ -59,19 +62,24 @@ export async function storedOfHandIns(db: Db, ids: readonly string[]): Promise<R
   return rowSet({
     hand_in: [await withLists(db, rows), (row) => `${row.id}`],
     hand_in_file: [taken.rows, (row) => `${row.hand_in_id}/${row.number}`],
+    clearing: [await clearingsOf(db, ids), (row) => `${row.hand_in_id}/${row.id}`],
   })
 }
 
-/** Devices, and the changes of who keeps them. */
+/** Devices, the changes of who keeps them, and acts that wait or waited for a second person. */
 export async function storedOfDevices(db: Db, serials: readonly string[]): Promise<RowSet> {
   const { rows } = await sql<Row>`select * from device where serial = any(${[...serials]}::text[])`.execute(db)
   const changes = await sql<Row>`
     select device_keeper_change.*, device.serial from device_keeper_change
     join device on device.id = device_keeper_change.device_id
     where device.serial = any(${[...serials]}::text[])`.execute(db)
+  const acts = await sql<Row>`
+    select device_act.*, device.serial from device_act join device on device.id = device_act.device_id
+    where device.serial = any(${[...serials]}::text[])`.execute(db)
   return rowSet({
     device: [rows, (row) => `${row.serial}`],
     device_keeper_change: [changes.rows, (row) => `${row.serial}/${row.id}`],
+    device_act: [acts.rows, (row) => `${row.serial}/${row.id}`],
   })
 }
 
@@ -145,7 +153,6 @@ export const idColumns = {
   case_file: 'number',
   party: 'id',
   device: 'serial',
-  dock: 'id',
   timestamp_order: 'id',
   third_signature: 'id',
 } as const
@@ -227,7 +234,7 @@ function grantsOf(db: Db, ids: string[]) {
     .execute()
 }
 
-function rowSet(tables: Partial<Record<ReplayedTable, [readonly Row[], (row: Row) => string]>>): RowSet {
+export function rowSet(tables: Partial<Record<ReplayedTable, [readonly Row[], (row: Row) => string]>>): RowSet {
   return new Map(
     Object.entries(tables).map(([table, [rows, keyOf]]) => [
       table as ReplayedTable,

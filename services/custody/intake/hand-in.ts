@@ -8,6 +8,8 @@ import { filesRootOf, type HandInHead, handInHeadBytes, lineDigest } from '../..
 import { recordEvent } from '../events/record.ts'
 import type { OriginKind } from '../events/words.ts'
 import { insertLines, type SaltedLine } from './hand-in-lines.ts'
+import { lastRunningNumber } from './running-number.ts'
+import { spendVolumeStatements, wasDeviceStated } from './stated-volume.ts'
 
 /** The signed head, as ingest takes it: its words are those that events know. */
 export type SignedHead = HandInHead & {
@@ -53,7 +55,10 @@ export async function openHandIn(
   const id = newId(deps.clock.now())
   await deps.db.transaction().execute(async (trx) => {
     const userId = await userInService(trx, head)
-    const at = await recordOpened(trx, deps.clock, { id, dockId: dock.id, userId, head, headBytes, ...signed })
+    const device = { dockId: dock.id, serial: head.serial }
+    const deviceStated = await wasDeviceStated(trx, device)
+    const opening = { id, dockId: dock.id, userId, head, headBytes, deviceStated, ...signed }
+    const at = await recordOpened(trx, deps.clock, opening)
     await trx
       .insertInto('hand_in')
       .values({
@@ -64,9 +69,12 @@ export async function openHandIn(
         signature,
         opened_at: at,
         user_id: userId,
+        device_stated: deviceStated,
+        running_number: lastRunningNumber(lines.map(({ name }) => name)),
       })
       .execute()
     await insertLines(trx, id, lines)
+    if (deviceStated) await spendVolumeStatements(trx, { ...device, handInId: id })
   })
   return { id, created: true }
 }
@@ -83,6 +91,17 @@ export async function handInOfDock(db: Db, dockId: string, id: string): Promise<
   if (!row) return null
   const { clockOffsetMs } = JSON.parse(row.head.toString('utf8')) as HandInHead
   return { id: row.id, deviceSerial: row.device_serial, openedAt: row.opened_at, clockOffsetMs }
+}
+
+/** Whether somebody at the dock said whose device a hand-in is of, because the volume named none. */
+export async function isDeviceStated(db: Db, handInId: string | null): Promise<boolean> {
+  const row = await db
+    .selectFrom('hand_in')
+    .where('id', '=', handInId)
+    .where('device_stated', 'is', true)
+    .select('id')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Whether any footage was ever handed in. */
@@ -111,9 +130,10 @@ async function recordOpened(
     headBytes: Buffer
     lines: readonly SaltedLine[]
     signature: Buffer
+    deviceStated: boolean
   },
 ): Promise<Date> {
-  const { id, dockId, userId, head } = opening
+  const { id, dockId, userId, head, deviceStated } = opening
   const { at } = await recordEvent(trx, 'hand_in.opened', {
     clock,
     by: { id: dockId, role: 'dock' },
@@ -131,6 +151,7 @@ async function recordOpened(
       signature: opening.signature.toString('base64'),
       openedAt: head.openedAt,
       clockOffsetMs: head.clockOffsetMs,
+      ...(deviceStated && { deviceStated }),
       head: { v: 2, origin: head.origin, user: head.user, filesRoot: head.filesRoot },
     },
   })

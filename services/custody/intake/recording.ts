@@ -8,6 +8,7 @@ import { mediaKindOf } from '../devices/media-kind.ts'
 import { instantOfName, type ParsedName, parsedNameJson, parseName } from '../devices/name-profile.ts'
 import type { RecordingFlag } from '../events/words.ts'
 import { type DeviceUser, deviceUser } from './device-user.ts'
+import { isDeviceStated } from './hand-in.ts'
 import { nameContradicts } from './name-flags.ts'
 import { timeFlags } from './time-flags.ts'
 import type { UploadRow } from './upload.ts'
@@ -47,6 +48,7 @@ export async function describeRecording(
     correctedTime: correctedTime(upload.device_time, upload.clock_offset_ms),
     flags: [
       ...seen.flags,
+      ...((await isDeviceStated(db, upload.hand_in_id)) ? (['device_stated'] as const) : []),
       ...(await nameFlags(db, parsed, upload.device_serial, user)),
       ...clockFlags(upload, parsed, device),
     ],

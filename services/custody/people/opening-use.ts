@@ -1,5 +1,6 @@
 import type { Clock } from '../../foundation/clock.ts'
 import type { Trx } from '../../foundation/db/database.ts'
+import { oneTimeCodeHash, oneTimeCodeMatches } from '../../foundation/one-time-code.ts'
 import { accountSubjects } from '../events/account.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
@@ -8,7 +9,6 @@ import { settingValue } from '../settings/value.ts'
 import { workingDaysAfter } from '../settings/working-days.ts'
 import { nameIn } from '../signing/one-person.ts'
 import { lockNewestOpening } from './opening.ts'
-import { releaseCodeHash, releaseCodeMatches } from './release-code.ts'
 import { handOfMaker, spareHands } from './spare-hands.ts'
 
 interface Given {
@@ -40,7 +40,7 @@ export async function useOpening(trx: Trx, clock: Clock, person: Actor, given: G
   if (effectiveFrom > now) return 'release_not_effective'
   if (opening.used_at) return 'secret_used'
   if (opening.expires_at <= now || codeExpiresAt <= now) return 'secret_expired'
-  if (given.code === undefined || !releaseCodeMatches(given.code, codeHash)) return 'wrong_code'
+  if (given.code === undefined || !oneTimeCodeMatches(given.code, codeHash)) return 'wrong_code'
   await enterOpened(trx, clock, person, { opening, spareId: null })
   return null
 }
@@ -61,7 +61,7 @@ async function spareOf(trx: Trx, personId: string, code: string | undefined) {
   return trx
     .selectFrom('sealed_spare')
     .where('person_id', '=', personId)
-    .where('code_hash', '=', releaseCodeHash(code))
+    .where('code_hash', '=', oneTimeCodeHash(code))
     .select(['id', 'person_id', 'sealed_by', 'asked_by', 'opened_by', 'opened_at', 'expires_at', 'used_at'])
     .forUpdate()
     .executeTakeFirst()

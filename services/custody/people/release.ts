@@ -2,6 +2,7 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { type Office, offices } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
+import { newOneTimeCode, oneTimeCodeHash } from '../../foundation/one-time-code.ts'
 import { accountSubjects } from '../events/account.ts'
 import { recordEvent } from '../events/record.ts'
 import type { ThirdSigner } from '../events/signature.ts'
@@ -17,7 +18,6 @@ import { requireEnoughNames } from '../signing/third-signature.ts'
 import { type InService, lockOffices, officeHolders } from './offices.ts'
 import { lockNewestOpening, secretExpiry } from './opening.ts'
 import { lockPerson } from './person.ts'
-import { newReleaseCode, releaseCodeHash } from './release-code.ts'
 import { anyOf, holderBeside, releaseRight, releasingOffices } from './release-rules.ts'
 
 export interface Release {
@@ -104,7 +104,7 @@ function requireAnother({ by, personId, madeBy }: Act): void {
 
 async function releaseFirst(trx: Trx, inService: readonly InService[], act: Act): Promise<Release> {
   const { clock, opening, office } = act
-  const code = newReleaseCode()
+  const code = newOneTimeCode()
   const now = clock.now()
   const effectiveFrom = await effectOf(trx, inService, act)
   const codeExpiresAt = await secretExpiry(trx, effectiveFrom ?? now)
@@ -126,7 +126,7 @@ async function releaseFirst(trx: Trx, inService: readonly InService[], act: Act)
     .updateTable('account_opening')
     .set({
       ...{ released_by: act.by.id, released_at: at, office, effective_from: effectiveFrom ?? at },
-      ...{ code_hash: releaseCodeHash(code), code_expires_at: codeExpiresAt },
+      ...{ code_hash: oneTimeCodeHash(code), code_expires_at: codeExpiresAt },
       ...(effectiveFrom && { expires_at: codeExpiresAt }),
     })
     .where('id', '=', opening.id)

@@ -3,6 +3,7 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { Office } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
+import { newOneTimeCode, oneTimeCodeHash } from '../../foundation/one-time-code.ts'
 import { inForceAt } from '../bureau/deputyship-list.ts'
 import { accountSubjects } from '../events/account.ts'
 import { recordEvent } from '../events/record.ts'
@@ -16,7 +17,6 @@ import { signatureOf } from '../signing/signature.ts'
 import { requireEnoughNames } from '../signing/third-signature.ts'
 import { type PersonInService, peopleInService } from './offices.ts'
 import { lockPerson } from './person.ts'
-import { newReleaseCode, releaseCodeHash } from './release-code.ts'
 import { anyOf, releasingOffices } from './release-rules.ts'
 
 export interface NewSpare {
@@ -66,7 +66,7 @@ export async function sealSpare(
       .executeTakeFirst()
     if (taken) throw new Fault('conflict', `sealNumber: ${sealNumber} was used before: a seal is used once`)
     const id = newId(clock.now())
-    const code = newReleaseCode()
+    const code = newOneTimeCode()
     const confirmed = await closed(trx, personId).where('confirmed_at', 'is not', null).select('id').executeTakeFirst()
     const event = await recordEvent(trx, 'spare.sealed', {
       ...{ clock, by: actor, subjects: accountSubjects(personId) },
@@ -80,7 +80,7 @@ export async function sealSpare(
     await trx
       .insertInto('sealed_spare')
       .values({
-        ...{ id, person_id: personId, code_hash: releaseCodeHash(code), seal_number: sealNumber, place },
+        ...{ id, person_id: personId, code_hash: oneTimeCodeHash(code), seal_number: sealNumber, place },
         ...{ sealed_by: actor.id, sealed_at: event.at, with_person_id: withPersonId },
       })
       .execute()

@@ -63,6 +63,7 @@ export const permissions = {
   'dock.manage': ['administrator'],
   'dock.release': ['supervisor', 'auditor'],
   'dock.list': ['administrator', 'supervisor', 'auditor'],
+  'clearing.read': ['administrator', 'custodian', 'supervisor', 'auditor'],
   'storage.health': ['administrator', 'supervisor', 'auditor'],
 
   'party.create': ['officer', 'custodian'],

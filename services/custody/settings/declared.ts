@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { relationsProblem, WitnessRelations } from '../events/witness-relation.ts'
 import { CalendarDay, calendarEffect, calendarProblem } from './calendar.ts'
 import { setting } from './definition.ts'
+import { dockSettings } from './docks.ts'
 
 const between = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
 
@@ -71,6 +72,7 @@ export const settings = {
     standard: [],
     problem: relationsProblem,
   }),
+  ...dockSettings,
 } as const
 
 export type SettingKey = keyof typeof settings

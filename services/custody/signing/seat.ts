@@ -35,16 +35,21 @@ interface Earlier {
  * is what the rule says. A loopback address is that of a reverse proxy on this machine and says nothing about people: it
  * counts only when `signature.loopback_is_a_seat` is set.
  *
- * @param matterId id of the event that put the matter up
+ * @param matterIds id of the event that put the matter up, and of what led to it
  */
-export async function sameSeatOf(trx: Trx, signer: Signer, matterId: string, now: Date): Promise<SameSeat | null> {
+export async function sameSeatOf(
+  trx: Trx,
+  signer: Signer,
+  matterIds: readonly string[],
+  now: Date,
+): Promise<SameSeat | null> {
   const { seat } = signer
   if (!seat || !controlRoles.includes(signer.role)) return null
   const minutes = await settingValue(trx, 'signature.same_seat_minutes', now)
   if (minutes === 0) return null
   const earlier = await trx
     .selectFrom('act_seat')
-    .where('matter_id', '=', matterId)
+    .where('matter_id', 'in', matterIds)
     .where('person_id', '<>', signer.id)
     .where('acted_at', '>=', new Date(now.getTime() - minutes * 60_000))
     .select(['person_id', 'acted_at', 'address', 'browser_mark'])

@@ -40,15 +40,21 @@ export async function signatureOf(
   trx: Trx,
   clock: Clock,
   signer: Signer,
-  signed: { kind: SignedKind; inList?: InList | undefined; third?: ThirdSigner | null } & Matter,
+  signed: {
+    kind: SignedKind
+    inList?: InList | undefined
+    third?: ThirdSigner | null
+    /** Events that led to the one which put the matter up, and whose seats count with it. */
+    seatsOf?: readonly string[]
+  } & Matter,
 ): Promise<Signature> {
-  const { kind, inList, third } = signed
+  const { kind, inList, third, seatsOf = [] } = signed
   const putUp = await requirePutUp(trx, kind, signed)
   if (signedActs[kind].byAnother) requireAnotherOffice(signer, putUp.body)
   const now = clock.now()
   const own = { act: kind, object: objectOf(kind, signed), putUp: putUp.text, askedAt: now }
   const statement = inList?.statement ?? statementOf(signer, own)
-  const sameSeat = await sameSeatOf(trx, signer, putUp.id, now)
+  const sameSeat = await sameSeatOf(trx, signer, [putUp.id, ...seatsOf], now)
   return {
     details: {
       statement,

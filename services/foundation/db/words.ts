@@ -28,8 +28,23 @@ export type DeputyshipState = (typeof deputyshipStates)[number]
 
 export const deviceKinds = ['recorder', 'camera', 'audio_pen', 'drone'] as const
 export type DeviceKind = (typeof deviceKinds)[number]
-export const deviceStates = ['in_service', 'in_repair', 'retired'] as const
+/** 在用, 送修, 报废, 遗失, 借出. */
+export const deviceStates = ['in_service', 'in_repair', 'retired', 'lost', 'lent'] as const
 export type DeviceState = (typeof deviceStates)[number]
+
+/** Acts that take a second person while files of the device are missing. */
+export const guardedDeviceActs = ['repair', 'retire', 'lend'] as const
+export type GuardedDeviceAct = (typeof guardedDeviceActs)[number]
+
+/** What a dock says of its own time. */
+export const dockClocks = ['proven', 'unproven', 'off'] as const
+export type DockClock = (typeof dockClocks)[number]
+
+/** On what a dock removes a file: a witnessed receipt; or, while witnesses are late, three verified copies and its spool. */
+export const clearingBasisWords = ['witnessed', 'before_witness'] as const
+export type ClearingBasis = (typeof clearingBasisWords)[number]
+export const clearingOutcomes = ['cleared', 'gone', 'digest_differs', 'not_removed', 'kept'] as const
+export type ClearingOutcome = (typeof clearingOutcomes)[number]
 
 /**
  * How well it is known who used a device when it recorded (当班使用人): the person said so at the dock, the roster says so,

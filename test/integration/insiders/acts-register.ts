@@ -70,6 +70,7 @@ export const actsOfRegisters = {
     },
   },
   'dock.list': reading('/docks', offices),
+  'clearing.read': reading('/clearings/open', offices),
   'storage.health': reading('/storage', offices),
   'ledger.state': reading('/ledger/state', offices),
   'timestamp.request': {

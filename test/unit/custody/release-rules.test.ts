@@ -1,5 +1,4 @@
 import t from 'tap'
-import { newReleaseCode, releaseCodeHash, releaseCodeMatches } from '../../../services/custody/people/release-code.ts'
 import {
   mayRelease,
   type OfficeHolder,
@@ -7,6 +6,7 @@ import {
   releasingOffices,
 } from '../../../services/custody/people/release-rules.ts'
 import { roles } from '../../../services/foundation/db/words.ts'
+import { newOneTimeCode, oneTimeCodeHash, oneTimeCodeMatches } from '../../../services/foundation/one-time-code.ts'
 
 const holder = (id: string, office: OfficeHolder['office'], dependsOnMaker = false) => ({ id, office, dependsOnMaker })
 const supervisor = holder('s', 'supervisor')
@@ -64,14 +64,14 @@ t.test('where nobody of the office is in service or could release, the other off
 t.test(
   'a code has eighty random bits in letters that cannot be mistaken, and is read however it is typed',
   async (t) => {
-    const codes = Array.from({ length: 200 }, newReleaseCode)
+    const codes = Array.from({ length: 200 }, newOneTimeCode)
     t.equal(new Set(codes).size, 200)
     for (const code of codes) t.match(code, /^([A-HJ-NP-Z2-9]{4}-){3}[A-HJ-NP-Z2-9]{4}$/)
     const used = new Set(codes.join('').replaceAll('-', ''))
     t.equal(used.size, 32, 'each of the 32 signs comes up')
     const [one, other] = codes
-    t.ok(releaseCodeMatches(one!.toLowerCase().replaceAll('-', ' '), releaseCodeHash(one!)))
-    t.notOk(releaseCodeMatches(other!, releaseCodeHash(one!)))
-    t.notOk(releaseCodeMatches('', releaseCodeHash(one!)))
+    t.ok(oneTimeCodeMatches(one!.toLowerCase().replaceAll('-', ' '), oneTimeCodeHash(one!)))
+    t.notOk(oneTimeCodeMatches(other!, oneTimeCodeHash(one!)))
+    t.notOk(oneTimeCodeMatches('', oneTimeCodeHash(one!)))
   },
 )

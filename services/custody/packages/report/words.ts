@@ -158,6 +158,7 @@ const flagNames: Readonly<Record<RecordingFlag, string>> = {
   no_such_time: '设备或文件名给出的时间在日历上不存在，按原样保存',
   clock_implausible: '设备时钟不可信',
   times_differ: '文件名、文件自带时间和设备时间相差超过 2 分钟',
+  device_stated: '存储介质未自报所属设备，由现场人员在采集站指认',
 }
 
 const word = (table: Readonly<Record<string, string>>) => (name: string) =>

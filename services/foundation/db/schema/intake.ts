@@ -1,14 +1,16 @@
 import type { Generated } from 'kysely'
-import type { uploadStates } from '../words.ts'
+import type { clearingBasisWords, clearingOutcomes, uploadStates } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** Hand-ins and uploads in progress: migrations/0002, 0003, 0012, 0013 and 0023. */
+/** Hand-ins, uploads in progress and what is removed from devices: migrations/0002, 0003, 0012, 0013, 0023 and 0029. */
 export interface IntakeTables {
   hand_in: HandInTable
   hand_in_file: HandInFileTable
   upload: UploadTable
   upload_part: UploadPartTable
   upload_tail: UploadTailTable
+  clearing: ClearingTable
+  clearing_file: ClearingFileTable
 }
 
 export interface HandInTable {
@@ -20,6 +22,8 @@ export interface HandInTable {
   signature: Buffer
   opened_at: Timestamp
   user_id: string | null
+  device_stated: Generated<boolean>
+  running_number: Generated<number | null>
 }
 
 export interface HandInFileTable {
@@ -79,4 +83,27 @@ export interface UploadTailTable {
   starts_at: number
   bytes: number
   object_key: string
+}
+
+export interface ClearingTable {
+  id: string
+  dock_id: string
+  said_id: string
+  hand_in_id: string
+  full_percent: number | null
+  list_sha256: Buffer
+  event_id: string
+  announced_at: Timestamp
+  ended_at: Timestamp | null
+}
+
+export interface ClearingFileTable {
+  clearing_id: string
+  hand_in_id: string
+  number: number
+  recording_id: string
+  sha256: Buffer
+  basis: Word<typeof clearingBasisWords>
+  receipt_index: number
+  outcome: Word<typeof clearingOutcomes> | null
 }

@@ -1,0 +1,74 @@
+import type { UploadTable } from '../../foundation/db/schema/intake.ts'
+import type { RecordingTable } from '../../foundation/db/schema/recordings.ts'
+import { storeNames } from '../../foundation/store/store.ts'
+import type { ClearedFile } from './clearing-text.ts'
+
+/** What the server knows of a line that a dock wants to clear. */
+export interface KnownFile {
+  readonly uploadState: UploadTable['state'] | null
+  readonly completedAt: Date | null
+  readonly recording: {
+    readonly id: string
+    readonly state: RecordingTable['state']
+    readonly isQuarantined: boolean
+    readonly sha256: string
+  } | null
+  /** Of each copy when it was last read back equal; null for one that is not verified now. */
+  readonly copies: readonly (Date | null)[]
+  readonly receipt: { readonly index: number | null; readonly issuedAt: Date } | null
+  /** An earlier clearing of this line that is open, or took it away. */
+  readonly earlier: 'open' | 'cleared' | null
+}
+
+/** How late witnesses are and may be, at the moment of the request. */
+export interface Lateness {
+  readonly at: Date
+  /** Leaves below this are in a witnessed checkpoint; 0 when there is none. */
+  readonly witnessedSize: number
+  readonly lateMs: number
+}
+
+/** Why a file may not be removed, as a word and for people. */
+export const clearingRefusals = {
+  not_on_list: 'this hand-in has no such line',
+  not_sealed: 'nothing was sealed of it',
+  quarantined: 'the recording is in quarantine, or was kept apart by two people',
+  damaged: 'a copy is not what was sealed',
+  digest_differs: 'the digest is not that of the sealed recording',
+  duplicate_unread: 'it was handed in before, and its copies were not all read again since',
+  no_receipt: 'no receipt was issued',
+  other_receipt: 'the receipt of this recording stands at another index',
+  not_witnessed: 'no witnessed checkpoint covers its receipt',
+  is_witnessed: 'its receipt is witnessed by now: fetch it, and clear on that',
+  copies_missing: 'three verified copies are needed as long as no witness has signed',
+  not_late: 'the witnesses are not late yet by the bureau’s setting',
+  announced: 'another clearing of it was announced and is not closed',
+  cleared: 'it was cleared before',
+} as const
+export type ClearingRefusal = keyof typeof clearingRefusals
+
+/**
+ * Why this file may not be removed from its device now; null when it may (promise 4). The bytes must be sealed as the dock
+ * has just read them again, with a receipt that holds still. A file that no witnessed checkpoint covers may go when three
+ * verified copies are there and the witnesses are late: then the dock keeps the bytes itself. Pure.
+ */
+export function clearingRefusal(asked: ClearedFile, known: KnownFile, lateness: Lateness): ClearingRefusal | null {
+  const { recording, receipt, earlier } = known
+  if (earlier !== null) return earlier === 'open' ? 'announced' : 'cleared'
+  if (recording === null || known.uploadState === 'terminated' || known.uploadState === 'expired') return 'not_sealed'
+  if (recording.isQuarantined) return 'quarantined'
+  if (recording.state === 'damaged') return 'damaged'
+  if (recording.sha256 !== asked.sha256) return 'digest_differs'
+  if (receipt === null || receipt.index === null) return 'no_receipt'
+  if (receipt.index !== asked.receiptIndex) return 'other_receipt'
+  if (known.uploadState === 'duplicate' && !wasReadAgain(known)) return 'duplicate_unread'
+  const isWitnessed = receipt.index < lateness.witnessedSize
+  if (asked.basis === 'witnessed') return isWitnessed ? null : 'not_witnessed'
+  if (isWitnessed) return 'is_witnessed'
+  if (known.copies.filter((verifiedAt) => verifiedAt !== null).length < storeNames.length) return 'copies_missing'
+  return lateness.at.getTime() - receipt.issuedAt.getTime() >= lateness.lateMs ? null : 'not_late'
+}
+
+function wasReadAgain({ copies, completedAt }: KnownFile): boolean {
+  return completedAt !== null && copies.length > 0 && copies.every((one) => one !== null && one >= completedAt)
+}

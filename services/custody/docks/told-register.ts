@@ -1,0 +1,138 @@
+import { sql } from 'kysely'
+import type { Db } from '../../foundation/db/database.ts'
+import type { DeviceKind, DeviceState } from '../../foundation/db/words.ts'
+import { Fault } from '../../foundation/errors.ts'
+import type { SettingValue, settings } from '../settings/declared.ts'
+import { settingValue } from '../settings/value.ts'
+
+/** Who is to use which device when: what the roster says of the days around now. */
+export interface RosterLine {
+  readonly personId: string
+  /** Null where the roster names no device. */
+  readonly serial: string | null
+  readonly from: Date
+  readonly to: Date
+}
+export type RosterAround = (db: Db, now: Date) => Promise<readonly RosterLine[]>
+
+/** What a dock is told of the bureau, and keeps for when the line is cut. Nothing in it is secret or of any recording. */
+export interface ToldRegister {
+  readonly station: { readonly id: string; readonly name: string; readonly releasedAt: string | null }
+  readonly settings: ToldSettings
+  readonly devices: readonly ToldDevice[]
+  readonly people: readonly ToldPerson[]
+  readonly roster: readonly {
+    readonly personId: string
+    readonly serial: string | null
+    readonly from: string
+    readonly to: string
+  }[]
+}
+
+interface ToldSettings {
+  readonly clearing: SettingValue<'dock.clearing'>
+  readonly lateMs: number
+  readonly lateMsWhenFull: number
+  readonly fullPercent: number
+  readonly handInDueHours: number
+  readonly clockErrorMaxMs: number
+  readonly checkBatteryPercent: number
+  readonly checkFreePercent: number
+  readonly names: SettingValue<'dock.names_shown'>
+  readonly contact: string
+}
+
+interface ToldDevice {
+  readonly serial: string
+  readonly kind: DeviceKind
+  readonly model: string | null
+  readonly state: DeviceState
+  /** 保管人; null is the unit. */
+  readonly keeper: string | null
+  readonly lastHandIn: { readonly at: string; readonly runningNumber: number | null } | null
+}
+
+interface ToldPerson {
+  readonly id: string
+  readonly name: string
+  readonly number: string | null
+  readonly role: string
+}
+
+const hourMs = 60 * 60_000
+
+/**
+ * What this dock is told: itself, its settings in force, every device, officers and assistants in service, and the roster.
+ * The same for the same rows, whenever it is asked for.
+ *
+ * @throws not_signed_in when the dock is not in the register any more
+ */
+export async function toldRegister(
+  db: Db,
+  asked: { dockId: string; at: Date; rosterAround: RosterAround },
+): Promise<ToldRegister> {
+  const { dockId, at, rosterAround } = asked
+  const station = await db
+    .selectFrom('dock')
+    .where('id', '=', dockId)
+    .select(['id', 'name', 'released_at'])
+    .executeTakeFirst()
+  if (!station) throw new Fault('not_signed_in', 'this dock is not in the register any more')
+  const roster = await rosterAround(db, at)
+  return {
+    station: { id: station.id, name: station.name, releasedAt: station.released_at?.toISOString() ?? null },
+    settings: await toldSettings(db, at),
+    devices: await toldDevices(db),
+    people: await toldPeople(db),
+    roster: roster.map(({ from, to, ...line }) => ({ ...line, from: from.toISOString(), to: to.toISOString() })),
+  }
+}
+
+async function toldSettings(db: Db, at: Date): Promise<ToldSettings> {
+  const value = <Key extends keyof typeof settings>(key: Key) => settingValue(db, key, at)
+  return {
+    clearing: await value('dock.clearing'),
+    lateMs: (await value('dock.witness_late_hours')) * hourMs,
+    lateMsWhenFull: (await value('dock.witness_late_hours_when_full')) * hourMs,
+    fullPercent: await value('dock.full_percent'),
+    handInDueHours: await value('hand_in.due_hours'),
+    clockErrorMaxMs: (await value('dock.clock_error_max_seconds')) * 1000,
+    checkBatteryPercent: await value('dock.check_battery_percent'),
+    checkFreePercent: await value('dock.check_free_percent'),
+    names: await value('dock.names_shown'),
+    contact: await value('dock.contact'),
+  }
+}
+
+async function toldDevices(db: Db): Promise<ToldDevice[]> {
+  const { rows } = await sql<{
+    serial: string
+    kind: DeviceKind
+    model: string | null
+    state: DeviceState
+    keeper: string | null
+    at: Date | null
+    running: number | null
+  }>`
+    select device.serial, device.kind, device.model, device.state, device.holder_id as keeper, newest.opened_at as at,
+      (select running_number from hand_in where device_serial = device.serial and running_number is not null
+        order by opened_at desc limit 1) as running
+    from device left join lateral (
+      select opened_at from hand_in where device_serial = device.serial order by opened_at desc limit 1
+    ) newest on true
+    order by device.serial`.execute(db)
+  return rows.map(({ at, running, ...device }) => ({
+    ...device,
+    lastHandIn: at && { at: at.toISOString(), runningNumber: running },
+  }))
+}
+
+async function toldPeople(db: Db): Promise<ToldPerson[]> {
+  return db
+    .selectFrom('person')
+    .where('role', 'in', ['officer', 'assistant'])
+    .where('disabled_at', 'is', null)
+    .select(['id', 'name', 'officer_number as number', 'role'])
+    .orderBy('id')
+    .execute()
+}

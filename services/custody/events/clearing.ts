@@ -1,0 +1,78 @@
+import { Type } from 'typebox'
+import { event } from './event.ts'
+import { Count, closed, Digest, Id, wordOf } from './shapes.ts'
+import { clearingBases } from './words.ts'
+
+const clearingSubjects = { hand_in: 'one', device: 'one', dock: 'one' } as const
+
+/** What a dock removes from a device: the whole list before the first file goes, each file that went, and the rest. */
+export const clearingEvents = {
+  'clearing.announced': event({
+    zh: '清空前登记',
+    en: 'clearing announced',
+    subjects: clearingSubjects,
+    details: {
+      clearingId: Id,
+      files: Count,
+      /** How many on each basis. */
+      witnessed: Count,
+      beforeWitness: Count,
+      /** SHA-256 of the list in canonical form: number, digest, basis and receipt of each file. */
+      listSha256: Digest,
+      /** How full the dock said the device was; absent where it said nothing. */
+      fullPercent: Type.Optional(Count),
+    },
+    rows: (event, replay) => {
+      const { clearingId, listSha256, fullPercent } = event.details
+      replay.set('clearing', `${event.keyOf('hand_in')}/${clearingId}`, {
+        dock_id: event.subject('dock'),
+        full_percent: fullPercent ?? null,
+        list_sha256: listSha256,
+        announced_at: event.at,
+        ended_at: null,
+      })
+    },
+  }),
+  'recording.cleared': event({
+    zh: '设备上的原文件已清空',
+    en: 'file removed from the device',
+    subjects: { recording: 'one', ...clearingSubjects },
+    details: {
+      clearingId: Id,
+      /** The file's line of the hand-in's list. */
+      line: Count,
+      basis: wordOf(clearingBases),
+      /** Of the file on the device right before, which the dock says it has read again. */
+      sha256: Digest,
+      receiptIndex: Count,
+    },
+    rows: (event, replay) => {
+      const { clearingId, line, basis, sha256, receiptIndex } = event.details
+      replay.set('clearing_file', `${event.keyOf('recording')}/${clearingId}/${line}`, {
+        hand_in_id: event.subject('hand_in'),
+        basis,
+        sha256,
+        receipt_index: receiptIndex,
+        outcome: 'cleared',
+      })
+    },
+  }),
+  'clearing.ended': event({
+    zh: '清空结束登记',
+    en: 'clearing closed',
+    subjects: clearingSubjects,
+    details: {
+      clearingId: Id,
+      cleared: Count,
+      /** What stayed or was found otherwise, by why. */
+      left: closed({ gone: Count, digest_differs: Count, not_removed: Count, kept: Count }),
+      /** SHA-256 of what became of each file, in canonical form. */
+      outcomesSha256: Digest,
+    },
+    rows: (event, replay) =>
+      replay.set('clearing', `${event.keyOf('hand_in')}/${event.details.clearingId}`, {
+        ended_at: event.at,
+        outcomes_sha256: event.details.outcomesSha256,
+      }),
+  }),
+} as const

@@ -1,0 +1,84 @@
+import { Type } from 'typebox'
+import { event } from './event.ts'
+import { Count, closed, Id, Milliseconds, orNull, Text, Time, wordOf, YesNo } from './shapes.ts'
+import { emergencyReasons, saidGrades, volumeAnswers } from './words.ts'
+
+/** When the dock says that it was; the event's own time is that of the report. */
+const saidAt = { saidAt: Time }
+/** Who it was, as it was said at the dock; `slot` is what somebody tapped. */
+const By = closed({ personId: orNull(Id), grade: wordOf(saidGrades) })
+const deviceAtDock = { device: 'one', dock: 'one' } as const
+const Percent = Type.Integer({ title: 'count', minimum: 0, maximum: 100 })
+
+/**
+ * What a dock reports of devices beside their files. All of it is the dock's word. They are no acts of a register, so their
+ * kinds do not begin with `device.`: older acts of that name are disclosed with every case of the device (DESIGN.md §6).
+ */
+export const dockReportEvents = {
+  'station.device_checked': event({
+    zh: '班前检查',
+    en: 'device checked before a shift',
+    subjects: deviceAtDock,
+    details: {
+      ...saidAt,
+      batteryPercent: orNull(Percent),
+      freePercent: orNull(Percent),
+      clockOffsetMs: orNull(Milliseconds),
+      lastReceiptAt: orNull(Time),
+    },
+    rows: null,
+  }),
+  'station.device_taken': event({
+    zh: '当班取用',
+    en: 'device taken for a shift',
+    subjects: { ...deviceAtDock, person: 'optional' },
+    details: { ...saidAt, by: By },
+    rows: null,
+  }),
+  'station.emergency_taking': event({
+    zh: '紧急取用',
+    en: 'device taken in an emergency',
+    subjects: { ...deviceAtDock, hand_in: 'optional', person: 'optional' },
+    details: {
+      ...saidAt,
+      /** Null where nobody said who took it. */
+      personId: orNull(Id),
+      /** How many files of the list had not been read, and their lines. */
+      remaining: Count,
+      lines: Type.Array(Count),
+      reason: wordOf(emergencyReasons),
+      words: orNull(Text),
+    },
+    rows: null,
+  }),
+  'station.clock_set': event({
+    zh: '设备对时',
+    en: 'clock of a device set',
+    subjects: deviceAtDock,
+    /** The offset was measured before: device clock minus true time. */
+    details: { ...saidAt, offsetMs: Milliseconds, setTo: Time },
+    rows: null,
+  }),
+  'station.device_unlocked': event({
+    zh: '以厂家口令解锁设备',
+    en: 'device unlocked by its vendor command',
+    subjects: deviceAtDock,
+    details: { ...saidAt, profile: Text, ok: YesNo },
+    rows: null,
+  }),
+  'station.volume_stated': event({
+    zh: '指认存储介质所属设备',
+    en: 'said whose device a volume is',
+    // None where it is no device of ours.
+    subjects: { device: 'optional', dock: 'one', person: 'optional' },
+    details: { ...saidAt, uuid: orNull(Text), answer: wordOf(volumeAnswers), words: orNull(Text), by: By },
+    rows: null,
+  }),
+  'device.card_kept': event({
+    zh: '原卡封存',
+    en: 'original card kept under seal',
+    subjects: { ...deviceAtDock, 'device-register': 'one', hand_in: 'one' },
+    details: { ...saidAt, handInId: Id, sealNumber: Text, keeper: Text, place: Text },
+    rows: null,
+  }),
+} as const

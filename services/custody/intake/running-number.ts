@@ -1,0 +1,21 @@
+import { displayName, type ParsedName, parseName } from '../devices/name-profile.ts'
+
+/**
+ * The running number of the file that was recorded last, by the times in the names: where the next hand-in of the device
+ * goes on. Null when no name says one. Pure.
+ *
+ * @param names base64 of the raw names
+ */
+export function lastRunningNumber(names: readonly string[]): number | null {
+  const parsed = names.flatMap((name) => parseName(displayName(Buffer.from(name, 'base64'))) ?? [])
+  let last: ParsedName | null = null
+  // By time first: after 9999 a device goes on with 0001.
+  for (const one of parsed) {
+    const isLater =
+      last === null ||
+      one.localTime > last.localTime ||
+      (one.localTime === last.localTime && one.running > last.running)
+    if (isLater) last = one
+  }
+  return last?.running ?? null
+}
