@@ -1,4 +1,5 @@
-import { displayName, type ParsedName, parseName } from '../devices/name-profile.ts'
+import { displayName } from '../../foundation/name-decoding.ts'
+import { type ParsedName, parseName } from '../devices/name-profile.ts'
 
 /**
  * The running number of the file that was recorded last, by the times in the names: where the next hand-in of the device
