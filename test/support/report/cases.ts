@@ -14,6 +14,7 @@ import {
 } from './facts.ts'
 import { release, reset, spareUse, thirdAdded, thirdSigner } from './openings.ts'
 import { acceptedByTwo } from './quarantine.ts'
+import { readLater } from './read-later.ts'
 
 /** For each sentence of the report a case in which it stands and one in which it must not. */
 export interface SentenceCase {
@@ -133,6 +134,7 @@ export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
   approved_by_another: soundly(changed('package.signed', { actor: 'custodian' })),
   playable_joined: soundly(without('rendition.ready')),
   dock_digest_same: soundly(same, { handIns: noDigests }),
+  dock_digest_signed: { said: readLater(), unsaid: readLater({ dockDigest: undefined }) },
   dock_digest_differs: after(sealed({ listedSha256: 'f'.repeat(64) })),
   verified_after: soundly(without('recording.verified')),
   originals_compared: soundly(detailed('package.requested', { withFootage: false })),

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, hash, sign } from 'node:crypto'
 import { type EventBody, leafHash } from '../../../services/ledger/format/entry.ts'
+import { fileDigestBytes } from '../../../services/ledger/format/file-digest.ts'
 import {
   filesRootOf,
   type HandInHead,
@@ -44,6 +45,14 @@ export function openedDetails(listed: ListedFixture) {
     signature: sign(null, bytes, dockKey).toString('base64'),
     head: { v: 2, origin, user: null, filesRoot },
   }
+}
+
+/** Details of `recording.sealed` of that file, when its dock signed the digest as it had read it. */
+export function signedDetails(listed: ListedFixture, sha256: string) {
+  const filesRoot = filesRootOf(digestsOf(linesOf(listed))).toString('hex')
+  const signed = fileDigestBytes({ v: 1, filesRoot, number: 0, sha256, sm3: null })
+  const dockDigest = { sm3: null, signature: sign(null, signed, dockKey).toString('base64') }
+  return { listedSha256: null, declaredSha256: sha256, dockDigest }
 }
 
 /** The lines that a package of these events shows, as its maker does: of each list those that its uploads claim. */

@@ -192,6 +192,7 @@ t.test('names and problems of any kind fit', async (t) => {
       },
       ...{ declaredSha256: digest, listedSha256: digest, mark: true, mediaKind: 'video', clockOffsetMs: -1 },
       ...{ deviceTime: null, deviceTimeText: longest.repeat(40), correctedTime: null },
+      dockDigest: { sm3: digest, signature: `${'A'.repeat(86)}==` },
       copy: { ...copy, retainUntil: new Date(0).toISOString(), legalHold: true },
     })
     t.ok(bytes <= bodyBytesMax, `${bytes} bytes`)

@@ -5,6 +5,7 @@ import { sentences } from '../../../services/custody/packages/report/sentences/a
 import type { EventBody } from '../../../services/ledger/format/entry.ts'
 import { nameOf } from '../../support/report/events.ts'
 import { both, type Change, changed, detailed, factsFrom, soundEvents } from '../../support/report/facts.ts'
+import { readLater } from '../../support/report/read-later.ts'
 
 const said = (id: string, facts: ReportFacts) =>
   sentences
@@ -12,6 +13,9 @@ const said = (id: string, facts: ReportFacts) =>
     .say(readingOf(facts))
     .join('\n')
 const sound = factsFrom(soundEvents())
+/** What the event says that sealed the first recording. */
+const detailsOf = (facts: ReportFacts) =>
+  facts.closure.events.find(({ body }) => body.kind === 'recording.sealed' && isOf('h0')(body))!.body.details
 /** What is said when the events are changed and the lists are those of a sound case. */
 const saidAfter = (id: string, ...changes: Change[]) =>
   said(id, factsFrom(both(...changes)(soundEvents()), { handIns: sound.handIns }))
@@ -65,6 +69,30 @@ t.test('a recording stands on a list only by a line that is shown, of its device
   t.equal(said('dock_signed', shownAs({ mark: true })), '', 'a line that is not the one that was signed')
   t.equal(said('dock_signed', { ...sound, handIns: [] }), '', 'without any line')
 })
+
+t.test(
+  'who made the digest is said only where the dock signed it, in its list or when it had read the file',
+  async (t) => {
+    const signed = /其中 1 份，交存单只列文件名和大小，校验值由采集站在读取时计算并签名。/
+    const unsigned = /其中 1 份，交存单只列文件名和大小，采集站未签署校验值。/
+    t.match(said('dock_signed', readLater()), signed)
+    t.match(said('dock_digest_signed', readLater()), /^1 份的入库校验值由采集站在读取时计算并签名。$/)
+    t.match(said('dock_digest_same', readLater()), /^1 份的入库校验值与采集站签名的交存单所列一致。$/, 'the other one')
+    const { signature } = (detailsOf(readLater()).dockDigest ?? {}) as { signature?: string }
+    for (const [what, sealed] of Object.entries({
+      'no signature': { dockDigest: undefined },
+      'another signature': { dockDigest: { sm3: null, signature: `AA${signature?.slice(2)}` } },
+      'an SM3 that was not signed': { dockDigest: { sm3: 'ab'.repeat(32), signature } },
+    })) {
+      t.match(said('dock_signed', readLater(sealed)), unsigned, what)
+      t.notMatch(said('dock_signed', readLater(sealed)), signed, what)
+      t.equal(said('dock_digest_signed', readLater(sealed)), '', what)
+    }
+    const other = readLater({ declaredSha256: 'ab'.repeat(32) })
+    t.equal(said('dock_signed', other), '', 'another digest was sealed than the dock said')
+    t.equal(said('dock_digest_signed', other), '')
+  },
+)
 
 t.test(
   'nothing is said of a dock’s signature that is not over the head, or not of the key that two registered',

@@ -4,6 +4,7 @@ import { linesOf } from '../../../services/custody/packages/report/content.ts'
 import type { ReportFacts } from '../../../services/custody/packages/report/facts.ts'
 import { recordingId } from '../../support/report/events.ts'
 import { both, type Change, changed, detailed, factsFrom, soundEvents, without } from '../../support/report/facts.ts'
+import { readLater } from '../../support/report/read-later.ts'
 
 /** The text beside a label of the first sheet, its lines one after another. */
 function row(label: string, ...changes: Change[]): string | null {
@@ -85,6 +86,8 @@ t.test(
     const neither = both(noLine, sealed({ listedSha256: null, declaredSha256: null }))
     const differs = both(noLine, sealed({ listedSha256: 'f'.repeat(64) }))
     t.match(row('原始载体', noLine), /该校验值未经采集站签名$/)
+    t.match(rowOf('原始载体', readLater()), /其校验值由采集站在读取时计算并签名$/)
+    t.match(rowOf('原始载体', readLater({ dockDigest: undefined })), /该校验值未经采集站签名$/)
     t.match(row('原始载体', neither), /采集站未给出校验值，不能说明其与介质上的文件一致$/)
     t.match(row('原始载体', differs), /其校验值与采集站给出的不一致$/)
     for (const changes of [[], [noLine], [neither], [differs]]) t.match(row('原始载体', ...changes), unknown)

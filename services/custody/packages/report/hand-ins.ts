@@ -1,5 +1,6 @@
 import type { EventBody } from '../../../ledger/format/entry.ts'
 import type { HandInLine } from '../../../ledger/format/hand-in-list.ts'
+import { dockDigestFaults } from '../../../ledger/verify/dock-digests.ts'
 import { handInFaults } from '../../../ledger/verify/hand-ins.ts'
 import type { ShownHandIn } from '../../../ledger/verify/shown-hand-in.ts'
 import { eventOf, type KnownEvent } from '../../events/read.ts'
@@ -28,6 +29,7 @@ export interface ListedFile {
   readonly line: HandInLine
 }
 
+type Sealed = KnownEvent<'recording.sealed' | 'recording.quarantined'>
 type Ended = KnownEvent<'recording.sealed' | 'recording.quarantined' | 'recording.duplicate'>
 type Created = KnownEvent<'upload.created'> & { readonly index: number }
 
@@ -39,6 +41,8 @@ export interface HandIns {
    * upload began, of the same device, name, size and, where the line has one, digest. Null when there is none.
    */
   listedAs(ended: Omit<Ended, 'kind'>): ListedFile | null
+  /** Whether the dock that signed the list of this file signed the digest by which it was sealed, too: when it had read the file. */
+  signsDigest(sealed: Omit<Sealed, 'kind'>): boolean
   /** How many shown lines of a list became, or turned out to be, recordings of the case; each line once. */
   filesInCase(handIn: HandIn): number
   /** Why files of this hand-in cannot be counted by its list; null when they can. */
@@ -67,9 +71,16 @@ export function handInsOf(
     if (end && isInCase(idOf(body, 'recording'))) ended.push(end)
   }
   const listedAs: HandIns['listedAs'] = (end) => listedFile(end, uploads.get(idOf(end, 'upload')), byId)
+  const lists = [...byId.keys()].map((id) => `hand-in-list:${id}`)
+  const unsigned = new Set(dockDigestFaults(shown, lists, events, []).map(({ where }) => where))
   return {
     byId,
     listedAs,
+    signsDigest: (sealed) => {
+      const { dockDigest, declaredSha256, sha256 } = sealed.details
+      if (dockDigest === undefined || declaredSha256 !== sha256) return false
+      return listedAs(sealed)?.handIn.signatureFault === null && !unsigned.has(`recording ${idOf(sealed, 'recording')}`)
+    },
     filesInCase: ({ id }) => {
       const numbers = ended.flatMap((end) => {
         const listed = listedAs(end)

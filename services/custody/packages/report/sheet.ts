@@ -178,6 +178,7 @@ function comparedText(reading: Reading, recording: ReportRecording): string {
   const { sealed, sha256 } = recording
   const isSigned = signatureFaultOf(reading, recording) === null
   if (isSigned && reading.listedAs(recording)?.line.sha256 === sha256) return '其校验值与采集站签名的交存单所列一致'
+  if (isSigned && reading.handIns.signsDigest(sealed)) return '其校验值由采集站在读取时计算并签名'
   const given = [sealed.details.listedSha256, sealed.details.declaredSha256].filter((one) => one !== null)
   if (given.length === 0) return '采集站未给出校验值，不能说明其与介质上的文件一致'
   return given.every((one) => one === sha256)

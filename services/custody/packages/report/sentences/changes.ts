@@ -20,6 +20,10 @@ export const changes = [
     )
     return same.length === 0 ? null : `${same.length} 份的入库校验值与采集站签名的交存单所列一致。`
   }),
+  sentence('dock_digest_signed', (reading) => {
+    const signed = reading.facts.recordings.filter(({ sealed }) => reading.handIns.signsDigest(sealed))
+    return signed.length === 0 ? null : `${signed.length} 份的入库校验值由采集站在读取时计算并签名。`
+  }),
   sentence('dock_digest_differs', (reading) => {
     const differ = reading.facts.recordings.filter(({ sealed }) => {
       const { listedSha256, sha256 } = sealed.details

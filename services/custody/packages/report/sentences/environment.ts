@@ -21,8 +21,13 @@ export const environment = [
     if (recordings.length === 0 || recordings.some((one) => signatureFaultOf(reading, one) !== null)) return null
     const listed = recordings.flatMap((one) => reading.listedAs(one) ?? [])
     const docks = different(listed.map(({ handIn }) => handIn.dockId))
-    const unread = listed.filter(({ line }) => line.sha256 === null).length
-    const besides = unread === 0 ? '' : `其中 ${unread} 份，交存单只列文件名和大小，未列校验值。`
+    const unread = recordings.filter((one) => reading.listedAs(one)?.line.sha256 === null)
+    const later = unread.filter((one) => reading.handIns.signsDigest(one.sealed)).length
+    const unsigned = unread.length - later
+    const besides = [
+      later === 0 ? '' : `其中 ${later} 份，交存单只列文件名和大小，校验值由采集站在读取时计算并签名。`,
+      unsigned === 0 ? '' : `其中 ${unsigned} 份，交存单只列文件名和大小，采集站未签署校验值。`,
+    ].join('')
     return `全部 ${recordings.length} 份音像资料都在采集站传输前签名的交存单上：${docks.map((id) => dockText(reading, id)).join('；')}。${besides}`
   }),
   sentence('dock_signature_missing', (reading) => {
