@@ -66,6 +66,13 @@ const programs = [
     testsOnly: true,
   },
   {
+    name: 'mkfs.vfat, mcopy, mkfs.exfat, exfat-fuse (simulated devices of a docking station)',
+    present: () => ['mkfs.vfat', 'mcopy', 'mdir', 'mkfs.exfat', 'mount.exfat-fuse'].every((name) => onPath(name)),
+    apt: ['dosfstools', 'mtools', 'exfatprogs', 'exfat-fuse'],
+    otherwise: 'the five on the PATH, root and /dev/fuse: cards are mounted for real',
+    testsOnly: true,
+  },
+  {
     name: 'openssl (tests of time-stamps)',
     present: () => Boolean(onPath('openssl')),
     apt: ['openssl'],

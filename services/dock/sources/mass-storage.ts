@@ -1,4 +1,5 @@
 import { access, readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { runCommand } from '../vendor/run-command.ts'
 import { type Mount, mountTable, parseMountTable } from './mount-table.ts'
@@ -123,7 +124,11 @@ async function counts(settings: MassStorageSettings, mount: Mount, ownMounts: Ow
   if (!cardFileSystem.test(mount.fileSystem)) return false
   if (ownMounts?.slotOf(mount.mountPoint) !== undefined) return true
   if (settings.mountRoots.some((root) => mount.mountPoint.startsWith(`${root}/`))) return true
-  return settings.takesRemovable && (await isRemovable(mount.source, blockClass))
+  return (
+    settings.takesRemovable &&
+    mount.source.startsWith('/dev/') &&
+    (await isRemovable(basename(mount.source), blockClass))
+  )
 }
 
 async function release(

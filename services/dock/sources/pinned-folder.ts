@@ -8,6 +8,8 @@ import { ReadFailed, VolumeGone } from './source.ts'
 export interface PinnedFolder {
   /** Device number of its file system: what has another number is another volume. */
   readonly device: number
+  /** Whether the file system is still in its place. */
+  readonly isAttached: () => Promise<boolean>
   /**
    * Does something with the folder's path. Errors of the system become VolumeGone or ReadFailed, with `what` in their text.
    *
@@ -23,7 +25,6 @@ export interface PinnedFolder {
 }
 
 /**
- * @param isAttached whether the file system is still in its place
  * @param died is told once when the file system is found dead
  * @throws Error of the system when the folder cannot be opened
  */
@@ -62,6 +63,7 @@ export async function pinFolder(
 
   return {
     device: dev,
+    isAttached,
     hold,
     meaningOf,
     async use(what, act) {

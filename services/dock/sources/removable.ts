@@ -1,22 +1,23 @@
 import { readFile, realpath } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 
-/** Whether the kernel calls a block device (`/dev/sdb1`) removable. `blockClass` is /sys/class/block. */
-export async function isRemovable(source: string, blockClass: string): Promise<boolean> {
-  if (!source.startsWith('/dev/')) return false
+/** Whether the kernel calls a block device (`sdb1`) removable. `blockClass` is /sys/class/block. */
+export async function isRemovable(name: string, blockClass: string): Promise<boolean> {
   let device: string
   try {
-    device = await realpath(join(blockClass, basename(await realpath(source))))
+    device = await realpath(join(blockClass, name))
   } catch {
     return false // no block device
   }
   // A partition stands below its disk, and only the disk says it.
-  for (const folder of [device, dirname(device)]) {
-    try {
-      return (await readFile(join(folder, 'removable'), 'utf8')).trim() === '1'
-    } catch {
-      // a partition: its disk is asked next
-    }
+  return (await flagOf(device)) ?? (await flagOf(dirname(device))) ?? false
+}
+
+/** Null where the folder does not say it. */
+async function flagOf(device: string): Promise<boolean | null> {
+  try {
+    return (await readFile(join(device, 'removable'), 'utf8')).trim() === '1'
+  } catch {
+    return null
   }
-  return false
 }

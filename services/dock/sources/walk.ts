@@ -71,9 +71,12 @@ async function enter(state: State, folder: Buffer, depth: number): Promise<void>
   const { limits, enters, takes, enough } = state.walk
   if (depth > limits.depth) throw new VolumeDamaged(`folders lie more than ${limits.depth} deep`)
   const below: Buffer[] = []
+  const names = new Set<string>()
   for await (const { name, kind } of entriesOf(joined(state.root, folder))) {
     if (++state.entries > limits.entries) throw new VolumeDamaged(`more than ${limits.entries} names`)
     if (name.length > limits.nameBytes) throw new VolumeDamaged(`a name of more than ${limits.nameBytes} bytes`)
+    // Of two files with one name only one can ever be opened; a table that runs in a circle says every name again.
+    if (names.size === names.add(name.toString('latin1')).size) throw new VolumeDamaged('a folder names a file twice')
     const path = folder.length === 0 ? name : joined(folder, name)
     if (kind === 'folder' && enters(path)) below.push(path)
     if (kind === 'file' && takes(path)) await take(state, path, name)

@@ -8,7 +8,8 @@ export interface Command {
 
 export class CommandFailed extends Error {}
 
-const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+/** Where programs are looked for, whatever this process was started with. */
+export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const outputAfterEndMs = 200
 const outputBytesMax = 64 * 1024
 
@@ -24,7 +25,7 @@ export async function runCommand(
   words: Readonly<Record<string, string>>,
   secret?: { readonly text: string; readonly by: 'stdin' | 'environment' },
 ): Promise<string> {
-  const [program, ...args] = command.argv.map((argument) => filled(argument, words))
+  const [program, ...args] = filledArguments(command.argv, words)
   const env: Record<string, string> = { PATH: searchPath, LC_ALL: 'C.UTF-8' }
   if (secret?.by === 'environment') env.DOCK_SECRET = secret.text
   const child = spawn(program!, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
@@ -66,7 +67,11 @@ export async function runCommand(
   }
 }
 
-/** @throws CommandFailed for a word that nobody gave */
+/** Arguments with their words filled in. @throws CommandFailed for a word that nobody gave */
+export function filledArguments(argv: readonly string[], words: Readonly<Record<string, string>>): string[] {
+  return argv.map((argument) => filled(argument, words))
+}
+
 function filled(argument: string, words: Readonly<Record<string, string>>): string {
   return argument.replaceAll(/\{([a-z]+)\}/g, (_, name: string) => {
     const word = words[name]

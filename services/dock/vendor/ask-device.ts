@@ -1,0 +1,32 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Profile } from '../profiles/profile.ts'
+import type { DeviceFacts } from '../sources/source.ts'
+import { vendorDevice } from './calls.ts'
+import { measureClockOffset } from './device-clock.ts'
+import { startHelper } from './helper-program.ts'
+
+/**
+ * What a device says of itself over its vendor's program: serial, officer, battery, and how far its clock is off. Nothing is
+ * changed on it.
+ *
+ * @throws HelperFailed, and then nothing of what it said before counts
+ */
+export async function askDevice(profile: Profile, device: string, clock: Clock): Promise<Partial<DeviceFacts>> {
+  if (!profile.calls) return {}
+  const program = startHelper(profile.calls, { device })
+  try {
+    const calls = vendorDevice(program)
+    await calls.initDevice(await calls.getIdCode())
+    const { identity } = await calls.getInfo()
+    const offset = await measureClockOffset(calls, clock)
+    return {
+      ...(identity?.serial && { serial: identity.serial }),
+      ...(identity?.officerNumber && { officerNumber: identity.officerNumber }),
+      ...(identity?.officerName && { officerName: identity.officerName }),
+      batteryPercent: await calls.readBatteryPercent(),
+      clockOffsetMs: offset?.offsetMs ?? null,
+    }
+  } finally {
+    await program.end()
+  }
+}
