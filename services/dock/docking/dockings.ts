@@ -30,6 +30,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
   const running = new Set<Promise<void>>()
   const timers = new Set<NodeJS.Timeout>()
   const recent: Recent[] = []
+  let isStopping = false
   const isThere = ({ stage }: Session) => stage !== 'left' && stage !== 'ignored'
   const twinsOf = (one: Session) =>
     [...sessions.values()].filter((other) => other !== one && isThere(other) && other.serial === one.serial)
@@ -46,13 +47,14 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
   }
 
   const leave = async (session: Session) => {
-    if (!sessions.has(session.volume.id) || session.leftMs === null) session.leftMs ??= deps.now()
+    session.leftMs ??= deps.now()
     deps.places.forget(session.serial ?? '')
     recent.unshift({ atMs: deps.now(), session, result: resultOf(session) })
     recent.splice(20)
     if (session.serial) {
       await saveStay(deps.database, session.serial, { isKept: session.isKept, leftMs: session.leftMs })
     }
+    if (isStopping) return
     const timer = setTimeout(() => {
       timers.delete(timer)
       sessions.delete(session.volume.id)
@@ -100,6 +102,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
     isDocked,
     recent: () => recent,
     async stop() {
+      isStopping = true
       for (const timer of timers) clearTimeout(timer)
       for (const { abort } of sessions.values()) abort.abort(new StationStops('the agent ends'))
       await Promise.all(running)
