@@ -12,7 +12,7 @@ import { type Run, runSuite } from './run/suite.ts'
 
 const repository = resolve(import.meta.dirname, '..')
 /** The long ones first: at the end two short ones run side by side, instead of one long one alone. */
-const folders = ['e2e', 'faults', 'integration', 'contract', 'unit']
+const folders = ['e2e', 'faults', 'integration', 'browser', 'contract', 'unit']
 /** One more than the processors of the smallest machine: a file that waits for a server leaves one of them to the others. */
 const jobs = 3
 /** tap's own limit for a file that sets none; it then says which test hangs. The file is killed a little later. */

@@ -1,4 +1,4 @@
-import type { Tone } from '../parts/status.tsx'
+import type { Tone } from '../parts/tone.ts'
 import type { SlotCard } from './types.ts'
 import type { Words } from './words.zh.ts'
 

@@ -1,6 +1,7 @@
 import { clockText } from '../parts/figures.ts'
 import { HostileText } from '../parts/hostile-text.tsx'
-import { Status, type Tone } from '../parts/status.tsx'
+import { Status } from '../parts/status.tsx'
+import type { Tone } from '../parts/tone.ts'
 import { useSurroundings } from './context.ts'
 import type { Page } from './page.ts'
 import type { RecentHandIn, ScreenState } from './types.ts'
@@ -27,14 +28,14 @@ export function Foot({ state, onPage }: { state: ScreenState; onPage(page: Page)
           ? frame.noRecent
           : recent.map((one) => <Recent key={`${one.at} ${one.serial}`} one={one} />)}
       </p>
-      <nav>
+      <div className="pages">
         <button type="button" onClick={() => onPage('today')}>
           {frame.todayList}
         </button>
         <button type="button" onClick={() => onPage('help')}>
           {frame.help}
         </button>
-      </nav>
+      </div>
     </footer>
   )
 }

@@ -1,6 +1,7 @@
 import { clockText, sizeText } from '../parts/figures.ts'
 import { HostileText } from '../parts/hostile-text.tsx'
-import { Shape, Status, type Tone } from '../parts/status.tsx'
+import { Shape, Status } from '../parts/status.tsx'
+import type { Tone } from '../parts/tone.ts'
 import { type Heard, soundState } from './alerts.ts'
 import { useSurroundings } from './context.ts'
 import type { ScreenState } from './types.ts'
@@ -43,7 +44,7 @@ export function Head({ state, heard, look, setLook }: HeadProps) {
       </ul>
       <HeardPicture state={state} heard={heard} />
       <Clock />
-      <nav className="looks">
+      <div className="looks">
         <button
           type="button"
           aria-pressed={look.contrast}
@@ -61,7 +62,7 @@ export function Head({ state, heard, look, setLook }: HeadProps) {
         >
           {frame.otherLanguage}
         </button>
-      </nav>
+      </div>
     </header>
   )
 }

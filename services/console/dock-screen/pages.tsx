@@ -59,7 +59,7 @@ export function Pager(props: { from: number; size: number; all: number; onFrom(f
   const { slot } = useWords()
   if (all <= size) return null
   return (
-    <nav className="pager">
+    <div className="pager">
       <button type="button" disabled={from === 0} onClick={() => onFrom(Math.max(0, from - size))}>
         {slot.earlier}
       </button>
@@ -67,7 +67,7 @@ export function Pager(props: { from: number; size: number; all: number; onFrom(f
       <button type="button" disabled={from + size >= all} onClick={() => onFrom(from + size)}>
         {slot.later}
       </button>
-    </nav>
+    </div>
   )
 }
 

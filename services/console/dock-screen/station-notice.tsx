@@ -1,6 +1,7 @@
 import { sizeText } from '../parts/figures.ts'
 import { HostileText } from '../parts/hostile-text.tsx'
-import { Shape, type Tone } from '../parts/status.tsx'
+import { Shape } from '../parts/status.tsx'
+import type { Tone } from '../parts/tone.ts'
 import { whoOf } from './card-view.ts'
 import { useSurroundings } from './context.ts'
 import type { ScreenState, SlotCard } from './types.ts'
@@ -29,7 +30,7 @@ export function StationNotice({ state, isLinked, isSlotOpen, onSlot }: NoticePro
           <span>{station.text}</span>
         </p>
       )}
-      {isSlotOpen ? null : first ? (
+      {isSlotOpen || !isLinked ? null : first ? (
         <div className="notice tone-wrong">
           <Shape tone="wrong" />
           <span>

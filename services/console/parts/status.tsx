@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react'
-
-/** What something is, by shape, word and colour; colour alone says nothing. `proven` is for what this program checked itself. */
-export type Tone = 'proven' | 'normal' | 'running' | 'waits' | 'wrong' | 'none'
+import type { Tone } from './tone.ts'
 
 const shapes: Record<Tone, ReactNode> = {
   proven: (

@@ -16,7 +16,7 @@ export function filesOf(card: SlotCard): SlotFile[] {
     return {
       number,
       name: `${card.serial ?? 'X'}_100245_20261127${time.replaceAll(':', '')}_${String(number).padStart(4, '0')}.MP4`,
-      bytes: 812_000_000 - index * 31_000_000,
+      bytes: 812_000_000 - (index % 20) * 31_000_000,
       mark: index < card.marked.total,
       recordedAt: `2026-11-27T${time}+08:00`,
       read: isSent ? 'done' : isRunning ? 'running' : 'waiting',

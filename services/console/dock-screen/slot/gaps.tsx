@@ -48,8 +48,8 @@ function Explained({ gaps }: { gaps: readonly SlotGap[] }) {
     <>
       {gaps.slice(0, explainedShown).map(({ id, explained, ...gap }) => (
         <p key={id} className="gap-explained">
-          {whatIsMissing(gap, words)}　
-          {explained && act.explained(words.gapReason[explained.reason], words.grade[explained.grade])}
+          {whatIsMissing(gap, words)}
+          {explained && <span>{act.explained(words.gapReason[explained.reason], words.grade[explained.grade])}</span>}
         </p>
       ))}
       {gaps.some(({ explained }) => explained?.grade === 'slot') && <p className="hint">{act.confirmLater}</p>}

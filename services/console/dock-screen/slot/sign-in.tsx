@@ -38,7 +38,9 @@ export function useSignedIn(slot: number, acts: Acts): Signed {
     const touched = () => {
       if (now() - stayedAt.current < stayEveryMs) return
       stayedAt.current = now()
-      client.stay(slot).then(setWho, (error: unknown) => {
+      // The touch may have been the one that leaves.
+      const stays = (found: SignedIn) => setWho((current) => current && found)
+      client.stay(slot).then(stays, (error: unknown) => {
         if (!(error instanceof Refused)) throw error
         setWho(null)
       })
