@@ -4,7 +4,7 @@ import { chainCommand } from './chain.ts'
 import { exportCourierCommand, importCourierCommand } from './courier.ts'
 import { addDeputies } from './deputy.ts'
 import { addDevices } from './device.ts'
-import { addDockCommand } from './dock.ts'
+import { addDocks } from './dock-program.ts'
 import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
 import { fsckCommand } from './fsck.ts'
 import { addHandovers } from './handover.ts'
@@ -73,6 +73,7 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addDeputies(context)
   addHandovers(context)
   addDevices(context)
+  addDocks(context)
   addQuarantine(context)
   addSuppliedFilms(context)
   addSignList(context)
@@ -116,15 +117,6 @@ function addOperation(program: Command, terminal: Terminal, end: (code: ExitCode
       '\nRuns on DATABASE_URL (owner). Accounts are made only while there are none, all at once; the administrator makes later ones, and a supervisor or an auditor releases them. Run again it changes nothing that is there.',
     )
     .action(async (options) => end(await setupCommand(terminal, options)))
-
-  program
-    .command('dock')
-    .description('docking stations')
-    .command('add <name>')
-    .description('register a docking station; prints its id and, once, its token')
-    .requiredOption('--signing-key-out <file>', "where the dock's private key is written (PKCS #8 PEM, 0600)")
-    .addOption(json())
-    .action(async (name, options) => end(await addDockCommand(terminal, name, options)))
 }
 
 function addKeys(program: Command, terminal: Terminal, end: (code: ExitCode) => void): void {

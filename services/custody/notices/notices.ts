@@ -6,6 +6,7 @@ import { recordEvent } from '../events/record.ts'
 import type { SignedKind } from '../signing/put-up.ts'
 import { absencesThatStop } from './absence-notices.ts'
 import { docksThatWait, keeperChangesThatWait, openings, recoveries } from './account-notices.ts'
+import { clearingsNotClosed } from './clearing-notices.ts'
 import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
 import {
   handoversThatWait,
@@ -68,6 +69,7 @@ const sources: ReadonlySet<NoticeSource> = new Set([
   absencesThatStop,
   sameSeats,
   recoveries,
+  clearingsNotClosed,
 ])
 
 /** What this person should know: work that waits for him first, then what he has not seen yet, the newest first. */

@@ -58,6 +58,17 @@ const damage = {
   sealed: { sha256: 'a'.repeat(64), bytes: 1 },
 }
 const damaged = added('recording.copied', { kind: 'recording.damaged', details: { ...damage, found: null } })
+const cleared = (basis: 'witnessed' | 'before_witness') =>
+  added('recording.secured', {
+    ...{ kind: 'recording.cleared', actor: 'd', actorRole: 'dock' },
+    details: { clearingId: 'c', line: 0, basis, sha256: 'a'.repeat(64), receiptIndex: 40 },
+  })
+const cardKept = added('hand_in.opened', {
+  kind: 'device.card_kept',
+  details: {
+    ...{ saidAt: at(writtenAt - 100), handInId: 'h0', sealNumber: 'FT-0031', keeper: '李明', place: '证物柜3' },
+  },
+})
 const detached = added('recording.attached', {
   ...{ kind: 'recording.detached', actor: 'custodian', actorRole: 'custodian' },
   details: { stage: 'investigation', reason: '误归' },
@@ -112,6 +123,9 @@ export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
   secured: soundly(detailed('recording.secured', { sha256: 'f'.repeat(64) })),
   fewer_copies: after(damaged),
   original_medium: after(mediumOf('存储卡封存于证物室，封条号 0012')),
+  original_cleared: after(cleared('witnessed')),
+  original_cleared_before_witness: after(cleared('before_witness')),
+  original_card_kept: after(cardKept),
   original_medium_missing: {
     said: sound,
     unsaid: with_(mediumOf('存储卡封存于证物室，封条号 0012')),

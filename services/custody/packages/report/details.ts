@@ -5,7 +5,7 @@ import type { DetailsOf, EventKind } from '../../events/kinds.ts'
 import { chineseOf } from '../../events/names.ts'
 import { notPlayableInChinese } from '../../events/not-playable-words.ts'
 import type { KnownEvent } from '../../events/read.ts'
-import { quarantineOutcomeNames } from '../../events/words.ts'
+import { clearingBases, quarantineOutcomeNames } from '../../events/words.ts'
 import * as words from './words.ts'
 
 type AnyDetails = DetailsOf<EventKind>
@@ -41,6 +41,10 @@ const shown: { readonly [Name in Member]?: Shown<Name> } = {
   certificateNumber: ['执法证号', (value) => value],
   deviceKind: ['种类', words.deviceKindName],
   model: ['型号', (value) => value],
+  basis: ['依据', (value) => clearingBases[value]],
+  sealNumber: ['封条号', (value) => value],
+  keeper: ['保管人', (value) => value],
+  place: ['存放', (value) => value],
   store: ['存储', words.storeName],
   host: ['主机', (value) => value],
   bytes: ['文件大小', words.shownBytes],

@@ -1,6 +1,7 @@
 import { plain } from '../../../foundation/plain-text.ts'
 import { fewerOfficersNotice } from '../../events/few-officers.ts'
 import { originNames, transcriptNames } from '../../events/words.ts'
+import { carrierSentences } from './carrier.ts'
 import type { LabelledText, Sheet } from './content.ts'
 import type { ReportRecording } from './facts.ts'
 import { officerText, participantText, useText } from './people.ts'
@@ -162,14 +163,16 @@ function hasLength(reading: Reading, recording: ReportRecording): boolean {
 }
 
 /**
- * Where the medium is, or why it cannot be handed over, as whoever asked for the package says: no event tells what became of
- * it. How far the copy is known to be the file on it depends on the dock.
+ * Where the medium is: what events say became of the file on the device or its card, and what whoever asked for the package
+ * says. How far the copy is known to be the file on it depends on the dock.
  */
 function carrierLine(reading: Reading, recording: ReportRecording): string[] {
   const kept = `入库文件自 ${words.shownTime(recording.sealed.at)} 起由本系统保存`
   const said = reading.askedOf(recording.id)?.originalMedium
-  const medium = said === undefined ? noMediumText : `${plain(said)}（申请人填写，系统未核实）`
-  return [medium, `${kept}，${comparedText(reading, recording)}`]
+  const known = carrierSentences(reading, recording)
+  const asked = said === undefined ? [] : [`${plain(said)}（申请人填写，系统未核实）`]
+  const medium = [...known, ...asked]
+  return [...(medium.length === 0 ? [noMediumText] : medium), `${kept}，${comparedText(reading, recording)}`]
 }
 
 const noMediumText = '在何处，或者提供原始载体确有困难的原因：申请时未填写；系统也未记录原始存储介质的去向'

@@ -1,6 +1,8 @@
+import type { ClearingBasis } from '../../../../foundation/db/words.ts'
 import { plain } from '../../../../foundation/plain-text.ts'
 import type { EventBody } from '../../../../ledger/format/entry.ts'
 import { eventOf } from '../../../events/read.ts'
+import { carrierSentences, clearedText, clearingsOf, keptCardOf, keptText } from '../carrier.ts'
 import type { Reading } from '../reading.ts'
 import { shownTime } from '../words.ts'
 import { different, saidTogether, sentence } from './sentence.ts'
@@ -33,9 +35,17 @@ export const keeping = [
       return said === undefined ? null : `的原始载体（申请人填写，系统未核实）：${plain(said)}。`
     }),
   ),
+  sentence('original_cleared', (reading) => clearedOn(reading, 'witnessed')),
+  sentence('original_cleared_before_witness', (reading) => clearedOn(reading, 'before_witness')),
+  sentence('original_card_kept', (reading) =>
+    saidTogether(reading, (recording) => {
+      const kept = keptCardOf(reading, recording)
+      return kept && `的${keptText(reading, kept)}。`
+    }),
+  ),
   sentence('original_medium_missing', (reading) =>
-    saidTogether(reading, ({ id }) =>
-      reading.askedOf(id)?.originalMedium === undefined
+    saidTogether(reading, (recording) =>
+      reading.askedOf(recording.id)?.originalMedium === undefined && carrierSentences(reading, recording).length === 0
         ? '：原始载体在何处，或者为何不能提供，申请时没有填写，系统也没有记录。'
         : null,
     ),
@@ -79,6 +89,13 @@ export const keeping = [
       .map((body) => `${shownTime(body.at)} ${reading.summaryOf(body)}：存储资料异常，已登记。`),
   ),
 ]
+
+function clearedOn(reading: Reading, basis: ClearingBasis): readonly string[] {
+  return saidTogether(reading, (recording) => {
+    const events = clearingsOf(reading, recording).filter(({ details }) => details.basis === basis)
+    return events.length === 0 ? null : `：${events.map((event) => clearedText(reading, event)).join('；')}。`
+  })
+}
 
 function allCopies(reading: Reading) {
   return reading.facts.recordings.flatMap(({ id }) => reading.copiesOf(id))
