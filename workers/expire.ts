@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { findMissingHandIns, findUnreadFiles } from '../services/custody/hand-ins/overdue.ts'
 import { expireUploads } from '../services/custody/intake/upload-expiry.ts'
 import { endSilentAnswers } from '../services/custody/packages/download-end.ts'
 import { recordUnknownRefusals } from '../services/custody/people/unknown-account.ts'
@@ -18,7 +19,7 @@ const leftoversEveryMs = 60 * 60_000
 /**
  * Ends what time ends, until `signal` ends it: viewings whose lease ran out (within seconds), minutes in which sign-ins of
  * unknown accounts were refused, downloads whose process died, uploads that had no byte for 30 days, and bytes of supplied
- * films that never became a proposal. The caller holds the lease `expire`; a second one running
+ * films that never became a proposal. What is missing when the term to hand in is over becomes a gap. The caller holds the lease `expire`; a second one running
  * would change nothing more.
  */
 export async function runExpire(deps: ExpireDeps, signal: AbortSignal): Promise<void> {
@@ -33,6 +34,9 @@ export async function runExpire(deps: ExpireDeps, signal: AbortSignal): Promise<
     if (performance.now() >= uploadsAt) {
       const expired = await attempt(deps, 'uploads', () => expireUploads(deps))
       if (expired) deps.log.info({ uploads: expired }, 'expire: unfinished uploads expired')
+      const unread = await attempt(deps, 'listed files', () => findUnreadFiles(deps.db, deps.clock))
+      const missing = await attempt(deps, 'missing hand-ins', () => findMissingHandIns(deps.db, deps.clock))
+      if (unread || missing) deps.log.info({ unread, missing }, 'expire: gaps made of what never came')
       uploadsAt = performance.now() + uploadsEveryMs
     }
     if (performance.now() >= leftoversAt) {

@@ -13,7 +13,10 @@ import { custodianRoutes } from './routes/custodian.ts'
 import { deputyshipRoutes } from './routes/deputyships.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { dockEnrolmentRoutes } from './routes/dock-enrolments.ts'
+import { dockPassRoutes } from './routes/dock-passes.ts'
 import { dockRoutes } from './routes/docks.ts'
+import { gapRoutes } from './routes/gaps.ts'
+import { handInRoutes } from './routes/hand-ins.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { packageRoutes } from './routes/packages.ts'
@@ -22,6 +25,7 @@ import { proofRoutes } from './routes/proofs.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { receiptRoutes } from './routes/receipts.ts'
 import { attachmentRoutes, recordingRoutes } from './routes/recordings.ts'
+import { rosterRoutes } from './routes/rosters.ts'
 import { seatRoutes } from './routes/seats.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingRoutes } from './routes/settings.ts'
@@ -86,6 +90,8 @@ export async function buildAccess(
   dockEnrolmentRoutes(server, deps)
   clearingRoutes(server, deps)
   storageRoutes(server, deps)
+  dockPassRoutes(server, deps)
+  rosterRoutes(server, deps)
   custodianRoutes(server, deps)
   settingRoutes(server, deps)
   deputyshipRoutes(server, deps)
@@ -96,6 +102,8 @@ export async function buildAccess(
   chainRoutes(server, deps)
   recordingRoutes(server, deps)
   attachmentRoutes(server, deps)
+  handInRoutes(server, deps)
+  gapRoutes(server, deps)
   quarantineRoutes(server, deps)
   signatureRoutes(server, deps)
   thirdSignatureRoutes(server, deps)

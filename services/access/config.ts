@@ -43,6 +43,8 @@ export const accessShape = {
     /** The log's keys, its witnesses and how many of them are enough; without it nothing has to be witnessed. */
     policy: optional(policySetting('LEDGER_POLICY')),
   },
+  /** Digests of work cards and dock codes are made with it: the same as of ingest. */
+  dockPassKey: optional(secret('DOCK_PASS_KEY')),
   /** A viewing that opens while the ledger's newest part was unwitnessed for longer than this is marked. */
   witnessAgeMsMax: integer('LEDGER_WITNESS_AGE_MAX_MS', {
     min: 1000,

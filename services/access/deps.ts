@@ -34,6 +34,8 @@ export interface AccessSettings {
     /** Whom the ledger is to be witnessed by; null when by nobody. */
     readonly policy: Policy | null
   }
+  /** With which the digests of work cards and dock codes are made; null where a bureau has none. */
+  readonly dockPassKey: string | null
   /** A viewing is marked when the ledger's newest part was unwitnessed for longer than this. */
   readonly witnessAgeMsMax: number
   /** Whether somebody may still be given a long answer is asked again after this long. */

@@ -32,6 +32,7 @@ const settings = {
   signInsPerMinuteMax: config.signInsPerMinuteMax,
   tls: tlsOf(config),
   ledger: config.ledger,
+  dockPassKey: config.dockPassKey?.reveal() ?? null,
   witnessAgeMsMax: config.witnessAgeMsMax,
   askAgainMs: defaultAskAgainMs,
 }

@@ -11,12 +11,14 @@ import type { RenditionCheck } from '../custody/viewing/rendition-detail.ts'
 import {
   caseKinds,
   currentRenditionStates,
+  identityGrades,
   mediaKinds,
   recordingStates,
   renditionKinds,
   renditionMethods,
   roles,
   stages,
+  statementKinds,
   userGrades,
   whyNotPlayable,
 } from '../foundation/db/words.ts'
@@ -91,6 +93,7 @@ export const RecordingSummary = Type.Object({
   rendition: Null(Rendition),
 })
 
+export const InBothLanguages = Type.Object({ zh: Type.String(), en: Type.String() })
 export const Someone = Type.Object({ id: Id, name: Type.String() })
 
 /** Reads a beginning that a request names: a time of the years 1 to 9999, or a day from its midnight. @throws bad_request naming the field */
@@ -186,7 +189,32 @@ const RenditionDetail = Type.Object({
   ),
 })
 
-const InBothLanguages = Type.Object({ zh: Type.String(), en: Type.String() })
+/** What somebody said at a dock of files that he handed in. */
+export const SaidOfFiles = Type.Object({
+  id: Id,
+  kind: Type.Enum([...statementKinds]),
+  kindWords: InBothLanguages,
+  lineNumbers: Type.Array(Type.Integer(), { description: 'lines of the list; empty for all' }),
+  words: Null(Type.String()),
+  by: Null(Someone),
+  grade: Type.Enum([...identityGrades]),
+  gradeWords: InBothLanguages,
+  identified: Type.Boolean(),
+  saidAt: Type.String({ description: 'by the clock of the dock' }),
+  at: Time,
+})
+/** How a hand-in was corrected, or is to be. */
+export const Correction = Type.Object({
+  id: Id,
+  deviceSerial: Null(Type.String()),
+  user: Null(Someone),
+  reason: Type.String(),
+  askedBy: Someone,
+  askedAt: Time,
+  decidedBy: Null(Someone),
+  decidedAt: Null(Time),
+  confirmed: Null(Type.Boolean({ description: 'null while it waits' })),
+})
 
 export const RecordingDetail = Type.Object({
   ...RecordingSummary.properties,
@@ -202,6 +230,10 @@ export const RecordingDetail = Type.Object({
       { description: 'how the dock came by the file, as its signed list says' },
     ),
   ),
+  /** The word of whoever handed it in; it decides nothing. */
+  statements: Type.Array(SaidOfFiles),
+  /** Of the hand-in it came by, confirmed: the recording keeps what the list said. */
+  corrections: Type.Array(Correction),
   preview: Type.Boolean({
     description:
       'whether a viewing shows the preview now: the first minute alone, made before the original was compared with the sealed digest',

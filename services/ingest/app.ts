@@ -8,7 +8,9 @@ import type { IngestDeps } from './deps.ts'
 import { dockRoutes } from './docks.ts'
 import { footageRoutes } from './footage.ts'
 import { handInRoutes } from './hand-ins.ts'
+import { identifyRoutes } from './identify.ts'
 import { receiptRoutes } from './receipts.ts'
+import { saidRoutes } from './said.ts'
 import { tusRoutes } from './tus/routes.ts'
 import { uploadStateRoutes } from './upload-state.ts'
 
@@ -42,6 +44,8 @@ export async function buildIngest(deps: IngestDeps, tls: { cert: Buffer; key: Bu
   clearingRoutes(server, deps)
   receiptRoutes(server, deps)
   dockRoutes(server, deps)
+  saidRoutes(server, deps)
+  identifyRoutes(server, deps)
   await footageRoutes(server, deps)
   return server
 }

@@ -38,6 +38,8 @@ export const ingestShape = {
   lockFirstDays: integer('LOCK_FIRST_DAYS', { min: 1, max: 90, fallback: 30 }),
   /** Who witnesses the ledger; without it receipts stay provisional. */
   policy: optional(policySetting('LEDGER_POLICY')),
+  /** Work cards and dock codes are looked up by digests that are made with it: the same as of access. */
+  dockPassKey: optional(secret('DOCK_PASS_KEY')),
 }
 
 export type IngestConfig = ConfigOf<typeof ingestShape>
@@ -56,6 +58,7 @@ export function settingsOf(config: IngestConfig): IngestSettings {
     digestWaitMs: config.digestWaitMinutes * 60_000,
     lockFirstDays: config.lockFirstDays,
     hasWitnesses: config.policy?.needsWitnesses ?? false,
+    dockPassKey: config.dockPassKey?.reveal() ?? null,
   }
 }
 

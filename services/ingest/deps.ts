@@ -19,6 +19,8 @@ export interface IngestSettings {
   readonly lockFirstDays: number
   /** The ledger's policy asks for witnesses: without them receipts stay provisional. */
   readonly hasWitnesses: boolean
+  /** With which the digests of work cards and dock codes are made; null where a bureau has none. */
+  readonly dockPassKey: string | null
 }
 
 /** What became of one attempt: an outcome, or why there is none yet. */

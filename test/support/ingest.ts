@@ -7,6 +7,7 @@ import type { Store } from '../../services/foundation/store/store.ts'
 import { buildIngest } from '../../services/ingest/app.ts'
 import type { IngestDeps, IngestSettings } from '../../services/ingest/deps.ts'
 import { startIngest } from '../../services/ingest/start.ts'
+import { testDockPassKey } from './dock-pass-key.ts'
 import { makeTestLog, startSequencer } from './sequencer.ts'
 import { openWorld, type World, type WorldOptions } from './world.ts'
 
@@ -41,6 +42,7 @@ export const testSettings: IngestSettings = {
   digestWaitMs: 15 * 60_000,
   lockFirstDays: 1,
   hasWitnesses: true,
+  dockPassKey: testDockPassKey,
 }
 
 interface Test {

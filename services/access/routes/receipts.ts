@@ -12,6 +12,7 @@ import { requireRecording } from './recordings.ts'
 
 const files = {
   '/receipt/receipt.css': { name: 'receipt.css', type: 'text/css; charset=utf-8' },
+  '/receipt/hand-in.css': { name: 'hand-in.css', type: 'text/css; charset=utf-8' },
   '/receipt/print.js': { name: 'print.js', type: 'text/javascript; charset=utf-8' },
 } as const
 

@@ -2,6 +2,8 @@ import { Type } from 'typebox'
 import { attachRecording, detachRecording } from '../../custody/cases/attach.ts'
 import { listRecordings, recordingDetail } from '../../custody/cases/recording-list.ts'
 import { readInventory } from '../../custody/copies/inventory.ts'
+import { correctionsOfRecording } from '../../custody/hand-ins/correction-list.ts'
+import { statementsOfRecording } from '../../custody/hand-ins/statement-list.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import { refuseAnothers } from '../../custody/roles/refusal.ts'
 import { shownRendition } from '../../custody/viewing/open.ts'
@@ -79,7 +81,10 @@ export function recordingRoutes(server: Server, deps: AccessDeps): void {
       const { rendition, ...recording } = await requireRecording(deps, callerOf(request), recordingId)
       const detail = rendition && (await renditionDetail(db, recordingId))
       const preview = (await shownRendition(db, recordingId))?.state === 'preview'
-      return { ...recording, preview, rendition: rendition && detail && { ...rendition, ...detail } }
+      const statements = await statementsOfRecording(db, recordingId)
+      const corrections = await correctionsOfRecording(db, recordingId)
+      const said = { statements, corrections, preview }
+      return { ...recording, ...said, rendition: rendition && detail && { ...rendition, ...detail } }
     },
   )
 

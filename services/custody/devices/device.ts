@@ -107,15 +107,15 @@ export function mayHoldDevices(role: Role): boolean {
   return role === 'officer' || role === 'assistant'
 }
 
-/** @throws bad_request unless this person may keep a device */
-export async function requireHolder(trx: Trx, personId: string): Promise<void> {
+/** @throws bad_request, naming the field, unless this person may keep a device */
+export async function requireHolder(trx: Trx, personId: string, field = 'holderId'): Promise<void> {
   const person = await trx
     .selectFrom('person')
     .where('id', '=', personId)
     .select(['role', 'disabled_at'])
     .executeTakeFirst()
   if (!person || !mayHoldDevices(person.role) || person.disabled_at) {
-    throw new Fault('bad_request', `holderId: ${personId} is no officer or assistant in service`)
+    throw new Fault('bad_request', `${field}: ${personId} is no officer or assistant in service`)
   }
 }
 

@@ -159,6 +159,8 @@ export const deviceEvents = {
       clockOffsetMs: orNull(Milliseconds),
       /** Whose device it is was said at the dock by somebody (`station.volume_stated`); absent: the volume named it itself. */
       deviceStated: Type.Optional(YesNo),
+      /** Who counted as the user of the shift when it was opened. Absent in bodies written before it was a member: nothing is concluded then. */
+      counts: Type.Optional(closed({ person: orNull(Id), grade: Type.Enum([...userGrades]) })),
       /** The rest of the signed head, from version 2 on; together with the device's serial it can be written again. */
       head: Type.Optional(
         closed({
@@ -170,13 +172,14 @@ export const deviceEvents = {
       ),
     },
     rows: (event, replay) => {
-      const { listSha256, signature } = event.details
+      const { listSha256, signature, counts } = event.details
       replay.set('hand_in', event.keyOf('hand_in'), {
         dock_id: event.subject('dock'),
         device_serial: event.subject('device'),
         list_sha256: listSha256,
         lines_as_signed: true,
         ...(event.details.head && { user_id: event.subject('person') }),
+        ...(counts && { concerned_id: counts.person, concerned_grade: counts.grade }),
         signature: Buffer.from(signature, 'base64').toString('hex'),
         opened_at: event.at,
         device_stated: event.details.deviceStated ?? false,

@@ -6,8 +6,11 @@ import { custodianEvents } from './custodian.ts'
 import { deputyshipEvents } from './deputyship.ts'
 import { deviceEvents } from './device.ts'
 import { dockEvents } from './dock.ts'
+import { dockPassEvents } from './dock-pass.ts'
 import { dockReportEvents } from './dock-report.ts'
 import type { DetailsIn } from './event.ts'
+import { gapEvents } from './gap.ts'
+import { handInEvents } from './hand-in.ts'
 import { ledgerEvents } from './ledger.ts'
 import { noticeEvents } from './notice.ts'
 import { packageEvents } from './package.ts'
@@ -16,6 +19,7 @@ import { receiptEvents } from './receipt.ts'
 import { recordingEvents } from './recording.ts'
 import { renditionEvents } from './rendition.ts'
 import { renditionSupplyEvents } from './rendition-supply.ts'
+import { rosterEvents } from './roster.ts'
 import { settingEvents } from './setting.ts'
 import { spareEvents } from './spare.ts'
 import { thirdSignatureEvents } from './third-signature.ts'
@@ -34,6 +38,10 @@ export const eventKinds = {
   ...deviceEvents,
   ...dockReportEvents,
   ...dockEvents,
+  ...handInEvents,
+  ...gapEvents,
+  ...rosterEvents,
+  ...dockPassEvents,
   ...uploadEvents,
   ...recordingEvents,
   ...receiptEvents,

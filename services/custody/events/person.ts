@@ -79,6 +79,8 @@ export const personEvents = {
       case: 'optional',
       package: 'optional',
       party: 'optional',
+      hand_in: 'optional',
+      gap: 'optional',
     },
     details: {
       reason: wordOf(accessRefusals),

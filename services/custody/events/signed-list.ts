@@ -9,7 +9,13 @@ const ListPlace = closed({ id: Id, place: Count, of: Count, sha256: Digest })
 export type ListPlace = Static<typeof ListPlace>
 
 /** The acts that may be one of a list; each event has a member `list` then. */
-export const listedKinds = ['quarantine.resolved', 'person.released', 'device.keeper_changed', 'dock.released'] as const
+export const listedKinds = [
+  'quarantine.resolved',
+  'person.released',
+  'device.keeper_changed',
+  'dock.released',
+  'dock_pass.released',
+] as const
 export type ListedKind = (typeof listedKinds)[number]
 
 /** Member of an act that may be one of a signed list; absent when it was decided by itself. */

@@ -13,6 +13,7 @@ export const subjectTypes = [
   'device',
   'dock',
   'hand_in',
+  'gap',
   'person',
   'case',
   'party',

@@ -241,5 +241,5 @@ export type NotShownReason = (typeof notShownReasons)[number]
 export const playedKinds = [...renditionFileKinds, 'playlist'] as const
 
 /** What somebody may ask for and be told that it is not there. */
-export const askedThings = ['recording', 'case', 'viewing', 'package', 'party'] as const
+export const askedThings = ['recording', 'case', 'viewing', 'package', 'party', 'hand_in', 'gap'] as const
 export type AskedThing = (typeof askedThings)[number]

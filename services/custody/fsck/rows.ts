@@ -10,6 +10,7 @@ import { storedOfDocks } from './stored-docks.ts'
 import {
   idColumns,
   storedOfDevices,
+  storedOfGaps,
   storedOfHandIns,
   storedOfPackages,
   storedOfPeople,
@@ -59,13 +60,13 @@ export const recordingGroup: Group = {
   stored: storedOfRecordings,
 }
 
-/** A dock's list, which upload brought each of its files, and what was removed from the device. */
+/** A dock's list, which upload brought each of its files, what was said of it, how it was corrected, and what was removed. */
 const handInGroup: Group = {
   type: 'hand_in',
   table: 'hand_in',
   idColumn: 'id',
   kinds: kindsOf('hand_in.', 'upload.created', 'clearing.'),
-  tables: ['hand_in', 'hand_in_file', 'clearing'],
+  tables: ['hand_in', 'hand_in_file', 'hand_in_statement', 'hand_in_correction', 'clearing'],
   stored: storedOfHandIns,
 }
 
@@ -92,6 +93,15 @@ const deviceGroup: Group = {
   stored: storedOfDevices,
 }
 
+const gapGroup: Group = {
+  type: 'gap',
+  table: 'gap',
+  idColumn: 'id',
+  kinds: kindsOf('gap.'),
+  tables: ['gap', 'gap_explanation'],
+  stored: storedOfGaps,
+}
+
 const packageGroup: Group = {
   type: 'package',
   table: 'package',
@@ -105,6 +115,7 @@ const groups: readonly Group[] = [
   recordingGroup,
   register('upload', 'upload', 'upload.', 'recording.sealed', 'recording.quarantined', 'recording.duplicate'),
   handInGroup,
+  gapGroup,
   caseGroup,
   register('party', 'party', 'party.'),
   deviceGroup,
@@ -127,7 +138,7 @@ const wholes: readonly Whole[] = [
     // The events of a hand-over are about two people.
     type: 'person',
     ids: async (db) => (await db.selectFrom('person').select('id').execute()).map(({ id }) => id),
-    kinds: kindsOf('person.', 'spare.', 'custodian.', 'deputyship.', 'notice.'),
+    kinds: kindsOf('person.', 'spare.', 'custodian.', 'deputyship.', 'notice.', 'dock_pass.', 'roster.'),
     tables: [
       'person',
       'account_opening',
@@ -136,6 +147,8 @@ const wholes: readonly Whole[] = [
       'custodian_term',
       'deputyship',
       'notice_seen',
+      'dock_pass',
+      'roster_line',
     ],
     stored: storedOfPeople,
   },
@@ -232,6 +245,9 @@ function withoutConsequences(faults: readonly RowFault[]): RowFault[] {
     package_download: 'package',
     hand_in_file: 'hand_in',
     clearing: 'hand_in',
+    hand_in_statement: 'hand_in',
+    hand_in_correction: 'hand_in',
+    gap_explanation: 'gap',
   }
   return faults.filter(({ table, key }) => {
     const parent = hidden[table]

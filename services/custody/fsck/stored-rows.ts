@@ -59,10 +59,28 @@ export async function storedOfHandIns(db: Db, ids: readonly string[]): Promise<R
   const { rows } = await sql<Row>`select * from hand_in where id::text = any(${[...ids]}::text[])`.execute(db)
   const taken = await sql<Row>`
     select * from hand_in_file where hand_in_id::text = any(${[...ids]}::text[]) and upload_id is not null`.execute(db)
+  const statements = await sql<Row>`
+    select * from hand_in_statement where hand_in_id::text = any(${[...ids]}::text[])`.execute(db)
+  const corrections = await sql<Row>`
+    select * from hand_in_correction where hand_in_id::text = any(${[...ids]}::text[])`.execute(db)
+  const keyOf = (row: Row) => `${row.hand_in_id}/${row.id}`
   return rowSet({
+    hand_in_statement: [statements.rows, keyOf],
+    hand_in_correction: [corrections.rows, keyOf],
     hand_in: [await withLists(db, rows), (row) => `${row.id}`],
     hand_in_file: [taken.rows, (row) => `${row.hand_in_id}/${row.number}`],
     clearing: [await clearingsOf(db, ids), (row) => `${row.hand_in_id}/${row.id}`],
+  })
+}
+
+/** Gaps, and how they were explained. */
+export async function storedOfGaps(db: Db, ids: readonly string[]): Promise<RowSet> {
+  const gaps = await sql<Row>`select * from gap where id::text = any(${[...ids]}::text[])`.execute(db)
+  const explanations = await sql<Row>`
+    select * from gap_explanation where gap_id::text = any(${[...ids]}::text[])`.execute(db)
+  return rowSet({
+    gap: [gaps.rows, (row) => `${row.id}`],
+    gap_explanation: [explanations.rows, (row) => `${row.gap_id}/${row.id}`],
   })
 }
 
@@ -129,6 +147,13 @@ export async function storedOfPeople(db: Db): Promise<RowSet> {
   const terms = await db.selectFrom('custodian_term').selectAll().execute()
   const seen = await db.selectFrom('notice_seen').selectAll().execute()
   const deputyships = await db.selectFrom('deputyship').selectAll().execute()
+  // Without the digest, which no event tells and no worker may read.
+  const passes = await db
+    .selectFrom('dock_pass')
+    .select(['id', 'person_id', 'means', 'given_by', 'given_at', 'released_by', 'released_at'])
+    .select(['taken_back_by', 'taken_back_at'])
+    .execute()
+  const roster = await db.selectFrom('roster_line').selectAll().execute()
   return rowSet({
     person: [people, (row) => `${row.id}`],
     account_opening: [openings, (row) => `${row.person_id}/${row.id}`],
@@ -136,6 +161,8 @@ export async function storedOfPeople(db: Db): Promise<RowSet> {
     sealed_spare: [spares, (row) => `${row.person_id}/${row.id}`],
     custodian_term: [terms, (row) => `${row.person_id}/${iso(row.started_at)}`],
     notice_seen: [seen, (row) => `${row.person_id}/${row.notice_id}`],
+    dock_pass: [passes, (row) => `${row.person_id}/${row.id}`],
+    roster_line: [roster, (row) => `${row.person_id}/${row.id}`],
     deputyship: [deputyships, (row) => `${row.deputy_id}/${row.id}`],
   })
 }
@@ -150,6 +177,7 @@ export async function storedOfSettings(db: Db): Promise<RowSet> {
 export const idColumns = {
   upload: 'id',
   hand_in: 'id',
+  gap: 'id',
   case_file: 'number',
   party: 'id',
   device: 'serial',

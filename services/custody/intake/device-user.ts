@@ -1,23 +1,19 @@
 import type { Db } from '../../foundation/db/database.ts'
-import type { UserGrade } from '../../foundation/db/words.ts'
 import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
 import type { Device } from '../devices/device.ts'
+import { userByRoster } from '../rosters/roster.ts'
+import { settingValue } from '../settings/value.ts'
+import { byRegister, type DeviceUser, saidGrade } from './docking-user.ts'
 import type { UploadRow } from './upload.ts'
 
-/** Who used a device when it recorded, and how that is known; nobody where the grade is `unknown`. */
-export interface DeviceUser {
-  readonly personId: string | null
-  readonly grade: UserGrade
-}
-
 /**
- * Whose recording an upload is: whom the dock's signed list names as the user of this shift (当班使用人), else whom the
- * register names as keeping the device (保管人). What stands in the file's name decides nothing: anybody with a cable can
- * write it.
+ * Whose recording an upload is: whom the dock's signed list names as the user of this shift (当班使用人), else who had the
+ * device by the roster when it recorded, or, where nobody knows when that was, when it was docked; else whom the register names
+ * as keeping it (保管人). What stands in the file's name decides nothing: anybody with a cable can write it.
  */
 export async function deviceUser(
   db: Db,
-  upload: Pick<UploadRow, 'id' | 'hand_in_id'>,
+  upload: Pick<UploadRow, 'id' | 'hand_in_id' | 'device_serial' | 'device_time' | 'clock_offset_ms' | 'created_at'>,
   device: Device | null,
 ): Promise<DeviceUser> {
   const handIn = await db
@@ -25,13 +21,30 @@ export async function deviceUser(
     .innerJoin('hand_in_file', 'hand_in_file.hand_in_id', 'hand_in.id')
     .where('hand_in.id', '=', upload.hand_in_id)
     .where('hand_in_file.upload_id', '=', upload.id)
-    .where('hand_in.user_id', 'is not', null)
-    .select(['hand_in.user_id', 'hand_in.head'])
+    .select(['hand_in.user_id', 'hand_in.head', 'hand_in.concerned_id', 'hand_in.concerned_grade'])
     .executeTakeFirst()
-  if (handIn?.user_id) {
-    const { user } = JSON.parse(handIn.head.toString('utf8')) as HandInHead
-    return { personId: handIn.user_id, grade: user?.grade === 'confirmed' ? 'confirmed' : 'roster' }
-  }
-  const keeper = device?.holderId ?? null
-  return { personId: keeper, grade: keeper === null ? 'unknown' : 'register' }
+  if (handIn?.user_id) return { personId: handIn.user_id, grade: saidGrade(headOf(handIn.head)) }
+  const byRoster = handIn && headOf(handIn.head).user === null ? await userWhenRecorded(db, upload) : null
+  if (byRoster) return { personId: byRoster, grade: 'roster' }
+  if (handIn?.concerned_grade === 'roster') return { personId: handIn.concerned_id, grade: 'roster' }
+  return byRegister(device)
+}
+
+async function userWhenRecorded(
+  db: Db,
+  upload: Pick<UploadRow, 'device_serial' | 'device_time' | 'clock_offset_ms' | 'created_at'>,
+): Promise<string | null> {
+  if (upload.device_time === null) return null
+  const at = upload.device_time.getTime() - (upload.clock_offset_ms ?? 0)
+  const slackMs = (await settingValue(db, 'roster.slack_minutes', upload.created_at)) * 60_000
+  return userByRoster(
+    db,
+    upload.device_serial,
+    { from: new Date(at - slackMs), to: new Date(at + slackMs) },
+    new Date(at),
+  )
+}
+
+function headOf(bytes: Buffer): HandInHead {
+  return JSON.parse(bytes.toString('utf8')) as HandInHead
 }

@@ -7,6 +7,7 @@ import { isId, newId } from '../../foundation/id.ts'
 import { filesRootOf, type HandInHead, handInHeadBytes, lineDigest } from '../../ledger/format/hand-in-list.ts'
 import { recordEvent } from '../events/record.ts'
 import type { OriginKind } from '../events/words.ts'
+import { type DeviceUser, userAtDocking } from './docking-user.ts'
 import { insertLines, type SaltedLine } from './hand-in-lines.ts'
 import { lastRunningNumber } from './running-number.ts'
 import { spendVolumeStatements, wasDeviceStated } from './stated-volume.ts'
@@ -28,7 +29,7 @@ export interface HandIn {
  * Opens a hand-in: checks that the head commits to exactly these lines and that the dock signed it (Ed25519 over its
  * canonical form, services/ledger/DESIGN.md §8), keeps all of it, and writes the event. The same signed head again (the
  * answer was lost) gives the same hand-in. A user whom nobody knows or who is not in service counts as unknown; the event
- * keeps what the dock said.
+ * keeps what the dock said, and who counts as the user of the shift.
  *
  * @throws bad_request when number, root or signature do not fit: nothing is kept then.
  */
@@ -57,7 +58,8 @@ export async function openHandIn(
     const userId = await userInService(trx, head)
     const device = { dockId: dock.id, serial: head.serial }
     const deviceStated = await wasDeviceStated(trx, device)
-    const opening = { id, dockId: dock.id, userId, head, headBytes, deviceStated, ...signed }
+    const counts = await userAtDocking(trx, { head, userId, at: deps.clock.now() })
+    const opening = { id, dockId: dock.id, userId, counts, head, headBytes, deviceStated, ...signed }
     const at = await recordOpened(trx, deps.clock, opening)
     await trx
       .insertInto('hand_in')
@@ -71,6 +73,8 @@ export async function openHandIn(
         user_id: userId,
         device_stated: deviceStated,
         running_number: lastRunningNumber(lines.map(({ name }) => name)),
+        concerned_id: counts.personId,
+        concerned_grade: counts.grade,
       })
       .execute()
     await insertLines(trx, id, lines)
@@ -126,6 +130,7 @@ async function recordOpened(
     id: string
     dockId: string
     userId: string | null
+    counts: DeviceUser
     head: SignedHead
     headBytes: Buffer
     lines: readonly SaltedLine[]
@@ -133,7 +138,7 @@ async function recordOpened(
     deviceStated: boolean
   },
 ): Promise<Date> {
-  const { id, dockId, userId, head, deviceStated } = opening
+  const { id, dockId, userId, counts, head, deviceStated } = opening
   const { at } = await recordEvent(trx, 'hand_in.opened', {
     clock,
     by: { id: dockId, role: 'dock' },
@@ -152,6 +157,7 @@ async function recordOpened(
       openedAt: head.openedAt,
       clockOffsetMs: head.clockOffsetMs,
       ...(deviceStated && { deviceStated }),
+      counts: { person: counts.personId, grade: counts.grade },
       head: { v: 2, origin: head.origin, user: head.user, filesRoot: head.filesRoot },
     },
   })

@@ -1,5 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { nameForEvent } from '../devices/name-profile.ts'
+import { dockPassesInEnglish, dockPassNames } from '../events/hand-in-words.ts'
 import type { ListedKind } from '../events/signed-list.ts'
 import { quarantineOutcomeNames } from '../events/words.ts'
 
@@ -19,6 +20,7 @@ const wordsOf: Readonly<Record<ListedKind, (db: Db, item: Item) => Promise<ItemW
   'person.released': openingWords,
   'device.keeper_changed': keeperWords,
   'dock.released': dockWords,
+  'dock_pass.released': passWords,
 }
 
 /** Words of an item that was found to wait. */
@@ -79,4 +81,18 @@ async function dockWords(db: Db, { id }: Item): Promise<ItemWords> {
   const row = await db.selectFrom('dock').where('id', '=', id).select(['name', 'public_key']).executeTakeFirstOrThrow()
   const key = row.public_key.toString('hex')
   return { zh: `采集站“${row.name}”，公钥${key}`, en: `the dock “${row.name}”, public key ${key}` }
+}
+
+async function passWords(db: Db, { id }: Item): Promise<ItemWords> {
+  const row = await db
+    .selectFrom('dock_pass as pass')
+    .innerJoin('person', 'person.id', 'pass.person_id')
+    .innerJoin('person as giver', 'giver.id', 'pass.given_by')
+    .where('pass.id', '=', id)
+    .select(['pass.means', 'person.name', 'person.account', 'giver.name as giver'])
+    .executeTakeFirstOrThrow()
+  return {
+    zh: `${row.name}（${row.account}）：${dockPassNames[row.means]}；经办人${row.giver}`,
+    en: `${row.name} (${row.account}): ${dockPassesInEnglish[row.means]}, given by ${row.giver}`,
+  }
 }

@@ -5,6 +5,7 @@ import { releaseDockWithin, requireWaitingDock } from '../devices/dock.ts'
 import { decideKeeperWithin, requireWaitingChange } from '../devices/keeper.ts'
 import type { ListedKind } from '../events/signed-list.ts'
 import { decideWithin, requireProposal } from '../intake/quarantine.ts'
+import { releasePassWithin, requireWaitingPass } from '../people/dock-pass.ts'
 import { releaseWithin, requireWaitingOpening } from '../people/release.ts'
 import type { Action } from '../roles/permissions.ts'
 import type { Role } from '../roles/roles.ts'
@@ -55,7 +56,7 @@ const lightRoles: readonly Role[] = ['officer', 'assistant']
 
 /**
  * The kinds of light acts, by the event that each writes. Everything else is signed singly. An item's id is that of the
- * recording, person, change or dock; its proposal that of the proposal or opening, of the others the same id again.
+ * recording, person, change, dock or pass; its proposal that of the proposal or opening, of the others the same id again.
  */
 export const lightActs = {
   'quarantine.resolved': {
@@ -99,6 +100,16 @@ export const lightActs = {
       return { outcome: null, code: null }
     },
   },
+  'dock_pass.released': {
+    action: 'dock_pass.release',
+    mayRefuse: false,
+    putUp: passPutUp,
+    requireOneCause: () => undefined,
+    decide: async (trx, clock, actor, { id, inList }) => {
+      await releasePassWithin(trx, clock, actor, { passId: id, inList })
+      return { outcome: null, code: null }
+    },
+  },
 } as const satisfies Record<ListedKind, LightAct>
 
 type Item = { readonly id: string; readonly proposalId: string }
@@ -125,6 +136,11 @@ async function keeperPutUp(trx: Trx, item: Item): Promise<PutUp> {
 async function dockPutUp(trx: Trx, item: Item): Promise<PutUp> {
   await requireWaitingDock(trx, item.id)
   return putUpOf(trx, 'dock.released', { subjectId: item.id, memberValue: null }, [])
+}
+
+async function passPutUp(trx: Trx, item: Item): Promise<PutUp> {
+  const { personId } = await requireWaitingPass(trx, item.id)
+  return putUpOf(trx, 'dock_pass.released', { subjectId: personId, memberValue: item.id }, [])
 }
 
 /** @throws log_forked when no event puts the matter up */

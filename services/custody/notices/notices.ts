@@ -8,6 +8,7 @@ import { absencesThatStop } from './absence-notices.ts'
 import { docksThatWait, keeperChangesThatWait, openings, recoveries } from './account-notices.ts'
 import { clearingsNotClosed } from './clearing-notices.ts'
 import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
+import { gapsToDecide, gapsToExplain, passesThatWait } from './dock-notices.ts'
 import {
   handoversThatWait,
   packagesThatWait,
@@ -41,6 +42,7 @@ const ofDecisions: Readonly<Record<SignedKind | OtherDecision, NoticeSource>> = 
   'device.keeper_changed': keeperChangesThatWait,
   'device.keeper_refused': refusals.keeperChangesRefused,
   'dock.released': docksThatWait,
+  'dock_pass.released': passesThatWait,
   'package.signed': packagesThatWait,
   'package.refused': refusals.packagesRefused,
   'person.released': openings,
@@ -70,6 +72,8 @@ const sources: ReadonlySet<NoticeSource> = new Set([
   sameSeats,
   recoveries,
   clearingsNotClosed,
+  gapsToExplain,
+  gapsToDecide,
 ])
 
 /** What this person should know: work that waits for him first, then what he has not seen yet, the newest first. */

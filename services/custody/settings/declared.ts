@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { relationsProblem, WitnessRelations } from '../events/witness-relation.ts'
 import { CalendarDay, calendarEffect, calendarProblem } from './calendar.ts'
+import { handInDeadlines } from './deadline.ts'
 import { setting } from './definition.ts'
 import { dockSettings } from './docks.ts'
 
@@ -64,6 +65,30 @@ export const settings = {
     en: 'whether two sign-ins from the loopback address (a reverse proxy) count as one seat',
     shape: Type.Boolean(),
     standard: false,
+  }),
+  'hand_in.deadline': setting({
+    zh: '交存和说明中断的期限（当天、24小时、2个工作日）',
+    en: 'until when footage is handed in and gaps are explained: the same day, 24 hours, or 2 working days',
+    shape: Type.Enum([...handInDeadlines]),
+    standard: '24_hours',
+  }),
+  'gap.confirm_working_days': setting({
+    zh: '本人核对在采集站所作中断情况说明的期限（工作日）',
+    en: 'working days within which a person confirms what was explained at a dock in his name',
+    shape: between(1, 10),
+    standard: 2,
+  }),
+  'roster.slack_minutes': setting({
+    zh: '排班前后仍按当班使用人认定的时间（分钟）',
+    en: 'minutes before and after a shift in which a recording still counts as of its roster line',
+    shape: between(0, 12 * 60),
+    standard: 60,
+  }),
+  'dock_pass.wrong_tries': setting({
+    zh: '采集站每台设备15分钟内允许的错误身份核对次数',
+    en: 'wrong cards or codes that a dock may try for one device within 15 minutes',
+    shape: between(1, 20),
+    standard: 5,
   }),
   'witness.relation': setting({
     zh: '外部见证单位与本单位的关系',

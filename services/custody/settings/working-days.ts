@@ -1,5 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { type Calendar, dayIn, shanghaiOffsetMs } from './calendar.ts'
+import type { HandInDeadline } from './deadline.ts'
 import { settingValue } from './value.ts'
 
 const dayMs = 24 * 60 * 60_000
@@ -28,4 +29,16 @@ export function endOfWorkingDays(from: Date, workingDays: number, calendar: Cale
 /** `endOfWorkingDays` by the calendar in force at `from`. */
 export async function workingDaysAfter(db: Db, from: Date, workingDays: number): Promise<Date> {
   return endOfWorkingDays(from, workingDays, await settingValue(db, 'calendar.days', from))
+}
+
+/** When a term to hand in or to explain that began at `from` is over; days are those of Asia/Shanghai. */
+export function endOfDeadline(deadline: HandInDeadline, from: Date, calendar: Calendar): Date {
+  if (deadline === '24_hours') return new Date(from.getTime() + dayMs)
+  return endOfWorkingDays(from, deadline === 'same_day' ? 0 : 2, calendar)
+}
+
+/** `endOfDeadline` by the setting `hand_in.deadline` and the calendar in force at `from`. */
+export async function handInDeadlineAfter(db: Db, from: Date): Promise<Date> {
+  const deadline = await settingValue(db, 'hand_in.deadline', from)
+  return endOfDeadline(deadline, from, await settingValue(db, 'calendar.days', from))
 }

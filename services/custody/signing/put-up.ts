@@ -19,11 +19,15 @@ const proposedSetting = {
   byAnother: true,
 } as const
 
-/** Every act that a person signs with a statement: those that packages disclose, and settings, which are of no case. */
+/**
+ * Every act that a person signs with a statement: those that packages disclose; settings and passes for docks, which are of no
+ * case.
+ */
 export const signedActs = {
   ...signedMatters,
   'setting.changed': proposedSetting,
   'setting.refused': proposedSetting,
+  'dock_pass.released': { putUpBy: ['dock_pass.given'], subject: 'person', member: 'passId', byAnother: true },
 } as const satisfies { readonly [Kind in EventKind]?: SignedAct }
 
 export type SignedKind = keyof typeof signedActs

@@ -3,6 +3,7 @@ import type { ArchiveTables } from './schema/archive.ts'
 import type { CasesTables } from './schema/cases.ts'
 import type { ChecksTables } from './schema/checks.ts'
 import type { DevicesTables } from './schema/devices.ts'
+import type { HandInsTables } from './schema/hand-ins.ts'
 import type { IntakeTables } from './schema/intake.ts'
 import type { LedgerTables } from './schema/ledger.ts'
 import type { PackagesTables } from './schema/packages.ts'
@@ -22,6 +23,7 @@ export interface Database
     PeopleTables,
     DevicesTables,
     IntakeTables,
+    HandInsTables,
     RecordingsTables,
     RenditionsTables,
     CasesTables,

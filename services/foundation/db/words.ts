@@ -53,6 +53,40 @@ export type ClearingOutcome = (typeof clearingOutcomes)[number]
 export const userGrades = ['confirmed', 'roster', 'register', 'unknown'] as const
 export type UserGrade = (typeof userGrades)[number]
 
+/**
+ * What is missing: a stretch of time or running numbers between files of a hand-in (中断), files of its list that never came,
+ * or a whole hand-in of a device that was out by the roster (应交未交).
+ */
+export const gapKinds = ['time', 'number', 'not_read', 'missing_hand_in'] as const
+export type GapKind = (typeof gapKinds)[number]
+/** `explained` waits for the custodian; `returned` for a better explanation. */
+export const gapStates = ['open', 'explained', 'accepted', 'returned'] as const
+export type GapState = (typeof gapStates)[number]
+/** Why there is a gap, or why a device was not docked. */
+export const gapReasons = [
+  'battery',
+  'storage_full',
+  'device_fault',
+  'asked_by_party',
+  'operating_error',
+  'clock',
+  'not_used',
+  'still_on_duty',
+  'handed_in_elsewhere',
+  'lost',
+  'other',
+] as const
+export type GapReason = (typeof gapReasons)[number]
+/** How somebody showed who he is: by the device in its slot, his work card or dock code at a dock, or his password. */
+export const identityGrades = ['slot', 'card', 'code', 'password'] as const
+export type IdentityGrade = (typeof identityGrades)[number]
+/** What an officer says of files that he hands in: 与执法无关, 待编号事项. */
+export const statementKinds = ['not_enforcement', 'no_number_yet'] as const
+export type StatementKind = (typeof statementKinds)[number]
+/** By what a person is known at a dock. */
+export const dockPassMeans = ['card', 'code'] as const
+export type DockPassMeans = (typeof dockPassMeans)[number]
+
 export const uploadStates = [
   'receiving',
   'complete',

@@ -12,6 +12,7 @@ import type { Server } from '../../../services/foundation/http/server.ts'
 import type { Stores } from '../../../services/foundation/store/store.ts'
 import { parsePolicy } from '../../../services/ledger/format/policy.ts'
 import { leafDelayMs } from '../../../services/ledger/log/backlog.ts'
+import { testDockPassKey } from '../../support/dock-pass-key.ts'
 import { makeTestLog, startSequencer, type TestLog } from '../../support/sequencer.ts'
 import type { Teardown } from '../../support/stack.ts'
 import { openWorld, type World, type WorldOptions } from '../../support/world.ts'
@@ -144,6 +145,7 @@ async function startAccess(
         vrfPublicKey: log.vrfPublicKey.toString('hex'),
         policy: policy ? parsePolicy(await policy(log)) : null,
       },
+      dockPassKey: testDockPassKey,
       witnessAgeMsMax,
       askAgainMs: options.askAgainMs ?? defaultAskAgainMs,
     },

@@ -40,6 +40,7 @@ async function openOffice(t: Test): Promise<Office> {
     signInsPerMinuteMax: 10_000,
     tls: null,
     ledger,
+    dockPassKey: null,
     witnessAgeMsMax: 600_000,
     askAgainMs: 10_000,
   }

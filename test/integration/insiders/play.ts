@@ -2,6 +2,7 @@ import { type Action, may, permissions } from '../../../services/custody/roles/p
 import { seededRandom } from '../../support/seeded-random.ts'
 import type { Teardown } from '../../support/stack.ts'
 import { actsOfCases } from './acts-cases.ts'
+import { actsOfDocks } from './acts-dock.ts'
 import { actsOfPeople } from './acts-people.ts'
 import { actsOfRegisters } from './acts-register.ts'
 import { actsOfTwo } from './acts-second-person.ts'
@@ -11,7 +12,7 @@ import { type Act, type Insider, insiders, type Office, openOffice, type Ready }
 
 /** How each line of the permission table is tried: none is left out. */
 const acts: Readonly<Record<Action, Act>> = {
-  ...{ ...actsOfPeople, ...actsOfSpares, ...actsOfRegisters, ...actsOfCases, ...actsOfTwo },
+  ...{ ...actsOfPeople, ...actsOfSpares, ...actsOfRegisters, ...actsOfDocks, ...actsOfCases, ...actsOfTwo },
 }
 const actions = Object.keys(permissions) as Action[]
 

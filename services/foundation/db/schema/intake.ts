@@ -1,8 +1,8 @@
 import type { Generated } from 'kysely'
-import type { clearingBasisWords, clearingOutcomes, uploadStates } from '../words.ts'
+import type { clearingBasisWords, clearingOutcomes, uploadStates, userGrades } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** Hand-ins, uploads in progress and what is removed from devices: migrations/0002, 0003, 0012, 0013, 0023 and 0029. */
+/** Hand-ins, uploads in progress and what is removed from devices: migrations/0002, 0003, 0012, 0013, 0023, 0029 and 0030. */
 export interface IntakeTables {
   hand_in: HandInTable
   hand_in_file: HandInFileTable
@@ -24,6 +24,9 @@ export interface HandInTable {
   user_id: string | null
   device_stated: Generated<boolean>
   running_number: Generated<number | null>
+  /** Who counted as the user of the shift when it was opened, and how that was known. */
+  concerned_id: string | null
+  concerned_grade: Word<typeof userGrades>
 }
 
 export interface HandInFileTable {

@@ -1,0 +1,61 @@
+import { Type } from 'typebox'
+import { event } from './event.ts'
+import { dockPassNames } from './hand-in-words.ts'
+import { Count, Id, Text, Time, wordOf } from './shapes.ts'
+import { signatureMembers } from './signature.ts'
+import { signedListMembers } from './signed-list.ts'
+
+const onePerson = { person: 'one' } as const
+
+/** Work cards and dock codes, by which people are known at a dock and nowhere else. No event tells the number. */
+export const dockPassEvents = {
+  'dock_pass.given': event({
+    zh: '发放工作卡或采集站码',
+    en: 'work card or dock code given',
+    subjects: onePerson,
+    details: { passId: Id, means: wordOf(dockPassNames) },
+    rows: (event, replay) => {
+      const { passId, means } = event.details
+      replay.set('dock_pass', `${event.keyOf('person')}/${passId}`, {
+        ...{ means, given_by: event.actor, given_at: event.at },
+        ...{ released_by: null, released_at: null, taken_back_by: null, taken_back_at: null },
+      })
+    },
+  }),
+  'dock_pass.released': event({
+    zh: '复核启用工作卡或采集站码',
+    en: 'work card or dock code released',
+    subjects: onePerson,
+    details: { passId: Id, ...signatureMembers, ...signedListMembers },
+    rows: (event, replay) =>
+      replay.set('dock_pass', `${event.keyOf('person')}/${event.details.passId}`, {
+        released_by: event.actor,
+        released_at: event.at,
+      }),
+  }),
+  'dock_pass.taken_back': event({
+    zh: '收回工作卡或采集站码',
+    en: 'work card or dock code taken back',
+    subjects: onePerson,
+    details: { passId: Id, reason: Text },
+    rows: (event, replay) =>
+      replay.set('dock_pass', `${event.keyOf('person')}/${event.details.passId}`, {
+        taken_back_by: event.actor,
+        taken_back_at: event.at,
+      }),
+  }),
+  'identity.refused': event({
+    zh: '采集站身份核对不符',
+    en: 'nobody known by a card or code at a dock',
+    subjects: { dock: 'one', device: 'optional' },
+    details: {
+      means: wordOf(dockPassNames),
+      /** Wrong tries since `since`, of which this is the last. */
+      count: Count,
+      since: Time,
+      /** Until when the dock asks nobody for this device. Absent while it may. */
+      lockedUntil: Type.Optional(Time),
+    },
+    rows: null,
+  }),
+} as const

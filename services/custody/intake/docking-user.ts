@@ -1,0 +1,45 @@
+import type { Db } from '../../foundation/db/database.ts'
+import type { UserGrade } from '../../foundation/db/words.ts'
+import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
+import { type Device, deviceBySerial } from '../devices/device.ts'
+import { userByRoster } from '../rosters/roster.ts'
+
+/** Who used a device when it recorded, and how that is known; nobody where the grade is `unknown`. */
+export interface DeviceUser {
+  readonly personId: string | null
+  readonly grade: UserGrade
+}
+
+/** A recorder of a shift that is over is docked within a day. */
+const dockedLateMs = 24 * 60 * 60_000
+
+/**
+ * Who counts as the user of the shift for a whole hand-in, when it is opened.
+ *
+ * @param opened `userId`: whom the dock's list names, if that is somebody in service; `at`: now
+ */
+export async function userAtDocking(
+  db: Db,
+  opened: { head: Pick<HandInHead, 'serial' | 'user'>; userId: string | null; at: Date },
+): Promise<DeviceUser> {
+  const { head, userId, at } = opened
+  if (userId !== null) return { personId: userId, grade: saidGrade(head) }
+  // What the dock said of somebody who is nobody here is not made good by the roster.
+  const byRoster =
+    head.user === null
+      ? await userByRoster(db, head.serial, { from: new Date(at.getTime() - dockedLateMs), to: at })
+      : null
+  if (byRoster !== null) return { personId: byRoster, grade: 'roster' }
+  return byRegister(await deviceBySerial(db, head.serial))
+}
+
+/** The registered keeper. */
+export function byRegister(device: Device | null): DeviceUser {
+  const keeper = device?.holderId ?? null
+  return { personId: keeper, grade: keeper === null ? 'unknown' : 'register' }
+}
+
+/** The grade of a user whom a list names. */
+export function saidGrade({ user }: Pick<HandInHead, 'user'>): UserGrade {
+  return user?.grade === 'confirmed' ? 'confirmed' : 'roster'
+}

@@ -1,0 +1,52 @@
+import { signedHandIn } from '../../../deploy/local/demo/hand-in-list.ts'
+import { type DockGap, gapIdOf, keepGaps } from '../../../services/custody/hand-ins/gap-found.ts'
+import { openHandIn, type SignedHead } from '../../../services/custody/intake/hand-in.ts'
+import { registerTestDock, type TestDock } from '../../support/ingest.ts'
+import type { World } from '../../support/world.ts'
+
+export interface Docked {
+  readonly handInId: string
+  readonly dock: TestDock
+}
+
+/** A dock's hand-in of files that have not come yet; the dock is a new one unless one is given. */
+export async function dockDevice(
+  world: World,
+  docked: {
+    serial: string
+    user?: SignedHead['user']
+    files?: readonly { name: string; bytes: number; mark?: boolean }[]
+    dock?: TestDock
+  },
+): Promise<Docked> {
+  const { serial, user = null, files = [{ name: '0001.MP4', bytes: 1000 }] } = docked
+  const dock = docked.dock ?? (await registerTestDock(world))
+  const seen = {
+    ...{ serial, user, openedAt: world.clock.now().toISOString(), clockOffsetMs: 12_000 },
+    origin: { kind: 'mass_storage', from: '3' } as const,
+    files: files.map(({ name, bytes, mark = false }) => ({
+      ...{ name: Buffer.from(name).toString('base64'), bytes, sha256: null, deviceTime: null, mark },
+    })),
+  }
+  const { files: listed, signature, ...head } = signedHandIn(seen, dock.key)
+  const row = await world.db.selectFrom('dock').where('id', '=', dock.id).select('public_key').executeTakeFirstOrThrow()
+  const lines = listed.map((line) => ({ ...line, salt: Buffer.from(line.salt, 'base64') }))
+  const { id } = await openHandIn(
+    { db: world.dbFor('ingest'), clock: world.clock },
+    { id: dock.id, publicKey: row.public_key },
+    head as SignedHead,
+    { lines, signature: Buffer.from(signature, 'base64') },
+  )
+  return { handInId: id, dock }
+}
+
+/** A gap of a hand-in, as its dock found it; the id by which the service knows it. */
+export async function findGap(world: World, { handInId, dock }: Docked, gap: Partial<DockGap> = {}): Promise<string> {
+  const found: DockGap = {
+    ...{ gapKind: 'time', dockGapId: 'gap-1', beforeNumber: 0, afterNumber: null, missingNumbers: null },
+    ...{ fromTime: '2026-11-28T14:21:07+08:00', toTime: '2026-11-28T14:27:19+08:00', lengthMs: 372_000 },
+    ...{ proposed: { reason: 'battery', because: 'battery', value: 3 }, ...gap },
+  }
+  await keepGaps(world.dbFor('ingest'), world.clock, { id: dock.id, role: 'dock' }, { handInId, gaps: [found] })
+  return gapIdOf(handInId, found.dockGapId)
+}

@@ -1,0 +1,168 @@
+import t from 'tap'
+import { explainAtDock } from '../../../services/custody/hand-ins/explanations.ts'
+import { findMissingHandIns, findUnreadFiles } from '../../../services/custody/hand-ins/overdue.ts'
+import { leafDelayMs } from '../../../services/ledger/log/backlog.ts'
+import { signInAs } from './accounts.ts'
+import { type Bureau, openBureau, type Session } from './bureau.ts'
+import { findingsOf } from './by-command.ts'
+import { type Docked, dockDevice, findGap } from './docked.ts'
+
+const dayMs = 86_400_000
+
+/** What somebody tapped at the dock, in nobody's name. */
+async function tapAtDock({ world }: Bureau, { handInId, dock }: Docked, messageId = 'm-1'): Promise<void> {
+  const by = { personId: null, grade: 'slot' } as const
+  const said = { dockGapId: 'gap-1', reason: 'battery', words: null, by, saidAt: '2026-11-28T18:02:11+08:00' } as const
+  await explainAtDock(
+    world.dbFor('ingest'),
+    world.clock,
+    { id: dock.id, role: 'dock' },
+    { ...said, handInId, messageId },
+  )
+}
+
+/** The kinds of notices that wait for somebody. */
+async function kindsFor(who: Session): Promise<string[]> {
+  const { body } = await who.call('GET', '/session')
+  return body.notices.map(({ kind }: { kind: string }) => kind)
+}
+
+async function openShift(t: { teardown(end: () => unknown): unknown }) {
+  const bureau = await openBureau(t)
+  const people = await signInAs(bureau, 'administrator', 'officer', 'officer2', 'custodian', 'supervisor')
+  await people.administrator.call('POST', '/devices', { serial: 'ZJ00012', kind: 'recorder' })
+  const user = { person: bureau.people.officer.id, grade: 'confirmed' } as const
+  const docked = await dockDevice(bureau.world, { serial: 'ZJ00012', user })
+  return { bureau, docked, ...people }
+}
+
+t.test('a gap is explained by its officer, returned, explained again and accepted', async (t) => {
+  const { bureau, docked, officer, officer2, custodian, supervisor } = await openShift(t)
+  const id = await findGap(bureau.world, docked)
+  const [shown] = (await officer.call('GET', '/gaps')).body.gaps
+  t.match(shown, {
+    ...{ id, kind: 'time', handInId: docked.handInId, person: { id: bureau.people.officer.id }, state: 'open' },
+    ...{ before: { number: 0, name: '0001.MP4' }, after: null, lengthMs: 372_000, overdue: false },
+    ...{ proposed: { reason: 'battery', because: 'battery', value: 3 }, kindWords: { zh: '时间中断' } },
+  })
+  t.same((await officer2.call('GET', '/gaps')).body.gaps, [], 'another does not see it')
+  t.ok((await kindsFor(officer)).includes('gap_open'))
+  const explain = (who: Session, words: string) =>
+    who.call('POST', `/gaps/${id}/explanations`, { reason: 'battery', words })
+  const decide = (accept: boolean, reason?: string) =>
+    custodian.call('POST', `/gaps/${id}/decision`, { accept, ...(reason && { reason }) })
+  t.equal((await explain(officer2, '不是我的')).status, 404)
+  t.equal((await explain(supervisor, '代为说明')).status, 404, 'a supervisor explains missing hand-ins only')
+  t.equal((await decide(true)).status, 409, 'nobody has explained it')
+
+  t.equal((await explain(officer, '电量耗尽')).status, 201)
+  t.notOk((await kindsFor(officer)).includes('gap_open'))
+  t.ok((await kindsFor(custodian)).includes('gap_decision'))
+  t.equal((await decide(false)).status, 400, 'a reason is given')
+  t.equal((await decide(false, '请写明更换电池的时间')).status, 204)
+  t.match((await officer.call('GET', '/gaps?state=returned')).body.gaps, [
+    { id, decision: { by: { id: bureau.people.custodian.id }, reason: '请写明更换电池的时间' } },
+  ])
+  t.equal((await explain(officer, '14:27 换上备用电池')).status, 201)
+  t.equal((await decide(true)).status, 204)
+  t.equal((await decide(true)).status, 409, 'it is done')
+  t.equal((await explain(officer, '备用电池编号 07')).status, 201, 'more may be added')
+  const [accepted] = (await custodian.call('GET', '/gaps')).body.gaps
+  t.match(accepted, { state: 'accepted', explanations: [{ grade: 'password', identified: true }, {}, {}] })
+  t.same(await findingsOf(bureau), [], 'rows are as their events tell')
+})
+
+t.test('what was tapped at a dock waits for its person, who may say that it is not his', async (t) => {
+  const { bureau, docked, officer, officer2, custodian } = await openShift(t)
+  const id = await findGap(bureau.world, docked)
+  await tapAtDock(bureau, docked)
+  const explanation = async () => (await officer.call('GET', '/gaps')).body.gaps[0].explanations[0]
+  const { id: explanationId, confirmBy, ...first } = await explanation()
+  t.match(first, { grade: 'slot', gradeWords: { zh: '凭设备在槽' }, identified: false, confirmedAt: null })
+  t.ok(confirmBy)
+  t.ok((await kindsFor(officer)).includes('gap_confirm'))
+  const decision = () => custodian.call('POST', `/gaps/${id}/decision`, { accept: true })
+  t.match(await decision(), { status: 409, body: { error: { message: /is to confirm it first/ } } })
+  const confirm = (who: Session, isOwn: boolean) =>
+    who.call('POST', `/gaps/${id}/explanations/${explanationId}/confirmation`, { isOwn })
+  t.equal((await confirm(officer2, true)).status, 404)
+  t.equal((await confirm(officer, false)).status, 204)
+  t.equal((await confirm(officer, true)).status, 409, 'once')
+  t.match((await officer.call('GET', '/gaps')).body.gaps, [{ id, state: 'open' }], 'it is to be explained again')
+  await tapAtDock(bureau, docked, 'm-2')
+  const second = (await officer.call('GET', '/gaps')).body.gaps[0].explanations[1]
+  const path = `/gaps/${id}/explanations/${second.id}/confirmation`
+  t.equal((await officer.call('POST', path, { isOwn: true })).status, 204)
+  t.equal((await decision()).status, 204)
+  t.same(await findingsOf(bureau), [])
+})
+
+t.test('an explanation that its person never looked at is decided on when his time is over', async (t) => {
+  const bureau = await openBureau(t, { movesClock: true })
+  const { world } = bureau
+  const { administrator } = await signInAs(bureau, 'administrator')
+  await administrator.call('POST', '/devices', { serial: 'ZJ00012', kind: 'recorder' })
+  const docked = await dockDevice(world, {
+    serial: 'ZJ00012',
+    user: { person: bureau.people.officer.id, grade: 'confirmed' },
+  })
+  const id = await findGap(world, docked)
+  await tapAtDock(bureau, docked)
+  const { confirm_by } = await world.db.selectFrom('gap_explanation').select('confirm_by').executeTakeFirstOrThrow()
+  world.clock.set(new Date(confirm_by!.getTime() - 10 * 60_000))
+  const custodian = await bureau.signIn(bureau.people.custodian)
+  const decide = () => custodian.call('POST', `/gaps/${id}/decision`, { accept: true })
+  t.equal((await decide()).status, 409)
+  world.clock.set(confirm_by!)
+  t.equal((await decide()).status, 204)
+})
+
+t.test('files that never came and devices that were never docked become gaps when the term is over', async (t) => {
+  const bureau = await openBureau(t, { movesClock: true })
+  const { world, people } = bureau
+  const administrator = await bureau.signIn(people.administrator)
+  for (const serial of ['ZJ00012', 'ZJ00031', 'ZJ00044']) {
+    await administrator.call('POST', '/devices', { serial, kind: 'recorder' })
+  }
+  const shift = (serial: string) => `officer,${serial},${dayOf(world.clock.now())},00:00,23:59`
+  const csv = ['person,device,day,from,to', shift('ZJ00012'), shift('ZJ00031')].join('\n')
+  t.equal((await administrator.call('POST', '/rosters', { csv })).status, 200)
+  const files = [
+    { name: '0001.MP4', bytes: 10 },
+    { name: '0002.MP4', bytes: 10 },
+  ]
+  const { handInId } = await dockDevice(world, { serial: 'ZJ00012', files })
+  await dockDevice(world, { serial: 'ZJ00044', files: [] })
+  const work = async () => [
+    await findUnreadFiles(world.dbFor('worker'), world.clock),
+    await findMissingHandIns(world.dbFor('worker'), world.clock),
+  ]
+  t.same(await work(), [0, 0], 'nothing is late yet')
+  world.clock.set(new Date(world.clock.now().getTime() + 3 * dayMs))
+  t.same(await work(), [1, 1])
+  t.same(await work(), [0, 0], 'once')
+
+  const [officer, supervisor, custodian] = await Promise.all(
+    [people.officer, people.supervisor, people.custodian].map(bureau.signIn),
+  )
+  const { gaps } = (await officer!.call('GET', '/gaps')).body
+  const byKind = (kind: string) => gaps.find((gap: { kind: string }) => gap.kind === kind)
+  t.match(byKind('not_read'), {
+    handInId,
+    lineNumbers: [0, 1],
+    missingNumbers: 2,
+    stillMissing: 2,
+    deviceSerial: 'ZJ00012',
+  })
+  t.match(byKind('missing_hand_in'), { handInId: null, deviceSerial: 'ZJ00031', kindWords: { zh: '应交未交' } })
+  const path = `/gaps/${byKind('missing_hand_in').id}`
+  const why = { reason: 'still_on_duty', words: '节日值守，未回站' }
+  t.equal((await supervisor!.call('POST', `${path}/explanations`, why)).status, 201)
+  t.equal((await custodian!.call('POST', `${path}/decision`, { accept: true })).status, 204)
+  await world.until(async () => (await leafDelayMs(world.db)) === 0)
+  t.same(await findingsOf(bureau), [])
+})
+
+function dayOf(at: Date): string {
+  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)
+}
