@@ -1,6 +1,7 @@
 import t from 'tap'
 import { codeWords } from '../../../services/cli/chain-codes.ts'
 import { verifyChain } from '../../../services/cli/chain-verify.ts'
+import { canonicalText } from '../../../services/ledger/format/canonical.ts'
 import { type LoggedEvent, makeLog, type OpenChain } from '../../support/log-in-memory.ts'
 
 type Log = ReturnType<typeof makeLog>
@@ -70,5 +71,18 @@ t.test('a dock’s list is checked by the rules of the package verifiers', async
   t.match(await verify(log, chain), {
     found: ['hand_in_differs hand-in h1'],
     findings: [{ what: 'it is no hand-in of the case' }],
+  })
+})
+
+t.test('so is a digest that a dock is said to have signed', async (t) => {
+  const log = makeLog(20)
+  const chain = log.chain()
+  const [event] = chain.events
+  const body = { ...(JSON.parse(event!.body) as object), kind: 'recording.sealed' }
+  const details = { flags: ['no_list'], dockDigest: null }
+  chain.events.push({ ...event!, id: 'new', index: null, leafHash: null, body: canonicalText({ ...body, details }) })
+  t.match(await verify(log, chain), {
+    found: ['dock_digest_unsigned recording '],
+    findings: [{ what: 'it does not say which digest its dock signed' }],
   })
 })
