@@ -1,6 +1,7 @@
 import t from 'tap'
 import { VolumeDamaged, VolumeGone } from '../../../services/dock/sources/source.ts'
 import { shiftFiles } from '../../support/devices/footage-files.ts'
+import { identityBlock } from '../../support/devices/gbk.ts'
 import { wallSettings } from '../../support/devices/watch-source.ts'
 import { rejectsAs, watchedWall } from '../../support/devices/watched-wall.ts'
 
@@ -66,3 +67,31 @@ t.test('cards of cameras, drones and pens say no serial; a reader makes them car
     await rejectsAs(t, VolumeGone, volume.list(), 'released')
   }
 })
+
+t.test(
+  'what the vendor’s program says of a device stands in its facts; one that fails costs nothing else',
+  async (t) => {
+    let asked = 0
+    const askDevice = async () => {
+      if (++asked > 1) throw new Error('E_BUSY')
+      return { batteryPercent: 71, clockOffsetMs: 37_000 }
+    }
+    const { seen, make } = await watchedWall(t, 'system', { askDevice })
+    const files = [
+      { path: 'RECORD/ID.DAT', bytes: identityBlock({ serial: 'ZJ00001' }) },
+      { path: 'RECORD/DSJ-ZJ00001-P00231-20261126140322-0001.MP4', bytes: Buffer.alloc(1000) },
+    ]
+    const device = await make({ fs: 'exfat', files, label: 'BWC_0001' })
+    await device.plugIn(1)
+    const volume = await seen.next()
+    t.match(volume, {
+      profile: 'recorder-locked',
+      facts: { serial: 'ZJ00001', batteryPercent: 71, clockOffsetMs: 37_000 },
+    })
+    await device.pull('lazy')
+    await device.plugIn(1)
+    const again = await seen.next()
+    t.match(again.facts, { serial: 'ZJ00001', batteryPercent: null, clockOffsetMs: null })
+    t.equal((await again.list()).length, 1)
+  },
+)
