@@ -8,6 +8,14 @@ import { type Ingest, Refused } from './client.ts'
 export const openingPath = '/hand-ins'
 export const reportsPath = '/docks/me/reports'
 
+interface OutboxDeps {
+  readonly database: SpoolDatabase
+  readonly ingest: Ingest
+  readonly book: Book
+  readonly log: Logger
+  readonly onStep: (step: 'hand_in_opened') => void
+}
+
 interface PostRow {
   readonly sequence: number
   readonly hand_in: string | null
@@ -21,12 +29,7 @@ interface PostRow {
  *
  * @throws Away: the rest waits. What the bureau refuses is kept with its reason, and the next is posted.
  */
-export async function postWaiting(deps: {
-  database: SpoolDatabase
-  ingest: Ingest
-  book: Book
-  log: Logger
-}): Promise<void> {
+export async function postWaiting(deps: OutboxDeps): Promise<void> {
   const { database } = deps
   for (;;) {
     const [post] = await database.read<PostRow>(
@@ -40,7 +43,7 @@ export async function postWaiting(deps: {
 }
 
 async function postOpening(
-  deps: { database: SpoolDatabase; ingest: Ingest; book: Book; log: Logger },
+  deps: OutboxDeps,
   post: PostRow,
   handIn: Pick<HandInRecord, 'id' | 'serverId'>,
 ): Promise<void> {
@@ -51,6 +54,7 @@ async function postOpening(
     const { text } = await ingest.ask({ method: 'POST', path: openingPath, json: JSON.parse(row!.list) })
     const { id } = JSON.parse(text) as { id: string }
     await book.saveHandIn(record, { state: 'opened', serverId: id }, [sent(post)])
+    deps.onStep('hand_in_opened')
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     log.error({ handIn: handIn.id, code: error.code, reason: error.message }, 'the bureau refuses a signed list')

@@ -1,5 +1,6 @@
 import type { StationDeps } from '../docking/deps.ts'
-import type { FileProgress, HandInRecord } from '../spool/records.ts'
+import type { Statement } from '../spool/database.ts'
+import type { FileProgress, FileRecord, HandInRecord } from '../spool/records.ts'
 import { checkAnswer, type ReceiptAnswer } from './check.ts'
 
 /**
@@ -14,25 +15,40 @@ export async function askReceipts(
 ): Promise<void> {
   const { text } = await deps.ingest.ask({ method: 'GET', path: `/hand-ins/${handIn.serverId}/receipt` })
   const { files } = JSON.parse(text) as { files: readonly ReceiptAnswer[] }
-  for (const answer of files) {
-    const file = handIn.files[answer.number]
-    if (!file || file.home !== null || file.sha256 === null || file.receipt === 'witnessed') continue
-    const facts = checkAnswer(answer, { sha256: file.sha256, bytes: file.bytes }, handIn.serial, deps.trust)
-    const change: Partial<FileProgress> = { ...facts, ...startAnew(answer) }
-    const names = Object.keys(change) as (keyof FileProgress)[]
-    if (names.every((name) => file[name] === change[name])) continue
-    if (facts.receipt === 'wrong') {
-      deps.log.error({ handIn: handIn.id, number: file.number, reason: facts.receiptReason }, 'a receipt does not hold')
-    }
-    await deps.book.saveFile(handIn, file, change, [
-      {
-        sql: 'insert into receipt (hand_in, number, text) values (?, ?, ?) on conflict (hand_in, number) do update set text = excluded.text',
-        values: [handIn.id, file.number, JSON.stringify(answer)],
-      },
-    ])
+  const news = files.flatMap((answer) => newsOf(deps, handIn, answer))
+  if (news.length > 0) {
+    await deps.book.saveFiles(
+      handIn,
+      news,
+      news.map(({ file, answer }) => receiptStatement(handIn, file, answer)),
+    )
     deps.onStep('receipt_kept')
   }
   await dropWitnessed(deps, handIn)
+}
+
+function newsOf(
+  { trust, log }: Pick<StationDeps, 'trust' | 'log'>,
+  handIn: HandInRecord,
+  answer: ReceiptAnswer,
+): { file: FileRecord; answer: ReceiptAnswer; change: Partial<FileProgress> }[] {
+  const file = handIn.files[answer.number]
+  if (!file || file.home !== null || file.sha256 === null || file.receipt === 'witnessed') return []
+  const facts = checkAnswer(answer, { sha256: file.sha256, bytes: file.bytes }, handIn.serial, trust)
+  const change: Partial<FileProgress> = { ...facts, ...startAnew(answer) }
+  const names = Object.keys(change) as (keyof FileProgress)[]
+  if (names.every((name) => file[name] === change[name])) return []
+  if (facts.receipt === 'wrong') {
+    log.error({ handIn: handIn.id, number: file.number, reason: facts.receiptReason }, 'a receipt does not hold')
+  }
+  return [{ file, answer, change }]
+}
+
+function receiptStatement(handIn: HandInRecord, file: FileRecord, answer: ReceiptAnswer): Statement {
+  return {
+    sql: 'insert into receipt (hand_in, number, text) values (?, ?, ?) on conflict (hand_in, number) do update set text = excluded.text',
+    values: [handIn.id, file.number, JSON.stringify(answer)],
+  }
 }
 
 /** An upload that was ended or has expired came to nothing: its bytes go again, from the spool or from the device. */

@@ -22,6 +22,8 @@ export interface Book {
     change: Partial<FileProgress>,
     also?: readonly Statement[],
   ): Promise<void>
+  /** Several files of one list in one transaction. */
+  saveFiles(handIn: HandInRecord, changes: readonly FileChange[], also?: readonly Statement[]): Promise<void>
   saveHandIn(
     handIn: HandInRecord,
     change: Partial<Pick<HandInRecord, 'state' | 'serverId' | 'refusal' | 'pickedUpMs'>>,
@@ -31,6 +33,11 @@ export interface Book {
   onChange(listener: (serial: string) => void): void
 }
 
+export interface FileChange {
+  readonly file: FileRecord
+  readonly change: Partial<FileProgress>
+}
+
 export async function openBook(database: SpoolDatabase): Promise<Book> {
   const handIns = await loadNotDone(database)
   const listeners: ((serial: string) => void)[] = []
@@ -38,6 +45,11 @@ export async function openBook(database: SpoolDatabase): Promise<Book> {
     for (const listener of listeners) listener(serial)
   }
   const ofSerial = (serial: string) => [...handIns.values()].filter((handIn) => handIn.serial === serial)
+  const saveFiles: Book['saveFiles'] = async (handIn, changes, also = []) => {
+    await database.write([...changes.map(({ file, change }) => changeStatement(handIn, file, change)), ...also])
+    for (const { file, change } of changes) Object.assign(file, change)
+    tell(handIn.serial)
+  }
   return {
     open: () => [...handIns.values()],
     ofSerial,
@@ -63,13 +75,8 @@ export async function openBook(database: SpoolDatabase): Promise<Book> {
       handIns.set(handIn.id, handIn)
       tell(handIn.serial)
     },
-    async saveFile(handIn, file, change, also = []) {
-      const { set, values } = changeOf(change)
-      const sql = `update file set ${set} where hand_in = ? and number = ?`
-      await database.write([{ sql, values: [...values, handIn.id, file.number] }, ...also])
-      Object.assign(file, change)
-      tell(handIn.serial)
-    },
+    saveFile: (handIn, file, change, also) => saveFiles(handIn, [{ file, change }], also),
+    saveFiles,
     async saveHandIn(handIn, change, also = []) {
       const after = { ...handIn, ...change }
       await database.write([
@@ -87,6 +94,12 @@ export async function openBook(database: SpoolDatabase): Promise<Book> {
       listeners.push(listener)
     },
   }
+}
+
+function changeStatement(handIn: HandInRecord, file: FileRecord, change: Partial<FileProgress>): Statement {
+  const { set, values } = changeOf(change)
+  const sql = `update file set ${set} where hand_in = ? and number = ?`
+  return { sql, values: [...values, handIn.id, file.number] }
 }
 
 /** Puts something at the end of what is to be posted. `handIn`: ours, for paths that name the bureau's. */

@@ -16,6 +16,8 @@ export interface Front {
   register: Register
   /** Answers the next requests whose `METHOD path` matches with this status instead; `times` of them. */
   fail(pattern: RegExp, status: number, times?: number): void
+  /** No request fails any more. */
+  heal(): void
   /** Of every request, in their order: `METHOD path`. */
   readonly asked: string[]
   saidAt(pattern: RegExp): Said[]
@@ -62,6 +64,9 @@ export async function openFront(t: Test, target: () => string, register: Registe
     register,
     fail: (pattern, status, times = 1) => {
       failures.push({ pattern, status, left: times })
+    },
+    heal: () => {
+      failures.length = 0
     },
     saidAt: (pattern) => said.filter(({ method, path }) => pattern.test(`${method} ${path}`)),
   }
