@@ -39,6 +39,9 @@ for role in owner ingest access worker sequencer; do
   keep "database_${role}_url" "postgres://custody_$role:$(cat "$folder/database_${role}_password")@postgres:5432/custody"
 done
 
+# Digests of work cards and dock codes are made with it, by ingest and access. Another key makes all of them worthless.
+keep dock_pass_key "$(random 32)"
+
 keep redis_password "$(random 24)"
 keep redis_auth "requirepass $(cat "$folder/redis_password")"
 keep redis_url "redis://:$(cat "$folder/redis_password")@redis:6379/0"

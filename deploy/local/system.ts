@@ -2,6 +2,7 @@
 // workers and transcode, each its real main file. For the demo, the end-to-end tests and the bench.
 
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -72,6 +73,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const recoveryRecipient = await makeRecoveryKey(secrets, cliEnvironment)
   log('accounts, devices and ledger keys made')
 
+  const dockPassKey = { DOCK_PASS_KEY: randomBytes(32).toString('hex') }
   const audit = stack.auditEnvironment()
   const ports = await takePorts()
   const witness = await makeLocalWitness({
@@ -101,9 +103,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ...options.settings,
   })
   const own = (name: ProcessName): Record<string, string> => {
-    if (name === 'ingest') return { INGEST_LISTEN: address('ingestApp') }
+    if (name === 'ingest') return { INGEST_LISTEN: address('ingestApp'), ...dockPassKey }
     if (name === 'access')
-      return { ACCESS_LISTEN: address('accessApp'), ACCESS_ORIGIN: `http://${address('accessApp')}` }
+      return { ACCESS_LISTEN: address('accessApp'), ACCESS_ORIGIN: `http://${address('accessApp')}`, ...dockPassKey }
     if (name === 'workers') return canaryKeys(stack)
     if (name === 'ledger') {
       const asked = { TIMESTAMP_AUTHORITIES_FILE: authority.settingFile }

@@ -1,13 +1,16 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { configFault } from '../foundation/config.ts'
+import { isFault } from '../foundation/errors.ts'
 import { logLevels } from '../foundation/log.ts'
 import { parseLogKeys } from '../ledger/format/log-keys.ts'
 import { parsePolicy } from '../ledger/format/policy.ts'
 import type { ReceiptTrust } from './receipts/check.ts'
+import { SourceSettings } from './sources/open-sources.ts'
+import { readSigningKey } from './station/signing-key.ts'
 
 const closed = { additionalProperties: false }
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -61,7 +64,20 @@ export const DockConfig = Type.Object(
       },
       closed,
     ),
-    sources: Type.Array(Type.Object({ kind: Type.String() }), { description: 'services/dock/sources' }),
+    slip: Type.Object(
+      {
+        bureau: Type.String({
+          minLength: 1,
+          maxLength: 60,
+          description: "the bureau's name, first line of every slip",
+        }),
+        form: Type.Enum(['roll', 'a4']),
+        checkAddress: Type.String({ pattern: '^https?://', description: 'page that checks a receipt, on every slip' }),
+      },
+      closed,
+    ),
+    profileFolders: Type.Array(File, { description: "the bureau's own vendor profiles, beside those that come along" }),
+    sources: Type.Array(SourceSettings, { minItems: 1, maxItems: 16 }),
     log: Type.Enum([...logLevels]),
   },
   closed,
@@ -79,11 +95,11 @@ export interface LoadedConfig {
 }
 
 /**
- * Reads a configuration file and every file that it names.
+ * Reads a configuration file and every file that it names. `credentialsDirectory`: where systemd hands out what the unit names.
  *
  * @throws bad_config that names all problems at once; contents of secret files are never in it
  */
-export function loadConfig(path: string): LoadedConfig {
+export function loadConfig(path: string, credentialsDirectory: string | null): LoadedConfig {
   const config = readConfigFile(path)
   const problems: string[] = []
   const read = <T>(member: string, file: string, parse: (text: string) => T, isSecret = false): T | null => {
@@ -97,7 +113,7 @@ export function loadConfig(path: string): LoadedConfig {
       return null
     }
   }
-  const signingKey = read('keyFile', config.keyFile, ed25519Key, true)
+  const signingKey = readKey(config.keyFile, credentialsDirectory, problems)
   read('tokenFile', config.tokenFile, requireText, true)
   const ageIdentity = read('spool.ageIdentityFile', config.spool.ageIdentityFile, ageIdentityIn, true)
   const log = read('trust.logKeysFile', config.trust.logKeysFile, parseLogKeys)
@@ -136,7 +152,9 @@ function withPaths(config: DockConfig, folder: string): DockConfig {
   const { server, trust, spool } = config
   return {
     ...config,
-    keyFile: at(config.keyFile),
+    // A name without a slash is a credential of the unit (station/signing-key.ts).
+    keyFile: config.keyFile.includes('/') ? at(config.keyFile) : config.keyFile,
+    profileFolders: config.profileFolders.map(at),
     tokenFile: at(config.tokenFile),
     server: { ...server, caFile: server.caFile === null ? null : at(server.caFile) },
     trust: { logKeysFile: at(trust.logKeysFile), policyFile: at(trust.policyFile) },
@@ -144,10 +162,14 @@ function withPaths(config: DockConfig, folder: string): DockConfig {
   }
 }
 
-function ed25519Key(text: string): KeyObject {
-  const key = createPrivateKey(text)
-  if (key.asymmetricKeyType !== 'ed25519') throw new Error(`a key of ${key.asymmetricKeyType}`)
-  return key
+function readKey(file: string, credentialsDirectory: string | null, problems: string[]): KeyObject | null {
+  try {
+    return readSigningKey(file, credentialsDirectory)
+  } catch (error) {
+    if (!isFault(error, 'bad_config')) throw error
+    problems.push(`keyFile: ${error.message}`)
+    return null
+  }
 }
 
 function requireText(text: string): string {

@@ -21,7 +21,7 @@ export function signatureRoutes(server: Server, { db, clock }: AccessDeps): void
         summary: 'Decide several light acts of one kind by one signature, all or none',
         description:
           `At most ${listItemsMax} items, each named by its id and the proposal that was looked at; of quarantine those of ` +
-          'one card or of one reason, of accounts those of officers and assistants. A change of a keeper and a dock are named twice by their own id. An item that cannot be decided is named, and nothing is decided then. With `preview` nothing is decided: the list is shown in words, with the digest that is signed.',
+          'one card or of one reason, of accounts those of officers and assistants. A change of a keeper, a dock, and a card or code for docks are named twice by their own id. An item that cannot be decided is named, and nothing is decided then. With `preview` nothing is decided: the list is shown in words, with the digest that is signed.',
         querystring: Type.Object({ preview: Type.Optional(Type.Boolean()) }),
         body: Type.Object({
           confirmed: Type.Boolean({ description: 'false turns all of them down' }),

@@ -67,8 +67,9 @@ export const permissions = {
   'dock_pass.manage': ['administrator'],
   'dock_pass.release': ['supervisor', 'auditor'],
   'dock_pass.list': ['administrator', 'supervisor', 'auditor'],
-  'roster.enter': ['administrator', 'supervisor'],
-  'roster.read': ['administrator', 'supervisor', 'auditor', 'custodian'],
+  // Not whoever keeps the register of devices: he would say alone whose recordings they make.
+  'roster.enter': ['supervisor'],
+  'roster.read': ['supervisor', 'auditor', 'custodian'],
   'storage.health': ['administrator', 'supervisor', 'auditor'],
 
   'hand_in.read_own': ['officer', 'assistant'],

@@ -2,6 +2,7 @@ import { Fault } from '../../foundation/errors.ts'
 import { deviceOf, personOf } from '../ingest/register.ts'
 import type { DeviceChoice, ScreenState, SlotCard, SlotDetail } from '../screen/schemas.ts'
 import type { ScreenModel } from '../screen/screen-model.ts'
+import { slipPage } from '../screen/slip.ts'
 import { saveStay } from '../spool/dockings.ts'
 import type { SaidBy } from '../spool/records.ts'
 import { cardOf, emptyCard, shownFile } from './card.ts'
@@ -13,13 +14,12 @@ import { openRates } from './rates.ts'
 import { readableName } from './readable-name.ts'
 import type { Session } from './session.ts'
 import { openSignIns } from './sign-ins.ts'
+import { type SlipSettings, slipOf } from './slip-of.ts'
 import { type Head, headOf, type SpoolState, type StationSettings } from './station-state.ts'
 import { needsDevice } from './take-in.ts'
 import { answerWhose } from './whose.ts'
 
-export interface Slips {
-  /** The slip of a slot as a page. */
-  readonly page: (detail: SlotDetail, station: string) => string
+export interface Slips extends SlipSettings {
   /** @throws not_ready: what is wrong with the printer, in words */
   readonly print: (page: string) => Promise<void>
 }
@@ -68,6 +68,10 @@ export function openScreenModel(
     requireSlot(slot)
     const session = dockings.inSlot(slot)
     return detailOf(deps, card(slot), session)
+  }
+  const slip = async (slot: number) => {
+    const session = sessionIn(slot)
+    return slipPage(await slipOf(deps, { station: settings.name, settings: slips }, session, detail(slot)))
   }
 
   return {
@@ -140,9 +144,13 @@ export function openScreenModel(
       deps.wake()
     },
     signIn: (slot, by) => signIns.signIn(slot, sessionIn(slot).serial, by),
+    stay: async (slot) => signIns.stay(slot),
     signOut: (slot) => signIns.signOut(slot),
-    print: (slot) => slips.print(slips.page(detail(slot), settings.name)),
-    slip: (slot) => slips.page(detail(slot), settings.name),
+    async print(slot) {
+      await slips.print(await slip(slot))
+      sessionIn(slot).isPrinted = true
+    },
+    slip,
   }
 }
 

@@ -40,6 +40,8 @@ export interface Session {
   isKept: boolean
   isClearAsked: boolean
   isPickedUp: boolean
+  /** A slip was printed before. */
+  isPrinted: boolean
   attention: { readonly word: AttentionWord; readonly detail: string | null } | null
   /** The file that is being read now, and how far. */
   reading: { readonly file: FileRecord; readonly bytes: number } | null
@@ -71,6 +73,7 @@ export function openSession(volume: Volume, slot: number, nowMs: number): Sessio
     isKept: false,
     isClearAsked: false,
     isPickedUp: false,
+    isPrinted: false,
     attention: null,
     reading: null,
     settledMs: null,

@@ -10,6 +10,8 @@ export interface SignIns {
   at(slot: number): Static<typeof SignedIn> | null
   /** @throws conflict without a device; wrong_role for a card or code that nobody has; not_ready while the bureau is away */
   signIn(slot: number, serial: string | null, by: Static<typeof SignIn>): Promise<Static<typeof SignedIn>>
+  /** @throws gone when nobody is signed in any more */
+  stay(slot: number): Static<typeof SignedIn>
   signOut(slot: number): void
 }
 
@@ -17,15 +19,21 @@ const signedInMs = 90_000
 
 export function openSignIns({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>): SignIns {
   const signedIn = new Map<number, Static<typeof SignedIn>>()
+  const at: SignIns['at'] = (slot) => {
+    const one = signedIn.get(slot)
+    if (!one) return null
+    if (one.endsAt <= now()) {
+      signedIn.delete(slot)
+      return null
+    }
+    one.endsAt = now() + signedInMs
+    return one
+  }
   return {
-    at(slot) {
-      const one = signedIn.get(slot)
-      if (!one) return null
-      if (one.endsAt <= now()) {
-        signedIn.delete(slot)
-        return null
-      }
-      one.endsAt = now() + signedInMs
+    at,
+    stay(slot) {
+      const one = at(slot)
+      if (!one) throw new Fault('gone', 'nobody is signed in here any more')
       return one
     },
     async signIn(slot, serial, by) {

@@ -51,7 +51,7 @@ export async function buildScreen({ model, log, page }: ScreenDeps): Promise<Ser
       return reply
         .type('text/html; charset=utf-8')
         .header('content-security-policy', slipStylePolicy)
-        .send(model.slip(Number(slot)))
+        .send(await model.slip(Number(slot)))
     },
   )
   serveBuiltPage(server, page)

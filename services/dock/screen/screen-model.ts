@@ -34,5 +34,5 @@ export interface ScreenModel {
   /** @throws not_ready when the printer does not print: what is wrong with it, in words */
   print(slot: number): Promise<void>
   /** The slip as a page, for a printer of the browser and for the picture in the README: `slipPage` of slip.ts. */
-  slip(slot: number): string
+  slip(slot: number): Promise<string>
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { readFile, rename, rm, stat } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
+import { readFile, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Fault } from '../../foundation/errors.ts'
 
@@ -15,15 +16,21 @@ const commandTimeoutMs = 30_000
  *
  * @throws bad_config when it is not there, others may read it, or it is no Ed25519 key
  */
-export async function readSigningKey(file: string, credentialsDirectory: string | null): Promise<KeyObject> {
+export function readSigningKey(file: string, credentialsDirectory: string | null): KeyObject {
   const path = pathOf(file, credentialsDirectory)
-  const [entry, pem] = await Promise.all([stat(path), readFile(path, 'utf8')]).catch((cause: Error) => {
-    throw new Fault('bad_config', `the signing key ${path} cannot be read: ${cause.message}`, { cause })
-  })
-  if ((entry.mode & 0o077) !== 0) {
+  const { mode, pem } = readKeyFile(path)
+  if ((mode & 0o077) !== 0) {
     throw new Fault('bad_config', `others than its owner may read the signing key ${path}: chmod 600`)
   }
   return ed25519Of(pem, path)
+}
+
+function readKeyFile(path: string): { mode: number; pem: string } {
+  try {
+    return { mode: statSync(path).mode, pem: readFileSync(path, 'utf8') }
+  } catch (cause) {
+    throw new Fault('bad_config', `the signing key ${path} cannot be read: ${(cause as Error).message}`, { cause })
+  }
 }
 
 /** The 32 bytes by which the service knows this station. */

@@ -102,7 +102,7 @@ export function movingModel(slots = 24): MovingModel {
     print: async () => {
       throw new Fault('not_ready', 'out of paper')
     },
-    slip: (slot) => `<!doctype html><title>${one(slot).slot}</title>`,
+    slip: async (slot) => `<!doctype html><title>${one(slot).slot}</title>`,
   }
 }
 

@@ -1,8 +1,11 @@
 import { signedHandIn } from '../../../deploy/local/demo/hand-in-list.ts'
+import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import { type DockGap, gapIdOf, keepGaps } from '../../../services/custody/hand-ins/gap-found.ts'
 import { openHandIn, type SignedHead } from '../../../services/custody/intake/hand-in.ts'
 import { registerTestDock, type TestDock } from '../../support/ingest.ts'
 import type { World } from '../../support/world.ts'
+import { settled } from '../fsck/tampered-world.ts'
+import type { Bureau } from './bureau.ts'
 
 export interface Docked {
   readonly handInId: string
@@ -49,4 +52,14 @@ export async function findGap(world: World, { handInId, dock }: Docked, gap: Par
   }
   await keepGaps(world.dbFor('ingest'), world.clock, { id: dock.id, role: 'dock' }, { handInId, gaps: [found] })
   return gapIdOf(handInId, found.dockGapId)
+}
+
+/** What the check of rows and signatures finds, but for the docks of tests, which nobody registered. */
+export async function foundBesidesDocks({ world, log }: Bureau): Promise<string[]> {
+  await settled(world)
+  const keys = { verifierKey: log.verifierKeys, vrfPublicKey: log.vrfPublicKey.toString('hex') }
+  const found = await fsck({ db: world.db, stores: null, ...keys })
+  return found
+    .filter(({ check, subject }) => /^(rows|signatures)/.test(check) && !subject.startsWith('dock '))
+    .map(({ check, subject, problem }) => `${check} ${subject}: ${problem}`)
 }

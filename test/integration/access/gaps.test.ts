@@ -4,8 +4,7 @@ import { findMissingHandIns, findUnreadFiles } from '../../../services/custody/h
 import { leafDelayMs } from '../../../services/ledger/log/backlog.ts'
 import { signInAs } from './accounts.ts'
 import { type Bureau, openBureau, type Session } from './bureau.ts'
-import { findingsOf } from './by-command.ts'
-import { type Docked, dockDevice, findGap } from './docked.ts'
+import { type Docked, dockDevice, findGap, foundBesidesDocks } from './docked.ts'
 
 const dayMs = 86_400_000
 
@@ -69,7 +68,7 @@ t.test('a gap is explained by its officer, returned, explained again and accepte
   t.equal((await explain(officer, '备用电池编号 07')).status, 201, 'more may be added')
   const [accepted] = (await custodian.call('GET', '/gaps')).body.gaps
   t.match(accepted, { state: 'accepted', explanations: [{ grade: 'password', identified: true }, {}, {}] })
-  t.same(await findingsOf(bureau), [], 'rows are as their events tell')
+  t.same(await foundBesidesDocks(bureau), [], 'rows are as their events tell')
 })
 
 t.test('what was tapped at a dock waits for its person, who may say that it is not his', async (t) => {
@@ -94,7 +93,7 @@ t.test('what was tapped at a dock waits for its person, who may say that it is n
   const path = `/gaps/${id}/explanations/${second.id}/confirmation`
   t.equal((await officer.call('POST', path, { isOwn: true })).status, 204)
   t.equal((await decision()).status, 204)
-  t.same(await findingsOf(bureau), [])
+  t.same(await foundBesidesDocks(bureau), [])
 })
 
 t.test('an explanation that its person never looked at is decided on when his time is over', async (t) => {
@@ -120,13 +119,13 @@ t.test('an explanation that its person never looked at is decided on when his ti
 t.test('files that never came and devices that were never docked become gaps when the term is over', async (t) => {
   const bureau = await openBureau(t, { movesClock: true })
   const { world, people } = bureau
-  const administrator = await bureau.signIn(people.administrator)
+  const { administrator, supervisor: chief } = await signInAs(bureau, 'administrator', 'supervisor')
   for (const serial of ['ZJ00012', 'ZJ00031', 'ZJ00044']) {
     await administrator.call('POST', '/devices', { serial, kind: 'recorder' })
   }
   const shift = (serial: string) => `officer,${serial},${dayOf(world.clock.now())},00:00,23:59`
   const csv = ['person,device,day,from,to', shift('ZJ00012'), shift('ZJ00031')].join('\n')
-  t.equal((await administrator.call('POST', '/rosters', { csv })).status, 200)
+  t.equal((await chief.call('POST', '/rosters', { csv })).status, 200)
   const files = [
     { name: '0001.MP4', bytes: 10 },
     { name: '0002.MP4', bytes: 10 },
@@ -160,7 +159,7 @@ t.test('files that never came and devices that were never docked become gaps whe
   t.equal((await supervisor!.call('POST', `${path}/explanations`, why)).status, 201)
   t.equal((await custodian!.call('POST', `${path}/decision`, { accept: true })).status, 204)
   await world.until(async () => (await leafDelayMs(world.db)) === 0)
-  t.same(await findingsOf(bureau), [])
+  t.same(await foundBesidesDocks(bureau), [])
 })
 
 function dayOf(at: Date): string {

@@ -2,8 +2,7 @@ import t from 'tap'
 import { keepStatement } from '../../../services/custody/hand-ins/statements.ts'
 import { signInAs } from './accounts.ts'
 import { openBureau } from './bureau.ts'
-import { findingsOf } from './by-command.ts'
-import { dockDevice, findGap } from './docked.ts'
+import { dockDevice, findGap, foundBesidesDocks } from './docked.ts'
 
 t.test('an officer sees what counts as his, a custodian everything, file by file', async (t) => {
   const bureau = await openBureau(t)
@@ -138,5 +137,5 @@ t.test('a wrong device or user is corrected by two, beside what the dock signed'
   t.equal((await decide(supervisor, back.id, false)).status, 204)
   t.match((await bureau.eventsOf('hand_in.correction_refused'))[0], { actor: people.supervisor.id })
   t.match(await seen(), { user: { id: people.officer2.id } }, 'a refused one changes nothing')
-  t.same(await findingsOf(bureau), [])
+  t.same(await foundBesidesDocks(bureau), [])
 })

@@ -2,8 +2,7 @@ import t from 'tap'
 import { rosterAround } from '../../../services/custody/rosters/roster.ts'
 import { signInAs } from './accounts.ts'
 import { openBureau } from './bureau.ts'
-import { findingsOf } from './by-command.ts'
-import { dockDevice } from './docked.ts'
+import { dockDevice, foundBesidesDocks } from './docked.ts'
 
 const head = '人员,设备,日期,开始,结束'
 
@@ -81,5 +80,5 @@ t.test('a roster is entered whole or not at all, replaces its days, and counts w
   t.match((await custodian.call('GET', '/rosters')).body.lines, [
     { personId: people.officer2.id, serial: null, day: today },
   ])
-  t.same(await findingsOf(bureau), [])
+  t.same(await foundBesidesDocks(bureau), [])
 })

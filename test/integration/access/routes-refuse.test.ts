@@ -103,7 +103,6 @@ t.test(
       'GET /ledger/timestamps/orders',
       'GET /people',
       'GET /people/openings',
-      'GET /rosters',
       'GET /seats',
       'GET /session',
       'GET /settings',
@@ -127,7 +126,6 @@ t.test(
       'POST /people/:personId/spare/confirmation',
       'POST /people/:personId/spare/opening',
       'POST /people/:personId/spare/opening-request',
-      'POST /rosters',
       'POST /settings/:key/proposals',
       'PUT /session/password',
     ])

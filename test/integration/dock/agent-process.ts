@@ -46,7 +46,7 @@ await startAgent({
   },
   uploads: { max: 2, bytesPerSecond: null },
   sources: [folderSource(options.device, options.serial)],
-  slips: { page: () => '', print: async () => undefined },
+  slips: { bureau: '综合执法局', form: 'roll', checkAddress: 'https://custody.example', print: async () => undefined },
   log: openLog({ service: 'dock', level: 'error' }),
   onStep: (step) => {
     if (step === options.killAt) process.kill(process.pid, 'SIGKILL')

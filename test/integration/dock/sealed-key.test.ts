@@ -75,7 +75,7 @@ t.test('without a TPM the plain key stays where it is', async (t) => {
   writeFileSync(file, privateKey.export({ format: 'pem', type: 'pkcs8' }) as string, { mode: 0o600 })
   const nobody = { device: `swtpm:port=${await freePort()}` }
   await t.rejects(sealSigningKey(file, nobody), { code: 'not_ready' })
-  t.same(rawPublicKey(await readSigningKey(file, null)), rawPublicKey(privateKey))
+  t.same(rawPublicKey(readSigningKey(file, null)), rawPublicKey(privateKey))
 })
 
 t.test('a key that others may read, or that is none, is refused', async (t) => {
@@ -86,12 +86,12 @@ t.test('a key that others may read, or that is none, is refused', async (t) => {
     writeFileSync(join(folder, name), key.export({ format: 'pem', type: 'pkcs8' }) as string, { mode })
     return join(folder, name)
   }
-  await t.rejects(readSigningKey(write('open', 0o644), null), { code: 'bad_config', message: /chmod 600/ })
-  await t.rejects(readSigningKey(write('rsa', 0o600, rsa), null), { message: /no Ed25519 key/ })
+  t.throws(() => readSigningKey(write('open', 0o644), null), { code: 'bad_config', message: /chmod 600/ })
+  t.throws(() => readSigningKey(write('rsa', 0o600, rsa), null), { message: /no Ed25519 key/ })
   writeFileSync(join(folder, 'text'), 'no key at all', { mode: 0o600 })
-  await t.rejects(readSigningKey(join(folder, 'text'), null), { message: /holds no private key/ })
-  await t.rejects(readSigningKey(join(folder, 'nowhere'), null), { message: /cannot be read/ })
-  await t.rejects(readSigningKey('dock-signing-key', null), { message: /systemd unit/ })
+  t.throws(() => readSigningKey(join(folder, 'text'), null), { message: /holds no private key/ })
+  t.throws(() => readSigningKey(join(folder, 'nowhere'), null), { message: /cannot be read/ })
+  t.throws(() => readSigningKey('dock-signing-key', null), { message: /systemd unit/ })
   write('dock-signing-key', 0o600)
-  t.ok(await readSigningKey('dock-signing-key', folder), 'as systemd hands it out')
+  t.ok(readSigningKey('dock-signing-key', folder), 'as systemd hands it out')
 })

@@ -99,7 +99,9 @@ export async function openStation(t: Test, options: StationOptions): Promise<Tes
     uploads: { max: 4, bytesPerSecond: null },
     sources: [source],
     slips: {
-      page: () => '',
+      bureau: '综合执法局',
+      form: 'roll',
+      checkAddress: 'https://custody.example',
       print: async () => undefined,
     },
     log: openLog({ service: 'dock', level: process.env.CUSTODY_TEST_LOG === '1' ? 'debug' : 'silent' }),

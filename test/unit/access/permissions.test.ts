@@ -34,6 +34,8 @@ t.test(
       'device.list',
       'dock.manage',
       'dock.list',
+      'dock_pass.manage',
+      'dock_pass.list',
       'storage.health',
       // Checkpoints and cosignatures: nothing of any recording.
       'ledger.state',
