@@ -1,7 +1,7 @@
 import t from 'tap'
+import { shiftFiles } from '../../../deploy/local/devices/footage-files.ts'
+import { identityBlock } from '../../../deploy/local/devices/gbk.ts'
 import { VolumeDamaged, VolumeGone } from '../../../services/dock/sources/source.ts'
-import { shiftFiles } from '../../support/devices/footage-files.ts'
-import { identityBlock } from '../../support/devices/gbk.ts'
 import { wallSettings } from '../../support/devices/watch-source.ts'
 import { rejectsAs, watchedWall } from '../../support/devices/watched-wall.ts'
 

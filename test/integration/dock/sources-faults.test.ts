@@ -1,8 +1,8 @@
 import { appendFile, readFile, symlink, writeFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import t from 'tap'
+import { contentOf, shiftFiles } from '../../../deploy/local/devices/footage-files.ts'
 import { ReadFailed, type SeenFile, type Volume } from '../../../services/dock/sources/source.ts'
-import { contentOf, shiftFiles } from '../../support/devices/footage-files.ts'
 import { rejectsAs, watchedWall } from '../../support/devices/watched-wall.ts'
 
 const shift = { serial: 'ZJ00001', begun: new Date('2026-11-26T06:00:00Z'), count: 2, bytes: 3_000_001 }

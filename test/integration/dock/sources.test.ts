@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import t from 'tap'
+import { shiftFiles } from '../../../deploy/local/devices/footage-files.ts'
+import { isMounted } from '../../../deploy/local/devices/mounts.ts'
 import { ReadFailed, type SeenFile, type Volume, VolumeGone } from '../../../services/dock/sources/source.ts'
-import { shiftFiles } from '../../support/devices/footage-files.ts'
-import { isMounted } from '../../support/devices/mounts.ts'
 import { until } from '../../support/devices/watch-source.ts'
 import { rejectsAs, watchedWall } from '../../support/devices/watched-wall.ts'
 

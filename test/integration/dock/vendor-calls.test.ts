@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { identityBlock } from '../../../deploy/local/devices/gbk.ts'
 import type { Profile } from '../../../services/dock/profiles/profile.ts'
 import { ownProfiles, readProfiles } from '../../../services/dock/profiles/read-profiles.ts'
 import { askDevice } from '../../../services/dock/vendor/ask-device.ts'
@@ -12,10 +13,9 @@ import { HelperFailed, startHelper } from '../../../services/dock/vendor/helper-
 import { CommandFailed, runCommand } from '../../../services/dock/vendor/run-command.ts'
 import { unlockDevice } from '../../../services/dock/vendor/unlock.ts'
 import { systemClock } from '../../../services/foundation/clock.ts'
-import { identityBlock } from '../../support/devices/gbk.ts'
 import { rejectsAs } from '../../support/devices/watched-wall.ts'
 
-const program = fileURLToPath(new URL('../../support/devices/vendor-device.mjs', import.meta.url))
+const program = fileURLToPath(new URL('../../../deploy/local/devices/vendor-device.mjs', import.meta.url))
 const argv = [process.execPath, program, '{device}']
 const locked = (await readProfiles([ownProfiles])).find(({ name }) => name === 'recorder-locked')!
 const password = 'geheim-口令'

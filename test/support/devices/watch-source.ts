@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { Wall } from '../../../deploy/local/devices/make-volume.ts'
 import type { MassStorageSettings } from '../../../services/dock/sources/settings.ts'
 import type { Source, Volume } from '../../../services/dock/sources/source.ts'
-import type { Wall } from './make-volume.ts'
 
 const mountProgram = fileURLToPath(new URL('mount-device.ts', import.meta.url))
 

@@ -2,13 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import {
+  makeVolume,
+  makeWall,
+  type SimulatedVolume,
+  type VolumeOptions,
+  type Wall,
+} from '../../../deploy/local/devices/make-volume.ts'
 import { ownProfiles, readProfiles } from '../../../services/dock/profiles/read-profiles.ts'
 import { massStorage } from '../../../services/dock/sources/mass-storage.ts'
 import type { MountedVolumeDeps } from '../../../services/dock/sources/mounted-volume.ts'
 import type { MassStorageSettings } from '../../../services/dock/sources/settings.ts'
 import type { Volume } from '../../../services/dock/sources/source.ts'
 import { openLog } from '../../../services/foundation/log.ts'
-import { makeVolume, makeWall, type SimulatedVolume, type VolumeOptions, type Wall } from './make-volume.ts'
 import { until, type WatchedSource, wallSettings, watchSource } from './watch-source.ts'
 
 export interface WatchedWall {

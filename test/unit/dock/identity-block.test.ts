@@ -1,6 +1,6 @@
 import t from 'tap'
+import { gbk, identityBlock } from '../../../deploy/local/devices/gbk.ts'
 import { identityBlockBytes, readIdentityBlock } from '../../../services/dock/profiles/identity-block.ts'
-import { gbk, identityBlock } from '../../support/devices/gbk.ts'
 
 t.test('a block as a recorder holds it', async (t) => {
   const block = identityBlock({
