@@ -1,11 +1,9 @@
-import { Fault } from '../../foundation/errors.ts'
 import { buildServer, type Server } from '../../foundation/http/server.ts'
 import type { Logger } from '../../foundation/log.ts'
 import { actRoutes } from './act-routes.ts'
 import { type PageFile, serveBuiltPage } from './built-page.ts'
 import { requireLoopback, requireOwnPage } from './own-page.ts'
 import type { ScreenModel } from './screen-model.ts'
-import { slipStylePolicy } from './slip-style.ts'
 import { stateRoutes } from './state-routes.ts'
 import { serveChanges } from './stream.ts'
 
@@ -42,18 +40,6 @@ export async function buildScreen({ model, log, page }: ScreenDeps): Promise<Ser
   stateRoutes(server, model)
   actRoutes(server, model)
   serveChanges(server, model)
-  server.get(
-    '/screen/slots/:slot/slip',
-    { config: { access: 'anyone', event: null }, schema: { hide: true } },
-    async (request, reply) => {
-      const { slot } = request.params as { slot: string }
-      if (!/^[1-9]\d{0,3}$/.test(slot)) throw new Fault('not_found', 'there is no such slot')
-      return reply
-        .type('text/html; charset=utf-8')
-        .header('content-security-policy', slipStylePolicy)
-        .send(await model.slip(Number(slot)))
-    },
-  )
   serveBuiltPage(server, page)
   return server
 }

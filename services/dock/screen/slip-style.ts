@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 
 /** Within the page, so that a printer's program needs nothing beside it. */
 export const slipStyle = `
-@page roll { size: 80mm auto; margin: 3mm }
+@page roll { size: 80mm 240mm; margin: 3mm }
 @page sheet { size: A4; margin: 15mm }
 * { box-sizing: border-box; margin: 0; padding: 0 }
 html { background: #fff; color: #000 }
-body { font: 12pt/1.5 SimSun, "Songti SC", "Noto Serif CJK SC", serif; font-variant-numeric: tabular-nums }
+body { font: 11pt/1.45 SimSun, "Songti SC", "Noto Serif CJK SC", serif; font-variant-numeric: tabular-nums }
 body.roll { page: roll; width: 74mm; font-size: 9.5pt; line-height: 1.4; margin: 0 auto }
 body.a4 { page: sheet; max-width: 180mm; margin: 0 auto }
 h1 { font: bold 1.25em/1.35 SimHei, "Heiti SC", "Noto Sans CJK SC", sans-serif; text-align: center; margin-bottom: .5em }
@@ -21,7 +21,7 @@ thead { display: table-header-group }
 tr { break-inside: avoid }
 th, td { border: .1mm solid #444; padding: .15em .4em; text-align: left; vertical-align: top }
 th { font-family: SimHei, "Noto Sans CJK SC", sans-serif; font-weight: bold; white-space: nowrap }
-td.name { overflow-wrap: anywhere; width: 40% }
+td.name { overflow-wrap: anywhere; width: 47%; font-size: .92em }
 td.figure { text-align: right; white-space: nowrap }
 .code { font-family: Consolas, "Liberation Mono", "Noto Sans Mono CJK SC", monospace; font-size: .92em; overflow-wrap: anywhere }
 .ledger { display: flex; gap: 1em; align-items: center; margin: .7em 0; break-inside: avoid }

@@ -115,7 +115,7 @@ function fileTable(files: readonly SlipFile[]): Html {
 <td class="name"><bdi>${plain(name)}</bdi>${mark ? ' ⚑重点' : ''}</td><td class="figure">${figure(bytes)}</td>
 <td class="code">${sha256 ? sha256.slice(0, 16) : '未读'}</td><td>${slipReceiptWords[receipt]}</td></tr>`,
   )
-  return html`<table><thead><tr><th>序号</th><th>文件名</th><th>字节</th><th>校验值 SHA-256（前 16 位）</th><th>回执</th></tr></thead>
+  return html`<table><thead><tr><th>序号</th><th>文件名</th><th>字节</th><th>SHA-256 前 16 位</th><th>回执</th></tr></thead>
 <tbody>${lines}</tbody></table>`
 }
 

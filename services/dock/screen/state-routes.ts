@@ -2,8 +2,15 @@ import { Type } from 'typebox'
 import type { Server } from '../../foundation/http/server.ts'
 import { DeviceChoice, ScreenState, SlotDetail } from './schemas.ts'
 import type { ScreenModel } from './screen-model.ts'
+import { slipStylePolicy } from './slip-style.ts'
 
 export const SlotParams = Type.Object({ slot: Type.Integer({ minimum: 1, maximum: 9999 }) })
+/** An answer that is no JSON, as the document says it. */
+export const textAnswer = (mediaType: string, description: string) => ({
+  description,
+  content: { [mediaType]: { schema: Type.String() } },
+})
+
 export const open = { access: 'anyone', event: null } as const
 
 const dayMs = 86_400_000
@@ -52,5 +59,21 @@ export function stateRoutes(server: Server, model: ScreenModel): void {
       const handIns = model.state().recent.filter(({ at }) => at >= from && at < from + dayMs)
       return { handIns: handIns.sort((one, other) => other.at - one.at) }
     },
+  )
+  server.get(
+    '/screen/slots/:slot/slip',
+    {
+      config: open,
+      schema: {
+        summary: 'The slip of the slot as a page',
+        params: SlotParams,
+        response: { 200: textAnswer('text/html', 'for a printer, or to look at') },
+      },
+    },
+    async ({ params }, reply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', slipStylePolicy)
+        .send(model.slip(params.slot)),
   )
 }

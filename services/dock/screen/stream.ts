@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import { Type } from 'typebox'
 import type { Server } from '../../foundation/http/server.ts'
 import type { ScreenModel } from './screen-model.ts'
-import { open } from './state-routes.ts'
+import { open, textAnswer } from './state-routes.ts'
 
 type Change = Parameters<Parameters<ScreenModel['subscribe']>[0]>[0]
 
@@ -27,8 +26,7 @@ export function serveChanges(server: Server, model: ScreenModel): void {
       logLevel: 'warn',
       schema: {
         summary: 'Changes as they come',
-        produces: ['text/event-stream'],
-        response: { 200: Type.String({ description: 'events `state`, `card`, `head` and `beat`' }) },
+        response: { 200: textAnswer('text/event-stream', 'events `state`, `card`, `head` and `beat`') },
       },
     },
     (_request, reply) => {

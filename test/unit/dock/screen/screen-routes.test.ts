@@ -96,7 +96,8 @@ t.test('the slip has a policy of its own, and a slot that cannot be is none', as
   const slip = await get('/screen/slots/2/slip')
   t.equal(slip.statusCode, 200)
   t.match(slip.headers['content-security-policy'], /^default-src 'none'; style-src 'sha256-[^ ]+'; /)
-  for (const slot of ['0', 'x', '99999']) t.equal((await get(`/screen/slots/${slot}/slip`)).statusCode, 404)
+  for (const slot of ['0', 'x', '99999']) t.equal((await get(`/screen/slots/${slot}/slip`)).statusCode, 400)
+  t.equal((await get('/screen/slots/99/slip')).statusCode, 404)
 })
 
 t.test('the stream begins with everything, then sends what changed, and ends with the server', async (t) => {
