@@ -1,0 +1,68 @@
+import t from 'tap'
+import { findGaps, type GapContext, type TimedFile } from '../../../services/dock/gaps/find.ts'
+
+const minuteMs = 60_000
+const at = Date.parse('2026-11-26T06:00:00Z')
+const context: GapContext = {
+  lastRunningNumber: null,
+  batteryPercent: 80,
+  freePercent: 60,
+  clockOffsetMs: 500,
+  clockErrorMaxMs: 60_000,
+}
+
+/** Recordings of a recorder in +08:00: minutes of begin and end after 14:00, running number. */
+function files(zoneShiftMs: number, ...lines: [number, number, number | null][]): TimedFile[] {
+  return lines.map(([from, to, runningNumber], number) => ({
+    number,
+    deviceTime: new Date(at + from * minuteMs + 8 * 3_600_000).toISOString().replace('.000Z', '+08:00'),
+    modifiedMs: at + to * minuteMs + zoneShiftMs,
+    runningNumber,
+  }))
+}
+
+t.test('a break within one act is a gap; a change of segment and another act are none', async (t) => {
+  const lines: [number, number, null][] = [
+    [0, 10, null],
+    [10, 20, null],
+    [26, 30, null],
+    [120, 125, null],
+  ]
+  for (const shift of [0, 8 * 3_600_000]) {
+    const gaps = findGaps(files(shift, ...lines), context)
+    t.match(gaps, [{ kind: 'time', beforeNumber: 1, afterNumber: 2, lengthMs: 6 * minuteMs, proposed: null }])
+    t.equal(gaps.length, 1, `with times of change ${shift} ms off`)
+  }
+})
+
+t.test('missing running numbers, over the end of the counter and since the hand-in before', async (t) => {
+  const found = (last: number | null, ...numbers: number[]) =>
+    findGaps(
+      files(0, ...numbers.map((number, place): [number, number, number] => [place * 60, place * 60 + 1, number])),
+      { ...context, lastRunningNumber: last },
+    ).map(({ beforeNumber, afterNumber, missingNumbers }) => [beforeNumber, afterNumber, missingNumbers])
+  t.same(found(null, 3, 4, 7), [[1, 2, 2]])
+  t.same(found(1, 2, 3), [])
+  t.same(found(1, 4), [[null, 0, 2]])
+  t.same(found(null, 9998, 9999, 1, 2), [])
+  t.same(found(null, 9999, 3), [[0, 1, 2]])
+  t.same(found(null, 5, 5, 4), [], 'the same number, or one before, is none missing')
+})
+
+t.test('the reason is proposed from battery, space and clock', async (t) => {
+  const broken = files(0, [0, 5, null], [10, 12, null])
+  const reasonOf = (change: Partial<GapContext>) => findGaps(broken, { ...context, ...change })[0]?.proposed
+  t.same(reasonOf({ batteryPercent: 4 }), { reason: 'battery', because: 'battery', value: 4 })
+  t.same(reasonOf({ freePercent: 1 }), { reason: 'storage_full', because: 'storage', value: 1 })
+  t.same(reasonOf({ clockOffsetMs: -90_000 }), { reason: 'clock', because: 'clock', value: -90_000 })
+  t.equal(reasonOf({}), null)
+})
+
+t.test('files without a time or a number have no gaps, and a day that no calendar has does no harm', async (t) => {
+  const odd = [
+    { number: 0, deviceTime: null, modifiedMs: null, runningNumber: null },
+    { number: 1, deviceTime: '2026-02-30T25:61:00+08:00', modifiedMs: at, runningNumber: null },
+  ]
+  t.same(findGaps(odd, context), [])
+  t.same(findGaps([], context), [])
+})
