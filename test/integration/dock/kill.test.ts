@@ -65,15 +65,13 @@ t.test(
     // Handed in whole by an agent that lives, then the three copies are made.
     await runAgent(options, secure(contents))
     t.same(readdirSync(device), ['0.MP4', '1.MP4'])
-    const provisional = world.until(async () => {
-      const [row] = await world.db
-        .selectFrom('receipt')
-        .select((of) => of.fn.countAll<number>().as('count'))
-        .execute()
-      return Number(row!.count) === 2
+    const [handIn] = await world.db.selectFrom('hand_in').select('id').execute()
+    await world.until(async () => {
+      await witnessNow(place)
+      const response = await place.ingest.call('GET', `/hand-ins/${handIn!.id}/receipt`)
+      const { files } = (await response.json()) as { files: { state: string }[] }
+      return files.every(({ state }) => state === 'witnessed')
     })
-    await provisional
-    await witnessNow(place)
     const after: Step[] = ['receipt_kept', 'clearing_intended', 'clearing_announced', 'file_removing', 'file_removed']
     for (const step of after)
       t.equal(await runAgent({ ...options, killAt: step }, null), 'SIGKILL', `killed at ${step}`)
