@@ -154,7 +154,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     insert into event_writer (kind, alarm, role, actor) values
       ('dock.enrolment_made', '', 'custody_access', 'person'),
       ('dock.registered', '', 'custody_ingest', 'person'),
-      ('dock.enrolment_refused', '', 'custody_ingest', 'nobody'),
+      ('station.enrolment_refused', '', 'custody_ingest', 'nobody'),
       ('clearing.announced', '', 'custody_ingest', 'dock'),
       ('clearing.ended', '', 'custody_ingest', 'dock'),
       ('recording.cleared', '', 'custody_ingest', 'dock'),

@@ -11,6 +11,8 @@ import { chainRoutes } from './routes/chain.ts'
 import { clearingRoutes } from './routes/clearings.ts'
 import { custodianRoutes } from './routes/custodian.ts'
 import { deputyshipRoutes } from './routes/deputyships.ts'
+import { deviceActRoutes } from './routes/device-acts.ts'
+import { deviceCardRoutes } from './routes/device-card.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { dockEnrolmentRoutes } from './routes/dock-enrolments.ts'
 import { dockPassRoutes } from './routes/dock-passes.ts'
@@ -86,6 +88,8 @@ export async function buildAccess(
   peopleRoutes(server, deps)
   accountOpeningRoutes(server, deps)
   deviceRoutes(server, deps)
+  deviceActRoutes(server, deps)
+  deviceCardRoutes(server, deps)
   dockRoutes(server, deps)
   dockEnrolmentRoutes(server, deps)
   clearingRoutes(server, deps)

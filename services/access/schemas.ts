@@ -35,6 +35,8 @@ export const Hex = Type.String({ pattern: '^[0-9a-f]+$' })
 /** Text for people: at least `minLength` characters that are not blanks at its ends. */
 export const Words = (maxLength: number, minLength = 1) =>
   Type.String({ minLength, maxLength, pattern: minLength < 2 ? '\\S' : `\\S[\\s\\S]{${minLength - 2},}\\S` })
+/** Of a device that is registered here. */
+export const Serial = Type.String({ minLength: 1, maxLength: 64, pattern: '^[\\x21-\\x7e]+$' })
 /** A whole number in a path or query as one writes it: 1.5 is not taken for 1. */
 export const Decimal = Type.String({ pattern: '^(0|[1-9][0-9]{0,14})$' })
 /** A place in a film: none is longer than 30 days. */

@@ -7,6 +7,7 @@ import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import type { Role } from '../roles/roles.ts'
+import { missingOf } from './missing.ts'
 
 export interface Device {
   readonly id: string
@@ -66,7 +67,11 @@ export async function registerDevice(trx: Trx, clock: Clock, actor: Actor, devic
   return { id }
 }
 
-/** Repair, retirement, return to service: sets the state. The event names what it was before. */
+/**
+ * Repair, retirement, return to service: sets the state. The event names what it was before.
+ *
+ * @throws not_found; conflict for repair and retirement while files of the device are missing: that takes two (acts.ts)
+ */
 export async function changeDevice(
   db: Db,
   clock: Clock,
@@ -83,6 +88,7 @@ export async function changeDevice(
       .executeTakeFirst()
     if (!device) throw new Fault('not_found', `there is no device ${serial}`)
     const holderId = device.holder_id
+    if (change.state !== 'in_service') await requireNothingMissing(trx, serial)
     await trx.updateTable('device').set({ state: change.state }).where('id', '=', device.id).execute()
     await recordEvent(trx, 'device.changed', {
       clock,
@@ -95,6 +101,15 @@ export async function changeDevice(
       },
     })
   })
+}
+
+async function requireNothingMissing(trx: Trx, serial: string): Promise<void> {
+  const { files, gaps } = await missingOf(trx, serial)
+  if (files + gaps === 0) return
+  throw new Fault(
+    'conflict',
+    `${files} listed files of this device have not come, and ${gaps} gaps of it are open: ask for its repair, loan or retirement, which a second person confirms`,
+  )
 }
 
 /** The whole register, by serial. */

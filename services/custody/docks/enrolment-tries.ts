@@ -38,7 +38,7 @@ export async function refuseTry(trx: Trx, clock: Clock, address: string): Promis
     )
     .returning('tries')
     .executeTakeFirstOrThrow()
-  await recordEvent(trx, 'dock.enrolment_refused', {
+  await recordEvent(trx, 'station.enrolment_refused', {
     clock,
     by: { id: 'unknown', role: 'nobody' },
     subjects: [{ type: 'dock', id: 'unknown' }],

@@ -69,7 +69,7 @@ export const deviceEvents = {
     },
   }),
   'device.act_asked': event({
-    zh: '申请设备送修、借出或报废（尚有未入库文件）',
+    zh: '申请处置设备（尚有未入库文件）',
     en: 'device act asked for while files are missing',
     subjects: { device: 'one', 'device-register': 'one' },
     details: {
@@ -98,7 +98,7 @@ export const deviceEvents = {
     },
   }),
   'device.act_refused': event({
-    zh: '不同意设备送修、借出或报废',
+    zh: '不同意处置设备',
     en: 'device act refused',
     subjects: { device: 'one', 'device-register': 'one' },
     details: { actId: Id, act: wordOf(deviceActNames) },

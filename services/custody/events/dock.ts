@@ -21,7 +21,7 @@ export const dockEvents = {
         used_at: null,
       }),
   }),
-  'dock.enrolment_refused': event({
+  'station.enrolment_refused': event({
     zh: '采集站登记码不符',
     en: 'enrolment code refused',
     // `unknown`: a code that is not one of ours names no dock.

@@ -81,7 +81,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'station.volume_stated': dock,
   'device.card_kept': dock,
   'dock.enrolment_made': person,
-  'dock.enrolment_refused': { ingest: ['nobody'] },
+  'station.enrolment_refused': { ingest: ['nobody'] },
   // Of a dock that enrolled itself: in the name of whoever made its code, which a trigger of its own checks.
   'dock.registered': { ...person, ...setup, ingest: ['person'] },
   'dock.released': person,

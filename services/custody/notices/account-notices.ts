@@ -1,9 +1,10 @@
 import { listDocks } from '../devices/dock.ts'
 import { waitingKeeperChanges } from '../devices/keeper.ts'
+import { deviceActNames } from '../events/words.ts'
 import { openingNotices } from '../people/opening-notices.ts'
 import { recoveryNotices } from '../people/recovery.ts'
 import { may } from '../roles/permissions.ts'
-import { type Notice, type NoticeSource, noticeTime } from './notice.ts'
+import { filesText, type Notice, type NoticeSource, noticeTime } from './notice.ts'
 
 /** Accounts that wait for this person's release, his own that was opened anew, and releases in another office's place. */
 export const openings: NoticeSource = async (db, reader, at) =>
@@ -39,6 +40,26 @@ export const docksThatWait: NoticeSource = async (db, reader) => {
     text: {
       zh: `采集站“${dock.name}”待复核启用：请与站上显示的公钥核对。`,
       en: `The dock "${dock.name}" waits for its release: compare its public key with the one that the dock shows.`,
+    },
+  }))
+}
+
+/** Devices that are to leave while files of them are missing. */
+export const deviceActsThatWait: NoticeSource = async (db, reader) => {
+  if (!may(reader.role, 'device.decide_act')) return []
+  const rows = await db
+    .selectFrom('device_act')
+    .innerJoin('device', 'device.id', 'device_act.device_id')
+    .where('device_act.decided_at', 'is', null)
+    .where('device_act.asked_by', '<>', reader.id)
+    .select(['device_act.id', 'device_act.act', 'device_act.files_missing', 'device_act.asked_at', 'device.serial'])
+    .orderBy('device_act.asked_at', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    ...{ id: `device_act_waits:${row.id}`, kind: 'device_act_waits', at: row.asked_at, waits: true },
+    text: {
+      zh: `设备${row.serial}拟${deviceActNames[row.act]}，尚有${row.files_missing}个已列入交存单的文件没有入库，请决定。`,
+      en: `The device ${row.serial} is to leave (${row.act}) while ${filesText(row.files_missing)} of its lists have not come: please decide on it.`,
     },
   }))
 }

@@ -5,7 +5,7 @@ import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import type { SignedKind } from '../signing/put-up.ts'
 import { absencesThatStop } from './absence-notices.ts'
-import { docksThatWait, keeperChangesThatWait, openings, recoveries } from './account-notices.ts'
+import { deviceActsThatWait, docksThatWait, keeperChangesThatWait, openings, recoveries } from './account-notices.ts'
 import { clearingsNotClosed } from './clearing-notices.ts'
 import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
 import { gapsToDecide, gapsToExplain, passesThatWait } from './dock-notices.ts'
@@ -74,6 +74,7 @@ const sources: ReadonlySet<NoticeSource> = new Set([
   clearingsNotClosed,
   gapsToExplain,
   gapsToDecide,
+  deviceActsThatWait,
 ])
 
 /** What this person should know: work that waits for him first, then what he has not seen yet, the newest first. */

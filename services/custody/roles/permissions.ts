@@ -59,6 +59,7 @@ export const permissions = {
   'device.manage': ['administrator'],
   'device.ask_keeper': ['administrator', 'supervisor'],
   'device.confirm_keeper': ['officer', 'assistant', 'supervisor'],
+  'device.decide_act': ['supervisor', 'auditor'],
   'device.list': ['administrator', 'supervisor', 'auditor', 'custodian'],
   'dock.manage': ['administrator'],
   'dock.release': ['supervisor', 'auditor'],

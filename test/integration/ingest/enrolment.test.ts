@@ -81,7 +81,7 @@ t.test(
       t.equal(answer.body.error?.message, used.body.error?.message)
     }
     t.same(
-      (await bureau.eventsOf('dock.enrolment_refused')).map(({ actorRole, details }) => [actorRole, details.tries]),
+      (await bureau.eventsOf('station.enrolment_refused')).map(({ actorRole, details }) => [actorRole, details.tries]),
       [
         ['nobody', 1],
         ['nobody', 2],
@@ -104,7 +104,7 @@ t.test(
       { status: 429, body: { error: { code: 'too_many_requests' } } },
       'not the right one either',
     )
-    t.equal((await bureau.eventsOf('dock.enrolment_refused')).length, 5)
+    t.equal((await bureau.eventsOf('station.enrolment_refused')).length, 5)
     bureau.world.clock.advance(15 * 60_000)
     t.equal((await enrol(code)).status, 201)
   },

@@ -1,3 +1,4 @@
+import { newId } from '../../../services/foundation/id.ts'
 import { type Act, type Insider, newKey, type Office, type RefusedOtherwise } from './office.ts'
 
 export async function newDevice(office: Office): Promise<string> {
@@ -8,6 +9,23 @@ export async function newDevice(office: Office): Promise<string> {
 
 async function newDock(office: Office): Promise<string> {
   return (await office.must('administrator', 'POST', '/docks', { name: office.name(), publicKey: newKey() })).id
+}
+
+/** A device of which a listed file never came. */
+async function deviceWithMissingFile(office: Office): Promise<string> {
+  const [serial, dockId, id] = [await newDevice(office), await newDock(office), newId()]
+  const { db, clock } = office.bureau.world
+  const handIn = { id, dock_id: dockId, device_serial: serial, head: Buffer.from('{}'), signature: Buffer.alloc(64) }
+  await db
+    .insertInto('hand_in')
+    .values({ ...handIn, opened_at: clock.now(), user_id: null })
+    .execute()
+  const file = { hand_in_id: id, number: 0, name: Buffer.from('a.mp4'), bytes: 1, mark: false, salt: Buffer.alloc(32) }
+  await db
+    .insertInto('hand_in_file')
+    .values({ ...file, sha256: null, upload_id: null, device_time: null })
+    .execute()
+  return serial
 }
 
 const reading = (path: string, by: readonly ('administrator' | 'supervisor' | 'auditor')[]): Act => ({
@@ -52,6 +70,15 @@ export const actsOfRegisters = {
       return asker === 'supervisor'
         ? { by: 'officer', asked, otherwise: [office.one<RefusedOtherwise>([own, another])] }
         : { by: office.one(['officer', 'supervisor'] as const), asked, otherwise: [another] }
+    },
+  },
+  'device.decide_act': {
+    event: 'device.changed',
+    async ready(office) {
+      const path = `/devices/${await deviceWithMissingFile(office)}`
+      await office.must('administrator', 'POST', `${path}/repair`, { note: '屏幕损坏', cardTakenOut: true })
+      const asked = { method: 'POST', path: `${path}/act/decision`, body: { confirm: true } }
+      return { by: office.one(['supervisor', 'auditor'] as const), asked }
     },
   },
   'device.list': reading('/devices', offices),

@@ -40,12 +40,15 @@ for (const login of logins) {
           const line = lineOf({ ...one, role: `custody_${login}`, actor })
           const refusal = await refusalOf(trx, () => insertForged(trx, { ...one, actor }))
           if (refusal === null) accepted += 1
-          if (refusal !== (declared.has(line) ? null : '42501')) wrong.push(`${line}: ${refusal ?? 'accepted'}`)
+          // Ingest registers a dock by an enrolment only: enrolment.test.ts.
+          const isDeclared = declared.has(line) && !(login === 'ingest' && one.kind === 'dock.registered')
+          if (refusal !== (isDeclared ? null : '42501')) wrong.push(`${line}: ${refusal ?? 'accepted'}`)
         }
       }
     })
     t.same(wrong, [])
-    t.equal(accepted, [...declared].filter((line) => line.includes(`'custody_${login}'`)).length)
+    const own = [...declared].filter((line) => line.includes(`'custody_${login}'`)).length
+    t.equal(accepted, login === 'ingest' ? own - 1 : own)
   })
 }
 

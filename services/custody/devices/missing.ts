@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { Db } from '../../foundation/db/database.ts'
+
+/** What of a device is not here: listed files that no recording came of, and gaps that nobody has closed. */
+export interface Missing {
+  readonly files: number
+  readonly gaps: number
+}
+
+export async function missingOf(db: Db, serial: string): Promise<Missing> {
+  const { rows } = await sql<{ files: number }>`
+    select count(*) as files from hand_in join hand_in_file file on file.hand_in_id = hand_in.id
+    left join upload on upload.id = file.upload_id
+    where hand_in.device_serial = ${serial} and upload.recording_id is null`.execute(db)
+  return { files: rows[0]!.files, gaps: await openGapsOf(db, serial) }
+}
+
+/** Gaps of a device that wait for an explanation or its acceptance: none are kept here yet. */
+async function openGapsOf(_db: Db, _serial: string): Promise<number> {
+  return 0
+}
+
+/** When the device was last handed in anywhere; null when it never was. */
+export async function lastHandInOf(db: Db, serial: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('hand_in')
+    .where('device_serial', '=', serial)
+    .select('opened_at')
+    .orderBy('opened_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.opened_at ?? null
+}
