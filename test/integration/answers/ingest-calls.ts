@@ -1,4 +1,17 @@
-import { footage, hex, type IngestWorld, metadata, signedList } from '../../support/ingest.ts'
+import { randomBytes } from 'node:crypto'
+import { makeEnrolment } from '../../../services/custody/docks/enrolment.ts'
+import {
+  createUpload,
+  footage,
+  hex,
+  type IngestWorld,
+  metadata,
+  openTestHandIn,
+  patch,
+  signedList,
+  stateOf,
+} from '../../support/ingest.ts'
+import { copyAndVerify } from '../../support/populate.ts'
 import type { CallOptions, DocumentedServer } from './caller.ts'
 
 /** Calls each route of ingest as its docks do. What is refused without a dock's token is tested for all routes alike. */
@@ -50,9 +63,71 @@ export async function callIngest(ingest: IngestWorld, server: DocumentedServer):
   await dock('DELETE /uploads/{id}', 204, { with: await begin() })
   await dock('POST /uploads/{id}', 204, { with: await begin(), headers: { 'x-http-method-override': 'DELETE' } })
 
+  await callDock(ingest, dock)
+  await callClearings(ingest, dock)
+
   const form = new FormData()
   for (const [name, value] of Object.entries({ serial: 'DSJ0001', filename: 'DSJ0001_2.WAV' })) form.set(name, value)
   form.set('file', new Blob([footage(1000, 'form')]))
   await dock('POST /footage', 201, { body: form })
   await dock('POST /footage', 415, { body: {} })
+}
+
+type Call = (
+  name: string,
+  status: number,
+  options?: CallOptions,
+) => Promise<Awaited<ReturnType<DocumentedServer['call']>>>
+
+/** What a dock asks and says of itself. */
+async function callDock(ingest: IngestWorld, dock: Call): Promise<void> {
+  const { db, clock } = ingest
+  const { id } = await db
+    .selectFrom('person')
+    .select('id')
+    .where('role', '=', 'administrator')
+    .executeTakeFirstOrThrow()
+  const { code } = await makeEnrolment(db, clock, { id, role: 'administrator' }, '三大队采集站')
+  const enrolling = { code, publicKey: randomBytes(32).toString('base64'), version: '1.0.0' }
+  await dock('POST /docks/enrol', 201, { body: enrolling })
+  await dock('POST /docks/enrol', 401, { body: enrolling })
+  await dock('GET /docks/me/register', 200)
+  const state = {
+    ...{ version: '1.0.0', slots: 24, slotsUsed: 1, spoolBytes: 1, spoolUsedBytes: 0, waitingBytes: 0 },
+    ...{ clock: 'proven', offlineSince: null, attention: [] },
+  }
+  await dock('PUT /docks/me/state', 204, { body: state })
+  await dock('PUT /docks/me/state', 400, { body: { ...state, clock: 'wound' } })
+  const report = { id: 'r-1', saidAt: '2026-11-20T18:00:00+08:00', kind: 'unlocked', serial: 'DSJ0001' }
+  await dock('POST /docks/me/reports', 204, { body: { ...report, profile: 'vendor-b', ok: true } })
+  await dock('POST /docks/me/reports', 400, { body: report })
+}
+
+/** A clearing of a file whose receipt is made up here: issuing one needs the archive. */
+async function callClearings(ingest: IngestWorld, dock: Call): Promise<void> {
+  const { db, clock } = ingest
+  const bytes = footage(500, 'cleared')
+  const name = Buffer.from('DSJ0001_3.MP4').toString('base64')
+  const handIn = await openTestHandIn(ingest, { serial: 'DSJ0001', files: [{ name, bytes: bytes.length }] })
+  const path = await createUpload(ingest, bytes.length, {
+    ...{ serial: 'DSJ0001', filename: 'DSJ0001_3.MP4', handIn, sha256: hex(bytes) },
+  })
+  await patch(ingest, path, 0, bytes)
+  const recordingId = `${await ingest.until(async () => (await stateOf(ingest, path)).recordingId)}`
+  await copyAndVerify(ingest, recordingId, bytes)
+  const event = await db
+    .selectFrom('event')
+    .where('kind', '=', 'recording.secured')
+    .where('leaf_index', 'is not', null)
+    .select(['id', 'leaf_index'])
+    .orderBy('committed_at', 'desc')
+    .executeTakeFirstOrThrow()
+  const issued_at = new Date(clock.now().getTime() - 25 * 60 * 60_000)
+  await db.insertInto('receipt').values({ recording_id: recordingId, event_id: event.id, issued_at }).execute()
+  const file = { number: 0, sha256: hex(bytes), basis: 'before_witness', receiptIndex: event.leaf_index }
+  const body = { id: 'c-1', files: [file] }
+  const { id } = (await dock('POST /hand-ins/{id}/clearings', 201, { with: { id: handIn }, body })).body
+  await dock('POST /hand-ins/{id}/clearings', 404, { body: { ...body, id: 'c-2' } })
+  await dock('POST /clearings/{id}/end', 400, { with: { id }, body: { cleared: [], left: [] } })
+  await dock('POST /clearings/{id}/end', 204, { with: { id }, body: { cleared: [0], left: [] } })
 }

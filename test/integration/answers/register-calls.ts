@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { addMissingFile } from '../access/missing-file.ts'
 import type { Desk } from './desk.ts'
 
 export async function callPeople({ bureau, by }: Desk): Promise<void> {
@@ -25,7 +26,8 @@ export async function callPeople({ bureau, by }: Desk): Promise<void> {
   await by('administrator', 'POST /people/{personId}/disable', 204, leaving)
 }
 
-export async function callDevices({ bureau, by }: Desk): Promise<void> {
+export async function callDevices(desk: Desk): Promise<void> {
+  const { bureau, by } = desk
   await by('administrator', 'POST /devices', 201, { body: { serial: 'ZJ09999', kind: 'recorder' } })
   await by('administrator', 'GET /devices', 200)
   const change = { with: { serial: 'ZJ09999' }, body: { state: 'retired', note: '报废' } }
@@ -36,12 +38,50 @@ export async function callDevices({ bureau, by }: Desk): Promise<void> {
     body: { confirm: true },
     with: { serial: 'ZJ09999' },
   })
+  await callDeviceActs(desk)
+  await by('administrator', 'POST /docks/enrolments', 201, { body: { name: '二大队采集站' } })
+  await by('administrator', 'POST /docks/enrolments', 400, { body: {} })
+  await by('auditor', 'GET /docks/enrolments', 200)
+  await by('custodian', 'GET /clearings/open', 200)
   const dock = { name: '采集站', publicKey: randomBytes(32).toString('base64') }
   const { id: dockId } = (await by('administrator', 'POST /docks', 201, { body: dock })).body
   await by('administrator', 'GET /docks', 200)
   await by('supervisor', 'POST /docks/{dockId}/release', 204, { with: { dockId } })
   await by('administrator', 'POST /docks/{dockId}/revoke', 204, { with: { dockId } })
   await by('administrator', 'GET /storage', 200)
+}
+
+async function callDeviceActs({ bureau, by }: Desk): Promise<void> {
+  const serial = 'ZJ09998'
+  const one = { with: { serial } }
+  await by('administrator', 'POST /devices', 201, { body: { serial, kind: 'recorder' } })
+  await by('administrator', 'POST /devices/{serial}/issue', 201, {
+    ...one,
+    body: { toId: bureau.people.officer.id, note: '领用' },
+  })
+  await by('officer', 'POST /devices/{serial}/keeper/decision', 204, { ...one, body: { confirm: true } })
+  await by('administrator', 'POST /devices/{serial}/return', 201, { ...one, body: { note: '归还' } })
+  const leaving = { note: '屏幕损坏', cardTakenOut: true }
+  const back = { ...one, body: { note: '收回' } }
+  for (const [act, body] of [
+    ['repair', leaving],
+    ['loan', { ...leaving, lentTo: '县应急管理局' }],
+    ['loss', { note: '遗失', toldTo: '分管领导' }],
+    ['retire', leaving],
+  ] as const) {
+    await by('administrator', `POST /devices/{serial}/${act}`, 200, { ...one, body })
+    await by('administrator', `POST /devices/{serial}/${act}`, 409, { ...one, body })
+    await by('administrator', 'POST /devices/{serial}/taking-back', 200, back)
+  }
+  const dock = { name: '三大队采集站', publicKey: randomBytes(32).toString('base64') }
+  const { id: dockId } = (await by('administrator', 'POST /docks', 201, { body: dock })).body
+  await addMissingFile(bureau, { serial, dockId })
+  await by('administrator', 'POST /devices/{serial}/repair', 200, { ...one, body: leaving })
+  await by('supervisor', 'POST /devices/{serial}/act/decision', 204, { ...one, body: { confirm: false } })
+  await by('auditor', 'GET /devices/{serial}', 200, one)
+  await by('auditor', 'GET /devices/{serial}/history', 200, one)
+  await by('auditor', 'GET /devices/{serial}/clock', 200, one)
+  await by('auditor', 'GET /devices/{serial}/checks', 200, one)
 }
 
 export async function callCustodian({ bureau, by }: Desk): Promise<void> {

@@ -1,4 +1,4 @@
-import { newId } from '../../../services/foundation/id.ts'
+import { addMissingFile } from '../access/missing-file.ts'
 import { type Act, type Insider, newKey, type Office, type RefusedOtherwise } from './office.ts'
 
 export async function newDevice(office: Office): Promise<string> {
@@ -13,18 +13,8 @@ async function newDock(office: Office): Promise<string> {
 
 /** A device of which a listed file never came. */
 async function deviceWithMissingFile(office: Office): Promise<string> {
-  const [serial, dockId, id] = [await newDevice(office), await newDock(office), newId()]
-  const { db, clock } = office.bureau.world
-  const handIn = { id, dock_id: dockId, device_serial: serial, head: Buffer.from('{}'), signature: Buffer.alloc(64) }
-  await db
-    .insertInto('hand_in')
-    .values({ ...handIn, opened_at: clock.now(), user_id: null })
-    .execute()
-  const file = { hand_in_id: id, number: 0, name: Buffer.from('a.mp4'), bytes: 1, mark: false, salt: Buffer.alloc(32) }
-  await db
-    .insertInto('hand_in_file')
-    .values({ ...file, sha256: null, upload_id: null, device_time: null })
-    .execute()
+  const [serial, dockId] = [await newDevice(office), await newDock(office)]
+  await addMissingFile(office.bureau, { serial, dockId })
   return serial
 }
 
