@@ -49,7 +49,7 @@ t.test('while a listed file has not come, a second person says whether the devic
   t.match(asked, { status: 200, body: { outcome: 'waits', missing: { files: 1, gaps: 0 } } })
   t.equal(await stateOf(bureau), 'in_service')
   t.equal((await act('retire', { note: '报废', cardTakenOut: false })).status, 409, 'one act at a time')
-  t.match((await by.supervisor.call('GET', '/notices')).body.notices, [
+  t.match((await by.supervisor.call('GET', '/session')).body.notices, [
     { kind: 'device_act_waits', text: { zh: /DSJ0001拟送修，尚有1个/ } },
   ])
   t.match((await by.auditor.call('GET', '/devices/DSJ0001')).body, {
