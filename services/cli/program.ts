@@ -5,6 +5,8 @@ import { exportCourierCommand, importCourierCommand } from './courier.ts'
 import { addDeputies } from './deputy.ts'
 import { addDevices } from './device.ts'
 import { addDocks } from './dock-program.ts'
+import { addDockCommand } from './dock.ts'
+import { addDockPasses } from './dock-pass.ts'
 import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
 import { fsckCommand } from './fsck.ts'
 import { addHandovers } from './handover.ts'
@@ -17,6 +19,7 @@ import { addQuarantine } from './quarantine.ts'
 import { rebuildEventsCommand } from './rebuild-events.ts'
 import { reconcileCommand } from './reconcile.ts'
 import { addRecovery } from './recovery-program.ts'
+import { addRosters } from './roster.ts'
 import { addSeats } from './seats.ts'
 import { addSettings } from './setting-program.ts'
 import { setupCommand } from './setup.ts'
@@ -74,6 +77,8 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addHandovers(context)
   addDevices(context)
   addDocks(context)
+  addDockPasses(context)
+  addRosters(context)
   addQuarantine(context)
   addSuppliedFilms(context)
   addSignList(context)

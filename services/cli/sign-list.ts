@@ -26,7 +26,7 @@ export function addSignList({ program, terminal, end, reaching }: CommandContext
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      `\nActs: ${listedKinds.join(', ')}. An item is ID/PROPOSAL, as \`custody quarantine list\` and \`custody account openings\`\nprint it first; of a change of a keeper and of a dock ID alone, as \`custody notices\` prints it last. All are agreed to,\nor none.`,
+      `\nActs: ${listedKinds.join(', ')}. An item is ID/PROPOSAL, as \`custody quarantine list\` and \`custody account openings\`\nprint it first; of a change of a keeper, a dock, a card or a code ID alone, as \`custody notices\` prints it last. All are agreed to,\nor none.`,
     )
     .action(async (act, items, options) => end(await signListCommand(terminal, { act, items }, options)))
 }
