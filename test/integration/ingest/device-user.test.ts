@@ -39,13 +39,17 @@ async function openOffice(t: { teardown(end: () => unknown): unknown }) {
 }
 
 /** Docks a file of DSJ0002 by this name, on a list that names `user`; what the recording says of whose it is. */
-async function dock(world: IngestWorld, docked: { serial?: string; filename: string; user?: SeenInTest['user'] }) {
+async function dock(
+  world: IngestWorld,
+  docked: { serial?: string; filename: string; user?: SeenInTest['user']; deviceTime?: string },
+) {
   const bytes = footage(1000, JSON.stringify(docked))
   const serial = docked.serial ?? 'DSJ0002'
   const { filename, user = null } = docked
   const files = [{ name: Buffer.from(filename).toString('base64'), bytes: bytes.length }]
   const handIn = await openTestHandIn(world, { serial, user, files })
-  const path = await createUpload(world, bytes.length, { serial, filename, handIn })
+  const said: Record<string, string> = docked.deviceTime ? { deviceTime: docked.deviceTime, clockOffsetMs: '0' } : {}
+  const path = await createUpload(world, bytes.length, { serial, filename, handIn, ...said })
   await patch(world, path, 0, bytes)
   const sha256 = (await world.until(async () => (await stateOf(world, path)).sha256)) as string
   await sayDigest(world, path, { sha256 })
@@ -117,3 +121,34 @@ t.test(
     )
   },
 )
+
+t.test('where a dock says nobody, whoever had the device by the roster when it recorded', async (t) => {
+  const { world, people } = await openOffice(t)
+  const shift = async (personId: string, from: string, to: string, withdrawn: Date | null = null) => {
+    const entered = { entered_by: people.lina, entered_at: world.clock.now() }
+    await world.db
+      .insertInto('roster_line')
+      .values({
+        ...{ id: newId(), person_id: personId, device_serial: 'DSJ0002', day: '2026-11-20', ...entered },
+        ...{ starts_at: `2026-11-20T${from}:00+08:00`, ends_at: `2026-11-20T${to}:00+08:00` },
+        ...{ withdrawn_by: withdrawn && people.lina, withdrawn_at: withdrawn },
+      })
+      .execute()
+  }
+  await shift(people.zhang, '08:00', '12:00')
+  await shift(people.gone, '12:00', '18:00')
+  await shift(people.lina, '18:00', '22:00', new Date())
+  const at = async (time: string) => {
+    const found = await dock(world, { filename: `at ${time}`, deviceTime: `2026-11-20T${time}:00+08:00` })
+    return [found.officer, found.grade]
+  }
+  t.same(await at('08:30'), [people.zhang, 'roster'])
+  t.same(await at('07:10'), [people.zhang, 'roster'], 'shortly before the shift')
+  t.same(await at('11:30'), [people.zhang, 'roster'], 'where two come near, whose shift it was')
+  t.same(await at('12:30'), [people.gone, 'roster'])
+  t.same(await at('20:00'), [people.lina, 'register'], 'a withdrawn line says nothing')
+  t.same(await at('03:00'), [people.lina, 'register'])
+  const user = { person: people.lina, grade: 'confirmed' }
+  const said = await dock(world, { filename: 'said', deviceTime: '2026-11-20T08:30:00+08:00', user })
+  t.same([said.officer, said.grade], [people.lina, 'confirmed'], 'what the person said himself comes first')
+})
