@@ -39,12 +39,15 @@ export const ToldRegister = Type.Object({
     lateMs: Type.Integer({ description: 'witnesses this late: a dock may clear before they sign' }),
     lateMsWhenFull: Type.Integer(),
     fullPercent: Percent,
-    handInDueHours: Type.Integer(),
+    handInTerm: Type.Object({
+      hours: Type.Union([Type.Integer(), Type.Null()]),
+      days: Type.Array(Type.Object({ day: Type.String(), endsAt: Type.String() })),
+    }),
     clockErrorMaxMs: Type.Integer(),
     checkBatteryPercent: Percent,
     checkFreePercent: Percent,
     names: Type.Enum(['name', 'number', 'both']),
-    contact: Type.String(),
+    contact: Type.Union([Type.Object({ name: Type.String(), phone: Type.String() }), Type.Null()]),
   }),
   devices: Type.Array(
     Type.Object({

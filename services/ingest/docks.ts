@@ -4,7 +4,7 @@ import { enrolDock } from '../custody/docks/enrolment.ts'
 import { takeReport } from '../custody/docks/report.ts'
 import type { SaidReport } from '../custody/docks/said-report.ts'
 import { saveDockState } from '../custody/docks/state.ts'
-import { type RosterAround, toldRegister } from '../custody/docks/told-register.ts'
+import { toldRegister } from '../custody/docks/told-register.ts'
 import { Fault } from '../foundation/errors.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { canonicalText, type JsonValue } from '../ledger/format/canonical.ts'
@@ -18,13 +18,10 @@ const tags = ['dock']
 const done = { 204: Type.Null() }
 const docks = [dockRole]
 
-/** Until rosters are kept here nobody is on one. */
-const noRosters: RosterAround = async () => []
-
 /** What a dock asks and says of itself: its enrolment, what it is told of the bureau, how it stands, what it has seen. */
 export function dockRoutes(server: Server, deps: IngestDeps): void {
   enrolmentRoute(server, deps)
-  registerRoute(server, deps, noRosters)
+  registerRoute(server, deps)
   stateRoute(server, deps)
   reportRoute(server, deps)
 }
@@ -53,7 +50,7 @@ function enrolmentRoute(server: Server, deps: IngestDeps): void {
   )
 }
 
-function registerRoute(server: Server, deps: IngestDeps, rosterAround: RosterAround): void {
+function registerRoute(server: Server, deps: IngestDeps): void {
   const { db, clock } = deps
   server.get(
     '/docks/me/register',
@@ -68,7 +65,7 @@ function registerRoute(server: Server, deps: IngestDeps, rosterAround: RosterAro
     },
     async (request, reply) => {
       const at = clock.now()
-      const told = await toldRegister(db, { dockId: principalOf(request).id, at, rosterAround })
+      const told = await toldRegister(db, { dockId: principalOf(request).id, at })
       const digest = hash('sha256', canonicalText(told as unknown as JsonValue), 'hex')
       reply.header('etag', `"${digest}"`).header('cache-control', 'private, no-cache')
       if (request.headers['if-none-match'] === `"${digest}"`) return reply.code(304).send(null)

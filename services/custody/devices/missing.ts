@@ -15,9 +15,15 @@ export async function missingOf(db: Db, serial: string): Promise<Missing> {
   return { files: rows[0]!.files, gaps: await openGapsOf(db, serial) }
 }
 
-/** Gaps of a device that wait for an explanation or its acceptance: none are kept here yet. */
-async function openGapsOf(_db: Db, _serial: string): Promise<number> {
-  return 0
+/** Gaps of a device that nobody has accepted yet. */
+async function openGapsOf(db: Db, serial: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('gap')
+    .where('device_serial', '=', serial)
+    .where('state', '!=', 'accepted')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 /** When the device was last handed in anywhere; null when it never was. */

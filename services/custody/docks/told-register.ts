@@ -2,18 +2,11 @@ import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import type { DeviceKind, DeviceState } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
+import { rosterAround } from '../rosters/roster.ts'
+import { dayIn } from '../settings/calendar.ts'
 import type { SettingValue, settings } from '../settings/declared.ts'
 import { settingValue } from '../settings/value.ts'
-
-/** Who is to use which device when: what the roster says of the days around now. */
-export interface RosterLine {
-  readonly personId: string
-  /** Null where the roster names no device. */
-  readonly serial: string | null
-  readonly from: Date
-  readonly to: Date
-}
-export type RosterAround = (db: Db, now: Date) => Promise<readonly RosterLine[]>
+import { handInDeadlineAfter } from '../settings/working-days.ts'
 
 /** What a dock is told of the bureau, and keeps for when the line is cut. Nothing in it is secret or of any recording. */
 export interface ToldRegister {
@@ -34,12 +27,18 @@ interface ToldSettings {
   readonly lateMs: number
   readonly lateMsWhenFull: number
   readonly fullPercent: number
-  readonly handInDueHours: number
+  readonly handInTerm: HandInTerm
   readonly clockErrorMaxMs: number
   readonly checkBatteryPercent: number
   readonly checkFreePercent: number
   readonly names: SettingValue<'dock.names_shown'>
-  readonly contact: string
+  readonly contact: SettingValue<'dock.contact'>
+}
+
+/** Until when what is docked has to be all here: so many hours, or by the day (of Beijing) on which it was docked. */
+interface HandInTerm {
+  readonly hours: number | null
+  readonly days: { readonly day: string; readonly endsAt: string }[]
 }
 
 interface ToldDevice {
@@ -67,11 +66,8 @@ const hourMs = 60 * 60_000
  *
  * @throws not_signed_in when the dock is not in the register any more
  */
-export async function toldRegister(
-  db: Db,
-  asked: { dockId: string; at: Date; rosterAround: RosterAround },
-): Promise<ToldRegister> {
-  const { dockId, at, rosterAround } = asked
+export async function toldRegister(db: Db, asked: { dockId: string; at: Date }): Promise<ToldRegister> {
+  const { dockId, at } = asked
   const station = await db
     .selectFrom('dock')
     .where('id', '=', dockId)
@@ -84,7 +80,9 @@ export async function toldRegister(
     settings: await toldSettings(db, at),
     devices: await toldDevices(db),
     people: await toldPeople(db),
-    roster: roster.map(({ from, to, ...line }) => ({ ...line, from: from.toISOString(), to: to.toISOString() })),
+    roster: roster.map(({ personId, serial, from, to }) => {
+      return { personId, serial, from: from.toISOString(), to: to.toISOString() }
+    }),
   }
 }
 
@@ -95,13 +93,27 @@ async function toldSettings(db: Db, at: Date): Promise<ToldSettings> {
     lateMs: (await value('dock.witness_late_hours')) * hourMs,
     lateMsWhenFull: (await value('dock.witness_late_hours_when_full')) * hourMs,
     fullPercent: await value('dock.full_percent'),
-    handInDueHours: await value('hand_in.due_hours'),
+    handInTerm: await toldTerm(db, at),
     clockErrorMaxMs: (await value('dock.clock_error_max_seconds')) * 1000,
     checkBatteryPercent: await value('dock.check_battery_percent'),
     checkFreePercent: await value('dock.check_free_percent'),
     names: await value('dock.names_shown'),
     contact: await value('dock.contact'),
   }
+}
+
+const dayMs = 24 * hourMs
+/** A station that hears nothing of the bureau for longer prints no date. */
+const toldDays = 14
+
+async function toldTerm(db: Db, at: Date): Promise<HandInTerm> {
+  if ((await settingValue(db, 'hand_in.deadline', at)) === '24_hours') return { hours: 24, days: [] }
+  const days = []
+  for (let ahead = 0; ahead < toldDays; ahead++) {
+    const begun = new Date(at.getTime() + ahead * dayMs)
+    days.push({ day: dayIn(begun), endsAt: (await handInDeadlineAfter(db, begun)).toISOString() })
+  }
+  return { hours: null, days }
 }
 
 async function toldDevices(db: Db): Promise<ToldDevice[]> {

@@ -67,8 +67,14 @@ export const dockSettings = {
   'dock.contact': setting({
     zh: '采集站屏幕上的联系人和电话',
     en: "whom to call, as a dock's screen says it",
-    shape: Type.String({ maxLength: 100 }),
-    standard: '',
+    shape: Type.Union([
+      Type.Object(
+        { name: Type.String({ minLength: 1, maxLength: 40 }), phone: Type.String({ minLength: 1, maxLength: 40 }) },
+        { additionalProperties: false },
+      ),
+      Type.Null(),
+    ]),
+    standard: null,
   }),
   'dock.enrolment_hours': setting({
     zh: '采集站登记码有效期（小时）',
@@ -81,11 +87,5 @@ export const dockSettings = {
     en: 'minutes without a word from a dock after which its line says so',
     shape: between(2, 7 * 24 * 60),
     standard: 15,
-  }),
-  'hand_in.due_hours': setting({
-    zh: '音像资料应当交存的期限（小时）',
-    en: 'hours within which footage is to be handed in',
-    shape: between(1, 30 * 24),
-    standard: 24,
   }),
 } as const

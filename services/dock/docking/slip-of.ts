@@ -1,5 +1,6 @@
 import { leafHash } from '../../ledger/format/entry.ts'
 import { type VerifiedEvent, verifyDisclosed } from '../../ledger/verify/disclosed.ts'
+import type { Register } from '../ingest/register.ts'
 import type { ReceiptAnswer } from '../receipts/check.ts'
 import type { SlotDetail } from '../screen/schemas.ts'
 import type { Slip, SlipLedger } from '../screen/slip.ts'
@@ -29,7 +30,6 @@ export async function slipOf(
 ): Promise<Slip> {
   const proven = await provenReceipts(deps, session)
   const digests = new Map(session.files.map(({ number, file }) => [number, file.sha256]))
-  const dueMs = (deps.register.current()?.settings.handInDueHours ?? 24) * 3_600_000
   const left = detail.files.filter(({ sent }) => sent < 100).length
   return {
     form: settings.form,
@@ -47,11 +47,21 @@ export async function slipOf(
       return { number, name, bytes, mark, sha256: digests.get(number) ?? null, receipt }
     }),
     gaps: detail.gaps,
-    remaining: session.isPickedUp ? { files: left, until: session.insertedMs + dueMs } : null,
+    remaining: session.isPickedUp ? { files: left, until: termEnd(deps.register.current(), session.insertedMs) } : null,
     hosts: [...new Set(proven.flatMap(({ event }) => hostsOf(event.details.hostNames)))].sort(),
     ledger: ledgerOf(proven, settings.checkAddress),
     remarks: remarksOf(session, detail),
   }
+}
+
+/** When everything that was docked at a moment has to be here; null when the bureau did not say. */
+function termEnd(register: Register | null, insertedMs: number): number | null {
+  const term = register?.settings.handInTerm
+  if (!term) return null
+  if (term.hours !== null) return insertedMs + term.hours * 3_600_000
+  const day = new Date(insertedMs + 8 * 3_600_000).toISOString().slice(0, 10)
+  const ends = term.days.find((one) => one.day === day)?.endsAt
+  return ends === undefined ? null : Date.parse(ends)
 }
 
 /** The receipts that hold, ascending by index. One that does not has been said to be wrong already. */

@@ -17,7 +17,10 @@ export const Register = Type.Object({
     lateMs: Ms,
     lateMsWhenFull: Ms,
     fullPercent: Type.Number({ minimum: 0, maximum: 100 }),
-    handInDueHours: Type.Number({ minimum: 0 }),
+    handInTerm: Type.Object({
+      hours: orNull(Type.Number({ minimum: 0 })),
+      days: Type.Array(Type.Object({ day: Type.String(), endsAt: Type.String() })),
+    }),
     clockErrorMaxMs: Ms,
     checkBatteryPercent: Type.Number(),
     checkFreePercent: Type.Number(),

@@ -24,7 +24,7 @@ export interface Slip {
   readonly files: readonly SlipFile[]
   readonly gaps: readonly Pick<SlotGap, 'kind' | 'lengthMs' | 'missingNumbers' | 'explained'>[]
   /** Taken in an emergency: how many files follow, and until when. */
-  readonly remaining: { readonly files: number; readonly until: number } | null
+  readonly remaining: { readonly files: number; readonly until: number | null } | null
   /** Where the three copies lie; empty until there is a receipt. */
   readonly hosts: readonly string[]
   readonly ledger: SlipLedger | null
@@ -129,7 +129,8 @@ ${row('流转日志', range)}${row('存证节点', `${figure(size)} 条`)}${row(
 }
 
 function remainingPart({ files, until }: NonNullable<Slip['remaining']>): Html {
-  return html`<p class="remark">紧急取用：余 ${files} 个文件待补交，请于${paperTime(until)}前放回任一采集站。</p>`
+  const term = until === null ? '按规定期限' : `于${paperTime(until)}前`
+  return html`<p class="remark">紧急取用：余 ${files} 个文件待补交，请${term}放回任一采集站。</p>`
 }
 
 function row(name: string, value: string, kind: 'plain' | 'code' = 'plain'): Html {

@@ -74,6 +74,6 @@ export function stateRoutes(server: Server, model: ScreenModel): void {
       reply
         .type('text/html; charset=utf-8')
         .header('content-security-policy', slipStylePolicy)
-        .send(model.slip(params.slot)),
+        .send(await model.slip(params.slot)),
   )
 }

@@ -12,7 +12,7 @@ export async function addMissingFile(
     .insertInto('hand_in')
     .values({
       ...{ id, dock_id: of.dockId, device_serial: of.serial, ...signed },
-      ...{ opened_at: world.clock.now(), user_id: null },
+      ...{ opened_at: world.clock.now(), user_id: null, concerned_id: null, concerned_grade: 'unknown' },
     })
     .execute()
   await world.db

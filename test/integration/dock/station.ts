@@ -25,7 +25,7 @@ export function registerOf(serials: readonly string[], change: Partial<Register[
       lateMs: 24 * 3_600_000,
       lateMsWhenFull: 4 * 3_600_000,
       fullPercent: 70,
-      handInDueHours: 24,
+      handInTerm: { hours: 24, days: [] },
       clockErrorMaxMs: 60_000,
       checkBatteryPercent: 30,
       checkFreePercent: 30,

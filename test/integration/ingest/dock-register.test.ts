@@ -24,7 +24,7 @@ t.test('a dock is told the register, and nothing again while nothing has changed
         lateMs: 86_400_000,
         lateMsWhenFull: 14_400_000,
         fullPercent: 70,
-        handInDueHours: 24,
+        handInTerm: { hours: 24, days: [] },
         names: 'name',
       },
       devices: [{ serial: 'DSJ0001', kind: 'recorder', state: 'in_service', keeper: null, lastHandIn: null }],
