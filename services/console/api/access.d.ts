@@ -815,6 +815,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/clearings/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clearings that a dock announced and has not closed within an hour, the oldest first
+         * @description For: custodian, auditor, supervisor, administrator.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            clearings: {
+                                /** @description ISO 8601, UTC */
+                                announcedAt: string;
+                                deviceSerial: string;
+                                dockName: string;
+                                files: number;
+                                handInId: string;
+                                id: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/custodian": {
         parameters: {
             query?: never;
@@ -1434,7 +1501,7 @@ export interface paths {
                                 registeredAt: string;
                                 serial: string;
                                 /** @enum {unknown} */
-                                state: "in_service" | "in_repair" | "retired";
+                                state: "in_service" | "in_repair" | "retired" | "lost" | "lent";
                             }[];
                         };
                     };
@@ -1479,7 +1546,427 @@ export interface paths {
                         model?: string | null;
                         serial: string;
                         /** @enum {unknown} */
-                        state?: "in_service" | "in_repair" | "retired";
+                        state?: "in_service" | "in_repair" | "retired" | "lost" | "lent";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{serial}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One device and how it stands
+         * @description For: custodian, auditor, supervisor, administrator.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            holderId: string | null;
+                            /** @enum {unknown} */
+                            kind: "recorder" | "camera" | "audio_pen" | "drone";
+                            lastHandInAt: string | null;
+                            /** @description listed files that never came, and gaps that nobody has closed */
+                            missing: {
+                                files: number;
+                                gaps: number;
+                            };
+                            model: string | null;
+                            /** @description ISO 8601, UTC */
+                            registeredAt: string;
+                            serial: string;
+                            /** @enum {unknown} */
+                            state: "in_service" | "in_repair" | "retired" | "lost" | "lent";
+                            waits: {
+                                /** @enum {unknown} */
+                                act: "repair" | "retire" | "lend";
+                                /** @description ISO 8601, UTC */
+                                askedAt: string;
+                                id: string;
+                            } | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{serial}/act/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm or refuse that a device leaves while files of it are missing
+         * @description For: auditor, supervisor. Custody event: `device.changed`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        confirm: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{serial}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What docks found before each shift
+         * @description For: custodian, auditor, supervisor, administrator.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            checks: {
+                                batteryPercent: number | null;
+                                clockOffsetMs: number | null;
+                                freePercent: number | null;
+                                lastReceiptAt: string | null;
+                                /** @description ISO 8601, UTC */
+                                saidAt: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{serial}/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far its clock was off at each hand-in, and when a dock set it
+         * @description For: custodian, auditor, supervisor, administrator.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            clock: {
+                                /** @description ISO 8601, UTC */
+                                at: string;
+                                /** @description positive is fast */
+                                offsetMs: number;
+                                setTo: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{serial}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The acts of its register, the newest first
+         * @description For: custodian, auditor, supervisor, administrator.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            history: {
+                                actor: string;
+                                actorRole: string;
+                                /** @description ISO 8601, UTC */
+                                at: string;
+                                kind: string;
+                                note: string | null;
+                                words: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{serial}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue a device to a person, who confirms that he has it
+         * @description For: supervisor, administrator. Custody event: `device.keeper_asked`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        note: string;
+                        toId: string;
                     };
                 };
             };
@@ -1654,6 +2141,385 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/devices/{serial}/loan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lend a device to another office
+         * @description For: administrator. Custody event: `device.changed`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description whether the card was taken out before */
+                        cardTakenOut: boolean;
+                        lentTo: string;
+                        note: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string | null;
+                            missing: {
+                                files: number;
+                                gaps: number;
+                            };
+                            /**
+                             * @description `waits`: files are missing, so a second person confirms it
+                             * @enum {unknown}
+                             */
+                            outcome: "done" | "waits";
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{serial}/loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a device is lost: when it was last handed in and what is missing goes into the event
+         * @description For: administrator. Custody event: `device.changed`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        note: string;
+                        toldTo: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string | null;
+                            missing: {
+                                files: number;
+                                gaps: number;
+                            };
+                            /**
+                             * @description `waits`: files are missing, so a second person confirms it
+                             * @enum {unknown}
+                             */
+                            outcome: "done" | "waits";
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{serial}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a device to repair
+         * @description For: administrator. Custody event: `device.changed`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description whether the card was taken out before */
+                        cardTakenOut: boolean;
+                        note: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string | null;
+                            missing: {
+                                files: number;
+                                gaps: number;
+                            };
+                            /**
+                             * @description `waits`: files are missing, so a second person confirms it
+                             * @enum {unknown}
+                             */
+                            outcome: "done" | "waits";
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{serial}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a device
+         * @description For: administrator. Custody event: `device.changed`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description whether the card was taken out before */
+                        cardTakenOut: boolean;
+                        note: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string | null;
+                            missing: {
+                                files: number;
+                                gaps: number;
+                            };
+                            /**
+                             * @description `waits`: files are missing, so a second person confirms it
+                             * @enum {unknown}
+                             */
+                            outcome: "done" | "waits";
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{serial}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a device back to the unit; whoever kept it confirms that he has given it back
+         * @description For: supervisor, administrator. Custody event: `device.keeper_asked`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        note: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/devices/{serial}/state": {
         parameters: {
             query?: never;
@@ -1682,6 +2548,283 @@ export interface paths {
                         note: string;
                         /** @enum {unknown} */
                         state: "in_service" | "in_repair" | "retired";
+                    };
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{serial}/taking-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a device back into service
+         * @description For: administrator. Custody event: `device.changed`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    serial: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        note: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string | null;
+                            missing: {
+                                files: number;
+                                gaps: number;
+                            };
+                            /**
+                             * @description `waits`: files are missing, so a second person confirms it
+                             * @enum {unknown}
+                             */
+                            outcome: "done" | "waits";
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dock-passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Work cards and dock codes with their people, never a number; those that wait for their release first
+         * @description For: auditor, supervisor, administrator.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    means?: "card" | "code";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            passes: {
+                                /** @description ISO 8601, UTC */
+                                givenAt: string;
+                                givenBy: {
+                                    id: string;
+                                    name: string;
+                                };
+                                id: string;
+                                /** @enum {unknown} */
+                                means: "card" | "code";
+                                person: {
+                                    account: string;
+                                    id: string;
+                                    name: string;
+                                };
+                                releasedAt: string | null;
+                                takenBackAt: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Give an officer or assistant a work card, by its number, or a dock code, which is answered once
+         * @description It counts once a supervisor or auditor has released it (POST /signatures/lists, dock_pass.released).
+         *
+         *     For: administrator. Custody event: `dock_pass.given`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description as a reader types it */
+                        card: string;
+                        /** @enum {string} */
+                        means: "card";
+                        personId: string;
+                    } | {
+                        /** @enum {string} */
+                        means: "code";
+                        personId: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            code: string | null;
+                            id: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dock-passes/{passId}/taking-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a card or code back: from now on it makes nobody known
+         * @description For: administrator. Custody event: `dock_pass.taken_back`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    passId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
                     };
                 };
             };
@@ -1755,6 +2898,29 @@ export interface paths {
                                 releasedAt: string | null;
                                 releasedBy: string | null;
                                 revokedAt: string | null;
+                                state: {
+                                    attention: {
+                                        slot: number | null;
+                                        word: string;
+                                    }[];
+                                    /** @enum {unknown} */
+                                    clock: "proven" | "unproven" | "off";
+                                    offlineSince: string | null;
+                                    /** @description what is to be looked at, also that it was not heard of for long */
+                                    remarks: {
+                                        en: string;
+                                        zh: string;
+                                    }[];
+                                    /** @description ISO 8601, UTC */
+                                    seenAt: string;
+                                    slots: number;
+                                    slotsUsed: number;
+                                    spoolBytes: number;
+                                    spoolUsedBytes: number;
+                                    version: string;
+                                    /** @description read at the dock, and not here yet */
+                                    waitingBytes: number;
+                                } | null;
                             }[];
                         };
                     };
@@ -1811,6 +2977,130 @@ export interface paths {
                             id: string;
                             /** @description shown once */
                             token: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docks/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Codes that were made for new docks, the newest first; never the codes themselves
+         * @description For: auditor, supervisor, administrator.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            enrolments: {
+                                /** @description ISO 8601, UTC */
+                                expiresAt: string;
+                                /** @description the dock’s id, once it has enrolled */
+                                id: string;
+                                /** @description ISO 8601, UTC */
+                                madeAt: string;
+                                madeBy: string;
+                                name: string;
+                                usedAt: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make the one-time code with which a new dock enrols itself
+         * @description The code is answered once. The dock counts once a second person has released it.
+         *
+         *     For: administrator. Custody event: `dock.enrolment_made`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description shown once */
+                            code: string;
+                            /** @description ISO 8601, UTC */
+                            expiresAt: string;
+                            id: string;
                         };
                     };
                 };
@@ -2004,6 +3294,937 @@ export interface paths {
                             proof: string;
                             salt: string;
                         };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gaps that wait first, the earliest due first; an officer’s own only
+         * @description For: officer, custodian, auditor, supervisor, assistant.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    kind?: "time" | "number" | "not_read" | "missing_hand_in";
+                    state?: "open" | "explained" | "accepted" | "returned";
+                    overdue?: boolean;
+                    handInId?: string;
+                    deviceSerial?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            gaps: {
+                                after: {
+                                    name: string | null;
+                                    number: number;
+                                } | null;
+                                before: {
+                                    name: string | null;
+                                    number: number;
+                                } | null;
+                                decision: {
+                                    /** @description ISO 8601, UTC */
+                                    at: string;
+                                    by: {
+                                        id: string;
+                                        name: string;
+                                    };
+                                    reason: string | null;
+                                } | null;
+                                deviceSerial: string;
+                                /** @description ISO 8601, UTC */
+                                dueAt: string;
+                                explanations: {
+                                    /** @description ISO 8601, UTC */
+                                    at: string;
+                                    by: {
+                                        id: string;
+                                        name: string;
+                                    } | null;
+                                    confirmBy: string | null;
+                                    confirmedAt: string | null;
+                                    /** @enum {unknown} */
+                                    grade: "slot" | "card" | "code" | "password";
+                                    gradeWords: {
+                                        en: string;
+                                        zh: string;
+                                    };
+                                    id: string;
+                                    /** @description the service itself knew the person by that grade; else it is what somebody at the dock claimed */
+                                    identified: boolean;
+                                    isOwn: boolean | null;
+                                    /** @enum {unknown} */
+                                    reason: "battery" | "storage_full" | "device_fault" | "asked_by_party" | "operating_error" | "clock" | "not_used" | "still_on_duty" | "handed_in_elsewhere" | "lost" | "other";
+                                    reasonWords: {
+                                        en: string;
+                                        zh: string;
+                                    };
+                                    saidAt: string | null;
+                                    words: string | null;
+                                }[];
+                                /** @description ISO 8601, UTC */
+                                foundAt: string;
+                                fromTime: string | null;
+                                handInId: string | null;
+                                id: string;
+                                /** @enum {unknown} */
+                                kind: "time" | "number" | "not_read" | "missing_hand_in";
+                                kindWords: {
+                                    en: string;
+                                    zh: string;
+                                };
+                                lengthMs: number | null;
+                                /** @description lines of the list that had not come when the term was over */
+                                lineNumbers: number[];
+                                missingNumbers: number | null;
+                                overdue: boolean;
+                                person: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                                proposed: {
+                                    /** @enum {unknown} */
+                                    because: "battery" | "storage" | "clock";
+                                    /** @enum {unknown} */
+                                    reason: "battery" | "storage_full" | "device_fault" | "asked_by_party" | "operating_error" | "clock" | "not_used" | "still_on_duty" | "handed_in_elsewhere" | "lost" | "other";
+                                    value: number;
+                                } | null;
+                                /** @enum {unknown} */
+                                state: "open" | "explained" | "accepted" | "returned";
+                                stateWords: {
+                                    en: string;
+                                    zh: string;
+                                };
+                                stillMissing: number | null;
+                                toTime: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/{gapId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an explanation, or return it with a reason
+         * @description For: custodian. Custody event: `gap.accepted`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    gapId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        accept: boolean;
+                        reason?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/{gapId}/explanations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain a gap of one’s own, or add to what was said; a supervisor, why nothing was handed in
+         * @description For: officer, supervisor, assistant. Custody event: `gap.explained`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    gapId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        reason: "battery" | "storage_full" | "device_fault" | "asked_by_party" | "operating_error" | "clock" | "not_used" | "still_on_duty" | "handed_in_elsewhere" | "lost" | "other";
+                        words?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/{gapId}/explanations/{explanationId}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether what was explained at a dock in one’s name is one’s own
+         * @description For: officer, assistant. Custody event: `gap.confirmed`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    gapId: string;
+                    explanationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        isOwn: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hand-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hand-ins, the last opened first; an officer’s own only
+         * @description For: officer, custodian, auditor, supervisor, assistant.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    dockId?: string;
+                    deviceSerial?: string;
+                    personId?: string;
+                    state?: "complete" | "incomplete";
+                    /** @description ISO 8601; a day is meant from its midnight in Asia/Shanghai */
+                    from?: string;
+                    /** @description ISO 8601; a day counts whole, to its end in Asia/Shanghai */
+                    to?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            handIns: {
+                                clockOffsetMs: number | null;
+                                /** @description as the dock signed it */
+                                deviceSerial: string;
+                                dock: {
+                                    id: string;
+                                    name: string;
+                                };
+                                files: {
+                                    bytes: number;
+                                    complete: number;
+                                    duplicate: number;
+                                    expected: number;
+                                    marked: number;
+                                    quarantined: number;
+                                    /** @description issued, provisional ones among them */
+                                    receipts: number;
+                                    receiving: number;
+                                    sealed: number;
+                                    total: number;
+                                };
+                                gaps: {
+                                    accepted: number;
+                                    explained: number;
+                                    open: number;
+                                };
+                                id: string;
+                                isUserCorrected: boolean;
+                                /** @description ISO 8601, UTC */
+                                openedAt: string;
+                                openedAtByDock: string;
+                                /** @enum {unknown} */
+                                state: "complete" | "incomplete";
+                                statements: number;
+                                user: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                                /** @enum {unknown} */
+                                userGrade: "confirmed" | "roster" | "register" | "unknown";
+                                userGradeWords: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            }[];
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hand-ins/{handInId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A hand-in with its files, how each stands, gaps and what was said
+         * @description For: officer, custodian, auditor, supervisor, assistant.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fromNumber?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    handInId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            clockOffsetMs: number | null;
+                            corrections: {
+                                /** @description ISO 8601, UTC */
+                                askedAt: string;
+                                askedBy: {
+                                    id: string;
+                                    name: string;
+                                };
+                                confirmed: boolean | null;
+                                decidedAt: string | null;
+                                decidedBy: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                                deviceSerial: string | null;
+                                id: string;
+                                reason: string;
+                                user: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                            }[];
+                            /** @description as the dock signed it */
+                            deviceSerial: string;
+                            dock: {
+                                id: string;
+                                name: string;
+                            };
+                            files: {
+                                bytes: number;
+                                complete: number;
+                                duplicate: number;
+                                expected: number;
+                                marked: number;
+                                quarantined: number;
+                                /** @description issued, provisional ones among them */
+                                receipts: number;
+                                receiving: number;
+                                sealed: number;
+                                total: number;
+                            };
+                            gaps: {
+                                accepted: number;
+                                explained: number;
+                                open: number;
+                            };
+                            gapsFound: {
+                                after: {
+                                    name: string | null;
+                                    number: number;
+                                } | null;
+                                before: {
+                                    name: string | null;
+                                    number: number;
+                                } | null;
+                                decision: {
+                                    /** @description ISO 8601, UTC */
+                                    at: string;
+                                    by: {
+                                        id: string;
+                                        name: string;
+                                    };
+                                    reason: string | null;
+                                } | null;
+                                deviceSerial: string;
+                                /** @description ISO 8601, UTC */
+                                dueAt: string;
+                                explanations: {
+                                    /** @description ISO 8601, UTC */
+                                    at: string;
+                                    by: {
+                                        id: string;
+                                        name: string;
+                                    } | null;
+                                    confirmBy: string | null;
+                                    confirmedAt: string | null;
+                                    /** @enum {unknown} */
+                                    grade: "slot" | "card" | "code" | "password";
+                                    gradeWords: {
+                                        en: string;
+                                        zh: string;
+                                    };
+                                    id: string;
+                                    /** @description the service itself knew the person by that grade; else it is what somebody at the dock claimed */
+                                    identified: boolean;
+                                    isOwn: boolean | null;
+                                    /** @enum {unknown} */
+                                    reason: "battery" | "storage_full" | "device_fault" | "asked_by_party" | "operating_error" | "clock" | "not_used" | "still_on_duty" | "handed_in_elsewhere" | "lost" | "other";
+                                    reasonWords: {
+                                        en: string;
+                                        zh: string;
+                                    };
+                                    saidAt: string | null;
+                                    words: string | null;
+                                }[];
+                                /** @description ISO 8601, UTC */
+                                foundAt: string;
+                                fromTime: string | null;
+                                handInId: string | null;
+                                id: string;
+                                /** @enum {unknown} */
+                                kind: "time" | "number" | "not_read" | "missing_hand_in";
+                                kindWords: {
+                                    en: string;
+                                    zh: string;
+                                };
+                                lengthMs: number | null;
+                                /** @description lines of the list that had not come when the term was over */
+                                lineNumbers: number[];
+                                missingNumbers: number | null;
+                                overdue: boolean;
+                                person: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                                proposed: {
+                                    /** @enum {unknown} */
+                                    because: "battery" | "storage" | "clock";
+                                    /** @enum {unknown} */
+                                    reason: "battery" | "storage_full" | "device_fault" | "asked_by_party" | "operating_error" | "clock" | "not_used" | "still_on_duty" | "handed_in_elsewhere" | "lost" | "other";
+                                    value: number;
+                                } | null;
+                                /** @enum {unknown} */
+                                state: "open" | "explained" | "accepted" | "returned";
+                                stateWords: {
+                                    en: string;
+                                    zh: string;
+                                };
+                                stillMissing: number | null;
+                                toTime: string | null;
+                            }[];
+                            id: string;
+                            isUserCorrected: boolean;
+                            listed: {
+                                bytes: number;
+                                deviceTime: string | null;
+                                mark: boolean;
+                                name: {
+                                    /** @description the raw bytes of the name */
+                                    base64: string;
+                                    text: string;
+                                };
+                                /** @description place in the list, from 0 */
+                                number: number;
+                                quarantineReason: string | null;
+                                receipt: {
+                                    index: number | null;
+                                    message: string | null;
+                                    reason: string | null;
+                                    /** @enum {unknown} */
+                                    state: "not_yet" | "provisional" | "witnessed";
+                                };
+                                recordingId: string | null;
+                                recordingState: string | null;
+                                sha256: string | null;
+                                /** @enum {unknown} */
+                                state: "expected" | "receiving" | "complete" | "sealed" | "quarantined" | "duplicate";
+                                uploadId: string | null;
+                            }[];
+                            nextNumber: number | null;
+                            /** @description ISO 8601, UTC */
+                            openedAt: string;
+                            openedAtByDock: string;
+                            origin: {
+                                from: string | null;
+                                /** @enum {unknown} */
+                                kind: "mass_storage" | "mtp" | "card" | "station_folder" | "export" | "phone" | "other";
+                                words: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            } | null;
+                            /** @enum {unknown} */
+                            state: "complete" | "incomplete";
+                            statements: number;
+                            statementsSaid: {
+                                /** @description ISO 8601, UTC */
+                                at: string;
+                                by: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                                /** @enum {unknown} */
+                                grade: "slot" | "card" | "code" | "password";
+                                gradeWords: {
+                                    en: string;
+                                    zh: string;
+                                };
+                                id: string;
+                                identified: boolean;
+                                /** @enum {unknown} */
+                                kind: "not_enforcement" | "no_number_yet";
+                                kindWords: {
+                                    en: string;
+                                    zh: string;
+                                };
+                                /** @description lines of the list; empty for all */
+                                lineNumbers: number[];
+                                /** @description by the clock of the dock */
+                                saidAt: string;
+                                words: string | null;
+                            }[];
+                            user: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            /** @enum {unknown} */
+                            userGrade: "confirmed" | "roster" | "register" | "unknown";
+                            userGradeWords: {
+                                en: string;
+                                zh: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hand-ins/{handInId}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask that the device or the user of a hand-in be corrected; what the dock signed stays beside it
+         * @description For: custodian. Custody event: `hand_in.correction_asked`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    handInId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        deviceSerial?: string | null;
+                        reason: string;
+                        userId?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hand-ins/{handInId}/corrections/{correctionId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm or refuse a correction: a supervisor, or the person whom it concerns
+         * @description For: officer, supervisor, assistant. Custody event: `hand_in.corrected`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    handInId: string;
+                    correctionId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        confirm: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hand-ins/{handInId}/receipt.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The slip of a whole hand-in: A4 with every file, or a roll of 80 mm with the sums
+         * @description For: officer, custodian, auditor, supervisor, assistant.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    form?: "a4" | "roll";
+                };
+                header?: never;
+                path: {
+                    handInId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the page, in Chinese, with a QR code */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
                     };
                 };
                 /** @description Default Response */
@@ -5186,6 +7407,27 @@ export interface paths {
                                 versionId: string;
                             }[];
                             correctedTime: string | null;
+                            corrections: {
+                                /** @description ISO 8601, UTC */
+                                askedAt: string;
+                                askedBy: {
+                                    id: string;
+                                    name: string;
+                                };
+                                confirmed: boolean | null;
+                                decidedAt: string | null;
+                                decidedBy: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                                deviceSerial: string | null;
+                                id: string;
+                                reason: string;
+                                user: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                            }[];
                             deviceSerial: string;
                             deviceTime: string | null;
                             deviceTimeText: string | null;
@@ -5342,6 +7584,33 @@ export interface paths {
                             sm3: string | null;
                             /** @enum {unknown} */
                             state: "sealed" | "secured" | "damaged";
+                            statements: {
+                                /** @description ISO 8601, UTC */
+                                at: string;
+                                by: {
+                                    id: string;
+                                    name: string;
+                                } | null;
+                                /** @enum {unknown} */
+                                grade: "slot" | "card" | "code" | "password";
+                                gradeWords: {
+                                    en: string;
+                                    zh: string;
+                                };
+                                id: string;
+                                identified: boolean;
+                                /** @enum {unknown} */
+                                kind: "not_enforcement" | "no_number_yet";
+                                kindWords: {
+                                    en: string;
+                                    zh: string;
+                                };
+                                /** @description lines of the list; empty for all */
+                                lineNumbers: number[];
+                                /** @description by the clock of the dock */
+                                saidAt: string;
+                                words: string | null;
+                            }[];
                             user: {
                                 id: string;
                                 name: string;
@@ -6021,6 +8290,153 @@ export interface paths {
                             }[];
                             unwitnessedSince: string | null;
                             viewingId: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines of the roster that have a moment in this span; a day before and after now unless it is named
+         * @description For: custodian, auditor, supervisor.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description ISO 8601; a day is meant from its midnight in Asia/Shanghai */
+                    from?: string;
+                    /** @description ISO 8601; a day counts whole, to its end in Asia/Shanghai */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            lines: {
+                                day: string;
+                                /** @description ISO 8601, UTC */
+                                from: string;
+                                id: string;
+                                personId: string;
+                                serial: string | null;
+                                /** @description ISO 8601, UTC */
+                                to: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Enter a roster of a CSV text; it replaces the lines of the days that it names
+         * @description Columns person (account or officer number), device (serial or empty), day (2026-12-01), from, to (08:30, in Asia/Shanghai; not later than `from`: on the next day), or 人员,设备,日期,开始,结束. Refused as a whole when a line is wrong; the same roster again changes nothing.
+         *
+         *     For: supervisor. Custody event: `roster.entered`.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    preview?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        csv: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            added: {
+                                day: string;
+                                /** @description ISO 8601, UTC */
+                                from: string;
+                                personId: string;
+                                serial: string | null;
+                                /** @description ISO 8601, UTC */
+                                to: string;
+                            }[];
+                            days: string[];
+                            preview: boolean;
+                            unchanged: number;
+                            withdrawn: {
+                                day: string;
+                                /** @description ISO 8601, UTC */
+                                from: string;
+                                id: string;
+                                personId: string;
+                                serial: string | null;
+                                /** @description ISO 8601, UTC */
+                                to: string;
+                            }[];
                         };
                     };
                 };
@@ -6863,7 +9279,7 @@ export interface paths {
         put?: never;
         /**
          * Decide several light acts of one kind by one signature, all or none
-         * @description At most 20 items, each named by its id and the proposal that was looked at; of quarantine those of one card or of one reason, of accounts those of officers and assistants. A change of a keeper and a dock are named twice by their own id. An item that cannot be decided is named, and nothing is decided then. With `preview` nothing is decided: the list is shown in words, with the digest that is signed.
+         * @description At most 20 items, each named by its id and the proposal that was looked at; of quarantine those of one card or of one reason, of accounts those of officers and assistants. A change of a keeper, a dock, and a card or code for docks are named twice by their own id. An item that cannot be decided is named, and nothing is decided then. With `preview` nothing is decided: the list is shown in words, with the digest that is signed.
          *
          *     For: officer, auditor, supervisor, assistant. Custody event: `quarantine.resolved`.
          */
@@ -6882,7 +9298,7 @@ export interface paths {
                         /** @description false turns all of them down */
                         confirmed: boolean;
                         items: {
-                            /** @description one of: quarantine.resolved, person.released, device.keeper_changed, dock.released */
+                            /** @description one of: quarantine.resolved, person.released, device.keeper_changed, dock.released, dock_pass.released */
                             act: string;
                             id: string;
                             proposalId: string;

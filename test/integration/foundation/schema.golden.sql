@@ -81,6 +81,25 @@ CREATE FUNCTION public.require_a_custodian() RETURNS trigger
 
 ALTER FUNCTION public.require_a_custodian() OWNER TO custody_owner;
 
+CREATE FUNCTION public.require_dock_enrolment() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+    declare
+      said json := new.body::json;
+    begin
+      if exists (select from dock_enrolment enrolment
+                 where new.subjects @> array['dock:' || enrolment.id] and enrolment.used_at is null
+                   and enrolment.made_by::text = said->>'actor' and said->>'actorRole' = 'administrator'
+                   and enrolment.name = said->'details'->>'name') then
+        return new;
+      end if;
+      raise exception 'custody_ingest registers docks by an enrolment that waits, in the name of whoever made it'
+        using errcode = 'insufficient_privilege';
+    end $$;
+
+ALTER FUNCTION public.require_dock_enrolment() OWNER TO custody_owner;
+
 CREATE FUNCTION public.require_event_writer() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -251,6 +270,38 @@ CREATE TABLE public.checkpoint (
 
 ALTER TABLE public.checkpoint OWNER TO custody_owner;
 
+CREATE TABLE public.clearing (
+    id uuid NOT NULL,
+    dock_id uuid NOT NULL,
+    said_id text NOT NULL,
+    hand_in_id uuid NOT NULL,
+    full_percent integer,
+    list_sha256 bytea NOT NULL,
+    event_id uuid NOT NULL,
+    announced_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT clearing_full_percent_check CHECK (((full_percent >= 0) AND (full_percent <= 100))),
+    CONSTRAINT clearing_list_sha256_check CHECK ((octet_length(list_sha256) = 32))
+);
+
+ALTER TABLE public.clearing OWNER TO custody_owner;
+
+CREATE TABLE public.clearing_file (
+    clearing_id uuid NOT NULL,
+    hand_in_id uuid NOT NULL,
+    number integer NOT NULL,
+    recording_id uuid NOT NULL,
+    sha256 bytea NOT NULL,
+    basis text NOT NULL,
+    receipt_index bigint NOT NULL,
+    outcome text,
+    CONSTRAINT clearing_file_basis_check CHECK ((basis = ANY (ARRAY['witnessed'::text, 'before_witness'::text]))),
+    CONSTRAINT clearing_file_outcome_check CHECK ((outcome = ANY (ARRAY['cleared'::text, 'gone'::text, 'digest_differs'::text, 'not_removed'::text, 'kept'::text]))),
+    CONSTRAINT clearing_file_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+ALTER TABLE public.clearing_file OWNER TO custody_owner;
+
 CREATE TABLE public.copy (
     recording_id uuid NOT NULL,
     store text NOT NULL,
@@ -347,10 +398,34 @@ CREATE TABLE public.device (
     state text NOT NULL,
     registered_at timestamp with time zone NOT NULL,
     CONSTRAINT device_kind_check CHECK ((kind = ANY (ARRAY['recorder'::text, 'camera'::text, 'audio_pen'::text, 'drone'::text]))),
-    CONSTRAINT device_state_check CHECK ((state = ANY (ARRAY['in_service'::text, 'in_repair'::text, 'retired'::text])))
+    CONSTRAINT device_state_check CHECK ((state = ANY (ARRAY['in_service'::text, 'in_repair'::text, 'retired'::text, 'lost'::text, 'lent'::text])))
 );
 
 ALTER TABLE public.device OWNER TO custody_owner;
+
+CREATE TABLE public.device_act (
+    id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    act text NOT NULL,
+    card_taken_out boolean NOT NULL,
+    files_missing integer NOT NULL,
+    gaps_open integer NOT NULL,
+    note text NOT NULL,
+    lent_to text,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    confirmed boolean,
+    CONSTRAINT device_act_act_check CHECK ((act = ANY (ARRAY['repair'::text, 'retire'::text, 'lend'::text]))),
+    CONSTRAINT device_act_check CHECK (((lent_to IS NULL) = (act <> 'lend'::text))),
+    CONSTRAINT device_act_check1 CHECK ((decided_by <> asked_by)),
+    CONSTRAINT device_act_check2 CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (confirmed IS NULL)))),
+    CONSTRAINT device_act_files_missing_check CHECK ((files_missing >= 0)),
+    CONSTRAINT device_act_gaps_open_check CHECK ((gaps_open >= 0))
+);
+
+ALTER TABLE public.device_act OWNER TO custody_owner;
 
 CREATE TABLE public.device_keeper_change (
     id uuid NOT NULL,
@@ -385,6 +460,79 @@ CREATE TABLE public.dock (
 
 ALTER TABLE public.dock OWNER TO custody_owner;
 
+CREATE TABLE public.dock_enrolment (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    code_hash bytea NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT dock_enrolment_check CHECK ((expires_at > made_at)),
+    CONSTRAINT dock_enrolment_code_hash_check CHECK ((octet_length(code_hash) = 32))
+);
+
+ALTER TABLE public.dock_enrolment OWNER TO custody_owner;
+
+CREATE TABLE public.dock_identification (
+    id uuid NOT NULL,
+    dock_id uuid NOT NULL,
+    device_serial text NOT NULL,
+    means text NOT NULL,
+    person_id uuid,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT dock_identification_means_check CHECK ((means = ANY (ARRAY['card'::text, 'code'::text])))
+);
+
+ALTER TABLE public.dock_identification OWNER TO custody_owner;
+
+CREATE TABLE public.dock_pass (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    means text NOT NULL,
+    digest bytea NOT NULL,
+    given_by uuid NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    released_by uuid,
+    released_at timestamp with time zone,
+    taken_back_by uuid,
+    taken_back_at timestamp with time zone,
+    CONSTRAINT dock_pass_check CHECK ((released_by <> given_by)),
+    CONSTRAINT dock_pass_check1 CHECK ((((released_by IS NULL) = (released_at IS NULL)) AND ((taken_back_by IS NULL) = (taken_back_at IS NULL)))),
+    CONSTRAINT dock_pass_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT dock_pass_means_check CHECK ((means = ANY (ARRAY['card'::text, 'code'::text])))
+);
+
+ALTER TABLE public.dock_pass OWNER TO custody_owner;
+
+CREATE TABLE public.dock_report (
+    dock_id uuid NOT NULL,
+    said_id text NOT NULL,
+    sha256 bytea NOT NULL,
+    event_id uuid NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    CONSTRAINT dock_report_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+ALTER TABLE public.dock_report OWNER TO custody_owner;
+
+CREATE TABLE public.dock_state (
+    dock_id uuid NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    version text NOT NULL,
+    slots integer NOT NULL,
+    slots_used integer NOT NULL,
+    spool_bytes bigint NOT NULL,
+    spool_used_bytes bigint NOT NULL,
+    waiting_bytes bigint NOT NULL,
+    clock text NOT NULL,
+    offline_since timestamp with time zone,
+    attention jsonb NOT NULL,
+    CONSTRAINT dock_state_clock_check CHECK ((clock = ANY (ARRAY['proven'::text, 'unproven'::text, 'off'::text])))
+);
+
+ALTER TABLE public.dock_state OWNER TO custody_owner;
+
 CREATE TABLE public.download_answer (
     id uuid NOT NULL,
     download_id uuid NOT NULL,
@@ -398,6 +546,15 @@ CREATE TABLE public.download_answer (
 );
 
 ALTER TABLE public.download_answer OWNER TO custody_owner;
+
+CREATE TABLE public.enrolment_try (
+    address text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    tries integer NOT NULL,
+    CONSTRAINT enrolment_try_tries_check CHECK ((tries > 0))
+);
+
+ALTER TABLE public.enrolment_try OWNER TO custody_owner;
 
 CREATE TABLE public.event (
     id uuid NOT NULL,
@@ -461,6 +618,61 @@ CREATE TABLE public.fsck_finding (
 
 ALTER TABLE public.fsck_finding OWNER TO custody_owner;
 
+CREATE TABLE public.gap (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    device_serial text NOT NULL,
+    hand_in_id uuid,
+    dock_gap_id text,
+    before_number integer,
+    after_number integer,
+    from_time text,
+    to_time text,
+    length_ms bigint,
+    missing_numbers integer,
+    line_numbers integer[] NOT NULL,
+    proposed text,
+    roster_line_id uuid,
+    person_id uuid,
+    due_at timestamp with time zone NOT NULL,
+    found_by text NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    decision_reason text,
+    CONSTRAINT gap_check CHECK (((hand_in_id IS NULL) = (kind = 'missing_hand_in'::text))),
+    CONSTRAINT gap_check1 CHECK (((roster_line_id IS NULL) = (kind <> 'missing_hand_in'::text))),
+    CONSTRAINT gap_check2 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['time'::text, 'number'::text, 'not_read'::text, 'missing_hand_in'::text]))),
+    CONSTRAINT gap_state_check CHECK ((state = ANY (ARRAY['open'::text, 'explained'::text, 'accepted'::text, 'returned'::text])))
+);
+
+ALTER TABLE public.gap OWNER TO custody_owner;
+
+CREATE TABLE public.gap_explanation (
+    id uuid NOT NULL,
+    gap_id uuid NOT NULL,
+    dock_message_id text,
+    reason text NOT NULL,
+    words text,
+    person_id uuid,
+    grade text NOT NULL,
+    identified boolean NOT NULL,
+    said_at text,
+    given_by text NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    confirm_by timestamp with time zone,
+    confirmed_at timestamp with time zone,
+    is_own boolean,
+    CONSTRAINT gap_explanation_check CHECK (((confirmed_at IS NULL) OR (confirm_by IS NOT NULL))),
+    CONSTRAINT gap_explanation_check1 CHECK (((is_own IS NULL) = (confirmed_at IS NULL))),
+    CONSTRAINT gap_explanation_grade_check CHECK ((grade = ANY (ARRAY['slot'::text, 'card'::text, 'code'::text, 'password'::text]))),
+    CONSTRAINT gap_explanation_reason_check CHECK ((reason = ANY (ARRAY['battery'::text, 'storage_full'::text, 'device_fault'::text, 'asked_by_party'::text, 'operating_error'::text, 'clock'::text, 'not_used'::text, 'still_on_duty'::text, 'handed_in_elsewhere'::text, 'lost'::text, 'other'::text])))
+);
+
+ALTER TABLE public.gap_explanation OWNER TO custody_owner;
+
 CREATE TABLE public.hand_in (
     id uuid NOT NULL,
     dock_id uuid NOT NULL,
@@ -469,10 +681,33 @@ CREATE TABLE public.hand_in (
     signature bytea NOT NULL,
     opened_at timestamp with time zone NOT NULL,
     user_id uuid,
+    device_stated boolean DEFAULT false NOT NULL,
+    running_number integer,
+    concerned_id uuid,
+    concerned_grade text NOT NULL,
+    CONSTRAINT hand_in_concerned_grade_check CHECK ((concerned_grade = ANY (ARRAY['confirmed'::text, 'roster'::text, 'register'::text, 'unknown'::text]))),
     CONSTRAINT hand_in_signature_check CHECK ((octet_length(signature) = 64))
 );
 
 ALTER TABLE public.hand_in OWNER TO custody_owner;
+
+CREATE TABLE public.hand_in_correction (
+    id uuid NOT NULL,
+    hand_in_id uuid NOT NULL,
+    device_serial text,
+    user_id uuid,
+    reason text NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    confirmed boolean,
+    CONSTRAINT hand_in_correction_check CHECK ((decided_by <> asked_by)),
+    CONSTRAINT hand_in_correction_check1 CHECK ((num_nonnulls(device_serial, user_id) > 0)),
+    CONSTRAINT hand_in_correction_check2 CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (confirmed IS NULL))))
+);
+
+ALTER TABLE public.hand_in_correction OWNER TO custody_owner;
 
 CREATE TABLE public.hand_in_file (
     hand_in_id uuid NOT NULL,
@@ -488,6 +723,24 @@ CREATE TABLE public.hand_in_file (
 );
 
 ALTER TABLE public.hand_in_file OWNER TO custody_owner;
+
+CREATE TABLE public.hand_in_statement (
+    id uuid NOT NULL,
+    hand_in_id uuid NOT NULL,
+    dock_message_id text NOT NULL,
+    kind text NOT NULL,
+    line_numbers integer[] NOT NULL,
+    words text,
+    person_id uuid,
+    grade text NOT NULL,
+    identified boolean NOT NULL,
+    said_at text NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    CONSTRAINT hand_in_statement_grade_check CHECK ((grade = ANY (ARRAY['slot'::text, 'card'::text, 'code'::text, 'password'::text]))),
+    CONSTRAINT hand_in_statement_kind_check CHECK ((kind = ANY (ARRAY['not_enforcement'::text, 'no_number_yet'::text])))
+);
+
+ALTER TABLE public.hand_in_statement OWNER TO custody_owner;
 
 CREATE TABLE public.job (
     id uuid NOT NULL,
@@ -829,6 +1082,24 @@ CREATE TABLE public.rendition_track (
 
 ALTER TABLE public.rendition_track OWNER TO custody_owner;
 
+CREATE TABLE public.roster_line (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    device_serial text,
+    day text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    entered_by uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    withdrawn_by uuid,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT roster_line_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT roster_line_check1 CHECK (((withdrawn_by IS NULL) = (withdrawn_at IS NULL))),
+    CONSTRAINT roster_line_day_check CHECK ((day ~ '^\d{4}-\d\d-\d\d$'::text))
+);
+
+ALTER TABLE public.roster_line OWNER TO custody_owner;
+
 CREATE TABLE public.sealed_spare (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -1121,6 +1392,16 @@ CREATE TABLE public.viewing_served (
 
 ALTER TABLE public.viewing_served OWNER TO custody_owner;
 
+CREATE TABLE public.volume_statement (
+    event_id uuid NOT NULL,
+    dock_id uuid NOT NULL,
+    device_serial text NOT NULL,
+    stated_at timestamp with time zone NOT NULL,
+    hand_in_id uuid
+);
+
+ALTER TABLE public.volume_statement OWNER TO custody_owner;
+
 CREATE TABLE public.witness_contact (
     name text NOT NULL,
     last_size bigint DEFAULT 0 NOT NULL,
@@ -1170,6 +1451,15 @@ ALTER TABLE ONLY public.case_recording
 ALTER TABLE ONLY public.checkpoint
     ADD CONSTRAINT checkpoint_pkey PRIMARY KEY (size);
 
+ALTER TABLE ONLY public.clearing
+    ADD CONSTRAINT clearing_dock_id_said_id_key UNIQUE (dock_id, said_id);
+
+ALTER TABLE ONLY public.clearing_file
+    ADD CONSTRAINT clearing_file_pkey PRIMARY KEY (clearing_id, number);
+
+ALTER TABLE ONLY public.clearing
+    ADD CONSTRAINT clearing_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.copy
     ADD CONSTRAINT copy_pkey PRIMARY KEY (recording_id, store);
 
@@ -1191,6 +1481,9 @@ ALTER TABLE ONLY public.custodian_term
 ALTER TABLE ONLY public.deputyship
     ADD CONSTRAINT deputyship_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.device_act
+    ADD CONSTRAINT device_act_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.device_keeper_change
     ADD CONSTRAINT device_keeper_change_pkey PRIMARY KEY (id);
 
@@ -1200,14 +1493,35 @@ ALTER TABLE ONLY public.device
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_serial_key UNIQUE (serial);
 
+ALTER TABLE ONLY public.dock_enrolment
+    ADD CONSTRAINT dock_enrolment_code_hash_key UNIQUE (code_hash);
+
+ALTER TABLE ONLY public.dock_enrolment
+    ADD CONSTRAINT dock_enrolment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.dock_identification
+    ADD CONSTRAINT dock_identification_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.dock_pass
+    ADD CONSTRAINT dock_pass_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.dock
     ADD CONSTRAINT dock_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.dock_report
+    ADD CONSTRAINT dock_report_pkey PRIMARY KEY (dock_id, said_id);
+
+ALTER TABLE ONLY public.dock_state
+    ADD CONSTRAINT dock_state_pkey PRIMARY KEY (dock_id);
 
 ALTER TABLE ONLY public.dock
     ADD CONSTRAINT dock_token_hash_key UNIQUE (token_hash);
 
 ALTER TABLE ONLY public.download_answer
     ADD CONSTRAINT download_answer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.enrolment_try
+    ADD CONSTRAINT enrolment_try_pkey PRIMARY KEY (address);
 
 ALTER TABLE ONLY public.event_archive_batch
     ADD CONSTRAINT event_archive_batch_pkey PRIMARY KEY (first);
@@ -1227,11 +1541,26 @@ ALTER TABLE ONLY public.event_writer
 ALTER TABLE ONLY public.fsck_finding
     ADD CONSTRAINT fsck_finding_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.gap_explanation
+    ADD CONSTRAINT gap_explanation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.gap
+    ADD CONSTRAINT gap_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.gap
+    ADD CONSTRAINT gap_roster_line_id_key UNIQUE (roster_line_id);
+
+ALTER TABLE ONLY public.hand_in_correction
+    ADD CONSTRAINT hand_in_correction_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.hand_in_file
     ADD CONSTRAINT hand_in_file_pkey PRIMARY KEY (hand_in_id, number);
 
 ALTER TABLE ONLY public.hand_in
     ADD CONSTRAINT hand_in_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.hand_in_statement
+    ADD CONSTRAINT hand_in_statement_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
@@ -1323,6 +1652,9 @@ ALTER TABLE ONLY public.rendition_supply
 ALTER TABLE ONLY public.rendition_track
     ADD CONSTRAINT rendition_track_pkey PRIMARY KEY (rendition_id, track);
 
+ALTER TABLE ONLY public.roster_line
+    ADD CONSTRAINT roster_line_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.sealed_spare
     ADD CONSTRAINT sealed_spare_pkey PRIMARY KEY (id);
 
@@ -1380,6 +1712,9 @@ ALTER TABLE ONLY public.viewing
 ALTER TABLE ONLY public.viewing_served
     ADD CONSTRAINT viewing_served_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.volume_statement
+    ADD CONSTRAINT volume_statement_pkey PRIMARY KEY (event_id);
+
 ALTER TABLE ONLY public.witness_contact
     ADD CONSTRAINT witness_contact_pkey PRIMARY KEY (name);
 
@@ -1400,11 +1735,23 @@ CREATE INDEX case_party ON public.case_file USING btree (party_id);
 
 CREATE INDEX case_recording_recording ON public.case_recording USING btree (recording_id);
 
+CREATE INDEX clearing_left_open ON public.clearing USING btree (announced_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX clearing_of_hand_in ON public.clearing USING btree (hand_in_id);
+
+CREATE INDEX clearing_of_recording ON public.clearing_file USING btree (recording_id);
+
 CREATE INDEX copy_object_key ON public.copy USING btree (object_key);
 
 CREATE INDEX deputyship_deputy ON public.deputyship USING btree (deputy_id) WHERE (state = ANY (ARRAY['named'::text, 'signed'::text]));
 
 CREATE INDEX deputyship_supervisor ON public.deputyship USING btree (supervisor_id) WHERE (state = ANY (ARRAY['named'::text, 'signed'::text]));
+
+CREATE INDEX dock_identification_dock ON public.dock_identification USING btree (dock_id, at);
+
+CREATE UNIQUE INDEX dock_pass_digest ON public.dock_pass USING btree (digest) WHERE (taken_back_at IS NULL);
+
+CREATE UNIQUE INDEX dock_pass_person ON public.dock_pass USING btree (person_id, means) WHERE (taken_back_at IS NULL);
 
 CREATE INDEX download_answer_seen ON public.download_answer USING btree (seen_at);
 
@@ -1416,6 +1763,24 @@ CREATE INDEX event_without_leaf ON public.event USING btree (committed_at, id) W
 
 CREATE UNIQUE INDEX fsck_finding_open ON public.fsck_finding USING btree (check_code, subject) WHERE (gone_at IS NULL);
 
+CREATE INDEX gap_explanation_gap ON public.gap_explanation USING btree (gap_id);
+
+CREATE INDEX gap_explanation_unconfirmed ON public.gap_explanation USING btree (person_id) WHERE ((confirm_by IS NOT NULL) AND (confirmed_at IS NULL));
+
+CREATE INDEX gap_hand_in ON public.gap USING btree (hand_in_id);
+
+CREATE INDEX gap_person ON public.gap USING btree (person_id, found_at);
+
+CREATE INDEX gap_undecided ON public.gap USING btree (due_at) WHERE (state <> 'accepted'::text);
+
+CREATE INDEX hand_in_concerned ON public.hand_in USING btree (concerned_id, opened_at);
+
+CREATE INDEX hand_in_of_device ON public.hand_in USING btree (device_serial, opened_at DESC);
+
+CREATE INDEX hand_in_opened ON public.hand_in USING btree (opened_at, id);
+
+CREATE INDEX hand_in_statement_hand_in ON public.hand_in_statement USING btree (hand_in_id);
+
 CREATE UNIQUE INDEX job_pending_once ON public.job USING btree (name, subject_id) WHERE (state = 'pending'::text);
 
 CREATE INDEX job_subject ON public.job USING btree (subject_id);
@@ -1424,9 +1789,15 @@ CREATE INDEX job_to_publish ON public.job USING btree (run_after) WHERE (state =
 
 CREATE INDEX link_event ON public.link USING btree (event_id);
 
+CREATE UNIQUE INDEX one_clearing_a_file ON public.clearing_file USING btree (hand_in_id, number) WHERE ((outcome IS NULL) OR (outcome = 'cleared'::text));
+
 CREATE UNIQUE INDEX one_current_rendition ON public.rendition USING btree (recording_id) WHERE (state = ANY (ARRAY['running'::text, 'ready'::text, 'not_playable'::text]));
 
+CREATE UNIQUE INDEX one_open_act_a_device ON public.device_act USING btree (device_id) WHERE (decided_at IS NULL);
+
 CREATE UNIQUE INDEX one_open_change_a_device ON public.device_keeper_change USING btree (device_id) WHERE (decided_at IS NULL);
+
+CREATE UNIQUE INDEX one_open_correction_a_hand_in ON public.hand_in_correction USING btree (hand_in_id) WHERE (decided_at IS NULL);
 
 CREATE UNIQUE INDEX one_open_handover ON public.custodian_handover USING btree ((true)) WHERE ((completed_at IS NULL) AND (withdrawn_at IS NULL));
 
@@ -1455,6 +1826,10 @@ CREATE INDEX recording_quarantine ON public.recording USING btree (sealed_at) WH
 CREATE INDEX recording_sealed_at ON public.recording USING btree (sealed_at DESC, id DESC);
 
 CREATE INDEX rendition_file_object_key ON public.rendition_file USING btree (object_key);
+
+CREATE INDEX roster_line_device ON public.roster_line USING btree (device_serial, starts_at) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX roster_line_time ON public.roster_line USING btree (starts_at) WHERE (withdrawn_at IS NULL);
 
 CREATE UNIQUE INDEX sealed_spare_closed ON public.sealed_spare USING btree (person_id) WHERE ((opened_at IS NULL) AND (replaced_at IS NULL) AND (confirmed_at IS NOT NULL));
 
@@ -1490,6 +1865,8 @@ CREATE INDEX viewing_served_at ON public.viewing_served USING btree (served_at);
 
 CREATE INDEX viewing_served_viewing ON public.viewing_served USING btree (viewing_id);
 
+CREATE INDEX volume_statement_open ON public.volume_statement USING btree (dock_id, device_serial) WHERE (hand_in_id IS NULL);
+
 CREATE CONSTRAINT TRIGGER always_a_custodian AFTER INSERT OR DELETE OR UPDATE ON public.custodian_term DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.require_a_custodian();
 
 CREATE TRIGGER archive_progress_notice AFTER INSERT OR UPDATE ON public.archive_progress FOR EACH STATEMENT EXECUTE FUNCTION public.notify_readers();
@@ -1501,6 +1878,8 @@ CREATE TRIGGER checkpoint_no_truncate BEFORE TRUNCATE ON public.checkpoint FOR E
 CREATE TRIGGER checkpoint_notice AFTER INSERT ON public.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.notify_readers();
 
 CREATE TRIGGER cosignature_append_only BEFORE DELETE OR UPDATE ON public.cosignature FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
+
+CREATE TRIGGER dock_enrolment_rule BEFORE INSERT ON public.event FOR EACH ROW WHEN (((new.kind = 'dock.registered'::text) AND (CURRENT_USER = 'custody_ingest'::name))) EXECUTE FUNCTION public.require_dock_enrolment();
 
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.refuse_history_change();
 
@@ -1584,6 +1963,24 @@ ALTER TABLE ONLY public.case_recording
 ALTER TABLE ONLY public.case_recording
     ADD CONSTRAINT case_recording_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
 
+ALTER TABLE ONLY public.clearing
+    ADD CONSTRAINT clearing_dock_id_fkey FOREIGN KEY (dock_id) REFERENCES public.dock(id);
+
+ALTER TABLE ONLY public.clearing
+    ADD CONSTRAINT clearing_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.clearing_file
+    ADD CONSTRAINT clearing_file_clearing_id_fkey FOREIGN KEY (clearing_id) REFERENCES public.clearing(id);
+
+ALTER TABLE ONLY public.clearing_file
+    ADD CONSTRAINT clearing_file_hand_in_id_number_fkey FOREIGN KEY (hand_in_id, number) REFERENCES public.hand_in_file(hand_in_id, number);
+
+ALTER TABLE ONLY public.clearing_file
+    ADD CONSTRAINT clearing_file_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
+
+ALTER TABLE ONLY public.clearing
+    ADD CONSTRAINT clearing_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
+
 ALTER TABLE ONLY public.copy
     ADD CONSTRAINT copy_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
 
@@ -1620,6 +2017,15 @@ ALTER TABLE ONLY public.deputyship
 ALTER TABLE ONLY public.deputyship
     ADD CONSTRAINT deputyship_supervisor_id_fkey FOREIGN KEY (supervisor_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.device_act
+    ADD CONSTRAINT device_act_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.device_act
+    ADD CONSTRAINT device_act_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.device_act
+    ADD CONSTRAINT device_act_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.device(id);
+
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES public.person(id);
 
@@ -1638,8 +2044,38 @@ ALTER TABLE ONLY public.device_keeper_change
 ALTER TABLE ONLY public.device_keeper_change
     ADD CONSTRAINT device_keeper_change_to_person_id_fkey FOREIGN KEY (to_person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.dock_enrolment
+    ADD CONSTRAINT dock_enrolment_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.dock_identification
+    ADD CONSTRAINT dock_identification_dock_id_fkey FOREIGN KEY (dock_id) REFERENCES public.dock(id);
+
+ALTER TABLE ONLY public.dock_identification
+    ADD CONSTRAINT dock_identification_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.dock_pass
+    ADD CONSTRAINT dock_pass_given_by_fkey FOREIGN KEY (given_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.dock_pass
+    ADD CONSTRAINT dock_pass_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.dock_pass
+    ADD CONSTRAINT dock_pass_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.dock_pass
+    ADD CONSTRAINT dock_pass_taken_back_by_fkey FOREIGN KEY (taken_back_by) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.dock
     ADD CONSTRAINT dock_released_by_fkey FOREIGN KEY (released_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.dock_report
+    ADD CONSTRAINT dock_report_dock_id_fkey FOREIGN KEY (dock_id) REFERENCES public.dock(id);
+
+ALTER TABLE ONLY public.dock_report
+    ADD CONSTRAINT dock_report_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.dock_state
+    ADD CONSTRAINT dock_state_dock_id_fkey FOREIGN KEY (dock_id) REFERENCES public.dock(id);
 
 ALTER TABLE ONLY public.download_answer
     ADD CONSTRAINT download_answer_download_id_fkey FOREIGN KEY (download_id) REFERENCES public.package_download(id);
@@ -1647,11 +2083,50 @@ ALTER TABLE ONLY public.download_answer
 ALTER TABLE ONLY public.fsck_finding
     ADD CONSTRAINT fsck_finding_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES public.event(id);
 
+ALTER TABLE ONLY public.gap
+    ADD CONSTRAINT gap_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.gap_explanation
+    ADD CONSTRAINT gap_explanation_gap_id_fkey FOREIGN KEY (gap_id) REFERENCES public.gap(id);
+
+ALTER TABLE ONLY public.gap_explanation
+    ADD CONSTRAINT gap_explanation_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.gap
+    ADD CONSTRAINT gap_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
+
+ALTER TABLE ONLY public.gap
+    ADD CONSTRAINT gap_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.gap
+    ADD CONSTRAINT gap_roster_line_id_fkey FOREIGN KEY (roster_line_id) REFERENCES public.roster_line(id);
+
+ALTER TABLE ONLY public.hand_in
+    ADD CONSTRAINT hand_in_concerned_id_fkey FOREIGN KEY (concerned_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.hand_in_correction
+    ADD CONSTRAINT hand_in_correction_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.hand_in_correction
+    ADD CONSTRAINT hand_in_correction_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.hand_in_correction
+    ADD CONSTRAINT hand_in_correction_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
+
+ALTER TABLE ONLY public.hand_in_correction
+    ADD CONSTRAINT hand_in_correction_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.hand_in
     ADD CONSTRAINT hand_in_dock_id_fkey FOREIGN KEY (dock_id) REFERENCES public.dock(id);
 
 ALTER TABLE ONLY public.hand_in_file
     ADD CONSTRAINT hand_in_file_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
+
+ALTER TABLE ONLY public.hand_in_statement
+    ADD CONSTRAINT hand_in_statement_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
+
+ALTER TABLE ONLY public.hand_in_statement
+    ADD CONSTRAINT hand_in_statement_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.hand_in
     ADD CONSTRAINT hand_in_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.person(id);
@@ -1746,6 +2221,15 @@ ALTER TABLE ONLY public.rendition_supply
 ALTER TABLE ONLY public.rendition_track
     ADD CONSTRAINT rendition_track_rendition_id_fkey FOREIGN KEY (rendition_id) REFERENCES public.rendition(id);
 
+ALTER TABLE ONLY public.roster_line
+    ADD CONSTRAINT roster_line_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.roster_line
+    ADD CONSTRAINT roster_line_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.roster_line
+    ADD CONSTRAINT roster_line_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.sealed_spare
     ADD CONSTRAINT sealed_spare_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.person(id);
 
@@ -1829,6 +2313,15 @@ ALTER TABLE ONLY public.viewing
 
 ALTER TABLE ONLY public.viewing_served
     ADD CONSTRAINT viewing_served_viewing_id_fkey FOREIGN KEY (viewing_id) REFERENCES public.viewing(id);
+
+ALTER TABLE ONLY public.volume_statement
+    ADD CONSTRAINT volume_statement_dock_id_fkey FOREIGN KEY (dock_id) REFERENCES public.dock(id);
+
+ALTER TABLE ONLY public.volume_statement
+    ADD CONSTRAINT volume_statement_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.volume_statement
+    ADD CONSTRAINT volume_statement_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
 
 ALTER TABLE ONLY public.witnessed
     ADD CONSTRAINT witnessed_size_fkey FOREIGN KEY (size) REFERENCES public.checkpoint(size);
@@ -1927,11 +2420,27 @@ GRANT SELECT ON TABLE public.checkpoint TO custody_worker;
 GRANT SELECT,INSERT ON TABLE public.checkpoint TO custody_sequencer;
 GRANT SELECT ON TABLE public.checkpoint TO custody_ingest;
 
+GRANT SELECT,INSERT ON TABLE public.clearing TO custody_ingest;
+GRANT SELECT ON TABLE public.clearing TO custody_access;
+GRANT SELECT ON TABLE public.clearing TO custody_worker;
+
+GRANT UPDATE(ended_at) ON TABLE public.clearing TO custody_ingest;
+
+GRANT SELECT,INSERT ON TABLE public.clearing_file TO custody_ingest;
+GRANT SELECT ON TABLE public.clearing_file TO custody_access;
+GRANT SELECT ON TABLE public.clearing_file TO custody_worker;
+
+GRANT UPDATE(outcome) ON TABLE public.clearing_file TO custody_ingest;
+
 GRANT INSERT ON TABLE public.copy TO custody_ingest;
 GRANT SELECT ON TABLE public.copy TO custody_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.copy TO custody_worker;
 
 GRANT SELECT(recording_id) ON TABLE public.copy TO custody_ingest;
+
+GRANT SELECT(store) ON TABLE public.copy TO custody_ingest;
+
+GRANT SELECT(state) ON TABLE public.copy TO custody_ingest;
 
 GRANT SELECT(verified_at) ON TABLE public.copy TO custody_ingest;
 
@@ -1977,6 +2486,8 @@ GRANT SELECT(serial) ON TABLE public.device TO custody_ingest;
 
 GRANT SELECT(kind) ON TABLE public.device TO custody_ingest;
 
+GRANT SELECT(model) ON TABLE public.device TO custody_ingest;
+
 GRANT UPDATE(holder_id) ON TABLE public.device TO custody_access;
 GRANT SELECT(holder_id) ON TABLE public.device TO custody_ingest;
 
@@ -1984,6 +2495,15 @@ GRANT UPDATE(state) ON TABLE public.device TO custody_access;
 GRANT SELECT(state) ON TABLE public.device TO custody_ingest;
 
 GRANT SELECT(registered_at) ON TABLE public.device TO custody_ingest;
+
+GRANT SELECT,INSERT ON TABLE public.device_act TO custody_access;
+GRANT SELECT ON TABLE public.device_act TO custody_worker;
+
+GRANT UPDATE(decided_by) ON TABLE public.device_act TO custody_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.device_act TO custody_access;
+
+GRANT UPDATE(confirmed) ON TABLE public.device_act TO custody_access;
 
 GRANT SELECT,INSERT ON TABLE public.device_keeper_change TO custody_access;
 GRANT SELECT ON TABLE public.device_keeper_change TO custody_worker;
@@ -1997,13 +2517,15 @@ GRANT UPDATE(confirmed) ON TABLE public.device_keeper_change TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.dock TO custody_access;
 GRANT SELECT ON TABLE public.dock TO custody_worker;
 
-GRANT SELECT(id) ON TABLE public.dock TO custody_ingest;
+GRANT SELECT(id),INSERT(id) ON TABLE public.dock TO custody_ingest;
 
-GRANT SELECT(name) ON TABLE public.dock TO custody_ingest;
+GRANT SELECT(name),INSERT(name) ON TABLE public.dock TO custody_ingest;
 
-GRANT SELECT(token_hash) ON TABLE public.dock TO custody_ingest;
+GRANT SELECT(token_hash),INSERT(token_hash) ON TABLE public.dock TO custody_ingest;
 
-GRANT SELECT(public_key) ON TABLE public.dock TO custody_ingest;
+GRANT SELECT(public_key),INSERT(public_key) ON TABLE public.dock TO custody_ingest;
+
+GRANT INSERT(registered_at) ON TABLE public.dock TO custody_ingest;
 
 GRANT UPDATE(revoked_at) ON TABLE public.dock TO custody_access;
 GRANT SELECT(revoked_at) ON TABLE public.dock TO custody_ingest;
@@ -2013,12 +2535,74 @@ GRANT UPDATE(released_by) ON TABLE public.dock TO custody_access;
 GRANT UPDATE(released_at) ON TABLE public.dock TO custody_access;
 GRANT SELECT(released_at) ON TABLE public.dock TO custody_ingest;
 
+GRANT INSERT ON TABLE public.dock_enrolment TO custody_access;
+GRANT SELECT ON TABLE public.dock_enrolment TO custody_ingest;
+
+GRANT SELECT(id) ON TABLE public.dock_enrolment TO custody_access;
+GRANT SELECT(id) ON TABLE public.dock_enrolment TO custody_worker;
+
+GRANT SELECT(name) ON TABLE public.dock_enrolment TO custody_access;
+GRANT SELECT(name) ON TABLE public.dock_enrolment TO custody_worker;
+
+GRANT SELECT(made_by) ON TABLE public.dock_enrolment TO custody_access;
+GRANT SELECT(made_by) ON TABLE public.dock_enrolment TO custody_worker;
+
+GRANT SELECT(made_at) ON TABLE public.dock_enrolment TO custody_access;
+GRANT SELECT(made_at) ON TABLE public.dock_enrolment TO custody_worker;
+
+GRANT SELECT(expires_at) ON TABLE public.dock_enrolment TO custody_access;
+GRANT SELECT(expires_at) ON TABLE public.dock_enrolment TO custody_worker;
+
+GRANT SELECT(used_at) ON TABLE public.dock_enrolment TO custody_access;
+GRANT SELECT(used_at) ON TABLE public.dock_enrolment TO custody_worker;
+GRANT UPDATE(used_at) ON TABLE public.dock_enrolment TO custody_ingest;
+
+GRANT SELECT,INSERT ON TABLE public.dock_identification TO custody_ingest;
+
+GRANT SELECT,INSERT ON TABLE public.dock_pass TO custody_access;
+
+GRANT SELECT(id) ON TABLE public.dock_pass TO custody_ingest;
+GRANT SELECT(id) ON TABLE public.dock_pass TO custody_worker;
+
+GRANT SELECT(person_id) ON TABLE public.dock_pass TO custody_ingest;
+GRANT SELECT(person_id) ON TABLE public.dock_pass TO custody_worker;
+
+GRANT SELECT(means) ON TABLE public.dock_pass TO custody_ingest;
+GRANT SELECT(means) ON TABLE public.dock_pass TO custody_worker;
+
+GRANT SELECT(digest) ON TABLE public.dock_pass TO custody_ingest;
+
+GRANT SELECT(given_by) ON TABLE public.dock_pass TO custody_worker;
+
+GRANT SELECT(given_at) ON TABLE public.dock_pass TO custody_worker;
+
+GRANT UPDATE(released_by) ON TABLE public.dock_pass TO custody_access;
+GRANT SELECT(released_by) ON TABLE public.dock_pass TO custody_worker;
+
+GRANT SELECT(released_at) ON TABLE public.dock_pass TO custody_ingest;
+GRANT UPDATE(released_at) ON TABLE public.dock_pass TO custody_access;
+GRANT SELECT(released_at) ON TABLE public.dock_pass TO custody_worker;
+
+GRANT UPDATE(taken_back_by) ON TABLE public.dock_pass TO custody_access;
+GRANT SELECT(taken_back_by) ON TABLE public.dock_pass TO custody_worker;
+
+GRANT SELECT(taken_back_at) ON TABLE public.dock_pass TO custody_ingest;
+GRANT UPDATE(taken_back_at) ON TABLE public.dock_pass TO custody_access;
+GRANT SELECT(taken_back_at) ON TABLE public.dock_pass TO custody_worker;
+
+GRANT SELECT,INSERT ON TABLE public.dock_report TO custody_ingest;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.dock_state TO custody_ingest;
+GRANT SELECT ON TABLE public.dock_state TO custody_access;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.download_answer TO custody_access;
 GRANT SELECT,DELETE ON TABLE public.download_answer TO custody_worker;
 
 GRANT UPDATE(sent_bytes) ON TABLE public.download_answer TO custody_access;
 
 GRANT UPDATE(seen_at) ON TABLE public.download_answer TO custody_access;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.enrolment_try TO custody_ingest;
 
 GRANT SELECT ON TABLE public.event TO custody_access;
 GRANT SELECT ON TABLE public.event TO custody_worker;
@@ -2076,15 +2660,57 @@ GRANT SELECT ON TABLE public.fsck_finding TO custody_access;
 
 GRANT UPDATE(gone_at) ON TABLE public.fsck_finding TO custody_worker;
 
+GRANT SELECT,INSERT ON TABLE public.gap TO custody_ingest;
+GRANT SELECT ON TABLE public.gap TO custody_access;
+GRANT SELECT,INSERT ON TABLE public.gap TO custody_worker;
+
+GRANT UPDATE(due_at) ON TABLE public.gap TO custody_access;
+
+GRANT UPDATE(state) ON TABLE public.gap TO custody_ingest;
+GRANT UPDATE(state) ON TABLE public.gap TO custody_access;
+
+GRANT UPDATE(decided_by) ON TABLE public.gap TO custody_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.gap TO custody_access;
+
+GRANT UPDATE(decision_reason) ON TABLE public.gap TO custody_access;
+
+GRANT SELECT,INSERT ON TABLE public.gap_explanation TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.gap_explanation TO custody_access;
+GRANT SELECT ON TABLE public.gap_explanation TO custody_worker;
+
+GRANT UPDATE(confirmed_at) ON TABLE public.gap_explanation TO custody_access;
+
+GRANT UPDATE(is_own) ON TABLE public.gap_explanation TO custody_access;
+
 GRANT SELECT,INSERT ON TABLE public.hand_in TO custody_ingest;
 GRANT SELECT ON TABLE public.hand_in TO custody_access;
 GRANT SELECT ON TABLE public.hand_in TO custody_worker;
+
+GRANT SELECT,INSERT ON TABLE public.hand_in_correction TO custody_access;
+GRANT SELECT ON TABLE public.hand_in_correction TO custody_worker;
+
+GRANT SELECT(hand_in_id) ON TABLE public.hand_in_correction TO custody_ingest;
+
+GRANT SELECT(user_id) ON TABLE public.hand_in_correction TO custody_ingest;
+
+GRANT UPDATE(decided_by) ON TABLE public.hand_in_correction TO custody_access;
+
+GRANT SELECT(decided_at) ON TABLE public.hand_in_correction TO custody_ingest;
+GRANT UPDATE(decided_at) ON TABLE public.hand_in_correction TO custody_access;
+
+GRANT SELECT(confirmed) ON TABLE public.hand_in_correction TO custody_ingest;
+GRANT UPDATE(confirmed) ON TABLE public.hand_in_correction TO custody_access;
 
 GRANT SELECT,INSERT ON TABLE public.hand_in_file TO custody_ingest;
 GRANT SELECT ON TABLE public.hand_in_file TO custody_access;
 GRANT SELECT ON TABLE public.hand_in_file TO custody_worker;
 
 GRANT UPDATE(upload_id) ON TABLE public.hand_in_file TO custody_ingest;
+
+GRANT SELECT,INSERT ON TABLE public.hand_in_statement TO custody_ingest;
+GRANT SELECT ON TABLE public.hand_in_statement TO custody_access;
+GRANT SELECT ON TABLE public.hand_in_statement TO custody_worker;
 
 GRANT INSERT ON TABLE public.job TO custody_ingest;
 GRANT SELECT,INSERT ON TABLE public.job TO custody_access;
@@ -2178,6 +2804,7 @@ GRANT SELECT(id) ON TABLE public.person TO custody_worker;
 GRANT SELECT(id) ON TABLE public.person TO custody_ingest;
 
 GRANT SELECT(name) ON TABLE public.person TO custody_worker;
+GRANT SELECT(name) ON TABLE public.person TO custody_ingest;
 
 GRANT SELECT(role) ON TABLE public.person TO custody_worker;
 GRANT SELECT(role) ON TABLE public.person TO custody_ingest;
@@ -2222,6 +2849,8 @@ GRANT SELECT,INSERT ON TABLE public.receipt TO custody_worker;
 GRANT SELECT(recording_id) ON TABLE public.receipt TO custody_ingest;
 
 GRANT SELECT(event_id) ON TABLE public.receipt TO custody_ingest;
+
+GRANT SELECT(issued_at) ON TABLE public.receipt TO custody_ingest;
 
 GRANT SELECT ON TABLE public.receipt_due TO custody_access;
 GRANT SELECT,INSERT,DELETE ON TABLE public.receipt_due TO custody_worker;
@@ -2290,6 +2919,14 @@ GRANT SELECT,INSERT ON TABLE public.rendition_track TO custody_worker;
 GRANT UPDATE(codecs) ON TABLE public.rendition_track TO custody_worker;
 
 GRANT UPDATE(duration_ms) ON TABLE public.rendition_track TO custody_worker;
+
+GRANT SELECT ON TABLE public.roster_line TO custody_ingest;
+GRANT SELECT,INSERT ON TABLE public.roster_line TO custody_access;
+GRANT SELECT ON TABLE public.roster_line TO custody_worker;
+
+GRANT UPDATE(withdrawn_by) ON TABLE public.roster_line TO custody_access;
+
+GRANT UPDATE(withdrawn_at) ON TABLE public.roster_line TO custody_access;
 
 GRANT SELECT,INSERT ON TABLE public.sealed_spare TO custody_access;
 
@@ -2424,6 +3061,10 @@ GRANT SELECT ON TABLE public.viewing_grant TO custody_worker;
 
 GRANT SELECT,INSERT ON TABLE public.viewing_served TO custody_access;
 GRANT SELECT ON TABLE public.viewing_served TO custody_worker;
+
+GRANT SELECT,INSERT ON TABLE public.volume_statement TO custody_ingest;
+
+GRANT UPDATE(hand_in_id) ON TABLE public.volume_statement TO custody_ingest;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.witness_contact TO custody_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.witness_contact TO custody_worker;
