@@ -34,6 +34,8 @@ t.test(
       'device.list',
       'dock.manage',
       'dock.list',
+      // Of a dock that began to clear and did not say how it ended: dock, device and counts.
+      'clearing.read',
       'dock_pass.manage',
       'dock_pass.list',
       'storage.health',

@@ -23,7 +23,7 @@ export interface HandInTable {
   opened_at: Timestamp
   user_id: string | null
   device_stated: Generated<boolean>
-  running_number: Generated<number | null>
+  running_number: number | null
   /** Who counted as the user of the shift when it was opened, and how that was known. */
   concerned_id: string | null
   concerned_grade: Word<typeof userGrades>
