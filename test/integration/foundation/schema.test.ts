@@ -62,8 +62,8 @@ t.test('each way in which a table can differ from its type is named', async (t) 
       ['receipt.issued_at: hasDefault is declared as false, and is true in the database'],
     ],
     [
-      'alter table hand_in_file alter column number type text',
-      ['hand_in_file.number: type is declared as "number", and is "string" in the database'],
+      'alter table hand_in_file alter column bytes type text',
+      ['hand_in_file.bytes: type is declared as "number", and is "string" in the database'],
     ],
     [
       `alter table party drop constraint party_kind_check, add check (kind in ('shop', 'farm'))`,
