@@ -5,7 +5,7 @@
 //   npm run demo -- --keep                 leaves everything running and writes .demo/state.json
 //   npm run demo -- --stop                 takes down what --keep left
 
-import { randomBytes } from 'node:crypto'
+import { createPrivateKey, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -17,12 +17,17 @@ import { makeEvidence, printEvidence } from './demo/evidence.ts'
 import { filesOfFolder } from './demo/footage-folder.ts'
 import { isKept, keepProcesses, stopKept, writeDemoState, writeShellEnvironment } from './demo/kept.ts'
 import { printOutcome } from './demo/outcome.ts'
-import { step } from './demo/progress.ts'
+import { type Advance, step } from './demo/progress.ts'
+import { type DockReceipts, waitForReceipts } from './demo/receipts.ts'
+import { untilCleared, untilHandedIn } from './demo/shift-end.ts'
 import { demoState } from './demo/state.ts'
-import { dockEverything, openCase, registerDock, signEverybodyIn, waitUntilSecured, watchSome } from './demo/story.ts'
+import { type EnrolledStation, enrolStation, startDemoStation } from './demo/station.ts'
+import { dockEverything, type HandedIn, openCase, signEverybodyIn, waitUntilSecured, watchSome } from './demo/story.ts'
+import { makeDemoWall } from './demo/wall.ts'
 import { generateFootage } from './footage.ts'
 import { startStack } from './stack.ts'
-import { custody, startSystem } from './system.ts'
+import type { RunningProcess } from './system/process.ts'
+import { custody, type System, startSystem } from './system.ts'
 
 const directory = resolve(import.meta.dirname, '../../.demo')
 /** Stays when everything else is taken down: what a court would be given. */
@@ -84,17 +89,20 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
       const { account } = demoAccounts.find((candidate) => candidate.role === role)!
       return people.get(account)!
     }
-    const dock = await registerDock(person('administrator').session, person('supervisor').session)
+    const offices = { administrator: person('administrator').session, supervisor: person('supervisor').session }
+    const station = await step('a docking station enrols itself, and a second person releases it', 1, () =>
+      enrolStation(system, offices, join(directory, 'station')),
+    )
     const files = await withSizes(own?.files ?? (await generated()))
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-    const handed = await step(`docking ${files.length} files, ${(bytes / 1e6).toFixed(0)} MB`, bytes, (advance) =>
-      dockEverything(
-        system,
-        dock,
-        files.map(({ file }) => file),
-        advance,
-      ),
-    )
+    const all = files.map(({ file }) => file)
+    const docking = own ? dockOwnFiles(system, station, all) : await dockAtStation(system, station, all, options.keep)
+    if (docking.process) {
+      const { process } = docking
+      takeDown.unshift(() => process.stop())
+      if (options.keep) keepProcesses(directory, system, [process])
+    }
+    const handed = await step(`docking ${files.length} files, ${(bytes / 1e6).toFixed(0)} MB`, bytes, docking.handIn)
     const custodian = person('custodian').session
     const ids = [...new Set(handed.map(({ result }) => result.recordingId).filter((id) => id !== null))]
     await step('three copies re-read and proven equal, renditions made', ids.length, (advance) =>
@@ -115,7 +123,7 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
       }),
     )
     const staff = { custodian, supervisor: person('supervisor').session, auditor: auditor.session }
-    const docked = { handed, dock, recordings }
+    const docked = { recordings, receipts: () => docking.receipts(handed) }
     const evidence = await makeEvidence(system, staff, opened.id, docked, evidenceDirectory)
     await step('custody fsck compares rows, events, tree and stores with each other', 1, () =>
       custody(['fsck'], system.cliEnvironment),
@@ -129,7 +137,7 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
         displayName: name,
         password: people.get(account)!.password,
       }))
-      const path = writeDemoState(directory, demoState(system, dock, accounts))
+      const path = writeDemoState(directory, demoState(system, { ...station, screen: docking.screen }, accounts))
       writeShellEnvironment(directory, {
         ...system.cliEnvironment,
         CUSTODY_ACCESS: system.access,
@@ -139,6 +147,7 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
       const lines = [
         '',
         `watch page     ${system.access}/watch   (custodian: wangfang, password in state.json)`,
+        ...(docking.screen ? [`dock's screen  ${docking.screen}/`] : []),
         `for people     ${system.access}/docs`,
         `for docks      ${system.ingest}/docs`,
         `metrics        ${system.metrics.access}`,
@@ -153,6 +162,49 @@ async function runDemo(options: { footage: string | null; keep: boolean }): Prom
     }
   } finally {
     for (const run of takeDown) await run()
+  }
+}
+
+/** How footage goes in, and how its receipts are waited for. */
+interface Docking {
+  readonly screen: string | null
+  readonly process: RunningProcess | null
+  readonly handIn: (advance: Advance) => Promise<HandedIn[]>
+  readonly receipts: (handed: readonly HandedIn[]) => Promise<DockReceipts>
+}
+
+/** Files of any name from anywhere: handed in by a small client of its own, for no device would hold them so. */
+function dockOwnFiles(system: System, station: EnrolledStation, files: readonly DockedFile[]): Docking {
+  const dock = { id: station.id, token: station.token, signingKey: createPrivateKey(station.privateKeyPem) }
+  return {
+    screen: null,
+    process: null,
+    handIn: (advance) => dockEverything(system, dock, files, advance),
+    receipts: (handed) => waitForReceipts(system, { handed, dock }),
+  }
+}
+
+/** A shift end: the devices are put into the slots of a station, whose agent does the rest. */
+async function dockAtStation(
+  system: System,
+  station: EnrolledStation,
+  files: readonly DockedFile[],
+  keep: boolean,
+): Promise<Docking> {
+  const wall = await makeDemoWall(join(directory, 'wall'))
+  const { screen, process } = await startDemoStation(system, station, wall, keep)
+  const at = { system, station, screen }
+  return {
+    screen,
+    process,
+    async handIn(advance) {
+      await wall.plugIn(files)
+      return untilHandedIn(at, files, advance)
+    },
+    receipts: () =>
+      step('receipts: witnessed; the station checks each, and clears what it may', files.length, (advance) =>
+        untilCleared(at, files.length, advance),
+      ),
   }
 }
 

@@ -35,6 +35,8 @@ export interface System {
   readonly processes: Readonly<Record<ProcessName | OutsiderName, RunningProcess>>
   /** Whom the ledger is witnessed by: a file of c2sp.org/tlog-policy. */
   readonly policyFile: string
+  /** Public half of the bureau's recovery key. */
+  readonly recoveryRecipient: string
   /** Roots of the time-stamp authorities, PEM. */
   readonly timestampRootFiles: readonly string[]
   /** What `custody` needs in its environment to work on this system. */
@@ -157,6 +159,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ) as System['metrics'],
     processes: Object.fromEntries(started) as System['processes'],
     policyFile: witness.policyFile,
+    recoveryRecipient,
     timestampRootFiles: [authority.rootFile],
     cliEnvironment: {
       ...cliEnvironment,

@@ -11,8 +11,8 @@ import { localWitnessName } from '../system/witness.ts'
 import { custody, type System } from '../system.ts'
 import type { ApiSession } from './api.ts'
 import { type Advance, step } from './progress.ts'
-import { type DockReceipts, waitForReceipts } from './receipts.ts'
-import type { HandedIn, RecordingView } from './story.ts'
+import type { DockReceipts } from './receipts.ts'
+import type { RecordingView } from './story.ts'
 
 const packageMsMax = 600_000
 const repository = resolve(import.meta.dirname, '../../..')
@@ -33,12 +33,12 @@ export async function makeEvidence(
   system: System,
   people: { custodian: ApiSession; supervisor: ApiSession; auditor: ApiSession },
   caseId: string,
-  docked: { handed: readonly HandedIn[]; dock: { token: string }; recordings: readonly RecordingView[] },
+  docked: { recordings: readonly RecordingView[]; receipts: () => Promise<DockReceipts> },
   folder: string,
 ): Promise<Evidence> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const receipts = await waitForReceipts(system, docked)
+  const receipts = await docked.receipts()
   const packagePath = join(folder, 'package.zip')
   await step('how the witness stands to the bureau: proposed by the supervisor, accepted by the auditor', 1, () =>
     stateWitness(people),

@@ -4,13 +4,15 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { stopStackAt } from '../stack.ts'
+import type { RunningProcess } from '../system/process.ts'
 import type { System } from '../system.ts'
+import { emptyWall } from './wall.ts'
 
 const stopMsMax = 20_000
 
-/** Writes the pids of the product's processes, so that a later `--stop` finds them. */
-export function keepProcesses(directory: string, system: System): void {
-  const pids = Object.values(system.processes).map(({ name, pid }) => ({ name, pid }))
+/** Writes the pids of the product's processes and of the station, so that a later `--stop` finds them. */
+export function keepProcesses(directory: string, system: System, others: readonly RunningProcess[] = []): void {
+  const pids = [...Object.values(system.processes), ...others].map(({ name, pid }) => ({ name, pid }))
   writeFileSync(join(directory, 'processes.json'), `${JSON.stringify(pids, null, 2)}\n`, { mode: 0o600 })
 }
 
@@ -35,6 +37,7 @@ export function isKept(directory: string): boolean {
 
 /** Takes down what `--keep` left running and removes its folder. Nothing there is fine. */
 export async function stopKept(directory: string): Promise<void> {
+  await emptyWall(join(directory, 'wall'))
   const path = join(directory, 'processes.json')
   if (existsSync(path)) {
     const pids = JSON.parse(readFileSync(path, 'utf8')) as { name: string; pid: number }[]

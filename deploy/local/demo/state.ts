@@ -4,7 +4,7 @@ import type { System } from '../system.ts'
 /** The content of .demo/state.json: everything a person or a program needs to look around, secrets included. */
 export function demoState(
   system: System,
-  dock: { id: string; token: string; privateKeyPem: string },
+  dock: { id: string; token: string; privateKeyPem: string; screen: string | null },
   accounts: readonly { role: string; name: string; displayName: string; password: string }[],
 ): unknown {
   const { stack } = system
@@ -20,7 +20,8 @@ export function demoState(
     verifierKey: system.verifierKeys.split(' ')[0],
     verifierKeys: system.verifierKeys.split(' '),
     vrfPublicKey: system.vrfPublicKey,
-    dock: { id: dock.id, token: dock.token, signingKey: dock.privateKeyPem },
+    // `screen`: of the docking station; null when own files were handed in without one.
+    dock: { id: dock.id, token: dock.token, signingKey: dock.privateKeyPem, screen: dock.screen },
     accounts,
     stores: storeNames.map((name) => {
       const store = stack.stores[name]
