@@ -23,7 +23,7 @@ import { untilCleared, untilHandedIn } from './demo/shift-end.ts'
 import { demoState } from './demo/state.ts'
 import { type EnrolledStation, enrolStation, startDemoStation } from './demo/station.ts'
 import { dockEverything, type HandedIn, openCase, signEverybodyIn, waitUntilSecured, watchSome } from './demo/story.ts'
-import { makeDemoWall } from './demo/wall.ts'
+import { makeDemoWall, mayMount } from './demo/wall.ts'
 import { generateFootage } from './footage.ts'
 import { startStack } from './stack.ts'
 import type { RunningProcess } from './system/process.ts'
@@ -203,7 +203,7 @@ async function dockAtStation(
     },
     receipts: () =>
       step('receipts: witnessed; the station checks each, and clears what it may', files.length, (advance) =>
-        untilCleared(at, files.length, advance),
+        untilCleared(at, { files: files.length, clears: mayMount }, advance),
       ),
   }
 }

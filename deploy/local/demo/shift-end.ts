@@ -41,16 +41,27 @@ export async function untilHandedIn(at: Station, files: readonly DockedFile[], a
   }
 }
 
-/** Waits until the station has cleared what it may, and tells why it keeps the rest. */
-export async function untilCleared(at: Station, files: number, advance: Advance): Promise<DockReceipts> {
+/**
+ * Waits until the station has cleared what it may, and tells why it keeps the rest. Where the bureau's setting is to ask, the
+ * officer says [清空].
+ *
+ * @param clears whether the source clears at all: the store of an older station stays as it is
+ */
+export async function untilCleared(
+  at: Station,
+  { files, clears }: { files: number; clears: boolean },
+  advance: Advance,
+): Promise<DockReceipts> {
   const deadline = Date.now() + settleMsMax
   for (;;) {
-    const all = (await details(at.screen)).flatMap((detail) => detail.files)
-    const cleared = all.filter((file) => file.cleared === 'yes')
+    const slots = await details(at.screen)
+    if (clears) await sayClear(at.screen, slots)
+    const all = slots.flatMap((detail) => detail.files)
+    const cleared = all.filter((file) => (clears ? file.cleared === 'yes' : file.receipt === 'witnessed'))
     const kept = all.filter((file) => file.cleared === 'no' && isLasting(file))
     advance(cleared.length + kept.length)
     if (cleared.length + kept.length === files || Date.now() > deadline) {
-      const left = all.filter((file) => file.cleared !== 'yes')
+      const left = all.filter((file) => !cleared.includes(file))
       const why = left.map(({ name, receiptReason }) => ({
         name,
         why: receiptReason ?? 'the receipt is not witnessed',
@@ -97,6 +108,13 @@ async function details(screen: string): Promise<SlotDetail[]> {
   return Promise.all(used.map(({ slot }) => ask<SlotDetail>(screen, `/screen/slots/${slot}`)))
 }
 
+async function sayClear(screen: string, slots: readonly SlotDetail[]): Promise<void> {
+  for (const { card, policy, files } of slots) {
+    const waits = files.some((file) => file.receipt === 'witnessed' && file.cleared === 'no')
+    if (policy === 'ask' && waits) await ask(screen, `/screen/slots/${card.slot}/clear`, null)
+  }
+}
+
 /** As an officer does who puts the card of his camera into the reader and taps its name. */
 async function answerWhose(screen: string, files: readonly DockedFile[]): Promise<void> {
   const { slots } = await ask<ScreenState>(screen, '/screen/state')
@@ -107,10 +125,11 @@ async function answerWhose(screen: string, files: readonly DockedFile[]): Promis
 }
 
 async function ask<T>(screen: string, path: string, body?: unknown): Promise<T> {
+  const isJson = body !== undefined && body !== null
   const response = await fetch(`${screen}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
-    headers: { origin: screen, 'content-type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: { origin: screen, ...(isJson && { 'content-type': 'application/json' }) },
+    body: isJson ? JSON.stringify(body) : undefined,
   })
   const text = await response.text()
   if (!response.ok) throw new Fault('bad_request', `the station's screen, ${path}: ${response.status} ${text}`)
