@@ -90,7 +90,8 @@ async function isKeptHere(deps: StationDeps, docked: DockedFile, reading: Readin
 }
 
 async function carryOut(deps: StationDeps, device: ClearableDevice, clearing: ClearingRecord): Promise<boolean> {
-  if (clearing.state === 'intended' && !(await announce(deps, clearing))) return false
+  const { usedPercent } = device.situation()
+  if (clearing.state === 'intended' && !(await announce(deps, clearing, usedPercent))) return false
   const byNumber = new Map(
     device.files.filter(({ handIn }) => handIn.id === clearing.handIn).map((docked) => [docked.file.number, docked]),
   )
@@ -106,8 +107,11 @@ async function carryOut(deps: StationDeps, device: ClearableDevice, clearing: Cl
   return clearing.files.every(({ outcome }) => outcome === 'cleared')
 }
 
-/** @returns false when the bureau refuses: nothing is cleared then @throws Away */
-export async function announce(deps: StationDeps, clearing: ClearingRecord): Promise<boolean> {
+/**
+ * @param fullPercent how full the device is; null when it is not there
+ * @returns false when the bureau refuses: nothing is cleared then @throws Away
+ */
+async function announce(deps: StationDeps, clearing: ClearingRecord, fullPercent: number | null): Promise<boolean> {
   const handIn = deps.book.byId(clearing.handIn)
   const files = clearing.files.map(({ number, sha256, basis, receiptIndex }) => ({
     number,
@@ -117,7 +121,7 @@ export async function announce(deps: StationDeps, clearing: ClearingRecord): Pro
   }))
   try {
     const path = `/hand-ins/${handIn?.serverId}/clearings`
-    const { text } = await deps.ingest.ask({ method: 'POST', path, json: { id: clearing.id, files } })
+    const { text } = await deps.ingest.ask({ method: 'POST', path, json: { id: clearing.id, fullPercent, files } })
     await deps.clearings.announced(clearing, (JSON.parse(text) as { id: string }).id)
     deps.onStep('clearing_announced')
     return true
@@ -204,7 +208,7 @@ export async function endLeftClearings(deps: StationDeps, isDocked: (serial: str
     const handIn = deps.book.byId(clearing.handIn)
     if (!handIn || isDocked(handIn.serial)) continue
     if (clearing.files.some(({ outcome }) => outcome === 'removing')) continue
-    if (clearing.state === 'intended' && !(await announce(deps, clearing))) continue
+    if (clearing.state === 'intended' && !(await announce(deps, clearing, null))) continue
     await deps.clearings.end(clearing)
     deps.wake()
   }

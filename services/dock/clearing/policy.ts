@@ -16,6 +16,7 @@ export interface ClearingCase {
   readonly isKept: boolean
   /** The source can remove files at all. */
   readonly canRemove: boolean
+  /** A whole number, rounded down. */
   readonly usedPercent: number
   readonly nowMs: number
   readonly late: LateRule

@@ -227,7 +227,7 @@ function clearingCase(deps: StationDeps, session: Session): ClearingCase {
     isAsked: isClearAsked,
     isKept,
     canRemove: volume.remove !== null,
-    usedPercent: volume.sizeBytes > 0 ? (1 - volume.freeBytes / volume.sizeBytes) * 100 : 0,
+    usedPercent: volume.sizeBytes > 0 ? Math.floor((1 - volume.freeBytes / volume.sizeBytes) * 100) : 0,
     nowMs: deps.now(),
     late: { lateMs, lateMsWhenFull, fullPercent },
   }

@@ -5,7 +5,7 @@ import t from 'tap'
 import { footage, hex, type IngestWorld, openIngestWorld } from '../../support/ingest.ts'
 import { openProxy } from '../../support/proxy.ts'
 import { openFront } from './front.ts'
-import { openStation, registerOf } from './station.ts'
+import { openStation } from './station.ts'
 import { makeDevice } from './test-volume.ts'
 
 async function sealedDigests(world: IngestWorld): Promise<string[]> {
@@ -15,7 +15,7 @@ async function sealedDigests(world: IngestWorld): Promise<string[]> {
 
 t.test('the server is away: bytes go encrypted to the spool, the device may go, and all is sent later', async (t) => {
   const world = await openIngestWorld(t)
-  const front = await openFront(t, () => world.origin, registerOf(['DSJ0001']))
+  const front = await openFront(t, () => world.origin)
   const proxy = await openProxy(t, front.origin)
   const options = { origin: proxy.origin, token: world.dock.token, signingKey: world.dock.key, patienceMs: 300 }
   const station = await openStation(t, options)
@@ -49,7 +49,7 @@ t.test('the server is away: bytes go encrypted to the spool, the device may go, 
 
 t.test('a line that is cut, and answers that mean later, end sealed; only what is missing goes again', async (t) => {
   const world = await openIngestWorld(t)
-  const front = await openFront(t, () => world.origin, registerOf(['DSJ0001']))
+  const front = await openFront(t, () => world.origin)
   const proxy = await openProxy(t, front.origin)
   const options = { origin: proxy.origin, token: world.dock.token, signingKey: world.dock.key, patienceMs: 60_000 }
   const station = await openStation(t, options)
@@ -75,7 +75,7 @@ t.test('a line that is cut, and answers that mean later, end sealed; only what i
 
 t.test('a file that the server never takes is said; the others go on', async (t) => {
   const world = await openIngestWorld(t)
-  const front = await openFront(t, () => world.origin, registerOf(['DSJ0001']))
+  const front = await openFront(t, () => world.origin)
   const station = await openStation(t, { origin: front.origin, token: world.dock.token, signingKey: world.dock.key })
   front.fail(/^POST \/uploads$/, 413)
   station.source.plugIn(
@@ -92,7 +92,7 @@ t.test('a file that the server never takes is said; the others go on', async (t)
 
 t.test('a full spool drops nothing: files wait on their device, and the screen says so', async (t) => {
   const world = await openIngestWorld(t)
-  const front = await openFront(t, () => world.origin, registerOf(['DSJ0001']))
+  const front = await openFront(t, () => world.origin)
   const proxy = await openProxy(t, front.origin)
   const options = { origin: proxy.origin, token: world.dock.token, signingKey: world.dock.key, patienceMs: 200 }
   const station = await openStation(t, { ...options, spoolBytesMax: 400_000 })

@@ -1,10 +1,10 @@
 import type { Test } from 'tap'
+import type { Db } from '../../../services/foundation/db/database.ts'
 import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
 import { hex, registerTestDevice } from '../../support/ingest.ts'
 import { copyAndVerify } from '../../support/populate.ts'
 import { openPlace, type Place, startLoop } from '../receipts/place.ts'
 import { type Front, openFront } from './front.ts'
-import { registerOf } from './station.ts'
 
 /** A bureau that gives real receipts for what docks hand in, and cosigns when it is told to. */
 export interface ReceiptPlace {
@@ -15,13 +15,24 @@ export interface ReceiptPlace {
   secure(contents: readonly Buffer[]): Promise<void>
 }
 
+/** What the bureau has entered of each file of each clearing, what was cleared first. */
+export function clearedFiles(db: Db) {
+  return db
+    .selectFrom('clearing_file')
+    .innerJoin('clearing', 'clearing.id', 'clearing_id')
+    .orderBy('outcome')
+    .orderBy('number')
+    .select(['outcome', 'basis'])
+    .execute()
+}
+
 export async function openReceiptPlace(t: Test, serials: readonly string[]): Promise<ReceiptPlace> {
   const place = await openPlace(t)
   const { archive, ingest, witness } = place
   for (const serial of serials) if (serial !== 'DSJ0001') await registerTestDevice(archive.world, serial)
   startLoop(t, place)
   archive.startArchive()
-  const front = await openFront(t, () => ingest.origin, registerOf(serials))
+  const front = await openFront(t, () => ingest.origin)
   return {
     place,
     front,

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { dockSettings } from '../../../services/custody/settings/docks.ts'
 import { footage, hex } from '../../support/ingest.ts'
 import { witnessNow } from '../receipts/place.ts'
-import { openReceiptPlace } from './cleared-place.ts'
+import { clearedFiles, openReceiptPlace } from './cleared-place.ts'
 import { openStation, strangersTrust } from './station.ts'
 import { makeDevice } from './test-volume.ts'
+import { decideSetting } from './told.ts'
 
 const serials = ['DSJ0001', 'DSJ0002', 'DSJ0003', 'DSJ0004']
 
@@ -13,11 +15,9 @@ t.test('a device is cleared by witnessed receipts, and by nothing less', async (
   const { place, front, trust, secure } = await openReceiptPlace(t, serials)
   const { until } = place.archive.world
   const { dock } = place.ingest
-  front.register = {
-    ...front.register,
-    settings: { ...front.register.settings, clearing: { recorder: 'clear', camera: 'keep' } },
-  }
-  front.register.devices.find(({ serial }) => serial === 'DSJ0003')!.kind = 'camera'
+  const { world } = place.archive
+  await decideSetting(world, 'dock.clearing', { ...dockSettings['dock.clearing'].standard, camera: 'keep' })
+  await world.db.updateTable('device').set({ kind: 'camera' }).where('serial', '=', 'DSJ0003').execute()
   const options = { origin: front.origin, token: dock.token, signingKey: dock.key, trust }
   const station = await openStation(t, options)
   const stranger = await openStation(t, { ...options, trust: strangersTrust() })
@@ -61,6 +61,15 @@ t.test('a device is cleared by witnessed receipts, and by nothing less', async (
     { left: [{ number: 0, why: 'digest_differs' }] },
   )
   t.equal(altered.files[0]!.bytes, other, 'a file that is another one now stays')
+  const entered = await until(async () => {
+    const rows = await clearedFiles(place.archive.world.db)
+    return rows.every(({ outcome }) => outcome !== null) ? rows : null
+  })
+  t.same(
+    entered,
+    ['cleared', 'cleared', 'digest_differs'].map((outcome) => ({ outcome, basis: 'witnessed' })),
+    'the bureau has entered what became of each',
+  )
   await until(() => model.slot(2).card.attention?.word === 'clear_failed')
   await until(() => model.slot(3).card.files.receipts === 1)
   t.equal(kept.files.length, 1, 'what the policy keeps stays')
@@ -68,19 +77,17 @@ t.test('a device is cleared by witnessed receipts, and by nothing less', async (
   t.match(stranger.agent.model.slot(1).files, [{ receipt: 'wrong', cleared: 'no' }])
   t.equal(elsewhere.files.length, 1, 'receipts that its own keys do not hold for clear nothing')
   t.equal(announced.length, 2)
+  t.same(front.refused(), [], 'the bureau took all that was said')
 })
 
 t.test(
   'late witnesses: cleared only what lies on the spool, which keeps it until a witnessed receipt verifies',
   async (t) => {
     const { place, front, trust, secure } = await openReceiptPlace(t, serials)
-    const { until } = place.archive.world
+    const { until, clock, db } = place.archive.world
     const { dock } = place.ingest
-    front.register = {
-      ...front.register,
-      settings: { ...front.register.settings, lateMs: 3_600_000, lateMsWhenFull: 0 },
-    }
-    const station = await openStation(t, { origin: front.origin, token: dock.token, signingKey: dock.key, trust })
+    const now = () => clock.now().getTime()
+    const station = await openStation(t, { origin: front.origin, token: dock.token, signingKey: dock.key, trust, now })
     const { model } = station.agent
     const bytes = { late: footage(80_000, 'late'), soon: footage(70_000, 'soon') }
     const full = makeDevice('DSJ0001', [{ name: 'late.MP4', bytes: bytes.late }], { freeBytes: 1024 * 1024 })
@@ -90,16 +97,20 @@ t.test(
     const copies = () => readdirSync(join(station.folder, 'copies'))
     t.same(copies(), [], 'nothing lies on the spool while the server is there')
     await secure([bytes.late, bytes.soon])
+    await until(() => model.slot(1).card.files.provisional === 1 && model.slot(2).card.files.provisional === 1)
+    t.equal(full.files.length, 1, 'witnesses may take their time')
+    clock.advance(4 * 3_600_000)
     await until(() => full.files.length === 0)
     await until(() => model.slot(1).files[0]?.cleared === 'before_witness')
     t.equal(copies().length, 1, 'its bytes stay on the spool')
-    t.match(front.saidAt(/\/clearings$/)[0]!.body, { files: [{ number: 0, basis: 'before_witness' }] })
-    await until(() => model.slot(2).card.files.provisional === 1)
+    t.match(front.saidAt(/\/clearings$/)[0]!.body, { fullPercent: 99, files: [{ number: 0, basis: 'before_witness' }] })
+    await until(async () => (await clearedFiles(db))[0]?.outcome === 'cleared')
     t.equal(roomy.files.length, 1, 'one with room waits for the witness')
 
     await witnessNow(place)
     await until(() => copies().length === 0)
     await until(() => roomy.files.length === 0)
     t.ok(existsSync(join(station.folder, 'spool.sqlite')))
+    t.same(front.refused(), [], 'the bureau took all that was said')
   },
 )

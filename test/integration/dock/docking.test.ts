@@ -1,14 +1,17 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import t from 'tap'
+import { dockSettings } from '../../../services/custody/settings/docks.ts'
 import { canonicalBytes } from '../../../services/ledger/format/canonical.ts'
 import { footage, hex, openIngestWorld } from '../../support/ingest.ts'
 import { openFront } from './front.ts'
-import { openStation, registerOf } from './station.ts'
+import { openStation } from './station.ts'
 import { makeDevice } from './test-volume.ts'
+import { decideSetting, giveToKeeper } from './told.ts'
 
 t.test('a device is handed in by itself: list first, each file read once, marked ones first', async (t) => {
   const world = await openIngestWorld(t)
-  const front = await openFront(t, () => world.origin, registerOf(['DSJ0001']))
+  await giveToKeeper(world, 'DSJ0001')
+  const front = await openFront(t, () => world.origin)
   const station = await openStation(t, { origin: front.origin, token: world.dock.token, signingKey: world.dock.key })
   const files = [
     { name: 'a.MP4', bytes: footage(300_000, 'a') },
@@ -44,7 +47,7 @@ t.test('a device is handed in by itself: list first, each file read once, marked
 
 t.test('the digest is said with the dock’s signature over its line', async (t) => {
   const world = await openIngestWorld(t)
-  const front = await openFront(t, () => world.origin, registerOf(['DSJ0001']))
+  const front = await openFront(t, () => world.origin)
   const station = await openStation(t, { origin: front.origin, token: world.dock.token, signingKey: world.dock.key })
   const bytes = footage(50_000, 'x')
   station.source.plugIn(makeDevice('DSJ0001', [{ name: 'x.MP4', bytes }]))
@@ -55,11 +58,13 @@ t.test('the digest is said with the dock’s signature over its line', async (t)
   t.same([sha256, sm3], [hex(bytes), createHash('sm3').update(bytes).digest('hex')])
   const text = canonicalBytes({ v: 1, filesRoot, number: 0, sha256: hex(bytes), sm3: String(sm3) })
   t.ok(verify(null, text, createPublicKey(world.dock.key), Buffer.from(String(signature), 'base64')))
+  await world.until(() => said.status === 204)
 })
 
 t.test('an unchanged device makes no second hand-in; a new file makes one that names all', async (t) => {
   const world = await openIngestWorld(t)
-  const front = await openFront(t, () => world.origin, registerOf(['DSJ0001'], { clearing: { recorder: 'keep' } }))
+  await decideSetting(world, 'dock.clearing', { ...dockSettings['dock.clearing'].standard, recorder: 'keep' })
+  const front = await openFront(t, () => world.origin)
   const station = await openStation(t, { origin: front.origin, token: world.dock.token, signingKey: world.dock.key })
   const device = makeDevice('DSJ0001', [{ name: 'a.MP4', bytes: footage(100_000, 'a') }])
   const handIns = async () => (await world.db.selectFrom('hand_in').select('id').execute()).length
@@ -93,4 +98,5 @@ t.test('an unchanged device makes no second hand-in; a new file makes one that n
   )
   const later = device.reads.slice(readsBefore).filter(({ name }) => name === 'a.MP4')
   t.ok(later.length <= 1, 'a first look at most: it is not read again')
+  t.same(front.refused(), [])
 })

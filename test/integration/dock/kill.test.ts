@@ -90,6 +90,7 @@ t.test(
     const sealed = await world.db.selectFrom('upload').where('state', '=', 'sealed').select('sha256').execute()
     t.same(sealed.map(({ sha256 }) => sha256!.toString('hex')).sort(), contents.map(hex).sort())
     const tried = new Set<Step>([...before, ...after, 'clearing_ended', 'copy_kept'])
+    t.same(front.refused(), [], 'the bureau took all that was said, however often')
     t.same(
       steps.filter((step) => !tried.has(step)),
       [],

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { type Agent, type AgentOptions, startAgent } from '../../../services/dock/agent.ts'
-import type { Register } from '../../../services/dock/ingest/register.ts'
 import { openLog } from '../../../services/foundation/log.ts'
 import { signatureTypes } from '../../../services/ledger/format/keys.ts'
 import { parseLogKeys } from '../../../services/ledger/format/log-keys.ts'
@@ -14,36 +13,6 @@ import { makeSource, type TestSource } from './test-volume.ts'
 
 interface Test {
   teardown(end: () => unknown): unknown
-}
-
-export function registerOf(serials: readonly string[], change: Partial<Register['settings']> = {}): Register {
-  return {
-    at: '2026-11-28T00:00:00.000Z',
-    station: { id: 'dock-1', name: '采集站一', releasedAt: '2026-11-01T00:00:00.000Z' },
-    settings: {
-      clearing: { recorder: 'clear' },
-      lateMs: 24 * 3_600_000,
-      lateMsWhenFull: 4 * 3_600_000,
-      fullPercent: 70,
-      handInTerm: { hours: 24, days: [] },
-      clockErrorMaxMs: 60_000,
-      checkBatteryPercent: 30,
-      checkFreePercent: 30,
-      names: 'name',
-      contact: { name: '李敏', phone: '8012' },
-      ...change,
-    },
-    devices: serials.map((serial) => ({
-      serial,
-      kind: 'recorder',
-      model: null,
-      state: 'in_service',
-      keeper: 'person-1',
-      lastHandIn: null,
-    })),
-    people: [{ id: 'person-1', name: '张伟', number: '012345', role: 'officer' }],
-    roster: [],
-  }
 }
 
 export interface TestStation {
