@@ -1,8 +1,9 @@
 import { type TSchema, Type } from 'typebox'
 import { dockPublicKey } from '../custody/devices/dock.ts'
+import { listedFileStates } from '../custody/devices/listed-file.ts'
 import { type OriginKind, originNames } from '../custody/events/words.ts'
 import { handInOfDock, openHandIn, type SignedHead } from '../custody/intake/hand-in.ts'
-import { handInFiles, listedFileStates, type SaltedLine } from '../custody/intake/hand-in-lines.ts'
+import { handInFiles, type SaltedLine } from '../custody/intake/hand-in-lines.ts'
 import { Fault } from '../foundation/errors.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { displayName } from '../foundation/name-decoding.ts'
@@ -124,7 +125,11 @@ export function handInRoutes(server: Server, deps: IngestDeps): void {
         id: handIn.id,
         serial: handIn.deviceSerial,
         openedAt: handIn.openedAt.toISOString(),
-        files: files.map(({ name, ...file }) => ({ ...file, name: name.toString('base64'), text: displayName(name) })),
+        files: files.map(({ name, completedAt: _, ...file }) => ({
+          ...file,
+          name: name.toString('base64'),
+          text: displayName(name),
+        })),
       }
     },
   )

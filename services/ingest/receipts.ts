@@ -2,7 +2,12 @@ import { Type } from 'typebox'
 import { handInOfDock } from '../custody/intake/hand-in.ts'
 import { handInFiles } from '../custody/intake/hand-in-lines.ts'
 import { uploadOfDock } from '../custody/intake/upload.ts'
-import { type ReceiptState, receiptOfUpload, receiptStates } from '../custody/receipts/receipt-state.ts'
+import {
+  type ReceiptState,
+  receiptOfListed,
+  receiptOfUpload,
+  receiptStates,
+} from '../custody/receipts/receipt-state.ts'
 import { Fault } from '../foundation/errors.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { displayName } from '../foundation/name-decoding.ts'
@@ -79,10 +84,9 @@ export function receiptRoutes(server: Server, deps: IngestDeps): void {
       const handIn = await handInOfDock(db, dock.id, request.params.id)
       if (!handIn) throw new Fault('not_found', 'there is no such hand-in of this dock')
       const files = []
-      for (const { number, name, bytes, uploadId } of await handInFiles(db, handIn.id)) {
-        const state = uploadId
-          ? await receiptOfUpload(db, await uploadOfDock(deps, dock, uploadId), settings)
-          : await receiptOfUpload(db, { state: 'receiving', recording_id: null, completed_at: null }, settings)
+      for (const file of await handInFiles(db, handIn.id)) {
+        const { number, name, bytes, uploadId } = file
+        const state = await receiptOfListed(db, file, settings)
         files.push({ number, name: name.toString('base64'), text: displayName(name), bytes, uploadId, ...shown(state) })
       }
       return { id: handIn.id, files }

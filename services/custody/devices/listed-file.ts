@@ -15,7 +15,7 @@ const recordingNamed = sql`coalesce(
   (select same.id from recording same where same.quarantine_reason is null
     and same.device_serial = (select device_serial from hand_in where hand_in.id = file.hand_in_id)
     and same.sha256 = file.sha256 and same.bytes = file.bytes),
-  (select same.id from recording same where same.quarantine_reason is not null and same.quarantine_ended_at is null
+  (select same.id from recording same where same.quarantine_reason is not null
     and same.device_serial = (select device_serial from hand_in where hand_in.id = file.hand_in_id)
     and same.sha256 = file.sha256 and same.bytes = file.bytes
     order by same.sealed_at limit 1))`

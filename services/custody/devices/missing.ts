@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
+import { listedRecording } from './listed-file.ts'
 
 /** What of a device is not here: listed files that no recording came of, and gaps that nobody has closed. */
 export interface Missing {
@@ -11,7 +12,7 @@ export async function missingOf(db: Db, serial: string): Promise<Missing> {
   const { rows } = await sql<{ files: number }>`
     select count(*) as files from hand_in join hand_in_file file on file.hand_in_id = hand_in.id
     left join upload on upload.id = file.upload_id
-    where hand_in.device_serial = ${serial} and upload.recording_id is null`.execute(db)
+    where hand_in.device_serial = ${serial} and ${listedRecording} is null`.execute(db)
   return { files: rows[0]!.files, gaps: await openGapsOf(db, serial) }
 }
 

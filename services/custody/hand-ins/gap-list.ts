@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import type { GapKind, GapState } from '../../foundation/db/words.ts'
 import { displayName } from '../../foundation/name-decoding.ts'
+import { isNotHere } from '../devices/listed-file.ts'
 import {
   gapKindNames,
   gapKindsInEnglish,
@@ -85,7 +86,7 @@ function gaps(db: Db) {
     .select(
       sql<number>`(select count(*)::int from hand_in_file file left join upload on upload.id = file.upload_id
         where file.hand_in_id = gap.hand_in_id and file.number = any(gap.line_numbers)
-          and (upload.state is null or upload.state in ('receiving', 'terminated', 'expired')))`.as('still_missing'),
+          and ${isNotHere})`.as('still_missing'),
     )
 }
 

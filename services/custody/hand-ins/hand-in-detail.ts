@@ -2,8 +2,8 @@ import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { displayName } from '../../foundation/name-decoding.ts'
 import { handInOrigin } from '../devices/hand-in-origin.ts'
-import type { ListedFileState } from '../intake/hand-in-lines.ts'
-import { type NotYetReason, type ReceiptState, receiptOfUpload } from '../receipts/receipt-state.ts'
+import { type ListedFileState, listedRecording, listedState } from '../devices/listed-file.ts'
+import { type NotYetReason, type ReceiptState, receiptOfListed } from '../receipts/receipt-state.ts'
 import { correctionsOf } from './correction-list.ts'
 import { listGaps } from './gap-list.ts'
 import { type HandInSummary, listHandIns } from './hand-in-list.ts'
@@ -66,19 +66,18 @@ export async function filesOfHandIn(
   const rows = await db
     .selectFrom('hand_in_file as file')
     .leftJoin('upload', 'upload.id', 'file.upload_id')
-    .leftJoin('recording', 'recording.id', 'upload.recording_id')
+    .leftJoin('recording', (join) => join.on('recording.id', '=', listedRecording))
     .where('file.hand_in_id', '=', handInId)
     .where('file.number', '>=', from)
     .select(['file.number', 'file.name', 'file.bytes', 'file.mark', 'file.device_time', 'file.sha256 as listed_sha256'])
-    .select(['file.upload_id', 'upload.state', 'upload.recording_id', 'upload.completed_at'])
+    .select(['file.upload_id', 'upload.completed_at', listedState.as('state'), 'recording.id as recording_id'])
     .select(['recording.sha256', 'recording.state as recording_state', 'recording.quarantine_reason'])
     .orderBy('file.number')
     .limit(limit + 1)
     .execute()
   const files: ListedFile[] = []
   for (const row of rows.slice(0, limit)) {
-    const { state, recording_id, completed_at } = row
-    const upload = { state: state ?? 'receiving', recording_id, completed_at }
+    const { state, recording_id: recordingId, upload_id: uploadId, completed_at: completedAt } = row
     files.push({
       number: row.number,
       name: { base64: row.name.toString('base64'), text: displayName(row.name) },
@@ -86,12 +85,12 @@ export async function filesOfHandIn(
       mark: row.mark,
       deviceTime: row.device_time,
       sha256: (row.sha256 ?? row.listed_sha256)?.toString('hex') ?? null,
-      state: state === null || state === 'terminated' || state === 'expired' ? 'expected' : state,
-      uploadId: row.upload_id,
-      recordingId: recording_id,
+      state,
+      uploadId,
+      recordingId,
       recordingState: row.recording_state,
       quarantineReason: row.quarantine_reason,
-      receipt: shownReceipt(await receiptOfUpload(db, upload, { hasWitnesses })),
+      receipt: shownReceipt(await receiptOfListed(db, { state, uploadId, recordingId, completedAt }, { hasWitnesses })),
     })
   }
   return { files, next: rows.length > limit ? from + limit : null }

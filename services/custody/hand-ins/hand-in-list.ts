@@ -3,6 +3,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { isId } from '../../foundation/id.ts'
 import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
+import { listedRecording, listedState } from '../devices/listed-file.ts'
 import { userGradeNames, userGradesInEnglish } from '../events/words.ts'
 import { concernedNow } from './concerned.ts'
 
@@ -60,25 +61,24 @@ export async function listHandIns(
 const isComplete = sql<boolean>`(not exists (
   select from hand_in_file file left join upload on upload.id = file.upload_id
   where file.hand_in_id = hand_in.id
-    and (upload.state is null or upload.state not in ('sealed', 'quarantined', 'duplicate'))))`
+    and ${listedState} not in ('sealed', 'quarantined', 'duplicate')))`
 
 /** The list's files, counted by how they stand; a receipt counts where it is issued and the recording still as it was then. */
 const counts = sql<Counts>`(
   select json_build_object(
-    'total', count(*), 'bytes', coalesce(sum(file.bytes), 0), 'marked', count(*) filter (where file.mark),
-    'expected', count(*) filter (where upload.state is null or upload.state in ('terminated', 'expired')),
-    'receiving', count(*) filter (where upload.state = 'receiving'),
-    'complete', count(*) filter (where upload.state = 'complete'),
-    'sealed', count(*) filter (where upload.state = 'sealed'),
-    'quarantined', count(*) filter (where upload.state = 'quarantined'),
-    'duplicate', count(*) filter (where upload.state = 'duplicate'),
+    'total', count(*), 'bytes', coalesce(sum(line.bytes), 0), 'marked', count(*) filter (where line.mark),
+    'expected', count(*) filter (where line.state = 'expected'),
+    'receiving', count(*) filter (where line.state = 'receiving'),
+    'complete', count(*) filter (where line.state = 'complete'),
+    'sealed', count(*) filter (where line.state = 'sealed'),
+    'quarantined', count(*) filter (where line.state = 'quarantined'),
+    'duplicate', count(*) filter (where line.state = 'duplicate'),
     'receipts', count(*) filter (where receipt.event_id is not null and recording.state = 'secured'
       and recording.quarantine_reason is null))
-  from hand_in_file file
-    left join upload on upload.id = file.upload_id
-    left join recording on recording.id = upload.recording_id
-    left join receipt on receipt.recording_id = recording.id
-  where file.hand_in_id = hand_in.id)`
+  from (select file.bytes, file.mark, ${listedState} as state, ${listedRecording} as recording_id
+      from hand_in_file file left join upload on upload.id = file.upload_id where file.hand_in_id = hand_in.id) line
+    left join recording on recording.id = line.recording_id
+    left join receipt on receipt.recording_id = recording.id)`
 
 /** The gaps of a hand-in by state. */
 const gapCounts = sql<GapCounts>`(

@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { idOfDigest } from '../../foundation/id.ts'
+import { isNotHere } from '../devices/listed-file.ts'
 import { handInDeadlineAfter } from '../settings/working-days.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
 import { type Gap, insertGap } from './gap-found.ts'
@@ -30,11 +30,11 @@ export async function findUnreadFiles(db: Db, clock: Clock): Promise<number> {
     .where('opened_at', '<', now)
     .where(({ exists, selectFrom }) =>
       exists(
-        selectFrom('hand_in_file')
-          .leftJoin('upload', 'upload.id', 'hand_in_file.upload_id')
-          .whereRef('hand_in_file.hand_in_id', '=', 'hand_in.id')
+        selectFrom('hand_in_file as file')
+          .leftJoin('upload', 'upload.id', 'file.upload_id')
+          .whereRef('file.hand_in_id', '=', 'hand_in.id')
           .where(isNotHere)
-          .select('hand_in_file.number'),
+          .select('file.number'),
       ),
     )
     .where(({ not, exists, selectFrom }) =>
@@ -60,9 +60,6 @@ export async function findUnreadFiles(db: Db, clock: Clock): Promise<number> {
   return found
 }
 
-/** Lines whose bytes never came, or not all of them. */
-const isNotHere = sql<boolean>`(upload.state is null or upload.state in ('receiving', 'terminated', 'expired'))`
-
 async function keepUnread(
   db: Db,
   clock: Clock,
@@ -74,12 +71,12 @@ async function keepUnread(
     const id = idOfDigest(sha256(`not read ${handInId}`))
     if (await trx.selectFrom('gap').where('id', '=', id).select('id').executeTakeFirst()) return false
     const lines = await trx
-      .selectFrom('hand_in_file')
-      .leftJoin('upload', 'upload.id', 'hand_in_file.upload_id')
-      .where('hand_in_file.hand_in_id', '=', handInId)
+      .selectFrom('hand_in_file as file')
+      .leftJoin('upload', 'upload.id', 'file.upload_id')
+      .where('file.hand_in_id', '=', handInId)
       .where(isNotHere)
-      .select('hand_in_file.number')
-      .orderBy('hand_in_file.number')
+      .select('file.number')
+      .orderBy('file.number')
       .execute()
     if (lines.length === 0) return false
     const lineNumbers = lines.map(({ number }) => number)

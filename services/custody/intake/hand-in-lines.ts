@@ -2,15 +2,12 @@ import type { Selectable } from 'kysely'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { HandInFileTable } from '../../foundation/db/schema/intake.ts'
 import { type HandInLine, lineDigest } from '../../ledger/format/hand-in-list.ts'
+import { listedRecording, listedState } from '../devices/listed-file.ts'
 
 /** A line of a dock's list, with the salt that its digest was made with. */
 export interface SaltedLine extends HandInLine {
   readonly salt: Buffer
 }
-
-/** How one file of a list stands; `expected` is one that nothing was sent for, or whose upload came to nothing. */
-export const listedFileStates = ['expected', 'receiving', 'complete', 'sealed', 'quarantined', 'duplicate'] as const
-export type ListedFileState = (typeof listedFileStates)[number]
 
 type StoredLine = Omit<Selectable<HandInFileTable>, 'hand_in_id' | 'upload_id'>
 
@@ -87,18 +84,12 @@ export async function claimListedFile(
 /** Every file of a hand-in's list and how it stands. */
 export async function handInFiles(db: Db, handInId: string) {
   const rows = await db
-    .selectFrom('hand_in_file')
-    .leftJoin('upload', 'upload.id', 'hand_in_file.upload_id')
-    .where('hand_in_file.hand_in_id', '=', handInId)
-    .select([
-      'hand_in_file.number',
-      'hand_in_file.name',
-      'hand_in_file.bytes',
-      'hand_in_file.upload_id',
-      'upload.state',
-      'upload.recording_id',
-    ])
-    .orderBy('hand_in_file.number')
+    .selectFrom('hand_in_file as file')
+    .leftJoin('upload', 'upload.id', 'file.upload_id')
+    .where('file.hand_in_id', '=', handInId)
+    .select(['file.number', 'file.name', 'file.bytes', 'file.upload_id', 'upload.completed_at'])
+    .select([listedState.as('state'), listedRecording.as('recording_id')])
+    .orderBy('file.number')
     .execute()
   return rows.map((row) => ({
     number: row.number,
@@ -106,11 +97,7 @@ export async function handInFiles(db: Db, handInId: string) {
     bytes: row.bytes,
     uploadId: row.upload_id,
     recordingId: row.recording_id,
-    state: listedState(row.state),
+    state: row.state,
+    completedAt: row.completed_at,
   }))
-}
-
-function listedState(state: string | null): ListedFileState {
-  if (state === null || state === 'terminated' || state === 'expired') return 'expected'
-  return state as ListedFileState
 }

@@ -1,5 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { type ProvenEvent, provenReceipt } from '../../ledger/log/disclosed-event.ts'
+import type { ListedFileState } from '../devices/listed-file.ts'
 import { type ReceiptHindrance, receiptHindrance } from './receipt.ts'
 
 export type NotYetReason = ReceiptHindrance | 'not_sealed' | 'duplicate_unread' | 'came_to_nothing'
@@ -82,6 +83,30 @@ export async function receiptOfUpload(
     return notYet('duplicate_unread')
   }
   return receiptOfRecording(db, upload.recording_id, options)
+}
+
+/** A line of a dock's list, as its receipt depends on it. */
+export interface ListedForReceipt {
+  readonly state: ListedFileState
+  readonly uploadId: string | null
+  readonly recordingId: string | null
+  readonly completedAt: Date | null
+}
+
+/**
+ * How the receipt for a line stands. One that names a recording by its digest, without bytes of its own, has that of the
+ * recording: no byte came for it that its copies could be held against, and it is cleared by the line of its bytes.
+ */
+export async function receiptOfListed(
+  db: Db,
+  { state, uploadId, recordingId, completedAt }: ListedForReceipt,
+  options: { hasWitnesses: boolean },
+): Promise<ReceiptState> {
+  if (state === 'expected') return notYet(uploadId === null ? 'not_sealed' : 'came_to_nothing')
+  if (state === 'duplicate' && recordingId !== null && completedAt === null) {
+    return receiptOfRecording(db, recordingId, options)
+  }
+  return receiptOfUpload(db, { state, recording_id: recordingId, completed_at: completedAt }, options)
 }
 
 async function wasReadAgain(db: Db, recordingId: string, since: Date | null): Promise<boolean> {

@@ -1817,6 +1817,8 @@ CREATE INDEX package_download_package ON public.package_download USING btree (pa
 
 CREATE INDEX quarantine_proposal_batch ON public.quarantine_proposal USING btree (batch_id) WHERE (batch_id IS NOT NULL);
 
+CREATE INDEX recording_apart ON public.recording USING btree (device_serial, sha256) WHERE (quarantine_reason IS NOT NULL);
+
 CREATE INDEX recording_officer ON public.recording USING btree (officer_id, sealed_at DESC);
 
 CREATE UNIQUE INDEX recording_once ON public.recording USING btree (device_serial, sha256, bytes) WHERE (quarantine_reason IS NULL);

@@ -33,7 +33,9 @@ t.test('a list that names files which were handed in before is complete without 
   const ofAnother = await list('DSJ0002', [known])
   const told = async (path: string) => {
     const response = await place.ingest.call('GET', path)
-    return ((await response.json()) as { files: Record<string, unknown>[] }).files
+    const text = await response.text()
+    if (response.status !== 200) throw new Error(text)
+    return (JSON.parse(text) as { files: Record<string, unknown>[] }).files
   }
 
   const duplicate = { state: 'duplicate', recordingId: first.recordingId, uploadId: null }
