@@ -4,7 +4,7 @@ import { keepCopy, type Reading } from '../docking/take-in.ts'
 import { Refused } from '../ingest/client.ts'
 import { freshDigest } from '../reading/read-once.ts'
 import { checkAnswer, type ReceiptAnswer } from '../receipts/check.ts'
-import { ReadFailed } from '../sources/source.ts'
+import { ReadFailed, VolumeDamaged } from '../sources/source.ts'
 import type { ClearingBasis, ClearingFile, ClearingRecord, HandInRecord } from '../spool/records.ts'
 import { changeOf } from '../spool/rows.ts'
 import { type ClearingCase, clearingBasis, mayClearDevice } from './policy.ts'
@@ -25,7 +25,7 @@ const filesMax = 10_000
  * removed, then closed. What an earlier run left open is ended first, by what is found on the device.
  *
  * @returns whether every file that should go went
- * @throws Away before anything of it was announced; VolumeGone: it is ended later
+ * @throws Away before anything of it was announced; VolumeGone, VolumeDamaged: it is ended later
  */
 export async function clearDevice(deps: StationDeps, device: ClearableDevice): Promise<boolean> {
   let isWhole = true
@@ -83,7 +83,7 @@ async function isKeptHere(deps: StationDeps, docked: DockedFile, reading: Readin
     await keepCopy(deps, docked, reading)
     return true
   } catch (error) {
-    if (!(error instanceof ReadFailed)) throw error
+    if (!(error instanceof ReadFailed) || error instanceof VolumeDamaged) throw error
     await deps.book.saveFile(docked.handIn, docked.file, { cleared: 'failed' })
     return false
   }
@@ -157,7 +157,7 @@ async function clearOne(
     await volume.remove!(docked.seen)
     deps.onStep('file_removed')
   } catch (error) {
-    if (!(error instanceof ReadFailed)) throw error
+    if (!(error instanceof ReadFailed) || error instanceof VolumeDamaged) throw error
     deps.log.error({ handIn: handIn.id, number: file.number, reason: error.message }, 'a file could not be cleared')
     return await leave('not_removed')
   }

@@ -4,7 +4,7 @@ import { Away } from '../ingest/client.ts'
 import { deviceOf } from '../ingest/register.ts'
 import { isLasting } from '../receipts/check.ts'
 import type { ClearingPolicy } from '../screen/schemas.ts'
-import { ReadFailed, VolumeGone } from '../sources/source.ts'
+import { ReadFailed, VolumeDamaged, VolumeGone } from '../sources/source.ts'
 import { saveStay, stayOf } from '../spool/dockings.ts'
 import { SpoolFull } from '../spool/kept-copies.ts'
 import type { FileRecord } from '../spool/records.ts'
@@ -84,6 +84,7 @@ async function goOnAfter(deps: StationDeps, session: Session, twinsOf: TwinsOf, 
 
 async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Promise<void> {
   const { volume } = session
+  if (volume.damage !== undefined) throw new VolumeDamaged(volume.damage)
   const whose = await whoseVolume(deps, session)
   if (!whose) return enter(session, 'ignored', deps.now())
   session.serial = whose.serial
@@ -128,7 +129,7 @@ async function readFirstBytes(session: Session): Promise<void> {
       return
     } catch (error) {
       // Which file it is comes out when each is read.
-      if (!(error instanceof ReadFailed)) throw error
+      if (!(error instanceof ReadFailed) || error instanceof VolumeDamaged) throw error
     }
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Away, Refused } from '../ingest/client.ts'
 import { readOnce } from '../reading/read-once.ts'
-import { ReadFailed, type Volume } from '../sources/source.ts'
+import { ReadFailed, type Volume, VolumeDamaged } from '../sources/source.ts'
 import type { FileRecord } from '../spool/records.ts'
 import { isAway, type StationDeps } from './deps.ts'
 import type { DockedFile } from './docked-files.ts'
@@ -27,7 +27,7 @@ export function needsDevice(file: FileRecord): boolean {
  * that fails is tried a second time from its beginning, with digests begun anew; after that the file is marked unreadable,
  * and the others go on.
  *
- * @throws VolumeGone; SpoolFull: the file waits on its device
+ * @throws VolumeGone, VolumeDamaged; SpoolFull: the file waits on its device
  */
 export async function takeIn(deps: StationDeps, docked: DockedFile, reading: Reading): Promise<void> {
   const { handIn, file } = docked
@@ -39,7 +39,7 @@ export async function takeIn(deps: StationDeps, docked: DockedFile, reading: Rea
         await deps.book.saveFile(handIn, file, { sending: 'refused', refusal: error.message })
         return
       }
-      if (!(error instanceof ReadFailed)) throw error
+      if (!(error instanceof ReadFailed) || error instanceof VolumeDamaged) throw error
       deps.log.warn({ handIn: handIn.id, number: file.number, tried, reason: error.message }, 'a file cannot be read')
       if (tried === readingsMax) {
         await deps.book.saveFile(handIn, file, { reading: 'failed' })

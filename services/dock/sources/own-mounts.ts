@@ -97,8 +97,9 @@ export function makeOwnMounts(
 
 /** A device whose file system nobody could mount: it is shown, and says why nothing can be read. */
 function unreadable(port: Port, why: string): Volume {
+  const damage = `${port.device} cannot be mounted: ${why}`
   const refuse = (): never => {
-    throw new VolumeDamaged(`${port.device} cannot be mounted: ${why}`)
+    throw new VolumeDamaged(damage)
   }
   return {
     id: newId(),
@@ -109,6 +110,7 @@ function unreadable(port: Port, why: string): Volume {
     profile: null,
     sizeBytes: 0,
     freeBytes: 0,
+    damage,
     list: async () => refuse(),
     async *read() {
       yield refuse()

@@ -37,6 +37,8 @@ export interface Volume {
   readonly profile: string | null
   readonly sizeBytes: number
   readonly freeBytes: number
+  /** Why nothing of it can be read, where that shows before it is listed: `list` throws VolumeDamaged then. */
+  readonly damage?: string
   /** Every file that counts as footage, in the order of their paths. @throws VolumeGone, ReadFailed */
   list(): Promise<readonly SeenFile[]>
   /** The bytes from `from` on. @throws VolumeGone, ReadFailed */
@@ -79,5 +81,8 @@ export class VolumeGone extends Error {}
 /** The volume is there, but this file (or the folder) cannot be read: a bad sector, a broken file system. */
 export class ReadFailed extends Error {}
 
-/** The tables of the file system cannot be right: names without end, folders in folders without end, or no answer at all. */
+/**
+ * The tables of the file system cannot be right: names without end, folders in folders without end, or no answer at all. The
+ * next file would fare no better.
+ */
 export class VolumeDamaged extends ReadFailed {}
