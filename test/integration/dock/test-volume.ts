@@ -22,9 +22,12 @@ export interface TestFile {
 export interface TestDevice {
   readonly files: TestFile[]
   readonly uuid: string | null
+  readonly damage?: string
   readonly facts: DeviceFacts
   /** Readings of each file by name, from which offset. */
   readonly reads: { name: string; from: number }[]
+  /** Called before it is listed. */
+  beforeList: () => void
   /** Called before each piece that is read; throws, waits, or pulls the device out. */
   beforePiece: (name: string, at: number) => void | Promise<void>
   /** Called before a file is removed. */
@@ -42,6 +45,7 @@ export function makeDevice(serial: string | null, files: TestFile[], options: Pa
     uuid: null,
     facts: { serial, officerNumber: null, officerName: null, batteryPercent: 80, clockOffsetMs: 1500 },
     reads: [],
+    beforeList: () => undefined,
     beforePiece: () => undefined,
     beforeRemove: () => undefined,
     canRemove: true,
@@ -103,8 +107,10 @@ function volumeOf(id: string, device: TestDevice, slot: number | null, isGone: (
     profile: null,
     sizeBytes: device.sizeBytes,
     freeBytes: device.freeBytes,
+    ...(device.damage === undefined ? {} : { damage: device.damage }),
     async list() {
       requireThere()
+      device.beforeList()
       return device.files.map((file) => {
         const name = Buffer.from(file.name as string)
         return {
