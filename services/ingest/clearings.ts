@@ -1,12 +1,16 @@
 import { Type } from 'typebox'
 import { announceClearing } from '../custody/clearing/announce.ts'
 import { endClearing } from '../custody/clearing/end.ts'
+import { clearingRefusals } from '../custody/clearing/may-clear.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
 import { dockRole } from './authenticate.ts'
 import type { IngestDeps } from './deps.ts'
 import { ClearingBody, ClearingEndBody, Id } from './dock-schemas.ts'
 
+const refusalWords = Object.entries(clearingRefusals)
+  .map(([word, why]) => `\`${word}\` (${why})`)
+  .join(', ')
 /** A list of 10,000 files with their digests. */
 const listBytesMax = 4 * 1024 * 1024
 
@@ -22,7 +26,8 @@ export function clearingRoutes(server: Server, deps: IngestDeps): void {
       schema: {
         summary: 'Announce the files that are about to be removed from a device; all of them, or none',
         description:
-          'Nothing may be removed before this is answered: the ledger has signed the list then. `witnessed` needs the receipt under a witnessed checkpoint; `before_witness` three verified copies, and witnesses that are late by the setting. `fullPercent` is how full the device is.',
+          'Nothing may be removed before this is answered: the ledger has signed the list then. `witnessed` needs the receipt under a witnessed checkpoint; `before_witness` three verified copies, and witnesses that are late by the setting. `fullPercent` is how full the device is. The same request again is judged again, and refused once the clearing is closed. ' +
+          `A 409 names in \`details.files\` each line that may not go as \`{number, why}\`: ${refusalWords}.`,
         tags,
         params: Type.Object({ id: Id }),
         body: ClearingBody,

@@ -28,10 +28,11 @@ export interface AskedClearing {
 
 /**
  * Announces what a dock is about to remove from a device, all of it or nothing. Returns when a signed checkpoint covers the
- * announcement: until then no file may go.
+ * announcement: until then no file may go. The same request again gives the same clearing as long as that is open, and only
+ * when every file may still go.
  *
  * @throws not_found for a hand-in that is not this dock's; conflict when a file may not go, naming each with its reason, or
- *   when this id was used for another clearing; ledger_behind
+ *   when this id was used for another clearing or for one that is closed, naming that; ledger_behind
  */
 export async function announceClearing(
   db: Db,
@@ -42,7 +43,7 @@ export async function announceClearing(
   requireEachOnce(asked.files)
   const { id, eventId } = await db.transaction().execute(async (trx) => {
     await oneActOfDock(trx, dockId)
-    return (await announcedBefore(trx, dockId, asked)) ?? announce(trx, clock, dockId, asked)
+    return (await announcedBefore(trx, clock, dockId, asked)) ?? announce(trx, clock, dockId, asked)
   })
   await waitUntilCovered(db, eventId, { timeoutMs: coverTimeoutMs })
   return { id }
@@ -83,27 +84,41 @@ async function announce(trx: Trx, clock: Clock, dockId: string, asked: AskedClea
   return { id, eventId: event.id }
 }
 
-async function announcedBefore(trx: Trx, dockId: string, asked: AskedClearing) {
+/** @throws conflict: what could be removed when it was first asked may not be any more */
+async function announcedBefore(trx: Trx, clock: Clock, dockId: string, asked: AskedClearing) {
   const row = await trx
     .selectFrom('clearing')
     .where('dock_id', '=', dockId)
     .where('said_id', '=', asked.saidId)
-    .select(['id', 'event_id', 'hand_in_id', 'list_sha256'])
+    .select(['id', 'event_id', 'hand_in_id', 'list_sha256', 'ended_at'])
     .executeTakeFirst()
   if (!row) return null
-  if (row.hand_in_id === asked.handInId && row.list_sha256.equals(clearingListDigest(asked.files))) {
-    return { id: row.id, eventId: row.event_id }
+  const details = { clearingId: row.id, endedAt: row.ended_at?.toISOString() ?? null }
+  if (row.hand_in_id !== asked.handInId || !row.list_sha256.equals(clearingListDigest(asked.files))) {
+    throw new Fault('conflict', 'id: this dock has used this id for another clearing: make a new one', { details })
   }
-  throw new Fault('conflict', 'id: this dock has used this id for another clearing: make a new one')
+  if (row.ended_at !== null) {
+    const problem = `id: clearing ${row.id} was closed at ${details.endedAt}: nothing goes by it any more, make a new one`
+    throw new Fault('conflict', problem, { details })
+  }
+  await requireClearable(trx, clock.now(), asked, row.id)
+  return { id: row.id, eventId: row.event_id }
 }
 
-/** The recording of each line, when every one may be removed. @throws conflict naming each that may not */
-async function requireClearable(trx: Trx, at: Date, asked: AskedClearing): Promise<ReadonlyMap<number, string>> {
-  const known = await knownFiles(
-    trx,
-    asked.handInId,
-    asked.files.map(({ number }) => number),
-  )
+/**
+ * The recording of each line, when every one may be removed.
+ *
+ * @param ownId the clearing that is asked for again: what it has announced does not stand against itself
+ * @throws conflict naming each that may not
+ */
+async function requireClearable(
+  trx: Trx,
+  at: Date,
+  asked: AskedClearing,
+  ownId: string | null = null,
+): Promise<ReadonlyMap<number, string>> {
+  const numbers = asked.files.map(({ number }) => number)
+  const known = await knownFiles(trx, { handInId: asked.handInId, numbers, ownId })
   const lateness: Lateness = {
     at,
     witnessedSize: await witnessedSize(trx),

@@ -16,12 +16,16 @@ type Row = Readonly<{
   earlier: KnownFile['earlier']
 }>
 
-/** What is known of these lines of a hand-in, by number; a number that is missing is no line of it. */
+/**
+ * What is known of these lines of a hand-in, by number; a number that is missing is no line of it.
+ *
+ * @param asked `ownId`: a clearing that does not count as an earlier one where it is open
+ */
 export async function knownFiles(
   db: Db,
-  handInId: string,
-  numbers: readonly number[],
+  asked: { handInId: string; numbers: readonly number[]; ownId: string | null },
 ): Promise<ReadonlyMap<number, KnownFile>> {
+  const { handInId, numbers, ownId } = asked
   const { rows } = await sql<Row>`
     select file.number, upload.state as upload_state, upload.completed_at, recording.id as recording_id,
       recording.state as recording_state, recording.quarantine_reason, recording.sha256, receipt.issued_at, event.leaf_index,
@@ -29,7 +33,8 @@ export async function knownFiles(
         where copy.recording_id = recording.id) as copies,
       (select case when earlier.outcome is null then 'open' else 'cleared' end from clearing_file earlier
         where earlier.hand_in_id = file.hand_in_id and earlier.number = file.number
-          and (earlier.outcome is null or earlier.outcome = 'cleared')) as earlier
+          and (earlier.outcome = 'cleared'
+            or earlier.outcome is null and earlier.clearing_id is distinct from ${ownId}::uuid)) as earlier
     from hand_in_file file
     left join upload on upload.id = file.upload_id
     left join recording on recording.id = upload.recording_id

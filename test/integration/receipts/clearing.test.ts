@@ -102,6 +102,8 @@ t.test('a file goes by its witnessed receipt: announced before, once, and closed
   ])
   t.match(await events('clearing.ended'), [{ details: { cleared: 1, left: { kept: 0, gone: 0 } } }])
   t.match(why(await announce('c')), refusedFor('cleared'))
+  const details = { clearingId: announced.body.id, endedAt: /Z$/ }
+  t.match(why(await announce('a')), { status: 409, details }, 'the old id opens nothing any more')
 })
 
 t.test(
@@ -136,6 +138,26 @@ t.test('nothing goes of what is damaged or in quarantine, whatever was issued be
   const damage = { store: 'backup-a', hostName: 'x', object, found: null, actor: 'test' } as const
   await world.db.transaction().execute((trx) => enterDamage(trx, world.clock, recording, damage))
   t.match(why(await announce('a')), refusedFor('damaged'))
+})
+
+t.test('a clearing that is asked for again is judged again, and every line that may not go is named', async (t) => {
+  const { place, world, handedIn, file, post, announce } = await openDock(t)
+  await witnessNow(place)
+  const { id } = (await announce('a')).body
+  const set = (quarantine_reason: 'digest_differs' | null) =>
+    world.db.updateTable('recording').set({ quarantine_reason }).where('id', '=', handedIn.recordingId).execute()
+  await set('digest_differs')
+  t.match(why(await announce('a')), refusedFor('quarantined'))
+  const files = [0, 1, 7].map((number) => ({ ...file, number }))
+  const whole = await post(`/hand-ins/${handedIn.handInId}/clearings`, { id: 'b', files })
+  const each = [
+    { number: 0, why: 'not_sealed' },
+    { number: 1, why: 'announced' },
+    { number: 7, why: 'not_on_list' },
+  ]
+  t.same(why(whole), { status: 409, details: { files: each } })
+  await set(null)
+  t.same((await announce('a')).body, { id }, 'nothing was lost by it')
 })
 
 t.test('a clearing that is never closed shows after an hour; what was left may be announced anew', async (t) => {
