@@ -59,8 +59,9 @@ const recordOf: { readonly [Kind in ReportKind]: (act: Act, report: ReportOf<Kin
   },
   card_kept: async (act, { saidAt, serial, handInId, sealNumber, keeper, place }) => {
     const handIn = await requireHandIn(act, { handInId: handInId ?? (await newestHandIn(act, serial)), serial })
+    // Not the device's register, which every case of the device shows: the seal concerns the cases of this hand-in.
     return recordEvent(act.trx, 'device.card_kept', {
-      ...byDock(act, [device(serial), { type: 'device-register', id: serial }, handIn]),
+      ...byDock(act, [device(serial), handIn, { type: 'hand-in-list', id: handIn.id }]),
       details: { saidAt, handInId: handIn.id, sealNumber, keeper, place },
     })
   },

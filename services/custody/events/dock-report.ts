@@ -11,8 +11,9 @@ const deviceAtDock = { device: 'one', dock: 'one' } as const
 const Percent = Type.Integer({ title: 'count', minimum: 0, maximum: 100 })
 
 /**
- * What a dock reports of devices beside their files. All of it is the dock's word. They are no acts of a register, so their
- * kinds do not begin with `device.`: older acts of that name are disclosed with every case of the device (DESIGN.md §6).
+ * What a dock reports of devices beside their files. All of it is the dock's word. They are no acts of a device's register, so
+ * kinds that name no register do not begin with `device.`: older acts of that name are disclosed with every case of the device
+ * (DESIGN.md §6).
  */
 export const dockReportEvents = {
   'station.device_checked': event({
@@ -77,7 +78,8 @@ export const dockReportEvents = {
   'device.card_kept': event({
     zh: '原卡封存',
     en: 'original card kept under seal',
-    subjects: { ...deviceAtDock, 'device-register': 'one', hand_in: 'one' },
+    // The register of the hand-in: packages of its cases show where the card is, those of the device's other cases do not.
+    subjects: { ...deviceAtDock, hand_in: 'one', 'hand-in-list': 'one' },
     details: { ...saidAt, handInId: Id, sealNumber: Text, keeper: Text, place: Text },
     rows: null,
   }),

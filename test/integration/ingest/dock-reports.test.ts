@@ -77,8 +77,8 @@ t.test('each report is one event, in UTC, however often it is sent', async (t) =
   })
   t.match((await events('device.card_kept'))[0].subjects, [
     { type: 'device', id: serial },
-    { type: 'device-register', id: serial },
     { type: 'hand_in', id: handInId },
+    { type: 'hand-in-list', id: handInId },
     { type: 'dock', id: world.dock.id },
   ])
   t.equal(
