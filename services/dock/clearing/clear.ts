@@ -1,16 +1,16 @@
 import type { StationDeps } from '../docking/deps.ts'
 import type { DockedFile } from '../docking/docked-files.ts'
 import { keepCopy, type Reading } from '../docking/take-in.ts'
-import { Refused } from '../ingest/client.ts'
-import { freshDigest } from '../reading/read-once.ts'
-import { checkAnswer, type ReceiptAnswer } from '../receipts/check.ts'
+import { Away } from '../ingest/client.ts'
 import { ReadFailed, VolumeDamaged } from '../sources/source.ts'
-import type { ClearingBasis, ClearingFile, ClearingRecord, HandInRecord } from '../spool/records.ts'
-import { changeOf } from '../spool/rows.ts'
-import { type ClearingCase, clearingBasis, mayClearDevice } from './policy.ts'
+import type { ClearingFile, ClearingRecord } from '../spool/records.ts'
+import { announce, announceOnce } from './announce.ts'
+import { clearFile, settleAbsent } from './clear-file.ts'
+import { type ClearingCase, clearingBasis } from './policy.ts'
 
 /** A device that is there, with the files on it. */
 export interface ClearableDevice {
+  readonly serial: string
   readonly files: readonly DockedFile[]
   readonly reading: Reading
   /** Asked anew before each file: somebody may say [本次保留] in between. */
@@ -30,10 +30,10 @@ const filesMax = 10_000
 export async function clearDevice(deps: StationDeps, device: ClearableDevice): Promise<boolean> {
   let isWhole = true
   for (const clearing of await openOf(deps, device)) isWhole = (await carryOut(deps, device, clearing)) && isWhole
-  for (const [handIn, files] of await candidates(deps, device)) {
+  for (const { handIn, files } of await candidates(deps, device)) {
     const clearing: ClearingRecord = {
       id: deps.newId(),
-      handIn: handIn.id,
+      handIn,
       begunMs: deps.now(),
       state: 'intended',
       serverId: null,
@@ -52,28 +52,32 @@ export function hasClearable({ files, situation }: ClearableDevice): boolean {
   return files.some(({ file }) => clearingBasis(file, now) !== null)
 }
 
-async function openOf(deps: StationDeps, { files }: ClearableDevice): Promise<ClearingRecord[]> {
-  const handIns = new Set(files.map(({ handIn }) => handIn.id))
+/** Of this device, whether anything of it is still there or not. */
+async function openOf(deps: StationDeps, { serial }: ClearableDevice): Promise<ClearingRecord[]> {
+  const handIns = new Set(deps.book.ofSerial(serial).map(({ id }) => id))
   return (await deps.clearings.open()).filter(({ handIn }) => handIns.has(handIn))
 }
 
+/** What may go now, for each list and ground one clearing. @throws Away while the end of the last one is still to be told */
 async function candidates(
   deps: StationDeps,
   { files, reading, situation }: ClearableDevice,
-): Promise<Map<HandInRecord, ClearingFile[]>> {
-  const byHandIn = new Map<HandInRecord, ClearingFile[]>()
+): Promise<{ handIn: string; files: ClearingFile[] }[]> {
+  const clearings = new Map<string, { handIn: string; files: ClearingFile[] }>()
   for (const docked of files) {
     const { handIn, file } = docked
     const basis = clearingBasis(file, situation())
     if (basis === null || handIn.serverId === null) continue
+    if (await deps.clearings.isEndWaiting(handIn.id)) throw new Away('the end of an earlier clearing is not told yet')
     if (basis === 'before_witness' && !(await isKeptHere(deps, docked, reading))) continue
-    const chosen = byHandIn.get(handIn) ?? []
-    if (chosen.length === filesMax) continue
+    const key = `${handIn.id} ${basis}`
+    const chosen = clearings.get(key) ?? { handIn: handIn.id, files: [] }
+    if (chosen.files.length === filesMax) continue
     const { number, sha256, receiptIndex } = file
-    chosen.push({ number, sha256: sha256!, basis, receiptIndex: receiptIndex!, outcome: 'waiting' })
-    byHandIn.set(handIn, chosen)
+    chosen.files.push({ number, sha256: sha256!, basis, receiptIndex: receiptIndex!, outcome: 'waiting' })
+    clearings.set(key, chosen)
   }
-  return byHandIn
+  return [...clearings.values()]
 }
 
 /** Cleared before it is witnessed only what lies whole and encrypted on the spool. */
@@ -89,112 +93,35 @@ async function isKeptHere(deps: StationDeps, docked: DockedFile, reading: Readin
   }
 }
 
-async function carryOut(deps: StationDeps, device: ClearableDevice, clearing: ClearingRecord): Promise<boolean> {
-  const { usedPercent } = device.situation()
-  if (clearing.state === 'intended' && !(await announce(deps, clearing, usedPercent))) return false
+/** Whether nothing became of it yet, as far as the spool knows. */
+const isOpen = ({ outcome }: ClearingFile) => outcome === 'waiting' || outcome === 'removing'
+
+/** Nothing is removed before the bureau has answered in this very run, whatever an earlier one was told. */
+async function carryOut(deps: StationDeps, device: ClearableDevice, intended: ClearingRecord): Promise<boolean> {
   const byNumber = new Map(
-    device.files.filter(({ handIn }) => handIn.id === clearing.handIn).map((docked) => [docked.file.number, docked]),
+    device.files.filter(({ handIn }) => handIn.id === intended.handIn).map((docked) => [docked.file.number, docked]),
   )
+  const isAnnounced = intended.state === 'announced'
+  const hasWork = intended.files.some((file) => isOpen(file) && byNumber.has(file.number))
+  let mayRemove = false
+  let clearing = intended
+  if (hasWork || !isAnnounced) {
+    const answered = await announce(deps, intended, device.situation().usedPercent)
+    if (answered === null && !isAnnounced) return false
+    mayRemove = answered !== null
+    clearing = answered ?? intended
+  }
   for (const file of clearing.files) {
-    if (file.outcome !== 'waiting' && file.outcome !== 'removing') continue
+    if (!isOpen(file)) continue
     const docked = byNumber.get(file.number)
-    if (docked) await clearOne(deps, device, clearing, { file, docked })
-    else await settleAbsent(deps, clearing, file)
+    if (!docked) await settleAbsent(deps, clearing, file)
+    else if (mayRemove) await clearFile(deps, device, clearing, { file, docked })
+    else await deps.clearings.outcome(clearing, file, 'not_removed')
   }
   await deps.clearings.end(clearing)
   deps.onStep('clearing_ended')
   deps.wake()
-  return clearing.files.every(({ outcome }) => outcome === 'cleared')
-}
-
-/**
- * @param fullPercent how full the device is; null when it is not there
- * @returns false when the bureau refuses: nothing is cleared then @throws Away
- */
-async function announce(deps: StationDeps, clearing: ClearingRecord, fullPercent: number | null): Promise<boolean> {
-  const handIn = deps.book.byId(clearing.handIn)
-  const files = clearing.files.map(({ number, sha256, basis, receiptIndex }) => ({
-    number,
-    sha256,
-    basis,
-    receiptIndex,
-  }))
-  try {
-    const path = `/hand-ins/${handIn?.serverId}/clearings`
-    const { text } = await deps.ingest.ask({ method: 'POST', path, json: { id: clearing.id, fullPercent, files } })
-    await deps.clearings.announced(clearing, (JSON.parse(text) as { id: string }).id)
-    deps.onStep('clearing_announced')
-    return true
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    deps.log.error({ clearing: clearing.id, code: error.code, reason: error.message }, 'a clearing was refused')
-    await deps.clearings.refused(clearing)
-    return false
-  }
-}
-
-async function clearOne(
-  deps: StationDeps,
-  { reading, situation }: ClearableDevice,
-  clearing: ClearingRecord,
-  { file, docked }: { file: ClearingFile; docked: DockedFile },
-): Promise<void> {
-  const { volume, signal } = reading
-  const { handIn, file: record } = docked
-  const leave = async (outcome: 'digest_differs' | 'not_removed' | 'kept') => {
-    await deps.clearings.outcome(clearing, file, outcome)
-    if (outcome !== 'kept') await deps.book.saveFile(handIn, record, { cleared: 'failed' })
-  }
-  const isWanted = () => mayClearDevice(situation()) && volume.remove !== null
-  if (!isWanted()) return leave('kept')
-  try {
-    const sha256 = await freshDigest(volume, docked.seen, { digests: deps.digests.begin(), signal })
-    if (sha256 !== file.sha256 || !(await holds(deps, docked, file.basis, sha256))) return await leave('digest_differs')
-    // Reading took its time: what was said meanwhile counts.
-    if (!isWanted()) return await leave('kept')
-    await deps.clearings.outcome(clearing, file, 'removing')
-    deps.onStep('file_removing')
-    await volume.remove!(docked.seen)
-    deps.onStep('file_removed')
-  } catch (error) {
-    if (!(error instanceof ReadFailed) || error instanceof VolumeDamaged) throw error
-    deps.log.error({ handIn: handIn.id, number: file.number, reason: error.message }, 'a file could not be cleared')
-    return await leave('not_removed')
-  }
-  await settleCleared(deps, clearing, file)
-}
-
-/** A file that is not on the device any more: removed by us when we had begun to, else by somebody else. */
-async function settleAbsent(deps: StationDeps, clearing: ClearingRecord, file: ClearingFile): Promise<void> {
-  if (file.outcome === 'removing') return await settleCleared(deps, clearing, file)
-  await deps.clearings.outcome(clearing, file, 'gone')
-}
-
-async function settleCleared(deps: StationDeps, clearing: ClearingRecord, file: ClearingFile): Promise<void> {
-  const handIn = deps.book.byId(clearing.handIn)!
-  const cleared = file.basis === 'witnessed' ? ('yes' as const) : ('before_witness' as const)
-  const { set, values } = changeOf({ cleared })
-  await deps.clearings.outcome(clearing, file, 'cleared', [
-    { sql: `update file set ${set} where hand_in = ? and number = ?`, values: [...values, handIn.id, file.number] },
-  ])
-  await deps.book.saveFile(handIn, handIn.files[file.number]!, { cleared })
-}
-
-/** Verifies the stored receipt once more, against what the device holds now. */
-async function holds(
-  { database, trust }: StationDeps,
-  { handIn, file }: DockedFile,
-  basis: ClearingBasis,
-  sha256: string,
-): Promise<boolean> {
-  const [row] = await database.read<{ text: string }>('select text from receipt where hand_in = ? and number = ?', [
-    handIn.id,
-    file.number,
-  ])
-  if (!row) return false
-  const answer = JSON.parse(row.text) as ReceiptAnswer
-  const { receipt } = checkAnswer(answer, { sha256, bytes: file.bytes }, handIn.serial, trust)
-  return receipt === 'witnessed' || (basis === 'before_witness' && receipt === 'provisional' && file.keptCopy !== null)
+  return clearing.files.length === intended.files.length && clearing.files.every(({ outcome }) => outcome === 'cleared')
 }
 
 /**
@@ -206,9 +133,9 @@ async function holds(
 export async function endLeftClearings(deps: StationDeps, isDocked: (serial: string) => boolean): Promise<void> {
   for (const clearing of await deps.clearings.open()) {
     const handIn = deps.book.byId(clearing.handIn)
-    if (!handIn || isDocked(handIn.serial)) continue
+    if (handIn && isDocked(handIn.serial)) continue
     if (clearing.files.some(({ outcome }) => outcome === 'removing')) continue
-    if (clearing.state === 'intended' && !(await announce(deps, clearing, null))) continue
+    if (clearing.state === 'intended' && (await announceOnce(deps, clearing, null)) !== null) continue
     await deps.clearings.end(clearing)
     deps.wake()
   }

@@ -170,7 +170,7 @@ export function shownFile(
     state: stateOf(file),
     receipt: file.receipt,
     receiptReason: file.receiptReason,
-    cleared: file.cleared === 'gone' ? 'no' : file.cleared,
+    cleared: file.cleared === 'gone' || file.cleared === 'changed' ? 'no' : file.cleared,
   }
 }
 

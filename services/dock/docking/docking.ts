@@ -174,6 +174,7 @@ function readingOf(session: Session): Reading {
 async function settle(deps: StationDeps, session: Session): Promise<void> {
   enter(session, 'settling', deps.now())
   const device: ClearableDevice = {
+    serial: session.serial!,
     files: session.files,
     reading: readingOf(session),
     situation: () => clearingCase(deps, session),

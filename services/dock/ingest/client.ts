@@ -16,11 +16,14 @@ export class Away extends Error {
 export class Refused extends Error {
   readonly status: number
   readonly code: string
+  /** What the server says besides, each member as it came. */
+  readonly details: Readonly<Record<string, unknown>>
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(message)
     this.status = status
     this.code = code
+    this.details = details
   }
 }
 
@@ -145,16 +148,19 @@ async function* marked(stream: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
 }
 
 function failureOf(status: number, headers: Answer['headers'], text: string, isOurs: boolean): Away | Refused {
-  const { code, message } = errorIn(text) ?? { code: `status_${status}`, message: `the server answers ${status}` }
-  if (status < 500 && !(isOurs && notNow.has(status))) return new Refused(status, code, message)
+  const unsaid = { code: `status_${status}`, message: `the server answers ${status}`, details: {} }
+  const { code, message, details } = errorIn(text) ?? unsaid
+  if (status < 500 && !(isOurs && notNow.has(status))) return new Refused(status, code, message, details)
   const seconds = Number(headers['retry-after'] ?? Number.NaN)
   return new Away(message, { retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null })
 }
 
-function errorIn(text: string): { code: string; message: string } | null {
+function errorIn(text: string): { code: string; message: string; details: Record<string, unknown> } | null {
   try {
-    const { error } = JSON.parse(text) as { error?: { code?: unknown; message?: unknown } }
-    return error ? { code: String(error.code), message: String(error.message) } : null
+    const { error } = JSON.parse(text) as { error?: { code?: unknown; message?: unknown; details?: unknown } }
+    if (!error) return null
+    const { code, message, details } = error
+    return { code: String(code), message: String(message), details: { ...(details as Record<string, unknown>) } }
   } catch {
     return null
   }

@@ -18,6 +18,8 @@ export interface Clearings {
   ): Promise<void>
   /** Closes it, and puts what became of each file among the posts. */
   end(clearing: ClearingRecord): Promise<void>
+  /** Whether the bureau has not heard yet how a clearing of this list ended. */
+  isEndWaiting(handIn: string): Promise<boolean>
 }
 
 /** How a file that was not cleared is closed. */
@@ -80,6 +82,10 @@ export function openClearings(database: SpoolDatabase): Clearings {
       }
       const post = { path: `/clearings/${clearing.serverId}/end`, body: { cleared, left } }
       return setState(clearing, 'ended', [postStatement(clearing.handIn, post)])
+    },
+    async isEndWaiting(handIn) {
+      const sql = "select 1 from post where state = 'waiting' and hand_in = ? and path like '/clearings/%' limit 1"
+      return (await database.read(sql, [handIn])).length > 0
     },
   }
 }

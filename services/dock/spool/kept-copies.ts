@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Decrypter, Encrypter, identityToRecipient } from 'age-encryption'
-import { Fault } from '../../foundation/errors.ts'
+import { Fault, isFault } from '../../foundation/errors.ts'
 
 /** Nothing was dropped: there is no room for another file's bytes. */
 export class SpoolFull extends Error {}
@@ -17,6 +18,8 @@ export interface KeptCopies {
   /** The plain bytes from `from` on. */
   read(name: string, from: number): AsyncIterable<Buffer>
   remove(name: string): Promise<void>
+  /** Whether it is there, whole. */
+  has(name: string): boolean
   /** `usedBytes` counts what is being written too. */
   usage(): Promise<{ usedBytes: number; sizeBytes: number }>
 }
@@ -38,6 +41,7 @@ export async function openKeptCopies(options: {
 }): Promise<KeptCopies> {
   const { folder, bytesMax, identity } = options
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  await syncFolder(dirname(folder))
   const encrypter = new Encrypter()
   encrypter.addRecipient(await identityToRecipient(identity))
   encrypter.addRecipient(options.recoveryRecipient)
@@ -76,12 +80,29 @@ export async function openKeptCopies(options: {
       await rm(join(folder, name), { force: true })
       sizes.delete(name)
     },
+    has: (name) => sizes.has(name),
     usage: async () => {
       const { bavail, bsize } = await statfs(folder)
       const used = usedBytes()
       return { usedBytes: used, sizeBytes: Math.min(bytesMax, used + bavail * bsize) }
     },
   }
+}
+
+/** Whether a copy still decrypts to the bytes with this digest (hex): then it can stand in for the file on the device. */
+export async function keptCopyHolds(
+  { copies }: { copies: KeptCopies },
+  name: string,
+  sha256: string,
+): Promise<boolean> {
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of copies.read(name, 0)) hash.update(chunk)
+  } catch (error) {
+    if (isFault(error, 'bytes_differ')) return false
+    throw error
+  }
+  return hash.digest('hex') === sha256
 }
 
 async function writeEncrypted(encrypter: Encrypter, path: string, source: AsyncIterable<Buffer>): Promise<number> {

@@ -38,7 +38,8 @@ export interface FileProgress {
   receiptIndex: number | null
   /** When it was issued. */
   receiptMs: number | null
-  cleared: 'no' | 'yes' | 'before_witness' | 'failed' | 'gone'
+  /** `changed`: what lies in its place on the device is another file by now. */
+  cleared: 'no' | 'yes' | 'before_witness' | 'failed' | 'gone' | 'changed'
 }
 
 /** A line of a list, and how its file stands. */

@@ -101,7 +101,11 @@ t.test('a card kept under seal is shown with the cases of its hand-in, not with 
   const kept = { ...about('device:d', 'hand_in:h', 'hand-in-list:h', 'dock:k'), kind: 'device.card_kept' }
   const own = subjectsOfCase('1', [about('case:1', 'recording:a'), about('recording:a', 'device:d', 'hand_in:h'), kept])
   t.ok(own.has('hand-in-list:h'))
-  const other = subjectsOfCase('2', [about('case:2', 'recording:b'), about('recording:b', 'device:d', 'hand_in:i'), kept])
+  const other = subjectsOfCase('2', [
+    about('case:2', 'recording:b'),
+    about('recording:b', 'device:d', 'hand_in:i'),
+    kept,
+  ])
   t.ok(other.has('device-register:d'))
   t.notOk(kept.subjects.some(({ type, id }) => other.has(`${type}:${id}`)))
   t.notOk(isLoose(kept, other, other))
