@@ -76,7 +76,7 @@ export const dockReportEvents = {
     rows: null,
   }),
   'device.card_kept': event({
-    zh: '原卡封存',
+    zh: '留存原卡',
     en: 'original card kept under seal',
     // The register of the hand-in: packages of its cases show where the card is, those of the device's other cases do not.
     subjects: { ...deviceAtDock, hand_in: 'one', 'hand-in-list': 'one' },
