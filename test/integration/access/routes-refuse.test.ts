@@ -95,10 +95,17 @@ t.test(
     t.same(routes.map((route) => `${route.method} ${route.url}`).sort(), [
       'DELETE /session',
       'DELETE /settings/:key/proposals/:proposalId',
+      // Docks, devices and counts: what was announced to be cleared and not closed, how a device and its clock stand.
+      'GET /clearings/open',
       'GET /custodian',
       'GET /devices',
+      'GET /devices/:serial',
+      'GET /devices/:serial/checks',
+      'GET /devices/:serial/clock',
+      'GET /devices/:serial/history',
       'GET /dock-passes',
       'GET /docks',
+      'GET /docks/enrolments',
       'GET /ledger/state',
       'GET /ledger/timestamps/orders',
       'GET /people',
@@ -118,9 +125,9 @@ t.test(
       'POST /devices/:serial/retire',
       'POST /devices/:serial/return',
       'POST /devices/:serial/state',
+      'POST /devices/:serial/taking-back',
       'POST /dock-passes',
       'POST /dock-passes/:passId/taking-back',
-      'POST /devices/:serial/taking-back',
       'POST /docks',
       'POST /docks/:dockId/revoke',
       'POST /docks/enrolments',
@@ -153,10 +160,13 @@ t.test(
     const opened = await officer.call('POST', '/cases', { ...filed, departments: ['综合执法局'], officerIds })
     t.equal(opened.status, 201)
     const secrets = [recordingId, party.body.id, opened.body.id, '红星便民超市', filed.number, filed.title]
+    // The device that the footage is of.
+    await administrator.call('POST', '/devices', { serial: 'ZJ00001', kind: 'recorder' })
     const reads = routes.filter(({ method }) => method === 'GET')
     t.ok(reads.length >= 8)
     for (const route of reads) {
-      const answer = await administrator.call('GET', requestOf(route).path)
+      const ofDevice = route.url.includes(':serial') ? route.url.replace(':serial', 'ZJ00001') : null
+      const answer = await administrator.call('GET', ofDevice ?? requestOf(route).path)
       t.equal(answer.status, 200, route.url)
       const told = answer.bytes.toString()
       for (const secret of secrets) t.notOk(told.includes(secret), `${route.url} does not tell ${secret}`)
