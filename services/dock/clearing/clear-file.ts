@@ -1,13 +1,22 @@
 import type { StationDeps } from '../docking/deps.ts'
 import type { DockedFile } from '../docking/docked-files.ts'
+import type { Reading } from '../docking/take-in.ts'
 import { freshDigest } from '../reading/read-once.ts'
 import { checkAnswer, type ReceiptAnswer } from '../receipts/check.ts'
 import { ReadFailed, VolumeDamaged } from '../sources/source.ts'
 import { keptCopyHolds } from '../spool/kept-copies.ts'
 import type { ClearingBasis, ClearingFile, ClearingRecord } from '../spool/records.ts'
 import { changeOf } from '../spool/rows.ts'
-import type { ClearableDevice } from './clear.ts'
-import { mayClearDevice } from './policy.ts'
+import { type ClearingCase, mayClearDevice } from './policy.ts'
+
+/** A device that is there, with the files on it. */
+export interface ClearableDevice {
+  readonly serial: string
+  readonly files: readonly DockedFile[]
+  readonly reading: Reading
+  /** Asked anew before each file: somebody may say [本次保留] in between. */
+  readonly situation: () => ClearingCase
+}
 
 /**
  * Removes one file that was announced, when its bytes on the device are still those of its receipt.

@@ -5,17 +5,8 @@ import { Away } from '../ingest/client.ts'
 import { ReadFailed, VolumeDamaged } from '../sources/source.ts'
 import type { ClearingFile, ClearingRecord } from '../spool/records.ts'
 import { announce, announceOnce } from './announce.ts'
-import { clearFile, settleAbsent } from './clear-file.ts'
-import { type ClearingCase, clearingBasis } from './policy.ts'
-
-/** A device that is there, with the files on it. */
-export interface ClearableDevice {
-  readonly serial: string
-  readonly files: readonly DockedFile[]
-  readonly reading: Reading
-  /** Asked anew before each file: somebody may say [本次保留] in between. */
-  readonly situation: () => ClearingCase
-}
+import { type ClearableDevice, clearFile, settleAbsent } from './clear-file.ts'
+import { clearingBasis } from './policy.ts'
 
 /** What the bureau takes in one announcement. */
 const filesMax = 10_000

@@ -1,4 +1,5 @@
-import { type ClearableDevice, clearDevice, hasClearable } from '../clearing/clear.ts'
+import { clearDevice, hasClearable } from '../clearing/clear.ts'
+import type { ClearableDevice } from '../clearing/clear-file.ts'
 import type { ClearingCase } from '../clearing/policy.ts'
 import { Away } from '../ingest/client.ts'
 import { deviceOf } from '../ingest/register.ts'
