@@ -115,13 +115,15 @@ async function callClearings(ingest: IngestWorld, dock: Call): Promise<void> {
   await patch(ingest, path, 0, bytes)
   const recordingId = `${await ingest.until(async () => (await stateOf(ingest, path)).recordingId)}`
   await copyAndVerify(ingest, recordingId, bytes)
-  const event = await db
-    .selectFrom('event')
-    .where('kind', '=', 'recording.secured')
-    .where('leaf_index', 'is not', null)
-    .select(['id', 'leaf_index'])
-    .orderBy('committed_at', 'desc')
-    .executeTakeFirstOrThrow()
+  const event = await ingest.until(() =>
+    db
+      .selectFrom('event')
+      .where('kind', '=', 'recording.secured')
+      .where('leaf_index', 'is not', null)
+      .select(['id', 'leaf_index'])
+      .orderBy('committed_at', 'desc')
+      .executeTakeFirst(),
+  )
   const issued_at = new Date(clock.now().getTime() - 25 * 60 * 60_000)
   await db.insertInto('receipt').values({ recording_id: recordingId, event_id: event.id, issued_at }).execute()
   const file = { number: 0, sha256: hex(bytes), basis: 'before_witness', receiptIndex: event.leaf_index }

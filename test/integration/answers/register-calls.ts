@@ -52,7 +52,7 @@ export async function callDevices(desk: Desk): Promise<void> {
 }
 
 async function callDeviceActs({ bureau, by }: Desk): Promise<void> {
-  const serial = 'ZJ09998'
+  const serial = 'ZJ09996'
   const one = { with: { serial } }
   await by('administrator', 'POST /devices', 201, { body: { serial, kind: 'recorder' } })
   await by('administrator', 'POST /devices/{serial}/issue', 201, {

@@ -1,18 +1,10 @@
-import { generateKeyPairSync, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { findMissingHandIns } from '../../../services/custody/hand-ins/overdue.ts'
 import { dayIn } from '../../../services/custody/settings/calendar.ts'
 import { dockDevice, findGap } from '../access/docked.ts'
 import { newDevice } from './acts-register.ts'
 import type { Act, Insider, Office } from './office.ts'
-
-/** A dock that administrator and auditor have put into service. */
-async function releasedDock(office: Office) {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url').toString('base64')
-  const { id, token } = await office.must('administrator', 'POST', '/docks', { name: office.name(), publicKey: raw })
-  await office.must('auditor', 'POST', `/docks/${id}/release`)
-  return { id, token, key: privateKey }
-}
+import { releasedDock } from './released-dock.ts'
 
 /** A hand-in of `officer`, as he said himself at the dock. */
 async function handIn(office: Office) {

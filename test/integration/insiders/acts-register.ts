@@ -1,5 +1,6 @@
-import { addMissingFile } from '../access/missing-file.ts'
+import { dockDevice } from '../access/docked.ts'
 import { type Act, type Insider, newKey, type Office, type RefusedOtherwise } from './office.ts'
+import { releasedDock } from './released-dock.ts'
 
 export async function newDevice(office: Office): Promise<string> {
   const serial = office.name().replace(' ', '-')
@@ -13,8 +14,8 @@ async function newDock(office: Office): Promise<string> {
 
 /** A device of which a listed file never came. */
 async function deviceWithMissingFile(office: Office): Promise<string> {
-  const [serial, dockId] = [await newDevice(office), await newDock(office)]
-  await addMissingFile(office.bureau, { serial, dockId })
+  const serial = await newDevice(office)
+  await dockDevice(office.bureau.world, { serial, dock: await releasedDock(office) })
   return serial
 }
 
