@@ -4,7 +4,7 @@ import type { Wall } from '../../../deploy/local/devices/make-volume.ts'
 import type { MassStorageSettings } from '../../../services/dock/sources/settings.ts'
 import type { Source, Volume } from '../../../services/dock/sources/source.ts'
 
-const mountProgram = fileURLToPath(new URL('mount-device.ts', import.meta.url))
+const mountProgram = fileURLToPath(new URL('../../../deploy/local/devices/mount-device.ts', import.meta.url))
 
 /** Settings for a simulated wall; `mounts` says who mounts what is plugged in. */
 export function wallSettings(wall: Wall, mounts: 'system' | 'agent', slotCount = 8): MassStorageSettings {
