@@ -129,7 +129,8 @@ export function loadConfig(path: string, credentialsDirectory: string | null): L
   }
 }
 
-function readConfigFile(path: string): DockConfig {
+/** The configuration with whole paths, without what its files hold. @throws bad_config */
+export function readConfigFile(path: string): DockConfig {
   let value: unknown
   try {
     value = Value.Default(DockConfig, JSON.parse(readFileSync(path, 'utf8')))

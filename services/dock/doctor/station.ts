@@ -21,9 +21,8 @@ export type StationCode =
 
 export interface StationFiles {
   readonly spoolDirectory: string
-  readonly signingKeyFile: string
-  /** Whether the key file is the plain one, not what the TPM gives out. */
-  readonly isKeyPlain: boolean
+  /** The plain key; null where the TPM gives it to the service alone. */
+  readonly signingKeyFile: string | null
   /** Name of the printer, `default`, or null where nothing is printed. */
   readonly printer: string | null
 }
@@ -85,21 +84,20 @@ async function tryWriting(folder: string): Promise<string | null> {
 
 async function examineKey(
   { root }: Surroundings,
-  { signingKeyFile, isKeyPlain }: StationFiles,
+  { signingKeyFile: file }: StationFiles,
 ): Promise<Finding<StationCode>[]> {
-  const entry = await stat(signingKeyFile).catch(() => null)
-  if (entry === null) return [{ code: 'key_missing', grade: 'fault', values: { file: signingKeyFile } }]
+  if (file === null) return []
+  const entry = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (entry === null) return [{ code: 'key_missing', grade: 'fault', values: { file } }]
   if ((entry.mode & 0o077) !== 0) {
-    return [
-      {
-        code: 'key_open_to_others',
-        grade: 'fault',
-        values: { file: signingKeyFile, mode: (entry.mode & 0o777).toString(8) },
-      },
-    ]
+    const mode = (entry.mode & 0o777).toString(8)
+    return [{ code: 'key_open_to_others', grade: 'fault', values: { file, mode } }]
   }
   const hasTpm = (await textAt(join(root, 'sys/class/tpm/tpm0/tpm_version_major'))) === '2'
-  return isKeyPlain && hasTpm ? [{ code: 'key_not_sealed', grade: 'warning', values: { file: signingKeyFile } }] : []
+  return hasTpm ? [{ code: 'key_not_sealed', grade: 'warning', values: { file } }] : []
 }
 
 async function examineClock({ run }: Surroundings): Promise<Finding<StationCode>[]> {

@@ -30,8 +30,8 @@ const timeoutMs = 20_000
 
 /**
  * Makes the station's key, which never leaves it, and registers it with the one-time code. The station counts only after a
- * second person has released it. A key that is there already is used again, so that an answer which was lost costs no second
- * code; a token that is there is never written over.
+ * second person has released it. A key that is there already is used again; a token that is there is never written over. When
+ * the answer is lost the code is spent, and the administrator makes another one.
  *
  * @throws conflict when this folder is enrolled; what the service refuses, in its words; not_ready when it is not reached
  */
@@ -76,12 +76,22 @@ async function ask(enrolment: Enrolment, publicKey: Buffer): Promise<{ dockId: s
         cause,
       })
     })
-    const body = (await response.json().catch(() => ({}))) as Record<string, unknown>
-    if (response.status === 201) return body as { dockId: string; name: string; token: string }
-    const said = typeof body.message === 'string' ? body.message : `it answered ${response.status}`
-    throw new Fault('bad_request', `the service does not enrol this station: ${said}`)
+    const text = await response.text()
+    if (response.status === 201) return JSON.parse(text) as { dockId: string; name: string; token: string }
+    throw new Fault('bad_request', `the service does not enrol this station: ${refusalIn(text) ?? response.status}`)
   } finally {
     await dispatcher.close()
+  }
+}
+
+/** What the service says of a refusal; null for an answer that is not the service's. */
+function refusalIn(text: string): string | null {
+  try {
+    const { error } = JSON.parse(text) as { error?: { message?: unknown } }
+    return typeof error?.message === 'string' ? error.message : null
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
   }
 }
 

@@ -134,7 +134,7 @@ t.test('spool, key, clock, drivers and printer of the station', async (t) => {
   chmodSync(signingKeyFile, 0o600)
   const drivers = { 'proc/filesystems': 'nodev\tsysfs\n\tvfat\n\texfat\n' }
   const programs = { timedatectl: 'yes\n', lpstat: 'printer slip is idle.  enabled since today\n' }
-  const files = { spoolDirectory: join(folder, 'spool'), signingKeyFile, isKeyPlain: true, printer: 'default' }
+  const files = { spoolDirectory: join(folder, 'spool'), signingKeyFile, printer: 'default' }
   const well = await examineStation(computer(drivers, programs), files)
   t.same(
     codes(well).filter((code) => code !== 'spool_small'),

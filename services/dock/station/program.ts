@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import { isFault } from '../../foundation/errors.ts'
+import { readConfigFile } from '../config.ts'
+import { examine } from '../doctor/doctor.ts'
+import type { Surroundings } from '../doctor/finding.ts'
+import { findingLines } from '../doctor/words.ts'
+import { mountTable, parseMountTable } from '../sources/mount-table.ts'
+import { enrol } from './enrol.ts'
+import { sealSigningKey } from './signing-key.ts'
+import { stationVersion } from './start.ts'
+
+/** What the program may know of the outside. */
+export interface StationIo {
+  out(line: string): void
+  err(line: string): void
+  readonly surroundings: Surroundings
+  /** Starts the station; resolves once it runs. */
+  readonly run: (configFile: string) => Promise<void>
+}
+
+/** What the exit codes mean; scripts decide by them. */
+export const stationExitCodes = {
+  fine: 0,
+  /** The doctor found something that keeps footage out. */
+  findings: 1,
+  /** Called or configured wrongly, or refused. */
+  usage: 2,
+  /** A defect of this program. */
+  unexpected: 4,
+} as const
+type StationExitCode = (typeof stationExitCodes)[keyof typeof stationExitCodes]
+
+/** Runs one command line of a docking station and answers its exit code. */
+export async function runStationProgram(args: readonly string[], io: StationIo): Promise<StationExitCode> {
+  let code: StationExitCode = stationExitCodes.fine
+  try {
+    const program = makeProgram(io, () => {
+      code = stationExitCodes.findings
+    })
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? stationExitCodes.fine : stationExitCodes.usage
+    if (!isFault(error)) {
+      io.err(error instanceof Error ? (error.stack ?? error.message) : String(error))
+      return stationExitCodes.unexpected
+    }
+    io.err(`custody-dock: ${error.message}`)
+    return stationExitCodes.usage
+  }
+}
+
+function makeProgram(io: StationIo, onFault: () => void): Command {
+  const program = new Command('custody-dock')
+    .description('采集站程序 · the docking station: takes in what is put into its slots.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done; 1 the doctor found a fault; 2 asked or configured wrongly, or refused; 4 a defect.',
+    )
+    .showHelpAfterError('(--help says more)')
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
+    .exitOverride()
+  program
+    .command('run <config>')
+    .description('take in footage until it is ended')
+    .action((config: string) => io.run(config))
+  program
+    .command('enrol')
+    .description('make the key of this station and register it with a one-time code')
+    .requiredOption('--server <address>', "the bureau's service for docks, as the sheet says it")
+    .requiredOption('--code <code>', 'the one-time code (custody dock enrol)')
+    .requiredOption('--folder <folder>', 'where key and token are written')
+    .option('--ca <file>', "the bureau's root certificate, PEM")
+    .action((options) => enrolStation(io, options))
+  program
+    .command('seal-key <file>')
+    .description("seal the key to this computer's TPM; the plain file is removed")
+    .option('--tpm-device <device>', 'a TPM other than the first')
+    .action(async (file: string, { tpmDevice }) => {
+      const sealed = await sealSigningKey(file, tpmDevice ? { device: tpmDevice } : null)
+      io.out(`sealed: ${sealed}; the unit hands it to the agent (LoadCredentialEncrypted), keyFile is dock-signing-key`)
+    })
+  program
+    .command('doctor <config>')
+    .description('look for what keeps footage out, and say what to do')
+    .addOption(new Option('--lang <language>', 'language of the lines').choices(['zh', 'en']).default('zh'))
+    .action(async (config: string, { lang }) => {
+      if (await doctor(io, config, lang)) onFault()
+    })
+  return program
+}
+
+async function enrolStation(
+  { out }: StationIo,
+  { server, code, folder, ca }: { server: string; code: string; folder: string; ca?: string },
+): Promise<void> {
+  const enrolment = { server, code, folder, authorityFile: ca ?? null, version: stationVersion }
+  const { dockId, name, publicKey, signingKeyFile, tokenFile } = await enrol(enrolment)
+  out(`${name}, ${dockId}`)
+  out(`key    ${signingKeyFile}`)
+  out(`token  ${tokenFile}`)
+  out('It counts once a supervisor or auditor has released it. They compare this public key with the register:')
+  out(publicKey)
+}
+
+/** @returns whether something keeps footage out */
+async function doctor(io: StationIo, path: string, language: 'zh' | 'en'): Promise<boolean> {
+  const config = readConfigFile(path)
+  const { server, spool, keyFile, tokenFile, screen } = config
+  const roots = config.sources.flatMap((one) => (one.source === 'devices' ? one.mountRoots : []))
+  const mounts = parseMountTable(readFileSync(mountTable, 'latin1')).map(({ mountPoint }) => mountPoint)
+  const isPlain = keyFile.includes('/')
+  const findings = await examine(io.surroundings, {
+    server: {
+      url: server.origin,
+      authority: server.caFile === null ? null : readFileSync(server.caFile),
+      token: textOrNull(tokenFile),
+    },
+    files: {
+      spoolDirectory: spool.folder,
+      signingKeyFile: isPlain ? keyFile : null,
+      printer: screen.printer === null ? null : 'default',
+    },
+    mountPoints: mounts.filter((point) => roots.some((root) => point.startsWith(`${root}/`))),
+  })
+  for (const finding of findings) for (const line of findingLines(finding, language)) io.out(line)
+  return findings.some(({ grade }) => grade === 'fault')
+}
+
+function textOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
