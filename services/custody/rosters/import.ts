@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { newId } from '../../foundation/id.ts'
@@ -30,6 +31,8 @@ export async function enterRoster(
 ): Promise<RosterChange> {
   const lines = await readRoster(db, csv)
   return db.transaction().execute(async (trx) => {
+    // One at a time: two that name the same days would each enter theirs beside the other's.
+    await sql`select pg_advisory_xact_lock(hashtextextended('roster', 0))`.execute(trx)
     const change = await changeOf(trx, lines)
     if (options.preview) return change
     for (const line of change.withdrawn) await withdraw(trx, clock, actor, line)
