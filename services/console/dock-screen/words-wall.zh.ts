@@ -104,13 +104,13 @@ const attention: Record<AttentionWord, Attention> = {
 }
 
 const gapReason: Record<GapReason, string> = {
-  battery: '电量耗尽',
+  battery: '电量不足',
   storage_full: '存储已满',
   device_fault: '设备故障',
   asked_by_party: '当事人要求',
-  operating_error: '操作失误',
-  clock: '时钟变动',
-  other: '其他原因',
+  operating_error: '误操作',
+  clock: '设备时钟有误',
+  other: '其他',
 }
 
 const grade: Record<IdentityGrade, string> = {

@@ -58,7 +58,8 @@ export async function makeEnrolment(
 
 /**
  * Enrols the dock that brings a code: it is registered with its key in the name of whoever made the code, and waits for its
- * second person. The token is answered once; when that answer is lost a new code is needed.
+ * second person. The token is answered once; when that answer is lost a new code is needed, which registers another dock, and this
+ * one is revoked.
  *
  * @param asked `publicKey`: raw 32 bytes of Ed25519; `address`: where the request came from, by which wrong tries count
  * @throws not_signed_in for a code that is wrong, was used or is too old, or whose maker's account was shut, always in the same

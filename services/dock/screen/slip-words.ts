@@ -21,11 +21,11 @@ export const slipReceiptWords: Readonly<Record<SlotFile['receipt'], string>> = {
 }
 
 export const gapReasonWords: Readonly<Record<GapReason, string>> = {
-  battery: '电量耗尽',
+  battery: '电量不足',
   storage_full: '存储已满',
   device_fault: '设备故障',
   asked_by_party: '当事人要求',
-  operating_error: '操作失误',
-  clock: '时钟变动',
+  operating_error: '误操作',
+  clock: '设备时钟有误',
   other: '其他',
 }
