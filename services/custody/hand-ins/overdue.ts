@@ -3,6 +3,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { idOfDigest } from '../../foundation/id.ts'
 import { isNotHere } from '../devices/listed-file.ts'
+import { wasInService } from '../devices/states.ts'
 import { handInDeadlineAfter } from '../settings/working-days.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
 import { type Gap, insertGap } from './gap-found.ts'
@@ -89,8 +90,8 @@ async function keepUnread(
 }
 
 /**
- * Makes a gap of each line of the roster whose device was out, and of which nothing was handed in until the term after the shift
- * was over (应交未交).
+ * Makes a gap of each line of the roster whose device was in service in that shift, and of which no file was listed until the term
+ * after the shift was over (应交未交). A line that was withdrawn after its shift counts like the others.
  *
  * @returns how many
  */
@@ -99,8 +100,9 @@ export async function findMissingHandIns(db: Db, clock: Clock): Promise<number> 
   const lines = await db
     .selectFrom('roster_line as line')
     .innerJoin('device', 'device.serial', 'line.device_serial')
-    .where('device.state', '=', 'in_service')
-    .where('line.withdrawn_at', 'is', null)
+    .where(({ or, eb }) =>
+      or([eb('line.withdrawn_at', 'is', null), eb('line.withdrawn_at', '>', eb.ref('line.ends_at'))]),
+    )
     .where('line.ends_at', '>=', new Date(now.getTime() - lookBackMs))
     .where('line.ends_at', '<', now)
     .where(({ not, exists, selectFrom }) =>
@@ -110,6 +112,7 @@ export async function findMissingHandIns(db: Db, clock: Clock): Promise<number> 
       not(
         exists(
           selectFrom('hand_in')
+            .innerJoin('hand_in_file', 'hand_in_file.hand_in_id', 'hand_in.id')
             .whereRef('hand_in.device_serial', '=', 'line.device_serial')
             .whereRef('hand_in.opened_at', '>=', 'line.starts_at')
             .select('hand_in.id'),
@@ -118,11 +121,12 @@ export async function findMissingHandIns(db: Db, clock: Clock): Promise<number> 
     )
     .select(['line.id', 'line.person_id', 'device.serial', 'line.starts_at', 'line.ends_at'])
     .orderBy('line.ends_at')
-    .limit(roundMax)
     .execute()
   let found = 0
   for (const line of lines) {
+    if (found === roundMax) break
     if ((await handInDeadlineAfter(db, line.ends_at)) > now) continue
+    if (!(await wasInService(db, line.serial, { from: line.starts_at, to: line.ends_at }))) continue
     if (await keepMissing(db, clock, line)) found += 1
   }
   return found
