@@ -117,14 +117,18 @@ export const gapEvents = {
       explanationId: Id,
       /** Whether it is that person's own. */
       isOwn: YesNo,
+      /** Where a gap that was accepted is open again by it: until when it is to be explained. */
+      reopenedUntil: Type.Optional(Time),
     },
     rows: (event, replay) => {
-      const { explanationId, isOwn } = event.details
+      const { explanationId, isOwn, reopenedUntil } = event.details
       const gapId = event.keyOf('gap')
       replay.set('gap_explanation', `${gapId}/${explanationId}`, { confirmed_at: event.at, is_own: isOwn })
-      if (isOwn || replay.facts('gap', gapId)?.state !== 'explained') return
+      if (isOwn) return
       const others = replay.keys('gap_explanation', `${gapId}/`, ({ is_own }) => is_own !== false)
-      if (others.length === 0) replay.set('gap', gapId, { state: 'open' })
+      const state = others.length === 0 ? 'open' : 'explained'
+      if (reopenedUntil !== undefined) replay.set('gap', gapId, { state, due_at: reopenedUntil })
+      else if (replay.facts('gap', gapId)?.state === 'explained') replay.set('gap', gapId, { state })
     },
   }),
   'gap.accepted': event({

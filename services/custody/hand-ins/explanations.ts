@@ -6,7 +6,7 @@ import { newId } from '../../foundation/id.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { settingValue } from '../settings/value.ts'
-import { workingDaysAfter } from '../settings/working-days.ts'
+import { handInDeadlineAfter, workingDaysAfter } from '../settings/working-days.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
 import { gapIdOf, gapSubjects } from './gap-found.ts'
 import { type SaidBy, type Speaker, speakerOf } from './said-by.ts'
@@ -73,8 +73,8 @@ export async function explainGap(
 }
 
 /**
- * The word of the person in whose name something was explained at a dock: that it is his own, or that it is not, which opens the
- * gap again unless somebody else explained it.
+ * The word of the person in whose name something was explained at a dock: that it is his own, or that it is not. Then the gap is
+ * open again unless somebody else explained it, also when it was accepted: what stands is decided on anew.
  *
  * @throws not_found when there is no such explanation of his; conflict when he has said so already
  */
@@ -93,17 +93,20 @@ export async function confirmExplanation(
       throw new Fault('not_found', 'nothing of this gap waits for your confirmation')
     }
     if (one.confirmed_at !== null) throw new Fault('conflict', 'you have answered this already')
+    const reopenedUntil = !isOwn && gap.state === 'accepted' ? await handInDeadlineAfter(trx, clock.now()) : null
     const { at } = await recordEvent(trx, 'gap.confirmed', {
       clock,
       by: actor,
       subjects: gapSubjects({ id: gap.id, serial: gap.device_serial, handInId: gap.hand_in_id, personId: actor.id }),
-      details: { explanationId, isOwn },
+      details: { explanationId, isOwn, ...(reopenedUntil && { reopenedUntil: reopenedUntil.toISOString() }) },
     })
     const answered = { confirmed_at: at, is_own: isOwn }
     await trx.updateTable('gap_explanation').set(answered).where('id', '=', explanationId).execute()
     const others = explanations.filter(({ id, is_own }) => id !== explanationId && is_own !== false)
-    if (isOwn || others.length > 0 || gap.state !== 'explained') return
-    await trx.updateTable('gap').set({ state: 'open' }).where('id', '=', gap.id).execute()
+    if (isOwn || (gap.state !== 'explained' && gap.state !== 'accepted')) return
+    const state = others.length > 0 ? ('explained' as const) : ('open' as const)
+    const reopened = { state, ...(reopenedUntil && { due_at: reopenedUntil }) }
+    await trx.updateTable('gap').set(reopened).where('id', '=', gap.id).execute()
   })
 }
 

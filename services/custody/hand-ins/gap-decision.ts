@@ -63,11 +63,13 @@ async function requireConfirmed(trx: Trx, gapId: string, now: Date): Promise<voi
   const explanations = await trx
     .selectFrom('gap_explanation')
     .where('gap_id', '=', gapId)
-    .select(['confirm_by', 'confirmed_at'])
+    .select(['confirm_by', 'confirmed_at', 'is_own'])
     .execute()
-  const isEnough = ({ confirm_by, confirmed_at }: (typeof explanations)[number]) =>
-    confirm_by === null || confirmed_at !== null || confirm_by <= now
+  // What its person has denied counts never, whatever else is over.
+  const isEnough = ({ confirm_by, confirmed_at, is_own }: (typeof explanations)[number]) =>
+    is_own !== false && (confirm_by === null || confirmed_at !== null || confirm_by <= now)
   if (explanations.some(isEnough)) return
-  const until = explanations[0]?.confirm_by?.toISOString() ?? 'it is confirmed'
+  const waiting = explanations.find(({ confirmed_at }) => confirmed_at === null)
+  const until = waiting?.confirm_by?.toISOString() ?? 'it is confirmed'
   throw new Fault('conflict', `whoever is said to have explained this is to confirm it first, by ${until}`)
 }

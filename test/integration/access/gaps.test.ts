@@ -92,7 +92,41 @@ t.test('what was tapped at a dock waits for its person, who may say that it is n
   const second = (await officer.call('GET', '/gaps')).body.gaps[0].explanations[1]
   const path = `/gaps/${id}/explanations/${second.id}/confirmation`
   t.equal((await officer.call('POST', path, { isOwn: true })).status, 204)
+  await tapAtDock(bureau, docked, 'm-3')
   t.equal((await decision()).status, 204)
+  const third = (await officer.call('GET', '/gaps')).body.gaps[0].explanations[2]
+  const denial = `/gaps/${id}/explanations/${third.id}/confirmation`
+  t.equal((await officer.call('POST', denial, { isOwn: false })).status, 204)
+  t.match((await officer.call('GET', '/gaps')).body.gaps, [{ id, state: 'explained' }], 'it is decided on anew')
+  t.ok((await kindsFor(custodian)).includes('gap_reopened'))
+  t.equal((await decision()).status, 204, 'by what is left of it')
+  t.same(await foundBesidesDocks(bureau), [])
+})
+
+t.test('what its person has denied never counts, and opens again what was accepted on it', async (t) => {
+  const bureau = await openBureau(t, { movesClock: true })
+  const { world, people } = bureau
+  const { administrator } = await signInAs(bureau, 'administrator')
+  await administrator.call('POST', '/devices', { serial: 'ZJ00012', kind: 'recorder' })
+  const docked = await dockDevice(world, { serial: 'ZJ00012', user: { person: people.officer.id, grade: 'confirmed' } })
+  const id = await findGap(world, docked)
+  await tapAtDock(bureau, docked)
+  const { id: tapped, confirm_by } = await world.db
+    .selectFrom('gap_explanation')
+    .select(['id', 'confirm_by'])
+    .executeTakeFirstOrThrow()
+  world.clock.set(confirm_by!)
+  const [custodian, officer] = [await bureau.signIn(people.custodian), await bureau.signIn(people.officer)]
+  const decide = () => custodian.call('POST', `/gaps/${id}/decision`, { accept: true })
+  t.equal((await decide()).status, 204, 'his time is over')
+  const deny = { isOwn: false }
+  t.equal((await officer.call('POST', `/gaps/${id}/explanations/${tapped}/confirmation`, deny)).status, 204)
+  t.match((await officer.call('GET', '/gaps')).body.gaps, [{ id, state: 'open', overdue: false }])
+  t.ok((await kindsFor(officer)).includes('gap_open'))
+  t.ok((await kindsFor(custodian)).includes('gap_reopened'))
+  await tapAtDock(bureau, docked, 'm-2')
+  t.match(await decide(), { status: 409, body: { error: { message: /is to confirm it first/ } } })
+  await world.until(async () => (await leafDelayMs(world.db)) === 0)
   t.same(await foundBesidesDocks(bureau), [])
 })
 
@@ -124,7 +158,8 @@ t.test('files that never came and devices that were never docked become gaps whe
     await administrator.call('POST', '/devices', { serial, kind: 'recorder' })
   }
   const shift = (serial: string) => `officer,${serial},${dayOf(world.clock.now())},00:00,23:59`
-  const csv = ['person,device,day,from,to', shift('ZJ00012'), shift('ZJ00031')].join('\n')
+  const yesterdays = dayOf(world.clock.now())
+  const csv = ['person,device,day,from,to', shift('ZJ00012'), shift('ZJ00031'), shift('ZJ00044')].join('\n')
   t.equal((await chief.call('POST', '/rosters', { csv })).status, 200)
   const files = [
     { name: '0001.MP4', bytes: 10 },
@@ -138,7 +173,13 @@ t.test('files that never came and devices that were never docked become gaps whe
   ]
   t.same(await work(), [0, 0], 'nothing is late yet')
   world.clock.set(new Date(world.clock.now().getTime() + 3 * dayMs))
-  t.same(await work(), [1, 1])
+  const [late, office] = [await bureau.signIn(people.supervisor), await bureau.signIn(people.administrator)]
+  // After its shift, the device's state and the roster's line say nothing any more.
+  const lost = { note: '遗失', toldTo: '值班领导' }
+  t.equal((await office.call('POST', '/devices/ZJ00031/loss', lost)).status, 200)
+  const kept = ['person,device,day,from,to', `officer2,,${yesterdays},00:00,23:59`].join('\n')
+  t.equal((await late.call('POST', '/rosters', { csv: kept })).status, 200)
+  t.same(await work(), [1, 2], 'a list without a file is no hand-in')
   t.same(await work(), [0, 0], 'once')
 
   const [officer, supervisor, custodian] = await Promise.all(
@@ -153,7 +194,14 @@ t.test('files that never came and devices that were never docked become gaps whe
     stillMissing: 2,
     deviceSerial: 'ZJ00012',
   })
-  t.match(byKind('missing_hand_in'), { handInId: null, deviceSerial: 'ZJ00031', kindWords: { zh: '应交未交' } })
+  t.same(
+    gaps
+      .filter(({ kind }: { kind: string }) => kind === 'missing_hand_in')
+      .map((gap: { deviceSerial: string }) => gap.deviceSerial)
+      .sort(),
+    ['ZJ00031', 'ZJ00044'],
+  )
+  t.match(byKind('missing_hand_in'), { handInId: null, kindWords: { zh: '应交未交' } })
   const path = `/gaps/${byKind('missing_hand_in').id}`
   const why = { reason: 'still_on_duty', words: '节日值守，未回站' }
   t.equal((await supervisor!.call('POST', `${path}/explanations`, why)).status, 201)
