@@ -68,7 +68,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       where outcome is null or outcome = 'cleared';
     create index clearing_of_recording on clearing_file (recording_id);
 
-    -- What was reported stands in its event; here only that it was, by the dock's own id.
+    -- What was reported stands in its event; here only that it was, by the dock's own id, and the digest of what was sent.
     create table dock_report (
       dock_id     uuid not null references dock,
       said_id     text not null,
@@ -82,10 +82,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       event_id      uuid primary key references event,
       dock_id       uuid not null references dock,
       device_serial text not null,
-      stated_at     timestamptz not null,
-      hand_in_id    uuid references hand_in
+      stated_at     timestamptz not null
     );
-    create index volume_statement_open on volume_statement (dock_id, device_serial) where hand_in_id is null;
+    create index volume_statement_device on volume_statement (dock_id, device_serial);
     alter table hand_in add column device_stated boolean not null default false;
     -- The running number of the last file on the list by the times in the names; null where no name says one.
     alter table hand_in add column running_number int;
@@ -125,7 +124,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select, insert, update (outcome) on clearing_file to custody_ingest;
     grant select on clearing, clearing_file to custody_access, custody_worker;
     grant select, insert on dock_report to custody_ingest;
-    grant select, insert, update (hand_in_id) on volume_statement to custody_ingest;
+    grant select, insert on volume_statement to custody_ingest;
+    grant select on dock_report, volume_statement to custody_worker;
     grant select, insert, update (decided_by, decided_at, confirmed) on device_act to custody_access;
     grant select on device_act to custody_worker;
     grant select (name) on person to custody_ingest;

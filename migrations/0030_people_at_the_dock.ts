@@ -138,10 +138,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
     -- Tries, and who was known by which means at which dock: what a dock says of a person's act is compared with it.
     create table dock_identification (
-      id            uuid primary key,
+      event_id      uuid primary key references event,
       dock_id       uuid not null references dock,
       device_serial text not null,
+      -- Whose acts it is for. Null: of the device's next hand-in at that dock; and of a wrong try.
+      hand_in_id    uuid references hand_in,
       means         text not null check (means in ('card', 'code')),
+      -- Null: a wrong try.
       person_id     uuid references person,
       at            timestamptz not null
     );
@@ -154,7 +157,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select (hand_in_id, user_id, confirmed, decided_at) on hand_in_correction to custody_ingest;
     grant select (name) on person to custody_ingest;
 
-    grant select on gap, gap_explanation, hand_in_statement, hand_in_correction, roster_line to custody_access;
+    grant select on gap, gap_explanation, hand_in_statement, hand_in_correction, roster_line, dock_identification
+      to custody_access;
     grant update (state, decided_by, decided_at, decision_reason, due_at) on gap to custody_access;
     grant insert, update (confirmed_at, is_own) on gap_explanation to custody_access;
     grant insert, update (decided_by, decided_at, confirmed) on hand_in_correction to custody_access;
@@ -162,7 +166,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select, insert, update (released_by, released_at, taken_back_by, taken_back_at) on dock_pass to custody_access;
 
     grant select, insert on gap to custody_worker;
-    grant select on gap_explanation, hand_in_statement, hand_in_correction, roster_line to custody_worker;
+    grant select on gap_explanation, hand_in_statement, hand_in_correction, roster_line, dock_identification
+      to custody_worker;
     -- The nightly check compares it with its events, which do not tell the digest.
     grant select (id, person_id, means, given_by, given_at, released_by, released_at, taken_back_by, taken_back_at)
       on dock_pass to custody_worker;
@@ -184,6 +189,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ('dock_pass.given', '', 'custody_access', 'person'),
       ('dock_pass.released', '', 'custody_access', 'person'),
       ('dock_pass.taken_back', '', 'custody_access', 'person'),
+      ('identity.shown', '', 'custody_ingest', 'dock'),
       ('identity.refused', '', 'custody_ingest', 'dock');
   `.execute(db)
 }

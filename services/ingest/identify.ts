@@ -9,21 +9,23 @@ import { readSerial } from './file-facts.ts'
 
 const Serial = Type.String({ minLength: 1, maxLength: 64 })
 
+const HandInId = Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()]))
+
 /** Who stands at a dock, by work card or dock code. */
 export function identifyRoutes(server: Server, deps: IngestDeps): void {
   const { db, clock, settings } = deps
   server.post(
     '/docks/me/identify',
     {
-      config: { access: [dockRole], event: 'identity.refused' },
+      config: { access: [dockRole], event: 'identity.shown' },
       schema: {
         summary: 'Who shows this work card or says this dock code',
         description:
-          'For what is said of the hand-in of the device in the slot, and nothing else. A wrong one is 403 and an event; after five for one device within 15 minutes 429.',
+          'For what is said of one hand-in of the device in the slot within a quarter of an hour, and nothing else: the one that is named, with null the next one, else the newest there. Each is an event; a wrong one is 403, after five for one device within 15 minutes 429.',
         tags: ['dock'],
         body: Type.Union([
-          Type.Object({ serial: Serial, card: Type.String({ minLength: 4, maxLength: 64 }) }),
-          Type.Object({ serial: Serial, code: Type.String({ pattern: '^[0-9]{6}$' }) }),
+          Type.Object({ serial: Serial, handInId: HandInId, card: Type.String({ minLength: 4, maxLength: 64 }) }),
+          Type.Object({ serial: Serial, handInId: HandInId, code: Type.String({ pattern: '^[0-9]{6}$' }) }),
         ]),
         response: {
           200: Type.Object({

@@ -3,49 +3,64 @@ import type { Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { isId } from '../../foundation/id.ts'
 import type { Subject } from '../../ledger/log/append.ts'
+import { wasIdentified } from '../devices/identification.ts'
 import { type RecordedEvent, recordEvent } from '../events/record.ts'
+import type { SaidGrade } from '../events/words.ts'
 import type { ReportKind, ReportOf, SaidReport } from './said-report.ts'
 
-interface Act {
+interface Reported {
+  readonly dockId: string
+  /** The dock's own id of the report, and the digest of what it sent, in hex. */
+  readonly saidId: string
+  readonly sha256: string
+}
+
+interface Act extends Reported {
   readonly trx: Trx
   readonly clock: Clock
-  readonly dockId: string
 }
 
 /** Writes the event of a report. @throws as `takeReport` */
-export function recordReport(trx: Trx, clock: Clock, dockId: string, report: SaidReport): Promise<RecordedEvent> {
+export function recordReport(trx: Trx, clock: Clock, of: Reported, report: SaidReport): Promise<RecordedEvent> {
   // The report is of the kind whose function is taken, which the compiler cannot follow through the table.
   const record = recordOf[report.kind] as (act: Act, report: SaidReport) => Promise<RecordedEvent>
-  return record({ trx, clock, dockId }, report)
+  return record({ trx, clock, ...of }, report)
 }
 
 const recordOf: { readonly [Kind in ReportKind]: (act: Act, report: ReportOf<Kind>) => Promise<RecordedEvent> } = {
   device_checked: (act, { saidAt, serial, batteryPercent, freePercent, clockOffsetMs, lastReceiptAt }) =>
     recordEvent(act.trx, 'station.device_checked', {
       ...byDock(act, [device(serial)]),
-      details: { saidAt, batteryPercent, freePercent, clockOffsetMs, lastReceiptAt },
+      details: { ...said(act, saidAt), batteryPercent, freePercent, clockOffsetMs, lastReceiptAt },
     }),
   device_taken: async (act, { saidAt, serial, by }) =>
     recordEvent(act.trx, 'station.device_taken', {
       ...byDock(act, [device(serial), ...(await personOf(act.trx, by.personId))]),
-      details: { saidAt, by },
+      details: { ...said(act, saidAt), by, identified: await isIdentified(act, { serial, by }) },
     }),
   picked_up_in_emergency: async (act, { saidAt, serial, handInId, remaining, personId, reason, words }) => {
     const handIn = handInId === null ? [] : [await requireHandIn(act, { handInId, serial })]
     return recordEvent(act.trx, 'station.emergency_taking', {
       ...byDock(act, [device(serial), ...handIn, ...(await personOf(act.trx, personId))]),
-      details: { saidAt, personId, remaining: remaining.length, lines: [...remaining], reason, words },
+      details: {
+        ...{
+          ...said(act, saidAt),
+          personId,
+          identified: await isIdentified(act, { serial, by: { personId, grade: null } }),
+        },
+        ...{ remaining: remaining.length, lines: [...remaining], reason, words },
+      },
     })
   },
   clock_set: (act, { saidAt, serial, offsetMs, setTo }) =>
     recordEvent(act.trx, 'station.clock_set', {
       ...byDock(act, [device(serial)]),
-      details: { saidAt, offsetMs, setTo },
+      details: { ...said(act, saidAt), offsetMs, setTo },
     }),
   unlocked: (act, { saidAt, serial, profile, ok }) =>
     recordEvent(act.trx, 'station.device_unlocked', {
       ...byDock(act, [device(serial)]),
-      details: { saidAt, profile, ok },
+      details: { ...said(act, saidAt), profile, ok },
     }),
   volume_stated: async (act, { saidAt, uuid, answer, serial, words, by }) => {
     if (answer === 'ours' && serial === null) {
@@ -54,7 +69,7 @@ const recordOf: { readonly [Kind in ReportKind]: (act: Act, report: ReportOf<Kin
     const named = serial === null ? [] : [device(serial)]
     return recordEvent(act.trx, 'station.volume_stated', {
       ...byDock(act, [...named, ...(await personOf(act.trx, by.personId))]),
-      details: { saidAt, uuid, answer, words, by },
+      details: { ...said(act, saidAt), uuid, answer, words, by, identified: await isIdentified(act, { serial, by }) },
     })
   },
   card_kept: async (act, { saidAt, serial, handInId, sealNumber, keeper, place }) => {
@@ -62,13 +77,28 @@ const recordOf: { readonly [Kind in ReportKind]: (act: Act, report: ReportOf<Kin
     // Not the device's register, which every case of the device shows: the seal concerns the cases of this hand-in.
     return recordEvent(act.trx, 'device.card_kept', {
       ...byDock(act, [device(serial), handIn, { type: 'hand-in-list', id: handIn.id }]),
-      details: { saidAt, handInId: handIn.id, sealNumber, keeper, place },
+      details: { ...said(act, saidAt), handInId: handIn.id, sealNumber, keeper, place },
     })
   },
 }
 
 function byDock({ clock, dockId }: Act, subjects: readonly Subject[]) {
   return { clock, by: { id: dockId, role: 'dock' }, subjects: [...subjects, { type: 'dock', id: dockId }] }
+}
+
+function said({ saidId, sha256 }: Act, saidAt: string) {
+  return { saidAt, reportId: saidId, reportSha256: sha256 }
+}
+
+/** Whether this service knew him there: `by` keeps what the dock said. */
+async function isIdentified(
+  { trx, clock, dockId }: Act,
+  of: { serial: string | null; by: { personId: string | null; grade: SaidGrade | null } },
+): Promise<boolean> {
+  const { serial, by } = of
+  const { personId, grade } = by
+  if (serial === null || personId === null || !isId(personId) || grade === 'slot' || grade === 'roster') return false
+  return wasIdentified(trx, { dockId, serial, personId, means: grade, at: clock.now(), handIn: null })
 }
 
 function device(serial: string): Subject {

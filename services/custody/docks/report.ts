@@ -25,7 +25,7 @@ export async function takeReport(
   await db.transaction().execute(async (trx) => {
     await oneActOfDock(trx, dockId)
     if (await wasTaken(trx, { dockId, saidId, digest })) return
-    const event = await recordReport(trx, clock, dockId, report)
+    const event = await recordReport(trx, clock, { dockId, saidId, sha256: digest.toString('hex') }, report)
     await keepReport(trx, { dockId, saidId, digest }, event)
     if (report.kind === 'volume_stated') await keepStatement(trx, dockId, report, event)
   })
@@ -67,6 +67,6 @@ async function keepStatement(
   if (answer !== 'ours' || serial === null) return
   await trx
     .insertInto('volume_statement')
-    .values({ event_id: event.id, dock_id: dockId, device_serial: serial, stated_at: event.at, hand_in_id: null })
+    .values({ event_id: event.id, dock_id: dockId, device_serial: serial, stated_at: event.at })
     .execute()
 }

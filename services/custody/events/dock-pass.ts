@@ -44,6 +44,21 @@ export const dockPassEvents = {
         taken_back_at: event.at,
       }),
   }),
+  'identity.shown': event({
+    zh: '采集站身份核对相符',
+    en: 'somebody known by a card or code at a dock',
+    // The hand-in: none when it was shown before the list was signed.
+    subjects: { dock: 'one', device: 'one', hand_in: 'optional', person: 'one' },
+    details: { means: wordOf(dockPassNames) },
+    rows: (event, replay) =>
+      replay.set('dock_identification', `${event.keyOf('dock')}/${event.id}`, {
+        device_serial: event.subject('device'),
+        hand_in_id: event.subject('hand_in'),
+        means: event.details.means,
+        person_id: event.subject('person'),
+        at: event.at,
+      }),
+  }),
   'identity.refused': event({
     zh: '采集站身份核对不符',
     en: 'nobody known by a card or code at a dock',
@@ -56,6 +71,13 @@ export const dockPassEvents = {
       /** Until when the dock asks nobody for this device. Absent while it may. */
       lockedUntil: Type.Optional(Time),
     },
-    rows: null,
+    rows: (event, replay) =>
+      replay.set('dock_identification', `${event.keyOf('dock')}/${event.id}`, {
+        device_serial: event.subject('device'),
+        hand_in_id: null,
+        means: event.details.means,
+        person_id: null,
+        at: event.at,
+      }),
   }),
 } as const

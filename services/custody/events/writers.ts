@@ -101,6 +101,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'dock_pass.given': person,
   'dock_pass.released': person,
   'dock_pass.taken_back': person,
+  'identity.shown': dock,
   'identity.refused': dock,
   'upload.created': { ingest: ['dock', 'service:ingest'] },
   'upload.refused': dock,

@@ -160,8 +160,8 @@ const wholes: readonly Whole[] = [
       const enrolments = await db.selectFrom('dock_enrolment').select('id').execute()
       return [...docks, ...enrolments].map(({ id }) => id)
     },
-    kinds: kindsOf('dock.'),
-    tables: ['dock', 'dock_enrolment'],
+    kinds: kindsOf('dock.', 'identity.', 'station.', 'device.card_kept'),
+    tables: ['dock', 'dock_enrolment', 'dock_identification', 'dock_report', 'volume_statement'],
     stored: storedOfDocks,
   },
   {

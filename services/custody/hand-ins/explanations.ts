@@ -37,8 +37,7 @@ export async function explainAtDock(
       throw new Fault('not_found', `gapId: this hand-in has no gap ${said.dockGapId}: tell the gap first`)
     }
     if (await wasTold(trx, handIn.id, said)) return
-    const { serial, openedAt } = handIn
-    const speaker = await speakerOf(trx, said.by, { dockId: dock.id, serial, openedAt })
+    const speaker = await speakerOf(trx, said.by, { dockId: dock.id, handIn, at: clock.now() })
     const named = { ...speaker, personId: speaker.personId ?? handIn.personId }
     await keep(trx, clock, dock, {
       gap,

@@ -35,15 +35,15 @@ export async function keepStatement(
   await db.transaction().execute(async (trx) => {
     await lockHandIn(trx, handIn.id)
     if (await wasTold(trx, { handInId: handIn.id, messageId }, { kind, lineNumbers, words })) return
-    const { serial, openedAt } = handIn
-    const { personId, grade, identified } = await speakerOf(trx, said.by, { dockId: dock.id, serial, openedAt })
+    const spoken = { dockId: dock.id, handIn, at: clock.now() }
+    const { personId, grade, identified } = await speakerOf(trx, said.by, spoken)
     const id = newId(clock.now())
     const { at } = await recordEvent(trx, 'hand_in.said', {
       clock,
       by: dock,
       subjects: [
         { type: 'hand_in', id: handIn.id },
-        { type: 'device', id: serial },
+        { type: 'device', id: handIn.serial },
         { type: 'dock', id: dock.id },
         ...(personId === null ? [] : [{ type: 'person', id: personId }]),
       ],

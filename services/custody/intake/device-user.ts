@@ -3,13 +3,14 @@ import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
 import type { Device } from '../devices/device.ts'
 import { userByRoster } from '../rosters/roster.ts'
 import { settingValue } from '../settings/value.ts'
-import { byRegister, type DeviceUser, saidGrade } from './docking-user.ts'
+import { byRegister, type DeviceUser, isSaidConfirmed } from './docking-user.ts'
 import type { UploadRow } from './upload.ts'
 
 /**
- * Whose recording an upload is: whom the dock's signed list names as the user of this shift (当班使用人), else who had the
- * device by the roster when it recorded, or, where nobody knows when that was, when it was docked; else whom the register names
- * as keeping it (保管人). What stands in the file's name decides nothing: anybody with a cable can write it.
+ * Whose recording an upload is: whom the dock's signed list names as the user of this shift (当班使用人), or, where it says that
+ * he confirmed it himself, him only if this service had known him there; else who had the device by the roster when it recorded,
+ * or, where nobody knows when that was, when it was docked; else whom the register names as keeping it (保管人). What stands in the
+ * file's name decides nothing: anybody with a cable can write it.
  */
 export async function deviceUser(
   db: Db,
@@ -23,8 +24,12 @@ export async function deviceUser(
     .where('hand_in_file.upload_id', '=', upload.id)
     .select(['hand_in.user_id', 'hand_in.head', 'hand_in.concerned_id', 'hand_in.concerned_grade'])
     .executeTakeFirst()
-  if (handIn?.user_id) return { personId: handIn.user_id, grade: saidGrade(headOf(handIn.head)) }
-  const byRoster = handIn && headOf(handIn.head).user === null ? await userWhenRecorded(db, upload) : null
+  if (handIn?.user_id) {
+    if (!isSaidConfirmed(headOf(handIn.head))) return { personId: handIn.user_id, grade: 'roster' }
+    if (handIn.concerned_grade === 'confirmed') return { personId: handIn.user_id, grade: 'confirmed' }
+  }
+  const mayAskRoster = handIn && (handIn.user_id !== null || headOf(handIn.head).user === null)
+  const byRoster = mayAskRoster ? await userWhenRecorded(db, upload) : null
   if (byRoster) return { personId: byRoster, grade: 'roster' }
   if (handIn?.concerned_grade === 'roster') return { personId: handIn.concerned_id, grade: 'roster' }
   return byRegister(device)

@@ -2,6 +2,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import type { UserGrade } from '../../foundation/db/words.ts'
 import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
 import { type Device, deviceBySerial } from '../devices/device.ts'
+import { wasIdentified } from '../devices/identification.ts'
 import { userByRoster } from '../rosters/roster.ts'
 
 /** Who used a device when it recorded, and how that is known; nobody where the grade is `unknown`. */
@@ -14,19 +15,24 @@ export interface DeviceUser {
 const dockedLateMs = 24 * 60 * 60_000
 
 /**
- * Who counts as the user of the shift for a whole hand-in, when it is opened.
+ * Who counts as the user of the shift for a whole hand-in, when it is opened. That somebody confirmed it himself (本人确认) is
+ * believed of a dock only when this service has known him there by card or code; else roster and register decide.
  *
  * @param opened `userId`: whom the dock's list names, if that is somebody in service; `at`: now
  */
 export async function userAtDocking(
   db: Db,
-  opened: { head: Pick<HandInHead, 'serial' | 'user'>; userId: string | null; at: Date },
+  opened: { head: Pick<HandInHead, 'serial' | 'user'>; userId: string | null; dockId: string; at: Date },
 ): Promise<DeviceUser> {
-  const { head, userId, at } = opened
-  if (userId !== null) return { personId: userId, grade: saidGrade(head) }
+  const { head, userId, dockId, at } = opened
+  if (userId !== null) {
+    if (!isSaidConfirmed(head)) return { personId: userId, grade: 'roster' }
+    const act = { dockId, serial: head.serial, personId: userId, means: null, at, handIn: 'next' } as const
+    if (await wasIdentified(db, act)) return { personId: userId, grade: 'confirmed' }
+  }
   // What the dock said of somebody who is nobody here is not made good by the roster.
   const byRoster =
-    head.user === null
+    head.user === null || userId !== null
       ? await userByRoster(db, head.serial, { from: new Date(at.getTime() - dockedLateMs), to: at })
       : null
   if (byRoster !== null) return { personId: byRoster, grade: 'roster' }
@@ -39,7 +45,7 @@ export function byRegister(device: Device | null): DeviceUser {
   return { personId: keeper, grade: keeper === null ? 'unknown' : 'register' }
 }
 
-/** The grade of a user whom a list names. */
-export function saidGrade({ user }: Pick<HandInHead, 'user'>): UserGrade {
-  return user?.grade === 'confirmed' ? 'confirmed' : 'roster'
+/** Whether the dock says that the user whom its list names has confirmed it himself. */
+export function isSaidConfirmed({ user }: Pick<HandInHead, 'user'>): boolean {
+  return user?.grade === 'confirmed'
 }

@@ -10,7 +10,7 @@ import type { OriginKind } from '../events/words.ts'
 import { type DeviceUser, userAtDocking } from './docking-user.ts'
 import { insertLines, type SaltedLine } from './hand-in-lines.ts'
 import { lastRunningNumber } from './running-number.ts'
-import { spendVolumeStatements, wasDeviceStated } from './stated-volume.ts'
+import { wasDeviceStated } from './stated-volume.ts'
 
 /** The signed head, as ingest takes it: its words are those that events know. */
 export type SignedHead = HandInHead & {
@@ -58,7 +58,7 @@ export async function openHandIn(
     const userId = await userInService(trx, head)
     const device = { dockId: dock.id, serial: head.serial }
     const deviceStated = await wasDeviceStated(trx, device)
-    const counts = await userAtDocking(trx, { head, userId, at: deps.clock.now() })
+    const counts = await userAtDocking(trx, { head, userId, dockId: dock.id, at: deps.clock.now() })
     const opening = { id, dockId: dock.id, userId, counts, head, headBytes, deviceStated, ...signed }
     const at = await recordOpened(trx, deps.clock, opening)
     await trx
@@ -78,7 +78,6 @@ export async function openHandIn(
       })
       .execute()
     await insertLines(trx, id, lines)
-    if (deviceStated) await spendVolumeStatements(trx, { ...device, handInId: id })
   })
   return { id, created: true }
 }

@@ -3,12 +3,14 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { DockPassMeans } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
-import { newId } from '../../foundation/id.ts'
+import { isId } from '../../foundation/id.ts'
+import { keepIdentification } from '../devices/identification.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { settingValue } from '../settings/value.ts'
 import { cardNumber, dockPassDigest } from './dock-pass-digest.ts'
 
+const dayMs = 24 * 60 * 60_000
 /** † Wrong tries are counted within this time. */
 const windowMs = 15 * 60_000
 /** † A dock that tries more in that time, for whatever devices, asks nobody any more. */
@@ -20,17 +22,19 @@ export interface KnownPerson {
 }
 
 /**
- * Who shows this card, or says this code, at a dock for the device in its slot. It is known there for what is said of that
- * device's hand-in and opens nothing else. Each wrong try is an event with the count of those before it; after five† for one
- * device, or 30† of a dock, within 15 minutes† nobody is asked any more.
+ * Who shows this card, or says this code, at a dock for the device in its slot. It is known there for a quarter of an hour† for
+ * what is said of one hand-in of that device, and opens nothing else. Each is an event, wrong ones with the count of those before;
+ * after five† wrong ones for one device, or 30† of a dock, within 15 minutes† nobody is asked any more, and a right one forgives
+ * nothing.
  *
- * @throws wrong_role when it is nobody's; too_many_requests; not_found for a device that is not in the register; not_ready
- *   without a key
+ * @param shown `handInId`: which hand-in it is for; null: the next one of the device there; absent: the newest of the last day†
+ * @throws wrong_role when it is nobody's; too_many_requests; not_found for a device that is not in the register or a
+ *   hand-in that is not of it and this dock; not_ready without a key
  */
 export async function identifyAtDock(
   deps: { db: Db; clock: Clock; dockPassKey: string | null },
   dock: Actor,
-  shown: { serial: string } & ({ card: string } | { code: string }),
+  shown: { serial: string; handInId?: string | null } & ({ card: string } | { code: string }),
 ): Promise<KnownPerson> {
   const means = 'card' in shown ? 'card' : 'code'
   const number = 'card' in shown ? cardNumber(shown.card) : shown.code
@@ -41,12 +45,13 @@ export async function identifyAtDock(
     await sql`select pg_advisory_xact_lock(hashtextextended('identify', hashtext(${dock.id})))`.execute(trx)
     const device = await trx.selectFrom('device').where('serial', '=', shown.serial).select('id').executeTakeFirst()
     if (!device) throw new Fault('not_found', 'serial: this device is not in the register')
+    const handInId = await handInOf(trx, dock.id, shown, clock.now())
     const tries = await wrongTries(trx, { dockId: dock.id, serial: shown.serial, now: clock.now() })
     if (tries.isLocked) return tries.until
     const person = await personOf(trx, means, digest)
-    const at = await keepTry(trx, clock, dock, { serial: shown.serial, means, personId: person?.id ?? null, tries })
-    if (!person) return at.lockedUntil
+    if (!person) return refuse(trx, clock, dock, { serial: shown.serial, means, tries })
     const { id, name, officer_number } = person
+    await keepIdentification(trx, clock, dock, { serial: shown.serial, means, personId: id, handInId })
     return { person: { id, name, number: officer_number }, grade: means } as const
   })
   if (outcome === null) throw new Fault('wrong_role', `this ${means} makes nobody known at docks`)
@@ -65,20 +70,19 @@ interface Tries {
   readonly until: Date
 }
 
-/** A right try for a device forgives the wrong ones before it. */
 async function wrongTries(trx: Trx, asked: { dockId: string; serial: string; now: Date }): Promise<Tries> {
   const { dockId, serial, now } = asked
   const rows = await trx
     .selectFrom('dock_identification')
     .where('dock_id', '=', dockId)
     .where('at', '>', new Date(now.getTime() - windowMs))
-    .select(['device_serial', 'person_id', 'at'])
+    .where('person_id', 'is', null)
+    .select(['device_serial', 'at'])
     .orderBy('at')
-    .orderBy('id')
+    .orderBy('event_id')
     .execute()
-  const own = rows.filter(({ device_serial }) => device_serial === serial)
-  const ofDevice = own.slice(own.findLastIndex(({ person_id }) => person_id !== null) + 1).map(({ at }) => at)
-  const ofDock = rows.filter(({ person_id }) => person_id === null).map(({ at }) => at)
+  const ofDevice = rows.filter(({ device_serial }) => device_serial === serial).map(({ at }) => at)
+  const ofDock = rows.map(({ at }) => at)
   const max = await settingValue(trx, 'dock_pass.wrong_tries', now)
   const oldest = ofDevice.length >= max ? ofDevice.at(-max)! : (ofDock.at(-triesOfDockMax) ?? now)
   return {
@@ -102,27 +106,35 @@ async function personOf(trx: Trx, means: DockPassMeans, digest: Buffer) {
     .executeTakeFirst()
 }
 
-async function keepTry(
+/** @throws not_found */
+async function handInOf(
+  trx: Trx,
+  dockId: string,
+  shown: { serial: string; handInId?: string | null },
+  now: Date,
+): Promise<string | null> {
+  const { serial, handInId } = shown
+  if (handInId === null) return null
+  let query = trx.selectFrom('hand_in').where('dock_id', '=', dockId).where('device_serial', '=', serial)
+  if (handInId === undefined) query = query.where('opened_at', '>', new Date(now.getTime() - dayMs))
+  else query = query.where('id', '=', isId(handInId) ? handInId : null)
+  const found = await query.select('id').orderBy('opened_at', 'desc').limit(1).executeTakeFirst()
+  if (found || handInId === undefined) return found?.id ?? null
+  throw new Fault('not_found', `handInId: this dock has no such hand-in of ${serial}`)
+}
+
+/** @returns until when nobody is asked for this device; null while somebody may try */
+async function refuse(
   trx: Trx,
   clock: Clock,
   dock: Actor,
-  tried: { serial: string; means: DockPassMeans; personId: string | null; tries: Tries },
-): Promise<{ lockedUntil: Date | null }> {
-  const { serial, means, personId, tries } = tried
-  const keep = (at: Date) =>
-    trx
-      .insertInto('dock_identification')
-      .values({ id: newId(at), dock_id: dock.id, device_serial: serial, means, person_id: personId, at })
-      .execute()
-  const now = clock.now()
-  if (personId !== null) {
-    await keep(now)
-    return { lockedUntil: null }
-  }
-  const since = tries.ofDevice[0] ?? now
+  tried: { serial: string; means: DockPassMeans; tries: Tries },
+): Promise<Date | null> {
+  const { serial, means, tries } = tried
+  const since = tries.ofDevice[0] ?? clock.now()
   const count = tries.ofDevice.length + 1
   const lockedUntil = count >= tries.max ? new Date(since.getTime() + windowMs) : null
-  const { at } = await recordEvent(trx, 'identity.refused', {
+  const { id, at } = await recordEvent(trx, 'identity.refused', {
     clock,
     by: dock,
     subjects: [
@@ -134,6 +146,12 @@ async function keepTry(
       ...(lockedUntil && { lockedUntil: lockedUntil.toISOString() }),
     },
   })
-  await keep(at)
-  return { lockedUntil }
+  await trx
+    .insertInto('dock_identification')
+    .values({
+      ...{ event_id: id, dock_id: dock.id, device_serial: serial, hand_in_id: null },
+      ...{ means, person_id: null, at },
+    })
+    .execute()
+  return lockedUntil
 }

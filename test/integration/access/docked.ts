@@ -1,7 +1,9 @@
 import { signedHandIn } from '../../../deploy/local/demo/hand-in-list.ts'
+import { keepIdentification } from '../../../services/custody/devices/identification.ts'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import { type DockGap, gapIdOf, keepGaps } from '../../../services/custody/hand-ins/gap-found.ts'
 import { openHandIn, type SignedHead } from '../../../services/custody/intake/hand-in.ts'
+import { isId } from '../../../services/foundation/id.ts'
 import { registerTestDock, type TestDock } from '../../support/ingest.ts'
 import type { World } from '../../support/world.ts'
 import { settled } from '../fsck/tampered-world.ts'
@@ -10,6 +12,25 @@ import type { Bureau } from './bureau.ts'
 export interface Docked {
   readonly handInId: string
   readonly dock: TestDock
+}
+
+/** Somebody shows his work card at a dock before the device's list is signed, or for one hand-in. */
+export async function showCard(
+  world: Pick<World, 'dbFor' | 'clock'>,
+  shown: { dock: { id: string }; serial: string; personId: string; handInId?: string },
+): Promise<void> {
+  const { dock, serial, personId, handInId = null } = shown
+  await world
+    .dbFor('ingest')
+    .transaction()
+    .execute((trx) =>
+      keepIdentification(
+        trx,
+        world.clock,
+        { id: dock.id, role: 'dock' },
+        { serial, means: 'card', personId, handInId },
+      ),
+    )
 }
 
 /** A dock's hand-in of files that have not come yet; the dock is a new one unless one is given. */
@@ -24,6 +45,7 @@ export async function dockDevice(
 ): Promise<Docked> {
   const { serial, user = null, files = [{ name: '0001.MP4', bytes: 1000 }] } = docked
   const dock = docked.dock ?? (await registerTestDock(world))
+  if (user?.grade === 'confirmed' && isId(user.person)) await showCard(world, { dock, serial, personId: user.person })
   const seen = {
     ...{ serial, user, openedAt: world.clock.now().toISOString(), clockOffsetMs: 12_000 },
     origin: { kind: 'mass_storage', from: '3' } as const,

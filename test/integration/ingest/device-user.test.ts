@@ -13,6 +13,7 @@ import {
   sayDigest,
   stateOf,
 } from '../../support/ingest.ts'
+import { showCard } from '../access/docked.ts'
 
 /** An officer of this number; `DSJ0002` is in the keeping of `lina`, `DSJ0001` of nobody. */
 async function openOffice(t: { teardown(end: () => unknown): unknown }) {
@@ -41,12 +42,13 @@ async function openOffice(t: { teardown(end: () => unknown): unknown }) {
 /** Docks a file of DSJ0002 by this name, on a list that names `user`; what the recording says of whose it is. */
 async function dock(
   world: IngestWorld,
-  docked: { serial?: string; filename: string; user?: SeenInTest['user']; deviceTime?: string },
+  docked: { serial?: string; filename: string; user?: SeenInTest['user']; deviceTime?: string; isKnown?: boolean },
 ) {
   const bytes = footage(1000, JSON.stringify(docked))
   const serial = docked.serial ?? 'DSJ0002'
   const { filename, user = null } = docked
   const files = [{ name: Buffer.from(filename).toString('base64'), bytes: bytes.length }]
+  if (docked.isKnown) await showCard(world, { dock: world.dock, serial, personId: user!.person })
   const handIn = await openTestHandIn(world, { serial, user, files })
   const said: Record<string, string> = docked.deviceTime ? { deviceTime: docked.deviceTime, clockOffsetMs: '0' } : {}
   const path = await createUpload(world, bytes.length, { serial, filename, handIn, ...said })
@@ -88,11 +90,18 @@ t.test(
 t.test('whoever used the device this shift is named by the list that the dock signed', async (t) => {
   const { world, people } = await openOffice(t)
   const byName = 'DSJ0002_990001_20261120083000_0001.MP4'
-  const confirmed = await dock(world, { filename: byName, user: { person: people.zhang, grade: 'confirmed' } })
+  const claimed = await dock(world, { filename: byName, user: { person: people.zhang, grade: 'confirmed' } })
+  t.match(claimed, { officer: people.lina, grade: 'register' }, 'whom nobody knew by card or code confirms nothing')
+  const isKnown = true
+  const confirmed = await dock(world, { filename: byName, user: { person: people.zhang, grade: 'confirmed' }, isKnown })
   t.same(confirmed, { officer: people.zhang, grade: 'confirmed', flags: [] })
   const roster = await dock(world, { filename: byName, user: { person: people.zhang, grade: 'roster' } })
   t.same(roster, { officer: people.zhang, grade: 'roster', flags: [] })
-  const contradicted = await dock(world, { filename: byName, user: { person: people.lina, grade: 'confirmed' } })
+  const contradicted = await dock(world, {
+    filename: byName,
+    user: { person: people.lina, grade: 'confirmed' },
+    isKnown,
+  })
   t.same([contradicted.officer, contradicted.flags], [people.lina, ['name_contradicts']])
 })
 
@@ -149,6 +158,6 @@ t.test('where a dock says nobody, whoever had the device by the roster when it r
   t.same(await at('20:00'), [people.lina, 'register'], 'a withdrawn line says nothing')
   t.same(await at('03:00'), [people.lina, 'register'])
   const user = { person: people.lina, grade: 'confirmed' }
-  const said = await dock(world, { filename: 'said', deviceTime: '2026-11-20T08:30:00+08:00', user })
+  const said = await dock(world, { filename: 'said', deviceTime: '2026-11-20T08:30:00+08:00', user, isKnown: true })
   t.same([said.officer, said.grade], [people.lina, 'confirmed'], 'what the person said himself comes first')
 })

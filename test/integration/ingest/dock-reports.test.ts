@@ -1,6 +1,17 @@
 import t from 'tap'
+import { openReport } from '../../../services/custody/fsck/finding.ts'
+import { checkRows } from '../../../services/custody/fsck/rows.ts'
 import { newId } from '../../../services/foundation/id.ts'
-import { createUpload, footage, openIngestWorld, openTestHandIn, patch, stateOf } from '../../support/ingest.ts'
+import {
+  createUpload,
+  footage,
+  type IngestWorld,
+  openIngestWorld,
+  openTestHandIn,
+  patch,
+  stateOf,
+} from '../../support/ingest.ts'
+import { showCard } from '../access/docked.ts'
 
 const saidAt = '2026-11-28T17:55:00+08:00'
 const clip = 'DSJ0001_012345_20261120083000_0001.MP4'
@@ -73,7 +84,7 @@ t.test('each report is one event, in UTC, however often it is sent', async (t) =
   t.match((await events('station.device_taken'))[0].subjects.slice(1), [...ofPerson, { type: 'dock' }])
   t.match((await events('station.volume_stated'))[0], {
     subjects: [{ type: 'dock', id: world.dock.id }],
-    details: { by: unknown, answer: 'foreign' },
+    details: { by: unknown, answer: 'foreign', identified: false },
   })
   t.match((await events('device.card_kept'))[0].subjects, [
     { type: 'device', id: serial },
@@ -86,7 +97,53 @@ t.test('each report is one event, in UTC, however often it is sent', async (t) =
     409,
     'an id for another report',
   )
+  t.same(await rowFaults(world), [])
+  await world.asSuperuser((db) =>
+    db.updateTable('dock_report').set({ said_id: 'r-9' }).where('said_id', '=', 'r-1').execute(),
+  )
+  t.same(
+    (await rowFaults(world)).map(({ check }) => check),
+    ['rows.row_missing', 'rows.row_without_event'],
+  )
 })
+
+t.test('whom this service knew by card is told apart from whom the dock says', async (t) => {
+  const { world, person, report, events } = await openDock(t)
+  const serial = 'DSJ0001'
+  const taken = (id: string, grade: string) =>
+    report({ id, kind: 'device_taken', serial, by: { personId: person, grade } })
+  await taken('a', 'card')
+  await showCard(world, { dock: world.dock, serial, personId: person })
+  for (const [id, grade] of [
+    ['b', 'card'],
+    ['c', 'code'],
+    ['d', 'slot'],
+  ] as const)
+    await taken(id, grade)
+  await report({
+    ...{ id: 'e', kind: 'picked_up_in_emergency', serial, handInId: null },
+    remaining: [],
+    personId: person,
+    reason: 'call_out',
+  })
+  t.same(
+    (await events('station.device_taken')).map(({ details }) => [details.by.grade, details.identified]),
+    [
+      ['card', false],
+      ['card', true],
+      ['code', false],
+      ['slot', false],
+    ],
+  )
+  t.match(await events('station.emergency_taking'), [{ details: { identified: true } }])
+})
+
+/** What the check of rows finds of what docks said. */
+async function rowFaults(world: IngestWorld) {
+  const found = openReport()
+  await checkRows(world.db, found)
+  return found.findings().filter(({ subject }) => /^(dock_report|volume_statement|dock_identification)/.test(subject))
+}
 
 t.test('a report that cannot be is refused with its field, and writes nothing', async (t) => {
   const { world, report, handIn } = await openDock(t)
@@ -151,6 +208,7 @@ t.test(
       files: [{ name: Buffer.from(clip).toString('base64'), bytes: 1000 }],
     })
     t.match(await flagsOf(again, 'second'), { flags: [] })
+    t.same(await rowFaults(world), [])
     t.match(
       (await events('hand_in.opened')).map(({ details }) => details.deviceStated),
       [true, undefined],

@@ -93,7 +93,7 @@ t.test('a card or code makes its person known at a dock once a second person has
 t.test(
   'five wrong tries for a device within a quarter of an hour are enough, each an event with its count',
   async (t) => {
-    const { bureau, administrator, identify } = await openStation(t)
+    const { bureau, administrator, supervisor, officer, identify } = await openStation(t)
     const { world, people } = bureau
     const [dock, another] = [await registerTestDock(world), await registerTestDock(world)]
     const pass = { personId: people.officer.id, means: 'card', card: '0004829113' }
@@ -107,23 +107,31 @@ t.test(
     t.same(statuses, [403, 403, 403, 403])
     again()
     t.equal((await identify(dock, right)).status, 200)
-    for (let time = 0; time < 4; time += 1) t.equal((await identify(dock, wrong)).status, 403, 'a right one forgives')
-    t.equal((await identify(dock, wrong)).status, 429)
+    t.equal((await identify(dock, wrong)).status, 429, 'a right one forgives none')
     t.equal((await identify(dock, right)).status, 429, 'nobody is asked any more')
     t.equal((await identify(dock, { ...right, serial: 'ZJ00031' })).status, 200, 'for that device')
     t.equal((await identify(another, right)).status, 200, 'at that dock')
     const refused = await bureau.eventsOf('identity.refused')
     t.same(
       refused.map(({ details }) => details.count),
-      [1, 2, 3, 4, 1, 2, 3, 4, 5],
+      [1, 2, 3, 4, 5],
     )
     t.ok(refused.at(-1)!.details.lockedUntil)
+    for (const who of [administrator, supervisor]) {
+      const told = (await who.call('GET', '/session')).body.notices
+      t.match(
+        told.filter(({ kind }: { kind: string }) => kind === 'dock_wrong_try'),
+        [{ text: { zh: /ZJ00012出示的工作卡或采集站码不符，当日5次/ } }],
+      )
+    }
+    t.notOk(JSON.stringify((await officer.call('GET', '/session')).body.notices).includes('dock_wrong_try'))
     world.clock.advance(16 * minuteMs)
     t.equal((await identify(dock, right)).status, 200, 'after a quarter of an hour')
 
+    // Each device for itself stays below its own limit.
     for (let time = 0; time < 30; time += 1) {
-      if (time % 4 === 0) await identify(another, right)
-      await identify(another, wrong)
+      if (time % 4 === 0) await administrator.call('POST', '/devices', { serial: `ZJ1${time}`, kind: 'recorder' })
+      await identify(another, { ...wrong, serial: `ZJ1${time - (time % 4)}` })
     }
     t.equal((await identify(another, right)).status, 429, 'a dock that tries on and on is asked no more')
   },
@@ -139,14 +147,19 @@ t.test('a card counts for what is said of that device’s hand-in at that dock, 
     await dockDevice(world, { serial: 'ZJ00012', dock }),
     await dockDevice(world, { serial: 'ZJ00031', dock }),
   ]
-  t.equal((await identify(dock, { serial: 'ZJ00012', card: '0004829113' })).status, 200)
-  for (const { handInId } of [own, another]) {
-    await findGap(world, { handInId, dock })
+  const later = await dockDevice(world, { serial: 'ZJ00012', dock })
+  const shown = { serial: 'ZJ00012', card: '0004829113' }
+  t.equal((await identify(dock, { ...shown, handInId: another.handInId })).status, 404, 'of another device')
+  t.equal((await identify(dock, { ...shown, handInId: own.handInId })).status, 200)
+  const [event] = await bureau.eventsOf('identity.shown')
+  t.match(event, { details: { means: 'card' }, actorRole: 'dock' })
+  const explain = async (handInId: string, dockGapId: string) => {
+    await findGap(world, { handInId, dock }, { dockGapId })
     const by = { personId: people.officer.id, grade: 'card' } as const
     const said = {
       handInId,
-      messageId: 'm',
-      dockGapId: 'gap-1',
+      messageId: dockGapId,
+      dockGapId,
       reason: 'battery',
       words: null,
       by,
@@ -154,6 +167,9 @@ t.test('a card counts for what is said of that device’s hand-in at that dock, 
     } as const
     await explainAtDock(world.dbFor('ingest'), world.clock, { id: dock.id, role: 'dock' }, said)
   }
+  for (const { handInId } of [own, another, later]) await explain(handInId, 'gap-1')
+  world.clock.advance(15 * minuteMs)
+  await explain(own.handInId, 'gap-2')
   const rows = await world.db
     .selectFrom('gap_explanation')
     .innerJoin('gap', 'gap.id', 'gap_explanation.gap_id')
@@ -163,11 +179,14 @@ t.test('a card counts for what is said of that device’s hand-in at that dock, 
   t.match(rows, [
     { hand_in_id: own.handInId, identified: true, confirm_by: null },
     { hand_in_id: another.handInId, identified: false, confirm_by: Date },
+    { hand_in_id: later.handInId, identified: false },
+    { hand_in_id: own.handInId, identified: false },
   ])
-  t.match(
-    (await officer.call('GET', '/session')).body.notices.map(({ kind }: { kind: string }) => kind),
-    ['gap_confirm'],
-  )
+  const notices = (await officer.call('GET', '/session')).body.notices.map(({ kind }: { kind: string }) => kind)
+  t.equal(notices.filter((kind: string) => kind === 'gap_confirm').length, 3)
+  t.same(await foundBesidesDocks(bureau), [], 'rows of what was shown are as their events tell')
+  await world.asSuperuser((db) => db.updateTable('dock_identification').set({ means: 'code' }).execute())
+  t.match(await foundBesidesDocks(bureau), [/row_differs dock_identification .*means is "code"/])
 })
 
 t.test('custody card, dock-code and roster', async (t) => {

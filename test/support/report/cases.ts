@@ -67,6 +67,7 @@ const cardKept = added('hand_in.opened', {
   kind: 'device.card_kept',
   details: {
     ...{ saidAt: at(writtenAt - 100), handInId: 'h0', sealNumber: 'FT-0031', keeper: '李明', place: '证物柜3' },
+    ...{ reportId: 'r-1', reportSha256: 'ab'.repeat(32) },
   },
 })
 const detached = added('recording.attached', {

@@ -107,5 +107,4 @@ export interface VolumeStatementTable {
   dock_id: string
   device_serial: string
   stated_at: Timestamp
-  hand_in_id: string | null
 }

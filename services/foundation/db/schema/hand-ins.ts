@@ -113,9 +113,10 @@ export interface DockPassTable {
 
 /** A try to be known at a dock: a right one names the person. */
 export interface DockIdentificationTable {
-  id: string
+  event_id: string
   dock_id: string
   device_serial: string
+  hand_in_id: string | null
   means: Word<typeof dockPassMeans>
   person_id: string | null
   at: Timestamp
