@@ -4,6 +4,9 @@ import { listPasses } from '../people/dock-pass.ts'
 import { may } from '../roles/permissions.ts'
 import { type Notice, type NoticeSource, noticesOfOneKindMax, noticeTime } from './notice.ts'
 
+/** † Wrong tries are told for so long. */
+const wrongTriesShownMs = 30 * 24 * 60 * 60_000
+
 /** Work cards and dock codes that wait for their second person. */
 export const passesThatWait: NoticeSource = async (db, reader) => {
   if (!may(reader.role, 'dock_pass.release')) return []
@@ -39,6 +42,55 @@ export const gapsToDecide: NoticeSource = async (db, reader, at) => {
       en: `The gap of ${gap.deviceSerial} (${gapKindsInEnglish[gap.kind]}) was explained${byWhom(gap, ' by ', '')}: please accept or return it.`,
     },
   }))
+}
+
+/** Gaps that were accepted on an explanation which the person in whose name it was given denied afterwards. */
+export const gapsReopened: NoticeSource = async (db, reader) => {
+  if (!may(reader.role, 'gap.decide')) return []
+  const denied = await db
+    .selectFrom('gap_explanation as denied')
+    .innerJoin('gap', 'gap.id', 'denied.gap_id')
+    .innerJoin('person', 'person.id', 'denied.person_id')
+    .where('denied.is_own', 'is', false)
+    .where('gap.state', 'in', ['open', 'explained'])
+    .whereRef('denied.confirmed_at', '>', 'gap.decided_at')
+    .select(['denied.id', 'denied.confirmed_at', 'gap.device_serial', 'gap.kind', 'person.name'])
+    .orderBy('denied.confirmed_at', 'desc')
+    .limit(noticesOfOneKindMax)
+    .execute()
+  return denied.map(({ id, confirmed_at, device_serial, kind, name }) => ({
+    ...{ id: `gap_reopened:${id}`, kind: 'gap_reopened', at: confirmed_at!, waits: false },
+    text: {
+      zh: `设备${device_serial}${gapKindNames[kind]}：${name}否认采集站上以其名义作出的说明，此前的复核结论不再有效，须重新说明并复核。`,
+      en: `${device_serial}: ${name} denies the explanation that was given in that name (${gapKindsInEnglish[kind]}); the gap is open again.`,
+    },
+  }))
+}
+
+/** Cards and codes that were nobody's: for whoever supervises and whoever gives them out. Each further one shows it again. */
+export const wrongTriesAtDocks: NoticeSource = async (db, reader, at) => {
+  if (reader.role !== 'supervisor' && reader.role !== 'administrator') return []
+  const rows = await db
+    .selectFrom('dock_identification as wrong')
+    .innerJoin('dock', 'dock.id', 'wrong.dock_id')
+    .where('wrong.person_id', 'is', null)
+    .where('wrong.at', '>', new Date(at.getTime() - wrongTriesShownMs))
+    .select(['wrong.event_id', 'wrong.dock_id', 'wrong.device_serial', 'wrong.at', 'dock.name'])
+    .orderBy('wrong.at', 'desc')
+    .orderBy('wrong.event_id', 'desc')
+    .execute()
+  const groups = Map.groupBy(rows, (row) => `${row.dock_id} ${row.device_serial} ${noticeTime(row.at).slice(0, 10)}`)
+  return [...groups.values()].slice(0, noticesOfOneKindMax).map((tries) => {
+    const [{ event_id, device_serial, at: last, name }] = tries as [(typeof rows)[number]]
+    const times = { zh: `${tries.length}次`, en: tries.length === 1 ? 'once' : `${tries.length} times` }
+    return {
+      ...{ id: `dock_wrong_try:${event_id}`, kind: 'dock_wrong_try', at: last, waits: false },
+      text: {
+        zh: `采集站“${name}”上有人为设备${device_serial}出示的工作卡或采集站码不符，当日${times.zh}，最近一次在${noticeTime(last)}。`,
+        en: `At the dock “${name}” a card or code shown for ${device_serial} was nobody’s, ${times.en} that day, last at ${noticeTime(last)}.`,
+      },
+    }
+  })
 }
 
 function toExplain(gap: ShownGap): Notice {

@@ -8,7 +8,7 @@ import { absencesThatStop } from './absence-notices.ts'
 import { deviceActsThatWait, docksThatWait, keeperChangesThatWait, openings, recoveries } from './account-notices.ts'
 import { clearingsNotClosed } from './clearing-notices.ts'
 import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
-import { gapsToDecide, gapsToExplain, passesThatWait } from './dock-notices.ts'
+import { gapsReopened, gapsToDecide, gapsToExplain, passesThatWait, wrongTriesAtDocks } from './dock-notices.ts'
 import {
   handoversThatWait,
   packagesThatWait,
@@ -74,6 +74,8 @@ const sources: ReadonlySet<NoticeSource> = new Set([
   clearingsNotClosed,
   gapsToExplain,
   gapsToDecide,
+  gapsReopened,
+  wrongTriesAtDocks,
   deviceActsThatWait,
 ])
 
