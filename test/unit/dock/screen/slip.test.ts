@@ -97,7 +97,7 @@ t.test('what was not as usual stands on it', async (t) => {
     slipRemarks.before_witness,
     slipRemarks.device_stated,
     '余 3 个文件待补交，请于2026年11月27日17时58分前放回任一采集站',
-    '2 处，说明：电量耗尽，待说明 1 处',
+    '2 处，说明：电量不足，待说明 1 处',
     '不明',
     '未能测得',
   ]) {
