@@ -77,6 +77,10 @@ t.test('a roster is entered whole or not at all, replaces its days, and counts w
   )
   t.match((await seen((await dockDevice(world, { serial: 'ZJ00012' })).handInId)).userGrade, 'unknown')
   t.match(await seen(docked.handInId), { userGrade: 'roster' }, 'what counted when it was opened stays')
+  const before = await entered()
+  const both = await Promise.all([1, 2].map(() => enter(['officer,ZJ00031,2027-03-01,08:30,17:30'])))
+  t.same(both.map(({ body }) => body.added.length).sort(), [0, 1], 'two that come at once enter a line once')
+  t.equal(await entered(), before + 1)
   t.match((await custodian.call('GET', '/rosters')).body.lines, [
     { personId: people.officer2.id, serial: null, day: today },
   ])
