@@ -13,6 +13,7 @@ import { openPlaces } from './ingest/places.ts'
 import { openRegister } from './ingest/register.ts'
 import { openDigests } from './reading/digests.ts'
 import type { ReceiptTrust } from './receipts/check.ts'
+import { mendCopies } from './receipts/mend-copies.ts'
 import type { Source } from './sources/source.ts'
 import { openAnswers } from './spool/answers.ts'
 import { openBook } from './spool/book.ts'
@@ -81,6 +82,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     wake: () => wake(),
     onStep: options.onStep ?? (() => undefined),
   }
+  await mendCopies(deps)
   const dockings = openDockings(deps, settings.slots)
   const spool = openSpoolState(deps, dockings)
   const model = openScreenModel(deps, { settings, dockings, spool, slips: options.slips })

@@ -3,6 +3,7 @@ import { Away, Refused } from '../ingest/client.ts'
 import { postWaiting } from '../ingest/outbox.ts'
 import { askReceipts } from '../receipts/ask.ts'
 import { isLasting } from '../receipts/check.ts'
+import { dropWitnessed } from '../receipts/mend-copies.ts'
 import type { FileRecord, HandInRecord } from '../spool/records.ts'
 import type { StationDeps } from './deps.ts'
 import { keyOfFile, sendFromSpool, waitsOnSpool } from './send.ts'
@@ -144,13 +145,17 @@ function registerTurns(deps: StationDeps, tellState: () => Promise<void>): () =>
   }
 }
 
-/** Lists that nothing is left to do for, here or on the device. */
-async function closeDone({ book }: StationDeps): Promise<void> {
+/** Lists that nothing is left to do for: here, on the device, or with the bureau, which must have heard everything of it. */
+export async function closeDone(deps: Pick<StationDeps, 'book' | 'copies' | 'log' | 'database'>): Promise<void> {
+  const { book, database } = deps
+  const unfinished = await database.read<{ hand_in: string }>(
+    "select hand_in from post where state = 'waiting' and hand_in is not null union select hand_in from clearing where state in ('intended', 'announced')",
+  )
+  const standing = new Set(unfinished.map(({ hand_in }) => hand_in))
   for (const handIn of book.open()) {
-    const isOver = handIn.files.every((file) => file.home !== null || isFinished(file))
-    if (isOver || handIn.state === 'refused') {
-      await book.saveHandIn(handIn, { state: 'done' })
-    }
+    await dropWitnessed(deps, handIn)
+    const isOver = handIn.state === 'refused' || handIn.files.every((file) => file.home !== null || isFinished(file))
+    if (isOver && !standing.has(handIn.id)) await book.saveHandIn(handIn, { state: 'done' })
   }
 }
 

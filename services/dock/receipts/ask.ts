@@ -2,6 +2,7 @@ import type { StationDeps } from '../docking/deps.ts'
 import type { Statement } from '../spool/database.ts'
 import type { FileProgress, FileRecord, HandInRecord } from '../spool/records.ts'
 import { checkAnswer, type ReceiptAnswer } from './check.ts'
+import { dropWitnessed } from './mend-copies.ts'
 
 /**
  * Asks for the receipts of a whole hand-in in one request, verifies each and keeps what changed. The encrypted copies of files
@@ -54,15 +55,4 @@ function receiptStatement(handIn: HandInRecord, file: FileRecord, answer: Receip
 /** An upload that was ended or has expired came to nothing: its bytes go again, from the spool or from the device. */
 function startAnew({ reason }: ReceiptAnswer): Partial<FileProgress> {
   return reason === 'came_to_nothing' ? { uploadId: null, sentBytes: 0, sending: 'waiting' } : {}
-}
-
-async function dropWitnessed(
-  { copies, book }: Pick<StationDeps, 'copies' | 'book'>,
-  handIn: HandInRecord,
-): Promise<void> {
-  for (const file of handIn.files) {
-    if (file.receipt !== 'witnessed' || file.keptCopy === null) continue
-    await copies.remove(file.keptCopy)
-    await book.saveFile(handIn, file, { keptCopy: null })
-  }
 }

@@ -21,6 +21,9 @@ export interface Answers {
   keepVolume(uuid: string, answer: 'ours' | 'foreign' | 'not_a_device', serial: string | null): Promise<void>
 }
 
+/** Each is an event of the ledger: a post of thousands would hold it up, and is refused. */
+const gapsAtOnce = 200
+
 export function openAnswers(database: SpoolDatabase, makeId: () => string): Answers {
   return {
     async gapsOf(handIn) {
@@ -40,13 +43,17 @@ export function openAnswers(database: SpoolDatabase, makeId: () => string): Answ
     },
     async keepGaps(handIn, gaps) {
       if (gaps.length === 0) return
-      const body = { id: makeId(), gaps: gaps.map(({ id: gapId, ...gap }) => ({ gapId, ...gap })) }
+      const told = gaps.map(({ id: gapId, ...gap }) => ({ gapId, ...gap }))
+      const posts = Array.from({ length: Math.ceil(told.length / gapsAtOnce) }, (_, at) => ({
+        path: '/hand-ins/{handIn}/gaps',
+        body: { id: makeId(), gaps: told.slice(at * gapsAtOnce, (at + 1) * gapsAtOnce) },
+      }))
       await database.write([
         ...gaps.map((gap) => ({
           sql: 'insert into gap (id, hand_in, found) values (?, ?, ?)',
           values: [gap.id, handIn.id, JSON.stringify(gap)],
         })),
-        postStatement(handIn.id, { path: '/hand-ins/{handIn}/gaps', body }),
+        ...posts.map((post) => postStatement(handIn.id, post)),
       ])
     },
     async keepExplanation(handIn, gapId, explained, post) {

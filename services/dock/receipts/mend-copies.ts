@@ -1,0 +1,29 @@
+import type { StationDeps } from '../docking/deps.ts'
+import type { HandInRecord } from '../spool/records.ts'
+
+type CopyDeps = Pick<StationDeps, 'copies' | 'book' | 'log'>
+
+/**
+ * Brings the records and the folder of kept copies together when the agent starts: a copy that is not there any more does not
+ * count, so that its file is read from the device again; one that is not needed any more goes.
+ */
+export async function mendCopies(deps: CopyDeps): Promise<void> {
+  const { copies, book, log } = deps
+  for (const handIn of book.open()) {
+    const missing = handIn.files.filter(({ keptCopy }) => keptCopy !== null && !copies.has(keptCopy))
+    for (const file of missing) {
+      log.error({ handIn: handIn.id, number: file.number, copy: file.keptCopy }, 'a kept copy is not on the spool')
+      await book.saveFile(handIn, file, { keptCopy: null })
+    }
+    await dropWitnessed(deps, handIn)
+  }
+}
+
+/** Of a file whose receipt is witnessed, the ledger outside vouches for the three copies: ours goes. */
+export async function dropWitnessed({ copies, book }: CopyDeps, handIn: HandInRecord): Promise<void> {
+  for (const file of handIn.files) {
+    if (file.receipt !== 'witnessed' || file.keptCopy === null) continue
+    await copies.remove(file.keptCopy)
+    await book.saveFile(handIn, file, { keptCopy: null })
+  }
+}
