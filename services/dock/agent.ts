@@ -10,6 +10,7 @@ import { openScreenModel, type Slips, type StationModel } from './docking/screen
 import { openSpoolState, type StationSettings, stateReport } from './docking/station-state.ts'
 import { openIngest } from './ingest/client.ts'
 import { openPlaces } from './ingest/places.ts'
+import { openPostTroubles } from './ingest/post-troubles.ts'
 import { openRegister } from './ingest/register.ts'
 import { openDigests } from './reading/digests.ts'
 import type { ReceiptTrust } from './receipts/check.ts'
@@ -74,6 +75,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     copies,
     digests,
     ingest,
+    troubles: await openPostTroubles(database),
     places: openPlaces(options.uploads),
     register: await openRegister(database, ingest),
     trust: options.trust,

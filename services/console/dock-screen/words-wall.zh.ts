@@ -96,6 +96,21 @@ const attention: Record<AttentionWord, Attention> = {
     wrong: () => '设备的存储损坏，读不出',
     act: '勿格式化，设备留在槽内，联系系统管理员',
   },
+  changed_after_list: {
+    short: (count) => `${count} 个文件已变动`,
+    wrong: (count) => `清单签名后设备上有 ${count} 个文件变动`,
+    act: '已作为新文件交存，请告知系统管理员',
+  },
+  copy_damaged: {
+    short: (count) => `${count} 个文件副本损坏`,
+    wrong: (count) => `局内有 ${count} 个文件的副本损坏`,
+    act: '设备上的文件保留，联系系统管理员',
+  },
+  post_refused: {
+    short: () => '有上报未被接收',
+    wrong: () => '本站关于此次交存的上报未被服务器接收',
+    act: '设备可取走，请告知系统管理员',
+  },
   clear_failed: {
     short: (count) => `${count} 个文件未能清空`,
     wrong: (count) => `文件已有回执，但有 ${count} 个未能从设备清空`,

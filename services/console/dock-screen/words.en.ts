@@ -89,6 +89,21 @@ export const en: Words = {
       wrong: () => 'The storage of the device is damaged',
       act: 'Do not format it, leave it in, call the administrator.',
     },
+    changed_after_list: {
+      short: (count) => `${files(count)} changed`,
+      wrong: (count) => `${files(count)} changed on the device after the list was signed`,
+      act: 'They are taken in as new files. Tell the administrator.',
+    },
+    copy_damaged: {
+      short: (count) => `${files(count)} damaged at the bureau`,
+      wrong: (count) => `A copy of ${files(count)} at the bureau is damaged`,
+      act: 'They stay on the device. Call the administrator.',
+    },
+    post_refused: {
+      short: () => 'A notice refused',
+      wrong: () => 'The bureau refuses what this station tells of the hand-in',
+      act: 'You may take the device. Tell the administrator.',
+    },
     clear_failed: {
       short: (count) => `${files(count)} not cleared`,
       wrong: (count) => `All has its receipt, but ${files(count)} could not be cleared`,

@@ -1,6 +1,6 @@
 import type { StationDeps } from '../docking/deps.ts'
 import type { DockedFile } from '../docking/docked-files.ts'
-import { keepCopy, type Reading } from '../docking/take-in.ts'
+import { FileChanged, keepCopy, type Reading } from '../docking/take-in.ts'
 import { Away } from '../ingest/client.ts'
 import { ReadFailed, VolumeDamaged } from '../sources/source.ts'
 import type { ClearingFile, ClearingRecord } from '../spool/records.ts'
@@ -78,8 +78,9 @@ async function isKeptHere(deps: StationDeps, docked: DockedFile, reading: Readin
     await keepCopy(deps, docked, reading)
     return true
   } catch (error) {
-    if (!(error instanceof ReadFailed) || error instanceof VolumeDamaged) throw error
-    await deps.book.saveFile(docked.handIn, docked.file, { cleared: 'failed' })
+    const isChanged = error instanceof FileChanged
+    if (!isChanged && (!(error instanceof ReadFailed) || error instanceof VolumeDamaged)) throw error
+    await deps.book.saveFile(docked.handIn, docked.file, { cleared: isChanged ? 'changed' : 'failed' })
     return false
   }
 }

@@ -33,10 +33,18 @@ export function emptyCard(slot: number): SlotCard {
 }
 
 /** The card of a slot, made of what is known now. */
-export function cardOf(session: Session, register: Register | null, rates: Rates, nowMs: number): SlotCard {
+export function cardOf(
+  session: Session,
+  register: Register | null,
+  rates: Rates,
+  nowMs: number,
+  hasRefusedPost: boolean,
+): SlotCard {
   const { files, volume, device } = session
   const records = files.map(({ file }) => file)
-  const attention = attentionOf(session, records)
+  const attention =
+    attentionOf(session, records) ??
+    (hasRefusedPost ? { word: 'post_refused' as const, count: null, detail: null } : null)
   const bytes = bytesOf(session, records)
   const rate = rates.of(session, bytes.sent, nowMs)
   const receiptMs = Math.max(0, ...records.map((file) => (file.receipt === 'witnessed' ? (file.receiptMs ?? 0) : 0)))
@@ -106,6 +114,7 @@ function attentionOf(session: Session, files: readonly FileRecord[]): SlotCard['
   const found: readonly [AttentionWord, (file: FileRecord) => boolean][] = [
     ['receipt_wrong', ({ receipt }) => receipt === 'wrong'],
     ['digest_differs', ({ refusal }) => refusal === 'digest_differs'],
+    ['copy_damaged', isDamagedThere],
     ['refused_by_server', ({ sending }) => sending === 'refused'],
     ['quarantined', ({ receipt, receiptReason }) => receipt === 'none' && isLasting(receiptReason)],
     ['file_unreadable', ({ reading }) => reading === 'failed'],
@@ -115,10 +124,14 @@ function attentionOf(session: Session, files: readonly FileRecord[]): SlotCard['
     const some = count(files, isSo)
     if (some > 0) return { word, count: some, detail: detailOf(word, files.find(isSo)!) }
   }
+  if (session.changed > 0) return { word: 'changed_after_list', count: session.changed, detail: null }
   if (session.handIn?.state === 'refused')
     return { word: 'refused_by_server', count: null, detail: session.handIn.refusal }
   return own ? { ...own, count: null } : null
 }
+
+/** It has its receipt, and the bureau found a copy damaged when the file was to be cleared. */
+const isDamagedThere = ({ cleared, receiptReason }: FileRecord) => cleared === 'failed' && receiptReason === 'damaged'
 
 function leftAttention(session: Session, files: readonly FileRecord[]): SlotCard['attention'] {
   const missing = count(files, needsDevice)

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Logger } from '../../foundation/log.ts'
 import type { Ingest } from '../ingest/client.ts'
 import type { Places } from '../ingest/places.ts'
+import type { PostTroubles } from '../ingest/post-troubles.ts'
 import type { RegisterCache } from '../ingest/register.ts'
 import type { Digests } from '../reading/digests.ts'
 import type { ReceiptTrust } from '../receipts/check.ts'
@@ -43,6 +44,7 @@ export interface StationDeps {
   readonly copies: KeptCopies
   readonly digests: Digests
   readonly ingest: Ingest
+  readonly troubles: PostTroubles
   readonly places: Places
   readonly register: RegisterCache
   readonly trust: ReceiptTrust

@@ -95,14 +95,17 @@ async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Prom
   if (twins.length > 0) throw new TwinFound()
   await beginStay(deps, session)
 
-  enter(session, 'listing', deps.now())
-  await openHandIn(deps, session, await volume.list())
+  // A file that turns out to be another one than its line says is listed anew, and read.
+  do {
+    enter(session, 'listing', deps.now())
+    await openHandIn(deps, session, await volume.list())
 
-  enter(session, 'taking_in', deps.now())
-  await readFirstBytes(session)
-  await takeInAll(deps, session)
+    enter(session, 'taking_in', deps.now())
+    await readFirstBytes(session)
+    await takeInAll(deps, session)
 
-  await settle(deps, session)
+    await settle(deps, session)
+  } while (hasChanged(session))
   await volume.release()
   enter(session, 'released', deps.now())
 }
@@ -141,7 +144,10 @@ async function takeInAll(deps: StationDeps, session: Session): Promise<void> {
   waiting.sort((a, b) => Number(b.file.mark) - Number(a.file.mark) || a.number - b.number)
   for (const docked of waiting) {
     await takeInWithRoom(deps, session, docked)
-    if (docked.file.reading === 'failed') await noteNotRead(deps, docked.handIn, docked.file.number)
+    const { reading, cleared } = docked.file
+    if (reading !== 'failed' && cleared !== 'changed') continue
+    await noteNotRead(deps, docked.handIn, docked.file.number)
+    session.gaps = await deps.answers.gapsOf(session.handIn!.id)
   }
   session.reading = null
 }
@@ -187,17 +193,24 @@ async function settle(deps: StationDeps, session: Session): Promise<void> {
     if ((isFirst || hasClearable(device)) && performance.now() >= notBeforeMs) {
       notBeforeMs = performance.now() + (await clearNow(deps, session, device))
     }
+    if (hasChanged(session)) return
     if (session.files.every((docked) => isSettled(deps, session, docked))) break
     await changed(session, settleMs)
   }
   session.settledMs = deps.now()
 }
 
+const hasChanged = ({ files }: Session) => files.some(({ file }) => file.cleared === 'changed')
+
 /** @returns how long the next try waits */
 async function clearNow(deps: StationDeps, session: Session, device: ClearableDevice): Promise<number> {
   enter(session, 'clearing', deps.now())
   try {
-    if (await clearDevice(deps, device)) return 0
+    if (await clearDevice(deps, device)) {
+      if (session.attention?.word === 'clear_failed') session.attention = null
+      return 0
+    }
+    if (hasChanged(session)) return 0
     session.attention = { word: 'clear_failed', detail: null }
     return refusedClearingMs
   } catch (error) {

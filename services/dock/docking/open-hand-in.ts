@@ -17,16 +17,27 @@ export async function openHandIn(deps: StationDeps, session: Session, seen: read
   const matched = matchKnown(seen, earlier)
   await noteVanished(deps, matched, earlier)
   for (const { known } of matched) {
-    if (known?.file.cleared === 'failed') await deps.book.saveFile(known.handIn, known.file, { cleared: 'no' })
+    if (known?.file.cleared !== 'failed') continue
+    const { receipt, receiptReason } = known.file
+    // Whether a copy there is damaged still is asked anew.
+    const again = { cleared: 'no' as const, receiptReason: receipt === 'witnessed' ? null : receiptReason }
+    await deps.book.saveFile(known.handIn, known.file, again)
   }
   const standing = earlier.filter(({ state }) => state !== 'refused').at(-1) ?? null
   const isNew = matched.some(({ known }) => known === null)
   session.handIn = isNew ? await signAndKeep(deps, session, matched) : seen.length > 0 ? standing : null
+  session.changed = changedCount(seen, earlier)
   session.files = dockedFiles(matched, session.handIn)
   if (!session.handIn) return
   if (isNew) await keepGaps(deps, session, matched)
   session.gaps = await deps.answers.gapsOf(session.handIn.id)
   session.statements = await deps.answers.statementsOf(session.handIn.id)
+}
+
+function changedCount(seen: readonly SeenFile[], earlier: readonly HandInRecord[]): number {
+  const changed = earlier.flatMap(({ files }) => files.filter(({ cleared }) => cleared === 'changed'))
+  const paths = new Set(changed.map(({ path }) => path.toString('latin1')))
+  return seen.filter(({ path }) => paths.has(path.toString('latin1'))).length
 }
 
 async function signAndKeep(

@@ -42,7 +42,9 @@ export function openScreenModel(
   }
   const card = (slot: number): SlotCard => {
     const session = dockings.inSlot(slot)
-    return session ? cardOf(session, deps.register.current(), rates, deps.now()) : emptyCard(slot)
+    if (!session) return emptyCard(slot)
+    const hasRefusedPost = session.handIn !== null && deps.troubles.has(session.handIn.id)
+    return cardOf(session, deps.register.current(), rates, deps.now(), hasRefusedPost)
   }
   const cards = () => Array.from({ length: settings.slots }, (_, place) => card(place + 1))
   const head = (all: readonly SlotCard[]): Head =>

@@ -33,6 +33,8 @@ export interface Session {
   person: RegisterPerson | null
   handIn: HandInRecord | null
   files: readonly DockedFile[]
+  /** Files that lie where an earlier list had another one. */
+  changed: number
   gaps: GapRecord[]
   statements: StatementRecord[]
   /** The list is signed and kept, and the device gave its first bytes. */
@@ -67,6 +69,7 @@ export function openSession(volume: Volume, slot: number, nowMs: number): Sessio
     person: null,
     handIn: null,
     files: [],
+    changed: 0,
     gaps: [],
     statements: [],
     hasBegun: false,

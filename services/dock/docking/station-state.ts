@@ -124,6 +124,10 @@ function witnessedAt({ book }: Pick<StationDeps, 'book'>): number | null {
   return newestMs
 }
 
+/** A report of the station itself, or something of any list that is not done. */
+const isPostRefused = ({ troubles, book }: StationDeps) =>
+  troubles.has(null) || book.open().some(({ id }) => troubles.has(id))
+
 /** The body of PUT /docks/me/state. */
 export function stateReport(
   deps: StationDeps,
@@ -141,6 +145,9 @@ export function stateReport(
     waitingBytes: spool.waitingBytes,
     clock: clockState(deps.ingest, deps.now()),
     offlineSince: state === 'online' ? null : new Date(sinceMs).toISOString(),
-    attention: occupied.flatMap(({ session, word }) => (word === null ? [] : [{ slot: session.slot, word }])),
+    attention: [
+      ...occupied.flatMap(({ session, word }) => (word === null ? [] : [{ slot: session.slot, word }])),
+      ...(isPostRefused(deps) ? [{ slot: null, word: 'post_refused' }] : []),
+    ],
   }
 }

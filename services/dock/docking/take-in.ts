@@ -14,6 +14,9 @@ export interface Reading {
   readonly onRead: (file: FileRecord, bytes: number) => void
 }
 
+/** The file on the device is not the one that was read before. */
+export class FileChanged extends Error {}
+
 /** Readings that a file gets in one docking. */
 const readingsMax = 2
 
@@ -37,6 +40,15 @@ export async function takeIn(deps: StationDeps, docked: DockedFile, reading: Rea
     } catch (error) {
       if (error instanceof Refused) {
         await deps.book.saveFile(handIn, file, { sending: 'refused', refusal: error.message })
+        return
+      }
+      if (error instanceof FileChanged) {
+        // What this line is about is nowhere any more; what lies there is listed anew.
+        await deps.book.saveFile(handIn, file, {
+          cleared: 'changed',
+          sending: 'refused',
+          refusal: 'changed_after_list',
+        })
         return
       }
       if (!(error instanceof ReadFailed) || error instanceof VolumeDamaged) throw error
@@ -86,6 +98,7 @@ async function sendDirect(deps: StationDeps, docked: DockedFile, reading: Readin
     // Complete already before a restart: the digests still need every byte once.
     await drain(bytesFrom(file.bytes))
     const { sha256, sm3 } = await digests.end()
+    if (file.sha256 !== null && file.sha256 !== sha256) throw new FileChanged('it is another file by now')
     await deps.book.saveFile(handIn, file, { reading: 'done', sha256, sm3, sending: 'complete', sentBytes: file.bytes })
     deps.onStep('bytes_sent')
   } catch (error) {
@@ -101,7 +114,7 @@ async function sendDirect(deps: StationDeps, docked: DockedFile, reading: Readin
   })
 }
 
-/** Puts the whole file on the spool, encrypted. @throws SpoolFull, VolumeGone, ReadFailed */
+/** Puts the whole file on the spool, encrypted. @throws SpoolFull, VolumeGone, ReadFailed, FileChanged */
 export async function keepCopy(deps: StationDeps, docked: DockedFile, reading: Reading): Promise<void> {
   const { handIn, file } = docked
   const digests = deps.digests.begin()
@@ -112,7 +125,7 @@ export async function keepCopy(deps: StationDeps, docked: DockedFile, reading: R
     const { sha256, sm3 } = await digests.end()
     if (file.sha256 !== null && file.sha256 !== sha256) {
       await deps.copies.remove(name)
-      throw new ReadFailed('the file on the device is not what was read before')
+      throw new FileChanged('the file on the device is not what was read before')
     }
     await deps.book.saveFile(handIn, file, { reading: 'done', sha256, sm3, keptCopy: name })
     deps.onStep('copy_kept')

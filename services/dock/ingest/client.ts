@@ -5,10 +5,16 @@ import { Agent, type Dispatcher, request } from 'undici'
 /** No answer, or one that asks to come again: nothing was decided, what was sent counts only as far as the server says. */
 export class Away extends Error {
   readonly retryAfterMs: number | null
+  /** The server did answer, and could not take this one question: another may fare better. */
+  readonly isAboutQuestion: boolean
 
-  constructor(message: string, options: { cause?: unknown; retryAfterMs?: number | null } = {}) {
+  constructor(
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number | null; isAboutQuestion?: boolean } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.retryAfterMs = options.retryAfterMs ?? null
+    this.isAboutQuestion = options.isAboutQuestion ?? false
   }
 }
 
@@ -152,7 +158,8 @@ function failureOf(status: number, headers: Answer['headers'], text: string, isO
   const { code, message, details } = errorIn(text) ?? unsaid
   if (status < 500 && !(isOurs && notNow.has(status))) return new Refused(status, code, message, details)
   const seconds = Number(headers['retry-after'] ?? Number.NaN)
-  return new Away(message, { retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null })
+  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : null
+  return new Away(message, { retryAfterMs, isAboutQuestion: status === 500 })
 }
 
 function errorIn(text: string): { code: string; message: string; details: Record<string, unknown> } | null {

@@ -1,8 +1,9 @@
 import type { Logger } from '../../foundation/log.ts'
 import type { Book } from '../spool/book.ts'
-import type { SpoolDatabase } from '../spool/database.ts'
+import type { SpoolDatabase, Statement } from '../spool/database.ts'
 import type { HandInRecord } from '../spool/records.ts'
-import { type Ingest, Refused } from './client.ts'
+import { Away, type Ingest, Refused } from './client.ts'
+import type { PostTroubles } from './post-troubles.ts'
 
 /** Path of the post that opens a hand-in: its answer names the bureau's id. */
 export const openingPath = '/hand-ins'
@@ -13,6 +14,7 @@ interface OutboxDeps {
   readonly ingest: Ingest
   readonly book: Book
   readonly log: Logger
+  readonly troubles: PostTroubles
   readonly onStep: (step: 'hand_in_opened') => void
 }
 
@@ -23,75 +25,110 @@ interface PostRow {
   readonly body: string
 }
 
+/** A list as the database has it: it may be closed already, and not among the open ones. */
+interface ListRow {
+  readonly id: string
+  readonly state: HandInRecord['state']
+  readonly server_id: string | null
+}
+
+const postsAtOnce = 500
+
 /**
- * Posts what waits, in the order in which it was put there, until nothing does. Each may go twice: every body has an id of
- * its own, or is a signed list that the bureau knows again.
+ * Posts what waits, in the order in which it was put there, until nothing does that can go. Each may go twice: every body has
+ * an id of its own, or is a signed list that the bureau knows again. A post that fails holds up those of its own list only.
  *
  * @throws Away: the rest waits. What the bureau refuses is kept with its reason, and the next is posted.
  */
 export async function postWaiting(deps: OutboxDeps): Promise<void> {
-  const { database } = deps
+  const { database, log, troubles } = deps
+  const held = new Set<string | null>()
+  let last = 0
   for (;;) {
-    const [post] = await database.read<PostRow>(
-      "select sequence, hand_in, path, body from post where state = 'waiting' order by sequence limit 1",
+    const posts = await database.read<PostRow>(
+      `select sequence, hand_in, path, body from post where state = 'waiting' and sequence > ? order by sequence limit ${postsAtOnce}`,
+      [last],
     )
-    if (!post) return
-    const handIn = post.hand_in === null ? null : await handInOfPost(deps, post.hand_in)
-    if (post.path === openingPath) await postOpening(deps, post, handIn!)
-    else await postOther(deps, post, handIn)
+    if (posts.length === 0) return
+    for (const post of posts) {
+      last = post.sequence
+      if (held.has(post.hand_in)) continue
+      try {
+        if (await postOne(deps, post)) troubles.settled(post.hand_in)
+        else held.add(post.hand_in)
+      } catch (error) {
+        if (error instanceof Away && !error.isAboutQuestion) throw error
+        held.add(post.hand_in)
+        troubles.failed(post.hand_in)
+        log.error(
+          { err: error, path: post.path, handIn: post.hand_in },
+          'a post fails and is put aside until the next turn',
+        )
+      }
+    }
   }
 }
 
-async function postOpening(
-  deps: OutboxDeps,
-  post: PostRow,
-  handIn: Pick<HandInRecord, 'id' | 'serverId'>,
-): Promise<void> {
-  const { ingest, book, database, log } = deps
-  const record = book.byId(handIn.id)!
-  const [row] = await database.read<{ list: string }>('select list from hand_in where id = ?', [handIn.id])
+/** @returns false when it must wait for one before it */
+async function postOne(deps: OutboxDeps, post: PostRow): Promise<boolean> {
+  const list = post.hand_in === null ? null : await listOf(deps, post.hand_in)
+  if (list && post.path === openingPath) await postOpening(deps, post, list)
+  else if (list && list.server_id === null && list.state !== 'refused') return false
+  else await postOther(deps, post, list)
+  return true
+}
+
+async function postOpening(deps: OutboxDeps, post: PostRow, { id }: ListRow): Promise<void> {
+  const { ingest, database, log, onStep } = deps
+  const [row] = await database.read<{ list: string }>('select list from hand_in where id = ?', [id])
   try {
     const { text } = await ingest.ask({ method: 'POST', path: openingPath, json: JSON.parse(row!.list) })
-    const { id } = JSON.parse(text) as { id: string }
-    await book.saveHandIn(record, { state: 'opened', serverId: id }, [sent(post)])
-    deps.onStep('hand_in_opened')
+    await saveList(deps, id, { state: 'opened', serverId: (JSON.parse(text) as { id: string }).id }, sent(post))
+    onStep('hand_in_opened')
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    log.error({ handIn: handIn.id, code: error.code, reason: error.message }, 'the bureau refuses a signed list')
-    await book.saveHandIn(record, { state: 'refused', refusal: error.message }, [refused(post, error.message)])
+    log.error({ handIn: id, code: error.code, reason: error.message }, 'the bureau refuses a signed list')
+    await saveList(deps, id, { state: 'refused', refusal: error.message }, refused(post, error.message))
   }
+}
+
+async function saveList(
+  { book, database }: OutboxDeps,
+  id: string,
+  change: Partial<Pick<HandInRecord, 'state' | 'serverId' | 'refusal'>>,
+  post: Statement,
+): Promise<void> {
+  const record = book.byId(id)
+  if (record) return await book.saveHandIn(record, change, [post])
+  const sql = 'update hand_in set server_id = coalesce(?, server_id), refusal = coalesce(?, refusal) where id = ?'
+  await database.write([{ sql, values: [change.serverId ?? null, change.refusal ?? null, id] }, post])
 }
 
 async function postOther(
-  { database, ingest, log }: { database: SpoolDatabase; ingest: Ingest; log: Logger },
+  { database, ingest, log, troubles }: OutboxDeps,
   post: PostRow,
-  handIn: Pick<HandInRecord, 'serverId'> | null,
+  list: ListRow | null,
 ): Promise<void> {
-  if (post.hand_in !== null && !handIn?.serverId) {
-    return database.write([refused(post, 'its list was refused')])
-  }
+  if (list && list.server_id === null) return database.write([refused(post, 'its list was refused')])
   try {
-    const path = post.path.replace('{handIn}', handIn?.serverId ?? '')
+    const path = post.path.replace('{handIn}', list?.server_id ?? '')
     const body = JSON.parse(post.body) as object
     // A report about a list names the bureau's id of it, which was not known when it was written.
-    const isReport = handIn?.serverId && post.path === reportsPath
-    await ingest.ask({ method: 'POST', path, json: isReport ? { ...body, handInId: handIn.serverId } : body })
+    const isReport = list && post.path === reportsPath
+    await ingest.ask({ method: 'POST', path, json: isReport ? { ...body, handInId: list.server_id } : body })
     await database.write([sent(post)])
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     log.error({ path: post.path, code: error.code, reason: error.message }, 'the bureau refuses a post')
     await database.write([refused(post, error.message)])
+    troubles.refused(post.hand_in)
   }
 }
 
-async function handInOfPost(
-  { database, book }: { database: SpoolDatabase; book: Book },
-  id: string,
-): Promise<Pick<HandInRecord, 'id' | 'serverId'>> {
-  const known = book.byId(id)
-  if (known) return known
-  const [row] = await database.read<{ server_id: string | null }>('select server_id from hand_in where id = ?', [id])
-  return { id, serverId: row?.server_id ?? null }
+async function listOf({ database }: OutboxDeps, id: string): Promise<ListRow> {
+  const [row] = await database.read<ListRow>('select id, state, server_id from hand_in where id = ?', [id])
+  if (!row) throw new Error(`a post is about the list ${id}, which the spool does not have`)
+  return row
 }
 
 const sent = ({ sequence }: PostRow) => ({

@@ -35,10 +35,13 @@ export const attentionWords = [
   'refused_by_server',
   'quarantined',
   'digest_differs',
+  'changed_after_list',
+  'copy_damaged',
   'receipt_wrong',
   'not_in_service',
   'volume_damaged',
   'clear_failed',
+  'post_refused',
 ] as const
 export type AttentionWord = (typeof attentionWords)[number]
 

@@ -87,10 +87,13 @@ export const attentions: readonly AttentionWord[] = [
   'refused_by_server',
   'quarantined',
   'digest_differs',
+  'changed_after_list',
+  'copy_damaged',
   'receipt_wrong',
   'not_in_service',
   'volume_damaged',
   'clear_failed',
+  'post_refused',
 ]
 
 /** A shift end: most on their way, some done, two that need somebody, the rest free. */
