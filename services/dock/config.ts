@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
@@ -104,6 +104,10 @@ export function loadConfig(path: string, credentialsDirectory: string | null): L
   const problems: string[] = []
   const read = <T>(member: string, file: string, parse: (text: string) => T, isSecret = false): T | null => {
     try {
+      if (isSecret && (statSync(file).mode & 0o077) !== 0) {
+        problems.push(`${member}: ${file}: others than its owner may read it: chmod 600`)
+        return null
+      }
       return parse(readFileSync(file, 'utf8').trim())
     } catch (error) {
       const isAbsent = error instanceof Error && 'code' in error && 'syscall' in error
@@ -143,7 +147,17 @@ export function readConfigFile(path: string): DockConfig {
     )
     throw configFault([...new Set(problems)])
   }
+  requireSafeLine(value.server.origin)
   return withPaths(value, dirname(resolve(path)))
+}
+
+/** Without TLS the token and the footage would be open to whoever listens; on this computer itself nobody does. */
+function requireSafeLine(origin: string): void {
+  const { protocol, hostname } = new URL(origin)
+  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+  if (protocol === 'http:' && !isLoopback) {
+    throw configFault([`server.origin: ${origin}: https only, but for this computer itself`])
+  }
 }
 
 const nameOf = (pointer: string) => pointer.slice(1).replaceAll('/', '.') || 'the file'

@@ -87,7 +87,7 @@ async function holds(
   ])
   if (!row) return false
   const answer = JSON.parse(row.text) as ReceiptAnswer
-  const { receipt } = checkAnswer(answer, { sha256, bytes: file.bytes }, handIn.serial, trust)
+  const { receipt } = checkAnswer(answer, { sha256, bytes: file.bytes, readMs: file.readMs }, handIn.serial, trust)
   if (receipt === 'witnessed') return true
   if (basis !== 'before_witness' || receipt !== 'provisional' || file.keptCopy === null) return false
   if (await keptCopyHolds(deps, file.keptCopy, sha256)) return true

@@ -32,8 +32,9 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
   const recent: Recent[] = []
   let isStopping = false
   const isThere = ({ stage }: Session) => stage !== 'left' && stage !== 'ignored'
-  const twinsOf = (one: Session) =>
-    [...sessions.values()].filter((other) => other !== one && isThere(other) && other.serial === one.serial)
+  const isTwin = (one: Session, other: Session) =>
+    other !== one && isThere(other) && other.stage !== 'released' && other.serial === one.serial
+  const twinsOf = (one: Session) => [...sessions.values()].filter((other) => isTwin(one, other))
   const isDocked = (serial: string) => [...sessions.values()].some((one) => isThere(one) && one.serial === serial)
 
   const begin = (session: Session) => {

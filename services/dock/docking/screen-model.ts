@@ -61,7 +61,7 @@ export function openScreenModel(
     return session
   }
   const byAt = (slot: number, session: Session): SaidBy => {
-    const signedIn = signIns.at(slot)
+    const signedIn = signIns.at(slot, session.volume.id)
     if (signedIn) return { personId: signedIn.person.id, grade: signedIn.grade }
     return { personId: session.person?.id ?? session.device?.keeper ?? null, grade: 'slot' }
   }
@@ -145,8 +145,11 @@ export function openScreenModel(
       session.isPickedUp = true
       deps.wake()
     },
-    signIn: (slot, by) => signIns.signIn(slot, sessionIn(slot).serial, by),
-    stay: async (slot) => signIns.stay(slot),
+    signIn: (slot, by) => {
+      const { serial, volume } = sessionIn(slot)
+      return signIns.signIn(slot, { serial, stay: volume.id }, by)
+    },
+    stay: async (slot) => signIns.stay(slot, sessionIn(slot).volume.id),
     signOut: (slot) => signIns.signOut(slot),
     async print(slot) {
       await slips.print(await slip(slot))

@@ -4,6 +4,12 @@ import type { FileProgress, FileRecord, HandInRecord } from '../spool/records.ts
 import type { StationDeps } from './deps.ts'
 import { signedDigest } from './digest-statement.ts'
 
+/** Now by the bureau's clock, not later than it is there; by this station's own while that was never heard. */
+export function bureauNow({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>): number {
+  const clock = ingest.clock()
+  return Math.floor(clock ? now() + clock.offsetMs - clock.errorMs : now())
+}
+
 /** Keeps two from sending one file at a time. */
 export const keyOfFile = (handIn: HandInRecord, file: FileRecord) => `${handIn.id}/${file.number}`
 
@@ -33,7 +39,7 @@ export async function sendBytes(
           file.sentBytes = offset
         },
         onBegun: async (uploadId) => {
-          await book.saveFile(handIn, file, { uploadId })
+          await book.saveFile(handIn, file, { uploadId, readMs: file.readMs ?? bureauNow(deps) })
           deps.onStep('upload_begun')
         },
       },

@@ -4,25 +4,33 @@ import { Away, Refused } from '../ingest/client.ts'
 import type { SignedIn, SignIn } from '../screen/schemas.ts'
 import type { StationDeps } from './deps.ts'
 
-/** Who is signed in at a slot, by work card or dock code: in memory only, and for a short while. */
+/**
+ * Who is signed in at a slot, by work card or dock code: in memory only, for a short while, and as long as the same volume
+ * (`stay`: its id) is in it.
+ */
 export interface SignIns {
   /** Renewed by being asked: any touch does. */
-  at(slot: number): Static<typeof SignedIn> | null
+  at(slot: number, stay: string): Static<typeof SignedIn> | null
   /** @throws conflict without a device; wrong_role for a card or code that nobody has; not_ready while the bureau is away */
-  signIn(slot: number, serial: string | null, by: Static<typeof SignIn>): Promise<Static<typeof SignedIn>>
+  signIn(
+    slot: number,
+    device: { readonly serial: string | null; readonly stay: string },
+    by: Static<typeof SignIn>,
+  ): Promise<Static<typeof SignedIn>>
   /** @throws gone when nobody is signed in any more */
-  stay(slot: number): Static<typeof SignedIn>
+  stay(slot: number, stay: string): Static<typeof SignedIn>
   signOut(slot: number): void
 }
 
 const signedInMs = 90_000
 
 export function openSignIns({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>): SignIns {
-  const signedIn = new Map<number, Static<typeof SignedIn>>()
-  const at: SignIns['at'] = (slot) => {
-    const one = signedIn.get(slot)
-    if (!one) return null
-    if (one.endsAt <= now()) {
+  const signedIn = new Map<number, { readonly stay: string; readonly one: Static<typeof SignedIn> }>()
+  const at: SignIns['at'] = (slot, stay) => {
+    const found = signedIn.get(slot)
+    if (!found) return null
+    const { one } = found
+    if (found.stay !== stay || one.endsAt <= now()) {
       signedIn.delete(slot)
       return null
     }
@@ -31,12 +39,12 @@ export function openSignIns({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>
   }
   return {
     at,
-    stay(slot) {
-      const one = at(slot)
+    stay(slot, stay) {
+      const one = at(slot, stay)
       if (!one) throw new Fault('gone', 'nobody is signed in here any more')
       return one
     },
-    async signIn(slot, serial, by) {
+    async signIn(slot, { serial, stay }, by) {
       if (serial === null) throw new Fault('conflict', 'there is no device in this slot to sign in for')
       try {
         const json = { serial, ...by }
@@ -46,7 +54,7 @@ export function openSignIns({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>
           'endsAt'
         >
         const one = { person, grade, endsAt: now() + signedInMs }
-        signedIn.set(slot, one)
+        signedIn.set(slot, { stay, one })
         return one
       } catch (error) {
         if (error instanceof Away) throw new Fault('not_ready', 'the bureau cannot be asked now', { cause: error })

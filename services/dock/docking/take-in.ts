@@ -5,7 +5,7 @@ import { ReadFailed, type Volume, VolumeDamaged } from '../sources/source.ts'
 import type { FileRecord } from '../spool/records.ts'
 import { isAway, type StationDeps } from './deps.ts'
 import type { DockedFile } from './docked-files.ts'
-import { keyOfFile, sayDigest, sendBytes } from './send.ts'
+import { bureauNow, keyOfFile, sayDigest, sendBytes } from './send.ts'
 
 export interface Reading {
   readonly volume: Volume
@@ -119,6 +119,7 @@ export async function keepCopy(deps: StationDeps, docked: DockedFile, reading: R
   const { handIn, file } = docked
   const digests = deps.digests.begin()
   const name = `${handIn.id}-${file.number}.age`
+  const readMs = file.readMs ?? bureauNow(deps)
   const bytes = readOnce(reading.volume, docked.seen, { from: 0, digests, signal: reading.signal })
   try {
     await deps.copies.keep(name, file.bytes, moving(counted(docked, reading, bytes, 0), deps))
@@ -127,7 +128,7 @@ export async function keepCopy(deps: StationDeps, docked: DockedFile, reading: R
       await deps.copies.remove(name)
       throw new FileChanged('the file on the device is not what was read before')
     }
-    await deps.book.saveFile(handIn, file, { reading: 'done', sha256, sm3, keptCopy: name })
+    await deps.book.saveFile(handIn, file, { reading: 'done', readMs, sha256, sm3, keptCopy: name })
     deps.onStep('copy_kept')
   } catch (error) {
     digests.discard()

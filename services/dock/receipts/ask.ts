@@ -35,7 +35,12 @@ function newsOf(
 ): { file: FileRecord; answer: ReceiptAnswer; change: Partial<FileProgress> }[] {
   const file = handIn.files[answer.number]
   if (!file || file.home !== null || file.sha256 === null || file.receipt === 'witnessed') return []
-  const facts = checkAnswer(answer, { sha256: file.sha256, bytes: file.bytes }, handIn.serial, trust)
+  const facts = checkAnswer(
+    answer,
+    { sha256: file.sha256, bytes: file.bytes, readMs: file.readMs },
+    handIn.serial,
+    trust,
+  )
   const change: Partial<FileProgress> = { ...facts, ...startAnew(answer) }
   const names = Object.keys(change) as (keyof FileProgress)[]
   if (names.every((name) => file[name] === change[name])) return []

@@ -23,6 +23,8 @@ export interface HashedFile {
   /** Hex. */
   readonly sha256: string
   readonly bytes: number
+  /** When this station began to read it, milliseconds since 1970 by the bureau's clock; null: nobody knows. */
+  readonly readMs: number | null
 }
 
 type ReceiptFacts = Pick<FileProgress, 'receipt' | 'receiptReason' | 'receiptIndex' | 'receiptMs'>
@@ -45,12 +47,17 @@ export function checkAnswer(
     bytes: file.bytes,
     deviceSerial: serial,
   })
+  const issued = checked.mayClear || checked.provisional ? issuedMs(receipt) : null
+  // Issued for the same bytes handed in before: it says nothing of whether those copies are whole still.
+  if (issued !== null && (file.readMs === null || issued < file.readMs)) {
+    return { receipt: 'none', receiptReason: 'duplicate_unread', receiptIndex: null, receiptMs: null }
+  }
   if (checked.mayClear) {
-    return { receipt: 'witnessed', receiptReason: null, receiptIndex: checked.index, receiptMs: issuedMs(receipt) }
+    return { receipt: 'witnessed', receiptReason: null, receiptIndex: checked.index, receiptMs: issued }
   }
   if (checked.provisional) {
     const { index } = checked.provisional
-    return { receipt: 'provisional', receiptReason: message, receiptIndex: index, receiptMs: issuedMs(receipt) }
+    return { receipt: 'provisional', receiptReason: message, receiptIndex: index, receiptMs: issued }
   }
   return { receipt: 'wrong', receiptReason: checked.why, receiptIndex: null, receiptMs: null }
 }

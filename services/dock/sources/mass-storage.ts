@@ -33,8 +33,8 @@ export function massStorage(deps: MountedVolumeDeps): Source {
   const ownMounts = settings.mounting ? makeOwnMounts(settings.mounting, settings.unmountGone, log) : null
   const stopping = new AbortController()
   const taken = new Map<string, Taken>()
-  /** Released and still plugged in: each keeps its place until its device is gone. */
-  const charging = new Set<string>()
+  /** Released and still plugged in, with the volume's id: each keeps its place until its device is gone. */
+  const charging = new Map<string, string | null>()
   let watching: Promise<void> | null = null
   let lastTable = ''
 
@@ -46,9 +46,15 @@ export function massStorage(deps: MountedVolumeDeps): Source {
     if (one.volume) listener.vanished(one.volume.volume.id)
   }
 
+  const endCharging = (source: string, listener: SourceListener) => {
+    const volumeId = charging.get(source)
+    charging.delete(source)
+    if (volumeId) listener.vanished(volumeId)
+  }
+
   const takeUp = async (one: Taken, listener: SourceListener): Promise<void> => {
     const { mount } = one
-    charging.delete(mount.source)
+    endCharging(mount.source, listener)
     const slot = slots.take(
       mount.source,
       ownMounts?.slotOf(mount.mountPoint) ?? fixed.get(mount.source) ?? fixed.get(mount.mountPoint),
@@ -58,7 +64,7 @@ export function massStorage(deps: MountedVolumeDeps): Source {
       makeWritable: async () => ownMounts?.makeWritable(mount.mountPoint),
       release: async () => {
         await release(deps, mount, slot, ownMounts)
-        charging.add(mount.source)
+        charging.set(mount.source, one.volume?.volume.id ?? null)
       },
     }
     const volume = await mountedVolume(deps, mount, slot, acts)
@@ -87,10 +93,10 @@ export function massStorage(deps: MountedVolumeDeps): Source {
     lastTable = table
   }
 
-  const freeCharged = async () => {
-    for (const source of charging) {
+  const freeCharged = async (listener: SourceListener) => {
+    for (const source of charging.keys()) {
       if (await exists(source)) continue
-      charging.delete(source)
+      endCharging(source, listener)
       slots.free(source)
     }
   }
@@ -100,7 +106,7 @@ export function massStorage(deps: MountedVolumeDeps): Source {
       try {
         ownMounts?.follow(listener)
         await compare(listener)
-        await freeCharged()
+        await freeCharged(listener)
       } catch (error) {
         log.error({ error }, 'the mounts could not be followed; tried again')
       }

@@ -11,7 +11,7 @@ export interface Source {
 
 export interface SourceListener {
   readonly appeared: (volume: Volume) => void
-  /** Pulled, unmounted, or gone in any other way. Never called for what this agent released itself. */
+  /** Pulled, unmounted, or gone in any other way; of what this agent released, when its device is gone too. */
   readonly vanished: (volumeId: string) => void
 }
 

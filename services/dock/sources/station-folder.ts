@@ -87,6 +87,8 @@ export function stationFolder(deps: StationFolderDeps): Source {
       const offer = { content, isOpen: true, volumeId: newId() }
       const volume = await volumeOf(deps, pinned, group, offer, letGoAfterStop)
       offers.set(group.key, offer)
+      // What was released before is this one by now.
+      if (before) listener.vanished(before.volumeId)
       listener.appeared(volume)
     }
   }

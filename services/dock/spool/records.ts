@@ -22,6 +22,8 @@ export interface HandInRecord {
 /** What can change of a file. */
 export interface FileProgress {
   reading: 'waiting' | 'done' | 'failed'
+  /** When this station began to read it for the first time, by the bureau's clock as far as that was known, not later. */
+  readMs: number | null
   /** Hex; both once it was read. */
   sha256: string | null
   sm3: string | null
@@ -58,6 +60,7 @@ export interface FileRecord extends FileProgress {
 
 export const untouched: FileProgress = {
   reading: 'waiting',
+  readMs: null,
   sha256: null,
   sm3: null,
   keptCopy: null,

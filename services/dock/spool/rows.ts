@@ -5,6 +5,7 @@ import type { ClearingFile, ClearingRecord, FileProgress, FileRecord, HandInReco
 
 const progressColumns: Readonly<Record<keyof FileProgress, string>> = {
   reading: 'reading',
+  readMs: 'read_ms',
   sha256: 'sha256',
   sm3: 'sm3',
   keptCopy: 'kept_copy',

@@ -1,5 +1,5 @@
 /** What `PRAGMA user_version` says of a spool with these tables. A spool of a later version is not opened. */
-export const spoolVersion = 1
+export const spoolVersion = 2
 
 /** The tables, by the version that brought them. A version that was ever installed is never changed. */
 export const spoolVersions: readonly string[] = [
@@ -109,5 +109,9 @@ create table fact (
   name text primary key,
   text text not null
 ) strict, without rowid;
+`,
+  `
+alter table file add column read_ms integer;
+update file set read_ms = (select opened_ms from hand_in where hand_in.id = file.hand_in) where reading = 'done';
 `,
 ]
