@@ -65,8 +65,9 @@ async function signAndKeep(
 async function keepGaps(deps: StationDeps, session: Session, matched: readonly Matched[]): Promise<void> {
   const { handIn, volume, device } = session
   const { facts, sizeBytes, freeBytes } = volume
-  const hasKnown = matched.some(({ known }) => known !== null)
+  const hasKnown = matched.some(({ known }) => known !== null && known.file.runningNumber !== null)
   const found = findGaps(handIn!.files, {
+    runningMax: volume.runningMax ?? null,
     // What is still there of earlier lists is in the list itself.
     lastRunningNumber: hasKnown ? null : (device?.lastHandIn?.runningNumber ?? null),
     batteryPercent: facts.batteryPercent,

@@ -4,6 +4,7 @@ import type { FoundGap } from '../spool/records.ts'
 /** A file of the device, as far as gaps are concerned. */
 export interface TimedFile {
   readonly number: number
+  readonly name: Buffer
   /** `2026-11-26T14:03:22+08:00`, or null; a day that no calendar has counts as none. */
   readonly deviceTime: string | null
   /** When it was last written, by the file system; with most recorders the end of the recording. */
@@ -12,6 +13,8 @@ export interface TimedFile {
 }
 
 export interface GapContext {
+  /** After which number the device begins again; null: not known. */
+  readonly runningMax: number | null
   /** The last number of the device's hand-in before this one. */
   readonly lastRunningNumber: number | null
   readonly batteryPercent: number | null
@@ -25,7 +28,10 @@ type Found = Omit<FoundGap, 'id'>
 /** A break within one act: shorter is a recorder changing its segment, longer is another act. */
 export const gapMsMin = 60_000
 export const gapMsMax = 30 * 60_000
-const numbersMax = 9999
+/** Where the device's profile does not say. */
+const usualNumbersMax = 9999
+/** Photographs are taken in a moment: nobody expects another right after one. */
+const stillName = /\.(?:jpe?g|png|heic|dng|bmp|tiff?)$/i
 /** More missing numbers than this are another counter, not a gap. */
 const missingMax = 500
 const fatRoundingMs = 2000
@@ -39,6 +45,7 @@ export function findGaps(files: readonly TimedFile[], context: GapContext): Foun
 
 function timeGaps(files: readonly TimedFile[], context: GapContext): Found[] {
   const timed = files
+    .filter(({ name }) => !stillName.test(name.toString('latin1')))
     .map((file) => ({ ...file, startMs: Date.parse(file.deviceTime ?? '') }))
     .filter(({ startMs, modifiedMs }) => !Number.isNaN(startMs) && modifiedMs !== null)
     .sort((a, b) => a.startMs - b.startMs || a.number - b.number)
@@ -100,7 +107,7 @@ function numberGaps(files: readonly TimedFile[], context: GapContext): Found[] {
     context.lastRunningNumber === null ? null : { number: null, running: context.lastRunningNumber }
   for (const [place, file] of numbered.entries()) {
     const running = file.runningNumber!
-    const missing = last === null ? 0 : missingBetween(last.running, running)
+    const missing = last === null ? 0 : missingBetween(last.running, running, context.runningMax ?? usualNumbersMax)
     if (missing > 0 && missing <= missingMax) {
       gaps.push({
         kind: 'number',
@@ -123,8 +130,8 @@ const timeOf = ({ deviceTime, modifiedMs }: TimedFile) => {
   return Number.isNaN(said) ? (modifiedMs ?? 0) : said
 }
 
-/** 9999 is followed by 1, or by 0. The same number again, or one that goes back a little, is none. */
-function missingBetween(last: number, next: number): number {
+/** The highest number is followed by 1, or by 0. The same number again, or one that goes back a little, is none. */
+function missingBetween(last: number, next: number, numbersMax: number): number {
   if (next >= last) return Math.max(0, next - last - 1)
   const isWrapped = last - next > numbersMax / 2
   return isWrapped ? Math.max(0, numbersMax - last + next - 1) : 0
@@ -139,12 +146,12 @@ function proposedReason(context: GapContext, isLast: boolean): Found['proposed']
     value,
   })
   if (isLast && batteryPercent !== null && batteryPercent <= batteryLowPercent) {
-    return propose('battery', 'battery', batteryPercent)
+    return propose('battery', 'battery', Math.round(batteryPercent))
   }
   if (isLast && freePercent !== null && freePercent <= spaceLowPercent) {
-    return propose('storage_full', 'storage', freePercent)
+    return propose('storage_full', 'storage', Math.round(freePercent))
   }
   if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > clockErrorMaxMs)
-    return propose('clock', 'clock', clockOffsetMs)
+    return propose('clock', 'clock', Math.round(clockOffsetMs / 1000))
   return null
 }

@@ -94,6 +94,7 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
     origin: originOf(seen),
     facts: seen.facts,
     profile: profile?.name ?? null,
+    runningMax: profile?.runningMax ?? null,
     sizeBytes: space ? space.blocks * space.bsize : 0,
     freeBytes: space ? space.bavail * space.bsize : 0,
     list: async () => {

@@ -35,6 +35,8 @@ export interface Volume {
   readonly facts: DeviceFacts
   /** Name of the vendor profile that fitted, or null: then every plain file counts as footage. */
   readonly profile: string | null
+  /** After which running number the device begins again, by its profile. */
+  readonly runningMax?: number | null
   readonly sizeBytes: number
   readonly freeBytes: number
   /** Why nothing of it can be read, where that shows before it is listed: `list` throws VolumeDamaged then. */

@@ -138,6 +138,7 @@ async function volumeOf(
     origin: { kind: 'station_folder', from: settings.name },
     facts: { serial, officerNumber, officerName: null, batteryPercent: null, clockOffsetMs: null },
     profile: profile.name,
+    runningMax: profile.runningMax,
     sizeBytes: bsize * blocks,
     freeBytes: bsize * bavail,
     list: async () => {

@@ -99,6 +99,7 @@ export interface FoundGap {
   readonly proposed: {
     readonly reason: GapReason
     readonly because: 'battery' | 'storage' | 'clock'
+    /** Whole per cent; for the clock whole seconds. */
     readonly value: number
   } | null
 }

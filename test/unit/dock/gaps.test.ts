@@ -4,6 +4,7 @@ import { findGaps, type GapContext, type TimedFile } from '../../../services/doc
 const minuteMs = 60_000
 const at = Date.parse('2026-11-26T06:00:00Z')
 const context: GapContext = {
+  runningMax: null,
   lastRunningNumber: null,
   batteryPercent: 80,
   freePercent: 60,
@@ -15,6 +16,7 @@ const context: GapContext = {
 function files(zoneShiftMs: number, ...lines: [number, number, number | null][]): TimedFile[] {
   return lines.map(([from, to, runningNumber], number) => ({
     number,
+    name: Buffer.from(`${number}.MP4`),
     deviceTime: new Date(at + from * minuteMs + 8 * 3_600_000).toISOString().replace('.000Z', '+08:00'),
     modifiedMs: at + to * minuteMs + zoneShiftMs,
     runningNumber,
@@ -53,16 +55,23 @@ t.test('the reason is proposed from battery, space and clock', async (t) => {
   const broken = files(0, [0, 5, null], [10, 12, null])
   const reasonOf = (change: Partial<GapContext>) => findGaps(broken, { ...context, ...change })[0]?.proposed
   t.same(reasonOf({ batteryPercent: 4 }), { reason: 'battery', because: 'battery', value: 4 })
-  t.same(reasonOf({ freePercent: 1 }), { reason: 'storage_full', because: 'storage', value: 1 })
-  t.same(reasonOf({ clockOffsetMs: -90_000 }), { reason: 'clock', because: 'clock', value: -90_000 })
+  t.same(reasonOf({ freePercent: 1.26 }), { reason: 'storage_full', because: 'storage', value: 1 })
+  t.same(reasonOf({ clockOffsetMs: -90_000 }), { reason: 'clock', because: 'clock', value: -90 })
   t.equal(reasonOf({}), null)
 })
 
 t.test('files without a time or a number have no gaps, and a day that no calendar has does no harm', async (t) => {
   const odd = [
-    { number: 0, deviceTime: null, modifiedMs: null, runningNumber: null },
-    { number: 1, deviceTime: '2026-02-30T25:61:00+08:00', modifiedMs: at, runningNumber: null },
+    { number: 0, name: Buffer.from('a'), deviceTime: null, modifiedMs: null, runningNumber: null },
+    { number: 1, name: Buffer.from('b'), deviceTime: '2026-02-30T25:61:00+08:00', modifiedMs: at, runningNumber: null },
   ]
   t.same(findGaps(odd, context), [])
   t.same(findGaps([], context), [])
+})
+
+t.test('photographs make no gap, and the counter of a profile counts', async (t) => {
+  const photographs = files(0, [0, 0, null], [6, 6, null]).map((file) => ({ ...file, name: Buffer.from('A.JPG') }))
+  t.same(findGaps(photographs, context), [])
+  const wrapped = files(0, [0, 1, 998], [60, 61, 999], [120, 121, 1])
+  t.same(findGaps(wrapped, { ...context, runningMax: 999 }), [])
 })
