@@ -1,0 +1,102 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { announce } from '../../../services/dock/clearing/announce.ts'
+import { closeDone } from '../../../services/dock/docking/background.ts'
+import { Away, Refused } from '../../../services/dock/ingest/client.ts'
+import { openingPath, postWaiting } from '../../../services/dock/ingest/outbox.ts'
+import { mendCopies } from '../../../services/dock/receipts/mend-copies.ts'
+import { keptCopyHolds } from '../../../services/dock/spool/kept-copies.ts'
+import type { ClearingRecord } from '../../../services/dock/spool/records.ts'
+import { hex } from '../../support/ingest.ts'
+import { listOf, openSpool } from './spool-deps.ts'
+
+const cleared = { cleared: 'yes', receipt: 'witnessed', reading: 'done', sending: 'said' } as const
+
+t.test(
+  'lines that the bureau refuses are left out of a clearing; one announced before is asked for again',
+  async (t) => {
+    let damaged = [1]
+    const { deps, asked } = await openSpool(t, () => {
+      if (damaged.length === 0) return { id: 'theirs' }
+      const files = damaged.map((number) => ({ number, why: 'damaged' }))
+      damaged = []
+      throw new Refused(409, 'conflict', 'no', { files })
+    })
+    const list = listOf('a', 'DSJ1', [{}, {}])
+    await deps.book.add(list, '{}', [])
+    const files = [0, 1].map((number) => ({
+      number,
+      sha256: '',
+      basis: 'witnessed' as const,
+      receiptIndex: number,
+      outcome: 'waiting' as const,
+    }))
+    const clearing: ClearingRecord = { id: 'c', handIn: 'a', begunMs: 0, state: 'intended', serverId: null, files }
+    await deps.clearings.intend(clearing)
+    const rest = await announce(deps, clearing, 80)
+    t.match(rest, { state: 'announced', serverId: 'theirs', files: [{ number: 0 }] })
+    t.match(
+      asked.map(({ json }) => json),
+      [{ fullPercent: 80 }, { fullPercent: 80, files: [{ number: 0 }] }],
+    )
+    t.match(list.files[1], { cleared: 'failed', receiptReason: 'damaged' })
+    t.match(
+      (await deps.clearings.open()).map(({ files }) => files.length),
+      [1],
+    )
+    await announce(deps, rest!, 80)
+    t.equal(asked.length, 3, 'in another run it is asked for again')
+    damaged = [0]
+    t.equal(await announce(deps, rest!, 80), null, 'and nothing goes when the bureau says no by now')
+    t.equal(rest!.state, 'announced', 'it is still to be ended')
+  },
+)
+
+t.test('a post that fails holds up its own list only; a list with waiting posts is not closed', async (t) => {
+  let isBroken = true
+  const { deps, asked } = await openSpool(t, ({ path, json }) => {
+    if (path === '/hand-ins/A/gaps' && isBroken) throw new Away('500', { isAboutQuestion: true })
+    return { id: (json as { list?: string }).list }
+  })
+  for (const id of ['A', 'B']) {
+    await deps.book.add(listOf(id, id, [cleared]), JSON.stringify({ list: id }), [
+      { path: openingPath, body: null },
+      { path: '/hand-ins/{handIn}/gaps', body: {} },
+    ])
+  }
+  await postWaiting(deps)
+  await closeDone(deps)
+  t.same(
+    asked.map(({ path }) => path),
+    [openingPath, '/hand-ins/A/gaps', openingPath, '/hand-ins/B/gaps'],
+  )
+  t.ok(deps.troubles.has('A'))
+  t.match(deps.book.open(), [{ id: 'A', state: 'opened', serverId: 'A' }])
+  isBroken = false
+  await postWaiting(deps)
+  await closeDone(deps)
+  t.notOk(deps.troubles.has('A'))
+  t.same(deps.book.open(), [])
+})
+
+t.test('a kept copy that is missing or altered does not count, and a witnessed file needs none', async (t) => {
+  const { deps, folder } = await openSpool(t, () => null)
+  const bytes = Buffer.from('footage')
+  const source = async function* () {
+    yield bytes
+  }
+  for (const name of ['0', '1', '2']) await deps.copies.keep(name, bytes.length, source())
+  t.ok(await keptCopyHolds(deps, '0', hex(bytes)))
+  t.notOk(await keptCopyHolds(deps, '0', hex(Buffer.from('other'))))
+  rmSync(join(folder, 'copies', '0'))
+  t.notOk(await keptCopyHolds(deps, '0', hex(bytes)))
+  const list = listOf('a', 'DSJ1', [{ keptCopy: 'none' }, { keptCopy: '1' }, { keptCopy: '2', receipt: 'witnessed' }])
+  await deps.book.add(list, '{}', [])
+  await mendCopies(deps)
+  t.same(
+    list.files.map(({ keptCopy }) => keptCopy),
+    [null, '1', null],
+  )
+  t.notOk(deps.copies.has('2'))
+})
