@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { Fault } from '../../foundation/errors.ts'
+import { searchPath } from '../vendor/run-command.ts'
 
 const printMsMax = 30_000
 
@@ -14,7 +15,7 @@ export function printPage(command: readonly string[] | null, page: string): Prom
   return new Promise((resolve, reject) => {
     const fail = (why: string) => reject(new Fault('not_ready', `打印机没有打印：${why}`))
     // Nothing of what the agent was started with is a printer's business.
-    const env = { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' }
+    const env = { PATH: searchPath, LANG: 'C.UTF-8' }
     const child = spawn(program!, args, { env, stdio: ['pipe', 'ignore', 'ignore'], timeout: printMsMax })
     child.once('error', ({ message }) => fail(message))
     child.once('exit', (code, signal) => {

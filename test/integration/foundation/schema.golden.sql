@@ -475,9 +475,10 @@ CREATE TABLE public.dock_enrolment (
 ALTER TABLE public.dock_enrolment OWNER TO custody_owner;
 
 CREATE TABLE public.dock_identification (
-    id uuid NOT NULL,
+    event_id uuid NOT NULL,
     dock_id uuid NOT NULL,
     device_serial text NOT NULL,
+    hand_in_id uuid,
     means text NOT NULL,
     person_id uuid,
     at timestamp with time zone NOT NULL,
@@ -1396,8 +1397,7 @@ CREATE TABLE public.volume_statement (
     event_id uuid NOT NULL,
     dock_id uuid NOT NULL,
     device_serial text NOT NULL,
-    stated_at timestamp with time zone NOT NULL,
-    hand_in_id uuid
+    stated_at timestamp with time zone NOT NULL
 );
 
 ALTER TABLE public.volume_statement OWNER TO custody_owner;
@@ -1500,7 +1500,7 @@ ALTER TABLE ONLY public.dock_enrolment
     ADD CONSTRAINT dock_enrolment_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.dock_identification
-    ADD CONSTRAINT dock_identification_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT dock_identification_pkey PRIMARY KEY (event_id);
 
 ALTER TABLE ONLY public.dock_pass
     ADD CONSTRAINT dock_pass_pkey PRIMARY KEY (id);
@@ -1867,7 +1867,7 @@ CREATE INDEX viewing_served_at ON public.viewing_served USING btree (served_at);
 
 CREATE INDEX viewing_served_viewing ON public.viewing_served USING btree (viewing_id);
 
-CREATE INDEX volume_statement_open ON public.volume_statement USING btree (dock_id, device_serial) WHERE (hand_in_id IS NULL);
+CREATE INDEX volume_statement_device ON public.volume_statement USING btree (dock_id, device_serial);
 
 CREATE CONSTRAINT TRIGGER always_a_custodian AFTER INSERT OR DELETE OR UPDATE ON public.custodian_term DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.require_a_custodian();
 
@@ -2051,6 +2051,12 @@ ALTER TABLE ONLY public.dock_enrolment
 
 ALTER TABLE ONLY public.dock_identification
     ADD CONSTRAINT dock_identification_dock_id_fkey FOREIGN KEY (dock_id) REFERENCES public.dock(id);
+
+ALTER TABLE ONLY public.dock_identification
+    ADD CONSTRAINT dock_identification_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.dock_identification
+    ADD CONSTRAINT dock_identification_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
 
 ALTER TABLE ONLY public.dock_identification
     ADD CONSTRAINT dock_identification_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -2322,9 +2328,6 @@ ALTER TABLE ONLY public.volume_statement
 ALTER TABLE ONLY public.volume_statement
     ADD CONSTRAINT volume_statement_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
 
-ALTER TABLE ONLY public.volume_statement
-    ADD CONSTRAINT volume_statement_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
-
 ALTER TABLE ONLY public.witnessed
     ADD CONSTRAINT witnessed_size_fkey FOREIGN KEY (size) REFERENCES public.checkpoint(size);
 
@@ -2560,6 +2563,8 @@ GRANT SELECT(used_at) ON TABLE public.dock_enrolment TO custody_worker;
 GRANT UPDATE(used_at) ON TABLE public.dock_enrolment TO custody_ingest;
 
 GRANT SELECT,INSERT ON TABLE public.dock_identification TO custody_ingest;
+GRANT SELECT ON TABLE public.dock_identification TO custody_access;
+GRANT SELECT ON TABLE public.dock_identification TO custody_worker;
 
 GRANT SELECT,INSERT ON TABLE public.dock_pass TO custody_access;
 
@@ -2593,6 +2598,7 @@ GRANT UPDATE(taken_back_at) ON TABLE public.dock_pass TO custody_access;
 GRANT SELECT(taken_back_at) ON TABLE public.dock_pass TO custody_worker;
 
 GRANT SELECT,INSERT ON TABLE public.dock_report TO custody_ingest;
+GRANT SELECT ON TABLE public.dock_report TO custody_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.dock_state TO custody_ingest;
 GRANT SELECT ON TABLE public.dock_state TO custody_access;
@@ -3065,8 +3071,7 @@ GRANT SELECT,INSERT ON TABLE public.viewing_served TO custody_access;
 GRANT SELECT ON TABLE public.viewing_served TO custody_worker;
 
 GRANT SELECT,INSERT ON TABLE public.volume_statement TO custody_ingest;
-
-GRANT UPDATE(hand_in_id) ON TABLE public.volume_statement TO custody_ingest;
+GRANT SELECT ON TABLE public.volume_statement TO custody_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.witness_contact TO custody_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.witness_contact TO custody_worker;
