@@ -70,7 +70,8 @@ t.test('a device is cleared by witnessed receipts, and by nothing less', async (
     ['cleared', 'cleared', 'digest_differs'].map((outcome) => ({ outcome, basis: 'witnessed' })),
     'the bureau has entered what became of each',
   )
-  await until(() => model.slot(2).card.attention?.word === 'clear_failed')
+  await until(() => model.slot(2).card.attention?.word === 'changed_after_list')
+  t.equal(model.slot(2).card.files.total, 1, 'it stands in a list of its own')
   await until(() => model.slot(3).card.files.receipts === 1)
   t.equal(kept.files.length, 1, 'what the policy keeps stays')
   await until(() => model.slot(1).card.word === 'ready' && model.slot(1).card.files.cleared === 2)
