@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
-import { findMissingHandIns } from '../../../services/custody/hand-ins/overdue.ts'
+import { type Gap, insertGap } from '../../../services/custody/hand-ins/gap-found.ts'
 import { dayIn } from '../../../services/custody/settings/calendar.ts'
+import { newId } from '../../../services/foundation/id.ts'
 import { dockDevice, findGap } from '../access/docked.ts'
 import { newDevice } from './acts-register.ts'
 import type { Act, Insider, Office } from './office.ts'
@@ -38,16 +39,35 @@ async function newPass(office: Office): Promise<string> {
   return String(randomInt(1_000_000_000)).padStart(10, '0')
 }
 
-/** A device that was out three days ago, and of which nothing was handed in since; the id of its gap. */
+/**
+ * The gap of a device that stands in the roster and was never docked, entered as the service does that looks for those: it
+ * judges by what the register said in that shift, and here every device is new and the clock stands still.
+ */
 async function missingHandIn(office: Office): Promise<string> {
   const { world } = office.bureau
   const serial = await newDevice(office)
-  const day = dayIn(new Date(world.clock.now().getTime() - 3 * 86_400_000))
-  const csv = `person,device,day,from,to\nofficer,${serial},${day},08:30,17:30\n`
+  const csv = `person,device,day,from,to\nofficer,${serial},${dayIn(world.clock.now())},08:30,17:30\n`
   await office.must('supervisor', 'POST', '/rosters', { csv })
-  await findMissingHandIns(world.dbFor('worker'), world.clock)
-  const { gaps: found } = await office.must('supervisor', 'GET', `/gaps?deviceSerial=${serial}`)
-  return found[0].id
+  const line = await world.db
+    .selectFrom('roster_line')
+    .where('device_serial', '=', serial)
+    .selectAll()
+    .executeTakeFirstOrThrow()
+  const [id, dueAt, personId] = [newId(), world.clock.now(), line.person_id]
+  const facts: Gap = {
+    gapKind: 'missing_hand_in',
+    ...{ dockGapId: null, beforeNumber: null, afterNumber: null, missingNumbers: null },
+    ...{ fromTime: line.starts_at.toISOString(), toTime: line.ends_at.toISOString() },
+    ...{ lengthMs: line.ends_at.getTime() - line.starts_at.getTime(), lineNumbers: [], proposed: null },
+    rosterLineId: line.id,
+  }
+  const gap = { id, serial, handInId: null, dockId: null, personId, dueAt, facts }
+  const by = { id: 'expire', role: 'service' }
+  await world
+    .dbFor('worker')
+    .transaction()
+    .execute((trx) => insertGap(trx, world.clock, by, gap))
+  return id
 }
 
 /** Whose route POST /signatures/lists is. */
