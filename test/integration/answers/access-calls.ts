@@ -6,6 +6,7 @@ import { addFootage } from '../access/footage.ts'
 import { jobOf, never, packageHandler } from '../package/making.ts'
 import type { CallOptions } from './caller.ts'
 import type { Desk, Office, Who } from './desk.ts'
+import { callHandIns } from './hand-in-calls.ts'
 import { callCustodian, callDeputies, callDevices, callPeople, callSettings, callSpares } from './register-calls.ts'
 
 /** A case with a recording, and one without: the recording's bytes and seal are not real, so no package is made of it. */
@@ -27,6 +28,7 @@ export async function callAccess(office: Office): Promise<void> {
   await callSettings(desk)
   await callDeputies(desk)
   await callSpares(desk)
+  await callHandIns(desk)
   const filed = await callCases(desk)
   await callViewings(desk, filed.recordingId)
   await callQuarantine(desk)

@@ -13,6 +13,7 @@ import {
 } from '../../support/ingest.ts'
 import { copyAndVerify } from '../../support/populate.ts'
 import type { CallOptions, DocumentedServer } from './caller.ts'
+import { releasedCard } from './hand-in-calls.ts'
 
 /** Calls each route of ingest as its docks do. What is refused without a dock's token is tested for all routes alike. */
 export async function callIngest(ingest: IngestWorld, server: DocumentedServer): Promise<void> {
@@ -63,6 +64,7 @@ export async function callIngest(ingest: IngestWorld, server: DocumentedServer):
   await dock('DELETE /uploads/{id}', 204, { with: await begin() })
   await dock('POST /uploads/{id}', 204, { with: await begin(), headers: { 'x-http-method-override': 'DELETE' } })
 
+  await callSaid(dock, id)
   await callDock(ingest, dock)
   await callClearings(ingest, dock)
 
@@ -101,6 +103,28 @@ async function callDock(ingest: IngestWorld, dock: Call): Promise<void> {
   const report = { id: 'r-1', saidAt: '2026-11-20T18:00:00+08:00', kind: 'unlocked', serial: 'DSJ0001' }
   await dock('POST /docks/me/reports', 204, { body: { ...report, profile: 'vendor-b', ok: true } })
   await dock('POST /docks/me/reports', 400, { body: report })
+}
+
+/** What a dock passes on of a hand-in, and who stands there. */
+async function callSaid(dock: Call, handInId: string): Promise<void> {
+  const one = { with: { id: handInId } }
+  const shown = { serial: 'DSJ0001', handInId, card: releasedCard }
+  const { person, grade } = (await dock('POST /docks/me/identify', 200, { body: shown })).body
+  await dock('POST /docks/me/identify', 403, { body: { ...shown, card: '0000000000' } })
+  const by = { personId: person.id, grade }
+  const saidAt = '2026-11-20T18:02:11+08:00'
+  const gap = {
+    ...{ gapId: 'g-1', kind: 'number', beforeNumber: 0, afterNumber: null, missingNumbers: 2 },
+    ...{ fromTime: null, toTime: null, lengthMs: null, proposed: null },
+  }
+  await dock('POST /hand-ins/{id}/gaps', 204, { ...one, body: { id: 'm-1', gaps: [gap] } })
+  await dock('POST /hand-ins/{id}/gaps', 409, { ...one, body: { id: 'm-2', gaps: [{ ...gap, missingNumbers: 3 }] } })
+  const explanation = { id: 'm-3', gapId: 'g-1', reason: 'operating_error', words: null, by, saidAt }
+  await dock('POST /hand-ins/{id}/explanations', 204, { ...one, body: explanation })
+  await dock('POST /hand-ins/{id}/explanations', 404, { ...one, body: { ...explanation, id: 'm-4', gapId: 'g-2' } })
+  const statement = { id: 'm-5', kind: 'no_number_yet', numbers: [0], words: null, by, saidAt }
+  await dock('POST /hand-ins/{id}/statements', 204, { ...one, body: statement })
+  await dock('POST /hand-ins/{id}/statements', 400, { ...one, body: { ...statement, id: 'm-6', numbers: [1] } })
 }
 
 /** A clearing of a file whose receipt is made up here: issuing one needs the archive. */
