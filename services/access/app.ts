@@ -18,6 +18,7 @@ import { dockEnrolmentRoutes } from './routes/dock-enrolments.ts'
 import { dockPassRoutes } from './routes/dock-passes.ts'
 import { dockRoutes } from './routes/docks.ts'
 import { gapRoutes } from './routes/gaps.ts'
+import { handInCountRoutes } from './routes/hand-in-counts.ts'
 import { handInRoutes } from './routes/hand-ins.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { noticeRoutes } from './routes/notices.ts'
@@ -107,6 +108,7 @@ export async function buildAccess(
   recordingRoutes(server, deps)
   attachmentRoutes(server, deps)
   handInRoutes(server, deps)
+  handInCountRoutes(server, deps)
   gapRoutes(server, deps)
   quarantineRoutes(server, deps)
   signatureRoutes(server, deps)

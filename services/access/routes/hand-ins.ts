@@ -8,7 +8,7 @@ import { lastReceiptOf } from '../../custody/hand-ins/last-receipt.ts'
 import { receiptStates } from '../../custody/receipts/receipt-state.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import { refuseAnothers } from '../../custody/roles/refusal.ts'
-import { userGrades } from '../../foundation/db/words.ts'
+import { clearingBasisWords, clearingOutcomes, userGrades } from '../../foundation/db/words.ts'
 import { isFault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
@@ -31,6 +31,7 @@ import {
   Words,
 } from '../schemas.ts'
 import { Gap } from './gaps.ts'
+import { HandInFiles } from './hand-in-counts.ts'
 
 const params = Type.Object({ handInId: Id })
 const Count = Type.Integer()
@@ -53,18 +54,7 @@ const HandIn = Type.Object({
   userGrade: Type.Enum([...userGrades]),
   userGradeWords: InBothLanguages,
   isUserCorrected: Type.Boolean(),
-  files: Type.Object({
-    total: Count,
-    bytes: Count,
-    marked: Count,
-    expected: Count,
-    receiving: Count,
-    complete: Count,
-    sealed: Count,
-    quarantined: Count,
-    duplicate: Count,
-    receipts: Type.Integer({ description: 'issued, provisional ones among them' }),
-  }),
+  files: HandInFiles,
   state: Type.Enum([...handInStates]),
   gaps: Type.Object({ open: Count, explained: Count, accepted: Count }),
   statements: Count,
@@ -88,6 +78,25 @@ const ListedFile = Type.Object({
     message: Null(Type.String()),
     index: Null(Type.Integer({ description: 'place in the ledger' })),
   }),
+})
+
+const Clearing = Type.Object({
+  id: Id,
+  announcedAt: Time,
+  endedAt: Null(Time),
+  fullPercent: Null(Type.Integer({ description: 'how full the dock said the device was' })),
+  files: Type.Array(
+    Type.Object({
+      number: Count,
+      recordingId: Id,
+      basis: Type.Enum([...clearingBasisWords]),
+      outcome: Null(
+        Type.Enum([...clearingOutcomes], {
+          description: 'what became of the file on the device; null while it is open',
+        }),
+      ),
+    }),
+  ),
 })
 
 /** What was handed in, by hand-in. Officers see their own: those of which they count as user of the shift, or as keeper. */
@@ -152,6 +161,7 @@ export function handInRoutes(server: Server, deps: AccessDeps): void {
             gapsFound: Type.Array(Gap),
             statementsSaid: Type.Array(SaidOfFiles),
             corrections: Type.Array(Correction),
+            clearings: Type.Array(Clearing),
             listed: Type.Array(ListedFile),
             nextNumber: Null(Type.Integer({ description: 'of the next file, for `fromNumber`' })),
           }),

@@ -3786,6 +3786,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hand-ins/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hand-ins of a span counted by dock, without anybody’s name; of the last day unless it is named
+         * @description For: custodian, auditor, supervisor, administrator.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description ISO 8601; a day is meant from its midnight in Asia/Shanghai */
+                    from?: string;
+                    /** @description ISO 8601; a day counts whole, to its end in Asia/Shanghai */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            docks: {
+                                dock: {
+                                    id: string;
+                                    name: string;
+                                };
+                                files: {
+                                    bytes: number;
+                                    complete: number;
+                                    duplicate: number;
+                                    expected: number;
+                                    marked: number;
+                                    quarantined: number;
+                                    /** @description issued, provisional ones among them */
+                                    receipts: number;
+                                    receiving: number;
+                                    sealed: number;
+                                    total: number;
+                                };
+                                gaps: {
+                                    accepted: number;
+                                    explained: number;
+                                    open: number;
+                                    /** @description of the open ones: not explained although the term is over */
+                                    overdue: number;
+                                };
+                                handIns: number;
+                                /** @description with files of the list that have not come */
+                                incomplete: number;
+                            }[];
+                            /** @description shifts after which nothing was handed in (应交未交), by when that was found */
+                            missingHandIns: {
+                                accepted: number;
+                                explained: number;
+                                open: number;
+                                /** @description of the open ones: not explained although the term is over */
+                                overdue: number;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/hand-ins/{handInId}": {
         parameters: {
             query?: never;
@@ -3818,6 +3918,20 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            clearings: {
+                                /** @description ISO 8601, UTC */
+                                announcedAt: string;
+                                endedAt: string | null;
+                                files: {
+                                    /** @enum {unknown} */
+                                    basis: "witnessed" | "before_witness";
+                                    number: number;
+                                    outcome: ("cleared" | "gone" | "digest_differs" | "not_removed" | "kept") | null;
+                                    recordingId: string;
+                                }[];
+                                fullPercent: number | null;
+                                id: string;
+                            }[];
                             clockOffsetMs: number | null;
                             corrections: {
                                 /** @description ISO 8601, UTC */

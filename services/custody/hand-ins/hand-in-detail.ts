@@ -4,6 +4,7 @@ import { displayName } from '../../foundation/name-decoding.ts'
 import { handInOrigin } from '../devices/hand-in-origin.ts'
 import { type ListedFileState, listedRecording, listedState } from '../devices/listed-file.ts'
 import { type NotYetReason, type ReceiptState, receiptOfListed } from '../receipts/receipt-state.ts'
+import { clearingsOfHandIn } from './clearing-list.ts'
 import { correctionsOf } from './correction-list.ts'
 import { listGaps } from './gap-list.ts'
 import { type HandInSummary, listHandIns } from './hand-in-list.ts'
@@ -49,6 +50,7 @@ export async function handInDetail(db: Db, id: string, at: Date) {
     gapsFound: await listGaps(db, { handInId: id, limit: gapsMax }, at),
     statementsSaid: await statementsOf(db, id),
     corrections: await correctionsOf(db, id),
+    clearings: await clearingsOfHandIn(db, id),
   }
 }
 

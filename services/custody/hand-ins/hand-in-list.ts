@@ -64,7 +64,7 @@ const isComplete = sql<boolean>`(not exists (
     and ${listedState} not in ('sealed', 'quarantined', 'duplicate')))`
 
 /** The list's files, counted by how they stand; a receipt counts where it is issued and the recording still as it was then. */
-const counts = sql<Counts>`(
+export const fileCounts = sql<FileCounts>`(
   select json_build_object(
     'total', count(*), 'bytes', coalesce(sum(line.bytes), 0), 'marked', count(*) filter (where line.mark),
     'expected', count(*) filter (where line.state = 'expected'),
@@ -87,7 +87,7 @@ const gapCounts = sql<GapCounts>`(
     'explained', count(*) filter (where state = 'explained'), 'accepted', count(*) filter (where state = 'accepted'))
   from gap where gap.hand_in_id = hand_in.id)`
 
-interface Counts {
+export interface FileCounts {
   readonly total: number
   readonly bytes: number
   readonly marked: number
@@ -98,6 +98,11 @@ interface Counts {
   readonly quarantined: number
   readonly duplicate: number
   readonly receipts: number
+}
+
+/** By how many files of the list have ended. */
+export function handInStateOf({ total, sealed, quarantined, duplicate }: FileCounts): HandInState {
+  return sealed + quarantined + duplicate === total ? 'complete' : 'incomplete'
 }
 
 interface GapCounts {
@@ -113,7 +118,7 @@ function summaries(db: Db) {
     .leftJoin('person', (join) => join.on('person.id', '=', concernedNow))
     .select(['hand_in.id', 'hand_in.dock_id', 'dock.name as dock_name', 'hand_in.device_serial', 'hand_in.opened_at'])
     .select(['hand_in.head', 'hand_in.concerned_id', 'hand_in.concerned_grade', 'person.name as person_name'])
-    .select([concernedNow.as('concerned_now'), counts.as('counts'), gapCounts.as('gap_counts')])
+    .select([concernedNow.as('concerned_now'), fileCounts.as('counts'), gapCounts.as('gap_counts')])
     .select(({ selectFrom }) =>
       selectFrom('hand_in_statement')
         .whereRef('hand_in_statement.hand_in_id', '=', 'hand_in.id')
@@ -141,10 +146,7 @@ function summaryOf(row: SummaryRow) {
     userGradeWords: { zh: userGradeNames[grade], en: userGradesInEnglish[grade] },
     isUserCorrected: isCorrected,
     files: { total, bytes, marked, receipts, ...byState },
-    state:
-      byState.sealed + byState.quarantined + byState.duplicate === total
-        ? ('complete' as const)
-        : ('incomplete' as const),
+    state: handInStateOf(row.counts),
     gaps: row.gap_counts,
     statements: row.statements ?? 0,
   }

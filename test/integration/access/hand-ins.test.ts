@@ -80,6 +80,27 @@ t.test('an officer sees what counts as his, a custodian everything, file by file
   })
   t.equal((await administrator.call('GET', path)).status, 403)
 
+  const counted = await administrator.call('GET', '/hand-ins/counts')
+  t.same(
+    counted.body.docks
+      .filter(({ dock }: { dock: { id: string } }) => dock.id === said.dock.id)
+      .map(({ dock, ...numbers }: { dock: object }) => numbers),
+    [
+      {
+        ...{ handIns: 1, incomplete: 1, gaps: { open: 1, explained: 0, accepted: 0, overdue: 0 } },
+        files: {
+          ...{ total: 2, bytes: 1500, marked: 1, expected: 2, receiving: 0, complete: 0, sealed: 0, quarantined: 0 },
+          ...{ duplicate: 0, receipts: 0 },
+        },
+      },
+    ],
+  )
+  t.notMatch(counted.bytes.toString(), people.officer2.id, 'whose they are is not said')
+  t.notMatch(counted.bytes.toString(), '同志')
+  t.same((await administrator.call('GET', '/hand-ins/counts?to=2020-01-01')).body.docks, [])
+  t.equal((await administrator.call('GET', '/hand-ins/counts?from=2020-01-01')).status, 400, 'too many days')
+  t.equal((await officer2.call('GET', '/hand-ins/counts')).status, 403)
+
   const slip = await officer2.call('GET', `${path}/receipt.html`)
   t.match(slip.headers.get('content-type'), 'text/html')
   const text = slip.bytes.toString()

@@ -18,6 +18,8 @@ export async function callHandIns(desk: Desk): Promise<void> {
   const one = { with: { handInId: docked.handInId } }
   await by('officer', 'GET /hand-ins', 200)
   await by('administrator', 'GET /hand-ins', 403)
+  await by('administrator', 'GET /hand-ins/counts', 200)
+  await by('officer', 'GET /hand-ins/counts', 403)
   await by('officer', 'GET /hand-ins/{handInId}', 200, one)
   await by('officer2', 'GET /hand-ins/{handInId}', 404, one)
   await by('officer', 'GET /hand-ins/{handInId}/receipt.html', 200, one)

@@ -93,6 +93,7 @@ export const actsOfDocks = {
     route: handIns,
     ready: async (office) => ({ by: everyReader(office), asked: { method: 'GET', path: await handInPath(office) } }),
   },
+  'hand_in.count': reading('/hand-ins/counts', ['administrator', 'supervisor', 'auditor']),
   'hand_in.ask_correction': {
     event: 'hand_in.correction_asked',
     async ready(office) {

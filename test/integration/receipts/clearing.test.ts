@@ -5,6 +5,7 @@ import { sealedRecording } from '../../../services/custody/copies/copies.ts'
 import { enterDamage } from '../../../services/custody/copies/verification.ts'
 import { openReport } from '../../../services/custody/fsck/finding.ts'
 import { checkRows } from '../../../services/custody/fsck/rows.ts'
+import { clearingsOfHandIn } from '../../../services/custody/hand-ins/clearing-list.ts'
 import { footage, hex, registerTestDock } from '../../support/ingest.ts'
 import { copyAndVerify } from '../../support/populate.ts'
 import { name, openPlace, startLoop, witnessNow } from './place.ts'
@@ -75,6 +76,12 @@ t.test('a file goes by its witnessed receipt: announced before, once, and closed
       where event.kind = 'clearing.announced') as covered`.execute(world.db)
   t.ok(covered.rows[0]!.covered, 'the answer comes when the ledger has signed it')
   t.equal((await announce('a')).body.id, announced.body.id, 'the same request again')
+  t.match(await clearingsOfHandIn(world.db, handedIn.handInId), [
+    {
+      ...{ id: announced.body.id, endedAt: null, fullPercent: null },
+      files: [{ number: 1, recordingId: handedIn.recordingId, basis: 'witnessed', outcome: null }],
+    },
+  ])
   t.match(await announce('a', { receiptIndex: 1 }), { status: 409, body: { error: { message: /another clearing/ } } })
   t.match(why(await announce('b')), refusedFor('announced'), 'another clearing of the file')
   t.match(await events('clearing.announced'), [

@@ -39,6 +39,8 @@ t.test(
       'dock_pass.manage',
       'dock_pass.list',
       'storage.health',
+      // Numbers by dock, of nobody's hand-in.
+      'hand_in.count',
       // Checkpoints and cosignatures: nothing of any recording.
       'ledger.state',
       'courier.carry',

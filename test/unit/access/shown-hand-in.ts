@@ -106,6 +106,7 @@ export function detailOf(): HandInDetail {
       },
     ],
     corrections: [],
+    clearings: [],
   }
 }
 

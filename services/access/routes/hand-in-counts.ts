@@ -1,0 +1,66 @@
+import { Type } from 'typebox'
+import { countHandIns } from '../../custody/hand-ins/hand-in-counts.ts'
+import { rolesThatMay } from '../../custody/roles/permissions.ts'
+import type { Server } from '../../foundation/http/server.ts'
+import type { AccessDeps } from '../deps.ts'
+import { Beginning, beginningOf, End, endOf, Someone } from '../schemas.ts'
+
+const dayMs = 24 * 60 * 60_000
+const Count = Type.Integer()
+/** The files of a list, counted by how they stand. */
+export const HandInFiles = Type.Object({
+  total: Count,
+  bytes: Count,
+  marked: Count,
+  expected: Count,
+  receiving: Count,
+  complete: Count,
+  sealed: Count,
+  quarantined: Count,
+  duplicate: Count,
+  receipts: Type.Integer({ description: 'issued, provisional ones among them' }),
+})
+const GapTotals = Type.Object({
+  open: Count,
+  explained: Count,
+  accepted: Count,
+  overdue: Type.Integer({ description: 'of the open ones: not explained although the term is over' }),
+})
+
+/** How much was handed in, for whoever keeps docks running and may not see whose it is. */
+export function handInCountRoutes(server: Server, { db, clock }: AccessDeps): void {
+  server.get(
+    '/hand-ins/counts',
+    {
+      config: { access: rolesThatMay('hand_in.count'), event: null },
+      schema: {
+        summary: 'Hand-ins of a span counted by dock, without anybody’s name; of the last day unless it is named',
+        querystring: Type.Object({ from: Type.Optional(Beginning), to: Type.Optional(End) }),
+        response: {
+          200: Type.Object({
+            docks: Type.Array(
+              Type.Object({
+                dock: Someone,
+                handIns: Count,
+                incomplete: Type.Integer({ description: 'with files of the list that have not come' }),
+                files: HandInFiles,
+                gaps: GapTotals,
+              }),
+            ),
+            missingHandIns: Type.Object(
+              { ...GapTotals.properties },
+              { description: 'shifts after which nothing was handed in (应交未交), by when that was found' },
+            ),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const now = clock.now()
+      const { from, to } = request.query
+      const end = to === undefined ? now : endOf('to', to)
+      const span = { from: from === undefined ? new Date(end.getTime() - dayMs) : beginningOf('from', from), to: end }
+      return countHandIns(db, span, now)
+    },
+  )
+}
