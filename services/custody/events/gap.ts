@@ -6,7 +6,15 @@ import { gapKindNames, gapReasonNames, proposalGrounds } from './hand-in-words.t
 import type { ReplayedEvent } from './replay.ts'
 import { Count, closed, Id, Milliseconds, orNull, Text, Time, wordOf, YesNo } from './shapes.ts'
 
-const gapSubjects = { gap: 'one', device: 'one', hand_in: 'optional', dock: 'optional', person: 'optional' } as const
+/** With the hand-in's own register, so that what is missing in it is shown with every case of which a file stands on its list. */
+const gapSubjects = {
+  gap: 'one',
+  device: 'one',
+  hand_in: 'optional',
+  'hand-in-list': 'optional',
+  dock: 'optional',
+  person: 'optional',
+} as const
 
 /** What a gap is, as whoever found it says. Times are texts as the device's clock has them; of a missing hand-in the shift. */
 export const GapFacts = closed({

@@ -5,7 +5,7 @@ import { statementKindNames } from './hand-in-words.ts'
 import type { ReplayedEvent } from './replay.ts'
 import { Count, Id, orNull, Text, wordOf, YesNo } from './shapes.ts'
 
-const correctionSubjects = { hand_in: 'one', device: 'several', person: 'any' } as const
+const correctionSubjects = { hand_in: 'one', 'hand-in-list': 'optional', device: 'several', person: 'any' } as const
 
 /** A correction of whose a hand-in is: null leaves what the list says. */
 const Correction = { correctionId: Id, deviceSerial: orNull(Text), userId: orNull(Id) }

@@ -3,8 +3,8 @@
  * `bureau`, of everything else its own id.
  *
  * `account`, `device-register`, `dock-register`, `custodianship` and `hand-in-list` are the subjects of register acts only:
- * an account opened, released or shut, a device or dock registered, the custodian's office, the opening of a hand-in and
- * the keeping of its card under seal, and a third signature under one of these. Such an event names them besides `person`, `device`, `dock` and `hand_in`, which stand in events about footage of every case.
+ * an account opened, released or shut, a device or dock registered, the custodian's office, the opening of a hand-in,
+ * what is missing in it, its correction and the keeping of its card under seal, and a third signature under one of these. Such an event names them besides `person`, `device`, `dock` and `hand_in`, which stand in events about footage of every case.
  */
 export const subjectTypes = [
   'recording',

@@ -113,6 +113,7 @@ function correctionSubjects(handIn: ConcernedHandIn, { deviceSerial, userId }: C
   const devices = [handIn.serial, deviceSerial].filter((serial) => serial !== null)
   return [
     { type: 'hand_in', id: handIn.id },
+    { type: 'hand-in-list', id: handIn.id },
     ...[...new Set(devices)].map((id) => ({ type: 'device', id })),
     ...[...new Set(people)].map((id) => ({ type: 'person', id })),
   ]

@@ -108,7 +108,7 @@ export function gapSubjects(gap: {
   return [
     { type: 'gap', id: gap.id },
     { type: 'device', id: gap.serial },
-    ...(gap.handInId === null ? [] : [{ type: 'hand_in', id: gap.handInId }]),
+    ...(gap.handInId === null ? [] : ['hand_in', 'hand-in-list'].map((type) => ({ type, id: gap.handInId! }))),
     ...(gap.dockId ? [{ type: 'dock', id: gap.dockId }] : []),
     ...(gap.personId === null ? [] : [{ type: 'person', id: gap.personId }]),
   ]

@@ -30,8 +30,10 @@ export async function shownHandIns(
 
 /** Numbers of the lines that uploads of the case are; none of a list of version 1, which was signed as a whole. */
 function claimedLines(handInId: string, bodies: readonly EventBody[]): number[] {
-  const opened = bodies.find((body) => body.subjects.some(({ type, id }) => type === 'hand-in-list' && id === handInId))
-  if (!opened || eventOf(opened, 'hand_in.opened')?.details.head === undefined) return []
+  const isOpening = (body: EventBody) =>
+    body.subjects.some(({ type, id }) => type === 'hand-in-list' && id === handInId)
+  const opened = bodies.flatMap((body) => (isOpening(body) ? (eventOf(body, 'hand_in.opened') ?? []) : []))[0]
+  if (opened?.details.head === undefined) return []
   const numbers = bodies.flatMap((body) => {
     const details = eventOf(body, 'upload.created')?.details
     const isOfIt = body.subjects.some(({ type, id }) => type === 'hand_in' && id === handInId)

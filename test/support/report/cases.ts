@@ -12,6 +12,7 @@ import {
   soundEvents,
   without,
 } from './facts.ts'
+import { corrected, gapFound } from './gaps.ts'
 import { release, reset, spareUse, thirdAdded, thirdSigner } from './openings.ts'
 import { acceptedByTwo } from './quarantine.ts'
 import { readLater } from './read-later.ts'
@@ -199,6 +200,8 @@ export const sentenceCases: Readonly<Record<string, SentenceCase>> = {
   gap_no_timestamp: after(same, { timestamps: [] }),
   gap_unreadable: after(detailed('viewing.opened', { purpose: 7 })),
   gap_loose: after(same, { closure: loose }),
+  gap_in_hand_in: after(gapFound),
+  gap_hand_in_corrected: after(corrected),
   gap_quarantined: after(quarantined),
   gap_accepted: after(acceptedByTwo),
   gap_not_in_case: after(detached),

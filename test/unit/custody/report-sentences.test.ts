@@ -16,6 +16,7 @@ import {
   soundEvents,
   without,
 } from '../../support/report/facts.ts'
+import { corrected, gapAccepted, gapDenied, gapExplained, gapFound, gapReturned } from '../../support/report/gaps.ts'
 import { reset, spareUse } from '../../support/report/openings.ts'
 import { acceptedByTwo } from '../../support/report/quarantine.ts'
 
@@ -158,4 +159,23 @@ t.test('a witness with keys of two kinds is named once', async (t) => {
   const facts = factsFrom(soundEvents(), { witnesses: [witness!, witness!] })
   const text = JSON.stringify(reportContent(facts).sections.find(({ title }) => title === '附录：技术细节'))
   t.equal(text.split('witness.test/一').length - 1, 1)
+})
+
+t.test('what is missing in a hand-in stands with its explanations and whether they were accepted', async (t) => {
+  const gap = (...changes: Change[]) => saidAfter('gap_in_hand_in', gapFound, ...changes)
+  const [tapped, own] = [gapExplained('e1', 'slot'), gapExplained('e2', 'password')]
+  t.equal(
+    gap(),
+    '设备 ZF00000 的交存：时间中断，设备时钟 2026-03-02T09:21:07+08:00 至 2026-03-02T09:27:19+08:00，372 秒；没有说明；未作认可。',
+  )
+  t.match(gap(tapped), /说明：电量不足（张伟，凭设备在槽，未经本人核对）；未作认可。/)
+  t.match(gap(tapped, gapAccepted), /王芳（资料管理员）认可。/)
+  t.match(gap(tapped, gapAccepted, gapDenied('e1')), /凭设备在槽，本人否认）；未作认可。/)
+  t.match(gap(own, gapReturned), /（张伟，密码）；王芳（资料管理员）退回：请写明。/)
+  t.match(gap(own, gapReturned, gapExplained('e3', 'password')), /；未作认可。/)
+  t.equal(saidAfter('no_gaps', gapFound, tapped, gapAccepted), '', 'a gap that was accepted is one')
+  t.equal(
+    saidAfter('gap_hand_in_corrected', corrected),
+    '设备 ZF00000 的交存经更正：当班使用人为李娜；原因：卡插错槽位；王芳申请、赵强（分管领导）确认。交存单原载不变。',
+  )
 })

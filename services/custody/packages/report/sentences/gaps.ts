@@ -1,5 +1,6 @@
 import { quarantineReasonNames, recordingFlags } from '../../../events/words.ts'
 import { renditionNotesHeading } from '../../../viewing/rendition-notes.ts'
+import { handInCorrections, handInGaps } from '../hand-in-gaps.ts'
 import { quarantineLines } from '../quarantine.ts'
 import { shownKind } from '../reading.ts'
 import { notesOf } from '../rendition.ts'
@@ -36,6 +37,8 @@ const missing = [
       ? null
       : `有 ${facts.closure.loose.length} 条较早的登记事件，本材料只能出示，不能证明没有遗漏。`,
   ),
+  sentence('gap_in_hand_in', handInGaps),
+  sentence('gap_hand_in_corrected', handInCorrections),
   sentence('gap_quarantined', (reading) =>
     saidTogether(reading, ({ withheld, sealed }) => {
       if (withheld !== 'quarantined') return null
