@@ -1,6 +1,7 @@
 import { Fault } from '../foundation/errors.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import { type CommandContext, type Decision, deciding, isApproved, jsonOption } from './command.ts'
+import { addDeviceActs } from './device-acts.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { personIdOf } from './spare.ts'
 import type { Terminal } from './terminal.ts'
@@ -11,10 +12,11 @@ interface DeviceOptions extends AccessSessionOptions {
 }
 
 /** Adds `custody device`. */
-export function addDevices({ program, terminal, end, reaching }: CommandContext): void {
+export function addDevices(context: CommandContext): void {
+  const { program, terminal, end, reaching } = context
   const device = program
     .command('device')
-    .description('who keeps a device (保管人): one person asks, the keeper confirms')
+    .description('the device register (设备台账): who keeps a device, issue and return, repair, loan, loss, retirement')
   const add = (usage: string, description: string) =>
     reaching(device.command(usage).description(description)).addOption(jsonOption())
 
@@ -26,6 +28,7 @@ export function addDevices({ program, terminal, end, reaching }: CommandContext)
   deciding(
     add('decide-keeper <serial>', 'as the person concerned, or as supervisor in his place: confirm the change'),
   ).action(async (serial, options) => end(await decideKeeperCommand(terminal, serial, options)))
+  addDeviceActs(context, add)
 }
 
 async function askKeeperCommand(

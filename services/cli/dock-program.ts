@@ -37,6 +37,10 @@ export function addDocks({ program, terminal, end, reaching }: CommandContext): 
   add('list', 'every dock and how it stands, and the codes that wait for their dock').action(async (options) =>
     end(await listCommand(terminal, options)),
   )
+  add(
+    'revoke <dockId>',
+    'as administrator: end it at once; what it is sending is cut, and it is enrolled anew to come back',
+  ).action(async (dockId, options) => end(await revokeCommand(terminal, dockId, options)))
   add('clearings', 'clearings that a dock announced and has not closed within an hour').action(async (options) =>
     end(await clearingsCommand(terminal, options)),
   )
@@ -79,6 +83,13 @@ async function listCommand(terminal: Terminal, options: DockOptions): Promise<Ex
       .map((one) => enrolmentText(one, options.lang)),
   ]
   tellLines(terminal, options.lang, lines, { zh: '还没有采集站', en: 'there is no dock yet' })
+  return exitCodes.fine
+}
+
+async function revokeCommand(terminal: Terminal, dockId: string, options: DockOptions): Promise<ExitCode> {
+  await withAccess(terminal, options, (client) => client.post(`/docks/${encodeURIComponent(dockId)}/revoke`))
+  const done = { zh: '已注销，立即失效', en: 'revoked, from now on' }
+  terminal.out(options.json ? '{}' : done[options.lang])
   return exitCodes.fine
 }
 
