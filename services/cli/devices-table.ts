@@ -17,8 +17,8 @@ export interface ListedDevice {
 }
 
 /**
- * Reads a table of devices: serial, kind (执法记录仪 recorder, 录像机 camera, 录音笔 audio_pen, 航拍器 drone), model and
- * the holder's account, the last two optional.
+ * Reads a table of devices: serial, kind (执法记录仪 recorder, 录像机 camera, 录音笔 audio_pen, 航拍器 drone,
+ * 本人手机 phone), model and the holder's account, the last two optional.
  *
  * @throws bad_request naming every wrong line
  */
@@ -83,6 +83,7 @@ const chineseKinds: Readonly<Record<string, DeviceKind>> = {
   录像机: 'camera',
   录音笔: 'audio_pen',
   航拍器: 'drone',
+  本人手机: 'phone',
 }
 
 function kindOf(text: string): DeviceKind | undefined {

@@ -1495,7 +1495,7 @@ export interface paths {
                                 holderId: string | null;
                                 id: string;
                                 /** @enum {unknown} */
-                                kind: "recorder" | "camera" | "audio_pen" | "drone";
+                                kind: "recorder" | "camera" | "audio_pen" | "drone" | "phone";
                                 model: string | null;
                                 /** @description ISO 8601, UTC */
                                 registeredAt: string;
@@ -1542,7 +1542,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         /** @enum {unknown} */
-                        kind: "recorder" | "camera" | "audio_pen" | "drone";
+                        kind: "recorder" | "camera" | "audio_pen" | "drone" | "phone";
                         model?: string | null;
                         serial: string;
                         /** @enum {unknown} */
@@ -1619,7 +1619,7 @@ export interface paths {
                         "application/json": {
                             holderId: string | null;
                             /** @enum {unknown} */
-                            kind: "recorder" | "camera" | "audio_pen" | "drone";
+                            kind: "recorder" | "camera" | "audio_pen" | "drone" | "phone";
                             lastHandInAt: string | null;
                             /** @description listed files that never came, and gaps that nobody has closed */
                             missing: {

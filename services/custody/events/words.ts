@@ -26,6 +26,8 @@ export const recordingFlags = [
   'clock_implausible',
   'times_differ',
   'device_stated',
+  'not_enforcement_device',
+  'recompressed_likely',
 ] as const
 export type RecordingFlag = (typeof recordingFlags)[number]
 

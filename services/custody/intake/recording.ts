@@ -3,6 +3,7 @@ import type { RecordingTable } from '../../foundation/db/schema/recordings.ts'
 import type { MediaKind, QuarantineReason } from '../../foundation/db/words.ts'
 import { newId } from '../../foundation/id.ts'
 import { displayName } from '../../foundation/name-decoding.ts'
+import { isLikelyChatCopy } from '../devices/chat-copy.ts'
 import type { Device } from '../devices/device.ts'
 import { mediaKindOf } from '../devices/media-kind.ts'
 import { instantOfName, type ParsedName, parsedNameJson, parseName } from '../devices/name-profile.ts'
@@ -50,11 +51,21 @@ export async function describeRecording(
     flags: [
       ...seen.flags,
       ...((await isDeviceStated(db, upload.hand_in_id)) ? (['device_stated'] as const) : []),
+      ...makingFlags(name, seen.head, device),
       ...(await nameFlags(db, parsed, upload.device_serial, user)),
       ...clockFlags(upload, parsed, device),
     ],
     reason: seen.reason,
   }
+}
+
+/** What the file is marked with because of what it was made with, or has gone through since. */
+function makingFlags(name: string, head: Uint8Array, device: Device | null): RecordingFlag[] {
+  const isFromPhone = device?.kind === 'phone'
+  return [
+    ...(isFromPhone ? (['not_enforcement_device'] as const) : []),
+    ...(isLikelyChatCopy({ name, head, isFromPhone }) ? (['recompressed_likely'] as const) : []),
+  ]
 }
 
 /** What the name is marked with: not readable, or at odds with the device that handed it in and whoever used it. */

@@ -26,7 +26,8 @@ export type HandoverPart = (typeof handoverParts)[number]
 export const deputyshipStates = ['named', 'signed', 'refused', 'ended'] as const
 export type DeputyshipState = (typeof deputyshipStates)[number]
 
-export const deviceKinds = ['recorder', 'camera', 'audio_pen', 'drone'] as const
+/** 执法记录仪, 录像机, 录音笔, 航拍器, and somebody's own telephone (本人手机), which is docked at a card desk only. */
+export const deviceKinds = ['recorder', 'camera', 'audio_pen', 'drone', 'phone'] as const
 export type DeviceKind = (typeof deviceKinds)[number]
 /** 在用, 送修, 报废, 遗失, 借出. */
 export const deviceStates = ['in_service', 'in_repair', 'retired', 'lost', 'lent'] as const

@@ -397,7 +397,7 @@ CREATE TABLE public.device (
     holder_id uuid,
     state text NOT NULL,
     registered_at timestamp with time zone NOT NULL,
-    CONSTRAINT device_kind_check CHECK ((kind = ANY (ARRAY['recorder'::text, 'camera'::text, 'audio_pen'::text, 'drone'::text]))),
+    CONSTRAINT device_kind_check CHECK ((kind = ANY (ARRAY['recorder'::text, 'camera'::text, 'audio_pen'::text, 'drone'::text, 'phone'::text]))),
     CONSTRAINT device_state_check CHECK ((state = ANY (ARRAY['in_service'::text, 'in_repair'::text, 'retired'::text, 'lost'::text, 'lent'::text])))
 );
 

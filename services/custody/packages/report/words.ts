@@ -119,6 +119,7 @@ const deviceKindNames: Readonly<Record<string, string>> = {
   camera: '摄像机',
   audio_pen: '录音笔',
   drone: '航拍器',
+  phone: '本人手机',
 }
 const mediaKindNames: Readonly<Record<string, string>> = {
   video: '录像',
@@ -159,6 +160,8 @@ const flagNames: Readonly<Record<RecordingFlag, string>> = {
   clock_implausible: '设备时钟不可信',
   times_differ: '文件名、文件自带时间和设备时间相差超过 2 分钟',
   device_stated: '存储介质未自报所属设备，由现场人员在采集站指认',
+  not_enforcement_device: '非执法专用设备拍摄',
+  recompressed_likely: '文件名或文件属性显示可能经聊天软件转发压缩，可能不是拍摄设备的原始文件',
 }
 
 const word = (table: Readonly<Record<string, string>>) => (name: string) =>
