@@ -14,6 +14,7 @@ const files = {
   '/watch/list.js': { path: page('list.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/notices.js': { path: page('notices.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/words.js': { path: page('words.js'), type: 'text/javascript; charset=utf-8' },
+  '/watch/flag-words.js': { path: page('flag-words.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/recorded.js': { path: page('recorded.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/request.js': { path: page('request.js'), type: 'text/javascript; charset=utf-8' },
   '/watch/rendition.js': { path: page('rendition.js'), type: 'text/javascript; charset=utf-8' },

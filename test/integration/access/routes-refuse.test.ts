@@ -70,6 +70,7 @@ t.test('without signing in there is only what shows nothing of anybody', async (
     'GET /watch/list.js',
     'GET /watch/notices.js',
     'GET /watch/player.js',
+    'GET /watch/flag-words.js',
     'GET /watch/recorded.js',
     'GET /watch/rendition.js',
     'GET /watch/request.js',
