@@ -10,7 +10,7 @@ export interface CsvRow {
 }
 
 /**
- * Reads a UTF-8 table with a head line. `required` columns must be there, `optional` ones may be; others are refused.
+ * Reads a table with a head line, in UTF-8 or, as older spreadsheets of the bureau write it, in GBK. `required` columns must be there, `optional` ones may be; others are refused.
  *
  * @throws bad_request naming file and line
  */
@@ -50,10 +50,16 @@ async function readText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((cause: Error) => {
     throw new Fault('bad_request', `${path} cannot be read: ${cause.message}`, { cause })
   })
+  const text = decoded(bytes, 'utf-8') ?? decoded(bytes, 'gb18030')
+  if (text === null) throw new Fault('bad_request', `${path}: neither UTF-8 nor GBK; save it as "CSV UTF-8"`)
+  return text
+}
+
+function decoded(bytes: Buffer, encoding: 'utf-8' | 'gb18030'): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw new Fault('bad_request', `${path}: not UTF-8; save it as "CSV UTF-8"`, { cause })
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch {
+    return null
   }
 }
 

@@ -82,15 +82,18 @@ const chineseKinds: Readonly<Record<string, DeviceKind>> = {
   执法记录仪: 'recorder',
   录像机: 'camera',
   录音笔: 'audio_pen',
+  摄像机: 'camera',
   航拍器: 'drone',
   本人手机: 'phone',
 }
 
-function kindOf(text: string): DeviceKind | undefined {
+/** A kind by its own word or its Chinese one. */
+export function kindOf(text: string): DeviceKind | undefined {
   return chineseKinds[text] ?? deviceKinds.find((kind) => kind === text)
 }
 
-function problemsOf({ line, cells }: CsvRow, firstLines: Map<string, number>): string[] {
+/** What is wrong with serial and kind of a line; `firstLines` keeps where each serial stands. */
+export function problemsOf({ line, cells }: CsvRow, firstLines: Map<string, number>): string[] {
   const { serial = '', kind = '' } = cells
   const problems: string[] = []
   if (!/^[\x21-\x7e]{1,64}$/.test(serial)) problems.push('serial: 1 to 64 letters, digits or signs without blanks')

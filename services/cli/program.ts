@@ -4,6 +4,7 @@ import { chainCommand } from './chain.ts'
 import { exportCourierCommand, importCourierCommand } from './courier.ts'
 import { addDeputies } from './deputy.ts'
 import { addDevices } from './device.ts'
+import { addDeviceTables } from './devices.ts'
 import { addDockPasses } from './dock-pass.ts'
 import { addDocks } from './dock-program.ts'
 import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
@@ -75,6 +76,7 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addDeputies(context)
   addHandovers(context)
   addDevices(context)
+  addDeviceTables(context)
   addDocks(context)
   addDockPasses(context)
   addRosters(context)

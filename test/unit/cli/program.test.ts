@@ -104,9 +104,9 @@ t.test('a wrong table of accounts or devices is refused with every line named', 
   t.match(told, 'nothing was imported')
   t.notMatch(told, 'line 2:')
 
-  await writeFile(devices, Buffer.from([0xd6, 0xb4, 0xb7, 0xa8]))
+  await writeFile(devices, Buffer.from([0xd6, 0xb4, 0xb7, 0xff]))
   t.equal(await runProgram(['setup', '--devices', devices], named), 2)
-  t.match(named.told.join('\n'), /not UTF-8/)
+  t.match(named.told.join('\n'), /neither UTF-8 nor GBK/)
   t.equal(await runProgram(['setup', '--account', 'king:某:k'], named), 2)
   t.match(named.told.join('\n'), /--account king:某:k: role/)
   t.equal(await runProgram(['setup', '--account', 'officer:某:aa', '--account', 'officer:某:aa'], named), 2)

@@ -1,24 +1,13 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import PDFDocument from 'pdfkit'
-import { Fault } from '../../../foundation/errors.ts'
 import { shownByCode } from '../../../foundation/plain-text.ts'
 import type { Block, ReportContent, Section } from './content.ts'
 import { drawFacts } from './pdf-facts.ts'
+import { registerFonts } from './pdf-fonts.ts'
 import { type Page, roomFor } from './pdf-page.ts'
 import { drawSheet } from './pdf-sheet.ts'
 import { drawTable } from './pdf-table.ts'
 import { drawTimeline } from './pdf-timeline.ts'
-
-/** Where distributions put fonts-noto-cjk. */
-const fontFolders = ['opentype/noto', 'google-noto-cjk', 'noto-cjk', 'truetype/noto']
-// Each file holds all languages; the name picks simplified Chinese.
-const fonts = {
-  text: ['NotoSansCJK-Regular.ttc', 'NotoSansCJKsc-Regular'],
-  bold: ['NotoSansCJK-Bold.ttc', 'NotoSansCJKsc-Bold'],
-  code: ['NotoSansCJK-Regular.ttc', 'NotoSansMonoCJKsc-Regular'],
-} as const
 
 const margin = 45
 const colors = { ink: '#1f2937', accent: '#1d4ed8', line: '#94a3b8', warning: '#dc2626' } as const
@@ -30,13 +19,12 @@ const colors = { ink: '#1f2937', accent: '#1d4ed8', line: '#94a3b8', warning: '#
  * @throws not_ready when the fonts are not installed
  */
 export async function reportPdf(report: ReportContent, madeAt: Date): Promise<Buffer> {
-  const folder = fontFolder()
   const info = { Title: `${report.title} ${report.subtitle}`, CreationDate: madeAt, ModDate: madeAt }
   const doc = new PDFDocument({ size: 'A4', margin, bufferPages: true, lang: 'zh-CN', info, font: '' })
   const chunks: Buffer[] = []
   doc.on('data', (chunk: Buffer) => chunks.push(chunk))
   const ended = new Promise((resolve, reject) => doc.on('end', resolve).on('error', reject))
-  for (const [name, [file, family]] of Object.entries(fonts)) doc.registerFont(name, join(folder, file), family)
+  registerFonts(doc)
   const page = pageOf(doc)
   await drawSheets(page, report)
   for (const section of report.sections) await drawSection(page, section)
@@ -44,13 +32,6 @@ export async function reportPdf(report: ReportContent, madeAt: Date): Promise<Bu
   doc.end()
   await ended
   return Buffer.concat(chunks)
-}
-
-function fontFolder(): string {
-  const folders = fontFolders.map((name) => join('/usr/share/fonts', name))
-  const found = folders.find((folder) => Object.values(fonts).every(([file]) => existsSync(join(folder, file))))
-  if (!found) throw new Fault('not_ready', 'the report needs the fonts Noto Sans CJK (package fonts-noto-cjk)')
-  return found
 }
 
 function pageOf(doc: PDFKit.PDFDocument): Page {

@@ -1,0 +1,118 @@
+import { deviceKindName } from '../custody/packages/report/words.ts'
+import type { DeviceKind, DeviceState } from '../foundation/db/words.ts'
+import { type CsvRow, readCsv, refuseLines } from './csv.ts'
+import { kindOf, problemsOf } from './devices-table.ts'
+
+/** A line of GET /devices. */
+export interface RegisteredDevice {
+  readonly serial: string
+  readonly kind: DeviceKind
+  readonly model: string | null
+  readonly holderId: string | null
+  readonly state: DeviceState
+  readonly registeredAt: string
+}
+
+/** A line of GET /people. */
+export interface RegisteredPerson {
+  readonly id: string
+  readonly account: string
+}
+
+const stateNames: Readonly<Record<DeviceState, string>> = {
+  in_service: '在用',
+  in_repair: '送修',
+  retired: '报废',
+  lost: '遗失',
+  lent: '借出',
+}
+const columns = ['serial', 'kind', 'model', 'holder', 'state', 'registered_at'] as const
+
+/** The register as a table: a byte order mark, so that a spreadsheet knows that it is UTF-8, and CR LF. */
+export function deviceLines(devices: readonly RegisteredDevice[], people: readonly RegisteredPerson[]): string {
+  const accounts = new Map(people.map(({ id, account }) => [id, account]))
+  const rows = devices.map(({ serial, kind, model, holderId, state, registeredAt }) => [
+    ...[serial, deviceKindName(kind), model ?? '', holderId === null ? '' : (accounts.get(holderId) ?? '')],
+    ...[stateNames[state], registeredAt],
+  ])
+  return `\ufeff${[columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`
+}
+
+/** A text that a spreadsheet would take for a formula gets an apostrophe in front. */
+function cell(text: string): string {
+  const shown = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
+}
+
+/** What `cell` has put in front. */
+function withoutGuard(text: string): string {
+  return /^'[=+\-@]/.test(text) ? text.slice(1) : text
+}
+
+/** What an import would do. */
+export interface ImportPlan {
+  readonly fresh: readonly {
+    readonly serial: string
+    readonly kind: DeviceKind
+    readonly model: string | null
+    readonly state: DeviceState
+    readonly holderId: string | null
+  }[]
+  /** Devices of the table that the register has already. */
+  readonly known: number
+  /** Of those, what the table says otherwise. */
+  readonly differing: readonly { readonly line: number; readonly serial: string; readonly member: string }[]
+}
+
+/**
+ * Compares a table with the register: serial,kind and, if they are there, model, holder (an account), state; the column
+ * registered_at of an export is let be.
+ *
+ * @throws bad_request naming every wrong line: then nothing of it is imported
+ */
+export async function planImport(
+  path: string,
+  { devices, people }: { devices: readonly RegisteredDevice[]; people: readonly RegisteredPerson[] },
+): Promise<ImportPlan> {
+  const rows = await readCsv(path, { required: ['serial', 'kind'], optional: columns.slice(2) })
+  const ids = new Map(people.map(({ account, id }) => [account, id]))
+  const firstLines = new Map<string, number>()
+  const problems = rows.flatMap((row) =>
+    [...problemsOf(row, firstLines), ...problemsHere(row, ids)].map((problem) => ({ line: row.line, problem })),
+  )
+  refuseLines(path, problems)
+  const registered = new Map(devices.map((device) => [device.serial, device]))
+  const listed = rows.map(({ line, cells }) => ({
+    line,
+    serial: cells.serial!,
+    kind: kindOf(cells.kind!)!,
+    model: withoutGuard(cells.model ?? '') || null,
+    state: stateOf(cells.state ?? '') ?? 'in_service',
+    holderId: ids.get(cells.holder ?? '') ?? null,
+  }))
+  const known = listed.filter(({ serial }) => registered.has(serial))
+  return {
+    fresh: listed.filter(({ serial }) => !registered.has(serial)).map(({ line: _, ...device }) => device),
+    known: known.length,
+    differing: known.flatMap(({ line, ...device }) => {
+      const there = registered.get(device.serial)!
+      const members = (['kind', 'model', 'state', 'holderId'] as const).filter((name) => device[name] !== there[name])
+      return members.map((name) => ({ line, serial: device.serial, member: name === 'holderId' ? 'holder' : name }))
+    }),
+  }
+}
+
+function problemsHere({ cells }: CsvRow, ids: ReadonlyMap<string, string>): string[] {
+  const { holder = '', state = '' } = cells
+  const problems: string[] = []
+  if (holder !== '' && !ids.has(holder)) problems.push(`holder: ${holder} is nobody's account`)
+  if (state !== '' && stateOf(state) === undefined) {
+    problems.push(`state: not one of ${Object.values(stateNames).join(', ')}: '${state}'`)
+  }
+  return problems
+}
+
+function stateOf(text: string): DeviceState | undefined {
+  const states = Object.keys(stateNames) as DeviceState[]
+  return states.find((state) => state === text || stateNames[state] === text)
+}
