@@ -5,6 +5,7 @@ import { newId } from '../foundation/id.ts'
 import type { Logger } from '../foundation/log.ts'
 import { startBackground } from './docking/background.ts'
 import type { StationDeps, Step } from './docking/deps.ts'
+import { openDesk } from './docking/desk.ts'
 import { openDockings } from './docking/dockings.ts'
 import { openScreenModel, type Slips, type StationModel } from './docking/screen-model.ts'
 import { openSpoolState, type StationSettings, stateReport } from './docking/station-state.ts'
@@ -15,6 +16,7 @@ import { openRegister } from './ingest/register.ts'
 import { openDigests } from './reading/digests.ts'
 import type { ReceiptTrust } from './receipts/check.ts'
 import { mendCopies } from './receipts/mend-copies.ts'
+import type { CardDesk } from './sources/card-desk.ts'
 import type { Source } from './sources/source.ts'
 import { openAnswers } from './spool/answers.ts'
 import { openBook } from './spool/book.ts'
@@ -36,6 +38,8 @@ export interface AgentOptions {
   }
   readonly uploads: { readonly max: number; readonly bytesPerSecond: number | null }
   readonly sources: readonly Source[]
+  /** The one of them that is a desk for cards and exports. */
+  readonly desk?: CardDesk | null
   readonly slips: Slips
   readonly log: Logger
   readonly now?: () => number
@@ -87,7 +91,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   await mendCopies(deps)
   const dockings = openDockings(deps, settings.slots)
   const spool = openSpoolState(deps, dockings)
-  const model = openScreenModel(deps, { settings, dockings, spool, slips: options.slips })
+  const desk = options.desk ? openDesk(deps, options.desk, dockings) : null
+  const model = openScreenModel(deps, { settings, dockings, spool, slips: options.slips, desk })
   const wakeDockings = (serial: string | null) => {
     for (const session of dockings.all()) if (serial === null || session.serial === serial) session.wake()
   }

@@ -73,6 +73,13 @@ const programs = [
     testsOnly: true,
   },
   {
+    name: 'gphoto2 (devices on a cable; its driver for folders stands for one in the tests)',
+    present: () => Boolean(onPath('gphoto2')),
+    apt: ['gphoto2'],
+    otherwise: 'gphoto2 on the PATH',
+    testsOnly: true,
+  },
+  {
     name: 'openssl (tests of time-stamps)',
     present: () => Boolean(onPath('openssl')),
     apt: ['openssl'],

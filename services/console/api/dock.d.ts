@@ -127,6 +127,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/screen/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies at the desk for cards and exports; null where the station has none */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            desk: {
+                                devices: {
+                                    keeper: string | null;
+                                    kind: string;
+                                    /** @description what the code on its label says */
+                                    label: string;
+                                    model: string | null;
+                                    serial: string;
+                                }[];
+                                media: {
+                                    bytes: number | null;
+                                    id: string;
+                                    /** @enum {unknown} */
+                                    kind: "card" | "cable" | "folder";
+                                    /** @description to read; never trusted as markup */
+                                    name: string;
+                                    serial: string | null;
+                                    slot: number | null;
+                                }[];
+                                people: {
+                                    id: string;
+                                    name: string;
+                                    number: string | null;
+                                }[];
+                            } | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/screen/desk/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whose a medium is and who takes it in, and begins */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        by: ({
+                            personId: string;
+                        } | {
+                            card: string;
+                        }) | null;
+                        isScanned: boolean;
+                        medium: string;
+                        serial: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            slot: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/screen/events": {
         parameters: {
             query?: never;
@@ -490,6 +639,8 @@ export interface paths {
                             devices: {
                                 keeper: string | null;
                                 kind: string;
+                                /** @description what the code on its label says */
+                                label: string;
                                 model: string | null;
                                 serial: string;
                             }[];

@@ -2,13 +2,15 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import type { Heard } from './alerts.ts'
 import type { ScreenClient } from './client.ts'
 import { SurroundingsContext } from './context.ts'
+import { DeskPage } from './desk/desk-page.tsx'
+import { useDesk } from './desk/use-desk.ts'
 import { Foot } from './foot.tsx'
 import { Head } from './head.tsx'
 import type { Page } from './page.ts'
 import { HelpPage, TodayPage } from './pages.tsx'
 import { Slot } from './slot/slot.tsx'
 import { StationNotice } from './station-notice.tsx'
-import type { ScreenStore } from './store.ts'
+import type { ScreenStore, Shown as ShownState } from './store.ts'
 import { type Look, useIdleClose, useLook } from './use-look.ts'
 import { Wall } from './wall.tsx'
 import { useWords, type Words, WordsContext, wordsOf } from './words.ts'
@@ -63,29 +65,58 @@ function Shown(props: ScreenProps & { look: Look; setLook: (look: Look) => void 
   const now = useCallback(() => Date.now() + aheadMs.current, [])
   const settings = shown?.state.settings ?? null
   const surroundings = useMemo(() => settings && { client, now, settings }, [client, now, settings])
+  if (!shown || !surroundings) return <p className="loading">{words.frame.loading}</p>
+  return (
+    <SurroundingsContext.Provider value={surroundings}>
+      <Pages
+        shown={shown}
+        lastHeard={lastHeard}
+        look={look}
+        setLook={setLook}
+        slot={slot}
+        setSlot={setSlot}
+        page={page}
+        setPage={setPage}
+      />
+    </SurroundingsContext.Provider>
+  )
+}
+
+interface PagesProps {
+  readonly shown: ShownState
+  readonly lastHeard: Heard | null
+  readonly look: Look
+  setLook(look: Look): void
+  readonly slot: number | null
+  setSlot(slot: number | null): void
+  readonly page: Page
+  setPage(page: Page): void
+}
+
+function Pages({ shown, lastHeard, look, setLook, slot, setSlot, page, setPage }: PagesProps) {
+  const { desk, reload } = useDesk(page === 'desk')
   const showPage = (next: Page) => {
     setSlot(null)
     setPage(next)
   }
-  if (!shown || !surroundings) return <p className="loading">{words.frame.loading}</p>
   const { state, isLinked, progress } = shown
   const card = slot === null ? undefined : state.slots.find((one) => one.slot === slot)
   return (
-    <SurroundingsContext.Provider value={surroundings}>
-      <div className={isLinked ? 'screen' : 'screen unlinked'}>
-        <Head state={state} heard={lastHeard} look={look} setLook={setLook} />
-        <StationNotice state={state} isLinked={isLinked} isSlotOpen={card !== undefined} onSlot={setSlot} />
-        {card ? (
-          <Slot card={card} progress={progress.get(card.slot) ?? null} onClose={() => setSlot(null)} />
-        ) : page === 'wall' ? (
-          <Wall state={state} progress={progress} onSlot={setSlot} />
-        ) : page === 'today' ? (
-          <TodayPage onBack={() => setPage('wall')} />
-        ) : (
-          <HelpPage contact={state.contact} onBack={() => setPage('wall')} />
-        )}
-        {!card && <Foot state={state} onPage={showPage} />}
-      </div>
-    </SurroundingsContext.Provider>
+    <div className={isLinked ? 'screen' : 'screen unlinked'}>
+      <Head state={state} heard={lastHeard} look={look} setLook={setLook} />
+      <StationNotice state={state} isLinked={isLinked} isSlotOpen={card !== undefined} onSlot={setSlot} />
+      {card ? (
+        <Slot card={card} progress={progress.get(card.slot) ?? null} onClose={() => setSlot(null)} />
+      ) : page === 'wall' ? (
+        <Wall state={state} progress={progress} onSlot={setSlot} />
+      ) : page === 'desk' && desk ? (
+        <DeskPage desk={desk} reload={reload} onBack={() => setPage('wall')} onSlot={setSlot} />
+      ) : page === 'today' ? (
+        <TodayPage onBack={() => setPage('wall')} />
+      ) : (
+        <HelpPage contact={state.contact} onBack={() => setPage('wall')} />
+      )}
+      {!card && <Foot state={state} hasDesk={desk !== null} onPage={showPage} />}
+    </div>
   )
 }

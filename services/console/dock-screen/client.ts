@@ -1,4 +1,6 @@
 import type {
+  DeskImport,
+  DeskState,
   DeviceChoice,
   Explanation,
   Head,
@@ -27,6 +29,9 @@ export interface ScreenClient {
   slot(slot: number): Promise<SlotDetail>
   devices(slot: number): Promise<readonly DeviceChoice[]>
   handIns(date: string): Promise<readonly RecentHandIn[]>
+  /** Null where the station has no desk for cards. */
+  desk(): Promise<DeskState | null>
+  beginImport(asked: DeskImport): Promise<{ readonly slot: number }>
   explain(slot: number, explanation: Explanation): Promise<void>
   say(slot: number, statement: Statement): Promise<void>
   whose(slot: number, answer: WhoseVolume): Promise<void>
@@ -62,6 +67,8 @@ export function openClient(): ScreenClient {
     devices: async (slot) => ((await ask('GET', at(slot, 'devices'))) as { devices: DeviceChoice[] }).devices,
     handIns: async (date) =>
       ((await ask('GET', `/screen/hand-ins?date=${date}`)) as { handIns: RecentHandIn[] }).handIns,
+    desk: async () => ((await ask('GET', '/screen/desk')) as { desk: DeskState | null }).desk,
+    beginImport: (asked) => ask('POST', '/screen/desk/imports', asked) as Promise<{ slot: number }>,
     explain: (slot, explanation) => act(slot, 'explanations', explanation),
     say: (slot, statement) => act(slot, 'statements', statement),
     whose: (slot, answer) => act(slot, 'whose', answer),

@@ -16,9 +16,10 @@ export const resultTones: Record<RecentHandIn['result'], Tone> = {
 }
 const justNowMs = 120_000
 
-/** The last line: what was handed in just now, how many slots need somebody, and the two pages beside the wall. */
-export function Foot({ state, onPage }: { state: ScreenState; onPage(page: Page): void }) {
-  const { frame } = useWords()
+/** The last line: what was handed in just now, how many slots need somebody, and the pages beside the wall. */
+export function Foot(props: { state: ScreenState; hasDesk: boolean; onPage(page: Page): void }) {
+  const { state, hasDesk, onPage } = props
+  const { frame, desk } = useWords()
   const recent = state.recent.slice(0, 3)
   return (
     <footer className="foot">
@@ -29,6 +30,11 @@ export function Foot({ state, onPage }: { state: ScreenState; onPage(page: Page)
           : recent.map((one) => <Recent key={`${one.at} ${one.serial}`} one={one} />)}
       </p>
       <div className="pages">
+        {hasDesk && (
+          <button type="button" onClick={() => onPage('desk')}>
+            {desk.title}
+          </button>
+        )}
         <button type="button" onClick={() => onPage('today')}>
           {frame.todayList}
         </button>

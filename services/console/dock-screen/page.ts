@@ -1,2 +1,2 @@
-/** What stands where the wall is: the wall, or one of the two pages beside it. */
-export type Page = 'wall' | 'today' | 'help'
+/** What stands where the wall is: the wall, or one of the pages beside it. */
+export type Page = 'wall' | 'today' | 'help' | 'desk'

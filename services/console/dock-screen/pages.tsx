@@ -94,7 +94,7 @@ export function HelpPage({ contact, onBack }: { contact: ScreenState['contact'];
   )
 }
 
-function PageHead({ title, onBack }: { title: string; onBack(): void }) {
+export function PageHead({ title, onBack }: { title: string; onBack(): void }) {
   const { frame } = useWords()
   return (
     <div className="page-head">

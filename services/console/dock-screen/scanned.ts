@@ -19,7 +19,7 @@ export function scannedText(): { take(key: string, atMs: number): string | null 
         text = ''
         return whole
       }
-      if (!/^[0-9A-Za-z-]$/.test(key)) return null
+      if (!/^[!-~]$/.test(key)) return null
       text = isFast && text.length < lengthMax ? text + key : key
       return null
     },

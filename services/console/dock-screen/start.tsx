@@ -9,6 +9,7 @@ import '../styles/frame.css'
 import '../styles/wall.css'
 import '../styles/slot-say.css'
 import '../styles/slot.css'
+import '../styles/desk.css'
 
 /** A sound keeps its picture this long. */
 const pictureMs = 5_000

@@ -1,4 +1,5 @@
 import type { Words } from './words.zh.ts'
+import { deskWords } from './words-desk.en.ts'
 import { actWords, receiptReasonWords, slotWords } from './words-detail.en.ts'
 import { frameWords } from './words-frame.en.ts'
 
@@ -142,4 +143,5 @@ export const en: Words = {
   slot: slotWords,
   act: actWords,
   receiptReason: receiptReasonWords,
+  desk: deskWords,
 }

@@ -1,3 +1,4 @@
+import { deskWords } from './words-desk.zh.ts'
 import { actWords, receiptReasonWords, slotWords } from './words-detail.zh.ts'
 import { frameWords } from './words-frame.zh.ts'
 import { detailWords, wallWords } from './words-wall.zh.ts'
@@ -10,5 +11,6 @@ export const zh = {
   slot: slotWords,
   act: actWords,
   receiptReason: receiptReasonWords,
+  desk: deskWords,
 }
 export type Words = typeof zh

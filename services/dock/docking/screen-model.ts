@@ -1,7 +1,8 @@
+import { deviceLabel } from '../../foundation/device-label.ts'
 import { Fault } from '../../foundation/errors.ts'
-import { deviceOf, personOf } from '../ingest/register.ts'
+import { deviceOf, personOf, type RegisterDevice } from '../ingest/register.ts'
 import type { DeviceChoice, ScreenState, SlotCard, SlotDetail } from '../screen/schemas.ts'
-import type { ScreenModel } from '../screen/screen-model.ts'
+import type { Desk, ScreenModel } from '../screen/screen-model.ts'
 import { slipPage } from '../screen/slip.ts'
 import { saveStay } from '../spool/dockings.ts'
 import type { SaidBy } from '../spool/records.ts'
@@ -32,7 +33,7 @@ export interface StationModel extends ScreenModel {
 /** The agent as its screen sees it. What somebody says is on the spool before its call resolves. */
 export function openScreenModel(
   deps: StationDeps,
-  station: { settings: StationSettings; dockings: Dockings; spool: SpoolState; slips: Slips },
+  station: { settings: StationSettings; dockings: Dockings; spool: SpoolState; slips: Slips; desk: Desk | null },
 ): StationModel {
   const { settings, dockings, slips } = station
   const rates = openRates()
@@ -81,6 +82,7 @@ export function openScreenModel(
       const all = cards()
       return { ...head(all), slots: all }
     },
+    desk: station.desk,
     subscribe: changes.subscribe,
     close: changes.close,
     slot: detail,
@@ -111,9 +113,7 @@ export function openScreenModel(
     async whose(slot, answer) {
       const session = sessionIn(slot)
       if (session.stage !== 'asking') throw new Fault('conflict', 'nobody asks whose this volume is')
-      if (answer.answer === 'ours' && !deviceOf(deps.register.current(), answer.serial)) {
-        throw new Fault('not_found', 'the register has no such device')
-      }
+      if (answer.answer === 'ours') requireDockable(deviceOf(deps.register.current(), answer.serial))
       await answerWhose(deps, session, answer, byAt(slot, session))
     },
     async keep(slot) {
@@ -196,12 +196,19 @@ function devicesFor(deps: StationDeps, dockings: Dockings, session: Session): De
     (serial === session.volume.facts.serial ? -2 : 0) +
     (rostered.has(serial) ? 0 : 1)
   return (register?.devices ?? [])
-    .filter(({ state }) => state !== 'retired')
+    .filter(({ state, kind }) => state !== 'retired' && kind !== 'phone')
     .toSorted((a, b) => weight(a.serial) - weight(b.serial) || (a.serial < b.serial ? -1 : 1))
     .map(({ serial, kind, model, keeper }) => ({
       serial,
       kind,
       model,
       keeper: personOf(register, keeper)?.name ?? null,
+      label: deviceLabel(serial),
     }))
+}
+
+/** @throws not_found; conflict for somebody's own telephone, which the desk for cards takes in */
+function requireDockable(device: RegisterDevice | null): void {
+  if (!device) throw new Fault('not_found', 'the register has no such device')
+  if (device.kind === 'phone') throw new Fault('conflict', 'a telephone is taken in at the desk for cards')
 }

@@ -23,8 +23,10 @@ export async function whoseVolume(deps: StationDeps, session: Session): Promise<
     const register = deps.register.current()
     if (register) {
       const said = volume.facts.serial
-      if (said !== null && deviceOf(register, said)) {
-        session.serialBy = 'device'
+      const device = said === null ? null : deviceOf(register, said)
+      // Somebody's own telephone that charges here is left alone: the desk for cards takes it in.
+      if (said !== null && device && (device.kind !== 'phone' || volume.origin.kind === 'phone')) {
+        session.serialBy = volume.serialBy ?? 'device'
         return { serial: said, isForeign: false }
       }
       const remembered = await rememberedOf(deps, session)

@@ -2,6 +2,7 @@ import { buildServer, type Server } from '../../foundation/http/server.ts'
 import type { Logger } from '../../foundation/log.ts'
 import { actRoutes } from './act-routes.ts'
 import { type PageFile, serveBuiltPage } from './built-page.ts'
+import { deskRoutes } from './desk-routes.ts'
 import { requireLoopback, requireOwnPage } from './own-page.ts'
 import type { ScreenModel } from './screen-model.ts'
 import { stateRoutes } from './state-routes.ts'
@@ -39,6 +40,7 @@ export async function buildScreen({ model, log, page }: ScreenDeps): Promise<Ser
   })
   stateRoutes(server, model)
   actRoutes(server, model)
+  deskRoutes(server, model)
   serveChanges(server, model)
   serveBuiltPage(server, page)
   return server

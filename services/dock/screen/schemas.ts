@@ -252,5 +252,6 @@ export const DeviceChoice = Type.Object({
   kind: Type.String(),
   model: orNull(Type.String()),
   keeper: orNull(Type.String()),
+  label: Type.String({ description: 'what the code on its label says' }),
 })
 export type DeviceChoice = Static<typeof DeviceChoice>

@@ -11,6 +11,7 @@ import type {
   Statement,
   WhoseVolume,
 } from './schemas.ts'
+import type { DeskImport, DeskState } from './schemas-desk.ts'
 
 /** What the routes of the screen stand on. The agent is one; the gallery of the tests is another. */
 export interface ScreenModel {
@@ -35,4 +36,17 @@ export interface ScreenModel {
   print(slot: number): Promise<void>
   /** The slip as a page, for a printer of the browser and for the picture in the README: `slipPage` of slip.ts. */
   slip(slot: number): Promise<string>
+  /** The desk for cards and exports; absent or null where the station has none. */
+  readonly desk?: Desk | null
+}
+
+/** The desk for cards and exports (介质导入). */
+export interface Desk {
+  state(): DeskState
+  /**
+   * Hands a medium on; answers the slot where it is taken in.
+   *
+   * @throws not_found, conflict when it is not there or is being taken in; wrong_role for a card that nobody has
+   */
+  begin(asked: DeskImport): Promise<{ readonly slot: number }>
 }

@@ -82,7 +82,7 @@ function requireSame(
 ): void {
   const name = file.path.toString('latin1')
   if (!stat.isFile() || stat.dev !== device) throw new ReadFailed(`${name} is no plain file of this volume any more`)
-  if (stat.size !== file.bytes || (file.modifiedMs !== null && stat.mtimeMs !== file.modifiedMs)) {
+  if (stat.size !== file.bytes || (file.modifiedMs !== null && Math.floor(stat.mtimeMs) !== file.modifiedMs)) {
     throw new ReadFailed(`${name} has changed since it was listed`)
   }
 }

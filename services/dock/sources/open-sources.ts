@@ -4,34 +4,79 @@ import { configFault } from '../../foundation/config.ts'
 import type { Logger } from '../../foundation/log.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { askDevice } from '../vendor/ask-device.ts'
+import { type CardDesk, cardDesk } from './card-desk.ts'
 import { massStorage } from './mass-storage.ts'
-import { MassStorageSettings, StationFolderSettings } from './settings.ts'
+import { mtpSource } from './mtp.ts'
+import { CardDeskSettings, MassStorageSettings, MtpSettings, StationFolderSettings } from './settings.ts'
 import type { Source } from './source.ts'
 import { stationFolder } from './station-folder.ts'
 
-/** One source as a configuration names it: `devices` for what is plugged in, `station` for a vendor's store. */
+const closed = { additionalProperties: false }
+
+/**
+ * One source as a configuration names it: `devices` for what is plugged in, `station` for a vendor's store, `mtp` for devices
+ * on a cable that are no mass storage, `desk` for cards and exports whose device somebody says.
+ */
 export const SourceSettings = Type.Union([
-  Type.Object({ source: Type.Literal('devices'), ...MassStorageSettings.properties }, { additionalProperties: false }),
-  Type.Object(
-    { source: Type.Literal('station'), ...StationFolderSettings.properties },
-    { additionalProperties: false },
-  ),
+  Type.Object({ source: Type.Literal('devices'), ...MassStorageSettings.properties }, closed),
+  Type.Object({ source: Type.Literal('station'), ...StationFolderSettings.properties }, closed),
+  Type.Object({ source: Type.Literal('mtp'), ...MtpSettings.properties }, closed),
+  Type.Object({ source: Type.Literal('desk'), ...CardDeskSettings.properties }, closed),
 ])
 export type SourceSettings = Static<typeof SourceSettings>
 
-/** Opens the sources of a configuration. @throws bad_config for a profile that nobody has */
-export function openSources(
-  settings: readonly SourceSettings[],
-  deps: { profiles: readonly Profile[]; clock: Clock; log: Logger },
-): Source[] {
+export interface OpenSources {
+  readonly sources: readonly Source[]
+  /** The one of them that is a desk, or null. */
+  readonly desk: CardDesk | null
+}
+
+interface SourceDeps {
+  readonly profiles: readonly Profile[]
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** Opens the sources of a configuration. @throws bad_config for a profile that nobody has, and for a second desk */
+export function openSources(settings: readonly SourceSettings[], deps: SourceDeps): OpenSources {
+  const opened = settings.map((one) => openSource(one, deps))
+  const desks = opened.flatMap((one) => (one.desk ? [one.desk] : []))
+  if (desks.length > 1) throw configFault(['sources: a station has one desk'])
+  return { sources: opened.map(({ source }) => source), desk: desks[0] ?? null }
+}
+
+function openSource(one: SourceSettings, deps: SourceDeps): { source: Source; desk?: CardDesk } {
   const { profiles, clock, log } = deps
-  return settings.map(({ source: _, ...one }) => {
-    if (!('profile' in one)) {
-      const ask = (profile: Profile, device: string) => askDevice(profile, device, clock)
-      return massStorage({ settings: one, profiles, log, askDevice: ask })
+  switch (one.source) {
+    case 'devices':
+      return { source: devices(one, deps) }
+    case 'station':
+      return { source: stationFolder({ settings: one, profile: profileOf(profiles, one.profile), clock, log }) }
+    case 'mtp':
+      return { source: mtpSource({ settings: one, profiles, log }) }
+    case 'desk': {
+      const desk = openDesk(one, deps)
+      return { source: desk, desk }
     }
-    const profile = profiles.find(({ name }) => name === one.profile)
-    if (!profile) throw configFault([`sources: there is no profile ${one.profile}`])
-    return stationFolder({ settings: one, profile, clock, log })
-  })
+  }
+}
+
+function devices(settings: MassStorageSettings, { profiles, clock, log }: SourceDeps): Source {
+  const ask = (profile: Profile, device: string) => askDevice(profile, device, clock)
+  return massStorage({ settings, profiles, log, askDevice: ask })
+}
+
+function openDesk(settings: CardDeskSettings, deps: SourceDeps): CardDesk {
+  const { cards, cables, folders } = settings
+  const { profiles, log } = deps
+  for (const { profile } of folders) profileOf(profiles, profile)
+  const readers = cards === null ? [] : [{ kind: 'card' as const, source: devices(cards, deps) }]
+  const cameras = cables === null ? [] : [{ kind: 'cable' as const, source: mtpSource({ ...deps, settings: cables }) }]
+  return cardDesk({ settings, profiles, log, sources: [...readers, ...cameras] })
+}
+
+function profileOf(profiles: readonly Profile[], wanted: string): Profile {
+  const profile = profiles.find(({ name }) => name === wanted)
+  if (!profile) throw configFault([`sources: there is no profile ${wanted}`])
+  return profile
 }

@@ -2,7 +2,8 @@ import { type Static, Type } from 'typebox'
 
 const Argv = Type.Array(Type.String({ minLength: 1, maxLength: 4096 }), { minItems: 1, maxItems: 64 })
 const Command = Type.Object({ argv: Argv, timeLimitMs: Type.Integer({ minimum: 100, maximum: 600_000 }) })
-const AbsolutePath = Type.String({ pattern: '^/' })
+/** `/srv/export`; on Windows `D:\\export` or `\\\\server\\share`. */
+const AbsolutePath = Type.String({ pattern: '^(?:/|[A-Za-z]:[\\\\/]|\\\\\\\\[^\\\\])' })
 const CommandOrNull = Type.Union([Command, Type.Null()])
 
 /** How the agent mounts devices by itself, read-only until it clears. `{device}` and `{folder}` are replaced. */
@@ -57,3 +58,35 @@ export const StationFolderSettings = Type.Object({
   listTimeMs: Type.Integer({ minimum: 100, maximum: 600_000 }),
 })
 export type StationFolderSettings = Static<typeof StationFolderSettings>
+
+/** Settings of the source for devices that speak PTP or MTP, by the program gphoto2. They are read, never changed. */
+export const MtpSettings = Type.Object({
+  /** `["gphoto2"]`: what every call begins with. */
+  program: Argv,
+  /** Ports that are looked at besides those where gphoto2 finds a device by itself: `disk:/srv/camera`. */
+  ports: Type.Array(Type.Object({ port: Type.String({ minLength: 1, maxLength: 255 }), model: Type.String() })),
+  /** gphoto2 fetches a whole file before it gives any of it: into this folder, which is emptied at each start. */
+  workFolder: AbsolutePath,
+  pollMs: Type.Integer({ minimum: 100, maximum: 60_000 }),
+  /** Of one question, and of the listing. */
+  timeLimitMs: Type.Integer({ minimum: 100, maximum: 600_000 }),
+  /** A file may take `timeLimitMs`, and as much longer as its length needs at this rate. */
+  bytesPerSecondMin: Type.Integer({ minimum: 1024 }),
+})
+export type MtpSettings = Static<typeof MtpSettings>
+
+/** Settings of the desk where cards, exports and telephones are taken in (介质导入). */
+export const CardDeskSettings = Type.Object({
+  /** The readers; null where there is none. */
+  cards: Type.Union([MassStorageSettings, Type.Null()]),
+  /** Cameras and telephones on a cable; null where none is taken. */
+  cables: Type.Union([MtpSettings, Type.Null()]),
+  /** Folders into which a device's own program exports; `profile` says which files count. */
+  folders: Type.Array(
+    Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }), folder: AbsolutePath, profile: Type.String() }),
+    { maxItems: 16 },
+  ),
+  pollMs: Type.Integer({ minimum: 10, maximum: 60_000 }),
+  listTimeMs: Type.Integer({ minimum: 100, maximum: 600_000 }),
+})
+export type CardDeskSettings = Static<typeof CardDeskSettings>

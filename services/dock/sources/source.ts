@@ -33,6 +33,8 @@ export interface Volume {
   readonly origin: { readonly kind: OriginKind; readonly from: string | null }
   /** What the device says of itself; each null where it says nothing. Nothing of it is proven. */
   readonly facts: DeviceFacts
+  /** How the serial among the facts is known; without it the device said it. */
+  readonly serialBy?: SerialGrade
   /** Name of the vendor profile that fitted, or null: then every plain file counts as footage. */
   readonly profile: string | null
   /** After which running number the device begins again, by its profile. */

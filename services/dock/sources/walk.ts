@@ -95,7 +95,8 @@ async function take(state: State, path: Buffer, name: Buffer): Promise<void> {
   if (state.files.length >= state.walk.limits.files) {
     throw new VolumeDamaged(`more than ${state.walk.limits.files} files`)
   }
-  state.files.push({ path, name, bytes: stat.size, modifiedMs: stat.mtimeMs })
+  // Disks of computers keep parts of a millisecond: the spool counts whole ones.
+  state.files.push({ path, name, bytes: stat.size, modifiedMs: Math.floor(stat.mtimeMs) })
 }
 
 export interface FolderEntry {

@@ -6,6 +6,7 @@ import { examine } from '../doctor/doctor.ts'
 import type { Surroundings } from '../doctor/finding.ts'
 import { findingLines } from '../doctor/words.ts'
 import { mountTable, parseMountTable } from '../sources/mount-table.ts'
+import type { SourceSettings } from '../sources/open-sources.ts'
 import { enrol } from './enrol.ts'
 import { sealSigningKey } from './signing-key.ts'
 import { stationVersion } from './start.ts'
@@ -108,7 +109,7 @@ async function enrolStation(
 async function doctor(io: StationIo, path: string, language: 'zh' | 'en'): Promise<boolean> {
   const config = readConfigFile(path)
   const { server, spool, keyFile, tokenFile, screen } = config
-  const roots = config.sources.flatMap((one) => (one.source === 'devices' ? one.mountRoots : []))
+  const roots = config.sources.flatMap(mountRootsOf)
   const mounts = parseMountTable(readFileSync(mountTable, 'latin1')).map(({ mountPoint }) => mountPoint)
   const isPlain = keyFile.includes('/')
   const findings = await examine(io.surroundings, {
@@ -135,4 +136,9 @@ function textOrNull(path: string): string | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
+}
+
+function mountRootsOf(one: SourceSettings): readonly string[] {
+  if (one.source === 'devices') return one.mountRoots
+  return one.source === 'desk' ? (one.cards?.mountRoots ?? []) : []
 }

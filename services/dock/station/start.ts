@@ -35,7 +35,7 @@ export async function startStation(path: string, surroundings: StationSurroundin
   const { clock } = surroundings
   const page = readBuiltPage(surroundings.page)
   const profiles = await readProfiles([ownProfiles, ...config.profileFolders])
-  const sources = openSources(config.sources, { profiles, clock, log })
+  const { sources, desk } = openSources(config.sources, { profiles, clock, log })
   const agent = await startAgent({
     station: {
       ...station,
@@ -52,6 +52,7 @@ export async function startStation(path: string, surroundings: StationSurroundin
     spool: { ...spool, identity: ageIdentity },
     uploads,
     sources,
+    desk,
     slips: { ...slip, print: (text) => printPage(screen.printer, text) },
     log,
   })

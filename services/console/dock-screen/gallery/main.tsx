@@ -24,7 +24,7 @@ if (scene) {
 }
 
 /** An agent that says the same for ever and does whatever it is asked. */
-function answersFrom({ state, details, devices, isLinked }: Scene): ScreenClient {
+function answersFrom({ state, details, devices, desk, isLinked }: Scene): ScreenClient {
   const done = async () => undefined
   const signedIn = async () => ({ person: state.slots[1]!.person!, grade: 'card' as const, endsAt: at + 90_000 })
   return {
@@ -36,6 +36,8 @@ function answersFrom({ state, details, devices, isLinked }: Scene): ScreenClient
     slot: async (slot) => details.get(slot)!,
     devices: async () => devices,
     handIns: async () => state.recent,
+    desk: async () => desk,
+    beginImport: async () => ({ slot: 2 }),
     explain: done,
     say: done,
     whose: done,

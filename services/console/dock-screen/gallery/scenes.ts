@@ -1,5 +1,5 @@
 import type { Page } from '../page.ts'
-import type { DeviceChoice, ScreenState, SlotCard, SlotDetail } from '../types.ts'
+import type { DeskState, DeviceChoice, ScreenState, SlotCard, SlotDetail } from '../types.ts'
 import { asksFor, at, attentions, busyWall, card, docked, people } from './cards.ts'
 import { detailOf, filesOf, gaps } from './details.ts'
 
@@ -8,6 +8,8 @@ export interface Scene {
   readonly state: ScreenState
   readonly details: ReadonlyMap<number, SlotDetail>
   readonly devices: readonly DeviceChoice[]
+  /** Null: this station has no desk for cards. */
+  readonly desk: DeskState | null
   readonly isLinked: boolean
   readonly begin: { readonly slot?: number; readonly page?: Page }
 }
@@ -42,7 +44,26 @@ export const devices: readonly DeviceChoice[] = people.map(({ name }, index) => 
   kind: ['recorder', 'recorder', 'drone', 'camera', 'audio_pen'][index % 5]!,
   model: index % 2 === 0 ? 'DSJ-5' : null,
   keeper: index % 3 === 2 ? null : name,
+  label: `DEV-ZJ000${10 + index * 7}`,
 }))
+
+export const desk: DeskState = {
+  media: [
+    { id: 'card-1', kind: 'card', name: '存储卡 6BEA-F925', serial: null, bytes: 12_400_000_000, slot: null },
+    { id: 'card-2', kind: 'card', name: '存储卡 12AB-34CD', serial: 'ZJ00017', bytes: 3_100_000_000, slot: 2 },
+    {
+      id: 'folder-1',
+      kind: 'folder',
+      name: `录音笔导出 / ${'2026-11-26 询问'.repeat(4)}`,
+      serial: null,
+      bytes: null,
+      slot: null,
+    },
+    { id: 'cable-1', kind: 'cable', name: 'USB PTP Class Camera', serial: 'PTP0001', bytes: 800_000_000, slot: null },
+  ],
+  devices: [...devices],
+  people: people.map(({ id, name, number }) => ({ id, name, number })),
+}
 
 function scene(
   slots: readonly SlotCard[],
@@ -50,7 +71,7 @@ function scene(
 ): Scene {
   const { state, ...rest } = changes
   const details = new Map(slots.map((one) => [one.slot, detailOf(one)]))
-  return { state: stateOf(slots, state), details, devices, isLinked: true, begin: {}, ...rest }
+  return { state: stateOf(slots, state), details, devices, desk: null, isLinked: true, begin: {}, ...rest }
 }
 
 /** A wall with one slot open; `changes` are of its detail. */
@@ -153,6 +174,8 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
     return opened(many, { clockOffsetMs: -7_260_000 })
   },
   'slot-hostile': () => ({ ...hostile(), begin: { slot: 1 } }),
+  desk: () => scene(busyWall(12), { desk, begin: { page: 'desk' } }),
+  'desk-empty': () => scene(busyWall(12), { desk: { ...desk, media: [] }, begin: { page: 'desk' } }),
   today: () => scene(busyWall(24), { begin: { page: 'today' } }),
   help: () => scene(busyWall(24), { begin: { page: 'help' } }),
 }

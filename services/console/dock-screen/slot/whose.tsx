@@ -30,8 +30,9 @@ export function Whose({ slot, acts }: { slot: number; acts: Acts }) {
     }
   }, [client, slot])
   const say = (answer: WhoseVolume) => acts.run(() => client.whose(slot, answer))
-  useScanned((serial) => {
-    if (choices?.some((choice) => choice.serial === serial)) void say({ answer: 'ours', serial })
+  useScanned((text) => {
+    const scanned = choices?.find(({ label, serial }) => text === label || text === serial)
+    if (scanned) void say({ answer: 'ours', serial: scanned.serial })
   })
   const kind = (choice: DeviceChoice) => act.kind[choice.kind] ?? act.otherKind
   return (

@@ -1,0 +1,184 @@
+import { useState } from 'react'
+import { sizeText } from '../../parts/figures.ts'
+import { HostileText } from '../../parts/hostile-text.tsx'
+import { useSurroundings } from '../context.ts'
+import { PageHead, Pager } from '../pages.tsx'
+import { useActs } from '../slot/use-detail.ts'
+import { useScanned } from '../slot/use-scanned.ts'
+import type { DeskImport, DeskMedium, DeskState } from '../types.ts'
+import { useWords } from '../words.ts'
+
+const choicesOfPage = 4
+
+interface DeskPageProps {
+  readonly desk: DeskState
+  reload(): Promise<void>
+  onBack(): void
+  /** The medium is being taken in there. */
+  onSlot(slot: number): void
+}
+
+/** 介质导入: a card, an export or a telephone is taken in once somebody has said of which device it is, and who he is. */
+export function DeskPage({ desk, reload, onBack, onSlot }: DeskPageProps) {
+  const { desk: words } = useWords()
+  const { client } = useSurroundings()
+  const acts = useActs(reload)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [device, setDevice] = useState<{ serial: string; isScanned: boolean } | null>(null)
+  const [by, setBy] = useState<DeskImport['by']>(null)
+  const free = desk.media.filter(({ slot }) => slot === null)
+  const medium = free.find(({ id }) => id === chosen) ?? (free.length === 1 ? free[0]! : null)
+  const said = medium?.serial && desk.devices.some(({ serial }) => serial === medium.serial) ? medium.serial : null
+  const whose = device ?? (said === null ? null : { serial: said, isScanned: false })
+  useScanned((text) => {
+    const scanned = desk.devices.find(({ label, serial }) => text === label || text === serial)
+    if (scanned) setDevice({ serial: scanned.serial, isScanned: true })
+    else setBy({ card: text })
+  })
+  const begin = (serial: string | null) =>
+    acts.run(async () => {
+      const asked = {
+        medium: medium!.id,
+        serial,
+        isScanned: whose?.isScanned ?? false,
+        by: serial === null ? null : by,
+      }
+      const { slot } = await client.beginImport(asked)
+      setDevice(null)
+      setBy(null)
+      setChosen(null)
+      onSlot(slot)
+    })
+  const isReady = medium !== null && whose !== null && by !== null && !acts.isRunning
+  return (
+    <main className="page desk">
+      <PageHead title={words.title} onBack={onBack} />
+      <div className="desk-steps">
+        <Media media={desk.media} chosen={medium?.id ?? null} onChosen={setChosen} />
+        <Devices
+          devices={desk.devices}
+          chosen={whose?.serial ?? null}
+          onChosen={(serial) => setDevice({ serial, isScanned: false })}
+        />
+        <People people={desk.people} by={by} onChosen={(personId) => setBy({ personId })} />
+      </div>
+      <div className="desk-acts">
+        <button type="button" className="desk-begin" disabled={!isReady} onClick={() => begin(whose!.serial)}>
+          {words.begin}
+        </button>
+        <button type="button" disabled={medium === null || acts.isRunning} onClick={() => begin(null)}>
+          {words.notListed}
+        </button>
+        <p className={acts.outcome?.isGood === false ? 'outcome tone-wrong' : 'outcome'} role="status">
+          {acts.outcome && !acts.outcome.isGood ? acts.outcome.text : words.says}
+        </p>
+      </div>
+    </main>
+  )
+}
+
+function Media(props: { media: readonly DeskMedium[]; chosen: string | null; onChosen(id: string): void }) {
+  const { desk: words } = useWords()
+  const { media, chosen, onChosen } = props
+  return (
+    <Step title={words.media} says={words.mediaSays} all={media.length} none={words.noMedia}>
+      {(from) =>
+        media.slice(from, from + choicesOfPage).map(({ id, kind, name, serial, bytes, slot }) => (
+          <Choice key={id} isChosen={id === chosen} isOff={slot !== null} onChosen={() => onChosen(id)}>
+            <b>
+              {words.kind[kind]}　<HostileText text={name} />
+            </b>
+            <span>
+              {slot === null ? serial && <HostileText text={words.saysSerial(serial)} /> : words.inSlot(slot)}
+            </span>
+            <span>{bytes === null ? '' : sizeText(bytes)}</span>
+          </Choice>
+        ))
+      }
+    </Step>
+  )
+}
+
+function Devices(props: { devices: DeskState['devices']; chosen: string | null; onChosen(serial: string): void }) {
+  const { act, desk: words } = useWords()
+  const { devices, chosen, onChosen } = props
+  // What was scanned or said is seen at once, on whatever page it is.
+  const shown = [...devices].sort((one, other) => Number(other.serial === chosen) - Number(one.serial === chosen))
+  return (
+    <Step title={words.device} says={words.deviceSays} all={shown.length} none={act.noChoices}>
+      {(from) =>
+        shown.slice(from, from + choicesOfPage).map(({ serial, kind, model, keeper }) => (
+          <Choice key={serial} isChosen={serial === chosen} onChosen={() => onChosen(serial)}>
+            <b>
+              <HostileText text={serial} />
+            </b>
+            <span>
+              {act.kind[kind] ?? act.otherKind}　<HostileText text={model ?? ''} />
+            </span>
+            <span>{keeper && <HostileText text={act.keeper(keeper)} />}</span>
+          </Choice>
+        ))
+      }
+    </Step>
+  )
+}
+
+function People(props: { people: DeskState['people']; by: DeskImport['by']; onChosen(personId: string): void }) {
+  const { desk: words } = useWords()
+  const { people, by, onChosen } = props
+  const chosen = by && 'personId' in by ? by.personId : null
+  const says = by && 'card' in by ? words.cardRead : words.personSays
+  return (
+    <Step title={words.person} says={says} all={people.length} none={words.noPeople}>
+      {(from) =>
+        people.slice(from, from + choicesOfPage).map(({ id, name, number }) => (
+          <Choice key={id} isChosen={id === chosen} onChosen={() => onChosen(id)}>
+            <b>
+              <HostileText text={name} />
+            </b>
+            <span>
+              <HostileText text={number ?? ''} />
+            </span>
+          </Choice>
+        ))
+      }
+    </Step>
+  )
+}
+
+interface StepProps {
+  readonly title: string
+  readonly says: string
+  readonly all: number
+  readonly none: string
+  children(from: number): React.ReactNode
+}
+
+function Step({ title, says, all, none, children }: StepProps) {
+  const [from, setFrom] = useState(0)
+  return (
+    <section className="choices">
+      <h3>
+        {title}
+        <small>{says}</small>
+      </h3>
+      {all === 0 ? <p>{none}</p> : <div className="choice-grid">{children(from)}</div>}
+      <Pager from={from} size={choicesOfPage} all={all} onFrom={setFrom} />
+    </section>
+  )
+}
+
+interface ChoiceProps {
+  readonly isChosen: boolean
+  readonly isOff?: boolean
+  onChosen(): void
+  readonly children: React.ReactNode
+}
+
+function Choice({ isChosen, isOff = false, onChosen, children }: ChoiceProps) {
+  return (
+    <button type="button" aria-pressed={isChosen} disabled={isOff} onClick={onChosen}>
+      {children}
+    </button>
+  )
+}

@@ -1,0 +1,123 @@
+import { deviceLabel } from '../../foundation/device-label.ts'
+import { Fault } from '../../foundation/errors.ts'
+import { deviceOf, personOf, type RegisterDevice, type RegisterPerson } from '../ingest/register.ts'
+import type { DeskImport, DeskState } from '../screen/schemas-desk.ts'
+import type { Desk } from '../screen/screen-model.ts'
+import type { CardDesk, DeskMedium, DeskWord } from '../sources/card-desk.ts'
+import { VolumeGone } from '../sources/source.ts'
+import type { SaidBy } from '../spool/records.ts'
+import type { StationDeps } from './deps.ts'
+import { importWords } from './desk-words.ts'
+import type { Dockings } from './dockings.ts'
+import { openSignIns } from './sign-ins.ts'
+
+/** No place on the wall: somebody shows his card at the desk before there is one. */
+const deskPlace = 0
+
+/**
+ * The desk as the screen sees it (介质导入): what lies there, and whose it may be. A medium is taken in once somebody has said
+ * of which device it is and who he is; its hand-in names him, and the bureau is told first whenever the device did not say
+ * itself whose the medium is.
+ */
+export function openDesk(deps: StationDeps, desk: CardDesk, dockings: Pick<Dockings, 'all'>): Desk {
+  const people = openSignIns(deps)
+  const slotOf = (volumeId: string | null) => {
+    const session = volumeId === null ? null : dockings.all().find(({ volume }) => volume.id === volumeId)
+    return session && session.stage !== 'left' ? session.slot : null
+  }
+  const mediumOf = (id: string): DeskMedium => {
+    const medium = desk.media().find((one) => one.id === id)
+    if (!medium) throw new Fault('not_found', 'this medium is not here any more')
+    if (medium.volumeId !== null && slotOf(medium.volumeId) !== null && medium.kind !== 'folder') {
+      throw new Fault('conflict', 'this medium is being taken in')
+    }
+    return medium
+  }
+  const whoSays = async (serial: string, by: NonNullable<DeskImport['by']>): Promise<Said> => {
+    if ('card' in by) {
+      const stay = deps.newId()
+      const { person, grade } = await people.signIn(deskPlace, { serial, stay }, by)
+      people.signOut(deskPlace)
+      return { person, by: { personId: person.id, grade } }
+    }
+    const person = personOf(deps.register.current(), by.personId)
+    if (!person) throw new Fault('not_found', 'the register has no such person')
+    return { person, by: { personId: person.id, grade: 'slot' } }
+  }
+
+  return {
+    state(): DeskState {
+      const register = deps.register.current()
+      return {
+        media: desk.media().map(({ volumeId, usedBytes, ...medium }) => ({
+          ...medium,
+          bytes: usedBytes,
+          slot: slotOf(volumeId),
+        })),
+        devices: (register?.devices ?? [])
+          .filter(({ state }) => state !== 'retired')
+          .map(({ serial, kind, model, keeper }) => {
+            const name = personOf(register, keeper)?.name ?? null
+            return { serial, kind, model, keeper: name, label: deviceLabel(serial) }
+          }),
+        people: (register?.people ?? []).map(({ id, name, number }) => ({ id, name, number })),
+      }
+    },
+    async begin(asked) {
+      const medium = mediumOf(asked.medium)
+      const volumeId = await begun(deps, desk, medium, asked, whoSays)
+      const slot = slotOf(volumeId)
+      if (slot === null) throw new Fault('conflict', 'this medium went at once')
+      return { slot }
+    },
+  }
+}
+
+interface Said {
+  readonly person: Pick<RegisterPerson, 'name' | 'number'>
+  readonly by: SaidBy
+}
+
+async function begun(
+  deps: StationDeps,
+  desk: CardDesk,
+  medium: DeskMedium,
+  { serial, by, isScanned }: DeskImport,
+  whoSays: (serial: string, by: NonNullable<DeskImport['by']>) => Promise<Said>,
+): Promise<string> {
+  if (serial === null) return handOn(desk, medium, null)
+  const device = deviceOf(deps.register.current(), serial)
+  if (!device) throw new Fault('not_found', 'the register has no such device')
+  if (!by) throw new Fault('bad_request', 'by: who takes the files in is part of their list')
+  const said = await whoSays(serial, by)
+  if (medium.serial !== serial) await tellStated(deps, medium, serial, said.by)
+  return handOn(desk, medium, wordOf(medium, device, said, isScanned))
+}
+
+function wordOf(medium: DeskMedium, device: RegisterDevice, { person }: Said, isScanned: boolean): DeskWord {
+  const { serial, kind } = device
+  return {
+    serial,
+    serialBy: medium.serial === serial ? 'device' : isScanned ? 'label' : 'stated',
+    isPhone: kind === 'phone',
+    from: importWords({ medium: medium.kind, person, serial, deviceKind: kind }),
+  }
+}
+
+/** Before the list: the bureau marks the next hand-in of that device here. */
+async function tellStated(deps: StationDeps, medium: DeskMedium, serial: string, by: SaidBy): Promise<void> {
+  const words = medium.serial === null ? null : `介质自报 ${medium.serial}`
+  const saidAt = new Date(deps.now()).toISOString()
+  const report = { id: deps.newId(), saidAt, kind: 'volume_stated', uuid: null, answer: 'ours', serial, words, by }
+  await deps.answers.report(report, null)
+  deps.wake()
+}
+
+async function handOn(desk: CardDesk, medium: DeskMedium, word: DeskWord | null): Promise<string> {
+  try {
+    return await desk.begin(medium.id, word)
+  } catch (error) {
+    if (error instanceof VolumeGone) throw new Fault('conflict', error.message, { cause: error })
+    throw error
+  }
+}

@@ -1,0 +1,173 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from '../../foundation/log.ts'
+import type { Profile } from '../profiles/profile.ts'
+import { type FolderMedium, folderMedia, folderVolume } from './card-desk-folders.ts'
+import type { CardDeskSettings } from './settings.ts'
+import {
+  type OriginKind,
+  type SerialGrade,
+  type Source,
+  type SourceListener,
+  type Volume,
+  VolumeGone,
+} from './source.ts'
+
+/** A card in the reader, a device on a cable, or a folder that a device's own program has filled. */
+export interface DeskMedium {
+  readonly id: string
+  readonly kind: 'card' | 'cable' | 'folder'
+  /** For people: the card's label of its file system, the path of the folder. */
+  readonly name: string
+  /** What it says of itself, registered or not. */
+  readonly serial: string | null
+  readonly usedBytes: number | null
+  /** The volume that it was handed on as; null as long as nobody has said whose it is. */
+  readonly volumeId: string | null
+}
+
+/** What somebody at the desk said of a medium. */
+export interface DeskWord {
+  readonly serial: string
+  readonly serialBy: SerialGrade
+  readonly isPhone: boolean
+  /** 由〈姓名〉从〈设备〉取出存储卡导入 */
+  readonly from: string
+}
+
+/** The desk for cards and exports (介质导入): a medium is handed on as a volume only when somebody has said whose it is. */
+export interface CardDesk extends Source {
+  media(): readonly DeskMedium[]
+  /**
+   * Hands a medium on; with no word about it as it came, so that the docking asks.
+   *
+   * @returns the id of its volume
+   * @throws VolumeGone when the medium is not there, or was handed on already
+   */
+  begin(id: string, word: DeskWord | null): Promise<string>
+}
+
+export interface CardDeskDeps {
+  readonly settings: CardDeskSettings
+  readonly profiles: readonly Profile[]
+  readonly log: Logger
+  /** Readers and cables; each volume of theirs is a medium here. */
+  readonly sources: readonly { readonly kind: 'card' | 'cable'; readonly source: Source }[]
+}
+
+/** For so long the screen shows that a folder is done, before it may be handed on again by itself. */
+const shownDoneMs = 60_000
+
+interface Attached {
+  readonly kind: 'card' | 'cable'
+  readonly volume: Volume
+  isBegun: boolean
+}
+
+interface OpenFolder {
+  readonly volumeId: string
+  releasedMs: number | null
+}
+
+export function cardDesk({ settings, profiles, log, sources }: CardDeskDeps): CardDesk {
+  const attached = new Map<string, Attached>()
+  const openFolders = new Map<string, OpenFolder>()
+  const stopping = new AbortController()
+  let folders: readonly FolderMedium[] = []
+  let listener: SourceListener | null = null
+  let watching: Promise<void> | null = null
+
+  const end = (id: string) => {
+    const open = openFolders.get(id)
+    openFolders.delete(id)
+    if (open) listener?.vanished(open.volumeId)
+  }
+
+  const look = async () => {
+    folders = await folderMedia(settings.folders, settings.listTimeMs)
+    for (const [id, { releasedMs }] of openFolders) {
+      const isDone = releasedMs !== null && performance.now() - releasedMs > shownDoneMs
+      if (isDone || !folders.some((folder) => folder.id === id)) end(id)
+    }
+  }
+
+  const watch = async () => {
+    while (!stopping.signal.aborted) {
+      await look().catch((error) => log.warn({ error }, 'the folders of the desk cannot be read; tried again'))
+      await pause(settings.pollMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  }
+
+  const beginFolder = async (folder: FolderMedium, word: DeskWord | null): Promise<string> => {
+    if (openFolders.get(folder.id)?.releasedMs === null) throw new VolumeGone(`${folder.path} is being taken in`)
+    end(folder.id)
+    const profile = profiles.find(({ name }) => name === (word?.isPhone ? 'phone' : folder.profile)) ?? null
+    const volume = await folderVolume(folder, profile, settings.listTimeMs, () => {
+      open.releasedMs = performance.now()
+    })
+    const open: OpenFolder = { volumeId: volume.id, releasedMs: null }
+    openFolders.set(folder.id, open)
+    listener?.appeared(word ? spoken(volume, 'export', word) : volume)
+    return volume.id
+  }
+
+  return {
+    async start(given) {
+      listener = given
+      for (const { kind, source } of sources) {
+        await source.start({
+          appeared: (volume) => void attached.set(volume.id, { kind, volume, isBegun: false }),
+          vanished(id) {
+            const one = attached.get(id)
+            attached.delete(id)
+            if (one?.isBegun) given.vanished(id)
+          },
+        })
+      }
+      await look()
+      watching = watch()
+    },
+    async stop() {
+      stopping.abort()
+      await watching
+      for (const { source } of sources) await source.stop()
+    },
+    media: () => [
+      ...[...attached.values()].map(({ kind, volume, isBegun }) => ({
+        id: volume.id,
+        kind,
+        name: volume.origin.from ?? volume.uuid ?? '',
+        serial: volume.facts.serial,
+        usedBytes: volume.sizeBytes > 0 ? volume.sizeBytes - volume.freeBytes : null,
+        volumeId: isBegun ? volume.id : null,
+      })),
+      ...folders.map(({ id, name }) => {
+        const volumeId = openFolders.get(id)?.volumeId ?? null
+        return { id, kind: 'folder' as const, name, serial: null, usedBytes: null, volumeId }
+      }),
+    ],
+    async begin(id, word) {
+      const one = attached.get(id)
+      if (one && !one.isBegun) {
+        one.isBegun = true
+        const { kind, volume } = one
+        listener?.appeared(word ? spoken(volume, kind === 'card' ? 'card' : 'mtp', word) : { ...volume, slot: null })
+        return id
+      }
+      const folder = folders.find((other) => other.id === id)
+      if (folder) return beginFolder(folder, word)
+      throw new VolumeGone('this medium is not there any more, or is being taken in')
+    },
+  }
+}
+
+/** A volume as somebody said it is. Nobody's own telephone is ever cleared. */
+function spoken(volume: Volume, kind: OriginKind, { serial, serialBy, isPhone, from }: DeskWord): Volume {
+  return {
+    ...volume,
+    slot: null,
+    facts: { ...volume.facts, serial },
+    serialBy,
+    origin: { kind: isPhone ? 'phone' : kind, from },
+    remove: isPhone ? null : volume.remove,
+  }
+}

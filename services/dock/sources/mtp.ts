@@ -1,0 +1,114 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { newId } from '../../foundation/id.ts'
+import type { Logger } from '../../foundation/log.ts'
+import type { Profile } from '../profiles/profile.ts'
+import { type MtpPort, readPorts } from './mtp-listing.ts'
+import { runProgram } from './mtp-program.ts'
+import { mtpVolume } from './mtp-volume.ts'
+import type { MtpSettings } from './settings.ts'
+import { ReadFailed, type Source, type SourceListener } from './source.ts'
+
+export interface MtpDeps {
+  readonly settings: MtpSettings
+  readonly profiles: readonly Profile[]
+  readonly log: Logger
+}
+
+interface Found {
+  readonly volumeId: string
+  hasAppeared: boolean
+  isOver: boolean
+}
+
+/**
+ * Devices that speak PTP or MTP (Android recorders, cameras, telephones), by gphoto2 of the distribution: what it finds by
+ * itself, and the ports of the settings. They are read only: nothing on them is ever changed or cleared.
+ */
+export function mtpSource({ settings, profiles, log }: MtpDeps): Source {
+  const found = new Map<string, Found>()
+  const stopping = new AbortController()
+  const opening = new Set<Promise<void>>()
+  let watching: Promise<void> | null = null
+
+  const takeUp = async (port: MtpPort, one: Found, listener: SourceListener) => {
+    try {
+      const volume = await mtpVolume({ settings, profiles, isThere }, port, one.volumeId)
+      // It may have gone while it was looked at: then nobody has heard of it.
+      if (one.isOver) return
+      one.hasAppeared = true
+      listener.appeared(volume)
+    } catch (error) {
+      log.warn({ error, port }, 'a device on a cable cannot be looked at; tried again')
+      found.delete(keyOf(port))
+    }
+  }
+
+  const look = async (listener: SourceListener) => {
+    const ports = new Map((await portsOf(settings)).map((port) => [keyOf(port), port]))
+    for (const [key, one] of found) {
+      if (ports.has(key)) continue
+      found.delete(key)
+      one.isOver = true
+      if (one.hasAppeared) listener.vanished(one.volumeId)
+    }
+    for (const [key, port] of ports) {
+      if (found.has(key)) continue
+      const one: Found = { volumeId: newId(), hasAppeared: false, isOver: false }
+      found.set(key, one)
+      const work = takeUp(port, one, listener).finally(() => opening.delete(work))
+      opening.add(work)
+    }
+  }
+
+  const isThere = async (port: MtpPort) => {
+    try {
+      return (await portsOf(settings)).some((one) => keyOf(one) === keyOf(port))
+    } catch (error) {
+      if (error instanceof ReadFailed) return false
+      throw error
+    }
+  }
+
+  const watch = async (listener: SourceListener) => {
+    while (!stopping.signal.aborted) {
+      await look(listener).catch((error) => log.warn({ error }, 'devices on a cable cannot be looked for; tried again'))
+      await pause(settings.pollMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  }
+
+  return {
+    async start(listener) {
+      // What a run before this one fetched and did not come to remove.
+      await rm(settings.workFolder, { recursive: true, force: true })
+      await mkdir(settings.workFolder, { recursive: true, mode: 0o700 })
+      watching = watch(listener)
+    },
+    async stop() {
+      stopping.abort()
+      await watching
+      await Promise.all(opening)
+    },
+  }
+}
+
+const keyOf = ({ model, port }: MtpPort) => `${port} ${model}`
+
+/** What is attached now. A port of the settings counts when its device can be listed. @throws ReadFailed without gphoto2 */
+async function portsOf({ program, ports, workFolder, timeLimitMs }: MtpSettings): Promise<readonly MtpPort[]> {
+  const run = { folder: workFolder, timeLimitMs }
+  const printed = await runProgram({ ...run, argv: [...program, '--auto-detect'] })
+  const answering: MtpPort[] = []
+  for (const one of ports) {
+    const argv = [...program, '--quiet', '--port', one.port, '--camera', one.model, '--list-folders', '--no-recurse']
+    const isAnswering = await runProgram({ ...run, argv }).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ReadFailed) return false
+        throw error
+      },
+    )
+    if (isAnswering) answering.push(one)
+  }
+  return [...readPorts(printed.toString('utf8')), ...answering]
+}
