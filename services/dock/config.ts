@@ -6,6 +6,7 @@ import { Value } from 'typebox/value'
 import { configFault } from '../foundation/config.ts'
 import { isFault } from '../foundation/errors.ts'
 import { logLevels } from '../foundation/log.ts'
+import { mayOthersRead, namesPath } from '../foundation/platform.ts'
 import { parseLogKeys } from '../ledger/format/log-keys.ts'
 import { parsePolicy } from '../ledger/format/policy.ts'
 import type { ReceiptTrust } from './receipts/check.ts'
@@ -104,7 +105,7 @@ export function loadConfig(path: string, credentialsDirectory: string | null): L
   const problems: string[] = []
   const read = <T>(member: string, file: string, parse: (text: string) => T, isSecret = false): T | null => {
     try {
-      if (isSecret && (statSync(file).mode & 0o077) !== 0) {
+      if (isSecret && mayOthersRead(statSync(file).mode, process.platform)) {
         problems.push(`${member}: ${file}: others than its owner may read it: chmod 600`)
         return null
       }
@@ -168,7 +169,7 @@ function withPaths(config: DockConfig, folder: string): DockConfig {
   return {
     ...config,
     // A name without a slash is a credential of the unit (station/signing-key.ts).
-    keyFile: config.keyFile.includes('/') ? at(config.keyFile) : config.keyFile,
+    keyFile: namesPath(config.keyFile, process.platform) ? at(config.keyFile) : config.keyFile,
     profileFolders: config.profileFolders.map(at),
     tokenFile: at(config.tokenFile),
     server: { ...server, caFile: server.caFile === null ? null : at(server.caFile) },

@@ -1,4 +1,5 @@
 import type { Logger } from './log.ts'
+import { endSignals } from './platform.ts'
 
 /** One step of an orderly end, e.g. "stop taking requests", "finish jobs", "close the database". */
 export interface ShutdownPhase {
@@ -8,7 +9,7 @@ export interface ShutdownPhase {
 }
 
 /**
- * Runs `phases` in order at SIGTERM or SIGINT and ends the process: code 0, or 1 when a phase failed or outlived its time
+ * Runs `phases` in order at SIGTERM or SIGINT (on Windows SIGBREAK) and ends the process: code 0, or 1 when a phase failed or outlived its time
  * (the next phases run all the same). A second signal ends the process at once. An error that nobody handled is logged
  * and ends the process with 1 at once: its state is unknown, and everything that matters survives a kill.
  *
@@ -20,7 +21,7 @@ export function onSignals(log: Logger, phases: readonly ShutdownPhase[]): (reaso
     ending ??= runPhases(log, phases, reason).then((clean) => process.exit(clean ? Number(process.exitCode ?? 0) : 1))
     return ending
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of endSignals(process.platform)) {
     process.on(signal, () => {
       if (ending) process.exit(1)
       void end(signal)

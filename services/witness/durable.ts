@@ -1,11 +1,12 @@
 import { link, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { syncFolder } from '../foundation/platform.ts'
 
 /** Writes or replaces a file (0600) so that after any crash either the old or the new one is there, whole. */
 export async function replaceDurably(path: string, text: string): Promise<void> {
   const temporary = await writeTemporary(path, text)
   await rename(temporary, path)
-  await syncFolder(path)
+  await syncFolder(dirname(path), process.platform)
 }
 
 /**
@@ -22,7 +23,7 @@ export async function createDurably(path: string, text: string): Promise<boolean
   } finally {
     await unlink(temporary)
   }
-  await syncFolder(path)
+  await syncFolder(dirname(path), process.platform)
   return true
 }
 
@@ -36,15 +37,4 @@ async function writeTemporary(path: string, text: string): Promise<string> {
     await file.close()
   }
   return temporary
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // A folder cannot be opened on Windows; there the name is on the disk with the file.
-  if (process.platform === 'win32') return
-  const folder = await open(dirname(path), 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }

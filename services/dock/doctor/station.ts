@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { access, mkdtemp, open, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { mayOthersRead } from '../../foundation/platform.ts'
 import type { Finding, Surroundings } from './finding.ts'
 import { textAt } from './read-tree.ts'
 
@@ -92,7 +93,7 @@ async function examineKey(
     throw error
   })
   if (entry === null) return [{ code: 'key_missing', grade: 'fault', values: { file } }]
-  if ((entry.mode & 0o077) !== 0) {
+  if (mayOthersRead(entry.mode, process.platform)) {
     const mode = (entry.mode & 0o777).toString(8)
     return [{ code: 'key_open_to_others', grade: 'fault', values: { file, mode } }]
   }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { lstat, open, unlink } from 'node:fs/promises'
+import { syncFolder } from '../../foundation/platform.ts'
 import type { PinnedFolder } from './pinned-folder.ts'
 import { ReadFailed, type SeenFile } from './source.ts'
 import { joined } from './walk.ts'
@@ -54,12 +55,7 @@ export async function removeFile(folder: PinnedFolder, file: SeenFile): Promise<
     const path = joined(root, file.path)
     requireSame(file, await lstat(path), folder.device)
     await unlink(path)
-    const parent = await open(path.subarray(0, path.lastIndexOf(0x2f)), 'r')
-    try {
-      await parent.sync()
-    } finally {
-      await parent.close()
-    }
+    await syncFolder(path.subarray(0, path.lastIndexOf(0x2f)), process.platform)
     if (await isThere(path)) throw new ReadFailed(`${what}: it is still there`)
   })
 }

@@ -1,9 +1,10 @@
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { runCommand } from '../vendor/run-command.ts'
-import { type Mount, mountTable, parseMountTable } from './mount-table.ts'
+import type { Mount } from './mount-table.ts'
 import { type MountActs, type MountedVolume, type MountedVolumeDeps, mountedVolume } from './mounted-volume.ts'
+import { mountsOf } from './mounts.ts'
 import { makeOwnMounts, type OwnMounts } from './own-mounts.ts'
 import { isRemovable } from './removable.ts'
 import type { MassStorageSettings } from './settings.ts'
@@ -11,7 +12,7 @@ import { makeSlots } from './slots.ts'
 import type { Source, SourceListener } from './source.ts'
 
 /** File systems of cards and recorders. FUSE names them `fuseblk` and `fuse.exfat`. */
-const cardFileSystem = /^(?:vfat|exfat|msdos|ntfs3?|fuseblk|fuse\..+)$/
+const cardFileSystem = /^(?:vfat|exfat|msdos|ntfs3?|fat(?:12|16|32)?|fuseblk|fuse\..+)$/
 const blockClass = '/sys/class/block'
 
 /** A mount that was taken up: its volume once it has been looked at. */
@@ -23,14 +24,14 @@ interface Taken {
 
 /**
  * Devices that show up as mass storage, and cards in a reader: whatever is mounted below the configured folders, on removable
- * devices, or by the agent itself. The mount table is read every `pollMs`, for Node has no poll(2) on it, and is parsed only
- * when it changed.
+ * devices, or by the agent itself. What is mounted is asked every `pollMs`: Node has no poll(2) on the mount table, and Windows none at all.
  */
 export function massStorage(deps: MountedVolumeDeps): Source {
   const { settings, log } = deps
   const fixed = new Map(Object.entries({ ...settings.slots, ...settings.mounting?.devices }))
   const slots = makeSlots(settings.slotCount, new Set(fixed.values()))
   const ownMounts = settings.mounting ? makeOwnMounts(settings.mounting, settings.unmountGone, log) : null
+  const readMounts = mountsOf(process.platform)
   const stopping = new AbortController()
   const taken = new Map<string, Taken>()
   /** Released and still plugged in, with the volume's id: each keeps its place until its device is gone. */
@@ -75,9 +76,10 @@ export function massStorage(deps: MountedVolumeDeps): Source {
   }
 
   const compare = async (listener: SourceListener): Promise<void> => {
-    const table = await readFile(mountTable, 'latin1')
+    const found = await readMounts()
+    const table = JSON.stringify(found)
     if (table === lastTable) return
-    const mounts = new Map(parseMountTable(table).map((mount) => [`${mount.id} ${mount.device}`, mount]))
+    const mounts = new Map(found.map((mount) => [`${mount.id} ${mount.device}`, mount]))
     for (const [key, one] of taken) {
       if (mounts.has(key)) continue
       taken.delete(key)
@@ -130,6 +132,7 @@ async function counts(settings: MassStorageSettings, mount: Mount, ownMounts: Ow
   if (!cardFileSystem.test(mount.fileSystem)) return false
   if (ownMounts?.slotOf(mount.mountPoint) !== undefined) return true
   if (settings.mountRoots.some((root) => mount.mountPoint.startsWith(`${root}/`))) return true
+  if (mount.isRemovable) return settings.takesRemovable
   return (
     settings.takesRemovable &&
     mount.source.startsWith('/dev/') &&

@@ -10,6 +10,10 @@ export interface Mount {
   readonly fileSystem: string
   /** What was mounted: `/dev/sdb1`. */
   readonly source: string
+  /** Where the system says it by itself: it is a card or stick. */
+  readonly isRemovable?: boolean
+  /** Where the system says them by itself. */
+  readonly identity?: { readonly uuid: string | null; readonly label: string | null }
 }
 
 /**

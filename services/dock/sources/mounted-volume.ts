@@ -1,11 +1,12 @@
-import { readFile, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import { newId } from '../../foundation/id.ts'
 import type { Logger } from '../../foundation/log.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { isFootage } from '../profiles/seen-name.ts'
 import { readBytes, removeFile } from './file-bytes.ts'
 import { type Look, listFootage, lookAt } from './look.ts'
-import { type Mount, mountTable, parseMountTable } from './mount-table.ts'
+import type { Mount } from './mount-table.ts'
+import { isOnMount, mountsOf } from './mounts.ts'
 import { type PinnedFolder, pinFolder } from './pinned-folder.ts'
 import type { MassStorageSettings } from './settings.ts'
 import { type DeviceFacts, ReadFailed, type Volume, VolumeGone } from './source.ts'
@@ -52,9 +53,9 @@ export async function mountedVolume(
 ): Promise<MountedVolume> {
   const folder = await pinFolder(mount.mountPoint, () => isMounted(mount), acts.died)
   try {
-    if (deviceNumber(folder.device) !== mount.device) throw new VolumeGone(`${mount.mountPoint} has gone again`)
+    if (!isOnMount(mount, folder.device, process.platform)) throw new VolumeGone(`${mount.mountPoint} has gone again`)
     const limits: WalkLimits = { ...walkLimits, timeMs: deps.settings.listTimeMs }
-    const identity = await readVolumeIdentity(mount.source)
+    const identity = mount.identity ?? (await readVolumeIdentity(mount.source))
     const looking = lookAt(folder, deps.profiles, { label: identity.label, limits })
     const look = await withinTime(looking, limits.timeMs, 'could not be looked at').catch(unlessGone(nothingKnown))
     const space = await folder.use('asking for its space', (root) => statfs(root)).catch(unlessGone(null))
@@ -152,15 +153,8 @@ async function factsOf({ askDevice, log }: MountedVolumeDeps, mount: Mount, look
 
 /** Whether this very mount still stands. */
 async function isMounted({ id, device }: Mount): Promise<boolean> {
-  const mounts = parseMountTable(await readFile(mountTable, 'latin1'))
+  const mounts = await mountsOf(process.platform)()
   return mounts.some((mount) => mount.id === id && mount.device === device)
-}
-
-/** `8:17` of a device number (makedev(3)). */
-function deviceNumber(device: number): string {
-  const major = Math.floor(device / 256) % 4096
-  const minor = (device % 256) + Math.floor(device / 2 ** 20) * 256
-  return `${major}:${minor}`
 }
 
 function unlessGone<T>(otherwise: T): (error: unknown) => T {

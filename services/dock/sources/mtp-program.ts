@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { endGroup } from '../../foundation/platform.ts'
 import { searchPath } from '../vendor/run-command.ts'
 import { ReadFailed } from './source.ts'
 
@@ -74,10 +75,5 @@ export async function runProgram({
 }
 
 function signalGroup(pid: number | undefined, exitCode: number | null, signal: 'SIGINT' | 'SIGKILL'): void {
-  if (pid === undefined || exitCode !== null) return
-  try {
-    process.kill(-pid, signal)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
+  if (pid !== undefined && exitCode === null) endGroup(pid, signal, process.platform)
 }

@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises'
+import { heldPath, type Platform } from '../../foundation/platform.ts'
 import { ReadFailed, VolumeGone } from './source.ts'
 
 /**
@@ -32,10 +33,12 @@ export async function pinFolder(
   folder: string,
   isAttached: () => Promise<boolean>,
   died: () => void,
+  platform: Platform = process.platform,
 ): Promise<PinnedFolder> {
   const handle = await open(folder, 'r')
   const { dev } = await handle.stat()
-  const path = Buffer.from(`/proc/self/fd/${handle.fd}`)
+  const held = heldPath(handle.fd, platform)
+  const path = Buffer.from(held ?? folder)
   let uses = 0
   let isLetGo = false
   let isDead = false
@@ -69,6 +72,8 @@ export async function pinFolder(
     async use(what, act) {
       const { end } = hold()
       try {
+        // Its path may lead to another card by now.
+        if (held === null && !(await isAttached())) throw new VolumeGone(`${folder} is not attached any more`)
         return await act(path)
       } catch (error) {
         throw await meaningOf(what, error)

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises
 import { dirname, join } from 'node:path'
 import { Decrypter, Encrypter, identityToRecipient } from 'age-encryption'
 import { Fault, isFault } from '../../foundation/errors.ts'
+import { syncFolder } from '../../foundation/platform.ts'
 
 /** Nothing was dropped: there is no room for another file's bytes. */
 export class SpoolFull extends Error {}
@@ -41,7 +42,7 @@ export async function openKeptCopies(options: {
 }): Promise<KeptCopies> {
   const { folder, bytesMax, identity } = options
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  await syncFolder(dirname(folder))
+  await syncFolder(dirname(folder), process.platform)
   const encrypter = new Encrypter()
   encrypter.addRecipient(await identityToRecipient(identity))
   encrypter.addRecipient(options.recoveryRecipient)
@@ -68,7 +69,7 @@ export async function openKeptCopies(options: {
       try {
         sizes.set(name, await writeEncrypted(encrypter, part, source))
         await rename(part, join(folder, name))
-        await syncFolder(folder)
+        await syncFolder(folder, process.platform)
       } catch (error) {
         sizes.delete(name)
         await rm(part, { force: true })
@@ -155,11 +156,6 @@ async function* decrypted(path: string, identity: string, from: number): AsyncIt
   } finally {
     file.destroy()
   }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  await handle.sync().finally(() => handle.close())
 }
 
 function isNoSpace(error: unknown): boolean {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { isFault } from '../../foundation/errors.ts'
+import { namesPath } from '../../foundation/platform.ts'
 import { readConfigFile } from '../config.ts'
 import { examine } from '../doctor/doctor.ts'
 import type { Surroundings } from '../doctor/finding.ts'
 import { findingLines } from '../doctor/words.ts'
-import { mountTable, parseMountTable } from '../sources/mount-table.ts'
+import { mountsOf } from '../sources/mounts.ts'
 import type { SourceSettings } from '../sources/open-sources.ts'
 import { enrol } from './enrol.ts'
 import { sealSigningKey } from './signing-key.ts'
@@ -110,8 +111,8 @@ async function doctor(io: StationIo, path: string, language: 'zh' | 'en'): Promi
   const config = readConfigFile(path)
   const { server, spool, keyFile, tokenFile, screen } = config
   const roots = config.sources.flatMap(mountRootsOf)
-  const mounts = parseMountTable(readFileSync(mountTable, 'latin1')).map(({ mountPoint }) => mountPoint)
-  const isPlain = keyFile.includes('/')
+  const mounts = (await mountsOf(process.platform)()).map(({ mountPoint }) => mountPoint)
+  const isPlain = namesPath(keyFile, process.platform)
   const findings = await examine(io.surroundings, {
     server: {
       url: server.origin,

@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { readFile, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Fault } from '../../foundation/errors.ts'
+import { mayOthersRead, namesPath } from '../../foundation/platform.ts'
 
 /** Name of the sealed key, in the file itself and in the unit that hands it to the agent. */
 export const credentialName = 'dock-signing-key'
@@ -19,7 +20,7 @@ const commandTimeoutMs = 30_000
 export function readSigningKey(file: string, credentialsDirectory: string | null): KeyObject {
   const path = pathOf(file, credentialsDirectory)
   const { mode, pem } = readKeyFile(path)
-  if ((mode & 0o077) !== 0) {
+  if (mayOthersRead(mode, process.platform)) {
     throw new Fault('bad_config', `others than its owner may read the signing key ${path}: chmod 600`)
   }
   return ed25519Of(pem, path)
@@ -69,7 +70,7 @@ export async function openSealedKey(sealed: string, tpm: { device: string } | nu
 }
 
 function pathOf(file: string, credentialsDirectory: string | null): string {
-  if (file.includes('/') || file.includes('\\')) return file
+  if (namesPath(file, process.platform)) return file
   if (credentialsDirectory === null) {
     throw new Fault('bad_config', `the signing key ${file} is a credential: start the agent by its systemd unit`)
   }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import { endGroup } from '../../foundation/platform.ts'
 import { type Command, filledArguments, searchPath } from './run-command.ts'
 
 /** A program that answers questions, one line of JSON each, for as long as a device is asked. */
@@ -36,7 +37,7 @@ export function startHelper(command: Command, words: Readonly<Record<string, str
   }
   const kill = () => {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
-      process.kill(-child.pid, 'SIGKILL')
+      endGroup(child.pid, 'SIGKILL', process.platform)
   }
   child.on('error', (error) => {
     over(`cannot be started: ${error.message}`)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { endGroup, searchPathOf } from '../../foundation/platform.ts'
 
 /** A program of the station or of a vendor, as configured: arguments, never a shell. */
 export interface Command {
@@ -9,7 +10,7 @@ export interface Command {
 export class CommandFailed extends Error {}
 
 /** Where programs are looked for, whatever this process was started with. */
-export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+export const searchPath = searchPathOf(process.platform)
 const outputAfterEndMs = 200
 const outputBytesMax = 64 * 1024
 
@@ -39,7 +40,7 @@ export async function runCommand(
   }
   const timer = setTimeout(() => {
     // Its own group: what it started ends with it.
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+    if (child.pid !== undefined && child.exitCode === null) endGroup(child.pid, 'SIGKILL', process.platform)
     fail(`did not end within ${command.timeLimitMs} ms`)
   }, command.timeLimitMs)
   child.stdout.on('data', keep)
