@@ -38,6 +38,12 @@ export const DockConfig = Type.Object(
     ),
     keyFile: Type.String({ minLength: 1, description: 'Ed25519, PKCS#8 PEM' }),
     tokenFile: File,
+    secretsFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: "JSON: what vendors' programs ask for, by the names in their profiles",
+      }),
+    ),
     trust: Type.Object({ logKeysFile: File, policyFile: File }, closed),
     spool: Type.Object(
       {
@@ -93,6 +99,8 @@ export interface LoadedConfig {
   readonly token: () => string
   readonly trust: ReceiptTrust
   readonly ageIdentity: string
+  /** What vendors' programs ask for, by name. */
+  readonly secrets: ReadonlyMap<string, string>
 }
 
 /**
@@ -121,16 +129,20 @@ export function loadConfig(path: string, credentialsDirectory: string | null): L
   const signingKey = readKey(config.keyFile, credentialsDirectory, problems)
   read('tokenFile', config.tokenFile, requireText, true)
   const ageIdentity = read('spool.ageIdentityFile', config.spool.ageIdentityFile, ageIdentityIn, true)
+  const { secretsFile } = config
+  const secrets =
+    secretsFile === undefined ? new Map<string, string>() : read('secretsFile', secretsFile, secretsIn, true)
   const log = read('trust.logKeysFile', config.trust.logKeysFile, parseLogKeys)
   const policy = read('trust.policyFile', config.trust.policyFile, (text) => parsePolicy(`${text}\n`))
   if (config.server.caFile !== null) read('server.caFile', config.server.caFile, requireText)
-  if (!signingKey || !ageIdentity || !log || !policy || problems.length > 0) throw configFault(problems)
+  if (!signingKey || !ageIdentity || !secrets || !log || !policy || problems.length > 0) throw configFault(problems)
   return {
     config,
     signingKey,
     token: () => readFileSync(config.tokenFile, 'utf8').trim(),
     trust: { log, policy },
     ageIdentity,
+    secrets,
   }
 }
 
@@ -172,6 +184,7 @@ function withPaths(config: DockConfig, folder: string): DockConfig {
     keyFile: namesPath(config.keyFile, process.platform) ? at(config.keyFile) : config.keyFile,
     profileFolders: config.profileFolders.map(at),
     tokenFile: at(config.tokenFile),
+    ...(config.secretsFile === undefined ? {} : { secretsFile: at(config.secretsFile) }),
     server: { ...server, caFile: server.caFile === null ? null : at(server.caFile) },
     trust: { logKeysFile: at(trust.logKeysFile), policyFile: at(trust.policyFile) },
     spool: { ...spool, folder: at(spool.folder), ageIdentityFile: at(spool.ageIdentityFile) },
@@ -198,4 +211,10 @@ function ageIdentityIn(text: string): string {
   const line = text.split('\n').find((one) => one.startsWith('AGE-SECRET-KEY-1'))
   if (!line) throw new Error('there is no identity')
   return line.trim()
+}
+
+function secretsIn(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(Value.Parse(Type.Record(Type.String(), Type.String({ minLength: 1 })), JSON.parse(text))),
+  )
 }

@@ -119,7 +119,7 @@ export const ReportBody = Type.Union([
     words: Type.Optional(Null(Text(400))),
   }),
   report('clock_set', { serial: Serial, offsetMs: Offset, setTo: Time }),
-  report('unlocked', { serial: Serial, profile: Text(100), ok: Type.Boolean() }),
+  report('unlocked', { serial: Null(Serial), profile: Text(100), ok: Type.Boolean() }),
   report('volume_stated', {
     uuid: Null(Text(100)),
     answer: wordsOf(volumeAnswers),

@@ -426,7 +426,7 @@ export interface paths {
                                     count: number | null;
                                     detail: string | null;
                                     /** @enum {unknown} */
-                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "clear_failed" | "post_refused";
+                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "clear_failed" | "post_refused";
                                 } | null;
                                 batteryPercent: number | null;
                                 bytes: {
@@ -512,6 +512,7 @@ export interface paths {
                             }[];
                             handInId: string | null;
                             insertedAt: number | null;
+                            isClockSet: boolean;
                             isKeptThisTime: boolean;
                             model: string | null;
                             /** @enum {unknown} */
@@ -1312,7 +1313,7 @@ export interface paths {
                                     count: number | null;
                                     detail: string | null;
                                     /** @enum {unknown} */
-                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "clear_failed" | "post_refused";
+                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "clear_failed" | "post_refused";
                                 } | null;
                                 batteryPercent: number | null;
                                 bytes: {

@@ -12,6 +12,7 @@ export const slotWords: Words['slot'] = {
   clockRight: 'Clock right',
   clockFast: (words) => `Clock ${words} fast (noted)`,
   clockSlow: (words) => `Clock ${words} slow (noted)`,
+  clockSet: 'set since',
   clockUnknown: 'Clock not measured',
   inserted: (time) => `In since ${time}`,
   file: 'File',

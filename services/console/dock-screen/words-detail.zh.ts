@@ -9,6 +9,7 @@ export const slotWords = {
   clockRight: '时钟准确',
   clockFast: (words: string) => `时钟快 ${words}（已记录）`,
   clockSlow: (words: string) => `时钟慢 ${words}（已记录）`,
+  clockSet: '已校时',
   clockUnknown: '时钟未能测得',
   inserted: (time: string) => `${time} 放入`,
   file: '文件',

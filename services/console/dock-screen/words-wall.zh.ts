@@ -96,6 +96,11 @@ const attention: Record<AttentionWord, Attention> = {
     wrong: () => '设备的存储损坏，读不出',
     act: '勿格式化，设备留在槽内，联系系统管理员',
   },
+  unlock_failed: {
+    short: () => '未能解锁，请重插',
+    wrong: () => '厂家解锁命令没有打开这台设备',
+    act: '拔出再放回；仍不行请联系系统管理员',
+  },
   changed_after_list: {
     short: (count) => `${count} 个文件已变动`,
     wrong: (count) => `清单签名后设备上有 ${count} 个文件变动`,

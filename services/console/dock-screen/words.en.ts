@@ -90,6 +90,11 @@ export const en: Words = {
       wrong: () => 'The storage of the device is damaged',
       act: 'Do not format it, leave it in, call the administrator.',
     },
+    unlock_failed: {
+      short: () => 'Locked: put in again',
+      wrong: () => "The vendor's command did not open this device",
+      act: 'Take it out and put it back. If that does not help, call the administrator.',
+    },
     changed_after_list: {
       short: (count) => `${files(count)} changed`,
       wrong: (count) => `${files(count)} changed on the device after the list was signed`,

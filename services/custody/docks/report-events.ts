@@ -59,7 +59,7 @@ const recordOf: { readonly [Kind in ReportKind]: (act: Act, report: ReportOf<Kin
     }),
   unlocked: (act, { saidAt, serial, profile, ok }) =>
     recordEvent(act.trx, 'station.device_unlocked', {
-      ...byDock(act, [device(serial)]),
+      ...byDock(act, serial === null ? [] : [device(serial)]),
       details: { ...said(act, saidAt), profile, ok },
     }),
   volume_stated: async (act, { saidAt, uuid, answer, serial, words, by }) => {

@@ -29,7 +29,13 @@ export type SaidReport = { readonly saidAt: string } & (
       readonly words: string | null
     }
   | { readonly kind: 'clock_set'; readonly serial: string; readonly offsetMs: number; readonly setTo: string }
-  | { readonly kind: 'unlocked'; readonly serial: string; readonly profile: string; readonly ok: boolean }
+  | {
+      readonly kind: 'unlocked'
+      /** Null: the device does not say it before it is open. */
+      readonly serial: string | null
+      readonly profile: string
+      readonly ok: boolean
+    }
   | {
       readonly kind: 'volume_stated'
       readonly uuid: string | null

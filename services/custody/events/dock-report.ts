@@ -67,7 +67,8 @@ export const dockReportEvents = {
   'station.device_unlocked': event({
     zh: '以厂家口令解锁设备',
     en: 'device unlocked by its vendor command',
-    subjects: deviceAtDock,
+    // None where it does not say which it is before it is open.
+    subjects: { device: 'optional', dock: 'one' },
     details: { ...said, profile: Text, ok: YesNo },
     rows: keepReport,
   }),

@@ -9,6 +9,7 @@ import { ReadFailed, VolumeDamaged, VolumeGone } from '../sources/source.ts'
 import { saveStay, stayOf } from '../spool/dockings.ts'
 import { SpoolFull } from '../spool/kept-copies.ts'
 import type { FileRecord } from '../spool/records.ts'
+import { askCondition, setClock } from './condition.ts'
 import type { StationDeps } from './deps.ts'
 import type { DockedFile } from './docked-files.ts'
 import { noteNotRead, openHandIn, userOf } from './open-hand-in.ts'
@@ -66,7 +67,8 @@ async function goOnAfter(deps: StationDeps, session: Session, twinsOf: TwinsOf, 
   }
   enter(session, 'stopped', deps.now())
   if (reason instanceof ReadFailed) {
-    session.attention = { word: 'volume_damaged', detail: reason.message }
+    const word = session.volume.isLocked ? 'unlock_failed' : 'volume_damaged'
+    session.attention = { word, detail: reason.message }
     return
   }
   const isTwin = reason instanceof TwinFound
@@ -102,10 +104,12 @@ async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Prom
 
     enter(session, 'taking_in', deps.now())
     await readFirstBytes(session)
+    await setClock(deps, session)
     await takeInAll(deps, session)
 
     await settle(deps, session)
   } while (hasChanged(session))
+  await askCondition(deps, session)
   await volume.release()
   enter(session, 'released', deps.now())
 }

@@ -95,6 +95,14 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
       enter(session, 'left', deps.now())
       void leave(session).catch((error: unknown) => deps.log.error({ err: error }, 'a docking could not be ended'))
     },
+    unlocked({ serial, profile, ok }) {
+      const saidAt = new Date(deps.now()).toISOString()
+      const report = { id: deps.newId(), saidAt, kind: 'unlocked', serial, profile, ok }
+      deps.answers.report(report, null).then(
+        () => deps.wake(),
+        (error: unknown) => deps.log.error({ err: error }, 'a report was not kept'),
+      )
+    },
     inSlot(slot) {
       const here = [...sessions.values()].filter((session) => session.slot === slot)
       return here.findLast(isThere) ?? here.at(-1) ?? null

@@ -166,6 +166,7 @@ function detailOf(deps: StationDeps, card: SlotCard, session: Session | null): S
     insertedAt: session?.insertedMs ?? null,
     model: session?.device?.model ?? null,
     clockOffsetMs: session?.volume.facts.clockOffsetMs ?? null,
+    isClockSet: session?.isClockSet ?? false,
     serialBy: session?.serialBy ?? null,
     policy: session ? policyOf(deps, session) : 'keep',
     isKeptThisTime: session?.isKept ?? false,

@@ -2,6 +2,7 @@ import type { RegisterDevice, RegisterPerson } from '../ingest/register.ts'
 import type { AttentionWord } from '../screen/schemas.ts'
 import type { SerialGrade, Volume } from '../sources/source.ts'
 import type { FileRecord, GapRecord, HandInRecord, StatementRecord } from '../spool/records.ts'
+import { type KnownCondition, percentOf } from './condition.ts'
 import type { DockedFile } from './docked-files.ts'
 
 /** Where a docking stands, in its order; the last three are ends. */
@@ -47,6 +48,11 @@ export interface Session {
   attention: { readonly word: AttentionWord; readonly detail: string | null } | null
   /** The file that is being read now, and how far. */
   reading: { readonly file: FileRecord; readonly bytes: number } | null
+  condition: KnownCondition
+  /** When it was last asked. */
+  conditionMs: number
+  /** This station has set the device's clock, after the list had said how far it was off. */
+  isClockSet: boolean
   /** When everything that was to be done was done. */
   settledMs: number | null
   leftMs: number | null
@@ -79,6 +85,13 @@ export function openSession(volume: Volume, slot: number, nowMs: number): Sessio
     isPrinted: false,
     attention: null,
     reading: null,
+    condition: {
+      batteryPercent: volume.facts.batteryPercent,
+      clockOffsetMs: volume.facts.clockOffsetMs,
+      freePercent: percentOf(volume.freeBytes, volume.sizeBytes),
+    },
+    conditionMs: nowMs,
+    isClockSet: false,
     settledMs: null,
     leftMs: null,
     wake: () => undefined,

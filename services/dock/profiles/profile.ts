@@ -50,6 +50,8 @@ export const ProfileFile = Type.Object(
     ]),
     /** Program that speaks the vendor's eight calls (vendor/calls.ts). */
     calls: Type.Union([Command, Type.Null()]),
+    /** Name of the secret with which those calls set the device's clock; absent: it is never set. */
+    clockSecret: Type.Optional(Text),
     /** What may be cleared at all, if the bureau's policy says so. */
     mayClear: Type.Enum(['footage', 'nothing']),
   },

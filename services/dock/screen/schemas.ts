@@ -40,6 +40,7 @@ export const attentionWords = [
   'receipt_wrong',
   'not_in_service',
   'volume_damaged',
+  'unlock_failed',
   'clear_failed',
   'post_refused',
 ] as const
@@ -194,7 +195,9 @@ export const SlotDetail = Type.Object({
   handInId: orNull(Type.String()),
   insertedAt: orNull(Ms),
   model: orNull(Type.String()),
+  /** Before anything set it. */
   clockOffsetMs: orNull(Type.Integer()),
+  isClockSet: Type.Boolean(),
   /** Why the serial counts as this device's. */
   serialBy: orNull(Type.Enum(['device', 'remembered', 'label', 'stated'])),
   policy: Type.Enum([...clearingPolicies]),

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { runCommand } from '../vendor/run-command.ts'
+import { makeLockedDevices } from './locked-devices.ts'
 import type { Mount } from './mount-table.ts'
 import { type MountActs, type MountedVolume, type MountedVolumeDeps, mountedVolume } from './mounted-volume.ts'
 import { mountsOf } from './mounts.ts'
@@ -32,6 +33,7 @@ export function massStorage(deps: MountedVolumeDeps): Source {
   const slots = makeSlots(settings.slotCount, new Set(fixed.values()))
   const ownMounts = settings.mounting ? makeOwnMounts(settings.mounting, settings.unmountGone, log) : null
   const readMounts = mountsOf(process.platform)
+  const lockedDevices = settings.locked && deps.unlock ? makeLockedDevices(settings.locked, deps.unlock, log) : null
   const stopping = new AbortController()
   const taken = new Map<string, Taken>()
   /** Released and still plugged in, with the volume's id: each keeps its place until its device is gone. */
@@ -106,6 +108,7 @@ export function massStorage(deps: MountedVolumeDeps): Source {
   const watch = async (listener: SourceListener): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
+        lockedDevices?.follow(listener)
         ownMounts?.follow(listener)
         await compare(listener)
         await freeCharged(listener)
@@ -114,6 +117,7 @@ export function massStorage(deps: MountedVolumeDeps): Source {
       }
       await pause(settings.pollMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
+    await lockedDevices?.settled()
     await ownMounts?.settled()
   }
 

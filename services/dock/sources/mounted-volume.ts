@@ -3,13 +3,15 @@ import { newId } from '../../foundation/id.ts'
 import type { Logger } from '../../foundation/log.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { isFootage } from '../profiles/seen-name.ts'
+import type { ClockSet, StationClock } from '../vendor/device-clock.ts'
 import { readBytes, removeFile } from './file-bytes.ts'
+import type { Unlock } from './locked-devices.ts'
 import { type Look, listFootage, lookAt } from './look.ts'
 import type { Mount } from './mount-table.ts'
 import { isOnMount, mountsOf } from './mounts.ts'
 import { type PinnedFolder, pinFolder } from './pinned-folder.ts'
 import type { MassStorageSettings } from './settings.ts'
-import { type DeviceFacts, ReadFailed, type Volume, VolumeGone } from './source.ts'
+import { type Condition, type DeviceFacts, ReadFailed, type Volume, VolumeGone } from './source.ts'
 import { readVolumeIdentity, type VolumeIdentity } from './volume-identity.ts'
 import { type WalkLimits, walkLimits, withinTime } from './walk.ts'
 
@@ -19,6 +21,13 @@ export interface MountedVolumeDeps {
   readonly log: Logger
   /** Asks a device over the vendor's program what it says of itself (vendor/ask-device.ts). */
   readonly askDevice?: (profile: Profile, device: string) => Promise<Partial<DeviceFacts>>
+  /** Sets the clock of a device over its vendor's program (vendor/device-clock.ts); null for a profile of which nobody can. */
+  readonly clockOf?: (
+    profile: Profile,
+    device: string,
+  ) => ((stationClock: StationClock) => Promise<ClockSet | null>) | null
+  /** Opens a locked device (vendor/unlock.ts). */
+  readonly unlock?: Unlock
 }
 
 export interface MountActs {
@@ -85,9 +94,11 @@ interface Seen {
 }
 
 function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volume {
-  const { folder, look, limits, space, acts, mount } = seen
+  const { deps, folder, look, limits, space, acts, mount } = seen
   const { profile } = look
+  const setClock = profile ? deps.clockOf?.(profile, mount.source) : null
   let writable: Promise<void> | null = null
+  let isReleased = false
   return {
     id: newId(),
     slot: seen.slot,
@@ -118,14 +129,22 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
       await folder.letGo()
       if (!(await isMounted(mount))) return
       // Said before: the mount table is looked at by others while it is unmounted.
+      isReleased = true
       setReleased(true)
       try {
         await asReadFailed('releasing the volume', acts.release)
       } catch (error) {
+        isReleased = false
         setReleased(false)
         throw error
       }
     },
+    condition: async (): Promise<Condition> => {
+      const { batteryPercent, clockOffsetMs } = await factsOf(deps, mount, look)
+      const now = isReleased ? null : await folder.use('asking for its space', (root) => statfs(root))
+      return { batteryPercent, clockOffsetMs, freeBytes: now && now.bavail * now.bsize }
+    },
+    ...(setClock ? { setClock } : {}),
   }
 }
 

@@ -3,8 +3,10 @@ import type { Clock } from '../../foundation/clock.ts'
 import { configFault } from '../../foundation/config.ts'
 import type { Logger } from '../../foundation/log.ts'
 import type { Profile } from '../profiles/profile.ts'
-import { askDevice } from '../vendor/ask-device.ts'
+import { askDevice, clockOf } from '../vendor/ask-device.ts'
+import { unlockDevice } from '../vendor/unlock.ts'
 import { type CardDesk, cardDesk } from './card-desk.ts'
+import type { Unlock } from './locked-devices.ts'
 import { massStorage } from './mass-storage.ts'
 import { mtpSource } from './mtp.ts'
 import { CardDeskSettings, MassStorageSettings, MtpSettings, StationFolderSettings } from './settings.ts'
@@ -35,6 +37,8 @@ interface SourceDeps {
   readonly profiles: readonly Profile[]
   readonly clock: Clock
   readonly log: Logger
+  /** What vendors' programs ask for, by name, from the station's own file. */
+  readonly secrets: ReadonlyMap<string, string>
 }
 
 /** Opens the sources of a configuration. @throws bad_config for a profile that nobody has, and for a second desk */
@@ -61,9 +65,15 @@ function openSource(one: SourceSettings, deps: SourceDeps): { source: Source; de
   }
 }
 
-function devices(settings: MassStorageSettings, { profiles, clock, log }: SourceDeps): Source {
+function devices(settings: MassStorageSettings, deps: SourceDeps): Source {
+  const { profiles, clock, log } = deps
   const ask = (profile: Profile, device: string) => askDevice(profile, device, clock)
-  return massStorage({ settings, profiles, log, askDevice: ask })
+  for (const { profile } of Object.values(settings.locked ?? {})) profileOf(profiles, profile)
+  const clockOfDevice = (profile: Profile, device: string) => clockOf(profile, device, deps)
+  return massStorage({
+    ...{ settings, profiles, log, askDevice: ask },
+    ...{ clockOf: clockOfDevice, unlock: unlockBy(deps) },
+  })
 }
 
 function openDesk(settings: CardDeskSettings, deps: SourceDeps): CardDesk {
@@ -75,8 +85,26 @@ function openDesk(settings: CardDeskSettings, deps: SourceDeps): CardDesk {
   return cardDesk({ settings, profiles, log, sources: [...readers, ...cameras] })
 }
 
-function profileOf(profiles: readonly Profile[], wanted: string): Profile {
-  const profile = profiles.find(({ name }) => name === wanted)
-  if (!profile) throw configFault([`sources: there is no profile ${wanted}`])
+/** @throws bad_config */
+function profileOf(profiles: readonly Profile[], name: string): Profile {
+  const profile = profiles.find((one) => one.name === name)
+  if (!profile) throw configFault([`sources: there is no profile ${name}`])
   return profile
+}
+
+/** Asks a locked device who it is before its vendor's command opens it. */
+export function unlockBy({ profiles, clock, log, secrets }: SourceDeps): Unlock {
+  return async (name, device) => {
+    const profile = profileOf(profiles, name)
+    const { serial = null } = await askDevice(profile, device, clock).catch((error: unknown) => {
+      log.warn({ error, device }, 'a locked device says nothing of itself')
+      return { serial: null }
+    })
+    try {
+      await unlockDevice(profile, device, secrets)
+      return { serial, profile: name, ok: true, why: null }
+    } catch (error) {
+      return { serial, profile: name, ok: false, why: (error as Error).message }
+    }
+  }
 }

@@ -1,10 +1,11 @@
-import { lstat, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { newId } from '../../foundation/id.ts'
 import type { Logger } from '../../foundation/log.ts'
 import { type Command, runCommand } from '../vendor/run-command.ts'
+import { pluggedIn } from './plugged-in.ts'
 import type { MassStorageSettings } from './settings.ts'
-import { type SourceListener, type Volume, VolumeDamaged } from './source.ts'
+import type { SourceListener } from './source.ts'
+import { unreadableVolume } from './unreadable-volume.ts'
 
 /** The devices that the agent mounts by itself: each port by its path, read-only until something is cleared. */
 export interface OwnMounts {
@@ -58,7 +59,8 @@ export function makeOwnMounts(
         port.state = { word: 'mounted' }
       } catch (error) {
         log.warn({ error, device: port.device }, 'a device cannot be mounted')
-        const volume = unreadable(port, (error as Error).message)
+        const damage = `${port.device} cannot be mounted: ${(error as Error).message}`
+        const volume = unreadableVolume({ slot: port.slot, damage })
         port.state = { word: 'failed', volumeId: volume.id }
         listener.appeared(volume)
       }
@@ -92,40 +94,5 @@ export function makeOwnMounts(
     async settled() {
       await Promise.all(ports.map(({ work }) => work))
     },
-  }
-}
-
-/** A device whose file system nobody could mount: it is shown, and says why nothing can be read. */
-function unreadable(port: Port, why: string): Volume {
-  const damage = `${port.device} cannot be mounted: ${why}`
-  const refuse = (): never => {
-    throw new VolumeDamaged(damage)
-  }
-  return {
-    id: newId(),
-    slot: port.slot,
-    uuid: null,
-    origin: { kind: 'mass_storage', from: `槽位 ${port.slot}` },
-    facts: { serial: null, officerNumber: null, officerName: null, batteryPercent: null, clockOffsetMs: null },
-    profile: null,
-    sizeBytes: 0,
-    freeBytes: 0,
-    damage,
-    list: async () => refuse(),
-    async *read() {
-      yield refuse()
-    },
-    remove: null,
-    release: async () => undefined,
-  }
-}
-
-/** Tells what is plugged in from what was there a moment ago; null where nothing is. A device node is made anew each time. */
-async function pluggedIn(path: string): Promise<string | null> {
-  try {
-    const { ino, mtimeNs } = await lstat(path, { bigint: true })
-    return `${ino} ${mtimeNs}`
-  } catch {
-    return null
   }
 }

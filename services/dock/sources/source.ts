@@ -1,3 +1,5 @@
+import type { ClockSet, StationClock } from '../vendor/device-clock.ts'
+
 /**
  * Where footage comes from: volumes that are plugged in, folders that another program fills, devices that speak MTP, cards
  * in a reader. Everything above sees volumes only.
@@ -13,6 +15,16 @@ export interface SourceListener {
   readonly appeared: (volume: Volume) => void
   /** Pulled, unmounted, or gone in any other way; of what this agent released, when its device is gone too. */
   readonly vanished: (volumeId: string) => void
+  /** A vendor's command was used on a locked device, whether it opened or not; what it opened appears by itself. */
+  readonly unlocked?: (use: UnlockUse) => void
+}
+
+export interface UnlockUse {
+  /** As the device says over its vendor's program; null where it says nothing before it is open. */
+  readonly serial: string | null
+  /** Name of the profile whose command it is. */
+  readonly profile: string
+  readonly ok: boolean
 }
 
 /** How a hand-in's files came here: the words that a signed list knows (custody's `originNames`). */
@@ -43,6 +55,8 @@ export interface Volume {
   readonly freeBytes: number
   /** Why nothing of it can be read, where that shows before it is listed: `list` throws VolumeDamaged then. */
   readonly damage?: string
+  /** It is damaged only in that its vendor's command did not open it. */
+  readonly isLocked?: boolean
   /** Every file that counts as footage, in the order of their paths. @throws VolumeGone, ReadFailed */
   list(): Promise<readonly SeenFile[]>
   /** The bytes from `from` on. @throws VolumeGone, ReadFailed */
@@ -51,6 +65,18 @@ export interface Volume {
   readonly remove: ((file: SeenFile) => Promise<void>) | null
   /** Writes everything out, unmounts, and lets the port charge where it can. Nothing is read afterwards. */
   release(): Promise<void>
+  /** Asks the device again, also after it was released; absent where the source cannot. */
+  readonly condition?: () => Promise<Condition>
+  /** Sets the device's clock, as `setDeviceClock`; absent where nobody can. @throws HelperFailed */
+  readonly setClock?: (stationClock: StationClock) => Promise<ClockSet | null>
+}
+
+/** How a device is by now; each null where it says nothing at this moment. */
+export interface Condition {
+  readonly batteryPercent: number | null
+  /** The device's clock less this station's. */
+  readonly clockOffsetMs: number | null
+  readonly freeBytes: number | null
 }
 
 export interface DeviceFacts {

@@ -29,13 +29,13 @@ export interface RunningStation {
 
 /** Starts a docking station by its configuration file: sources, agent and screen. @throws bad_config naming all problems */
 export async function startStation(path: string, surroundings: StationSurroundings): Promise<RunningStation> {
-  const { config, signingKey, token, trust, ageIdentity } = loadConfig(path, surroundings.credentialsDirectory)
+  const { config, signingKey, token, trust, ageIdentity, secrets } = loadConfig(path, surroundings.credentialsDirectory)
   const { station, screen, server, spool, uploads, slip } = config
   const log = surroundings.openLog(config.log)
   const { clock } = surroundings
   const page = readBuiltPage(surroundings.page)
   const profiles = await readProfiles([ownProfiles, ...config.profileFolders])
-  const { sources, desk } = openSources(config.sources, { profiles, clock, log })
+  const { sources, desk } = openSources(config.sources, { profiles, clock, log, secrets })
   const agent = await startAgent({
     station: {
       ...station,

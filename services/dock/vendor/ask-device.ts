@@ -2,7 +2,7 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Profile } from '../profiles/profile.ts'
 import type { DeviceFacts } from '../sources/source.ts'
 import { vendorDevice } from './calls.ts'
-import { measureClockOffset } from './device-clock.ts'
+import { type ClockSet, measureClockOffset, type StationClock, setDeviceClock } from './device-clock.ts'
 import { startHelper } from './helper-program.ts'
 
 /**
@@ -28,5 +28,30 @@ export async function askDevice(profile: Profile, device: string, clock: Clock):
     }
   } finally {
     await program.end()
+  }
+}
+
+/**
+ * What sets the clock of a device over its vendor's program; null for a profile that has none, or whose secret the station
+ * does not have.
+ *
+ * @param secrets by name, from the station's own file
+ */
+export function clockOf(
+  { calls: command, clockSecret }: Profile,
+  device: string,
+  { clock, secrets }: { clock: Clock; secrets: ReadonlyMap<string, string> },
+): ((stationClock: StationClock) => Promise<ClockSet | null>) | null {
+  const password = clockSecret === undefined ? undefined : secrets.get(clockSecret)
+  if (!command || password === undefined) return null
+  return async (stationClock) => {
+    const program = startHelper(command, { device })
+    try {
+      const calls = vendorDevice(program)
+      await calls.initDevice(await calls.getIdCode())
+      return await setDeviceClock(calls, { clock, stationClock, password })
+    } finally {
+      await program.end()
+    }
   }
 }

@@ -2,7 +2,7 @@ import type { Profile } from '../profiles/profile.ts'
 import { CommandFailed, runCommand } from './run-command.ts'
 
 /**
- * Opens a device's storage by its vendor's command; afterwards it shows up as mass storage by itself. Each use is to be
+ * Opens a device's storage by its vendor's command; afterwards it shows up as mass storage by itself. Each use is
  * reported, also one that failed.
  *
  * @param secrets by name, from the station's own file

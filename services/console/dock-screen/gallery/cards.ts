@@ -92,6 +92,7 @@ export const attentions: readonly AttentionWord[] = [
   'receipt_wrong',
   'not_in_service',
   'volume_damaged',
+  'unlock_failed',
   'clear_failed',
   'post_refused',
 ]

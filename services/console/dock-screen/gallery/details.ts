@@ -64,6 +64,7 @@ export function detailOf(card: SlotCard, changes: Partial<SlotDetail> = {}): Slo
     insertedAt: isThere ? at - 17 * 60_000 : null,
     model: isThere ? 'DSJ-5' : null,
     clockOffsetMs: isThere ? 12_400 : null,
+    isClockSet: isThere,
     serialBy: isThere ? 'device' : null,
     policy: 'clear',
     isKeptThisTime: false,

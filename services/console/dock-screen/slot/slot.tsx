@@ -111,7 +111,7 @@ function SlotHead(props: { card: SlotCard; detail: SlotDetail | null; progress: 
       </span>
       <ul className="slot-facts">
         {card.batteryPercent !== null && <li>{words.slot.battery(card.batteryPercent)}</li>}
-        {detail?.handInId && <li>{clockWords(detail.clockOffsetMs, words)}</li>}
+        {detail?.handInId && <li>{clockWords(detail, words)}</li>}
         {detail?.insertedAt && <li>{words.slot.inserted(clockText(detail.insertedAt))}</li>}
       </ul>
       <button type="button" className="close" onClick={onClose}>
@@ -121,10 +121,11 @@ function SlotHead(props: { card: SlotCard; detail: SlotDetail | null; progress: 
   )
 }
 
-function clockWords(offsetMs: number | null, words: Words): string {
+function clockWords({ clockOffsetMs: offsetMs, isClockSet }: SlotDetail, words: Words): string {
   const { slot } = words
   if (offsetMs === null) return slot.clockUnknown
   if (Math.abs(offsetMs) < 1000) return slot.clockRight
   const length = lengthText(Math.abs(offsetMs), words)
-  return offsetMs > 0 ? slot.clockFast(length) : slot.clockSlow(length)
+  const was = offsetMs > 0 ? slot.clockFast(length) : slot.clockSlow(length)
+  return isClockSet ? `${was} ${slot.clockSet}` : was
 }

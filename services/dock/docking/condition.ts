@@ -1,0 +1,66 @@
+import { type Condition, VolumeGone } from '../sources/source.ts'
+import { HelperFailed } from '../vendor/helper-program.ts'
+import type { StationDeps } from './deps.ts'
+import type { Session } from './session.ts'
+import { clockState } from './station-state.ts'
+
+/** Battery, clock and free space as they were last heard of. */
+export interface KnownCondition {
+  readonly batteryPercent: number | null
+  readonly clockOffsetMs: number | null
+  /** Rounded down. */
+  readonly freePercent: number | null
+}
+
+/** Asks the device again: what it says counts from now on, and where it says nothing, what it said before. */
+export async function askCondition({ log, now }: Pick<StationDeps, 'log' | 'now'>, session: Session): Promise<void> {
+  const { volume, condition: before } = session
+  if (!volume.condition) return
+  let said: Condition
+  try {
+    said = await volume.condition()
+  } catch (error) {
+    // Whoever reads it next hears that it is gone.
+    if (!(error instanceof VolumeGone)) log.warn({ error, serial: session.serial }, 'a device cannot be asked again')
+    return
+  }
+  session.condition = {
+    batteryPercent: said.batteryPercent ?? before.batteryPercent,
+    clockOffsetMs: said.clockOffsetMs ?? before.clockOffsetMs,
+    freePercent: percentOf(said.freeBytes, volume.sizeBytes) ?? before.freePercent,
+  }
+  session.conditionMs = now()
+}
+
+/** `part` of `whole`; null where either is not known. */
+export function percentOf(part: number | null, whole: number): number | null {
+  return part === null || whole <= 0 ? null : Math.min(100, Math.floor((part / whole) * 100))
+}
+
+/**
+ * Sets the clock of a device of ours that is off by more than the bureau allows, where this station's own time is proven. How
+ * far it was off stands in the signed list, and in the report besides.
+ */
+export async function setClock(deps: StationDeps, session: Session): Promise<void> {
+  const { volume, serial, device } = session
+  const offsetMs = volume.facts.clockOffsetMs
+  const { clockErrorMaxMs } = deps.register.current()!.settings
+  if (!volume.setClock || device === null || session.isClockSet) return
+  if (offsetMs === null || Math.abs(offsetMs) <= clockErrorMaxMs) return
+  try {
+    const set = await volume.setClock(clockState(deps.ingest, deps.now()))
+    if (!set) return
+    session.isClockSet = true
+    const saidAt = new Date(deps.now()).toISOString()
+    const setTo = new Date(set.setToMs).toISOString()
+    await deps.answers.report(
+      { id: deps.newId(), saidAt, kind: 'clock_set', serial, offsetMs: set.offsetMs, setTo },
+      null,
+    )
+    deps.wake()
+    await askCondition(deps, session)
+  } catch (error) {
+    if (!(error instanceof HelperFailed)) throw error
+    deps.log.warn({ serial, reason: error.message }, 'the clock of a device was not set')
+  }
+}

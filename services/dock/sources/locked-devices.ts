@@ -1,0 +1,66 @@
+import type { Logger } from '../../foundation/log.ts'
+import { pluggedIn } from './plugged-in.ts'
+import type { MassStorageSettings } from './settings.ts'
+import type { SourceListener, UnlockUse } from './source.ts'
+import { unreadableVolume } from './unreadable-volume.ts'
+
+/** Uses a vendor's command on the device at a path. Never throws: `why` says why it did not open. */
+export type Unlock = (profile: string, device: string) => Promise<UnlockUse & { readonly why: string | null }>
+
+/** Devices whose storage stays shut until their vendor's command opens it: once each time that one is plugged in. */
+export interface LockedDevices {
+  /** Opens what was plugged in. Long work goes on behind it. */
+  follow(listener: SourceListener): void
+  /** Ends when no command runs any more. */
+  settled(): Promise<void>
+}
+
+interface Port {
+  readonly device: string
+  readonly profile: string
+  readonly slot: number
+  /** What is plugged in; null: nothing. */
+  plugged: string | null
+  /** The volume that stands for a device that did not open. */
+  shownAs: string | null
+  work: Promise<void> | null
+}
+
+export function makeLockedDevices(
+  settings: NonNullable<MassStorageSettings['locked']>,
+  unlock: Unlock,
+  log: Logger,
+): LockedDevices {
+  const ports: readonly Port[] = Object.entries(settings).map(([device, where]) => {
+    return { device, ...where, plugged: null, shownAs: null, work: null }
+  })
+  const step = async (port: Port, listener: SourceListener): Promise<void> => {
+    const plugged = await pluggedIn(port.device)
+    if (plugged === port.plugged) return
+    port.plugged = plugged
+    if (port.shownAs !== null) listener.vanished(port.shownAs)
+    port.shownAs = null
+    if (plugged === null) return
+    const { why, ...use } = await unlock(port.profile, port.device)
+    listener.unlocked?.(use)
+    if (use.ok) return
+    log.warn({ device: port.device, why }, 'a device did not open')
+    const volume = { ...unreadableVolume({ slot: port.slot, damage: why ?? 'it did not open' }), isLocked: true }
+    port.shownAs = volume.id
+    listener.appeared(volume)
+  }
+  return {
+    follow(listener) {
+      for (const port of ports) {
+        port.work ??= step(port, listener)
+          .catch((error) => log.error({ error, device: port.device }, 'a locked device could not be followed'))
+          .finally(() => {
+            port.work = null
+          })
+      }
+    },
+    async settled() {
+      await Promise.all(ports.map(({ work }) => work))
+    },
+  }
+}
