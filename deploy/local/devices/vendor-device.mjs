@@ -2,13 +2,17 @@
 // drift, battery, identity, password, and what is wrong with it. It is read for each question and written back when a call
 // changes it; with --unlock it takes the password from stdin and opens the storage.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const path = process.argv[2]
 const state = () => JSON.parse(readFileSync(path, 'utf8'))
-const change = (members) => writeFileSync(path, JSON.stringify({ ...state(), ...members }))
+const change = (members) => {
+  // Others read it at the same time: it is whole at every moment.
+  writeFileSync(`${path}.new`, JSON.stringify({ ...state(), ...members }))
+  renameSync(`${path}.new`, path)
+}
 
 const requirePassword = (password) => {
   if (password !== state().password) throw new Error('wrong password')

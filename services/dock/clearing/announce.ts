@@ -1,5 +1,5 @@
 import type { StationDeps } from '../docking/deps.ts'
-import { Refused } from '../ingest/client.ts'
+import { Away, Refused } from '../ingest/client.ts'
 import type { ClearingRecord } from '../spool/records.ts'
 
 /** With these a line is not asked for again in this docking: waiting changes nothing. The others only came too early. */
@@ -19,7 +19,8 @@ const lastingRefusals = new Set([
  * it refuses by name are left out, and the others announced as a clearing of their own.
  *
  * @param fullPercent how full the device is
- * @returns what may be carried out: the clearing, or the rest of it; null when nothing may be removed @throws Away
+ * @returns what may be carried out: the clearing, or the rest of it; null when nothing may be removed
+ * @throws Away, also while the bureau has not heard of the end of an earlier clearing: that is told first
  */
 export async function announce(
   deps: StationDeps,
@@ -32,6 +33,10 @@ export async function announce(
     if (refused === null) return asked
     // What was announced before is ended by that name; another run asks for the rest.
     if (wasAnnounced) return null
+    const whys = [...refused.values()]
+    if (whys.length > 0 && whys.every((why) => why === 'announced')) {
+      throw new Away('an earlier clearing of these files is not closed there yet')
+    }
     const files = asked.files.filter(({ number }) => !refused.has(number))
     if (files.length === 0 || files.length === asked.files.length) return null
     asked = { ...asked, id: deps.newId(), state: 'intended', files }

@@ -40,11 +40,10 @@ function changedCount(seen: readonly SeenFile[], earlier: readonly HandInRecord[
   return seen.filter(({ path }) => paths.has(path.toString('latin1'))).length
 }
 
-async function signAndKeep(
-  deps: StationDeps,
-  { serial, volume, slot, person }: Session,
-  matched: readonly Matched[],
-): Promise<HandInRecord> {
+async function signAndKeep(deps: StationDeps, session: Session, matched: readonly Matched[]): Promise<HandInRecord> {
+  const { serial, volume, slot, person } = session
+  const wasSaidBefore = session.serialBy === 'remembered' || (session.serialBy === 'stated' && session.handIn !== null)
+  if (wasSaidBefore && !session.isForeign) await restateVolume(deps, session)
   const openedMs = deps.now()
   const { origin, facts } = volume
   const head = {
@@ -61,6 +60,18 @@ async function signAndKeep(
   deps.wake()
   return handIn
 }
+
+/**
+ * The bureau marks one hand-in for each time that somebody said whose a volume is. This one rests on what was said before, so
+ * that is told again ahead of it.
+ */
+async function restateVolume(deps: StationDeps, { serial, volume }: Session): Promise<void> {
+  const saidAt = new Date(deps.now()).toISOString()
+  const said = { answer: 'ours', serial, words: rememberedWords, by: { personId: null, grade: 'slot' } }
+  await deps.answers.report({ id: deps.newId(), saidAt, kind: 'volume_stated', uuid: volume.uuid, ...said }, null)
+}
+
+const rememberedWords = '本站沿用此前对同一存储卷的指认，此次无人另作说明'
 
 async function keepGaps(deps: StationDeps, session: Session, matched: readonly Matched[]): Promise<void> {
   const { handIn, volume, device } = session

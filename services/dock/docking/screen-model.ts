@@ -146,8 +146,8 @@ export function openScreenModel(
       deps.wake()
     },
     signIn: (slot, by) => {
-      const { serial, volume } = sessionIn(slot)
-      return signIns.signIn(slot, { serial, stay: volume.id }, by)
+      const { serial, volume, handIn } = sessionIn(slot)
+      return signIns.signIn(slot, { serial, stay: volume.id, handInId: handIn?.serverId ?? null }, by)
     },
     stay: async (slot) => signIns.stay(slot, sessionIn(slot).volume.id),
     signOut: (slot) => signIns.signOut(slot),

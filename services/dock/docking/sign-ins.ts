@@ -14,7 +14,12 @@ export interface SignIns {
   /** @throws conflict without a device; wrong_role for a card or code that nobody has; not_ready while the bureau is away */
   signIn(
     slot: number,
-    device: { readonly serial: string | null; readonly stay: string },
+    device: {
+      readonly serial: string | null
+      readonly stay: string
+      /** The bureau's id of the list that it is for; null: the next one. */
+      readonly handInId: string | null
+    },
     by: Static<typeof SignIn>,
   ): Promise<Static<typeof SignedIn>>
   /** @throws gone when nobody is signed in any more */
@@ -44,10 +49,10 @@ export function openSignIns({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>
       if (!one) throw new Fault('gone', 'nobody is signed in here any more')
       return one
     },
-    async signIn(slot, { serial, stay }, by) {
+    async signIn(slot, { serial, stay, handInId }, by) {
       if (serial === null) throw new Fault('conflict', 'there is no device in this slot to sign in for')
       try {
-        const json = { serial, ...by }
+        const json = { serial, handInId, ...by }
         const question = { method: 'POST', path: '/docks/me/identify', json, isAboutPerson: true } as const
         const { person, grade } = JSON.parse((await ingest.ask(question)).text) as Omit<
           Static<typeof SignedIn>,

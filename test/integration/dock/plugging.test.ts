@@ -95,6 +95,13 @@ t.test('an unknown volume is not looked at before somebody says whose it is; the
   station.source.plugIn(device, 3)
   await world.until(async () => (await sealed()).length === 2)
   t.equal(station.agent.model.slot(3).serialBy, 'remembered')
+  t.match(await detailsOf('station.volume_stated'), [{ words: null }, { words: /沿用此前/, by: { personId: null } }])
+  const stated = await world.db.selectFrom('hand_in').select('device_stated').execute()
+  t.same(
+    stated.map(({ device_stated }) => device_stated),
+    [true, true],
+    'every hand-in of it says how its device is known',
+  )
   const stranger = makeDevice(null, files, { uuid: '99AB-34CD', beforeList })
   station.source.plugIn(stranger, 5)
   await world.until(() => station.agent.model.slot(5).card.word === 'asking')

@@ -53,6 +53,21 @@ t.test(
   },
 )
 
+t.test('a clearing that comes before the end of an earlier one is told is asked for again, not given up', async (t) => {
+  const { deps } = await openSpool(t, () => {
+    throw new Refused(409, 'conflict', 'no', { files: [{ number: 0, why: 'announced' }] })
+  })
+  const list = listOf('a', 'DSJ1', [{}])
+  await deps.book.add(list, '{}', [])
+  const files = [{ number: 0, sha256: '', basis: 'witnessed', receiptIndex: 0, outcome: 'waiting' } as const]
+  const clearing: ClearingRecord = { id: 'c', handIn: 'a', begunMs: 0, state: 'intended', serverId: null, files }
+  await deps.clearings.intend(clearing)
+  const outcome = await announce(deps, clearing, 80).catch((error: unknown) => error)
+  t.type(outcome, Away)
+  t.equal(list.files[0]!.cleared, 'no')
+  t.same(await deps.clearings.open(), [], 'it is made anew once that end is told')
+})
+
 t.test('a post that fails holds up its own list only; a list with waiting posts is not closed', async (t) => {
   let isBroken = true
   const { deps, asked } = await openSpool(t, ({ path, json }) => {
