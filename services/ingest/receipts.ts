@@ -34,9 +34,26 @@ const receiptState = Type.Object({
   ),
 })
 
+const tags = ['receipt']
+/** A page of them is some 3 MB. */
+const receiptsAtOnce = 500
+const listedReceipt = Type.Object({
+  number: Type.Integer(),
+  name: Type.String({ description: 'base64 of the raw bytes' }),
+  text: Type.String(),
+  bytes: Type.Integer(),
+  uploadId: orNull(Type.String()),
+  ...receiptState.properties,
+})
+
 /** What a dock waits for before it clears a device. */
 export function receiptRoutes(server: Server, deps: IngestDeps): void {
-  const tags = ['receipt']
+  uploadRoute(server, deps)
+  listRoute(server, deps)
+  pageRoute(server, deps)
+}
+
+function uploadRoute(server: Server, deps: IngestDeps): void {
   const { db, settings } = deps
   server.get(
     '/uploads/:id/receipt',
@@ -54,6 +71,9 @@ export function receiptRoutes(server: Server, deps: IngestDeps): void {
       return shown(await receiptOfUpload(db, upload, settings))
     },
   )
+}
+
+function listRoute(server: Server, deps: IngestDeps): void {
   server.get(
     '/hand-ins/:id/receipt',
     {
@@ -65,33 +85,63 @@ export function receiptRoutes(server: Server, deps: IngestDeps): void {
         response: {
           200: Type.Object({
             id: Type.String(),
-            files: Type.Array(
-              Type.Object({
-                number: Type.Integer(),
-                name: Type.String({ description: 'base64 of the raw bytes' }),
-                text: Type.String(),
-                bytes: Type.Integer(),
-                uploadId: orNull(Type.String()),
-                ...receiptState.properties,
-              }),
-            ),
+            files: Type.Array(listedReceipt),
+          }),
+        },
+      },
+    },
+    async (request) => listedReceipts(deps, principalOf(request).id, request.params.id, null),
+  )
+}
+
+function pageRoute(server: Server, deps: IngestDeps): void {
+  server.get(
+    '/hand-ins/:id/receipts',
+    {
+      config: { access: [dockRole], event: null },
+      schema: {
+        summary: `The receipts for up to ${receiptsAtOnce} lines of a hand-in’s list`,
+        description: 'From the line `from` on, in their order. A list of thousands is asked for page by page.',
+        tags,
+        params,
+        querystring: Type.Object({
+          from: Type.Optional(Type.Integer({ minimum: 0, maximum: 9_999, default: 0 })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: receiptsAtOnce, default: receiptsAtOnce })),
+        }),
+        response: {
+          200: Type.Object({
+            id: Type.String(),
+            files: Type.Array(listedReceipt),
+            next: orNull(Type.Integer({ description: '`from` of the next page; null after the last line' })),
           }),
         },
       },
     },
     async (request) => {
-      const dock = principalOf(request)
-      const handIn = await handInOfDock(db, dock.id, request.params.id)
-      if (!handIn) throw new Fault('not_found', 'there is no such hand-in of this dock')
-      const files = []
-      for (const file of await handInFiles(db, handIn.id)) {
-        const { number, name, bytes, uploadId } = file
-        const state = await receiptOfListed(db, file, settings)
-        files.push({ number, name: name.toString('base64'), text: displayName(name), bytes, uploadId, ...shown(state) })
-      }
-      return { id: handIn.id, files }
+      const { from = 0, limit = receiptsAtOnce } = request.query
+      const answer = await listedReceipts(deps, principalOf(request).id, request.params.id, { from, limit: limit + 1 })
+      const next = answer.files[limit]?.number ?? null
+      return { ...answer, files: answer.files.slice(0, limit), next }
     },
   )
+}
+
+/** @throws not_found for a hand-in that is not this dock's */
+async function listedReceipts(
+  { db, settings }: IngestDeps,
+  dockId: string,
+  handInId: string,
+  page: { from: number; limit: number } | null,
+) {
+  const handIn = await handInOfDock(db, dockId, handInId)
+  if (!handIn) throw new Fault('not_found', 'there is no such hand-in of this dock')
+  const files = []
+  for (const file of await handInFiles(db, handIn.id, page)) {
+    const { number, name, bytes, uploadId } = file
+    const state = await receiptOfListed(db, file, settings)
+    files.push({ number, name: name.toString('base64'), text: displayName(name), bytes, uploadId, ...shown(state) })
+  }
+  return { id: handIn.id, files }
 }
 
 function shown(state: ReceiptState) {

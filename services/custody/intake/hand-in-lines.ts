@@ -81,16 +81,17 @@ export async function claimListedFile(
   return { number: line.number, sha256: line.sha256 }
 }
 
-/** Every file of a hand-in's list and how it stands. */
-export async function handInFiles(db: Db, handInId: string) {
-  const rows = await db
+/** The files of a hand-in's list and how each stands: all of them, or up to `limit` from the line `from` on. */
+export async function handInFiles(db: Db, handInId: string, page: { from: number; limit: number } | null = null) {
+  let query = db
     .selectFrom('hand_in_file as file')
     .leftJoin('upload', 'upload.id', 'file.upload_id')
     .where('file.hand_in_id', '=', handInId)
     .select(['file.number', 'file.name', 'file.bytes', 'file.upload_id', 'upload.completed_at'])
     .select([listedState.as('state'), listedRecording.as('recording_id')])
     .orderBy('file.number')
-    .execute()
+  if (page) query = query.where('file.number', '>=', page.from).limit(page.limit)
+  const rows = await query.execute()
   return rows.map((row) => ({
     number: row.number,
     name: row.name,

@@ -1,7 +1,7 @@
 import { endLeftClearings } from '../clearing/clear.ts'
 import { Away, Refused } from '../ingest/client.ts'
 import { postWaiting } from '../ingest/outbox.ts'
-import { askReceipts } from '../receipts/ask.ts'
+import { askReceipts, waitsForReceipt } from '../receipts/ask.ts'
 import { isLasting } from '../receipts/check.ts'
 import { dropWitnessed } from '../receipts/mend-copies.ts'
 import type { FileRecord, HandInRecord } from '../spool/records.ts'
@@ -121,10 +121,6 @@ function receiptTurns(deps: StationDeps, isDocked: (serial: string) => boolean):
       }
     }
   }
-}
-
-function waitsForReceipt({ home, sending, receipt }: FileRecord): boolean {
-  return home === null && sending === 'said' && receipt !== 'witnessed'
 }
 
 /** The register each minute, at once when the bureau is in reach again; it shows too whether the bureau is there. */

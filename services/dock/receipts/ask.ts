@@ -4,9 +4,17 @@ import type { FileProgress, FileRecord, HandInRecord } from '../spool/records.ts
 import { checkAnswer, type ReceiptAnswer } from './check.ts'
 import { dropWitnessed } from './mend-copies.ts'
 
+/** What the service gives at once. */
+const receiptsAtOnce = 500
+
+/** Whether a line may still get a receipt that it does not have. */
+export function waitsForReceipt({ home, sending, receipt }: FileRecord): boolean {
+  return home === null && sending === 'said' && receipt !== 'witnessed'
+}
+
 /**
- * Asks for the receipts of a whole hand-in in one request, verifies each and keeps what changed. The encrypted copies of files
- * whose receipt is witnessed go from the spool then: from that moment the ledger outside vouches for the three copies.
+ * Asks for the receipts of a hand-in that still wait, page by page, verifies each and keeps what changed. The encrypted copies
+ * of files whose receipt is witnessed go from the spool then: from that moment the ledger outside vouches for the three copies.
  *
  * @throws Away, Refused
  */
@@ -14,10 +22,12 @@ export async function askReceipts(
   deps: Pick<StationDeps, 'ingest' | 'book' | 'trust' | 'log' | 'copies' | 'onStep'>,
   handIn: HandInRecord,
 ): Promise<void> {
-  const { text } = await deps.ingest.ask({ method: 'GET', path: `/hand-ins/${handIn.serverId}/receipt` })
-  const { files } = JSON.parse(text) as { files: readonly ReceiptAnswer[] }
-  const news = files.flatMap((answer) => newsOf(deps, handIn, answer))
-  if (news.length > 0) {
+  for (let from = nextWaiting(handIn, 0); from !== null; from = nextWaiting(handIn, from + receiptsAtOnce)) {
+    const path = `/hand-ins/${handIn.serverId}/receipts?from=${from}&limit=${receiptsAtOnce}`
+    const { text } = await deps.ingest.ask({ method: 'GET', path })
+    const { files } = JSON.parse(text) as { files: readonly ReceiptAnswer[] }
+    const news = files.flatMap((answer) => newsOf(deps, handIn, answer))
+    if (news.length === 0) continue
     await deps.book.saveFiles(
       handIn,
       news,
@@ -26,6 +36,12 @@ export async function askReceipts(
     deps.onStep('receipt_kept')
   }
   await dropWitnessed(deps, handIn)
+}
+
+/** The first line from `from` on that waits for its receipt; null when none does. */
+function nextWaiting({ files }: HandInRecord, from: number): number | null {
+  for (let number = from; number < files.length; number++) if (waitsForReceipt(files[number]!)) return number
+  return null
 }
 
 function newsOf(

@@ -38,6 +38,8 @@ export async function callIngest(ingest: IngestWorld, server: DocumentedServer):
   await dock('GET /hand-ins/{id}', 404)
   await dock('GET /hand-ins/{id}/receipt', 200, { with: { id } })
   await dock('GET /hand-ins/{id}/receipt', 404)
+  await dock('GET /hand-ins/{id}/receipts', 200, { with: { id } })
+  await dock('GET /hand-ins/{id}/receipts', 404)
 
   const facts = metadata({ serial: 'DSJ0001', filename: 'DSJ0001_1.MP4' })
   const creation = { headers: { 'upload-length': String(bytes.length), 'upload-metadata': facts } }

@@ -161,7 +161,14 @@ t.test('a receipt comes when three copies are equal and both backups hold the ev
         { number: 1, uploadId: String },
       ],
     })
+    const page = async (query: string) => (await ingest.call('GET', `/hand-ins/${handInId}/receipts${query}`)).json()
+    t.match(await page('?limit=1'), { files: [{ number: 0, reason: 'not_sealed' }], next: 1 })
+    t.match(await page('?from=1'), { files: [{ number: 1, uploadId: String }], next: null })
+    t.match(await page('?from=2'), { files: [], next: null })
+    t.equal((await ingest.call('GET', `/hand-ins/${handInId}/receipts?limit=501`)).status, 400)
     const stranger = await registerTestDock(world)
+    const pages = await ingest.call('GET', `/hand-ins/${handInId}/receipts`, { token: stranger.token })
+    t.equal(pages.status, 404)
     for (const asked of [path, `/hand-ins/${handInId}`]) {
       t.equal((await ingest.call('GET', `${asked}/receipt`, { token: stranger.token })).status, 404)
       t.equal((await ingest.call('GET', `${asked}/receipt`, { token: null })).status, 401)
