@@ -426,7 +426,7 @@ export interface paths {
                                     count: number | null;
                                     detail: string | null;
                                     /** @enum {unknown} */
-                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "clear_failed" | "post_refused";
+                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "card_to_seal" | "clear_failed" | "post_refused";
                                 } | null;
                                 batteryPercent: number | null;
                                 bytes: {
@@ -435,6 +435,20 @@ export interface paths {
                                     total: number;
                                 };
                                 bytesPerSecond: number;
+                                check: {
+                                    clockOffsetMs: number | null;
+                                    freePercent: number | null;
+                                    instead: {
+                                        serial: string;
+                                        slot: number;
+                                    } | null;
+                                    taker: {
+                                        id: string;
+                                        name: string;
+                                        number: string | null;
+                                    } | null;
+                                    unfit: ("battery" | "space" | "clock" | "state")[];
+                                } | null;
                                 deviceKind: string | null;
                                 files: {
                                     cleared: number;
@@ -514,6 +528,11 @@ export interface paths {
                             insertedAt: number | null;
                             isClockSet: boolean;
                             isKeptThisTime: boolean;
+                            keptCard: {
+                                keeper: string;
+                                place: string;
+                                sealNumber: string;
+                            } | null;
                             model: string | null;
                             /** @enum {unknown} */
                             policy: "clear" | "keep" | "ask" | "seal_card";
@@ -787,6 +806,130 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/screen/slots/{slot}/kept-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says under which seal the card is kept */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slot: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        keeper: string;
+                        place: string;
+                        sealNumber: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description kept on the spool */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/screen/slots/{slot}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be taking the device or keeping its card, the likeliest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slot: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            people: {
+                                id: string;
+                                name: string;
+                                number: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1188,6 +1331,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/screen/slots/{slot}/taking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says who takes the device along */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slot: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        personId: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description kept on the spool */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/screen/slots/{slot}/whose": {
         parameters: {
             query?: never;
@@ -1313,7 +1516,7 @@ export interface paths {
                                     count: number | null;
                                     detail: string | null;
                                     /** @enum {unknown} */
-                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "clear_failed" | "post_refused";
+                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "card_to_seal" | "clear_failed" | "post_refused";
                                 } | null;
                                 batteryPercent: number | null;
                                 bytes: {
@@ -1322,6 +1525,20 @@ export interface paths {
                                     total: number;
                                 };
                                 bytesPerSecond: number;
+                                check: {
+                                    clockOffsetMs: number | null;
+                                    freePercent: number | null;
+                                    instead: {
+                                        serial: string;
+                                        slot: number;
+                                    } | null;
+                                    taker: {
+                                        id: string;
+                                        name: string;
+                                        number: string | null;
+                                    } | null;
+                                    unfit: ("battery" | "space" | "clock" | "state")[];
+                                } | null;
                                 deviceKind: string | null;
                                 files: {
                                     cleared: number;

@@ -37,18 +37,42 @@ export function cardView(card: SlotCard, words: Words): CardView {
         ? { tone: 'proven', word: 'ready', note: note.ready(card.files.total), stage: null }
         : { tone: 'normal', word: 'charging', note: note.charging, stage: null }
     case 'charging':
+      if (card.check && card.check.unfit.length > 0) {
+        return { tone: 'waits', word: 'charging', note: checkNote(card, words), stage: null }
+      }
       return isProven
         ? { tone: 'proven', word: 'ready', note: note.ready(card.files.total), stage: null }
         : { tone: 'normal', word: 'charging', note: note.charging, stage: null }
     case 'empty':
       return { tone: 'none', word: 'empty', note: note.empty, stage: null }
     case 'taken':
-      return { tone: 'none', word: 'taken', note: note.taken, stage: null }
+      return {
+        tone: card.check && card.check.unfit.length > 0 ? 'waits' : 'none',
+        word: 'taken',
+        note: checkNote(card, words),
+        stage: null,
+      }
     default:
       return card.mayLeave
         ? { tone: 'running', word: 'mayLeave', note: note.mayLeave, stage }
         : { tone: 'running', word: card.word, note: note.wait, stage }
   }
+}
+
+/** Of a device that is charged or was just lifted: what to take instead, or who takes it. */
+function checkNote(card: SlotCard, words: Words): string {
+  const { check } = card
+  if (!check) return words.note.taken
+  const [first] = check.unfit
+  if (first) return words.note.unfit(unfitText(first, card, words), check.instead?.slot ?? null)
+  return check.taker ? words.note.takenBy(check.taker.name) : words.note.whoTakes
+}
+
+type Unfit = NonNullable<SlotCard['check']>['unfit'][number]
+
+export function unfitText(unfit: Unfit, { batteryPercent, check }: SlotCard, { unfitWords }: Words): string {
+  if (unfit === 'battery') return unfitWords.battery(batteryPercent ?? 0)
+  return unfit === 'space' ? unfitWords.space(check?.freePercent ?? 0) : unfitWords[unfit]
 }
 
 function attentionNote({ attention }: SlotCard, words: Words): string {

@@ -4,14 +4,17 @@ import type {
   DeviceChoice,
   Explanation,
   Head,
+  KeptCard,
   PickUp,
   RecentHandIn,
+  ScreenPerson,
   ScreenState,
   SignedIn,
   SignIn,
   SlotCard,
   SlotDetail,
   Statement,
+  Taking,
   WhoseVolume,
 } from './types.ts'
 
@@ -28,6 +31,7 @@ export interface ScreenClient {
   watch(watcher: Watcher): () => void
   slot(slot: number): Promise<SlotDetail>
   devices(slot: number): Promise<readonly DeviceChoice[]>
+  people(slot: number): Promise<readonly ScreenPerson[]>
   handIns(date: string): Promise<readonly RecentHandIn[]>
   /** Null where the station has no desk for cards. */
   desk(): Promise<DeskState | null>
@@ -36,6 +40,8 @@ export interface ScreenClient {
   say(slot: number, statement: Statement): Promise<void>
   whose(slot: number, answer: WhoseVolume): Promise<void>
   pickUp(slot: number, pickUp: PickUp): Promise<void>
+  take(slot: number, taking: Taking): Promise<void>
+  keepCard(slot: number, kept: KeptCard): Promise<void>
   keep(slot: number): Promise<void>
   clear(slot: number): Promise<void>
   print(slot: number): Promise<void>
@@ -65,6 +71,7 @@ export function openClient(): ScreenClient {
     watch: watchChanges,
     slot: (slot) => ask('GET', `/screen/slots/${slot}`) as Promise<SlotDetail>,
     devices: async (slot) => ((await ask('GET', at(slot, 'devices'))) as { devices: DeviceChoice[] }).devices,
+    people: async (slot) => ((await ask('GET', at(slot, 'people'))) as { people: ScreenPerson[] }).people,
     handIns: async (date) =>
       ((await ask('GET', `/screen/hand-ins?date=${date}`)) as { handIns: RecentHandIn[] }).handIns,
     desk: async () => ((await ask('GET', '/screen/desk')) as { desk: DeskState | null }).desk,
@@ -73,6 +80,8 @@ export function openClient(): ScreenClient {
     say: (slot, statement) => act(slot, 'statements', statement),
     whose: (slot, answer) => act(slot, 'whose', answer),
     pickUp: (slot, pickUp) => act(slot, 'pick-up', pickUp),
+    take: (slot, taking) => act(slot, 'taking', taking),
+    keepCard: (slot, kept) => act(slot, 'kept-card', kept),
     keep: (slot) => act(slot, 'keep'),
     clear: (slot) => act(slot, 'clear'),
     print: (slot) => act(slot, 'print'),

@@ -8,6 +8,7 @@ import '../styles/tokens.css'
 import '../styles/frame.css'
 import '../styles/wall.css'
 import '../styles/slot-say.css'
+import '../styles/slot-form.css'
 import '../styles/slot.css'
 import '../styles/desk.css'
 

@@ -27,7 +27,19 @@ const note = {
   ready: (files: number) => `${files} 个文件已有回执`,
   charging: '无新文件，可取用',
   taken: '',
+  takenBy: (name: string) => `${name} 取用`,
+  whoTakes: '点此登记谁取用',
+  unfit: (what: string, slot: number | null) =>
+    slot === null ? `${what}，请勿取用` : `${what}，请取 ${String(slot).padStart(2, '0')} 号`,
   pickedUp: (files: number) => `余 ${files} 个文件待补交`,
+}
+
+/** 班前检查: why a device should not go out. */
+const unfitWords = {
+  battery: (percent: number) => `电量 ${percent} %`,
+  space: (percent: number) => `空间余 ${percent} %`,
+  clock: '时钟不准',
+  state: '登记为不在用',
 }
 
 const stage = { reading: '读取', uploading: '上传', checking: '校验', copying: '备份' }
@@ -116,6 +128,11 @@ const attention: Record<AttentionWord, Attention> = {
     wrong: () => '本站关于此次交存的上报未被服务器接收',
     act: '设备可取走，请告知系统管理员',
   },
+  card_to_seal: {
+    short: () => '取出原卡，登记封条',
+    wrong: () => '已全部交存，原卡须留存',
+    act: '取出存储卡装袋，贴封条，点此登记封条号、保管人和存放处',
+  },
   clear_failed: {
     short: (count) => `${count} 个文件未能清空`,
     wrong: (count) => `文件已有回执，但有 ${count} 个未能从设备清空`,
@@ -166,5 +183,5 @@ const receipt: Record<SlotFile['receipt'], string> = {
   wrong: '核验不通过',
 }
 
-export const wallWords = { big, note, stage, attention, recentResult }
+export const wallWords = { big, note, unfitWords, stage, attention, recentResult }
 export const detailWords = { gapReason, grade, fileState, receipt }

@@ -31,7 +31,16 @@ export const en: Words = {
     ready: (count) => `${count} ${count === 1 ? 'receipt' : 'receipts'} checked`,
     charging: 'Nothing new, free to take',
     taken: '',
+    takenBy: (name) => `${name} takes it`,
+    whoTakes: 'Touch: who takes it?',
+    unfit: (what, slot) => (slot === null ? `${what}: leave it` : `${what}: take ${String(slot).padStart(2, '0')}`),
     pickedUp: (count) => `${files(count)} to follow`,
+  },
+  unfitWords: {
+    battery: (percent) => `Battery ${percent} %`,
+    space: (percent) => `${percent} % free`,
+    clock: 'Clock wrong',
+    state: 'Not in service',
   },
   stage: { reading: 'Read', uploading: 'Sent', checking: 'Checked', copying: 'Copied' },
   attention: {
@@ -109,6 +118,11 @@ export const en: Words = {
       short: () => 'A notice refused',
       wrong: () => 'The bureau refuses what this station tells of the hand-in',
       act: 'You may take the device. Tell the administrator.',
+    },
+    card_to_seal: {
+      short: () => 'Seal its card',
+      wrong: () => 'Everything is in, and the card itself is to be kept',
+      act: 'Take the card out, seal it, and touch here to say seal number, keeper and place.',
     },
     clear_failed: {
       short: (count) => `${files(count)} not cleared`,

@@ -1,8 +1,10 @@
-import type { Register } from '../ingest/register.ts'
+import { personOf, type Register } from '../ingest/register.ts'
 import { isLasting } from '../receipts/check.ts'
 import type { AttentionWord, SlotCard, SlotFile, SlotWord } from '../screen/schemas.ts'
 import type { FileRecord } from '../spool/records.ts'
 import type { DockedFile } from './docked-files.ts'
+import { insteadOf, unfitnessOf } from './fitness.ts'
+import { waitsForSeal } from './policy-of.ts'
 import type { Rates } from './rates.ts'
 import type { Session } from './session.ts'
 import { needsDevice } from './take-in.ts'
@@ -29,21 +31,22 @@ export function emptyCard(slot: number): SlotCard {
     attention: null,
     since: null,
     receiptAt: null,
+    check: null,
   }
 }
 
 /** The card of a slot, made of what is known now. */
 export function cardOf(
   session: Session,
-  register: Register | null,
-  rates: Rates,
+  station: { register: Register | null; rates: Rates; all: readonly Session[]; hasRefusedPost: boolean },
   nowMs: number,
-  hasRefusedPost: boolean,
 ): SlotCard {
+  const { register, rates, hasRefusedPost } = station
   const { files, volume, device } = session
   const records = files.map(({ file }) => file)
   const attention =
     attentionOf(session, records) ??
+    (waitsForSeal(register, session) ? { word: 'card_to_seal' as const, count: null, detail: null } : null) ??
     (hasRefusedPost ? { word: 'post_refused' as const, count: null, detail: null } : null)
   const bytes = bytesOf(session, records)
   const rate = rates.of(session, bytes.sent, nowMs)
@@ -75,10 +78,28 @@ export function cardOf(
     bytesPerSecond: rate,
     leftMs: rate > 0 && bytes.total > bytes.sent ? Math.round(((bytes.total - bytes.sent) / rate) * 1000) : null,
     gaps: session.gaps.filter(({ explained }) => explained === null).length,
-    batteryPercent: volume.facts.batteryPercent,
+    batteryPercent: session.condition.batteryPercent,
     attention,
     since: session.stageMs,
     receiptAt: receiptMs > 0 ? receiptMs : null,
+    check: register && checkOf(session, register, station.all, nowMs),
+  }
+}
+
+/** 班前检查, for whoever is about to take a charged device, or has just lifted it. */
+function checkOf(session: Session, register: Register, all: readonly Session[], nowMs: number): SlotCard['check'] {
+  const { stage, settledMs, device, condition, taker } = session
+  const isCharged = stage === 'released' || (stage === 'left' && settledMs !== null)
+  if (!isCharged || device === null) return null
+  const unfit = unfitnessOf(session, register)
+  const instead = unfit.length > 0 ? insteadOf(session, all, register, nowMs) : null
+  const person = taker === null ? session.person : personOf(register, taker.personId)
+  return {
+    freePercent: condition.freePercent,
+    clockOffsetMs: condition.clockOffsetMs,
+    unfit,
+    instead: instead && { slot: instead.slot, serial: instead.serial! },
+    taker: person && { id: person.id, name: person.name, number: person.number },
   }
 }
 

@@ -1,16 +1,8 @@
 import { type Condition, VolumeGone } from '../sources/source.ts'
 import { HelperFailed } from '../vendor/helper-program.ts'
+import { clockState } from './clock-state.ts'
 import type { StationDeps } from './deps.ts'
-import type { Session } from './session.ts'
-import { clockState } from './station-state.ts'
-
-/** Battery, clock and free space as they were last heard of. */
-export interface KnownCondition {
-  readonly batteryPercent: number | null
-  readonly clockOffsetMs: number | null
-  /** Rounded down. */
-  readonly freePercent: number | null
-}
+import { percentOf, type Session } from './session.ts'
 
 /** Asks the device again: what it says counts from now on, and where it says nothing, what it said before. */
 export async function askCondition({ log, now }: Pick<StationDeps, 'log' | 'now'>, session: Session): Promise<void> {
@@ -30,11 +22,6 @@ export async function askCondition({ log, now }: Pick<StationDeps, 'log' | 'now'
     freePercent: percentOf(said.freeBytes, volume.sizeBytes) ?? before.freePercent,
   }
   session.conditionMs = now()
-}
-
-/** `part` of `whole`; null where either is not known. */
-export function percentOf(part: number | null, whole: number): number | null {
-  return part === null || whole <= 0 ? null : Math.min(100, Math.floor((part / whole) * 100))
 }
 
 /**

@@ -13,6 +13,7 @@ import { askCondition, setClock } from './condition.ts'
 import type { StationDeps } from './deps.ts'
 import type { DockedFile } from './docked-files.ts'
 import { noteNotRead, openHandIn, userOf } from './open-hand-in.ts'
+import { policyOf } from './policy-of.ts'
 import { changed, enter, type Session } from './session.ts'
 import { needsDevice, type Reading, takeIn } from './take-in.ts'
 import { whoseVolume } from './whose.ts'
@@ -234,16 +235,11 @@ function lostItsUpload(file: FileRecord): boolean {
   return file.reading === 'done' && file.sending === 'waiting' && file.keptCopy === null
 }
 
-export function policyOf(deps: Pick<StationDeps, 'register'>, session: Session): ClearingPolicy {
-  if (session.isForeign || session.device === null) return 'keep'
-  return deps.register.current()?.settings.clearing[session.device.kind] ?? 'keep'
-}
-
 function clearingCase(deps: StationDeps, session: Session): ClearingCase {
   const { volume, isKept, isClearAsked } = session
   const { lateMs, lateMsWhenFull, fullPercent } = deps.register.current()!.settings
   return {
-    policy: policyOf(deps, session),
+    policy: policyOf(deps.register.current(), session),
     isAsked: isClearAsked,
     isKept,
     canRemove: volume.remove !== null,
@@ -257,7 +253,8 @@ function clearingCase(deps: StationDeps, session: Session): ClearingCase {
 function isSettled(deps: StationDeps, session: Session, { file }: DockedFile): boolean {
   if (file.reading === 'failed' || file.sending === 'refused') return true
   if (file.sending !== 'said' && file.keptCopy === null) return false
-  const mayGoLater = session.volume.remove !== null && !session.isKept && clearsByPolicy(policyOf(deps, session))
+  const mayGoLater =
+    session.volume.remove !== null && !session.isKept && clearsByPolicy(policyOf(deps.register.current(), session))
   return !mayGoLater || file.cleared !== 'no' || file.receipt === 'wrong' || isLasting(file.receiptReason)
 }
 

@@ -1,12 +1,18 @@
 import { type SourceListener, type Volume, VolumeGone } from '../sources/source.ts'
 import { saveStay } from '../spool/dockings.ts'
+import { askCondition } from './condition.ts'
 import type { StationDeps } from './deps.ts'
 import { runDocking, StationStops } from './docking.ts'
+import { askTakerMs, reportLifted } from './lifted.ts'
+import { waitsForSeal } from './policy-of.ts'
 import { enter, openSession, type Session } from './session.ts'
 import { needsDevice } from './take-in.ts'
 
 /** For so long a card shows what left; a device that is back by then was not taken. */
 export const afterglowMs = 30_000
+
+/** How often a device that is charged is asked for its battery and clock. */
+const conditionMs = 5 * 60_000
 
 /** What came to its end at a slot, for the line of recent ones. */
 export interface Recent {
@@ -55,15 +61,34 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
     if (session.serial) {
       await saveStay(deps.database, session.serial, { isKept: session.isKept, leftMs: session.leftMs })
     }
-    if (isStopping) return
+    if (!isStopping) glow(session, isTakerKnown(session) ? afterglowMs : askTakerMs)
+  }
+
+  /** Somebody knows who takes it, or nobody will be asked: it is not ours. */
+  const isTakerKnown = ({ device, person, taker, settledMs }: Session) =>
+    device === null || settledMs === null || person !== null || taker !== null
+
+  const glow = (session: Session, ms: number) => {
     const timer = setTimeout(() => {
       timers.delete(timer)
+      // The card was taken out to be sealed: its slot asks until that is said, or something else is put in.
+      if (waitsForSeal(deps.register.current(), session) && inSlot(session.slot) === session)
+        return glow(session, afterglowMs)
       sessions.delete(session.volume.id)
-      if (session.serial === null || isDocked(session.serial) || session.handIn === null) return
-      reportTaken(deps, session).catch((error: unknown) => deps.log.error({ err: error }, 'a report was not kept'))
-    }, afterglowMs)
+      if (session.serial === null || session.device === null || isDocked(session.serial)) return
+      reportLifted(deps, session).catch((error: unknown) => deps.log.error({ err: error }, 'a report was not kept'))
+    }, ms)
     timers.add(timer)
   }
+
+  const inSlot = (slot: number) => {
+    const here = [...sessions.values()].filter((session) => session.slot === slot)
+    return here.findLast(isThere) ?? here.at(-1) ?? null
+  }
+
+  const asking = setInterval(() => {
+    for (const session of sessions.values()) if (session.stage === 'released') void askCondition(deps, session)
+  }, conditionMs)
 
   const freeSlot = () => {
     const used = new Set([...sessions.values()].filter(isThere).map(({ slot }) => slot))
@@ -103,15 +128,13 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
         (error: unknown) => deps.log.error({ err: error }, 'a report was not kept'),
       )
     },
-    inSlot(slot) {
-      const here = [...sessions.values()].filter((session) => session.slot === slot)
-      return here.findLast(isThere) ?? here.at(-1) ?? null
-    },
+    inSlot,
     all: () => [...sessions.values()],
     isDocked,
     recent: () => recent,
     async stop() {
       isStopping = true
+      clearInterval(asking)
       for (const timer of timers) clearTimeout(timer)
       for (const { abort } of sessions.values()) abort.abort(new StationStops('the agent ends'))
       await Promise.all(running)
@@ -124,27 +147,4 @@ function resultOf({ isPickedUp, files, handIn }: Session): Recent['result'] {
   if (handIn === null || files.some(({ file }) => needsDevice(file) && file.reading !== 'failed')) return 'pulled_out'
   if (files.some(({ file }) => file.reading === 'failed' || file.sending === 'refused')) return 'attention'
   return files.every(({ file }) => file.receipt === 'witnessed') ? 'receipts' : 'provisional'
-}
-
-/** 班前检查: what the device said when it was last asked, and who takes it along as far as the roster knows. */
-async function reportTaken(deps: StationDeps, session: Session): Promise<void> {
-  const { serial, volume, files, person } = session
-  const saidAt = new Date(session.leftMs ?? deps.now()).toISOString()
-  const receiptsMs = files.flatMap(({ file }) => (file.receiptMs === null ? [] : [file.receiptMs]))
-  await deps.answers.report(
-    {
-      id: deps.newId(),
-      saidAt,
-      kind: 'device_checked',
-      serial,
-      batteryPercent: volume.facts.batteryPercent,
-      freePercent: volume.sizeBytes > 0 ? Math.round((volume.freeBytes / volume.sizeBytes) * 100) : null,
-      clockOffsetMs: volume.facts.clockOffsetMs,
-      lastReceiptAt: receiptsMs.length > 0 ? new Date(Math.max(...receiptsMs)).toISOString() : null,
-    },
-    null,
-  )
-  const by = { personId: person?.id ?? null, grade: person ? 'roster' : 'slot' }
-  await deps.answers.report({ id: deps.newId(), saidAt, kind: 'device_taken', serial, by }, null)
-  deps.wake()
 }

@@ -32,6 +32,7 @@ export async function openHandIn(deps: StationDeps, session: Session, seen: read
   if (isNew) await keepGaps(deps, session, matched)
   session.gaps = await deps.answers.gapsOf(session.handIn.id)
   session.statements = await deps.answers.statementsOf(session.handIn.id)
+  session.keptCard = await deps.answers.keptCardOf(session.handIn.id)
 }
 
 function changedCount(seen: readonly SeenFile[], earlier: readonly HandInRecord[]): number {

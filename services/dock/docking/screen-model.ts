@@ -9,8 +9,9 @@ import type { SaidBy } from '../spool/records.ts'
 import { cardOf, emptyCard, shownFile } from './card.ts'
 import { openChanges } from './changes.ts'
 import type { StationDeps } from './deps.ts'
-import { policyOf } from './docking.ts'
 import type { Dockings } from './dockings.ts'
+import { takersOf } from './fitness.ts'
+import { policyOf, waitsForSeal } from './policy-of.ts'
 import { openRates } from './rates.ts'
 import { readableName } from './readable-name.ts'
 import type { Session } from './session.ts'
@@ -45,7 +46,8 @@ export function openScreenModel(
     const session = dockings.inSlot(slot)
     if (!session) return emptyCard(slot)
     const hasRefusedPost = session.handIn !== null && deps.troubles.has(session.handIn.id)
-    return cardOf(session, deps.register.current(), rates, deps.now(), hasRefusedPost)
+    const all = dockings.all()
+    return cardOf(session, { register: deps.register.current(), rates, all, hasRefusedPost }, deps.now())
   }
   const cards = () => Array.from({ length: settings.slots }, (_, place) => card(place + 1))
   const head = (all: readonly SlotCard[]): Head =>
@@ -59,6 +61,13 @@ export function openScreenModel(
     requireSlot(slot)
     const session = dockings.inSlot(slot)
     if (!session || session.stage === 'left') throw new Fault('conflict', 'there is nothing in this slot any more')
+    return session
+  }
+  /** Also one that was just taken out. */
+  const lastIn = (slot: number): Session => {
+    requireSlot(slot)
+    const session = dockings.inSlot(slot)
+    if (!session) throw new Fault('conflict', 'there is nothing in this slot any more')
     return session
   }
   const byAt = (slot: number, session: Session): SaidBy => {
@@ -125,7 +134,7 @@ export function openScreenModel(
     },
     async clear(slot) {
       const session = sessionIn(slot)
-      if (policyOf(deps, session) !== 'ask' || session.stage === 'released') {
+      if (policyOf(deps.register.current(), session) !== 'ask' || session.stage === 'released') {
         throw new Fault('conflict', 'this device is not cleared on request')
       }
       session.isClearAsked = true
@@ -143,6 +152,26 @@ export function openScreenModel(
       )
       await deps.book.saveHandIn(handIn, { pickedUpMs: deps.now() })
       session.isPickedUp = true
+      deps.wake()
+    },
+    peopleFor: (slot) =>
+      takersOf(lastIn(slot), deps.register.current(), deps.now()).map(({ id, name, number }) => ({ id, name, number })),
+    async take(slot, { personId }) {
+      const session = lastIn(slot)
+      if (card(slot).check === null) throw new Fault('conflict', 'this device is not taken for a shift now')
+      if (!personOf(deps.register.current(), personId)) throw new Fault('not_found', 'there is nobody of this id')
+      const signedIn = signIns.at(slot, session.volume.id)
+      session.taker = { personId, grade: signedIn?.person.id === personId ? signedIn.grade : 'slot' }
+    },
+    async keepCard(slot, kept) {
+      const session = lastIn(slot)
+      const { handIn, serial } = session
+      if (!handIn || !waitsForSeal(deps.register.current(), session)) {
+        throw new Fault('conflict', 'no card of this slot is to be sealed now')
+      }
+      const report = { id: deps.newId(), saidAt: saidAt(), kind: 'card_kept', serial, ...kept }
+      await deps.answers.keepCard(handIn.id, kept, report)
+      session.keptCard = kept
       deps.wake()
     },
     signIn: (slot, by) => {
@@ -168,8 +197,9 @@ function detailOf(deps: StationDeps, card: SlotCard, session: Session | null): S
     clockOffsetMs: session?.volume.facts.clockOffsetMs ?? null,
     isClockSet: session?.isClockSet ?? false,
     serialBy: session?.serialBy ?? null,
-    policy: session ? policyOf(deps, session) : 'keep',
+    policy: session ? policyOf(deps.register.current(), session) : 'keep',
     isKeptThisTime: session?.isKept ?? false,
+    keptCard: session?.keptCard ?? null,
     files: session?.files.map((docked) => shownFile(docked, session.reading, readableName)) ?? [],
     gaps: session ? shownGaps(session) : [],
     statements: session?.statements.map(({ id: _, numbers, ...said }) => ({ ...said, numbers: [...numbers] })) ?? [],

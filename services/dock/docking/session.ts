@@ -1,8 +1,7 @@
 import type { RegisterDevice, RegisterPerson } from '../ingest/register.ts'
-import type { AttentionWord } from '../screen/schemas.ts'
+import type { AttentionWord, KeptCard } from '../screen/schemas.ts'
 import type { SerialGrade, Volume } from '../sources/source.ts'
-import type { FileRecord, GapRecord, HandInRecord, StatementRecord } from '../spool/records.ts'
-import { type KnownCondition, percentOf } from './condition.ts'
+import type { FileRecord, GapRecord, HandInRecord, SaidBy, StatementRecord } from '../spool/records.ts'
 import type { DockedFile } from './docked-files.ts'
 
 /** Where a docking stands, in its order; the last three are ends. */
@@ -17,6 +16,14 @@ export type Stage =
   | 'stopped'
   | 'ignored'
   | 'left'
+
+/** Battery, clock and free space as they were last heard of. */
+export interface KnownCondition {
+  readonly batteryPercent: number | null
+  readonly clockOffsetMs: number | null
+  /** Rounded down. */
+  readonly freePercent: number | null
+}
 
 /** One volume in its slot. Facts that must outlive it are on the spool; this is what the screen and the docking share. */
 export interface Session {
@@ -53,6 +60,10 @@ export interface Session {
   conditionMs: number
   /** This station has set the device's clock, after the list had said how far it was off. */
   isClockSet: boolean
+  /** Of its list; null as long as nobody said it. */
+  keptCard: KeptCard | null
+  /** Who takes it along, as somebody said. */
+  taker: SaidBy | null
   /** When everything that was to be done was done. */
   settledMs: number | null
   leftMs: number | null
@@ -92,10 +103,17 @@ export function openSession(volume: Volume, slot: number, nowMs: number): Sessio
     },
     conditionMs: nowMs,
     isClockSet: false,
+    keptCard: null,
+    taker: null,
     settledMs: null,
     leftMs: null,
     wake: () => undefined,
   }
+}
+
+/** `part` of `whole`; null where either is not known. */
+export function percentOf(part: number | null, whole: number): number | null {
+  return part === null || whole <= 0 ? null : Math.min(100, Math.floor((part / whole) * 100))
 }
 
 export function enter(session: Session, stage: Stage, nowMs: number): void {

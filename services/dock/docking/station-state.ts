@@ -1,6 +1,6 @@
-import type { Ingest } from '../ingest/client.ts'
 import type { Register } from '../ingest/register.ts'
 import type { ScreenState } from '../screen/schemas.ts'
+import { clockState } from './clock-state.ts'
 import type { StationDeps } from './deps.ts'
 import type { Dockings } from './dockings.ts'
 import type { Session } from './session.ts'
@@ -18,17 +18,7 @@ export interface StationSettings {
 
 export type Head = Omit<ScreenState, 'slots'>
 
-/** The bureau's clock is the measure: this station's time is proven while it agreed within this lately. */
-const clockOffMs = 2000
-const clockProvenMs = 24 * 3_600_000
 const bureauZoneMs = 8 * 3_600_000
-
-export function clockState(ingest: Ingest, nowMs: number): Head['clock'] {
-  const clock = ingest.clock()
-  if (!clock || Math.abs(nowMs - clock.atMs) > clockProvenMs) return 'unproven'
-  if (Math.abs(clock.offsetMs) > clockOffMs + clock.errorMs) return 'off'
-  return clock.errorMs <= clockOffMs ? 'proven' : 'unproven'
-}
 
 /** Measured anew by `refresh`: the disk is asked only now and then. */
 export interface SpoolState {

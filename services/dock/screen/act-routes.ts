@@ -1,21 +1,22 @@
 import { type TSchema, Type } from 'typebox'
 import type { Server } from '../../foundation/http/server.ts'
-import { EmergencyPickUp, Explanation, SignedIn, SignIn, Statement, WhoseVolume } from './schemas.ts'
+import { EmergencyPickUp, Explanation, KeptCard, SignedIn, SignIn, Statement, Taking, WhoseVolume } from './schemas.ts'
 import type { ScreenModel } from './screen-model.ts'
 import { open, SlotParams } from './state-routes.ts'
 
 const Done = Type.Null({ description: 'kept on the spool' })
 
+const act = <Body extends TSchema>(summary: string, body: Body) => ({
+  config: open,
+  schema: { summary, params: SlotParams, body, response: { 204: Done } },
+})
+const plainAct = (summary: string) => ({
+  config: open,
+  schema: { summary, params: SlotParams, response: { 204: Done } },
+})
+
 /** What somebody in front of the screen may say or do. Each answers once it is on the spool of the station. */
 export function actRoutes(server: Server, model: ScreenModel): void {
-  const act = <Body extends TSchema>(summary: string, body: Body) => ({
-    config: open,
-    schema: { summary, params: SlotParams, body, response: { 204: Done } },
-  })
-  const plainAct = (summary: string) => ({
-    config: open,
-    schema: { summary, params: SlotParams, response: { 204: Done } },
-  })
   server.post(
     '/screen/slots/:slot/explanations',
     act('Explains a gap', Explanation),
@@ -68,7 +69,28 @@ export function actRoutes(server: Server, model: ScreenModel): void {
     await model.print(params.slot)
     return reply.code(204).send(null)
   })
+  takenOutRoutes(server, model)
   sessionRoutes(server, model)
+}
+
+/** What may still be said right after the device, or its card, was taken out. */
+function takenOutRoutes(server: Server, model: ScreenModel): void {
+  server.post(
+    '/screen/slots/:slot/taking',
+    act('Says who takes the device along', Taking),
+    async ({ params, body }, reply) => {
+      await model.take(params.slot, body)
+      return reply.code(204).send(null)
+    },
+  )
+  server.post(
+    '/screen/slots/:slot/kept-card',
+    act('Says under which seal the card is kept', KeptCard),
+    async ({ params, body }, reply) => {
+      await model.keepCard(params.slot, body)
+      return reply.code(204).send(null)
+    },
+  )
 }
 
 /** Who stands at the screen: by work card or dock code, for this slot only, for 90 s after the last touch. */

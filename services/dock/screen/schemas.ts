@@ -41,6 +41,7 @@ export const attentionWords = [
   'not_in_service',
   'volume_damaged',
   'unlock_failed',
+  'card_to_seal',
   'clear_failed',
   'post_refused',
 ] as const
@@ -64,6 +65,10 @@ export type ClearingPolicy = (typeof clearingPolicies)[number]
 /** How somebody showed who he is. `slot`: only by the device in its slot (凭设备在槽). */
 export const identityGrades = ['slot', 'card', 'code', 'password'] as const
 export type IdentityGrade = (typeof identityGrades)[number]
+
+/** Why a device should not go out for a shift. */
+export const unfitWords = ['battery', 'space', 'clock', 'state'] as const
+export type Unfit = (typeof unfitWords)[number]
 
 const Person = Type.Object({ id: Type.String(), name: Type.String(), number: orNull(Type.String()) })
 
@@ -101,6 +106,18 @@ export const SlotCard = Type.Object({
   /** When the state of `word` began. */
   since: orNull(Ms),
   receiptAt: orNull(Ms),
+  /** 班前检查, of a device that is charged, or was just lifted; null for every other. */
+  check: orNull(
+    Type.Object({
+      freePercent: orNull(Count),
+      clockOffsetMs: orNull(Type.Integer()),
+      unfit: Type.Array(Type.Enum([...unfitWords])),
+      /** What to take instead of one that is not fit. */
+      instead: orNull(Type.Object({ slot: Type.Integer(), serial: Type.String() })),
+      /** Who takes it, as somebody tapped or the roster says. */
+      taker: orNull(Person),
+    }),
+  ),
 })
 export type SlotCard = Static<typeof SlotCard>
 
@@ -190,6 +207,11 @@ export const SlotGap = Type.Object({
 })
 export type SlotGap = Static<typeof SlotGap>
 
+/** 留存原卡: under which seal a card is kept, by whom and where. */
+const Written = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '\\S' })
+export const KeptCard = Type.Object({ sealNumber: Written(100), keeper: Written(100), place: Written(200) })
+export type KeptCard = Static<typeof KeptCard>
+
 export const SlotDetail = Type.Object({
   card: SlotCard,
   handInId: orNull(Type.String()),
@@ -203,6 +225,7 @@ export const SlotDetail = Type.Object({
   policy: Type.Enum([...clearingPolicies]),
   /** Somebody said [本次保留]. */
   isKeptThisTime: Type.Boolean(),
+  keptCard: orNull(KeptCard),
   files: Type.Array(SlotFile),
   gaps: Type.Array(SlotGap),
   statements: Type.Array(
@@ -215,6 +238,10 @@ export const SlotDetail = Type.Object({
   ),
 })
 export type SlotDetail = Static<typeof SlotDetail>
+
+/** Who takes a device along. */
+export const Taking = Type.Object({ personId: Type.String({ maxLength: 64 }) })
+export const ScreenPerson = Person
 
 /** Answers to what is asked on K2 and K4. */
 export const Explanation = Type.Object({

@@ -3,12 +3,15 @@ import type {
   DeviceChoice,
   EmergencyPickUp,
   Explanation,
+  KeptCard,
+  ScreenPerson,
   ScreenState,
   SignedIn,
   SignIn,
   SlotCard,
   SlotDetail,
   Statement,
+  Taking,
   WhoseVolume,
 } from './schemas.ts'
 import type { DeskImport, DeskState } from './schemas-desk.ts'
@@ -21,6 +24,8 @@ export interface ScreenModel {
   /** @throws not_found for a place that the station does not have */
   slot(slot: number): SlotDetail
   devicesFor(slot: number): readonly DeviceChoice[]
+  /** Who may be taking the device of a slot, or keeping its card: the likeliest first. */
+  peopleFor(slot: number): readonly Static<typeof ScreenPerson>[]
   /** Each answers once it is on the spool. @throws conflict when the slot does not wait for it any more; not_found */
   explain(slot: number, explanation: Static<typeof Explanation>): Promise<void>
   say(slot: number, statement: Static<typeof Statement>): Promise<void>
@@ -28,6 +33,10 @@ export interface ScreenModel {
   keep(slot: number): Promise<void>
   clear(slot: number): Promise<void>
   pickUp(slot: number, pickUp: Static<typeof EmergencyPickUp>): Promise<void>
+  /** Somebody takes the device along, before it is lifted or right after. */
+  take(slot: number, taking: Static<typeof Taking>): Promise<void>
+  /** 留存原卡: the card of the slot's list is under seal. */
+  keepCard(slot: number, kept: KeptCard): Promise<void>
   signIn(slot: number, by: Static<typeof SignIn>): Promise<Static<typeof SignedIn>>
   /** The one who signed in touched the screen again. @throws gone when the time had ended, or nobody had signed in */
   stay(slot: number): Promise<Static<typeof SignedIn>>

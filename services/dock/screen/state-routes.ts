@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Server } from '../../foundation/http/server.ts'
-import { DeviceChoice, ScreenState, SlotDetail } from './schemas.ts'
+import { DeviceChoice, ScreenPerson, ScreenState, SlotDetail } from './schemas.ts'
 import type { ScreenModel } from './screen-model.ts'
 import { slipStylePolicy } from './slip-style.ts'
 
@@ -43,6 +43,18 @@ export function stateRoutes(server: Server, model: ScreenModel): void {
       },
     },
     async ({ params }) => ({ devices: [...model.devicesFor(params.slot)] }),
+  )
+  server.get(
+    '/screen/slots/:slot/people',
+    {
+      config: open,
+      schema: {
+        summary: 'Who may be taking the device or keeping its card, the likeliest first',
+        params: SlotParams,
+        response: { 200: Type.Object({ people: Type.Array(ScreenPerson) }) },
+      },
+    },
+    async ({ params }) => ({ people: [...model.peopleFor(params.slot)] }),
   )
   server.get(
     '/screen/hand-ins',

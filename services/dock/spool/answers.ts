@@ -1,3 +1,4 @@
+import type { KeptCard } from '../screen/schemas.ts'
 import { postStatement } from './book.ts'
 import type { SpoolDatabase } from './database.ts'
 import type { FoundGap, GapRecord, HandInRecord, Post, SaidBy, StatementRecord } from './records.ts'
@@ -14,6 +15,11 @@ export interface Answers {
     post: Post,
   ): Promise<void>
   keepStatement(handIn: string, statement: StatementRecord, by: SaidBy, saidAt: string): Promise<void>
+  /** Under which seal the card of a list is kept; null when nobody said so. */
+  keptCardOf(handIn: string): Promise<KeptCard | null>
+  keepCard(handIn: string, card: KeptCard, report: object): Promise<void>
+  /** When the newest receipt for a file of this device was issued; null: none ever here. */
+  lastReceiptMs(serial: string): Promise<number | null>
   /** A report of the station; `handIn`: the list that it is about, or null. */
   report(body: object, handIn: string | null): Promise<void>
   /** Whose a file system is, as somebody said; null when nobody did. */
@@ -74,6 +80,21 @@ export function openAnswers(database: SpoolDatabase, makeId: () => string): Answ
           body: { id, kind, numbers, words, by, saidAt },
         }),
       ])
+    },
+    async keptCardOf(handIn) {
+      const [row] = await database.read<{ said: string }>('select said from kept_card where hand_in = ?', [handIn])
+      return row ? (JSON.parse(row.said) as KeptCard) : null
+    },
+    keepCard: (handIn, card, report) =>
+      database.write([
+        { sql: 'insert into kept_card (hand_in, said) values (?, ?)', values: [handIn, JSON.stringify(card)] },
+        postStatement(handIn, { path: '/docks/me/reports', body: report }),
+      ]),
+    async lastReceiptMs(serial) {
+      const sql =
+        'select max(receipt_ms) as ms from file join hand_in on hand_in.id = file.hand_in where hand_in.serial = ?'
+      const [row] = await database.read<{ ms: number | null }>(sql, [serial])
+      return row?.ms ?? null
     },
     report: (body, handIn) => database.write([postStatement(handIn, { path: '/docks/me/reports', body })]),
     async volume(uuid) {

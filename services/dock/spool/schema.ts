@@ -1,5 +1,5 @@
 /** What `PRAGMA user_version` says of a spool with these tables. A spool of a later version is not opened. */
-export const spoolVersion = 2
+export const spoolVersion = 3
 
 /** The tables, by the version that brought them. A version that was ever installed is never changed. */
 export const spoolVersions: readonly string[] = [
@@ -113,5 +113,11 @@ create table fact (
   `
 alter table file add column read_ms integer;
 update file set read_ms = (select opened_ms from hand_in where hand_in.id = file.hand_in) where reading = 'done';
+`,
+  `
+create table kept_card (
+  hand_in text primary key,
+  said text not null
+) strict, without rowid;
 `,
 ]

@@ -48,7 +48,7 @@ async function openWindow(how: Look, viewport: Viewport = 'wall') {
   const show = async (scene: string) => {
     await page.goto(sceneAddress(base, scene, how))
     await page.locator(`html[lang=${how.lang === 'en' ? 'en' : 'zh-CN'}] .screen`).waitFor()
-    if (scene.startsWith('slot')) await page.locator('.slot-body, .whose, .slot-empty').first().waitFor()
+    if (scene.startsWith('slot')) await page.locator('.slot-body, .slot-form, .whose, .slot-empty').first().waitFor()
   }
   return { page, problems, show }
 }
@@ -74,7 +74,18 @@ for (const [how, viewport] of [
 for (const [how, names] of [
   [
     {},
-    ['wall-24', 'wall-attentions', 'wall-unlinked', 'slot-uploading', 'slot-asking', 'slot-hostile', 'today', 'help'],
+    [
+      'wall-24',
+      'wall-attentions',
+      'wall-unlinked',
+      'slot-uploading',
+      'slot-asking',
+      'slot-card-to-seal',
+      'slot-unfit',
+      'slot-hostile',
+      'today',
+      'help',
+    ],
   ],
   [{ contrast: true, lang: 'en' }, ['wall-24', 'slot-uploading']],
 ] as const satisfies readonly (readonly [Look, readonly string[]])[]) {

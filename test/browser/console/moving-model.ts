@@ -1,4 +1,4 @@
-import { card, docked } from '../../../services/console/dock-screen/gallery/cards.ts'
+import { card, docked, people } from '../../../services/console/dock-screen/gallery/cards.ts'
 import { detailOf, gaps } from '../../../services/console/dock-screen/gallery/details.ts'
 import { devices, stateOf } from '../../../services/console/dock-screen/gallery/scenes.ts'
 import type { ScreenState, SlotCard, SlotDetail } from '../../../services/dock/screen/schemas.ts'
@@ -81,6 +81,17 @@ export function movingModel(slots = 24): MovingModel {
     whose: async (slot, answer) => {
       keep('whose', slot, answer)
       move(docked(slot, 'reading', 0))
+    },
+    peopleFor: () => [...people],
+    async take(slot, taking) {
+      keep('take', slot, taking)
+      const taker = people.find(({ id }) => id === taking.personId) ?? null
+      const before = one(slot)
+      move({ ...before, check: before.check && { ...before.check, taker } })
+    },
+    async keepCard(slot, keptCard) {
+      keep('keepCard', slot, keptCard)
+      move({ ...one(slot), word: 'ready', attention: null }, { keptCard })
     },
     keep: async (slot) => {
       keep('keep', slot)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
+  type Condition,
   type DeviceFacts,
   ReadFailed,
   type SeenFile,
@@ -33,6 +34,8 @@ export interface TestDevice {
   /** Called before a file is removed. */
   beforeRemove: (name: string) => void | Promise<void>
   canRemove: boolean
+  /** What it says when it is asked again. */
+  readonly condition?: () => Promise<Condition>
   sizeBytes: number
   freeBytes: number
 }
@@ -134,6 +137,7 @@ function volumeOf(id: string, device: TestDevice, slot: number | null, isGone: (
         yield file.bytes.subarray(at, at + pieceBytes)
       }
     },
+    ...(device.condition ? { condition: device.condition } : {}),
     remove: device.canRemove
       ? async (seen: SeenFile) => {
           requireThere()

@@ -36,6 +36,7 @@ export function card(slot: number, changes: Partial<SlotCard> = {}): SlotCard {
     attention: null,
     since: at - 60_000,
     receiptAt: null,
+    check: null,
     ...changes,
   }
 }
@@ -93,6 +94,7 @@ export const attentions: readonly AttentionWord[] = [
   'not_in_service',
   'volume_damaged',
   'unlock_failed',
+  'card_to_seal',
   'clear_failed',
   'post_refused',
 ]

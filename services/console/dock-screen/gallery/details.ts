@@ -68,6 +68,7 @@ export function detailOf(card: SlotCard, changes: Partial<SlotDetail> = {}): Slo
     serialBy: isThere ? 'device' : null,
     policy: 'clear',
     isKeptThisTime: false,
+    keptCard: null,
     files: filesOf(card),
     gaps: card.gaps > 0 ? gaps.slice(0, card.gaps) : [],
     statements: [],

@@ -1,6 +1,6 @@
 import type { ScreenClient } from '../client.ts'
 import { startScreen } from '../start.tsx'
-import { at } from './cards.ts'
+import { at, people } from './cards.ts'
 import { type Scene, scenes } from './scenes.ts'
 
 // gallery.html?scene=wall-24&lang=en&contrast=1&large=1 shows one state of the screen; without a scene, links to all of them.
@@ -35,6 +35,7 @@ function answersFrom({ state, details, devices, desk, isLinked }: Scene): Screen
     },
     slot: async (slot) => details.get(slot)!,
     devices: async () => devices,
+    people: async () => people,
     handIns: async () => state.recent,
     desk: async () => desk,
     beginImport: async () => ({ slot: 2 }),
@@ -42,6 +43,8 @@ function answersFrom({ state, details, devices, desk, isLinked }: Scene): Screen
     say: done,
     whose: done,
     pickUp: done,
+    take: done,
+    keepCard: done,
     keep: done,
     clear: done,
     print: done,

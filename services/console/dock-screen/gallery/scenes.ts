@@ -113,6 +113,13 @@ function hostile(): Scene {
   })
 }
 
+const fit: NonNullable<SlotCard['check']> = {
+  ...{ freePercent: 97, clockOffsetMs: 300, unfit: [], instead: null, taker: null },
+}
+const unfit: NonNullable<SlotCard['check']> = {
+  ...{ freePercent: 97, clockOffsetMs: 62_000, unfit: ['battery', 'clock'] },
+  ...{ instead: { slot: 7, serial: 'ZJ00031' }, taker: null },
+}
 const uploading = docked(2, 'uploading', 0.5, { marked: { total: 2, secured: 1 }, gaps: 2 })
 
 export const scenes: Readonly<Record<string, () => Scene>> = {
@@ -156,6 +163,24 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
   'slot-ask': () => opened(docked(2, 'ready'), { policy: 'ask' }),
   'slot-kept': () => opened(docked(2, 'ready'), { isKeptThisTime: true }),
   'slot-seal-card': () => opened(docked(2, 'ready', 1, { deviceKind: 'drone', person: null }), { policy: 'seal_card' }),
+  'slot-card-to-seal': () =>
+    opened(asksFor(2, 'card_to_seal'), { policy: 'seal_card', files: filesOf(docked(2, 'ready')) }),
+  'slot-card-sealed': () =>
+    opened(docked(2, 'ready'), {
+      policy: 'seal_card',
+      keptCard: { sealNumber: 'A0012873', keeper: '资料管理员', place: '资料室保险柜' },
+    }),
+  'slot-fit': () => opened(docked(2, 'charging', 1, { check: { ...fit, taker: people[1] } })),
+  'slot-unfit': () => opened(docked(2, 'taken', 1, { batteryPercent: 32, check: unfit })),
+  'wall-morning': () =>
+    scene(
+      Array.from({ length: 24 }, (_, index) =>
+        docked(index + 1, index % 5 === 4 ? 'taken' : 'charging', 1, {
+          batteryPercent: index % 3 === 1 ? 32 : 96,
+          check: index % 3 === 1 ? unfit : { ...fit, taker: index % 2 === 0 ? people[index % people.length]! : null },
+        }),
+      ),
+    ),
   'slot-provisional': () => opened(docked(2, 'provisional', 1, { gaps: 1 })),
   'slot-picked-up': () => opened(docked(2, 'uploading', 0.3, { isPickedUp: true })),
   'slot-unreadable': () =>

@@ -5,6 +5,7 @@ import { Shape } from '../../parts/status.tsx'
 import { useSurroundings } from '../context.ts'
 import type { GapReason, SlotGap } from '../types.ts'
 import { useWords, type Words } from '../words.ts'
+import { type FreeWords, FreeWordsButton, FreeWordsField } from './free-words.tsx'
 import { lengthText } from './length-text.ts'
 import type { Acts } from './use-detail.ts'
 
@@ -15,10 +16,11 @@ interface GapsProps {
   readonly slot: number
   readonly gaps: readonly SlotGap[]
   readonly acts: Acts
+  readonly said: FreeWords
 }
 
 /** What is missing, each with its reasons as buttons: one touch explains it. Those that nobody explained come first. */
-export function Gaps({ slot, gaps, acts }: GapsProps) {
+export function Gaps({ slot, gaps, acts, said }: GapsProps) {
   const words = useWords()
   const [skipped, setSkipped] = useState(0)
   if (gaps.length === 0) return null
@@ -29,13 +31,14 @@ export function Gaps({ slot, gaps, acts }: GapsProps) {
       <h3 className={open.length > 0 ? 'tone-waits' : ''}>
         <Shape tone={open.length > 0 ? 'waits' : 'normal'} />
         <span>{words.act.gaps(open.length)}</span>
+        {gap && <FreeWordsButton words={said} />}
         {open.length > 1 && (
           <button type="button" onClick={() => setSkipped(skipped + 1)}>
             {words.act.nextGap}
           </button>
         )}
       </h3>
-      {gap ? <Gap key={gap.id} slot={slot} gap={gap} acts={acts} /> : <Explained gaps={gaps} />}
+      {gap ? <Gap key={gap.id} slot={slot} gap={gap} acts={acts} said={said} /> : <Explained gaps={gaps} />}
     </section>
   )
 }
@@ -49,6 +52,7 @@ function Explained({ gaps }: { gaps: readonly SlotGap[] }) {
       {gaps.slice(0, explainedShown).map(({ id, explained, ...gap }) => (
         <p key={id} className="gap-explained">
           {whatIsMissing(gap, words)}
+          {explained?.words && <HostileText text={act.words(explained.words)} />}
           {explained && <span>{act.explained(words.gapReason[explained.reason], words.grade[explained.grade])}</span>}
         </p>
       ))}
@@ -57,14 +61,19 @@ function Explained({ gaps }: { gaps: readonly SlotGap[] }) {
   )
 }
 
-function Gap({ slot, gap, acts }: { slot: number; gap: SlotGap; acts: Acts }) {
+function Gap({ slot, gap, acts, said }: Omit<GapsProps, 'gaps'> & { readonly gap: SlotGap }) {
   const words = useWords()
   const { client } = useSurroundings()
   const { act } = words
-  const explain = (reason: GapReason) => acts.run(() => client.explain(slot, { gapId: gap.id, reason, words: null }))
+  const explain = (reason: GapReason) =>
+    acts.run(async () => {
+      await client.explain(slot, { gapId: gap.id, reason, words: said.said() })
+      said.setText('')
+    })
   const reasons = (Object.keys(words.gapReason) as GapReason[]).filter((reason) => reason !== gap.proposed?.reason)
   return (
     <div className="one-gap">
+      <FreeWordsField words={said} />
       <p className="gap-what">
         {whatIsMissing(gap, words)}
         {gap.fromTime && gap.toTime && (

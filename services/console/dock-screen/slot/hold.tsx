@@ -1,10 +1,11 @@
+import { HostileText } from '../../parts/hostile-text.tsx'
 import { useSurroundings } from '../context.ts'
 import type { PickUp as PickUpBody, SlotCard, SlotDetail } from '../types.ts'
-import { useWords } from '../words.ts'
+import { useWords, type Words } from '../words.ts'
 import type { Acts } from './use-detail.ts'
 
 const working = new Set(['reading', 'uploading', 'checking', 'copying'])
-const gone = new Set(['pulled_out', 'unknown_volume'])
+const gone = new Set(['pulled_out', 'unknown_volume', 'card_to_seal'])
 
 /** The slip, and what becomes of the files on the device. */
 export function Hold({ detail, card, acts }: { detail: SlotDetail; card: SlotCard; acts: Acts }) {
@@ -37,10 +38,17 @@ export function Hold({ detail, card, acts }: { detail: SlotDetail; card: SlotCar
         </button>
       )}
       {detail.handInId !== null && (
-        <p className="policy">{detail.isKeptThisTime ? act.keptThisTime : act.policy[detail.policy]}</p>
+        <p className="policy">
+          <HostileText text={policyText(detail, act)} />
+        </p>
       )}
     </div>
   )
+}
+
+function policyText({ isKeptThisTime, keptCard, policy }: SlotDetail, act: Words['act']): string {
+  if (isKeptThisTime) return act.keptThisTime
+  return keptCard ? act.sealed(keptCard.sealNumber, keptCard.keeper, keptCard.place) : act.policy[policy]
 }
 
 /** Taking a device along before everything is in: one touch here, with why. The rest follows at any dock. */

@@ -20,14 +20,17 @@ export interface Signed {
   signOut(): void
 }
 
-/** Who showed card or code in front of this slot; ends with its time, and when the slot is closed. */
-export function useSignedIn(slot: number, acts: Acts): Signed {
+/**
+ * Who showed card or code in front of this slot; ends with its time, and when the slot is closed. `isListening`: what a reader
+ * types is a card.
+ */
+export function useSignedIn(slot: number, acts: Acts, isListening: boolean): Signed {
   const { client, now } = useSurroundings()
   const [who, setWho] = useState<SignedIn | null>(null)
   const signIn = (by: SignIn) => void acts.run(async () => setWho(await client.signIn(slot, by)))
   const isSigned = who !== null
   const stayedAt = useRef(0)
-  useScanned((text) => signIn({ card: text }))
+  useScanned((text) => isListening && signIn({ card: text }))
   useEffect(() => {
     if (!who) return
     const timer = setTimeout(() => setWho(null), Math.max(0, who.endsAt - now()))

@@ -9,9 +9,12 @@ import { slotSentence } from '../station-notice.tsx'
 import type { SlotCard, SlotDetail } from '../types.ts'
 import { useWords, type Words } from '../words.ts'
 import { Files } from './files.tsx'
+import { useFreeWords } from './free-words.tsx'
 import { Gaps } from './gaps.tsx'
 import { Hold, PickUp } from './hold.tsx'
 import { lengthText } from './length-text.ts'
+import { Lifting, People } from './lifting.tsx'
+import { SealCard } from './seal-card.tsx'
 import { SignInPart, useSignedIn } from './sign-in.tsx'
 import { Statements } from './statements.tsx'
 import { useActs, useDetail } from './use-detail.ts'
@@ -22,7 +25,11 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
   const words = useWords()
   const { detail, reload } = useDetail(card)
   const acts = useActs(reload)
-  const signed = useSignedIn(card.slot, acts)
+  const { client } = useSurroundings()
+  const said = useFreeWords()
+  const [isTaking, setTaking] = useState(false)
+  const isSealing = card.attention?.word === 'card_to_seal'
+  const signed = useSignedIn(card.slot, acts, !isSealing)
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen belongs to one hand-in
   useEffect(() => setChosen(new Set()), [detail?.handInId])
@@ -34,8 +41,22 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
         <Whose slot={card.slot} acts={acts} />
       ) : detail === null ? (
         <p className="slot-empty">{words.slot.loading}</p>
-      ) : detail.handInId === null && detail.files.length === 0 ? (
+      ) : detail.handInId === null && detail.files.length === 0 && !card.check ? (
         <div className="slot-empty">{card.attention ? <SlotAttention card={card} /> : words.slot.noDevice}</div>
+      ) : isSealing ? (
+        <div className="slot-form">
+          <SlotAttention card={card} />
+          <SealCard slot={card.slot} acts={acts} />
+        </div>
+      ) : isTaking && card.check ? (
+        <People
+          {...{ slot: card.slot, title: words.act.whoTakes, acts }}
+          onPerson={({ id }) => {
+            setTaking(false)
+            void acts.run(() => client.take(card.slot, { personId: id }))
+          }}
+          onBack={() => setTaking(false)}
+        />
       ) : (
         <div className="slot-body">
           <div className="slot-files">
@@ -43,12 +64,15 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
             <Files files={detail.files} chosen={chosen} onChosen={setChosen} />
           </div>
           <div className="slot-say">
-            <Gaps slot={card.slot} gaps={detail.gaps} acts={acts} />
+            <Lifting card={card} onTaker={() => setTaking(true)} />
+            <Gaps slot={card.slot} gaps={detail.gaps} acts={acts} said={said} />
             <Statements
               slot={card.slot}
               detail={detail}
               chosen={chosen}
               acts={acts}
+              said={said}
+              hasField={detail.gaps.every(({ explained }) => explained !== null)}
               onSaid={() => setChosen(new Set())}
             />
             <SignInPart signed={signed} />

@@ -1,6 +1,8 @@
+import { HostileText } from '../../parts/hostile-text.tsx'
 import { useSurroundings } from '../context.ts'
 import type { SlotDetail, Statement } from '../types.ts'
 import { useWords } from '../words.ts'
+import { type FreeWords, FreeWordsButton, FreeWordsField } from './free-words.tsx'
 import type { Acts } from './use-detail.ts'
 
 interface StatementsProps {
@@ -8,16 +10,21 @@ interface StatementsProps {
   readonly detail: SlotDetail
   readonly chosen: ReadonlySet<number>
   readonly acts: Acts
+  readonly said: FreeWords
+  /** Whether the field stands here: it stands with the gaps while one is open. */
+  readonly hasField: boolean
   onSaid(): void
 }
 
 /** What the officer may say of files: no enforcement (only of files that were chosen), or a matter without a number yet. */
-export function Statements({ slot, detail, chosen, acts, onSaid }: StatementsProps) {
+export function Statements({ slot, detail, chosen, acts, said, hasField, onSaid }: StatementsProps) {
   const { act, grade } = useWords()
   const { client } = useSurroundings()
   const say = (kind: Statement['kind']) =>
     acts.run(async () => {
-      await client.say(slot, { kind, numbers: [...chosen].sort((one, other) => one - other), words: null })
+      const numbers = [...chosen].sort((one, other) => one - other)
+      await client.say(slot, { kind, numbers, words: said.said() })
+      said.setText('')
       onSaid()
     })
   const count = (numbers: readonly number[]) => (numbers.length === 0 ? detail.files.length : numbers.length)
@@ -35,12 +42,15 @@ export function Statements({ slot, detail, chosen, acts, onSaid }: StatementsPro
           {act.sayNoNumber(chosen.size)}
         </button>
       </div>
-      {detail.statements.slice(-2).map((said) => (
-        <p key={`${said.kind} ${said.numbers.join(' ')}`} className="said">
-          {(said.kind === 'not_enforcement' ? act.saidNotEnforcement : act.saidNoNumber)(
-            count(said.numbers),
-            grade[said.grade],
+      {hasField && <FreeWordsButton words={said} />}
+      {hasField && <FreeWordsField words={said} />}
+      {detail.statements.slice(-2).map((statement) => (
+        <p key={`${statement.kind} ${statement.numbers.join(' ')}`} className="said">
+          {(statement.kind === 'not_enforcement' ? act.saidNotEnforcement : act.saidNoNumber)(
+            count(statement.numbers),
+            grade[statement.grade],
           )}
+          {statement.words && <HostileText text={act.words(statement.words)} />}
         </p>
       ))}
     </section>

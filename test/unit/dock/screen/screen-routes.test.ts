@@ -44,6 +44,20 @@ t.test(
   },
 )
 
+t.test('who takes a device, and under which seal its card is', async (t) => {
+  const { get, post, model } = await open(t)
+  const check = { freePercent: 97, clockOffsetMs: 0, unfit: [], instead: null, taker: null }
+  model.move(docked(4, 'charging', 1, { check }))
+  const { people } = (await get('/screen/slots/4/people')).json()
+  t.match(people[0], { id: String, name: String })
+  t.equal((await post('/screen/slots/4/taking', { personId: people[0].id })).statusCode, 204)
+  t.match((await get('/screen/slots/4')).json(), { card: { check: { taker: people[0] } } })
+  const kept = { sealNumber: 'A1', keeper: '资料管理员', place: '保险柜' }
+  t.equal((await post('/screen/slots/4/kept-card', { ...kept, place: ' ' })).statusCode, 400, 'blanks say nothing')
+  t.equal((await post('/screen/slots/4/kept-card', kept)).statusCode, 204)
+  t.match((await get('/screen/slots/4')).json(), { keptCard: kept })
+})
+
 t.test('only the page that was served here may change something', async (t) => {
   const { post, model } = await open(t)
   const foreign: Record<string, string>[] = [
