@@ -36,7 +36,7 @@ export function openDesk(deps: StationDeps, desk: CardDesk, dockings: Pick<Docki
   const whoSays = async (serial: string, by: NonNullable<DeskImport['by']>): Promise<Said> => {
     if ('card' in by) {
       const stay = deps.newId()
-      const { person, grade } = await people.signIn(deskPlace, { serial, stay }, by)
+      const { person, grade } = await people.signIn(deskPlace, { serial, stay, handInId: null }, by)
       people.signOut(deskPlace)
       return { person, by: { personId: person.id, grade } }
     }

@@ -59,7 +59,7 @@ async function openLockedPlace(t: Test, secret: string) {
     origin: front.origin,
     token: world.dock.token,
     signingKey: world.dock.key,
-    sources: openSources([settings], { profiles, clock: systemClock, log, secrets }),
+    sources: openSources([settings], { profiles, clock: systemClock, log, secrets }).sources,
   })
   t.teardown(async () => {
     await device.discard()
