@@ -25,7 +25,7 @@ export function addDeviceTables({ program, terminal, end, reaching }: CommandCon
   const add = (usage: string, description: string) => reaching(devices.command(usage).description(description))
 
   add('labels [serial...]', 'labels with a QR code for the desk and the dock, 24 of 70 × 37 mm on A4; none named: all')
-    .requiredOption('--out <file>', 'where they are written: .pdf or .html')
+    .option('--out <file>', 'where they are written: .pdf or .html', 'device-labels.pdf')
     .action(async (serials, options) => end(await labelsCommand(terminal, serials, options)))
   add('export <file>', 'write the register as CSV (UTF-8 with its mark, which Excel opens)').action(
     async (file, options) => end(await exportCommand(terminal, file, options)),

@@ -17,11 +17,13 @@ t.test('what the gallery shows is what the agent may say', async (t) => {
   const state = answerOf('/screen/state')
   const detail = answerOf('/screen/slots/{slot}')
   const devices = answerOf('/screen/slots/{slot}/devices')
+  const desk = answerOf('/screen/desk')
   t.equal(state.Check({ station: 1 }), false, 'the check can fail')
   for (const [name, make] of Object.entries(scenes)) {
     const scene = make()
     t.same(state.Errors(scene.state), [], name)
     t.ok(devices.Check({ devices: scene.devices }))
+    t.same(desk.Errors({ desk: scene.desk }), [], name)
     const { slot } = scene.begin
     const opened = slot === undefined ? [...scene.details.values()].slice(0, 3) : [scene.details.get(slot)]
     for (const one of opened) t.same(detail.Errors(one), [], name)
