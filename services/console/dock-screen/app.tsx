@@ -94,7 +94,7 @@ interface PagesProps {
 }
 
 function Pages({ shown, lastHeard, look, setLook, slot, setSlot, page, setPage }: PagesProps) {
-  const { desk, reload } = useDesk(page === 'desk')
+  const { desk, reload } = useDesk(page === 'desk', shown.isLinked)
   const showPage = (next: Page) => {
     setSlot(null)
     setPage(next)
@@ -107,7 +107,7 @@ function Pages({ shown, lastHeard, look, setLook, slot, setSlot, page, setPage }
       <StationNotice state={state} isLinked={isLinked} isSlotOpen={card !== undefined} onSlot={setSlot} />
       {card ? (
         <Slot card={card} progress={progress.get(card.slot) ?? null} onClose={() => setSlot(null)} />
-      ) : page === 'wall' ? (
+      ) : page === 'wall' || (page === 'desk' && !desk) ? (
         <Wall state={state} progress={progress} onSlot={setSlot} />
       ) : page === 'desk' && desk ? (
         <DeskPage desk={desk} reload={reload} onBack={() => setPage('wall')} onSlot={setSlot} />

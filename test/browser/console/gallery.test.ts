@@ -48,6 +48,7 @@ async function openWindow(how: Look, viewport: Viewport = 'wall') {
   const show = async (scene: string) => {
     await page.goto(sceneAddress(base, scene, how))
     await page.locator(`html[lang=${how.lang === 'en' ? 'en' : 'zh-CN'}] .screen`).waitFor()
+    if (scene.startsWith('desk')) await page.locator('.desk').waitFor()
     if (scene.startsWith('slot')) await page.locator('.slot-body, .slot-form, .whose, .slot-empty').first().waitFor()
   }
   return { page, problems, show }
@@ -83,6 +84,7 @@ for (const [how, names] of [
       'slot-card-to-seal',
       'slot-unfit',
       'slot-hostile',
+      'desk',
       'today',
       'help',
     ],

@@ -7,7 +7,7 @@ import type { DeskState } from '../types.ts'
 const everyMs = 2_000
 
 /** What lies at the desk, asked for again and again while it is shown. Null until the agent answered, and without a desk. */
-export function useDesk(isShown: boolean): { desk: DeskState | null; reload(): Promise<void> } {
+export function useDesk(isShown: boolean, isLinked: boolean): { desk: DeskState | null; reload(): Promise<void> } {
   const { client } = useSurroundings()
   const [desk, setDesk] = useState<DeskState | null>(null)
   const reload = useCallback(async () => {
@@ -19,10 +19,11 @@ export function useDesk(isShown: boolean): { desk: DeskState | null; reload(): P
     }
   }, [client])
   useEffect(() => {
-    void reload()
+    // An agent that was away says so again when it is back.
+    if (isLinked) void reload()
     if (!isShown) return
     const timer = setInterval(() => void reload(), everyMs)
     return () => clearInterval(timer)
-  }, [reload, isShown])
+  }, [reload, isShown, isLinked])
   return { desk, reload }
 }
