@@ -104,11 +104,16 @@ export interface LoadedConfig {
 }
 
 /**
- * Reads a configuration file and every file that it names. `credentialsDirectory`: where systemd hands out what the unit names.
+ * Reads a configuration file and every file that it names. `credentialsDirectory`: where systemd hands out what the unit
+ * names. `given`: the key, when it was opened otherwise.
  *
  * @throws bad_config that names all problems at once; contents of secret files are never in it
  */
-export function loadConfig(path: string, credentialsDirectory: string | null): LoadedConfig {
+export function loadConfig(
+  path: string,
+  credentialsDirectory: string | null,
+  given: KeyObject | null = null,
+): LoadedConfig {
   const config = readConfigFile(path)
   const problems: string[] = []
   const read = <T>(member: string, file: string, parse: (text: string) => T, isSecret = false): T | null => {
@@ -126,7 +131,7 @@ export function loadConfig(path: string, credentialsDirectory: string | null): L
       return null
     }
   }
-  const signingKey = readKey(config.keyFile, credentialsDirectory, problems)
+  const signingKey = given ?? readKey(config.keyFile, credentialsDirectory, problems)
   read('tokenFile', config.tokenFile, requireText, true)
   const ageIdentity = read('spool.ageIdentityFile', config.spool.ageIdentityFile, ageIdentityIn, true)
   const { secretsFile } = config

@@ -4098,7 +4098,7 @@ export interface paths {
                             origin: {
                                 from: string | null;
                                 /** @enum {unknown} */
-                                kind: "mass_storage" | "mtp" | "card" | "station_folder" | "export" | "phone" | "other";
+                                kind: "mass_storage" | "mtp" | "card" | "station_folder" | "export" | "phone" | "other" | "self_test";
                                 words: {
                                     en: string;
                                     zh: string;
@@ -7618,7 +7618,7 @@ export interface paths {
                             origin: {
                                 from: string | null;
                                 /** @enum {unknown} */
-                                kind: "mass_storage" | "mtp" | "card" | "station_folder" | "export" | "phone" | "other";
+                                kind: "mass_storage" | "mtp" | "card" | "station_folder" | "export" | "phone" | "other" | "self_test";
                                 words: {
                                     en: string;
                                     zh: string;

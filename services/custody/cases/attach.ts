@@ -28,6 +28,9 @@ export async function attachRecording(
     if (recording.quarantineReason) {
       throw new Fault('conflict', `this recording is in quarantine (${recording.quarantineReason}): resolve that first`)
     }
+    if (recording.flags.includes('self_test')) {
+      throw new Fault('conflict', 'this file is a station’s test of itself: it belongs to no case')
+    }
     const people = await requireFiledPeople(trx, attachment)
     // Nobody else attaches it meanwhile: the recording's row is locked.
     if (await isAttachedAs(trx, attachment)) return

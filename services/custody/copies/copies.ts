@@ -132,11 +132,15 @@ export async function enterCopy(
 export async function lockRecording(
   trx: Trx,
   id: string,
-): Promise<{ deviceSerial: string; quarantineReason: RecordingTable['quarantine_reason'] }> {
+): Promise<{
+  deviceSerial: string
+  quarantineReason: RecordingTable['quarantine_reason']
+  flags: readonly string[]
+}> {
   const row = await trx
     .selectFrom('recording')
     .where('id', '=', id)
-    .select(['device_serial as deviceSerial', 'quarantine_reason as quarantineReason'])
+    .select(['device_serial as deviceSerial', 'quarantine_reason as quarantineReason', 'flags'])
     .forUpdate()
     .executeTakeFirst()
   if (!row) throw new Fault('not_found', `there is no recording ${id}`)

@@ -28,6 +28,7 @@ export const recordingFlags = [
   'device_stated',
   'not_enforcement_device',
   'recompressed_likely',
+  'self_test',
 ] as const
 export type RecordingFlag = (typeof recordingFlags)[number]
 
@@ -70,6 +71,7 @@ export const originNames = {
   export: '由设备配套程序导出后导入',
   phone: '本人手机导入',
   other: '其他来源',
+  self_test: '采集站自检（不是执法资料）',
 } as const
 export type OriginKind = keyof typeof originNames
 export const originsInEnglish = {
@@ -80,6 +82,7 @@ export const originsInEnglish = {
   export: "exported with the device's own program, then imported",
   phone: 'imported from his own phone',
   other: 'from elsewhere',
+  self_test: "a station's test of itself, not footage",
 } as const satisfies Record<OriginKind, string>
 
 /** Acts of the register that may leave files of a device behind, and a loss. 领用 and 归还 are changes of its keeper. */

@@ -10,6 +10,7 @@ import type { OriginKind } from '../events/words.ts'
 import { type DeviceUser, userAtDocking } from './docking-user.ts'
 import { insertLines, type SaltedLine } from './hand-in-lines.ts'
 import { lastRunningNumber } from './running-number.ts'
+import { requireHonestSelfTest } from './self-test.ts'
 import { wasDeviceStated } from './stated-volume.ts'
 
 /** The signed head, as ingest takes it: its words are those that events know. */
@@ -41,6 +42,7 @@ export async function openHandIn(
 ): Promise<{ id: string; created: boolean }> {
   const { lines, signature } = signed
   requireCommitted(head, lines)
+  requireHonestSelfTest(head, lines, dock.id)
   const headBytes = handInHeadBytes(head)
   if (!isSignedBy(dock.publicKey, headBytes, signature)) {
     throw misfit('signature', "not this dock's Ed25519 signature over the head of the list in canonical form")

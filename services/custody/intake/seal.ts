@@ -16,6 +16,7 @@ import { recordEvent } from '../events/record.ts'
 import type { RecordingFlag } from '../events/words.ts'
 import { dockDigestOf } from './dock-digest.ts'
 import { describeRecording, insertRecording, type NewRecording, sameRecording } from './recording.ts'
+import { isSelfTest } from './self-test.ts'
 import { type UploadRow, uploadSubjects } from './upload.ts'
 
 export interface SealDeps {
@@ -109,17 +110,19 @@ async function judge(db: Db, upload: StoredUpload): Promise<Verdict> {
   if (upload.declared_sha256 === null) flags.push('no_dock_digest')
   if (upload.bytes === 0) flags.push('empty')
   const isListed = line !== undefined
-  return { device, isListed, listedSha256, flags, reason: reasonOf(upload, { device, isListed }, said) }
+  const isTest = await isSelfTest(db, upload.hand_in_id)
+  if (isTest) flags.push('self_test')
+  return { device, isListed, listedSha256, flags, reason: reasonOf(upload, { device, isListed, isTest }, said) }
 }
 
 function reasonOf(
   upload: StoredUpload,
-  known: { device: Device | null; isListed: boolean },
+  known: { device: Device | null; isListed: boolean; isTest: boolean },
   said: readonly Buffer[],
 ): QuarantineReason | null {
   if (said.some((digest) => !digest.equals(upload.sha256))) return 'digest_differs'
-  if (known.device === null) return 'unknown_device'
-  if (known.device.state === 'retired') return 'retired_device'
+  if (known.device === null && !known.isTest) return 'unknown_device'
+  if (known.device?.state === 'retired') return 'retired_device'
   return known.isListed ? null : 'not_listed'
 }
 

@@ -28,7 +28,16 @@ export interface UnlockUse {
 }
 
 /** How a hand-in's files came here: the words that a signed list knows (custody's `originNames`). */
-export const originKinds = ['mass_storage', 'mtp', 'card', 'station_folder', 'export', 'phone', 'other'] as const
+export const originKinds = [
+  'mass_storage',
+  'mtp',
+  'card',
+  'station_folder',
+  'export',
+  'phone',
+  'other',
+  'self_test',
+] as const
 export type OriginKind = (typeof originKinds)[number]
 
 /** How it is known which registered device a volume belongs to. */

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { isFault } from '../../foundation/errors.ts'
+import { Fault, isFault } from '../../foundation/errors.ts'
 import { namesPath } from '../../foundation/platform.ts'
-import { readConfigFile } from '../config.ts'
+import { loadConfig, readConfigFile } from '../config.ts'
 import { examine } from '../doctor/doctor.ts'
 import type { Surroundings } from '../doctor/finding.ts'
 import { findingLines } from '../doctor/words.ts'
+import { openIngest } from '../ingest/client.ts'
 import { mountsOf } from '../sources/mounts.ts'
 import type { SourceSettings } from '../sources/open-sources.ts'
 import { enrol } from './enrol.ts'
-import { sealSigningKey } from './signing-key.ts'
+import { testStation, whyNot } from './self-test.ts'
+import { openSealedKey, sealSigningKey } from './signing-key.ts'
 import { stationVersion } from './start.ts'
 
 /** What the program may know of the outside. */
@@ -24,7 +26,7 @@ export interface StationIo {
 /** What the exit codes mean; scripts decide by them. */
 export const stationExitCodes = {
   fine: 0,
-  /** The doctor found something that keeps footage out. */
+  /** The doctor, or the test of the station, found something that keeps footage out. */
   findings: 1,
   /** Called or configured wrongly, or refused. */
   usage: 2,
@@ -58,7 +60,7 @@ function makeProgram(io: StationIo, onFault: () => void): Command {
     .description('采集站程序 · the docking station: takes in what is put into its slots.')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done; 1 the doctor found a fault; 2 asked or configured wrongly, or refused; 4 a defect.',
+      '\nExit codes: 0 done; 1 the doctor or the self-test found a fault; 2 asked or configured wrongly, or refused; 4 a defect.',
     )
     .showHelpAfterError('(--help says more)')
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
@@ -90,7 +92,44 @@ function makeProgram(io: StationIo, onFault: () => void): Command {
     .action(async (config: string, { lang }) => {
       if (await doctor(io, config, lang)) onFault()
     })
+  program
+    .command('self-test <config>')
+    .description('hand in a small test file and wait for its receipt, verified here')
+    .option('--wait <minutes>', 'how long the receipt may take', '10')
+    .option('--sealed-key <file>', 'the key that was sealed to the TPM, where the configuration names a credential')
+    .action(async (config: string, { wait, sealedKey }) => {
+      if (!(await selfTest(io, config, { waitMs: Number(wait) * 60_000, sealedKey: sealedKey ?? null }))) onFault()
+    })
   return program
+}
+
+/** @returns whether its receipt came and holds */
+async function selfTest(
+  { out, err }: StationIo,
+  path: string,
+  { waitMs, sealedKey }: { waitMs: number; sealedKey: string | null },
+): Promise<boolean> {
+  if (!(waitMs > 0)) throw new Fault('bad_request', '--wait: give a number of minutes')
+  const given = sealedKey === null ? null : await openSealedKey(sealedKey, null)
+  const { config, signingKey, token, trust } = loadConfig(path, null, given)
+  const ingest = openIngest({ ...config.server, token, answerMsMax: 60_000, now: Date.now })
+  try {
+    const result = await testStation({ ingest, signingKey, trust, waitMs, now: Date.now, say: out })
+    const ends = {
+      witnessed: '自检通过',
+      provisional: '自检通过：回执是临时的，外部见证尚未到达',
+      none: '自检不通过：没有可用的回执',
+    }
+    out(ends[result])
+    return result !== 'none'
+  } catch (error) {
+    const why = whyNot(error)
+    if (why === null) throw error
+    err(`自检不通过：${why}`)
+    return false
+  } finally {
+    await ingest.close()
+  }
 }
 
 async function enrolStation(

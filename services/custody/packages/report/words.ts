@@ -159,6 +159,7 @@ const flagNames: Readonly<Record<RecordingFlag, string>> = {
   no_such_time: '设备或文件名给出的时间在日历上不存在，按原样保存',
   clock_implausible: '设备时钟不可信',
   times_differ: '文件名、文件自带时间和设备时间相差超过 2 分钟',
+  self_test: '采集站自检文件，不是执法资料',
   device_stated: '存储介质未自报所属设备，由现场人员在采集站指认',
   not_enforcement_device: '非执法专用设备拍摄',
   recompressed_likely: '文件名或文件属性显示可能经聊天软件转发压缩，可能不是拍摄设备的原始文件',
