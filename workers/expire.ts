@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { findNumberJumps } from '../services/custody/hand-ins/number-jumps.ts'
 import { findMissingHandIns, findUnreadFiles } from '../services/custody/hand-ins/overdue.ts'
 import { expireUploads } from '../services/custody/intake/upload-expiry.ts'
 import { endSilentAnswers } from '../services/custody/packages/download-end.ts'
@@ -36,7 +37,10 @@ export async function runExpire(deps: ExpireDeps, signal: AbortSignal): Promise<
       if (expired) deps.log.info({ uploads: expired }, 'expire: unfinished uploads expired')
       const unread = await attempt(deps, 'listed files', () => findUnreadFiles(deps.db, deps.clock))
       const missing = await attempt(deps, 'missing hand-ins', () => findMissingHandIns(deps.db, deps.clock))
-      if (unread || missing) deps.log.info({ unread, missing }, 'expire: gaps made of what never came')
+      const jumps = await attempt(deps, 'running numbers', () => findNumberJumps(deps.db, deps.clock))
+      if (unread || missing || jumps) {
+        deps.log.info({ unread, missing, jumps }, 'expire: gaps made of what never came')
+      }
       uploadsAt = performance.now() + uploadsEveryMs
     }
     if (performance.now() >= leftoversAt) {

@@ -1,0 +1,137 @@
+import type { Clock } from '../../foundation/clock.ts'
+import type { Db } from '../../foundation/db/database.ts'
+import { sha256 } from '../../foundation/hash.ts'
+import { idOfDigest } from '../../foundation/id.ts'
+import { displayName } from '../../foundation/name-decoding.ts'
+import { type ParsedName, parseName } from '../devices/name-profile.ts'
+import { handInDeadlineAfter } from '../settings/working-days.ts'
+import { lockHandIn, requireHandIn } from './concerned.ts'
+import { type Gap, insertGap } from './gap-found.ts'
+
+const by = { id: 'expire', role: 'service' }
+/** † A dock tells its gaps right after the list: later than this it tells none. */
+const toldWithinMs = 60 * 60_000
+const roundMax = 200
+/** † More missing numbers than this are another counter, as docks say it too. */
+const missingMax = 500
+/** Photographs have numbers of their own with many devices. */
+const stillName = /\.(?:jpe?g|png|heic|dng|bmp|tiff?)$/i
+
+/** A line of a list whose name says a running number. */
+export interface NumberedLine {
+  readonly number: number
+  readonly name: string
+}
+
+/**
+ * Where the running numbers of a list jump against the device's hand-in before: its first recording that was not listed then, and
+ * how many numbers are missing before that. Null where nothing is missing, or nothing can be said: after a number that is lower
+ * than the last one the device has begun anew, and nobody here knows after which. Pure.
+ *
+ * @param last the last number of the hand-in before
+ * @param known names that were listed then
+ */
+export function numberJump(
+  lines: readonly NumberedLine[],
+  { last, known }: { last: number; known: ReadonlySet<string> },
+): { line: number; missing: number; localTime: string } | null {
+  const fresh = lines.flatMap(({ number, name }): { number: number; parsed: ParsedName }[] => {
+    const parsed = known.has(name) || stillName.test(name) ? null : parseName(name)
+    return parsed ? [{ number, parsed }] : []
+  })
+  const [first] = fresh.toSorted(
+    (a, b) => compare(a.parsed.localTime, b.parsed.localTime) || a.parsed.running - b.parsed.running,
+  )
+  const missing = first ? first.parsed.running - last - 1 : 0
+  if (!first || missing <= 0 || missing > missingMax) return null
+  return { line: first.number, missing, localTime: first.parsed.localTime }
+}
+
+/**
+ * Makes a gap of each hand-in whose running numbers jump against the device's hand-in before it, where its dock told none there
+ * within an hour†. Each hand-in is looked at once.
+ *
+ * @returns how many
+ */
+export async function findNumberJumps(db: Db, clock: Clock): Promise<number> {
+  const handIns = await db
+    .selectFrom('hand_in')
+    .where('numbers_checked_at', 'is', null)
+    .where('opened_at', '<', new Date(clock.now().getTime() - toldWithinMs))
+    .select(['id', 'dock_id'])
+    .orderBy('opened_at')
+    .limit(roundMax)
+    .execute()
+  let found = 0
+  for (const { id, dock_id } of handIns) if (await checkHandIn(db, clock, { handInId: id, dockId: dock_id })) found += 1
+  return found
+}
+
+async function checkHandIn(
+  db: Db,
+  clock: Clock,
+  { handInId, dockId }: { handInId: string; dockId: string },
+): Promise<boolean> {
+  const { serial, personId, openedAt } = await requireHandIn(db, handInId)
+  return db.transaction().execute(async (trx) => {
+    await lockHandIn(trx, handInId)
+    const checked = await trx
+      .updateTable('hand_in')
+      .set({ numbers_checked_at: clock.now() })
+      .where('id', '=', handInId)
+      .where('numbers_checked_at', 'is', null)
+      .returning('id')
+      .executeTakeFirst()
+    const jump = checked ? await jumpOf(trx, { handInId, serial, openedAt }) : null
+    if (!jump || (await wasTold(trx, handInId, jump.line))) return false
+    const facts: Gap = {
+      ...{ gapKind: 'number', dockGapId: null, beforeNumber: null, afterNumber: jump.line, fromTime: null },
+      ...{ toTime: jump.localTime, lengthMs: null, missingNumbers: jump.missing, lineNumbers: [], proposed: null },
+      rosterLineId: null,
+    }
+    const id = idOfDigest(sha256(`number jump ${handInId}`))
+    const dueAt = await handInDeadlineAfter(trx, clock.now())
+    await insertGap(trx, clock, by, { id, serial, handInId, dockId, personId, dueAt, facts })
+    return true
+  })
+}
+
+async function jumpOf(db: Db, handIn: { handInId: string; serial: string; openedAt: Date }) {
+  const before = await db
+    .selectFrom('hand_in')
+    .where('device_serial', '=', handIn.serial)
+    .where('opened_at', '<', handIn.openedAt)
+    .where('running_number', 'is not', null)
+    .orderBy('opened_at', 'desc')
+    .limit(1)
+    .select(['id', 'running_number'])
+    .executeTakeFirst()
+  if (!before || before.running_number === null) return null
+  const known = new Set((await linesOf(db, before.id)).map(({ name }) => name))
+  return numberJump(await linesOf(db, handIn.handInId), { last: before.running_number, known })
+}
+
+async function linesOf(db: Db, handInId: string): Promise<NumberedLine[]> {
+  const rows = await db
+    .selectFrom('hand_in_file')
+    .where('hand_in_id', '=', handInId)
+    .select(['number', 'name'])
+    .execute()
+  return rows.map(({ number, name }) => ({ number, name: displayName(name) }))
+}
+
+/** Whether the dock told of missing numbers before this line, or before the first of the list. */
+async function wasTold(db: Db, handInId: string, line: number): Promise<boolean> {
+  const told = await db
+    .selectFrom('gap')
+    .where('hand_in_id', '=', handInId)
+    .where('kind', '=', 'number')
+    .where(({ or, eb }) => or([eb('after_number', '=', line), eb('before_number', 'is', null)]))
+    .select('id')
+    .executeTakeFirst()
+  return told !== undefined
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
