@@ -206,6 +206,28 @@ t.test('files that never came and devices that were never docked become gaps whe
   const why = { reason: 'still_on_duty', words: '节日值守，未回站' }
   t.equal((await supervisor!.call('POST', `${path}/explanations`, why)).status, 201)
   t.equal((await custodian!.call('POST', `${path}/decision`, { accept: true })).status, 204)
+
+  // The other one is its officer's to explain, is returned, and red once that term is over too.
+  const another = gaps.find(
+    (gap: { kind: string; id: string }) => gap.kind === 'missing_hand_in' && !path.endsWith(gap.id),
+  )
+  const explain = (who: typeof officer) =>
+    who!.call('POST', `/gaps/${another.id}/explanations`, { reason: 'not_used', words: '当班未领用' })
+  t.equal((await explain(officer)).status, 201)
+  const back = { accept: false, reason: '请说明设备在何处' }
+  t.equal((await custodian!.call('POST', `/gaps/${another.id}/decision`, back)).status, 204)
+  const [returned] = (await officer!.call('GET', '/gaps?state=returned')).body.gaps
+  t.match(returned, { id: another.id, overdue: false, decision: { reason: back.reason } })
+  world.clock.set(new Date(Date.parse(returned.dueAt) + 60_000))
+  const onTheDay = await bureau.signIn(people.custodian)
+  const red = (await onTheDay.call('GET', '/gaps?overdue=true&kind=missing_hand_in')).body.gaps
+  t.same(
+    red.map(({ id }: { id: string }) => id),
+    [another.id],
+  )
+  const from = dayOf(new Date(world.clock.now().getTime() - 20 * dayMs))
+  const { missingHandIns } = (await onTheDay.call('GET', `/hand-ins/counts?from=${from}`)).body
+  t.match(missingHandIns, { open: 1, accepted: 1, overdue: 1 })
   await world.until(async () => (await leafDelayMs(world.db)) === 0)
   t.same(await foundBesidesDocks(bureau), [])
 })
