@@ -122,7 +122,10 @@ export async function keepCopy(deps: StationDeps, docked: DockedFile, reading: R
   const readMs = file.readMs ?? bureauNow(deps)
   const bytes = readOnce(reading.volume, docked.seen, { from: 0, digests, signal: reading.signal })
   try {
-    await deps.copies.keep(name, file.bytes, moving(counted(docked, reading, bytes, 0), deps))
+    // A few at a time, as they are sent: each holds megabytes on its way, and one disk takes them all.
+    const who = { device: handIn.serial, isMarked: file.mark }
+    const keep = () => deps.copies.keep(name, file.bytes, moving(counted(docked, reading, bytes, 0), deps))
+    await deps.places.run(who, reading.signal, keep)
     const { sha256, sm3 } = await digests.end()
     if (file.sha256 !== null && file.sha256 !== sha256) {
       await deps.copies.remove(name)

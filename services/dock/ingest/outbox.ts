@@ -34,38 +34,57 @@ interface ListRow {
 
 const postsAtOnce = 500
 
+/** Lists that are posted about at once: the bureau answers each only when its event is kept. */
+const listsAtOnce = 8
+
 /**
- * Posts what waits, in the order in which it was put there, until nothing does that can go. Each may go twice: every body has
- * an id of its own, or is a signed list that the bureau knows again. A post that fails holds up those of its own list only.
+ * Posts what waits, of each list in the order in which it was put there, until nothing does that can go. Each may go twice:
+ * every body has an id of its own, or is a signed list that the bureau knows again. A post that fails holds up those of its
+ * own list only.
  *
  * @throws Away: the rest waits. What the bureau refuses is kept with its reason, and the next is posted.
  */
 export async function postWaiting(deps: OutboxDeps): Promise<void> {
-  const { database, log, troubles } = deps
   const held = new Set<string | null>()
   let last = 0
   for (;;) {
-    const posts = await database.read<PostRow>(
+    const posts = await deps.database.read<PostRow>(
       `select sequence, hand_in, path, body from post where state = 'waiting' and sequence > ? order by sequence limit ${postsAtOnce}`,
       [last],
     )
     if (posts.length === 0) return
-    for (const post of posts) {
-      last = post.sequence
-      if (held.has(post.hand_in)) continue
-      try {
-        if (await postOne(deps, post)) troubles.settled(post.hand_in)
-        else held.add(post.hand_in)
-      } catch (error) {
-        if (error instanceof Away && !error.isAboutQuestion) throw error
-        held.add(post.hand_in)
-        troubles.failed(post.hand_in)
-        log.error(
-          { err: error, path: post.path, handIn: post.hand_in },
-          'a post fails and is put aside until the next turn',
-        )
+    last = posts.at(-1)!.sequence
+    const lists = [...Map.groupBy(posts, ({ hand_in }) => hand_in).values()]
+    let away: Away | null = null
+    const postLists = async () => {
+      for (let list = lists.shift(); list && away === null; list = lists.shift()) {
+        for (const post of list) {
+          if (away !== null || held.has(post.hand_in)) break
+          away = await postOrHold(deps, post, held)
+        }
       }
     }
+    await Promise.all(Array.from({ length: listsAtOnce }, postLists))
+    if (away !== null) throw away
+  }
+}
+
+/** @returns what says that the bureau is away: then nothing more can go */
+async function postOrHold(deps: OutboxDeps, post: PostRow, held: Set<string | null>): Promise<Away | null> {
+  const { log, troubles } = deps
+  try {
+    if (await postOne(deps, post)) troubles.settled(post.hand_in)
+    else held.add(post.hand_in)
+    return null
+  } catch (error) {
+    if (error instanceof Away && !error.isAboutQuestion) return error
+    held.add(post.hand_in)
+    troubles.failed(post.hand_in)
+    log.error(
+      { err: error, path: post.path, handIn: post.hand_in },
+      'a post fails and is put aside until the next turn',
+    )
+    return null
   }
 }
 

@@ -70,8 +70,12 @@ t.test('a clearing that comes before the end of an earlier one is told is asked 
 
 t.test('a post that fails holds up its own list only; a list with waiting posts is not closed', async (t) => {
   let isBroken = true
-  const { deps, asked } = await openSpool(t, ({ path, json }) => {
+  const bothOpening = Promise.withResolvers<void>()
+  const { deps, asked } = await openSpool(t, async ({ path, json }) => {
     if (path === '/hand-ins/A/gaps' && isBroken) throw new Away('500', { isAboutQuestion: true })
+    // One list does not wait for the answer that another one gets.
+    if (asked.filter((one) => one.path === openingPath).length === 2) bothOpening.resolve()
+    await bothOpening.promise
     return { id: (json as { list?: string }).list }
   })
   for (const id of ['A', 'B']) {
@@ -84,7 +88,7 @@ t.test('a post that fails holds up its own list only; a list with waiting posts 
   await closeDone(deps)
   t.same(
     asked.map(({ path }) => path),
-    [openingPath, '/hand-ins/A/gaps', openingPath, '/hand-ins/B/gaps'],
+    [openingPath, openingPath, '/hand-ins/A/gaps', '/hand-ins/B/gaps'],
   )
   t.ok(deps.troubles.has('A'))
   t.match(deps.book.open(), [{ id: 'A', state: 'opened', serverId: 'A' }])
