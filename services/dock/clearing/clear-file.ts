@@ -3,7 +3,7 @@ import type { DockedFile } from '../docking/docked-files.ts'
 import type { Reading } from '../docking/take-in.ts'
 import { freshDigest } from '../reading/read-once.ts'
 import { checkAnswer, type ReceiptAnswer } from '../receipts/check.ts'
-import { ReadFailed, VolumeDamaged } from '../sources/source.ts'
+import { ReadFailed, type SeenFile, type Volume, VolumeDamaged } from '../sources/source.ts'
 import { keptCopyHolds } from '../spool/kept-copies.ts'
 import type { ClearingBasis, ClearingFile, ClearingRecord } from '../spool/records.ts'
 import { changeOf } from '../spool/rows.ts'
@@ -39,6 +39,7 @@ export async function clearFile(
   }
   const isWanted = () => mayClearDevice(situation()) && volume.remove !== null
   if (!isWanted()) return leave('kept')
+  let isRemoving = false
   try {
     const sha256 = await freshDigest(volume, docked.seen, { digests: deps.digests.begin(), signal })
     if (sha256 !== file.sha256) return await leave('digest_differs')
@@ -46,15 +47,22 @@ export async function clearFile(
     // Reading took its time: what was said meanwhile counts.
     if (!isWanted()) return await leave('kept')
     await deps.clearings.outcome(clearing, file, 'removing')
+    isRemoving = true
     deps.onStep('file_removing')
     await volume.remove!(docked.seen)
     deps.onStep('file_removed')
   } catch (error) {
     if (!(error instanceof ReadFailed) || error instanceof VolumeDamaged) throw error
     deps.log.error({ handIn: handIn.id, number: file.number, reason: error.message }, 'a file could not be cleared')
-    return await leave('not_removed')
+    // It may have gone although its removal failed: what the device says now is what is told.
+    if (!isRemoving || (await isListed(volume, docked.seen))) return await leave('not_removed')
   }
   await settleCleared(deps, clearing, file)
+}
+
+/** @throws VolumeGone, VolumeDamaged, ReadFailed: nobody knows yet, and the next docking finds out */
+async function isListed(volume: Volume, { path }: SeenFile): Promise<boolean> {
+  return (await volume.list()).some((file) => file.path.equals(path))
 }
 
 /** A file that is not on the device any more: removed by us when we had begun to, else by somebody else. */
