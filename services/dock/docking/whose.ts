@@ -12,8 +12,8 @@ export interface Whose {
 }
 
 /**
- * Finds whose a volume is: by what the device says, else by what somebody said of this file system before, else by asking.
- * Until it is answered not one file of it is looked at.
+ * Finds whose a volume is: by what the device says, else by what somebody said of this file system before, else by asking;
+ * also when the two are at odds. Until it is answered not one file of it is looked at.
  *
  * @returns null for what is no device: it is left alone
  */
@@ -25,12 +25,18 @@ export async function whoseVolume(deps: StationDeps, session: Session): Promise<
       const said = volume.facts.serial
       const device = said === null ? null : deviceOf(register, said)
       // Somebody's own telephone that charges here is left alone: the desk for cards takes it in.
-      if (said !== null && device && (device.kind !== 'phone' || volume.origin.kind === 'phone')) {
+      const isRegistered = device !== null && (device.kind !== 'phone' || volume.origin.kind === 'phone')
+      const remembered = await rememberedOf(deps, session)
+      // What somebody at the desk has just said counts before what was said of this file system earlier.
+      const isSaidNow = volume.serialBy === 'stated' || volume.serialBy === 'label'
+      const isContradicted =
+        !isSaidNow && remembered !== null && (remembered.answer !== 'ours' || remembered.serial !== said)
+      if (said !== null && isRegistered && !isContradicted) {
         session.serialBy = volume.serialBy ?? 'device'
         return { serial: said, isForeign: false }
       }
-      const remembered = await rememberedOf(deps, session)
-      if (remembered) {
+      // Of a device that claims to be another than somebody said before, somebody is asked anew.
+      if (remembered && (!isRegistered || answered.has(session))) {
         session.serialBy ??= 'remembered'
         if (remembered.answer === 'not_a_device') return null
         return { serial: remembered.serial!, isForeign: remembered.answer === 'foreign' }
