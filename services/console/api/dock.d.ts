@@ -1486,6 +1486,7 @@ export interface paths {
                         "application/json": {
                             at: number;
                             bytesPerSecond: number;
+                            certificate?: ("not_trusted" | "out_of_date" | "other_name") | null;
                             /** @enum {unknown} */
                             clock: "proven" | "unproven" | "off";
                             contact: {

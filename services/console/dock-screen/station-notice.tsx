@@ -65,6 +65,7 @@ function stationSentence(state: ScreenState, isLinked: boolean, { frame }: Words
   if (state.server === 'refused') return { tone: 'wrong', text: station.refused }
   if (state.server === 'offline') {
     const waiting = state.spool.waitingBytes > 0 ? `　${frame.waiting(sizeText(state.spool.waitingBytes))}` : ''
+    if (state.certificate) return { tone: 'wrong', text: `${station.certificate[state.certificate]}${waiting}` }
     return { tone: 'waits', text: `${station.offline}${waiting}` }
   }
   if (state.clock === 'off') return { tone: 'wrong', text: station.clockOff }

@@ -21,6 +21,12 @@ export const frameWords: Words['frame'] = {
   station: {
     unlinked: "The station's program does not answer, this may be out of date: take no device, call the administrator",
     offline: 'Server away: footage is kept here, encrypted. Hand in as usual, do as each card says, clear nothing',
+    certificate: {
+      not_trusted:
+        "The server's certificate is not trusted: footage is kept here, clear nothing, call the administrator",
+      out_of_date: "The server's certificate is out of date, or this dock's clock is off: call the administrator",
+      other_name: "The server's certificate is for another address: footage is kept here, call the administrator",
+    },
     refused: 'The server refuses this dock: footage is kept here, call the administrator',
     spoolFull: 'The disk of this dock is full: leave new devices in, clear nothing, call the administrator',
     spoolFilling: 'The disk of this dock fills up: call the administrator',

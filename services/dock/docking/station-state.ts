@@ -63,6 +63,7 @@ export function headOf(
     station: settings.name,
     at: nowMs,
     server: deps.ingest.reach().state,
+    certificate: deps.ingest.certificate(),
     clock: clockState(deps.ingest, nowMs),
     contact: register?.settings.contact ?? null,
     receiving: sessions.filter(({ stage }) => stage === 'taking_in').length,

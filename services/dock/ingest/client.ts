@@ -53,11 +53,16 @@ export interface Ask {
 /** `refused`: it answers, but not to this station: not released, or its token was revoked. */
 export type Reach = 'online' | 'offline' | 'refused'
 
+/** Why the certificate of whoever answered was not accepted. */
+export type CertificateFault = 'not_trusted' | 'out_of_date' | 'other_name'
+
 export interface Ingest {
   /** @throws Away, Refused */
   ask(question: Ask): Promise<Answer>
   /** `lastedMs` does not follow the station's clock when that is set. */
   reach(): { readonly state: Reach; readonly sinceMs: number; readonly lastedMs: number }
+  /** Null while certificates are not what keeps it away. */
+  certificate(): CertificateFault | null
   /** The server's clock less this station's, of its last answer, and how far that may be off; null before the first. */
   clock(): { readonly offsetMs: number; readonly errorMs: number; readonly atMs: number } | null
   onReach(listener: () => void): void
@@ -90,6 +95,7 @@ export function openIngest(options: {
   })
   let reach = { state: 'offline' as Reach, sinceMs: now(), sinceTicksMs: performance.now() }
   let clock: { offsetMs: number; errorMs: number; atMs: number } | null = null
+  let certificate: CertificateFault | null = null
   const listeners: (() => void)[] = []
   const reached = (state: Reach) => {
     if (reach.state === state) return
@@ -107,9 +113,11 @@ export function openIngest(options: {
       } catch (error) {
         if (question.signal?.aborted) throw question.signal.reason
         if (error instanceof SourceFailed) throw error.cause
+        certificate = certificateFault(error)
         reached('offline')
         throw new Away(`no answer from ${origin}: ${reasonOf(error)}`, { cause: error })
       }
+      certificate = null
       const { statusCode: status } = response
       const headers = plainHeaders(response)
       clock = clockOf(headers.date, askedMs, now()) ?? clock
@@ -120,6 +128,7 @@ export function openIngest(options: {
       throw failureOf(status, headers, text, isOurs)
     },
     reach: () => ({ ...reach, lastedMs: performance.now() - reach.sinceTicksMs }),
+    certificate: () => certificate,
     clock: () => clock,
     onReach: (listener) => {
       listeners.push(listener)
@@ -185,6 +194,14 @@ function clockOf(date: string | undefined, askedMs: number, answeredMs: number) 
   if (Number.isNaN(saidMs)) return null
   const errorMs = (answeredMs - askedMs) / 2 + 500
   return { offsetMs: Math.round(saidMs + 500 - (askedMs + answeredMs) / 2), errorMs, atMs: answeredMs }
+}
+
+/** By the code that Node gives an error of TLS (X509_verify_cert_error_string(3), tls.checkServerIdentity). */
+function certificateFault(error: unknown): CertificateFault | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'other_name'
+  if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return 'out_of_date'
+  return /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_)/.test(code) ? 'not_trusted' : null
 }
 
 function reasonOf(error: unknown): string {

@@ -125,6 +125,8 @@ export const ScreenState = Type.Object({
   station: Type.String(),
   at: Ms,
   server: Type.Enum(['online', 'offline', 'refused']),
+  /** What is wrong with the certificate of whoever answers as the server; null when it is not that. */
+  certificate: Type.Optional(orNull(Type.Enum(['not_trusted', 'out_of_date', 'other_name']))),
   /** Whether this station's own time is proven: only then does it set the clock of a device. */
   clock: Type.Enum(['proven', 'unproven', 'off']),
   /** Who is responsible when something is red: from the settings. */
