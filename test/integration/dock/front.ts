@@ -20,11 +20,18 @@ export interface Front {
   fail(pattern: RegExp, status: number, times?: number): void
   /** No request fails any more. */
   heal(): void
+  /** Changes what the bureau answers to requests of this pattern; null lets answers be. */
+  forge(forgery: Forgery | null): void
   /** Of every request, in their order: `METHOD path`. */
   readonly asked: string[]
   saidAt(pattern: RegExp): Said[]
   /** What the bureau itself refused of it. */
   refused(): Said[]
+}
+
+export interface Forgery {
+  readonly pattern: RegExp
+  readonly change: (text: string) => string
 }
 
 interface Test {
@@ -33,6 +40,7 @@ interface Test {
 
 export async function openFront(t: Test, target: () => string): Promise<Front> {
   const failures: { pattern: RegExp; status: number; left: number }[] = []
+  let forgery: Forgery | null = null
   const said: Said[] = []
   const asked: string[] = []
   const server = createServer((incoming, outgoing) => {
@@ -44,6 +52,10 @@ export async function openFront(t: Test, target: () => string): Promise<Front> {
       incoming.resume()
       const body = { error: { code: 'made', message: `made by the test: ${failure.status}` } }
       outgoing.writeHead(failure.status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+      return
+    }
+    if (forgery?.pattern.test(what)) {
+      void answerForged(target(), incoming, outgoing, forgery)
       return
     }
     forward(target(), incoming, outgoing, incoming.headers['content-type'] === 'application/json' ? said : null)
@@ -63,9 +75,25 @@ export async function openFront(t: Test, target: () => string): Promise<Front> {
     heal: () => {
       failures.length = 0
     },
+    forge: (given) => {
+      forgery = given
+    },
     saidAt: (pattern) => said.filter(({ method, path }) => pattern.test(`${method} ${path}`)),
     refused: () => said.filter(({ status }) => status !== null && status >= 400),
   }
+}
+
+/** Asks the bureau, and answers with what the forger makes of it. */
+async function answerForged(
+  target: string,
+  { url, headers }: IncomingMessage,
+  outgoing: ServerResponse,
+  { change }: Forgery,
+): Promise<void> {
+  const response = await fetch(target + url, { headers: { authorization: headers.authorization! } })
+  const text = await response.text()
+  const type = response.headers.get('content-type') ?? 'application/json'
+  outgoing.writeHead(response.status, { 'content-type': type }).end(response.ok ? change(text) : text)
 }
 
 /** @param said where to write down what is said, for a request in JSON */

@@ -1,52 +1,15 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateX25519Identity, identityToRecipient } from 'age-encryption'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { type Step, steps } from '../../../services/dock/docking/deps.ts'
 import { footage, hex } from '../../support/ingest.ts'
 import { witnessNow } from '../receipts/place.ts'
-import type { ProcessOptions } from './agent-process.ts'
-import { openReceiptPlace } from './cleared-place.ts'
-
-/** Runs an agent until it ends itself, or until `until` resolves. */
-async function runAgent(options: ProcessOptions, until: Promise<unknown> | null): Promise<string | null> {
-  const program = new URL('./agent-process.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [program, JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit'] })
-  const ended = new Promise<string | null>((resolve) => child.on('exit', (_code, signal) => resolve(signal)))
-  if (until) await Promise.race([until, ended]).finally(() => child.kill('SIGKILL'))
-  return await ended
-}
-
-async function makePlace(t: Test) {
-  const opened = await openReceiptPlace(t, ['DSJ0001'])
-  const folder = mkdtempSync(join(tmpdir(), 'dock-kill-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
-  const device = join(folder, 'device')
-  mkdirSync(device)
-  const identity = await generateX25519Identity()
-  const { ingest, archive, witness } = opened.place
-  const options = {
-    origin: opened.front.origin,
-    token: ingest.dock.token,
-    key: ingest.dock.key.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    serial: 'DSJ0001',
-    device,
-    spool: join(folder, 'spool'),
-    identity,
-    recoveryRecipient: await identityToRecipient(await generateX25519Identity()),
-    logKeys: archive.log.verifierKeys,
-    policy: `witness one ${witness.verifierKey}\nquorum one\n`,
-    killAt: null,
-  } satisfies ProcessOptions
-  return { ...opened, device, options }
-}
+import { openAgentPlace, runAgent } from './agent-runs.ts'
 
 t.test(
   'killed at each step, the next agent goes on: one hand-in, each file once, everything cleared and closed',
   async (t) => {
-    const { place, front, device, options, secure } = await makePlace(t)
+    const { place, front, device, options, secure } = await openAgentPlace(t)
     const { world } = place.archive
     const contents = [footage(900_000, 'one'), footage(200_000, 'two')]
     contents.forEach((bytes, at) => {
@@ -60,10 +23,9 @@ t.test(
       'bytes_sent',
       'digest_said',
     ]
-    for (const step of before)
-      t.equal(await runAgent({ ...options, killAt: step }, null), 'SIGKILL', `killed at ${step}`)
+    for (const step of before) t.equal(await runAgent({ ...options, killAt: step }), 'SIGKILL', `killed at ${step}`)
     // Handed in whole by an agent that lives, then the three copies are made.
-    await runAgent(options, secure(contents))
+    await runAgent(options, { until: secure(contents) })
     t.same(readdirSync(device), ['0.MP4', '1.MP4'])
     const [handIn] = await world.db.selectFrom('hand_in').select('id').execute()
     await world.until(async () => {
@@ -73,15 +35,11 @@ t.test(
       return files.every(({ state }) => state === 'witnessed')
     })
     const after: Step[] = ['receipt_kept', 'clearing_intended', 'clearing_announced', 'file_removing', 'file_removed']
-    for (const step of after)
-      t.equal(await runAgent({ ...options, killAt: step }, null), 'SIGKILL', `killed at ${step}`)
+    for (const step of after) t.equal(await runAgent({ ...options, killAt: step }), 'SIGKILL', `killed at ${step}`)
     t.equal(readdirSync(device).length, 1, 'one file was removed when the last one was killed')
-    t.equal(await runAgent({ ...options, killAt: 'clearing_ended' }, null), 'SIGKILL', 'killed at clearing_ended')
+    t.equal(await runAgent({ ...options, killAt: 'clearing_ended' }), 'SIGKILL', 'killed at clearing_ended')
     t.same(readdirSync(device), [], 'the rest was cleared')
-    await runAgent(
-      options,
-      world.until(() => front.saidAt(/\/end$/).length > 0),
-    )
+    await runAgent(options, { until: world.until(() => front.saidAt(/\/end$/).length > 0) })
     t.match(front.saidAt(/\/end$/)[0]!.body, { cleared: [0, 1], left: [] }, 'closed by what was found on the device')
     const announced = new Set(front.saidAt(/\/clearings$/).map(({ body }) => body.id))
     t.equal(announced.size, 1, 'one clearing, however often it was announced')
@@ -100,25 +58,23 @@ t.test(
 )
 
 t.test('killed while bytes go to the spool: they are whole there, or read again', async (t) => {
-  const { place, front, device, options } = await makePlace(t)
+  const { place, front, device, options } = await openAgentPlace(t)
   const { world } = place.archive
   const bytes = footage(900_000, 'kept')
   writeFileSync(join(device, '0.MP4'), bytes)
-  t.equal(await runAgent({ ...options, killAt: 'list_signed' }, null), 'SIGKILL')
+  t.equal(await runAgent({ ...options, killAt: 'list_signed' }), 'SIGKILL')
   front.fail(/^(POST|HEAD|PATCH|PUT) /, 503, Number.POSITIVE_INFINITY)
   const away = { ...options, patienceMs: 300 }
   for (const step of ['bytes_moving', 'copy_kept'] as const) {
-    t.equal(await runAgent({ ...away, killAt: step }, null), 'SIGKILL', `killed at ${step}`)
+    t.equal(await runAgent({ ...away, killAt: step }), 'SIGKILL', `killed at ${step}`)
   }
   t.equal(readdirSync(join(options.spool, 'copies')).filter((name) => name.endsWith('.age')).length, 1)
   rmSync(join(device, '0.MP4'))
   front.heal()
-  await runAgent(
-    options,
-    world.until(async () => {
-      const row = await world.db.selectFrom('upload').where('state', '=', 'sealed').select('sha256').executeTakeFirst()
-      return row?.sha256?.equals(Buffer.from(hex(bytes), 'hex'))
-    }),
-  )
+  const isSealed = world.until(async () => {
+    const row = await world.db.selectFrom('upload').where('state', '=', 'sealed').select('sha256').executeTakeFirst()
+    return row?.sha256?.equals(Buffer.from(hex(bytes), 'hex'))
+  })
+  await runAgent(options, { until: isSealed })
   t.equal((await world.db.selectFrom('upload').where('state', '=', 'sealed').select('id').execute()).length, 1)
 })

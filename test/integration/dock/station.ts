@@ -30,6 +30,8 @@ export interface StationOptions extends Partial<Omit<AgentOptions, 'token'>> {
   readonly token: string
   readonly signingKey: KeyObject
   readonly spoolBytesMax?: number
+  /** Of the spool; made, and removed with the test, unless it is given. */
+  readonly folder?: string
   readonly patienceMs?: number
 }
 
@@ -45,11 +47,11 @@ export function strangersTrust() {
 
 /** A docking station in this process, on a spool of its own. */
 export async function openStation(t: Test, options: StationOptions): Promise<TestStation> {
-  const folder = mkdtempSync(join(tmpdir(), 'dock-'))
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'dock-'))
   const identity = await generateX25519Identity()
   const recoveryIdentity = await generateX25519Identity()
   const recoveryRecipient = await identityToRecipient(recoveryIdentity)
-  const { origin, token, signingKey, spoolBytesMax, patienceMs, ...rest } = options
+  const { origin, token, signingKey, spoolBytesMax, patienceMs, folder: given, ...rest } = options
   const agentOptions = (source: TestSource): AgentOptions => ({
     station: {
       name: '采集站一',
@@ -90,7 +92,7 @@ export async function openStation(t: Test, options: StationOptions): Promise<Tes
   }
   t.teardown(async () => {
     await station.agent.stop()
-    rmSync(folder, { recursive: true })
+    if (given === undefined) rmSync(folder, { recursive: true })
   })
   return station
 }
