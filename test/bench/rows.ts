@@ -2,6 +2,7 @@ import type { Family } from './family.ts'
 import { checkpointRows } from './rows/checkpoint.ts'
 import { copyRows } from './rows/copy.ts'
 import { crowdRows } from './rows/crowd.ts'
+import { dockRows } from './rows/dock.ts'
 import { eventRows } from './rows/events.ts'
 import { idleRows } from './rows/idle.ts'
 import { memoryRows } from './rows/memory.ts'
@@ -19,6 +20,7 @@ export const families: readonly Family[] = [
   crowdRows,
   memoryRows,
   weakLineRows,
+  dockRows,
   copyRows,
   remuxRows,
   renditionCheckRows,

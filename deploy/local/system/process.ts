@@ -21,6 +21,8 @@ export interface ProcessPlan {
   readonly logPath: string
   /** Outlives this process. */
   readonly detached: boolean
+  /** Runs as this user, without the rights of whoever starts it. */
+  readonly user?: { readonly uid: number; readonly gid: number }
 }
 
 /** One of the product's own processes, run as in a bureau: its real main file, its own settings. */
@@ -65,6 +67,7 @@ async function launch(plan: ProcessPlan, status: 'readyz' | 'healthz'): Promise<
     env: { ...inherited(), ...plan.environment },
     stdio: ['ignore', log, log],
     detached: plan.detached,
+    ...plan.user,
   })
   closeSync(log)
   if (plan.detached) child.unref()
