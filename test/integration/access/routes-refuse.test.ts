@@ -107,6 +107,8 @@ t.test(
       'GET /dock-passes',
       'GET /docks',
       'GET /docks/enrolments',
+      // Numbers by dock, and nobody's name.
+      'GET /hand-ins/counts',
       'GET /ledger/state',
       'GET /ledger/timestamps/orders',
       'GET /people',
