@@ -84,7 +84,7 @@ async function announce(trx: Trx, clock: Clock, dockId: string, asked: AskedClea
   return { id, eventId: event.id }
 }
 
-/** @throws conflict: what could be removed when it was first asked may not be any more */
+/** @throws conflict: what could be removed when it was first asked may not be any more; it names the clearing, which stands */
 async function announcedBefore(trx: Trx, clock: Clock, dockId: string, asked: AskedClearing) {
   const row = await trx
     .selectFrom('clearing')
@@ -135,10 +135,11 @@ async function requireClearable(
   const [first] = refused
   if (!first) return recordingIds
   const more = refused.length > 1 ? `, and ${refused.length - 1} more` : ''
+  const stands = ownId === null ? 'nothing was announced' : `clearing ${ownId} stands until it is closed`
   throw new Fault(
     'conflict',
-    `files: line ${first.number} may not be cleared: ${clearingRefusals[first.why]}${more}; nothing was announced`,
-    { details: { files: refused } },
+    `files: line ${first.number} may not be cleared: ${clearingRefusals[first.why]}${more}; ${stands}`,
+    { details: { files: refused, ...(ownId !== null && { clearingId: ownId }) } },
   )
 }
 

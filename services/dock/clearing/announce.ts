@@ -28,11 +28,10 @@ export async function announce(
   fullPercent: number,
 ): Promise<ClearingRecord | null> {
   for (let asked = clearing; ; ) {
-    const wasAnnounced = asked.state === 'announced'
     const refused = await announceOnce(deps, asked, fullPercent)
     if (refused === null) return asked
-    // What was announced before is ended by that name; another run asks for the rest.
-    if (wasAnnounced) return null
+    // What was announced before, or stands there since an answer that was lost, is ended by that name; another run asks anew.
+    if (asked.state === 'announced') return null
     const whys = [...refused.values()]
     if (whys.length > 0 && whys.every((why) => why === 'announced')) {
       throw new Away('an earlier clearing of these files is not closed there yet')
@@ -69,9 +68,17 @@ export async function announceOnce(
     const { code, message: reason } = error
     deps.log.error({ clearing: clearing.id, code, reason, lines: [...refused] }, 'a clearing was refused')
     await keepRefusals(deps, clearing, refused)
-    if (clearing.state !== 'announced') await deps.clearings.refused(clearing)
+    const standing = standingThere(error)
+    if (standing !== null) await deps.clearings.announced(clearing, standing)
+    else if (clearing.state !== 'announced') await deps.clearings.refused(clearing)
     return refused
   }
+}
+
+/** The clearing by this id that the bureau has announced and not closed: its lines go by no other one before. */
+function standingThere({ details }: Refused): string | null {
+  const { clearingId, endedAt = null } = details
+  return typeof clearingId === 'string' && endedAt === null ? clearingId : null
 }
 
 function refusedLines({ details }: Refused): ReadonlyMap<number, string> {

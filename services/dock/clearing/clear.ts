@@ -99,7 +99,7 @@ async function carryOut(deps: StationDeps, device: ClearableDevice, intended: Cl
   let clearing = intended
   if (hasWork || !isAnnounced) {
     const answered = await announce(deps, intended, device.situation().usedPercent)
-    if (answered === null && !isAnnounced) return false
+    if (answered === null && intended.state !== 'announced') return false
     mayRemove = answered !== null
     clearing = answered ?? intended
   }
@@ -113,6 +113,7 @@ async function carryOut(deps: StationDeps, device: ClearableDevice, intended: Cl
   await deps.clearings.end(clearing)
   deps.onStep('clearing_ended')
   deps.wake()
+  if (!isAnnounced && !mayRemove) throw new Away('a clearing whose answer was lost is closed first')
   return clearing.files.length === intended.files.length && clearing.files.every(({ outcome }) => outcome === 'cleared')
 }
 

@@ -93,8 +93,7 @@ const dayOf = (ms: number) => Math.floor((ms + bureauZoneMs) / 86_400_000)
 /** Expected: the devices of today's roster, else all that are in service. */
 function todayOf({ book }: Pick<StationDeps, 'book'>, register: Register | null, nowMs: number): Head['today'] {
   const today = dayOf(nowMs)
-  const handedIn = new Set(book.open().flatMap(({ openedMs, serial }) => (dayOf(openedMs) === today ? [serial] : [])))
-    .size
+  const handedIn = [...book.newestLists().values()].filter((openedMs) => dayOf(openedMs) === today).length
   const rostered = new Set(
     register?.roster.flatMap(({ serial, from, to }) =>
       serial !== null && dayOf(Date.parse(from)) <= today && today <= dayOf(Date.parse(to)) ? [serial] : [],

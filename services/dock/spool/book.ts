@@ -12,6 +12,8 @@ export interface Book {
   /** Those of a device, oldest first. */
   ofSerial(serial: string): readonly HandInRecord[]
   byId(id: string): HandInRecord | null
+  /** When the newest list of each device was signed (milliseconds since 1970), also of those that are done. */
+  newestLists(): ReadonlyMap<string, number>
   /** Where a line's file is handed in: by itself, or by an earlier list. */
   homeOf(handIn: HandInRecord, file: FileRecord): { handIn: HandInRecord; file: FileRecord }
   /** Keeps a signed list, and what is to be posted after it. */
@@ -40,6 +42,7 @@ export interface FileChange {
 
 export async function openBook(database: SpoolDatabase): Promise<Book> {
   const handIns = await loadNotDone(database)
+  const newestLists = await loadNewest(database)
   const listeners: ((serial: string) => void)[] = []
   const tell = (serial: string) => {
     for (const listener of listeners) listener(serial)
@@ -54,6 +57,7 @@ export async function openBook(database: SpoolDatabase): Promise<Book> {
     open: () => [...handIns.values()],
     ofSerial,
     byId: (id) => handIns.get(id) ?? null,
+    newestLists: () => newestLists,
     homeOf(handIn, file) {
       const home = file.home ? handIns.get(file.home.handIn) : undefined
       const line = home?.files[file.home!.number]
@@ -73,6 +77,7 @@ export async function openBook(database: SpoolDatabase): Promise<Book> {
       ]
       await database.write(statements)
       handIns.set(handIn.id, handIn)
+      newestLists.set(handIn.serial, handIn.openedMs)
       tell(handIn.serial)
     },
     saveFile: (handIn, file, change, also) => saveFiles(handIn, [{ file, change }], also),
@@ -120,4 +125,11 @@ async function loadNotDone(database: SpoolDatabase): Promise<Map<string, HandInR
     handIns.set(row.id, handInOf(row, files.map(fileOf)))
   }
   return handIns
+}
+
+async function loadNewest(database: SpoolDatabase): Promise<Map<string, number>> {
+  const rows = await database.read<Pick<HandInRow, 'serial' | 'opened_ms'>>(
+    'select serial, max(opened_ms) as opened_ms from hand_in group by serial',
+  )
+  return new Map(rows.map(({ serial, opened_ms }) => [serial, opened_ms]))
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { dockSettings } from '../../../services/custody/settings/docks.ts'
 import { footage, hex } from '../../support/ingest.ts'
+import { startSequencer } from '../../support/sequencer.ts'
 import { witnessNow } from '../receipts/place.ts'
 import { clearedFiles, openReceiptPlace } from './cleared-place.ts'
 import { openStation, strangersTrust } from './station.ts'
@@ -74,7 +75,8 @@ t.test('a device is cleared by witnessed receipts, and by nothing less', async (
   t.equal(model.slot(2).card.files.total, 1, 'it stands in a list of its own')
   await until(() => model.slot(3).card.files.receipts === 1)
   t.equal(kept.files.length, 1, 'what the policy keeps stays')
-  await until(() => model.slot(1).card.word === 'ready' && model.slot(1).card.files.cleared === 2)
+  // After a minute the card says that it charges.
+  await until(() => ['ready', 'charging'].includes(model.slot(1).card.word) && model.slot(1).card.files.cleared === 2)
   t.match(stranger.agent.model.slot(1).files, [{ receipt: 'wrong', cleared: 'no' }])
   t.equal(elsewhere.files.length, 1, 'receipts that its own keys do not hold for clear nothing')
   t.equal(announced.length, 2)
@@ -113,5 +115,40 @@ t.test(
     await until(() => roomy.files.length === 0)
     t.ok(existsSync(join(station.folder, 'spool.sqlite')))
     t.same(front.refused(), [], 'the bureau took all that was said')
+  },
+)
+
+t.test(
+  'a clearing whose answer was lost, and which may not be any more, is closed; the files go by another',
+  async (t) => {
+    const { place, front, trust, secure } = await openReceiptPlace(t, serials)
+    const { archive, ingest } = place
+    const { until, clock, db } = archive.world
+    const now = () => clock.now().getTime()
+    const { dock } = ingest
+    const station = await openStation(t, { origin: front.origin, token: dock.token, signingKey: dock.key, trust, now })
+    const bytes = footage(60_000, 'lost answer')
+    const device = makeDevice('DSJ0001', [{ name: 'a.MP4', bytes }])
+    station.source.plugIn(device, 1)
+    await secure([bytes])
+    await until(() => station.agent.model.slot(1).card.files.provisional === 1)
+
+    await archive.stopSequencer()
+    clock.advance(25 * 3_600_000)
+    const announced = () => front.saidAt(/\/clearings$/)
+    await until(() => announced().some(({ status }) => status !== null && status >= 500))
+    t.equal((await db.selectFrom('clearing').select('id').execute()).length, 1, 'entered, and not answered in time')
+    // Its lines were late when they were announced, and are witnessed when the dock asks again.
+    await witnessNow(place)
+    t.teardown(startSequencer(archive.world, archive.log))
+    await until(() => device.files.length === 0)
+    await until(async () => (await db.selectFrom('clearing').where('ended_at', 'is', null).execute()).length === 0)
+    t.same(
+      (await clearedFiles(db)).map(({ outcome, basis }) => [outcome, basis]),
+      [
+        ['cleared', 'witnessed'],
+        ['not_removed', 'before_witness'],
+      ],
+    )
   },
 )

@@ -6,6 +6,7 @@ import { closeDone } from '../../../services/dock/docking/background.ts'
 import { Away, Refused } from '../../../services/dock/ingest/client.ts'
 import { openingPath, postWaiting } from '../../../services/dock/ingest/outbox.ts'
 import { mendCopies } from '../../../services/dock/receipts/mend-copies.ts'
+import { openBook } from '../../../services/dock/spool/book.ts'
 import { keptCopyHolds } from '../../../services/dock/spool/kept-copies.ts'
 import type { ClearingRecord } from '../../../services/dock/spool/records.ts'
 import { hex } from '../../support/ingest.ts'
@@ -118,4 +119,40 @@ t.test('a kept copy that is missing or altered does not count, and a witnessed f
     [null, '1', null],
   )
   t.notOk(deps.copies.has('2'))
+})
+
+t.test('a clearing that stands at the bureau since an answer was lost is kept, to be ended by its name', async (t) => {
+  let endedAt: string | null = null
+  const { deps } = await openSpool(t, () => {
+    throw new Refused(409, 'conflict', 'no', {
+      files: [{ number: 0, why: 'is_witnessed' }],
+      clearingId: 'theirs',
+      endedAt,
+    })
+  })
+  await deps.book.add(listOf('a', 'DSJ1', [{}]), '{}', [])
+  const file = { number: 0, sha256: '', basis: 'before_witness', receiptIndex: 0, outcome: 'waiting' } as const
+  const intend = async (id: string) => {
+    const clearing: ClearingRecord = {
+      ...{ id, handIn: 'a', begunMs: 0, state: 'intended', serverId: null, files: [{ ...file }] },
+    }
+    await deps.clearings.intend(clearing)
+    return clearing
+  }
+  t.equal(await announce(deps, await intend('c'), 80), null, 'nothing may be removed by it')
+  t.match(await deps.clearings.open(), [{ id: 'c', state: 'announced', serverId: 'theirs' }])
+  endedAt = '2026-11-28T10:00:00Z'
+  const closed = await intend('d')
+  t.equal(await announce(deps, closed, 80), null)
+  t.equal(closed.state, 'refused', 'one that is closed there is over')
+})
+
+t.test('a list that is done still counts as handed in, also for the next agent', async (t) => {
+  const { deps } = await openSpool(t, () => ({}))
+  const list = { ...listOf('a', 'DSJ1', [{}]), openedMs: 5000 }
+  await deps.book.add(list, '{}', [])
+  await deps.book.saveHandIn(list, { state: 'done' })
+  t.same(deps.book.open(), [])
+  t.same([...deps.book.newestLists()], [['DSJ1', 5000]])
+  t.same([...(await openBook(deps.database)).newestLists()], [['DSJ1', 5000]])
 })
