@@ -43,8 +43,7 @@ const fonts = [
  * @throws not_ready when ffmpeg or a Chinese font is missing
  */
 export async function generateFootage(directory: string, options: FootageOptions = {}): Promise<GeneratedFile[]> {
-  const font = fonts.find((path) => existsSync(path))
-  if (!font) throw new Fault('not_ready', 'no Chinese font for the burnt-in texts: install fonts-noto-cjk')
+  const font = requireFont()
   await mkdir(directory, { recursive: true })
   const begun = new Date(Math.floor((Date.now() - 3_600_000) / 60_000) * 60_000)
   const clips = clipsOf(options.seconds ?? 12)
@@ -64,6 +63,13 @@ export async function generateFootage(directory: string, options: FootageOptions
   }
   await Promise.all([work(), work()])
   return files.filter((file) => file !== undefined)
+}
+
+/** The font of burnt-in texts. @throws not_ready when this machine has none for Chinese */
+export function requireFont(): string {
+  const font = fonts.find((path) => existsSync(path))
+  if (!font) throw new Fault('not_ready', 'no Chinese font for the burnt-in texts: install fonts-noto-cjk')
+  return font
 }
 
 function describe(clip: Clip, deviceTime: Date): Pick<GeneratedFile, 'deviceSerial' | 'kind' | 'mark' | 'rawName'> {

@@ -42,10 +42,10 @@ export async function enrolStation(
 
 /** Starts the agent on a spool of its own; answers the address of its screen. */
 export async function startDemoStation(
-  system: System,
+  system: Pick<System, 'ingest' | 'access' | 'verifierKeys' | 'policyFile' | 'recoveryRecipient' | 'directory'>,
   station: EnrolledStation,
   wall: DemoWall,
-  detached: boolean,
+  { detached, environment = {} }: { detached: boolean; environment?: Readonly<Record<string, string>> },
 ): Promise<{ screen: string; process: RunningProcess }> {
   const port = await freePort()
   const file = (name: string, text: string) => {
@@ -78,7 +78,7 @@ export async function startDemoStation(
     name: `dock-${randomUUID()}`,
     command: ['services/dock/main.ts', 'run', file('dock.json', `${JSON.stringify(config, null, 2)}\n`)],
     // A file system that hangs keeps a thread of this pool.
-    environment: { UV_THREADPOOL_SIZE: '64' },
+    environment: { UV_THREADPOOL_SIZE: '64', ...environment },
     statusAddress: screen,
     logPath: join(system.directory, 'logs', 'dock.log'),
     detached,

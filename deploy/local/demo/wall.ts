@@ -3,24 +3,39 @@
 
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { SourceSettings } from '../../../services/dock/sources/open-sources.ts'
 import { type DeviceFile, writeFiles } from '../devices/fill-image.ts'
+import type { Faults } from '../devices/fuse/file-system.ts'
 import { identityBlock } from '../devices/gbk.ts'
 import { makeVolume, makeWall, type SimulatedVolume, type Wall } from '../devices/make-volume.ts'
 import { unmount } from '../devices/mounts.ts'
 import type { DockedFile } from './dock-client.ts'
+import type { ShiftDevice } from './shift.ts'
 
-export const slotCount = 24
+export const slotCount = 60
+
+/** A device at the wall. */
+export interface Docked {
+  readonly device: ShiftDevice
+  readonly slot: number
+  /** Null in the store of an older station, where nobody can pull anything out. */
+  readonly volume: SimulatedVolume | null
+}
 
 export interface DemoWall {
   readonly source: SourceSettings
-  /** Puts each device with its files into a slot. */
-  plugIn(files: readonly DockedFile[]): Promise<void>
+  /** Puts each device with its files into a slot, the first into `firstSlot` (1 unless it is said). */
+  plugIn(devices: readonly ShiftDevice[], firstSlot?: number): Promise<Docked[]>
 }
 
-/** Mounting needs the administrator's rights and FUSE. */
-export const mayMount = process.getuid?.() === 0 && existsSync('/dev/fuse')
+/** Mounting needs the administrator's rights, FUSE, and the programs that fill a card. */
+export const mayMount =
+  process.getuid?.() === 0 && existsSync('/dev/fuse') && ['mkfs.vfat', 'mcopy', 'mdir'].every(isOnPath)
+
+function isOnPath(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+}
 
 export async function makeDemoWall(folder: string): Promise<DemoWall> {
   return mayMount ? wallOfCards(await makeWall(folder)) : storeOfStation(folder)
@@ -51,40 +66,56 @@ function wallOfCards(wall: Wall): DemoWall {
       pollMs: 200,
       listTimeMs: 20_000,
     },
-    async plugIn(files) {
-      const devices = [...Map.groupBy(files, ({ serial }) => serial)]
-      const volumes = await Promise.all(devices.map(([serial, own]) => cardOf(wall, serial, own)))
-      for (const [index, volume] of volumes.entries()) await volume.plugIn(index + 1)
+    async plugIn(devices, firstSlot = 1) {
+      const docked: Docked[] = []
+      for (const [index, device] of devices.entries()) {
+        const volume = await cardOf(wall, device)
+        const slot = firstSlot + index
+        await volume.plugIn(slot, 'system', faultsOf(device))
+        docked.push({ device, slot, volume })
+      }
+      return docked
     },
   }
 }
 
 /** Names that are no UTF-8 cannot stand in FAT's tables of Unicode: their device is a folder that is mounted as it is. */
-async function cardOf(wall: Wall, serial: string, files: readonly DockedFile[]): Promise<SimulatedVolume> {
-  const isText = files.every(({ rawName }) => Buffer.from(rawName.toString('utf8')).equals(rawName))
-  const content = await Promise.all(files.map((file) => onCard(serial, file)))
+async function cardOf(wall: Wall, device: ShiftDevice): Promise<SimulatedVolume> {
+  const isText = device.files.every(({ rawName }) => Buffer.from(rawName.toString('utf8')).equals(rawName))
+  const content = await Promise.all(device.files.map(onCard))
   return makeVolume(wall, {
     fs: isText ? 'fat32' : 'folder',
-    label: serial,
-    files: [...content, ...identityOf(serial)],
+    label: device.serial,
+    files: [...content, ...identityOf(device)],
   })
 }
 
-async function onCard(serial: string, { path, rawName, deviceTime }: DockedFile): Promise<DeviceFile> {
+/** A worn contact: slow enough for a hand to be faster. And a bad sector in the last file. */
+function faultsOf({ plays, files }: ShiftDevice): Faults {
+  if (plays === 'cut_cable' || plays === 'emergency') return { readDelayMs: 100 }
+  if (plays !== 'bad_file') return {}
+  return { badSectors: [{ path: pathOnCard(files.at(-1)!).toString(), from: 300_000, to: 304_096 }] }
+}
+
+/** Where the device keeps it. */
+export function pathOnCard({ serial, rawName }: DockedFile): Buffer {
   const folders: Readonly<Record<string, string>> = { ZJ: 'DSJ/', SX: 'DCIM/100VIDEO/', HP: 'DCIM/100MEDIA/' }
-  const folder = folders[serial.slice(0, 2)] ?? 'RECORD/'
+  return Buffer.concat([Buffer.from(folders[serial.slice(0, 2)] ?? 'RECORD/'), rawName])
+}
+
+async function onCard(file: DockedFile): Promise<DeviceFile> {
   return {
-    path: Buffer.concat([Buffer.from(folder), rawName]),
-    bytes: await readFile(path),
-    modified: new Date(deviceTime.getTime() + 60_000),
+    path: pathOnCard(file),
+    bytes: await readFile(file.path),
+    modified: new Date(file.deviceTime.getTime() + 60_000),
   }
 }
 
 /** Recorders say who they are; cards of cameras, drones and pens do not. */
-function identityOf(serial: string): DeviceFile[] {
+function identityOf({ serial, holder }: ShiftDevice): DeviceFile[] {
   if (!serial.startsWith('ZJ')) return []
-  const officer = serial === 'ZJ00001' ? { officerNumber: 'P00231', officerName: '张伟' } : { officerName: '李娜' }
-  return [{ path: 'ZFYINFO.DAT', bytes: identityBlock({ serial, unitName: '综合执法局', ...officer }) }]
+  const identity = { serial, officerNumber: holder.officerNumber!, officerName: holder.name, unitName: '综合执法局' }
+  return [{ path: 'ZFYINFO.DAT', bytes: identityBlock(identity) }]
 }
 
 function storeOfStation(folder: string): DemoWall {
@@ -101,9 +132,10 @@ function storeOfStation(folder: string): DemoWall {
       pollMs: 500,
       listTimeMs: 20_000,
     },
-    async plugIn(files) {
+    async plugIn(devices) {
       const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '')
-      const content = await Promise.all(files.map((file) => onCard(file.serial, file)))
+      const files = devices.flatMap((device) => device.files)
+      const content = await Promise.all(files.map(onCard))
       const named = content.map((file, index) => ({
         ...file,
         path: Buffer.concat([Buffer.from(`${day}/${files[index]!.serial}/`), files[index]!.rawName]),
@@ -112,6 +144,7 @@ function storeOfStation(folder: string): DemoWall {
       await writeFiles(`${store}.filling`, named)
       await mkdir(store, { recursive: true })
       await rename(join(`${store}.filling`, day), join(store, day))
+      return devices.map((device, index) => ({ device, slot: index + 1, volume: null }))
     },
   }
 }

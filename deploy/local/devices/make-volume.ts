@@ -31,8 +31,11 @@ export interface VolumeOptions {
 export interface SimulatedVolume {
   /** The image, or the folder that plays it. */
   readonly image: string
-  /** Mounts it at the slot's mount point, which it gives; `by: 'agent'` only makes the device appear. */
-  plugIn(slot: number, by?: 'system' | 'agent'): Promise<string>
+  /**
+   * Mounts it at the slot's mount point, which it gives; `by: 'agent'` only makes the device appear. Faults of before are gone:
+   * these hold from the first read on.
+   */
+  plugIn(slot: number, by?: 'system' | 'agent', faults?: Faults): Promise<string>
   /**
    * Pulls it out. `gone` (as a cable is pulled): every access fails, then the mount goes. `lazy`: the mount goes, open handles
    * go on. `dead`: the driver dies and the mount stays behind.
@@ -72,11 +75,11 @@ function simulated(wall: Wall, device: Device): SimulatedVolume {
   return {
     image: device.source,
     setFaults,
-    async plugIn(slot, by = 'system') {
+    async plugIn(slot, by = 'system', faults = {}) {
       const name = `slot-${String(slot).padStart(2, '0')}`
       const folder = join(wall.slots, name)
       const entry = join(wall.devices, name)
-      await rm(device.faults, { force: true })
+      await setFaults(faults)
       place = { folder, entry, driver: null }
       if (by === 'system') place.driver = await mountDevice(device, folder, false)
       await symlink(`${device.source}.device`, `${entry}.device`)

@@ -105,7 +105,7 @@ function recorderClips(seconds: number): Clip[] {
     },
     {
       ...first,
-      ...{ extension: 'JPG', seconds: 1, afterSeconds: 420, running: 4, scene: street(7), filter: traffic },
+      ...{ extension: 'JPG', seconds: 1, afterSeconds: 420, running: 3, scene: street(7), filter: traffic },
       flags: ['-frames:v', '1', '-q:v', '3', '-update', '1'],
     },
   ]

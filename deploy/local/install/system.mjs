@@ -66,6 +66,13 @@ const programs = [
     testsOnly: true,
   },
   {
+    name: 'mkfs.vfat, mcopy and mdir (the cards of a docking station)',
+    present: () => ['mkfs.vfat', 'mcopy', 'mdir'].every((name) => onPath(name)),
+    apt: ['dosfstools', 'mtools'],
+    otherwise: 'the three on the PATH; without them the demo follows the store of an older station instead',
+    optional: true,
+  },
+  {
     name: 'mkfs.vfat, mcopy, mkfs.exfat, exfat-fuse (simulated devices of a docking station)',
     present: () => ['mkfs.vfat', 'mcopy', 'mdir', 'mkfs.exfat', 'mount.exfat-fuse'].every((name) => onPath(name)),
     apt: ['dosfstools', 'mtools', 'exfatprogs', 'exfat-fuse'],
