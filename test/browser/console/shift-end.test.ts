@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { asksFor, card, docked } from '../../../services/console/dock-screen/gallery/cards.ts'
 import { until } from '../../support/world.ts'
-import { openBrowser, openPage, servePage } from './browser.ts'
+import { openBrowser, openPage, servePage, type Viewport, viewports } from './browser.ts'
 import { fingersOn } from './fingers.ts'
 import { type MovingModel, movingModel, withTwoGaps } from './moving-model.ts'
 
@@ -12,9 +12,9 @@ t.setTimeout(300_000)
 
 const browser = await openBrowser(t)
 
-async function stand(t: Test, model: MovingModel = movingModel()) {
+async function stand(t: Test, model: MovingModel = movingModel(), viewport: Viewport = 'wall') {
   const base = await servePage(t, 'dock', model)
-  const { page, problems } = await openPage(browser, base, { hasTouch: true })
+  const { page, problems } = await openPage(browser, base, { hasTouch: true, viewport: viewports[viewport] })
   t.teardown(() => page.context().close())
   const slot = (number: number) => page.locator(`.card[data-slot="${number}"]`)
   const button = (name: string | RegExp) => page.getByRole('button', { name })
@@ -65,6 +65,26 @@ t.test('a gap is explained by two touches: the card, and the reason that the doc
   t.equal(fingers.count(), 3, 'the second gap takes one more')
   t.same(problems, [])
 })
+
+t.test(
+  'on the smallest screen, with sixty slots, fingers hit what they mean: a gap takes two touches there too',
+  async (t) => {
+    const model = movingModel(60)
+    const { problems, slot, button, text, fingers } = await stand(t, model, 'small')
+    for (const number of [1, 10, 51, 60]) {
+      await fingers.touch(slot(number))
+      await fingers.touch(button(/关闭/))
+    }
+    withTwoGaps(model)
+    await slot(2).locator('.card-word', { hasText: '可先离开' }).waitFor()
+    const before = fingers.count()
+    await fingers.touch(slot(2))
+    await fingers.touch(button(/^是，电量不足/))
+    await text('已登记')
+    t.equal(fingers.count() - before, 2)
+    t.same(problems, [])
+  },
+)
 
 t.test('an emergency pick-up takes two touches, and the card says what follows', async (t) => {
   const { page, model, problems, slot, button, text, fingers } = await stand(t)
