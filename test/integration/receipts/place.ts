@@ -9,6 +9,7 @@ import type { DisclosedEvent } from '../../../services/ledger/verify/disclosed.t
 import { storeCosignatures } from '../../../services/ledger/witness/cosignatures.ts'
 import { runReceipt } from '../../../workers/receipt.ts'
 import { createUpload, hex, type IngestWorld, openIngestWorld, patch, signedList } from '../../support/ingest.ts'
+import type { Teardown } from '../../support/stack.ts'
 import { type ArchiveWorld, openArchiveWorld } from '../archive/archive-world.ts'
 
 export const serial = 'DSJ0001'
@@ -81,7 +82,13 @@ export function makeWitness() {
 }
 
 /** Has the newest checkpoint cosigned. */
-export async function witnessNow({ archive: { world }, witness: { signer, policy } }: Place): Promise<void> {
+export async function witnessNow({
+  archive: { world },
+  witness: { signer, policy },
+}: {
+  archive: Pick<ArchiveWorld, 'world'>
+  witness: Place['witness']
+}): Promise<void> {
   const { size, note } = (await newestPublished(world.db))!
   const { text } = splitNote(note)
   const now = world.clock.now()
@@ -97,7 +104,7 @@ export async function witnessNow({ archive: { world }, witness: { signer, policy
 }
 
 /** Runs the loop until the returned function is called, or the test ends. */
-export function startLoop(t: Test, { archive: { world } }: Place) {
+export function startLoop(t: Teardown, { archive: { world } }: { archive: Pick<ArchiveWorld, 'world'> }) {
   const stopper = new AbortController()
   const ended = runReceipt({ ...world, db: world.dbFor('worker') }, stopper.signal)
   const stop = async () => {
