@@ -686,6 +686,7 @@ CREATE TABLE public.hand_in (
     running_number integer,
     concerned_id uuid,
     concerned_grade text NOT NULL,
+    numbers_checked_at timestamp with time zone,
     CONSTRAINT hand_in_concerned_grade_check CHECK ((concerned_grade = ANY (ARRAY['confirmed'::text, 'roster'::text, 'register'::text, 'unknown'::text]))),
     CONSTRAINT hand_in_signature_check CHECK ((octet_length(signature) = 64))
 );
@@ -1775,6 +1776,8 @@ CREATE INDEX gap_undecided ON public.gap USING btree (due_at) WHERE (state <> 'a
 
 CREATE INDEX hand_in_concerned ON public.hand_in USING btree (concerned_id, opened_at);
 
+CREATE INDEX hand_in_numbers_unchecked ON public.hand_in USING btree (opened_at) WHERE (numbers_checked_at IS NULL);
+
 CREATE INDEX hand_in_of_device ON public.hand_in USING btree (device_serial, opened_at DESC);
 
 CREATE INDEX hand_in_opened ON public.hand_in USING btree (opened_at, id);
@@ -2694,6 +2697,8 @@ GRANT UPDATE(is_own) ON TABLE public.gap_explanation TO custody_access;
 GRANT SELECT,INSERT ON TABLE public.hand_in TO custody_ingest;
 GRANT SELECT ON TABLE public.hand_in TO custody_access;
 GRANT SELECT ON TABLE public.hand_in TO custody_worker;
+
+GRANT UPDATE(numbers_checked_at) ON TABLE public.hand_in TO custody_worker;
 
 GRANT SELECT,INSERT ON TABLE public.hand_in_correction TO custody_access;
 GRANT SELECT ON TABLE public.hand_in_correction TO custody_worker;
