@@ -34,11 +34,12 @@ export const dockSettings = {
     shape: between(1, 30 * 24),
     standard: 4,
   }),
+  // † From half on: what a shift leaves below that has room for another one like it, before the longer term is over.
   'dock.full_percent': setting({
     zh: '设备已用空间达到多少视为将满（%）',
     en: 'per cent of its space from which a device counts as nearly full',
     shape: between(1, 100),
-    standard: 70,
+    standard: 50,
   }),
   'dock.clock_error_max_seconds': setting({
     zh: '设备时钟误差上限（秒）',

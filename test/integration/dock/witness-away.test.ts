@@ -13,7 +13,7 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const recorders = inFull ? 46 : 3
 const days = inFull ? 10 : 3
-/** Of a recorder's space; each shift fills between a quarter and nearly a half of it. */
+/** Of a recorder's space; each shift fills between a quarter and nine tenths of it. */
 const capacityBytes = 400_000
 const filesEach = 2
 /** From the end of a shift in the evening to the next one in the morning. */
@@ -45,7 +45,7 @@ function film({ serial, device, shiftBytes }: Recorder, day: number): Buffer[] {
 async function openHoliday(t: Test) {
   const all = Array.from({ length: recorders }, (_, index): Recorder => {
     const serial = `DSJ${String(index + 1).padStart(4, '0')}`
-    const share = 0.25 + (0.23 * index) / Math.max(1, recorders - 1)
+    const share = 0.25 + (0.65 * index) / Math.max(1, recorders - 1)
     const device = makeDevice(serial, [], { sizeBytes: capacityBytes, freeBytes: capacityBytes })
     return { serial, slot: index + 1, device, shiftBytes: Math.floor(capacityBytes * share) }
   })

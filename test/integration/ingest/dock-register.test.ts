@@ -23,7 +23,7 @@ t.test('a dock is told the register, and nothing again while nothing has changed
         clearing: { recorder: 'clear', phone: 'keep' },
         lateMs: 86_400_000,
         lateMsWhenFull: 14_400_000,
-        fullPercent: 70,
+        fullPercent: 50,
         handInTerm: { hours: 24, days: [] },
         names: 'name',
       },

@@ -122,13 +122,13 @@ t.test(
     t.match(why(await announce('a', late, { fullPercent: 100 })), refusedFor('not_late'))
     world.clock.advance(4 * hourMs)
     t.match(why(await announce('a', late)), refusedFor('not_late'))
-    t.match(why(await announce('a', late, { fullPercent: 69 })), refusedFor('not_late'))
+    t.match(why(await announce('a', late, { fullPercent: 49 })), refusedFor('not_late'))
     const copies = world.db.updateTable('copy').where('recording_id', '=', handedIn.recordingId)
     await copies.set({ state: 'stored' }).where('store', '=', 'backup-b').execute()
-    t.match(why(await announce('a', late, { fullPercent: 70 })), refusedFor('copies_missing'))
+    t.match(why(await announce('a', late, { fullPercent: 50 })), refusedFor('copies_missing'))
     await copies.set({ state: 'verified' }).where('store', '=', 'backup-b').execute()
-    t.equal((await announce('a', late, { fullPercent: 70 })).status, 201)
-    t.match(await events('clearing.announced'), [{ details: { beforeWitness: 1, fullPercent: 70 } }])
+    t.equal((await announce('a', late, { fullPercent: 50 })).status, 201)
+    t.match(await events('clearing.announced'), [{ details: { beforeWitness: 1, fullPercent: 50 } }])
   },
 )
 
