@@ -14,13 +14,16 @@ const lastingRefusals = new Set([
   'cleared',
 ])
 
+/** These end by what the background does in its next turns: the end of a clearing is told, a witnessed receipt is fetched. */
+const soonOver = new Set(['announced', 'is_witnessed'])
+
 /**
  * Announces a clearing, also one that an earlier run had announced: the bureau judges each line by what holds now. Lines that
  * it refuses by name are left out, and the others announced as a clearing of their own.
  *
  * @param fullPercent how full the device is
  * @returns what may be carried out: the clearing, or the rest of it; null when nothing may be removed
- * @throws Away, also while the bureau has not heard of the end of an earlier clearing: that is told first
+ * @throws Away, also when the bureau has not heard of the end of an earlier clearing, or a witnessed receipt is to be fetched first
  */
 export async function announce(
   deps: StationDeps,
@@ -33,8 +36,8 @@ export async function announce(
     // What was announced before, or stands there since an answer that was lost, is ended by that name; another run asks anew.
     if (asked.state === 'announced') return null
     const whys = [...refused.values()]
-    if (whys.length > 0 && whys.every((why) => why === 'announced')) {
-      throw new Away('an earlier clearing of these files is not closed there yet')
+    if (whys.length > 0 && whys.every((why) => soonOver.has(why))) {
+      throw new Away('an earlier clearing is not closed there yet, or the files are witnessed by now')
     }
     const files = asked.files.filter(({ number }) => !refused.has(number))
     if (files.length === 0 || files.length === asked.files.length) return null

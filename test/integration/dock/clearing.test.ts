@@ -90,7 +90,15 @@ t.test(
     const { until, clock, db } = place.archive.world
     const { dock } = place.ingest
     const now = () => clock.now().getTime()
-    const station = await openStation(t, { origin: front.origin, token: dock.token, signingKey: dock.key, trust, now })
+    // A busy machine is no server that is away.
+    const station = await openStation(t, {
+      origin: front.origin,
+      token: dock.token,
+      signingKey: dock.key,
+      trust,
+      now,
+      patienceMs: 60_000,
+    })
     const { model } = station.agent
     const bytes = { late: footage(80_000, 'late'), soon: footage(70_000, 'soon') }
     const full = makeDevice('DSJ0001', [{ name: 'late.MP4', bytes: bytes.late }], { freeBytes: 1024 * 1024 })

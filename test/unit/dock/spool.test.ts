@@ -123,9 +123,10 @@ t.test('a kept copy that is missing or altered does not count, and a witnessed f
 
 t.test('a clearing that stands at the bureau since an answer was lost is kept, to be ended by its name', async (t) => {
   let endedAt: string | null = null
+  let why = 'not_late'
   const { deps } = await openSpool(t, () => {
     throw new Refused(409, 'conflict', 'no', {
-      files: [{ number: 0, why: 'is_witnessed' }],
+      files: [{ number: 0, why }],
       clearingId: 'theirs',
       endedAt,
     })
@@ -145,6 +146,8 @@ t.test('a clearing that stands at the bureau since an answer was lost is kept, t
   const closed = await intend('d')
   t.equal(await announce(deps, closed, 80), null)
   t.equal(closed.state, 'refused', 'one that is closed there is over')
+  why = 'is_witnessed'
+  await t.rejects(announce(deps, await intend('e'), 80), /receipts are fetched first/)
 })
 
 t.test('a list that is done still counts as handed in, also for the next agent', async (t) => {
