@@ -151,6 +151,6 @@ export const receiptReasonWords: Words['receiptReason'] = {
   damaged: 'copy differs',
   not_secured: 'not read back',
   not_in_ledger: 'not in ledger',
-  not_archived: 'not on backups',
+  not_archived: 'ledger not on backups',
   not_issued: 'being issued',
 }

@@ -148,6 +148,6 @@ export const receiptReasonWords: Record<string, string> = {
   damaged: '存放不一致，设备保留',
   not_secured: '三份未全读回',
   not_in_ledger: '未写入流转日志',
-  not_archived: '未存入两处备份',
+  not_archived: '日志未入备份',
   not_issued: '正在出具',
 }

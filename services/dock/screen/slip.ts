@@ -111,7 +111,7 @@ function facts(slip: Slip): Html[] {
 
 function fileTable(files: readonly SlipFile[]): Html {
   const lines = files.map(
-    ({ number, name, bytes, mark, sha256, receipt }) => html`<tr><td class="figure">${number}</td>
+    ({ number, name, bytes, mark, sha256, receipt }) => html`<tr><td class="figure">${number + 1}</td>
 <td class="name"><bdi>${plain(name)}</bdi>${mark ? ' ⚑重点' : ''}</td><td class="figure">${figure(bytes)}</td>
 <td class="code">${sha256 ? sha256.slice(0, 16) : '未读'}</td><td>${slipReceiptWords[receipt]}</td></tr>`,
   )
