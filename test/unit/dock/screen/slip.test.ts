@@ -28,7 +28,7 @@ function slipOf(changes: Partial<Slip> = {}): Slip {
     person: { name: '李娜', number: '100245' },
     device: { serial: 'ZJ00031', model: 'DSJ-5' },
     clockOffsetMs: 12_400,
-    files: [1, 2, 3].map((number) => ({ ...file, number, name: `ZJ00031_000${number}.MP4`, mark: number === 1 })),
+    files: [0, 1, 2].map((number) => ({ ...file, number, name: `ZJ00031_000${number + 1}.MP4`, mark: number === 0 })),
     gaps: [],
     remaining: null,
     hosts: ['nas-1', 'nas-2', 'nas-3'],
@@ -71,7 +71,7 @@ t.test('it is provisional until each receipt is witnessed, and says so in a fram
 })
 
 t.test('a roll is a summary, a sheet lists every file', async (t) => {
-  t.match(slipPage(slipOf()), /ZJ00031_0003\.MP4/)
+  t.match(slipPage(slipOf()), /<td class="figure">3<\/td>\s*<td class="name"><bdi>ZJ00031_0003\.MP4/, 'counted from 1')
   t.notMatch(slipPage(slipOf({ form: 'roll' })), /ZJ00031_0003\.MP4/)
 })
 
