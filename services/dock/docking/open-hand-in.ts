@@ -17,6 +17,10 @@ export async function openHandIn(deps: StationDeps, session: Session, seen: read
   const matched = matchKnown(seen, earlier)
   await noteVanished(deps, matched, earlier)
   for (const { known } of matched) {
+    // What did not verify may have been changed on its way: it is asked for anew, before the device is let go.
+    if (known?.file.receipt === 'wrong') {
+      await deps.book.saveFile(known.handIn, known.file, { receipt: 'none', receiptReason: null })
+    }
     if (known?.file.cleared !== 'failed') continue
     const { receipt, receiptReason } = known.file
     // Whether a copy there is damaged still is asked anew.
