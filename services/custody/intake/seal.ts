@@ -110,7 +110,7 @@ async function judge(db: Db, upload: StoredUpload): Promise<Verdict> {
   if (upload.declared_sha256 === null) flags.push('no_dock_digest')
   if (upload.bytes === 0) flags.push('empty')
   const isListed = line !== undefined
-  const isTest = await isSelfTest(db, upload.hand_in_id)
+  const isTest = await isSelfTest(db, { ...upload, isListed })
   if (isTest) flags.push('self_test')
   return { device, isListed, listedSha256, flags, reason: reasonOf(upload, { device, isListed, isTest }, said) }
 }

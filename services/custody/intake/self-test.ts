@@ -31,10 +31,25 @@ export function requireHonestSelfTest(
   }
 }
 
-/** Whether a hand-in is a station's test of itself. */
-export async function isSelfTest(db: Db, handInId: string | null): Promise<boolean> {
-  const row = await db.selectFrom('hand_in').where('id', '=', handInId).select('head').executeTakeFirst()
-  return row !== undefined && (JSON.parse(row.head.toString('utf8')) as HandInHead).origin?.kind === 'self_test'
+/**
+ * Whether an upload is a station's test of itself. It stands on the list of one, and under that station's own name: merely to name
+ * such a hand-in does not make footage of a device a test.
+ *
+ * @param upload `isListed`: it is the file on its hand-in's list
+ */
+export async function isSelfTest(
+  db: Db,
+  upload: { hand_in_id: string | null; dock_id: string | null; device_serial: string; isListed: boolean },
+): Promise<boolean> {
+  const { dock_id, device_serial, isListed } = upload
+  if (!isListed || dock_id === null || device_serial !== selfTestSerial(dock_id)) return false
+  const row = await db.selectFrom('hand_in').where('id', '=', upload.hand_in_id).select('head').executeTakeFirst()
+  return row !== undefined && isSelfTestHead(row.head)
+}
+
+/** Whether the signed head of a list says that it is a station's test of itself. */
+export function isSelfTestHead(head: Buffer): boolean {
+  return (JSON.parse(head.toString('utf8')) as HandInHead).origin?.kind === 'self_test'
 }
 
 function misfit(field: string, problem: string): Fault {
