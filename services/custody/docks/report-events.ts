@@ -3,6 +3,7 @@ import type { Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { isId } from '../../foundation/id.ts'
 import type { Subject } from '../../ledger/log/append.ts'
+import { handInSubjects } from '../devices/hand-in-subjects.ts'
 import { wasIdentified } from '../devices/identification.ts'
 import { type RecordedEvent, recordEvent } from '../events/record.ts'
 import type { SaidGrade } from '../events/words.ts'
@@ -76,7 +77,7 @@ const recordOf: { readonly [Kind in ReportKind]: (act: Act, report: ReportOf<Kin
     const handIn = await requireHandIn(act, { handInId: handInId ?? (await newestHandIn(act, serial)), serial })
     // Not the device's register, which every case of the device shows: the seal concerns the cases of this hand-in.
     return recordEvent(act.trx, 'device.card_kept', {
-      ...byDock(act, [device(serial), handIn, { type: 'hand-in-list', id: handIn.id }]),
+      ...byDock(act, [device(serial), ...(await handInSubjects(act.trx, handIn.id))]),
       details: { ...said(act, saidAt), handInId: handIn.id, sealNumber, keeper, place },
     })
   },

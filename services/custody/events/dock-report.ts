@@ -92,7 +92,7 @@ export const dockReportEvents = {
     zh: '留存原卡',
     en: 'original card kept under seal',
     // The register of the hand-in: packages of its cases show where the card is, those of the device's other cases do not.
-    subjects: { ...deviceAtDock, hand_in: 'one', 'hand-in-list': 'one' },
+    subjects: { ...deviceAtDock, hand_in: 'one', 'hand-in-list': 'optional' },
     details: { ...said, handInId: Id, sealNumber: Text, keeper: Text, place: Text },
     rows: keepReport,
   }),

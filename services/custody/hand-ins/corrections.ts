@@ -2,7 +2,9 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
+import type { Subject } from '../../ledger/log/append.ts'
 import { requireHolder } from '../devices/device.ts'
+import { handInSubjects } from '../devices/hand-in-subjects.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { type ConcernedHandIn, requireHandIn } from './concerned.ts'
@@ -35,7 +37,7 @@ export async function askCorrection(
     const { at } = await recordEvent(trx, 'hand_in.correction_asked', {
       clock,
       by: actor,
-      subjects: correctionSubjects(handIn, correction),
+      subjects: await correctionSubjects(trx, handIn, correction),
       details: { ...correction, reason },
     })
     const { numInsertedOrUpdatedRows } = await trx
@@ -86,7 +88,7 @@ export async function decideCorrection(
     const { at } = await recordEvent(trx, kind, {
       clock,
       by: actor,
-      subjects: correctionSubjects(handIn, correction),
+      subjects: await correctionSubjects(trx, handIn, correction),
       details: { ...correction, reason: row.reason, askedBy: row.asked_by },
     })
     const decided = { decided_by: actor.id, decided_at: at, confirmed: confirm }
@@ -108,12 +110,15 @@ async function requireNews(trx: Trx, handIn: ConcernedHandIn, { deviceSerial, us
   await requireHolder(trx, userId, 'userId')
 }
 
-function correctionSubjects(handIn: ConcernedHandIn, { deviceSerial, userId }: Correction) {
+async function correctionSubjects(
+  trx: Trx,
+  handIn: ConcernedHandIn,
+  { deviceSerial, userId }: Correction,
+): Promise<Subject[]> {
   const people = [handIn.personId, userId].filter((id) => id !== null)
   const devices = [handIn.serial, deviceSerial].filter((serial) => serial !== null)
   return [
-    { type: 'hand_in', id: handIn.id },
-    { type: 'hand-in-list', id: handIn.id },
+    ...(await handInSubjects(trx, handIn.id)),
     ...[...new Set(devices)].map((id) => ({ type: 'device', id })),
     ...[...new Set(people)].map((id) => ({ type: 'person', id })),
   ]

@@ -96,7 +96,12 @@ export async function confirmExplanation(
     const { at } = await recordEvent(trx, 'gap.confirmed', {
       clock,
       by: actor,
-      subjects: gapSubjects({ id: gap.id, serial: gap.device_serial, handInId: gap.hand_in_id, personId: actor.id }),
+      subjects: await gapSubjects(trx, {
+        id: gap.id,
+        serial: gap.device_serial,
+        handInId: gap.hand_in_id,
+        personId: actor.id,
+      }),
       details: { explanationId, isOwn, ...(reopenedUntil && { reopenedUntil: reopenedUntil.toISOString() }) },
     })
     const answered = { confirmed_at: at, is_own: isOwn }
@@ -143,7 +148,13 @@ async function keep(
   const { at } = await recordEvent(trx, 'gap.explained', {
     clock,
     by,
-    subjects: gapSubjects({ id: gap.id, serial: gap.device_serial, handInId: gap.hand_in_id, dockId, personId }),
+    subjects: await gapSubjects(trx, {
+      id: gap.id,
+      serial: gap.device_serial,
+      handInId: gap.hand_in_id,
+      dockId,
+      personId,
+    }),
     details: {
       ...{ explanationId: id, dockMessageId: messageId, reason, words, grade, identified, saidAt },
       confirmBy: confirmBy?.toISOString() ?? null,

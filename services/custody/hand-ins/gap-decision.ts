@@ -25,7 +25,7 @@ export async function decideGap(
     if (gap.state !== 'explained') throw new Fault('conflict', refusals[gap.state])
     await requireConfirmed(trx, gap.id, clock.now())
     const { device_serial: serial, hand_in_id: handInId, person_id: personId } = gap
-    const act = { clock, by: actor, subjects: gapSubjects({ id: gap.id, serial, handInId, personId }) }
+    const act = { clock, by: actor, subjects: await gapSubjects(trx, { id: gap.id, serial, handInId, personId }) }
     if (decision.accept) {
       const { reason } = decision
       const { at } = await recordEvent(trx, 'gap.accepted', { ...act, details: { reason } })

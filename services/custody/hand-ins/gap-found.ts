@@ -5,6 +5,8 @@ import { Fault } from '../../foundation/errors.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { idOfDigest } from '../../foundation/id.ts'
 import { canonicalText, type JsonValue } from '../../ledger/format/canonical.ts'
+import type { Subject } from '../../ledger/log/append.ts'
+import { handInSubjects } from '../devices/hand-in-subjects.ts'
 import type { Actor } from '../events/actor.ts'
 import type { DeepReadonly } from '../events/event.ts'
 import type { GapFacts } from '../events/gap.ts'
@@ -74,7 +76,7 @@ export async function insertGap(
   const { at } = await recordEvent(trx, 'gap.found', {
     clock,
     by,
-    subjects: gapSubjects({ id, serial, handInId, dockId, personId }),
+    subjects: await gapSubjects(trx, { id, serial, handInId, dockId, personId }),
     details: { ...facts, dueAt: dueAt.toISOString() },
   })
   await trx
@@ -98,17 +100,20 @@ export async function insertGap(
 }
 
 /** What events of a gap are about. */
-export function gapSubjects(gap: {
-  id: string
-  serial: string
-  handInId: string | null
-  dockId?: string | null
-  personId: string | null
-}) {
+export async function gapSubjects(
+  db: Db,
+  gap: {
+    id: string
+    serial: string
+    handInId: string | null
+    dockId?: string | null
+    personId: string | null
+  },
+): Promise<Subject[]> {
   return [
     { type: 'gap', id: gap.id },
     { type: 'device', id: gap.serial },
-    ...(gap.handInId === null ? [] : ['hand_in', 'hand-in-list'].map((type) => ({ type, id: gap.handInId! }))),
+    ...(gap.handInId === null ? [] : await handInSubjects(db, gap.handInId)),
     ...(gap.dockId ? [{ type: 'dock', id: gap.dockId }] : []),
     ...(gap.personId === null ? [] : [{ type: 'person', id: gap.personId }]),
   ]
