@@ -4,6 +4,7 @@ import { sha256 } from '../../foundation/hash.ts'
 import { idOfDigest } from '../../foundation/id.ts'
 import { isNotHere } from '../devices/listed-file.ts'
 import { wasInService } from '../devices/states.ts'
+import { isNoSelfTest } from '../intake/self-test.ts'
 import { handInDeadlineAfter } from '../settings/working-days.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
 import { type Gap, insertGap } from './gap-found.ts'
@@ -19,7 +20,8 @@ const nothingSaid = {
 } as const satisfies Partial<Gap>
 
 /**
- * Makes a gap of each hand-in whose list names files that had not come when its term was over, one for all of them.
+ * Makes a gap of each hand-in whose list names files that had not come when its term was over, one for all of them. A station's
+ * test of itself that was broken off is nobody's to explain.
  *
  * @returns how many
  */
@@ -29,6 +31,7 @@ export async function findUnreadFiles(db: Db, clock: Clock): Promise<number> {
     .selectFrom('hand_in')
     .where('opened_at', '>=', new Date(now.getTime() - lookBackMs))
     .where('opened_at', '<', now)
+    .where(isNoSelfTest)
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('hand_in_file as file')

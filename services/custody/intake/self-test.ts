@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
@@ -46,6 +47,12 @@ export async function isSelfTest(
   const row = await db.selectFrom('hand_in').where('id', '=', upload.hand_in_id).select('head').executeTakeFirst()
   return row !== undefined && isSelfTestHead(row.head)
 }
+
+/**
+ * For queries of `hand_in`: it is no station's test of itself. Only a test's serial begins as one does, and every one's does:
+ * `requireHonestSelfTest`.
+ */
+export const isNoSelfTest = sql<boolean>`(not starts_with(hand_in.device_serial, ${serialStart}))`
 
 /** Whether the signed head of a list says that it is a station's test of itself. */
 export function isSelfTestHead(head: Buffer): boolean {

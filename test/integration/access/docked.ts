@@ -3,6 +3,7 @@ import { keepIdentification } from '../../../services/custody/devices/identifica
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import { type DockGap, gapIdOf, keepGaps } from '../../../services/custody/hand-ins/gap-found.ts'
 import { openHandIn, type SignedHead } from '../../../services/custody/intake/hand-in.ts'
+import { selfTestSerial } from '../../../services/custody/intake/self-test.ts'
 import { isId } from '../../../services/foundation/id.ts'
 import { registerTestDock, type TestDock } from '../../support/ingest.ts'
 import type { World } from '../../support/world.ts'
@@ -33,22 +34,25 @@ export async function showCard(
     )
 }
 
-/** A dock's hand-in of files that have not come yet; the dock is a new one unless one is given. */
+/** A dock's hand-in of files that have not come yet; the dock is a new one unless one is given. Without a serial it tests itself. */
 export async function dockDevice(
   world: World,
   docked: {
-    serial: string
+    serial?: string
     user?: SignedHead['user']
     files?: readonly { name: string; bytes: number; mark?: boolean }[]
     dock?: TestDock
+    /** When the dock signed the list; now unless told otherwise. */
+    signedAt?: Date
   },
 ): Promise<Docked> {
-  const { serial, user = null, files = [{ name: '0001.MP4', bytes: 1000 }] } = docked
+  const { user = null, files = [{ name: '0001.MP4', bytes: 1000 }] } = docked
   const dock = docked.dock ?? (await registerTestDock(world))
+  const serial = docked.serial ?? selfTestSerial(dock.id)
   if (user?.grade === 'confirmed' && isId(user.person)) await showCard(world, { dock, serial, personId: user.person })
   const seen = {
-    ...{ serial, user, openedAt: world.clock.now().toISOString(), clockOffsetMs: 12_000 },
-    origin: { kind: 'mass_storage', from: '3' } as const,
+    ...{ serial, user, openedAt: (docked.signedAt ?? world.clock.now()).toISOString(), clockOffsetMs: 12_000 },
+    origin: { kind: docked.serial === undefined ? 'self_test' : 'mass_storage', from: '3' } as const,
     files: files.map(({ name, bytes, mark = false }) => ({
       ...{ name: Buffer.from(name).toString('base64'), bytes, sha256: null, deviceTime: null, mark },
     })),

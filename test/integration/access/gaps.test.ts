@@ -167,6 +167,7 @@ t.test('files that never came and devices that were never docked become gaps whe
   ]
   const { handInId } = await dockDevice(world, { serial: 'ZJ00012', files })
   await dockDevice(world, { serial: 'ZJ00044', files: [] })
+  await dockDevice(world, { files: [{ name: '自检.txt', bytes: 100 }] })
   const work = async () => [
     await findUnreadFiles(world.dbFor('worker'), world.clock),
     await findMissingHandIns(world.dbFor('worker'), world.clock),
