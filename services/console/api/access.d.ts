@@ -3794,7 +3794,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Hand-ins of a span counted by dock, without anybody’s name; of the last day unless it is named
+         * Hand-ins of a span counted by dock, without anybody’s name; of the last day unless it is named. Whoever may not read hand-ins is told how much came on whole days that are over
          * @description For: custodian, auditor, supervisor, administrator.
          */
         get: {
@@ -3826,17 +3826,17 @@ export interface paths {
                                 files: {
                                     bytes: number;
                                     complete: number;
-                                    duplicate: number;
+                                    duplicate?: number;
                                     expected: number;
-                                    marked: number;
-                                    quarantined: number;
+                                    marked?: number;
+                                    quarantined?: number;
                                     /** @description issued, provisional ones among them */
-                                    receipts: number;
+                                    receipts?: number;
                                     receiving: number;
-                                    sealed: number;
+                                    sealed?: number;
                                     total: number;
                                 };
-                                gaps: {
+                                gaps?: {
                                     accepted: number;
                                     explained: number;
                                     open: number;
@@ -3848,7 +3848,7 @@ export interface paths {
                                 incomplete: number;
                             }[];
                             /** @description shifts after which nothing was handed in (应交未交), by when that was found */
-                            missingHandIns: {
+                            missingHandIns?: {
                                 accepted: number;
                                 explained: number;
                                 open: number;

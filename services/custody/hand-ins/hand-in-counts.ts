@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
+import { dayIn } from '../settings/calendar.ts'
+import { namedBeginning, namedEnd } from '../settings/named-time.ts'
 import { type FileCounts, fileCounts, handInStateOf } from './hand-in-list.ts'
 
 const dayMs = 24 * 60 * 60_000
@@ -22,6 +24,43 @@ export interface DockCounts {
   readonly incomplete: number
   readonly files: FileCounts
   readonly gaps: GapTotals
+}
+
+/** What of it concerns whoever keeps docks running: how much came, and how much has not come yet. */
+export interface DockTraffic {
+  readonly dock: DockCounts['dock']
+  readonly handIns: number
+  readonly incomplete: number
+  readonly files: Pick<FileCounts, 'total' | 'bytes' | 'expected' | 'receiving' | 'complete'>
+}
+
+/** Without what says of files or people whether something is the matter with them. Pure. */
+export function trafficOf({ dock, handIns, incomplete, files }: DockCounts): DockTraffic {
+  const { total, bytes, expected, receiving, complete } = files
+  return { dock, handIns, incomplete, files: { total, bytes, expected, receiving, complete } }
+}
+
+/**
+ * The span of whole days that are over, in Asia/Shanghai; of yesterday unless days are named. Of a shorter span, or of a day that
+ * goes on while somebody asks again and again, the numbers would be those of one officer's hand-in.
+ *
+ * @throws bad_request for a time, and for a day that is not over
+ */
+export function finishedDays(named: { from?: string; to?: string }, now: Date): { from: Date; to: Date } {
+  const last = named.to ?? dayIn(new Date(now.getTime() - dayMs))
+  const days = { from: named.from ?? last, to: last }
+  const [from, to] = [dayNamed('from', days.from), dayNamed('to', days.to)]
+  if (days.to >= dayIn(now)) throw misfit('to', 'days are counted for you when they are over')
+  return { from: namedBeginning(from)!, to: namedEnd(to)! }
+}
+
+function dayNamed(field: string, text: string): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(text) && namedBeginning(text)) return text
+  throw misfit(field, 'a whole day (2026-12-01, in Asia/Shanghai) is counted for you')
+}
+
+function misfit(field: string, problem: string): Fault {
+  return new Fault('bad_request', `${field}: ${problem}`, { details: { field } })
 }
 
 /**

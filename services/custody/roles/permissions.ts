@@ -75,7 +75,7 @@ export const permissions = {
 
   'hand_in.read_own': ['officer', 'assistant'],
   'hand_in.read_all': ['custodian', 'auditor', 'supervisor'],
-  // Numbers by dock, and nobody's name.
+  // Numbers by dock, and nobody's name; of whole days, for whoever may not read hand-ins.
   'hand_in.count': ['administrator', 'custodian', 'auditor', 'supervisor'],
   'hand_in.ask_correction': ['custodian'],
   'hand_in.decide_correction': ['officer', 'assistant', 'supervisor'],

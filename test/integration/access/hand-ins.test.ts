@@ -80,7 +80,7 @@ t.test('an officer sees what counts as his, a custodian everything, file by file
   })
   t.equal((await administrator.call('GET', path)).status, 403)
 
-  const counted = await administrator.call('GET', '/hand-ins/counts')
+  const counted = await custodian.call('GET', '/hand-ins/counts')
   t.same(
     counted.body.docks
       .filter(({ dock }: { dock: { id: string } }) => dock.id === said.dock.id)
@@ -97,8 +97,11 @@ t.test('an officer sees what counts as his, a custodian everything, file by file
   )
   t.notMatch(counted.bytes.toString(), people.officer2.id, 'whose they are is not said')
   t.notMatch(counted.bytes.toString(), '同志')
-  t.same((await administrator.call('GET', '/hand-ins/counts?to=2020-01-01')).body.docks, [])
-  t.equal((await administrator.call('GET', '/hand-ins/counts?from=2020-01-01')).status, 400, 'too many days')
+  t.same((await custodian.call('GET', '/hand-ins/counts?to=2020-01-01')).body.docks, [])
+  t.equal((await custodian.call('GET', '/hand-ins/counts?from=2020-01-01')).status, 400, 'too many days')
+  t.same((await administrator.call('GET', '/hand-ins/counts')).body, { docks: [] }, 'yesterday')
+  const minute = '?from=2026-11-20T10:00:00Z&to=2026-11-20T10:01:00Z'
+  t.equal((await administrator.call('GET', `/hand-ins/counts${minute}`)).status, 400, 'one officer’s hand-in')
   t.equal((await officer2.call('GET', '/hand-ins/counts')).status, 403)
 
   const slip = await officer2.call('GET', `${path}/receipt.html`)
