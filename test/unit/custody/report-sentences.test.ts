@@ -173,6 +173,11 @@ t.test('what is missing in a hand-in stands with its explanations and whether th
   t.match(gap(tapped, gapAccepted, gapDenied('e1')), /凭设备在槽，本人否认）；未作认可。/)
   t.match(gap(own, gapReturned), /（张伟，密码）；王芳（资料管理员）退回：请写明。/)
   t.match(gap(own, gapReturned, gapExplained('e3', 'password')), /；未作认可。/)
+  t.equal(
+    saidAfter('gap_in_hand_in', gapExplained('x-1', 'password'), gapAccepted),
+    gap(gapExplained('x-1', 'password'), gapAccepted).replace(/：[^；]+；/, '：中断登记早于本格式，未载入；'),
+    'its finding is of before',
+  )
   t.equal(saidAfter('no_gaps', gapFound, tapped, gapAccepted), '', 'a gap that was accepted is one')
   t.equal(
     saidAfter('gap_hand_in_corrected', corrected),

@@ -7,17 +7,21 @@ import { shownSeconds } from './words.ts'
 type Found = KnownEvent<'gap.found'>
 type Explained = KnownEvent<'gap.explained'>
 
-/** Each gap (中断) of the hand-ins of the case, in the order in which they were found: what is missing, how it is explained, and whether that was accepted. */
+/**
+ * Each gap (中断) of the hand-ins of the case, in the order of their first acts: what is missing, how it is explained, and whether that was
+ * accepted. One that was found before such events named the hand-in's list is in no package; what was done about it later is.
+ */
 export function handInGaps(reading: Reading): string[] {
   const acts = reading.ofKind('gap.found', 'gap.explained', 'gap.confirmed', 'gap.accepted', 'gap.returned')
   const ofGap = Map.groupBy(acts, (act) => reading.subjectOf(act, 'gap') ?? '')
   return [...ofGap.values()].flatMap((own) => {
     const found = own.flatMap((act) => eventOf(act, 'gap.found') ?? [])[0]
-    if (!found) return []
-    const serial = plain(reading.subjectOf(found, 'device') ?? '')
-    return [`设备 ${serial} 的交存：${whatIsMissing(found)}；${howItStands(reading, own)}。`]
+    const serial = plain(reading.subjectOf(own[0]!, 'device') ?? '')
+    return [`设备 ${serial} 的交存：${found ? whatIsMissing(found) : notShown}；${howItStands(reading, own)}。`]
   })
 }
+
+const notShown = '中断登记早于本格式，未载入'
 
 function whatIsMissing({ details }: Found): string {
   const { gapKind, fromTime, toTime, lengthMs, missingNumbers, lineNumbers } = details
