@@ -3,7 +3,9 @@ import type { Db } from '../../foundation/db/database.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { idOfDigest } from '../../foundation/id.ts'
 import { displayName } from '../../foundation/name-decoding.ts'
+import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
 import { type ParsedName, parseName } from '../devices/name-profile.ts'
+import { lastRunning } from '../intake/running-number.ts'
 import { handInDeadlineAfter } from '../settings/working-days.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
 import { type Gap, insertGap } from './gap-found.ts'
@@ -17,6 +19,9 @@ const missingMax = 500
 /** Photographs have numbers of their own with many devices. */
 const stillName = /\.(?:jpe?g|png|heic|dng|bmp|tiff?)$/i
 
+/** † After more lists of photographs alone than this nobody says where films go on. */
+const handInsBackMax = 20
+
 /** A line of a list whose name says a running number. */
 export interface NumberedLine {
   readonly number: number
@@ -26,25 +31,36 @@ export interface NumberedLine {
 /**
  * Where the running numbers of a list jump against the device's hand-in before: its first recording that was not listed then, and
  * how many numbers are missing before that. Null where nothing is missing, or nothing can be said: after a number that is lower
- * than the last one the device has begun anew, and nobody here knows after which. Pure.
+ * than the last one the device has begun anew, and nobody here knows after which.
  *
- * @param last the last number of the hand-in before
- * @param known names that were listed then
+ * A number that stands on one of the lists is not missing, wherever a clock that was reset has put it, and though it be a
+ * photograph's: with some devices those count on with the films. Pure.
+ *
+ * @param before the lines of the device's hand-ins before that this one goes on from
  */
 export function numberJump(
   lines: readonly NumberedLine[],
-  { last, known }: { last: number; known: ReadonlySet<string> },
+  before: readonly NumberedLine[],
 ): { line: number; missing: number; localTime: string } | null {
+  const last = lastRunning(before.flatMap(({ name }) => filmOf(name) ?? []))
+  if (last === null) return null
+  const known = new Set(before.map(({ name }) => name))
   const fresh = lines.flatMap(({ number, name }): { number: number; parsed: ParsedName }[] => {
-    const parsed = known.has(name) || stillName.test(name) ? null : parseName(name)
+    const parsed = known.has(name) ? null : filmOf(name)
     return parsed ? [{ number, parsed }] : []
   })
   const [first] = fresh.toSorted(
     (a, b) => compare(a.parsed.localTime, b.parsed.localTime) || a.parsed.running - b.parsed.running,
   )
-  const missing = first ? first.parsed.running - last - 1 : 0
-  if (!first || missing <= 0 || missing > missingMax) return null
-  return { line: first.number, missing, localTime: first.parsed.localTime }
+  if (!first || first.parsed.running - last - 1 > missingMax) return null
+  const listed = new Set([...before, ...lines].flatMap(({ name }) => parseName(name)?.running ?? []))
+  let missing = 0
+  for (let number = last + 1; number < first.parsed.running; number++) if (!listed.has(number)) missing += 1
+  return missing === 0 ? null : { line: first.number, missing, localTime: first.parsed.localTime }
+}
+
+function filmOf(name: string): ParsedName | null {
+  return stillName.test(name) ? null : parseName(name)
 }
 
 /**
@@ -72,7 +88,7 @@ async function checkHandIn(
   clock: Clock,
   { handInId, dockId }: { handInId: string; dockId: string },
 ): Promise<boolean> {
-  const { serial, personId, openedAt } = await requireHandIn(db, handInId)
+  const { serial, personId } = await requireHandIn(db, handInId)
   return db.transaction().execute(async (trx) => {
     await lockHandIn(trx, handInId)
     const checked = await trx
@@ -82,7 +98,7 @@ async function checkHandIn(
       .where('numbers_checked_at', 'is', null)
       .returning('id')
       .executeTakeFirst()
-    const jump = checked ? await jumpOf(trx, { handInId, serial, openedAt }) : null
+    const jump = checked ? await jumpOf(trx, { handInId, serial }) : null
     if (!jump || (await wasTold(trx, handInId, jump.line))) return false
     const facts: Gap = {
       ...{ gapKind: 'number', dockGapId: null, beforeNumber: null, afterNumber: jump.line, fromTime: null },
@@ -96,19 +112,30 @@ async function checkHandIn(
   })
 }
 
-async function jumpOf(db: Db, handIn: { handInId: string; serial: string; openedAt: Date }) {
-  const before = await db
+/** Goes back by when the docks signed: what a dock kept while it was offline came later than it was handed in. */
+async function jumpOf(db: Db, { handInId, serial }: { handInId: string; serial: string }) {
+  const rows = await db
     .selectFrom('hand_in')
-    .where('device_serial', '=', handIn.serial)
-    .where('opened_at', '<', handIn.openedAt)
-    .where('running_number', 'is not', null)
-    .orderBy('opened_at', 'desc')
-    .limit(1)
-    .select(['id', 'running_number'])
-    .executeTakeFirst()
-  if (!before || before.running_number === null) return null
-  const known = new Set((await linesOf(db, before.id)).map(({ name }) => name))
-  return numberJump(await linesOf(db, handIn.handInId), { last: before.running_number, known })
+    .where('device_serial', '=', serial)
+    .where(({ or, eb }) => or([eb('running_number', 'is not', null), eb('id', '=', handInId)]))
+    .select(['id', 'head', 'opened_at'])
+    .execute()
+  const signedAt = new Map(rows.map(({ id, head, opened_at }) => [id, signedMs(head, opened_at)]))
+  const own = signedAt.get(handInId)
+  const earlier = [...signedAt].filter(([, atMs]) => own !== undefined && atMs < own).sort(([, a], [, b]) => b - a)
+  const before: NumberedLine[] = []
+  for (const [id] of earlier.slice(0, handInsBackMax)) {
+    before.push(...(await linesOf(db, id)))
+    // A list of photographs alone does not say where films go on.
+    if (before.some(({ name }) => filmOf(name))) break
+  }
+  return numberJump(await linesOf(db, handInId), before)
+}
+
+/** When a dock signed its list; when it came where its head does not say. */
+function signedMs(head: Buffer, openedAt: Date): number {
+  const saidMs = Date.parse((JSON.parse(head.toString('utf8')) as HandInHead).openedAt)
+  return Number.isNaN(saidMs) ? openedAt.getTime() : saidMs
 }
 
 async function linesOf(db: Db, handInId: string): Promise<NumberedLine[]> {

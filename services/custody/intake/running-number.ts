@@ -8,10 +8,14 @@ import { type ParsedName, parseName } from '../devices/name-profile.ts'
  * @param names base64 of the raw names
  */
 export function lastRunningNumber(names: readonly string[]): number | null {
-  const parsed = names.flatMap((name) => parseName(displayName(Buffer.from(name, 'base64'))) ?? [])
-  let last: ParsedName | null = null
+  return lastRunning(names.flatMap((name) => parseName(displayName(Buffer.from(name, 'base64'))) ?? []))
+}
+
+/** The running number of the last of these names by their times; null without one. Pure. */
+export function lastRunning(names: readonly Pick<ParsedName, 'localTime' | 'running'>[]): number | null {
+  let last: Pick<ParsedName, 'localTime' | 'running'> | null = null
   // By time first: after 9999 a device goes on with 0001.
-  for (const one of parsed) {
+  for (const one of names) {
     const isLater =
       last === null ||
       one.localTime > last.localTime ||
