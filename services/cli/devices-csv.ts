@@ -26,6 +26,8 @@ const stateNames: Readonly<Record<DeviceState, string>> = {
   lost: '遗失',
   lent: '借出',
 }
+/** What a device may be when it comes into the register. Loss, loan and retirement are acts, with a reason and their own second person. */
+const firstStates: readonly DeviceState[] = ['in_service', 'in_repair']
 const columns = ['serial', 'kind', 'model', 'holder', 'state', 'registered_at'] as const
 
 /** The register as a table: a byte order mark, so that a spreadsheet knows that it is UTF-8, and CR LF. */
@@ -38,15 +40,22 @@ export function deviceLines(devices: readonly RegisteredDevice[], people: readon
   return `\ufeff${[columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`
 }
 
-/** A text that a spreadsheet would take for a formula gets an apostrophe in front. */
+/** A text that a spreadsheet would take for a formula gets an apostrophe in front, and so does one that looks as if it had one. */
 function cell(text: string): string {
-  const shown = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const shown = /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
 }
 
 /** What `cell` has put in front. */
 function withoutGuard(text: string): string {
-  return /^'[=+\-@]/.test(text) ? text.slice(1) : text
+  return /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text
+}
+
+function unguarded({ line, cells }: CsvRow): CsvRow {
+  return {
+    line,
+    cells: Object.fromEntries(Object.entries(cells).map(([column, text]) => [column, withoutGuard(text)])),
+  }
 }
 
 /** What an import would do. */
@@ -74,19 +83,22 @@ export async function planImport(
   path: string,
   { devices, people }: { devices: readonly RegisteredDevice[]; people: readonly RegisteredPerson[] },
 ): Promise<ImportPlan> {
-  const rows = await readCsv(path, { required: ['serial', 'kind'], optional: columns.slice(2) })
+  const rows = (await readCsv(path, { required: ['serial', 'kind'], optional: columns.slice(2) })).map(unguarded)
+  const registered = new Map(devices.map((device) => [device.serial, device]))
   const ids = new Map(people.map(({ account, id }) => [account, id]))
   const firstLines = new Map<string, number>()
   const problems = rows.flatMap((row) =>
-    [...problemsOf(row, firstLines), ...problemsHere(row, ids)].map((problem) => ({ line: row.line, problem })),
+    [...problemsOf(row, firstLines), ...problemsHere(row, ids, registered)].map((problem) => ({
+      line: row.line,
+      problem,
+    })),
   )
   refuseLines(path, problems)
-  const registered = new Map(devices.map((device) => [device.serial, device]))
   const listed = rows.map(({ line, cells }) => ({
     line,
     serial: cells.serial!,
     kind: kindOf(cells.kind!)!,
-    model: withoutGuard(cells.model ?? '') || null,
+    model: cells.model || null,
     state: stateOf(cells.state ?? '') ?? 'in_service',
     holderId: ids.get(cells.holder ?? '') ?? null,
   }))
@@ -102,14 +114,27 @@ export async function planImport(
   }
 }
 
-function problemsHere({ cells }: CsvRow, ids: ReadonlyMap<string, string>): string[] {
-  const { holder = '', state = '' } = cells
+function problemsHere(
+  { cells }: CsvRow,
+  ids: ReadonlyMap<string, string>,
+  registered: ReadonlyMap<string, RegisteredDevice>,
+): string[] {
+  const { serial = '', holder = '', state = '' } = cells
   const problems: string[] = []
   if (holder !== '' && !ids.has(holder)) problems.push(`holder: ${holder} is nobody's account`)
   if (state !== '' && stateOf(state) === undefined) {
     problems.push(`state: not one of ${Object.values(stateNames).join(', ')}: '${state}'`)
   }
+  const first = stateOf(state) ?? 'in_service'
+  if (!registered.has(serial) && !isFirstState(first)) {
+    const allowed = firstStates.map((one) => stateNames[one]).join(', ')
+    problems.push(`state: a device is registered as ${allowed} only; that it is '${state}' is an act of its own`)
+  }
   return problems
+}
+
+function isFirstState(state: DeviceState): boolean {
+  return firstStates.includes(state)
 }
 
 function stateOf(text: string): DeviceState | undefined {

@@ -9,6 +9,8 @@ import { Id, NoContent, Null, Serial, Time, Words } from '../schemas.ts'
 
 const Kind = Type.Enum([...deviceKinds])
 const State = Type.Enum([...deviceStates])
+/** What a device is when it comes into the register: whatever else becomes of it is an act of its own. */
+const FirstState = Type.Enum(['in_service', 'in_repair'])
 /** Losses and loans say more than their state: device-acts.ts. */
 const PlainState = Type.Enum(['in_service', 'in_repair', 'retired'])
 
@@ -62,7 +64,7 @@ export function deviceRoutes(server: Server, deps: AccessDeps): void {
           serial: Serial,
           kind: Kind,
           model: Type.Optional(Null(Words(100))),
-          state: Type.Optional(State),
+          state: Type.Optional(FirstState),
         }),
         response: { 201: Type.Object({ id: Id }) },
       },

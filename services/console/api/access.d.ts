@@ -1546,7 +1546,7 @@ export interface paths {
                         model?: string | null;
                         serial: string;
                         /** @enum {unknown} */
-                        state?: "in_service" | "in_repair" | "retired" | "lost" | "lent";
+                        state?: "in_service" | "in_repair";
                     };
                 };
             };

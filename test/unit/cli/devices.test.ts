@@ -48,6 +48,7 @@ t.test('the register goes out as a table that a spreadsheet opens, and comes bac
     device('ZJ00001', { holderId: 'person-1', model: 'DSJ, "5"' }),
     device('HP00001', { kind: 'camera', state: 'in_repair', model: '=cmd' }),
   ]
+  devices.push(device('-A1'), device('=X', { model: "'=cmd" }))
   const text = deviceLines(devices, people)
   t.equal(text.charCodeAt(0), 0xfeff)
   const lines = text.slice(1).split('\r\n')
@@ -58,7 +59,7 @@ t.test('the register goes out as a table that a spreadsheet opens, and comes bac
   t.match(lines[2], /^HP00001,摄像机,'=cmd,,送修,/, 'no formula')
   const path = join(t.testdir({ 'devices.csv': text }), 'devices.csv')
   const plan = await planImport(path, { devices, people })
-  t.same(plan, { fresh: [], known: 2, differing: [] })
+  t.same(plan, { fresh: [], known: 4, differing: [] })
 })
 
 t.test('an import names what is new and what differs, and understands GBK', async (t) => {
@@ -78,10 +79,10 @@ t.test('an import names what is new and what differs, and understands GBK', asyn
   })
   await writeFile(
     path,
-    'serial,kind,model,holder,state\nZJ1,toaster,,,\nZJ2,recorder,,lina,\nZJ3,recorder,,,坏\nZJ3,drone,,,\n',
+    'serial,kind,model,holder,state\nZJ1,toaster,,,\nZJ2,recorder,,lina,\nZJ3,recorder,,,坏\nZJ3,drone,,,\nZJ4,drone,,,遗失\n',
   )
   await t.rejects(planImport(path, { devices: [], people }), {
     code: 'bad_request',
-    message: /line 2: kind.*line 3: holder.*line 4: state.*line 5: serial.*nothing was imported/s,
+    message: /line 2: kind.*line 3: holder.*line 4: state.*line 5: serial.*line 6: state.*nothing was imported/s,
   })
 })
