@@ -81,8 +81,9 @@ export async function importDevices(
 const chineseKinds: Readonly<Record<string, DeviceKind>> = {
   执法记录仪: 'recorder',
   录像机: 'camera',
-  录音笔: 'audio_pen',
+  // Another word for it, as some tables have it.
   摄像机: 'camera',
+  录音笔: 'audio_pen',
   航拍器: 'drone',
   本人手机: 'phone',
 }

@@ -13,6 +13,7 @@ export const flagWords = {
     device_stated: '存储介质未自报所属设备，由现场人员在采集站指认。',
     not_enforcement_device: '非执法专用设备拍摄。',
     recompressed_likely: '可能经聊天软件转发压缩，可能不是拍摄设备的原始文件。',
+    self_test: '采集站自检文件，不是执法资料。',
   },
   en: {
     no_list: 'The file came without a hand-in list.',
@@ -29,5 +30,6 @@ export const flagWords = {
     device_stated: 'The volume did not say whose it is; somebody at the dock did.',
     not_enforcement_device: "Made with a device that is none of the bureau's.",
     recompressed_likely: 'Probably compressed again by a chat program: it may not be the file that the device made.',
+    self_test: "A station's test of itself, not footage.",
   },
 }

@@ -56,7 +56,7 @@ t.test('the register goes out as a table that a spreadsheet opens, and comes bac
     'serial,kind,model,holder,state,registered_at',
     'ZJ00001,执法记录仪,"DSJ, ""5""",zhangwei,在用,2026-11-26T01:00:00.000Z',
   ])
-  t.match(lines[2], /^HP00001,摄像机,'=cmd,,送修,/, 'no formula')
+  t.match(lines[2], /^HP00001,录像机,'=cmd,,送修,/, 'no formula')
   const path = join(t.testdir({ 'devices.csv': text }), 'devices.csv')
   const plan = await planImport(path, { devices, people })
   t.same(plan, { fresh: [], known: 4, differing: [] })

@@ -116,7 +116,7 @@ const storeNames: Readonly<Record<string, string>> = { primary: '原始件', 'ba
 const copyStateNames: Readonly<Record<string, string>> = { stored: '已存', verified: '校验一致', damaged: '异常' }
 const deviceKindNames: Readonly<Record<string, string>> = {
   recorder: '执法记录仪',
-  camera: '摄像机',
+  camera: '录像机',
   audio_pen: '录音笔',
   drone: '航拍器',
   phone: '本人手机',
