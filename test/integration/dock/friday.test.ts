@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import type { Docked } from '../../../deploy/local/demo/wall.ts'
 import { findMissingHandIns, findUnreadFiles } from '../../../services/custody/hand-ins/overdue.ts'
+import { inFull } from '../../support/in-full.ts'
 import { signInAs } from '../access/accounts.ts'
 import { openDay } from './friday-day.ts'
 import type { FridayPlace } from './friday-place.ts'
@@ -23,7 +24,10 @@ const sealedOf = async ({ eventsAbout }: Day, serial: string) =>
 const openedOf = async ({ eventsAbout }: Day, serial: string) =>
   (await eventsAbout('hand_in.opened', `device:${serial}`)).length
 
-t.test('a Friday evening, and the Monday after it', async (t) => {
+// Its steps are tried one by one by the other tests of the dock; the whole evening is played by `npm run proofs`.
+const skip = inFull ? false : 'played in full by npm run proofs -- tests/in-full'
+
+t.test('a Friday evening, and the Monday after it', { skip }, async (t) => {
   const day = await openDay(t)
   const { at, later, plugIn, device, cardAt, wallSays, touches, fingers, slotAt, button, close, text } = day
   const { world, bureau, people } = day

@@ -12,7 +12,7 @@ import { openIngestWorld } from '../../support/ingest.ts'
 import type { ProcessOptions } from './agent-process.ts'
 
 const program = fileURLToPath(new URL('agent-process.ts', import.meta.url))
-const count = inFull ? 10_000 : 300
+const count = inFull ? 10_000 : 100
 const mebibyte = 1024 * 1024
 /** By which the agent may grow between a fifth of the files and the last. */
 const growthBytesMax = 96 * mebibyte
