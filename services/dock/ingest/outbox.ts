@@ -23,6 +23,10 @@ interface PostRow {
   readonly hand_in: string | null
   readonly path: string
   readonly body: string
+  /** Of the device that it is about; null where it names none. */
+  readonly serial: string | null
+  /** It tells whose a volume is: the bureau marks the next list of that device. */
+  readonly isStatement: 0 | 1
 }
 
 /** A list as the database has it: it may be closed already, and not among the open ones. */
@@ -34,56 +38,81 @@ interface ListRow {
 
 const postsAtOnce = 500
 
-/** Lists that are posted about at once: the bureau answers each only when its event is kept. */
-const listsAtOnce = 8
+/** Devices that are posted about at once: the bureau answers each post only when its event is kept. */
+const devicesAtOnce = 8
+
+/** What waits behind a post that failed in this turn. */
+interface Held {
+  /** Lists. */
+  readonly lists: Set<string>
+  /** Devices whose reports, those that are about no list, wait; null: those that name no device. */
+  readonly reports: Set<string | null>
+  /** Devices of which no list is opened now, nor said whose a volume is: the bureau goes by the order of the two. */
+  readonly openings: Set<string>
+}
 
 /**
- * Posts what waits, of each list in the order in which it was put there, until nothing does that can go. Each may go twice:
+ * Posts what waits, of each device in the order in which it was put there, until nothing does that can go. Each may go twice:
  * every body has an id of its own, or is a signed list that the bureau knows again. A post that fails holds up those of its
- * own list only.
+ * own list, and where it opens a list or says whose a volume is, the later openings of its device.
  *
  * @throws Away: the rest waits. What the bureau refuses is kept with its reason, and the next is posted.
  */
 export async function postWaiting(deps: OutboxDeps): Promise<void> {
-  const held = new Set<string | null>()
+  const held: Held = { lists: new Set(), reports: new Set(), openings: new Set() }
   let last = 0
   for (;;) {
-    const posts = await deps.database.read<PostRow>(
-      `select sequence, hand_in, path, body from post where state = 'waiting' and sequence > ? order by sequence limit ${postsAtOnce}`,
-      [last],
-    )
-    if (posts.length === 0) return
+    const posts = await deps.database.read<PostRow>(waitingPosts, [last])
+    if (posts.length === 0) break
     last = posts.at(-1)!.sequence
-    const lists = [...Map.groupBy(posts, ({ hand_in }) => hand_in).values()]
+    const devices = [...Map.groupBy(posts, ({ serial }) => serial).values()]
     let away: Away | null = null
-    const postLists = async () => {
-      for (let list = lists.shift(); list && away === null; list = lists.shift()) {
-        for (const post of list) {
-          if (away !== null || held.has(post.hand_in)) break
-          away = await postOrHold(deps, post, held)
+    const postDevices = async () => {
+      for (let device = devices.shift(); device && away === null; device = devices.shift()) {
+        for (const post of device) {
+          if (away !== null) return
+          const said = await postOrHold(deps, post, held)
+          away ??= said
         }
       }
     }
-    await Promise.all(Array.from({ length: listsAtOnce }, postLists))
+    await Promise.all(Array.from({ length: devicesAtOnce }, postDevices))
     if (away !== null) throw away
   }
+  if (held.reports.size === 0) deps.troubles.settled(null)
 }
 
+const waitingPosts = `
+select post.sequence, post.hand_in, post.path, post.body,
+  coalesce(list.serial, json_extract(post.body, '$.serial')) as serial,
+  post.hand_in is null and coalesce(json_extract(post.body, '$.kind') = 'volume_stated', 0) as isStatement
+from post left join hand_in as list on list.id = post.hand_in
+where post.state = 'waiting' and post.sequence > ? order by post.sequence limit ${postsAtOnce}`
+
 /** @returns what says that the bureau is away: then nothing more can go */
-async function postOrHold(deps: OutboxDeps, post: PostRow, held: Set<string | null>): Promise<Away | null> {
+async function postOrHold(deps: OutboxDeps, post: PostRow, held: Held): Promise<Away | null> {
   const { log, troubles } = deps
+  const { hand_in: list, serial } = post
+  const opens = serial !== null && (post.path === openingPath || post.isStatement === 1)
+  const hold = () => {
+    if (list === null) held.reports.add(serial)
+    else held.lists.add(list)
+    if (opens) held.openings.add(serial)
+  }
+  const isHeld = list === null ? held.reports.has(serial) : held.lists.has(list)
+  if (isHeld || (opens && held.openings.has(serial))) {
+    hold()
+    return null
+  }
   try {
-    if (await postOne(deps, post)) troubles.settled(post.hand_in)
-    else held.add(post.hand_in)
+    if (!(await postOne(deps, post))) hold()
+    else if (list !== null) troubles.settled(list)
     return null
   } catch (error) {
     if (error instanceof Away && !error.isAboutQuestion) return error
-    held.add(post.hand_in)
-    troubles.failed(post.hand_in)
-    log.error(
-      { err: error, path: post.path, handIn: post.hand_in },
-      'a post fails and is put aside until the next turn',
-    )
+    hold()
+    troubles.failed(list)
+    log.error({ err: error, path: post.path, handIn: list }, 'a post fails and is put aside until the next turn')
     return null
   }
 }

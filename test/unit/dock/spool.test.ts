@@ -4,7 +4,7 @@ import t from 'tap'
 import { announce } from '../../../services/dock/clearing/announce.ts'
 import { closeDone } from '../../../services/dock/docking/background.ts'
 import { Away, Refused } from '../../../services/dock/ingest/client.ts'
-import { openingPath, postWaiting } from '../../../services/dock/ingest/outbox.ts'
+import { openingPath, postWaiting, reportsPath } from '../../../services/dock/ingest/outbox.ts'
 import { mendCopies } from '../../../services/dock/receipts/mend-copies.ts'
 import { openBook } from '../../../services/dock/spool/book.ts'
 import { keptCopyHolds } from '../../../services/dock/spool/kept-copies.ts'
@@ -98,6 +98,56 @@ t.test('a post that fails holds up its own list only; a list with waiting posts 
   await closeDone(deps)
   t.notOk(deps.troubles.has('A'))
   t.same(deps.book.open(), [])
+})
+
+t.test('what is said of whose a volume is goes between the lists of its device, as it was kept', async (t) => {
+  let isBroken = false
+  const { deps, asked } = await openSpool(t, async ({ path, json }) => {
+    const { kind, list } = json as { kind?: string; list?: string }
+    if (kind === 'volume_stated' && isBroken) throw new Away('500', { isAboutQuestion: true })
+    // Whoever is slow lets the others by, where they may go by.
+    if (path === reportsPath || list === 'A1') await new Promise((resolve) => setTimeout(resolve, 30))
+    return { id: list }
+  })
+  const open = (id: string, serial: string) =>
+    deps.book.add(listOf(id, serial, [cleared]), JSON.stringify({ list: id }), [{ path: openingPath, body: null }])
+  const state = (serial: string) => deps.answers.report({ kind: 'volume_stated', serial }, null)
+  const told = () =>
+    asked.splice(0).map(({ json }) => {
+      const { list, kind, serial } = json as { list?: string; kind?: string; serial?: string }
+      return list ?? `${kind} ${serial}`
+    })
+  await open('A1', 'A')
+  await state('A')
+  await open('A2', 'A')
+  await open('B1', 'B')
+  await postWaiting(deps)
+  const first = told()
+  t.same(
+    first.filter((one) => one !== 'B1'),
+    ['A1', 'volume_stated A', 'A2'],
+  )
+  t.ok(first.indexOf('B1') < first.indexOf('volume_stated A'), 'another device does not wait for it')
+
+  isBroken = true
+  await state('A')
+  await open('A3', 'A')
+  await state('B')
+  await deps.answers.report({ kind: 'device_taken', serial: 'C' }, null)
+  await postWaiting(deps)
+  t.same(
+    told().sort(),
+    ['device_taken C', 'volume_stated A', 'volume_stated B'],
+    'the list waits for what is said of it',
+  )
+  t.ok(deps.troubles.has(null))
+  isBroken = false
+  await postWaiting(deps)
+  t.same(
+    told().filter((one) => !one.endsWith('B')),
+    ['volume_stated A', 'A3'],
+  )
+  t.notOk(deps.troubles.has(null))
 })
 
 t.test('a kept copy that is missing or altered does not count, and a witnessed file needs none', async (t) => {
