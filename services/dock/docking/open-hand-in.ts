@@ -47,7 +47,8 @@ function changedCount(seen: readonly SeenFile[], earlier: readonly HandInRecord[
 
 async function signAndKeep(deps: StationDeps, session: Session, matched: readonly Matched[]): Promise<HandInRecord> {
   const { serial, volume, slot, person } = session
-  const wasSaidBefore = session.serialBy === 'remembered' || (session.serialBy === 'stated' && session.handIn !== null)
+  const isSaidOnce = session.serialBy === 'stated' || session.serialBy === 'label'
+  const wasSaidBefore = session.serialBy === 'remembered' || (isSaidOnce && session.handIn !== null)
   if (wasSaidBefore && !session.isForeign) await restateVolume(deps, session)
   const openedMs = deps.now()
   const { origin, facts } = volume

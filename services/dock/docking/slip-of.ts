@@ -109,7 +109,7 @@ function remarksOf(session: Session, detail: SlotDetail): SlipRemark[] {
   const { kind } = session.volume.origin
   const remarks: Readonly<Partial<Record<SlipRemark, boolean>>> = {
     via_station: kind === 'station_folder',
-    device_stated: session.serialBy === 'stated' || session.serialBy === 'remembered',
+    device_stated: session.serialBy !== null && session.serialBy !== 'device',
     card_import: kind === 'card',
     not_enforcement_device: kind === 'phone',
     before_witness: detail.files.some(({ cleared }) => cleared === 'before_witness'),

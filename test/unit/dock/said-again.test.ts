@@ -1,0 +1,35 @@
+import { generateKeyPairSync } from 'node:crypto'
+import t from 'tap'
+import { openHandIn } from '../../../services/dock/docking/open-hand-in.ts'
+import { openSession } from '../../../services/dock/docking/session.ts'
+import type { SeenFile, SerialGrade, Volume } from '../../../services/dock/sources/source.ts'
+import { openSpool } from './spool-deps.ts'
+
+const seen = (name: string): SeenFile => ({
+  ...{ path: Buffer.from(name), name: Buffer.from(name), bytes: 1, modifiedMs: 1 },
+  ...{ deviceTime: null, runningNumber: null, mark: false },
+})
+
+/** Paths and kinds of what waits to be posted after two lists of one docking. */
+async function toldOf(t: Parameters<typeof openSpool>[0], serialBy: SerialGrade) {
+  const { deps: spool } = await openSpool(t, () => ({}))
+  const register = { current: () => ({ settings: { clockErrorMaxMs: 60_000 } }) }
+  const signingKey = generateKeyPairSync('ed25519').privateKey
+  const deps = { ...spool, register, signingKey } as unknown as typeof spool
+  const facts = { serial: 'A', officerNumber: null, officerName: null, batteryPercent: null, clockOffsetMs: null }
+  const volume = { id: 'v', uuid: null, origin: { kind: 'card', from: null }, facts, sizeBytes: 0, freeBytes: 0 }
+  const session = Object.assign(openSession(volume as unknown as Volume, 1, 0), { serial: 'A', serialBy })
+  await openHandIn(deps, session, [seen('a')])
+  await openHandIn(deps, session, [seen('a'), seen('b')])
+  const rows = await deps.database.read<{ path: string; kind: string | null }>(
+    "select path, json_extract(body, '$.kind') as kind from post order by sequence",
+  )
+  return rows.map(({ path, kind }) => kind ?? path)
+}
+
+t.test('a second list that rests on what somebody said once has that told again ahead of it', async (t) => {
+  const again = ['/hand-ins', 'volume_stated', '/hand-ins']
+  t.same(await toldOf(t, 'label'), again)
+  t.same(await toldOf(t, 'stated'), again)
+  t.same(await toldOf(t, 'device'), ['/hand-ins', '/hand-ins'])
+})
