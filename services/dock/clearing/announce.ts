@@ -14,8 +14,15 @@ const lastingRefusals = new Set([
   'cleared',
 ])
 
-/** These end by what the background does in its next turns: the end of a clearing is told, a witnessed receipt is fetched. */
+/**
+ * These end by what the background does in its next turns: the end of a clearing is told, a witnessed receipt is fetched. Not
+ * where the bureau refused to hear that end, nor where its receipt does not hold by the station's own policy: whoever asks
+ * again waits longer each time.
+ */
 const soonOver = new Set(['announced', 'is_witnessed'])
+
+/** The bureau wants something else of the station first. Nothing of this clearing is kept: it is made anew. */
+export class TooSoon extends Away {}
 
 /**
  * Announces a clearing, also one that an earlier run had announced: the bureau judges each line by what holds now. Lines that
@@ -23,7 +30,8 @@ const soonOver = new Set(['announced', 'is_witnessed'])
  *
  * @param fullPercent how full the device is
  * @returns what may be carried out: the clearing, or the rest of it; null when nothing may be removed
- * @throws Away, also when the bureau has not heard of the end of an earlier clearing, or a witnessed receipt is to be fetched first
+ * @throws TooSoon when the bureau has not heard of the end of an earlier clearing, or a witnessed receipt is to be fetched first;
+ *   Away
  */
 export async function announce(
   deps: StationDeps,
@@ -37,7 +45,8 @@ export async function announce(
     if (asked.state === 'announced') return null
     const whys = [...refused.values()]
     if (whys.length > 0 && whys.every((why) => soonOver.has(why))) {
-      throw new Away('an earlier clearing is not closed there yet, or the files are witnessed by now')
+      await deps.clearings.forget(asked)
+      throw new TooSoon('an earlier clearing is not closed there yet, or the files are witnessed by now')
     }
     const files = asked.files.filter(({ number }) => !refused.has(number))
     if (files.length === 0 || files.length === asked.files.length) return null

@@ -1,3 +1,4 @@
+import { TooSoon } from '../clearing/announce.ts'
 import { clearDevice, hasClearable } from '../clearing/clear.ts'
 import type { ClearableDevice } from '../clearing/clear-file.ts'
 import type { ClearingCase } from '../clearing/policy.ts'
@@ -192,11 +193,12 @@ async function settle(deps: StationDeps, session: Session): Promise<void> {
     situation: () => clearingCase(deps, session),
   }
   let notBeforeMs = 0
+  const soon = { tries: 0 }
   // The first time ends what an earlier run left open, also when nothing may be cleared now.
   for (let isFirst = true; ; isFirst = false) {
     if (session.files.some(({ file }) => lostItsUpload(file))) await takeInAll(deps, session)
     if ((isFirst || hasClearable(device)) && performance.now() >= notBeforeMs) {
-      notBeforeMs = performance.now() + (await clearNow(deps, session, device))
+      notBeforeMs = performance.now() + (await clearNow(deps, session, device, soon))
     }
     if (hasChanged(session)) return
     if (session.files.every((docked) => isSettled(deps, session, docked))) break
@@ -207,11 +209,21 @@ async function settle(deps: StationDeps, session: Session): Promise<void> {
 
 const hasChanged = ({ files }: Session) => files.some(({ file }) => file.cleared === 'changed')
 
-/** @returns how long the next try waits */
-async function clearNow(deps: StationDeps, session: Session, device: ClearableDevice): Promise<number> {
+/**
+ * @param soon how often in a row the bureau has said that it is too soon
+ * @returns how long the next try waits
+ */
+async function clearNow(
+  deps: StationDeps,
+  session: Session,
+  device: ClearableDevice,
+  soon: { tries: number },
+): Promise<number> {
   enter(session, 'clearing', deps.now())
   try {
-    if (await clearDevice(deps, device)) {
+    const isWhole = await clearDevice(deps, device)
+    soon.tries = 0
+    if (isWhole) {
       if (session.attention?.word === 'clear_failed') session.attention = null
       return 0
     }
@@ -223,6 +235,7 @@ async function clearNow(deps: StationDeps, session: Session, device: ClearableDe
       session.attention = { word: 'spool_full', detail: null }
       return fullSpoolMs
     }
+    if (error instanceof TooSoon) return Math.min(refusedClearingMs, settleMs * 2 ** soon.tries++)
     if (error instanceof Away) return settleMs
     throw error
   } finally {

@@ -10,6 +10,8 @@ export interface Clearings {
   intend(clearing: ClearingRecord): Promise<void>
   announced(clearing: ClearingRecord, serverId: string): Promise<void>
   refused(clearing: ClearingRecord): Promise<void>
+  /** Takes one off the spool that the bureau refused, and of which nothing was removed. */
+  forget(clearing: ClearingRecord): Promise<void>
   outcome(
     clearing: ClearingRecord,
     file: ClearingFile,
@@ -67,6 +69,11 @@ export function openClearings(database: SpoolDatabase): Clearings {
       clearing.serverId = serverId
     },
     refused: (clearing) => setState(clearing, 'refused'),
+    forget: ({ id }) =>
+      database.write([
+        { sql: 'delete from clearing_file where clearing = ?', values: [id] },
+        { sql: 'delete from clearing where id = ?', values: [id] },
+      ]),
     async outcome(clearing, file, outcome, also = []) {
       const sql = 'update clearing_file set outcome = ? where clearing = ? and number = ?'
       await database.write([{ sql, values: [outcome, clearing.id, file.number] }, ...also])

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { announce } from '../../../services/dock/clearing/announce.ts'
+import { announce, TooSoon } from '../../../services/dock/clearing/announce.ts'
 import { closeDone } from '../../../services/dock/docking/background.ts'
 import { Away, Refused } from '../../../services/dock/ingest/client.ts'
 import { openingPath, postWaiting, reportsPath } from '../../../services/dock/ingest/outbox.ts'
@@ -64,9 +64,10 @@ t.test('a clearing that comes before the end of an earlier one is told is asked 
   const clearing: ClearingRecord = { id: 'c', handIn: 'a', begunMs: 0, state: 'intended', serverId: null, files }
   await deps.clearings.intend(clearing)
   const outcome = await announce(deps, clearing, 80).catch((error: unknown) => error)
-  t.type(outcome, Away)
+  t.type(outcome, TooSoon)
   t.equal(list.files[0]!.cleared, 'no')
-  t.same(await deps.clearings.open(), [], 'it is made anew once that end is told')
+  const kept = await deps.database.read('select id from clearing union all select clearing from clearing_file')
+  t.same(kept, [], 'it is made anew once that end is told, and nothing of it stays')
 })
 
 t.test('a post that fails holds up its own list only; a list with waiting posts is not closed', async (t) => {
@@ -197,7 +198,7 @@ t.test('a clearing that stands at the bureau since an answer was lost is kept, t
   t.equal(await announce(deps, closed, 80), null)
   t.equal(closed.state, 'refused', 'one that is closed there is over')
   why = 'is_witnessed'
-  await t.rejects(announce(deps, await intend('e'), 80), /receipts are fetched first/)
+  await t.rejects(announce(deps, await intend('e'), 80), { message: /an earlier clearing is not closed/ })
 })
 
 t.test('a list that is done still counts as handed in, also for the next agent', async (t) => {
