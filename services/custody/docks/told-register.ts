@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import type { DeviceKind, DeviceState } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
+import { signedAtMs } from '../devices/signed-at.ts'
 import { rosterAround } from '../rosters/roster.ts'
 import { dayIn } from '../settings/calendar.ts'
 import type { SettingValue, settings } from '../settings/declared.ts'
@@ -116,6 +117,9 @@ async function toldTerm(db: Db, at: Date): Promise<HandInTerm> {
   return { hours: null, days }
 }
 
+/** † Of a device no more lists than this arrive late, one after the other. */
+const lateListsMax = 5
+
 async function toldDevices(db: Db): Promise<ToldDevice[]> {
   const { rows } = await sql<{
     serial: string
@@ -124,19 +128,32 @@ async function toldDevices(db: Db): Promise<ToldDevice[]> {
     state: DeviceState
     keeper: string | null
     at: Date | null
-    running: number | null
   }>`
-    select device.serial, device.kind, device.model, device.state, device.holder_id as keeper, newest.opened_at as at,
-      (select running_number from hand_in where device_serial = device.serial and running_number is not null
-        order by opened_at desc limit 1) as running
+    select device.serial, device.kind, device.model, device.state, device.holder_id as keeper, newest.opened_at as at
     from device left join lateral (
       select opened_at from hand_in where device_serial = device.serial order by opened_at desc limit 1
     ) newest on true
     order by device.serial`.execute(db)
-  return rows.map(({ at, running, ...device }) => ({
+  const running = await lastRunningNumbers(db)
+  return rows.map(({ at, ...device }) => ({
     ...device,
-    lastHandIn: at && { at: at.toISOString(), runningNumber: running },
+    lastHandIn: at && { at: at.toISOString(), runningNumber: running.get(device.serial) ?? null },
   }))
+}
+
+/** By serial: the last of the list that was signed last, for a list of a dock that was offline comes late. */
+async function lastRunningNumbers(db: Db): Promise<Map<string, number>> {
+  const { rows } = await sql<{ serial: string; running: number; head: Buffer; opened_at: Date }>`
+    select device.serial, numbered.running_number as running, numbered.head, numbered.opened_at
+    from device cross join lateral (
+      select running_number, head, opened_at from hand_in
+      where device_serial = device.serial and running_number is not null
+      order by opened_at desc limit ${lateListsMax}
+    ) numbered`.execute(db)
+  const inOrder = rows.toSorted(
+    (a, b) => signedAtMs(a) - signedAtMs(b) || a.opened_at.getTime() - b.opened_at.getTime(),
+  )
+  return new Map(inOrder.map(({ serial, running }) => [serial, running]))
 }
 
 async function toldPeople(db: Db): Promise<ToldPerson[]> {

@@ -3,8 +3,8 @@ import type { Db } from '../../foundation/db/database.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { idOfDigest } from '../../foundation/id.ts'
 import { displayName } from '../../foundation/name-decoding.ts'
-import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
 import { type ParsedName, parseName } from '../devices/name-profile.ts'
+import { signedAtMs } from '../devices/signed-at.ts'
 import { lastRunning } from '../intake/running-number.ts'
 import { handInDeadlineAfter } from '../settings/working-days.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
@@ -120,7 +120,7 @@ async function jumpOf(db: Db, { handInId, serial }: { handInId: string; serial: 
     .where(({ or, eb }) => or([eb('running_number', 'is not', null), eb('id', '=', handInId)]))
     .select(['id', 'head', 'opened_at'])
     .execute()
-  const signedAt = new Map(rows.map(({ id, head, opened_at }) => [id, signedMs(head, opened_at)]))
+  const signedAt = new Map(rows.map((row) => [row.id, signedAtMs(row)]))
   const own = signedAt.get(handInId)
   const earlier = [...signedAt].filter(([, atMs]) => own !== undefined && atMs < own).sort(([, a], [, b]) => b - a)
   const before: NumberedLine[] = []
@@ -130,12 +130,6 @@ async function jumpOf(db: Db, { handInId, serial }: { handInId: string; serial: 
     if (before.some(({ name }) => filmOf(name))) break
   }
   return numberJump(await linesOf(db, handInId), before)
-}
-
-/** When a dock signed its list; when it came where its head does not say. */
-function signedMs(head: Buffer, openedAt: Date): number {
-  const saidMs = Date.parse((JSON.parse(head.toString('utf8')) as HandInHead).openedAt)
-  return Number.isNaN(saidMs) ? openedAt.getTime() : saidMs
 }
 
 async function linesOf(db: Db, handInId: string): Promise<NumberedLine[]> {

@@ -47,6 +47,10 @@ t.test('a dock is told the register, and nothing again while nothing has changed
   })
   const second = await ask(first.etag)
   t.match(second, { status: 200, body: { devices: [{ lastHandIn: { at: /Z$/, runningNumber: 8 } }] } })
+  const files = [{ name: name('0003'), bytes: 10 }]
+  await openTestHandIn(ingest, { serial: 'DSJ0001', openedAt: '2026-11-20T09:00:00+08:00', files })
+  const late = (await ask()).body.devices[0].lastHandIn
+  t.match(late, { runningNumber: 8 }, 'a list that a dock had kept while it was offline is not the last')
   await world.db.updateTable('person').set({ disabled_at: new Date() }).where('id', '=', people.officer.id).execute()
   const third = await ask(second.etag)
   t.equal(third.status, 200)
