@@ -11,13 +11,16 @@ export interface CardView {
   readonly stage: keyof Words['stage'] | null
 }
 
+/** How people are named where everybody may read it, as the bureau wants it. */
+export type Names = 'name' | 'number' | 'both'
+
 const stages = ['reading', 'uploading', 'checking', 'copying'] as const
 
 /**
  * The one word of a card, and what goes with it. Green stands only for receipts that the agent verified itself: one for each
  * file. Whoever may leave reads so, whatever still goes on: that is the question people have in front of the wall.
  */
-export function cardView(card: SlotCard, words: Words): CardView {
+export function cardView(card: SlotCard, words: Words, names: Names): CardView {
   const { note } = words
   const stage = stages.find((word) => word === card.word) ?? null
   const isProven = card.files.total > 0 && card.files.receipts === card.files.total
@@ -38,7 +41,7 @@ export function cardView(card: SlotCard, words: Words): CardView {
         : { tone: 'normal', word: 'charging', note: note.charging, stage: null }
     case 'charging':
       if (card.check && card.check.unfit.length > 0) {
-        return { tone: 'waits', word: 'charging', note: checkNote(card, words), stage: null }
+        return { tone: 'waits', word: 'charging', note: checkNote(card, words, names), stage: null }
       }
       return isProven
         ? { tone: 'proven', word: 'ready', note: note.ready(card.files.total), stage: null }
@@ -49,7 +52,7 @@ export function cardView(card: SlotCard, words: Words): CardView {
       return {
         tone: card.check && card.check.unfit.length > 0 ? 'waits' : 'none',
         word: 'taken',
-        note: checkNote(card, words),
+        note: checkNote(card, words, names),
         stage: null,
       }
     default:
@@ -60,12 +63,12 @@ export function cardView(card: SlotCard, words: Words): CardView {
 }
 
 /** Of a device that is charged or was just lifted: what to take instead, or who takes it. */
-function checkNote(card: SlotCard, words: Words): string {
+function checkNote(card: SlotCard, words: Words, names: Names): string {
   const { check } = card
   if (!check) return words.note.taken
   const [first] = check.unfit
   if (first) return words.note.unfit(unfitText(first, card, words), check.instead?.slot ?? null)
-  return check.taker ? words.note.takenBy(check.taker.name) : words.note.whoTakes
+  return check.taker ? words.note.takenBy(nameOf(check.taker, names)) : words.note.whoTakes
 }
 
 type Unfit = NonNullable<SlotCard['check']>['unfit'][number]
@@ -83,11 +86,15 @@ function attentionNote({ attention }: SlotCard, words: Words): string {
 /** Whose card it is, as the setting of the bureau wants it: name, number or both; what is known of the device otherwise. */
 export function whoOf(
   { person, word, serial }: Pick<SlotCard, 'person' | 'word' | 'serial'>,
-  names: 'name' | 'number' | 'both',
+  names: Names,
   frame: Words['frame'],
 ): string {
   if (!person) return word === 'empty' ? '' : serial === null ? frame.unregistered : frame.nobody
-  const number = person.number ?? person.name
-  if (names === 'name') return person.name
-  return names === 'number' ? number : `${person.name} ${person.number ?? ''}`.trim()
+  return nameOf(person, names)
+}
+
+/** A person without a number is named. */
+export function nameOf({ name, number }: { name: string; number: string | null }, names: Names): string {
+  if (names === 'name') return name
+  return names === 'number' ? (number ?? name) : `${name} ${number ?? ''}`.trim()
 }

@@ -1,7 +1,7 @@
 import { type CSSProperties, memo } from 'react'
 import { HostileText } from '../parts/hostile-text.tsx'
 import { Shape } from '../parts/status.tsx'
-import { cardView, whoOf } from './card-view.ts'
+import { cardView, type Names, whoOf } from './card-view.ts'
 import type { Progress } from './progress.ts'
 import type { ScreenState, SlotCard } from './types.ts'
 import { useWords, type Words } from './words.ts'
@@ -38,16 +38,17 @@ export function Wall({ state, progress, onSlot }: WallProps) {
 interface CardProps {
   readonly card: SlotCard
   readonly progress: Progress | null
-  readonly names: 'name' | 'number' | 'both'
+  readonly names: Names
   readonly isDense: boolean
   onSlot(slot: number): void
 }
 
 const Card = memo(function Card({ card, progress, names, isDense, onSlot }: CardProps) {
   const words = useWords()
-  const view = cardView(card, words)
   // There is room for one of the two on a crowded wall.
-  const who = whoOf(card, isDense && names === 'both' ? 'name' : names, words.frame)
+  const shown = isDense && names === 'both' ? 'name' : names
+  const view = cardView(card, words, shown)
+  const who = whoOf(card, shown, words.frame)
   const word = words.big[view.word]
   return (
     <button

@@ -22,29 +22,29 @@ t.test('green is for receipts that the agent verified, one for each file, and fo
     'taken',
   ] as const
   const all = { ...docked(1, 'ready').files }
-  for (const word of words) t.not(cardView(docked(1, word, 1, { files: all }), zh).tone, 'proven', word)
+  for (const word of words) t.not(cardView(docked(1, word, 1, { files: all }), zh, 'name').tone, 'proven', word)
   for (const word of ['ready', 'charging'] as const) {
-    t.match(cardView(docked(1, word), zh), { tone: 'proven', word: 'ready' })
-    t.not(cardView(docked(1, word, 1, { files: { ...all, receipts: all.total - 1 } }), zh).tone, 'proven')
-    t.not(cardView(card(1, { word }), zh).tone, 'proven', 'no file, nothing proven')
+    t.match(cardView(docked(1, word), zh, 'name'), { tone: 'proven', word: 'ready' })
+    t.not(cardView(docked(1, word, 1, { files: { ...all, receipts: all.total - 1 } }), zh, 'name').tone, 'proven')
+    t.not(cardView(card(1, { word }), zh, 'name').tone, 'proven', 'no file, nothing proven')
   }
-  t.not(cardView(docked(1, 'ready', 1, { isPickedUp: true }), zh).tone, 'proven')
+  t.not(cardView(docked(1, 'ready', 1, { isPickedUp: true }), zh, 'name').tone, 'proven')
 })
 
 t.test('whoever may leave reads so, whatever still goes on; before that he is told to wait', async (t) => {
   for (const word of ['reading', 'uploading', 'checking', 'copying'] as const) {
-    t.match(cardView(docked(1, word, 0.5, { mayLeave: true }), zh), {
+    t.match(cardView(docked(1, word, 0.5, { mayLeave: true }), zh, 'name'), {
       word: 'mayLeave',
       stage: word,
       note: '设备留在槽内',
     })
-    t.match(cardView(docked(1, word, 0.5, { mayLeave: false }), zh), { word, note: '请稍候，勿拔出' })
+    t.match(cardView(docked(1, word, 0.5, { mayLeave: false }), zh, 'name'), { word, note: '请稍候，勿拔出' })
   }
 })
 
 t.test('each word of attention has a sentence with what to do', async (t) => {
   for (const word of attentions) {
-    const note = cardView(asksFor(1, word, 3), zh).note
+    const note = cardView(asksFor(1, word, 3), zh, 'name').note
     t.ok(note.length > 3 && note.length <= 15, note)
     t.ok(zh.attention[word].act.length > 6)
   }
@@ -56,6 +56,10 @@ t.test('names on the wall are what the bureau set', async (t) => {
   t.equal(whoOf(one, 'number', zh.frame), '100245')
   t.equal(whoOf(one, 'both', zh.frame), '李娜 100245')
   t.equal(whoOf(card(1), 'both', zh.frame), '')
+  const taker = { id: 'x', name: '李娜', number: '100245' }
+  const check = { freePercent: 97, clockOffsetMs: 0, unfit: [], instead: null, taker }
+  t.match(cardView(card(1, { word: 'taken', check }), zh, 'number').note, /^100245/)
+  t.notMatch(cardView(card(1, { word: 'taken', check }), zh, 'number').note, /李娜/)
   t.equal(whoOf(asksFor(1, 'unknown_volume'), 'both', zh.frame), '未登记设备')
 })
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { clockText } from '../../parts/figures.ts'
 import { HostileText } from '../../parts/hostile-text.tsx'
 import { Shape } from '../../parts/status.tsx'
-import { unfitText } from '../card-view.ts'
+import { nameOf, unfitText } from '../card-view.ts'
 import { Refused } from '../client.ts'
 import { useSurroundings } from '../context.ts'
 import { Pager } from '../pages.tsx'
@@ -16,6 +16,7 @@ const peopleOfPage = 8
 /** 班前检查: it fills itself; who takes the device is one touch, where the roster does not say it. */
 export function Lifting({ card, onTaker }: { card: SlotCard; onTaker(): void }) {
   const words = useWords()
+  const { settings } = useSurroundings()
   const { act, slot } = words
   const { check, batteryPercent, receiptAt } = card
   if (!check) return null
@@ -45,7 +46,7 @@ export function Lifting({ card, onTaker }: { card: SlotCard; onTaker(): void }) 
         <li>{receiptAt === null ? act.noReceipt : act.lastReceipt(clockText(receiptAt))}</li>
       </ul>
       <button type="button" onClick={onTaker}>
-        {taker ? <HostileText text={act.taker(taker.name)} /> : act.sayTaker}
+        {taker ? <HostileText text={act.taker(nameOf(taker, settings.names))} /> : act.sayTaker}
       </button>
     </section>
   )

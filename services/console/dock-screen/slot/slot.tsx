@@ -116,7 +116,7 @@ function SlotHead(props: { card: SlotCard; detail: SlotDetail | null; progress: 
   const { card, detail, progress, onClose } = props
   const words = useWords()
   const { settings } = useSurroundings()
-  const view = cardView(card, words)
+  const view = cardView(card, words, settings.names)
   const percent = view.stage && progress ? `　${words.stage[view.stage]} ${Math.round(progress.percent)} %` : ''
   return (
     <div className="slot-head">
