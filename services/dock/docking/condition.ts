@@ -5,7 +5,7 @@ import type { StationDeps } from './deps.ts'
 import { percentOf, type Session } from './session.ts'
 
 /** Asks the device again: what it says counts from now on, and where it says nothing, what it said before. */
-export async function askCondition({ log, now }: Pick<StationDeps, 'log' | 'now'>, session: Session): Promise<void> {
+export async function askCondition({ log }: Pick<StationDeps, 'log'>, session: Session): Promise<void> {
   const { volume, condition: before } = session
   if (!volume.condition) return
   let said: Condition
@@ -21,7 +21,6 @@ export async function askCondition({ log, now }: Pick<StationDeps, 'log' | 'now'
     clockOffsetMs: said.clockOffsetMs ?? before.clockOffsetMs,
     freePercent: percentOf(said.freeBytes, volume.sizeBytes) ?? before.freePercent,
   }
-  session.conditionMs = now()
 }
 
 /**

@@ -56,8 +56,6 @@ export interface Session {
   /** The file that is being read now, and how far. */
   reading: { readonly file: FileRecord; readonly bytes: number } | null
   condition: KnownCondition
-  /** When it was last asked. */
-  conditionMs: number
   /** This station has set the device's clock, after the list had said how far it was off. */
   isClockSet: boolean
   /** Of its list; null as long as nobody said it. */
@@ -101,7 +99,6 @@ export function openSession(volume: Volume, slot: number, nowMs: number): Sessio
       clockOffsetMs: volume.facts.clockOffsetMs,
       freePercent: percentOf(volume.freeBytes, volume.sizeBytes),
     },
-    conditionMs: nowMs,
     isClockSet: false,
     keptCard: null,
     taker: null,

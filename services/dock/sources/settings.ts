@@ -30,11 +30,11 @@ export const MassStorageSettings = Type.Object({
   slots: Type.Record(AbsolutePath, Type.Integer({ minimum: 1 })),
   slotCount: Type.Integer({ minimum: 1, maximum: 240 }),
   mounting: Type.Union([OwnMounting, Type.Null()]),
-  /** `["umount", "{folder}"]` */
   /** Where a device shows up as long as its storage is shut (a udev rule names it so) → profile whose command opens it. */
   locked: Type.Optional(
     Type.Record(AbsolutePath, Type.Object({ profile: Type.String(), slot: Type.Integer({ minimum: 1 }) })),
   ),
+  /** `["umount", "{folder}"]` */
   unmount: Command,
   /** For a device that went while it was mounted: `["umount", "-l", "{folder}"]` */
   unmountGone: Command,

@@ -103,13 +103,17 @@ function makeProgram(io: StationIo, onFault: () => void): Command {
   return program
 }
 
+const longestWaitMs = 24 * 3_600_000
+
 /** @returns whether its receipt came and holds */
 async function selfTest(
   { out, err }: StationIo,
   path: string,
   { waitMs, sealedKey }: { waitMs: number; sealedKey: string | null },
 ): Promise<boolean> {
-  if (!(waitMs > 0)) throw new Fault('bad_request', '--wait: give a number of minutes')
+  if (!(waitMs > 0 && waitMs <= longestWaitMs)) {
+    throw new Fault('bad_request', '--wait: give a number of minutes, a day (1440) at most')
+  }
   const given = sealedKey === null ? null : await openSealedKey(sealedKey, null)
   const { config, signingKey, token, trust } = loadConfig(path, null, given)
   const ingest = openIngest({ ...config.server, token, answerMsMax: 60_000, now: Date.now })

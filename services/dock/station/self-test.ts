@@ -20,6 +20,9 @@ export interface SelfTest {
 /** What the receipt is worth; `none`: it did not come, or does not hold. */
 export type SelfTestResult = 'witnessed' | 'provisional' | 'none'
 
+/** The bytes did not go within the time that was given. */
+export class TooSlow extends Error {}
+
 const askMs = 2000
 const patienceMs = 30_000
 
@@ -27,7 +30,7 @@ const patienceMs = 30_000
  * Takes a small file of its own the way of every recording: a signed list, the bytes, their signed digest, three copies, and a
  * receipt that is verified here. The list says that it is a test, and the bureau never takes it for footage.
  *
- * @throws Away, Refused: the step that was said last is the one that failed
+ * @throws Away, Refused, TooSlow: the step that failed is the one after what was said last
  */
 export async function testStation(test: SelfTest): Promise<SelfTestResult> {
   const { ingest, signingKey, say, now } = test
@@ -63,14 +66,17 @@ export async function testStation(test: SelfTest): Promise<SelfTestResult> {
     handIn: text(id),
     handInNumber: text('0'),
   }
+  const signal = AbortSignal.timeout(test.waitMs)
   const uploadId = await sendByTus(
     ingest,
     { id: null, bytes: bytes.length, metadata },
     async function* (from) {
       yield bytes.subarray(from)
     },
-    { patienceMs, signal: AbortSignal.timeout(test.waitMs), onOffset: () => undefined, onBegun: async () => undefined },
-  )
+    { patienceMs, signal, onOffset: () => undefined, onBegun: async () => undefined },
+  ).catch((error: unknown) => {
+    throw signal.aborted ? new TooSlow('the upload did not end in time', { cause: error }) : error
+  })
   const digest = (name: string) => createHash(name).update(bytes).digest('hex')
   const json = signedDigest({ filesRoot, number: 0, sha256: digest('sha256'), sm3: digest('sm3') }, signingKey)
   await ingest.ask({ method: 'PUT', path: `/uploads/${uploadId}/digest`, json })
@@ -117,6 +123,7 @@ async function waitForReceipt(
 
 /** What keeps the line from working, in words. */
 export function whyNot(error: unknown): string | null {
+  if (error instanceof TooSlow) return '在给定的时间内没有传完'
   if (error instanceof Away) return `连不上局里的服务器：${error.message}`
   return error instanceof Refused ? `局里的服务器不接受：${error.message}` : null
 }
