@@ -89,6 +89,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     onStep: options.onStep ?? (() => undefined),
   }
   await mendCopies(deps)
+  await deps.answers.tellIntended(null)
   const dockings = openDockings(deps, settings.slots)
   const spool = openSpoolState(deps, dockings)
   const desk = options.desk ? openDesk(deps, options.desk, dockings) : null

@@ -1,5 +1,6 @@
 import { type Condition, VolumeGone } from '../sources/source.ts'
-import { HelperFailed } from '../vendor/helper-program.ts'
+import type { ClockSet } from '../vendor/device-clock.ts'
+import { HelperFailed, HelperRefused } from '../vendor/helper-program.ts'
 import { clockState } from './clock-state.ts'
 import type { StationDeps } from './deps.ts'
 import { percentOf, type Session } from './session.ts'
@@ -33,20 +34,25 @@ export async function setClock(deps: StationDeps, session: Session): Promise<voi
   const { clockErrorMaxMs } = deps.register.current()!.settings
   if (!volume.setClock || device === null || session.isClockSet) return
   if (offsetMs === null || Math.abs(offsetMs) <= clockErrorMaxMs) return
+  const id = deps.newId()
+  const reportOf = (set: ClockSet) => {
+    const [saidAt, setTo] = [deps.now(), set.setToMs].map((ms) => new Date(ms).toISOString())
+    return { id, saidAt, kind: 'clock_set', serial, offsetMs: set.offsetMs, setTo }
+  }
+  const stationClock = clockState(deps.ingest, deps.now())
+  const beforeSet = (set: ClockSet) => deps.answers.intend(reportOf(set))
   try {
-    const set = await volume.setClock(clockState(deps.ingest, deps.now()))
+    const set = await volume.setClock({ stationClock, serial: serial!, beforeSet })
     if (!set) return
     session.isClockSet = true
-    const saidAt = new Date(deps.now()).toISOString()
-    const setTo = new Date(set.setToMs).toISOString()
-    await deps.answers.report(
-      { id: deps.newId(), saidAt, kind: 'clock_set', serial, offsetMs: set.offsetMs, setTo },
-      null,
-    )
+    await deps.answers.settleIntended(id, reportOf(set))
     deps.wake()
     await askCondition(deps, session)
   } catch (error) {
     if (!(error instanceof HelperFailed)) throw error
     deps.log.warn({ serial, reason: error.message }, 'the clock of a device was not set')
+    if (error instanceof HelperRefused) return await deps.answers.settleIntended(id, null)
+    // It may be set all the same, and how far it was off is known only here.
+    await deps.answers.tellIntended(id)
   }
 }

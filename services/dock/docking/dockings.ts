@@ -7,6 +7,7 @@ import { askTakerMs, reportLifted } from './lifted.ts'
 import { waitsForSeal } from './policy-of.ts'
 import { enter, openSession, type Session } from './session.ts'
 import { needsDevice } from './take-in.ts'
+import { openUnlockBook } from './unlocks.ts'
 
 /** For so long a card shows what left; a device that is back by then was not taken. */
 export const afterglowMs = 30_000
@@ -120,14 +121,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
       enter(session, 'left', deps.now())
       void leave(session).catch((error: unknown) => deps.log.error({ err: error }, 'a docking could not be ended'))
     },
-    unlocked({ serial, profile, ok }) {
-      const saidAt = new Date(deps.now()).toISOString()
-      const report = { id: deps.newId(), saidAt, kind: 'unlocked', serial, profile, ok }
-      deps.answers.report(report, null).then(
-        () => deps.wake(),
-        (error: unknown) => deps.log.error({ err: error }, 'a report was not kept'),
-      )
-    },
+    unlocks: openUnlockBook(deps),
     inSlot,
     all: () => [...sessions.values()],
     isDocked,

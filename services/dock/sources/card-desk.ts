@@ -115,6 +115,7 @@ export function cardDesk({ settings, profiles, log, sources }: CardDeskDeps): Ca
       listener = given
       for (const { kind, source } of sources) {
         await source.start({
+          ...(given.unlocks && { unlocks: given.unlocks }),
           appeared: (volume) => void attached.set(volume.id, { kind, volume, isBegun: false }),
           vanished(id) {
             const one = attached.get(id)

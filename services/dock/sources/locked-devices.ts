@@ -1,11 +1,16 @@
 import type { Logger } from '../../foundation/log.ts'
 import { pluggedIn } from './plugged-in.ts'
 import type { MassStorageSettings } from './settings.ts'
-import type { SourceListener, UnlockUse } from './source.ts'
+import type { SourceListener } from './source.ts'
 import { unreadableVolume } from './unreadable-volume.ts'
 
-/** Uses a vendor's command on the device at a path. Never throws: `why` says why it did not open. */
-export type Unlock = (profile: string, device: string) => Promise<UnlockUse & { readonly why: string | null }>
+/** A vendor's program and command, used on the device at a path. Neither throws. */
+export interface Unlock {
+  /** The serial that it says, or null. */
+  ask(profile: string, device: string): Promise<string | null>
+  /** Why it did not open, or null. */
+  open(profile: string, device: string): Promise<string | null>
+}
 
 /** Devices whose storage stays shut until their vendor's command opens it: once each time that one is plugged in. */
 export interface LockedDevices {
@@ -37,15 +42,22 @@ export function makeLockedDevices(
   const step = async (port: Port, listener: SourceListener): Promise<void> => {
     const plugged = await pluggedIn(port.device)
     if (plugged === port.plugged) return
+    const { unlocks } = listener
+    if (plugged !== null && !unlocks?.isReady()) return
     port.plugged = plugged
     if (port.shownAs !== null) listener.vanished(port.shownAs)
     port.shownAs = null
     if (plugged === null) return
-    const { why, ...use } = await unlock(port.profile, port.device)
-    listener.unlocked?.(use)
-    if (use.ok) return
-    log.warn({ device: port.device, why }, 'a device did not open')
-    const volume = { ...unreadableVolume({ slot: port.slot, damage: why ?? 'it did not open' }), isLocked: true }
+    const { profile, device } = port
+    const serial = await unlock.ask(profile, device)
+    // Another one since: the next turn sees that.
+    if ((await pluggedIn(device)) !== plugged) return
+    const end = await unlocks!.begin({ serial, profile })
+    const why = end === null ? `the register has no ${serial}: it is not opened` : await unlock.open(profile, device)
+    await end?.(why === null)
+    if (why === null) return
+    log.warn({ device, why }, 'a device did not open')
+    const volume = { ...unreadableVolume({ slot: port.slot, damage: why }), isLocked: true }
     port.shownAs = volume.id
     listener.appeared(volume)
   }

@@ -3,7 +3,7 @@ import { newId } from '../../foundation/id.ts'
 import type { Logger } from '../../foundation/log.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { isFootage } from '../profiles/seen-name.ts'
-import type { ClockSet, StationClock } from '../vendor/device-clock.ts'
+import type { ClockOrder, ClockSet } from '../vendor/device-clock.ts'
 import { readBytes, removeFile } from './file-bytes.ts'
 import type { Unlock } from './locked-devices.ts'
 import { type Look, listFootage, lookAt } from './look.ts'
@@ -22,10 +22,7 @@ export interface MountedVolumeDeps {
   /** Asks a device over the vendor's program what it says of itself (vendor/ask-device.ts). */
   readonly askDevice?: (profile: Profile, device: string) => Promise<Partial<DeviceFacts>>
   /** Sets the clock of a device over its vendor's program (vendor/device-clock.ts); null for a profile of which nobody can. */
-  readonly clockOf?: (
-    profile: Profile,
-    device: string,
-  ) => ((stationClock: StationClock) => Promise<ClockSet | null>) | null
+  readonly clockOf?: (profile: Profile, device: string) => ((order: ClockOrder) => Promise<ClockSet | null>) | null
   /** Opens a locked device (vendor/unlock.ts). */
   readonly unlock?: Unlock
 }
@@ -140,8 +137,11 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
       }
     },
     condition: async (): Promise<Condition> => {
-      const { batteryPercent, clockOffsetMs } = await factsOf(deps, mount, look)
+      const said = await factsOf(deps, mount, look)
       const now = isReleased ? null : await folder.use('asking for its space', (root) => statfs(root))
+      // Where it was released the path may be another device's by now: then what that one says is not told of this one.
+      const isSame = said.serial === seen.facts.serial && (said.serial !== null || !isReleased)
+      const { batteryPercent, clockOffsetMs } = isSame ? said : { batteryPercent: null, clockOffsetMs: null }
       return { batteryPercent, clockOffsetMs, freeBytes: now && now.bavail * now.bsize }
     },
     ...(setClock ? { setClock } : {}),

@@ -68,7 +68,9 @@ function openSource(one: SourceSettings, deps: SourceDeps): { source: Source; de
 function devices(settings: MassStorageSettings, deps: SourceDeps): Source {
   const { profiles, clock, log } = deps
   const ask = (profile: Profile, device: string) => askDevice(profile, device, clock)
-  for (const { profile } of Object.values(settings.locked ?? {})) profileOf(profiles, profile)
+  for (const { profile } of Object.values(settings.locked ?? {})) {
+    if (!profileOf(profiles, profile).unlock) throw configFault([`sources: the profile ${profile} opens no device`])
+  }
   const clockOfDevice = (profile: Profile, device: string) => clockOf(profile, device, deps)
   return massStorage({
     ...{ settings, profiles, log, askDevice: ask },
@@ -92,19 +94,20 @@ function profileOf(profiles: readonly Profile[], name: string): Profile {
   return profile
 }
 
-/** Asks a locked device who it is before its vendor's command opens it. */
+/** Asks a locked device who it is, and opens it by its vendor's command. */
 export function unlockBy({ profiles, clock, log, secrets }: SourceDeps): Unlock {
-  return async (name, device) => {
-    const profile = profileOf(profiles, name)
-    const { serial = null } = await askDevice(profile, device, clock).catch((error: unknown) => {
-      log.warn({ error, device }, 'a locked device says nothing of itself')
-      return { serial: null }
-    })
-    try {
-      await unlockDevice(profile, device, secrets)
-      return { serial, profile: name, ok: true, why: null }
-    } catch (error) {
-      return { serial, profile: name, ok: false, why: (error as Error).message }
-    }
+  return {
+    async ask(name, device) {
+      const { serial = null } = await askDevice(profileOf(profiles, name), device, clock).catch((error: unknown) => {
+        log.warn({ error, device }, 'a locked device says nothing of itself')
+        return { serial: null }
+      })
+      return serial
+    },
+    open: (name, device) =>
+      unlockDevice(profileOf(profiles, name), device, secrets).then(
+        () => null,
+        (error: Error) => error.message,
+      ),
   }
 }

@@ -1,4 +1,4 @@
-import type { ClockSet, StationClock } from '../vendor/device-clock.ts'
+import type { ClockOrder, ClockSet } from '../vendor/device-clock.ts'
 
 /**
  * Where footage comes from: volumes that are plugged in, folders that another program fills, devices that speak MTP, cards
@@ -15,8 +15,15 @@ export interface SourceListener {
   readonly appeared: (volume: Volume) => void
   /** Pulled, unmounted, or gone in any other way; of what this agent released, when its device is gone too. */
   readonly vanished: (volumeId: string) => void
-  /** A vendor's command was used on a locked device, whether it opened or not; what it opened appears by itself. */
-  readonly unlocked?: (use: UnlockUse) => void
+  /** Keeps each use of a vendor's command on a locked device; without it none is opened. What is opened appears by itself. */
+  readonly unlocks?: UnlockBook
+}
+
+export interface UnlockBook {
+  /** Whether it is known by now which devices are ours. */
+  isReady(): boolean
+  /** Keeps that the command is about to be used; null when it must not be: the device is none of ours. */
+  begin(use: UnlockUse): Promise<UnlockEnd | null>
 }
 
 export interface UnlockUse {
@@ -24,8 +31,10 @@ export interface UnlockUse {
   readonly serial: string | null
   /** Name of the profile whose command it is. */
   readonly profile: string
-  readonly ok: boolean
 }
+
+/** Keeps how it ended. */
+export type UnlockEnd = (isOpen: boolean) => Promise<void>
 
 /** How a hand-in's files came here: the words that a signed list knows (custody's `originNames`). */
 export const originKinds = [
@@ -76,8 +85,8 @@ export interface Volume {
   release(): Promise<void>
   /** Asks the device again, also after it was released; absent where the source cannot. */
   readonly condition?: () => Promise<Condition>
-  /** Sets the device's clock, as `setDeviceClock`; absent where nobody can. @throws HelperFailed */
-  readonly setClock?: (stationClock: StationClock) => Promise<ClockSet | null>
+  /** Sets the device's clock, as `setDeviceClock`; absent where nobody can. @throws HelperRefused, HelperFailed */
+  readonly setClock?: (order: ClockOrder) => Promise<ClockSet | null>
 }
 
 /** How a device is by now; each null where it says nothing at this moment. */

@@ -22,6 +22,12 @@ export interface Answers {
   lastReceiptMs(serial: string): Promise<number | null>
   /** A report of the station; `handIn`: the list that it is about, or null. */
   report(body: object, handIn: string | null): Promise<void>
+  /** Keeps a report of what is about to be done to a device; it goes to the bureau once it is settled. */
+  intend(report: { readonly id: string }): Promise<void>
+  /** What came of it; null: it was not done, and nothing is told. */
+  settleIntended(id: string, report: object | null): Promise<void>
+  /** Told as it was intended: nobody knows what came of it. `id` null: of all, at the start, what an earlier run was cut off at. */
+  tellIntended(id: string | null): Promise<void>
   /** Whose a file system is, as somebody said; null when nobody did. */
   volume(uuid: string): Promise<{ answer: 'ours' | 'foreign' | 'not_a_device'; serial: string | null } | null>
   keepVolume(uuid: string, answer: 'ours' | 'foreign' | 'not_a_device', serial: string | null): Promise<void>
@@ -29,6 +35,8 @@ export interface Answers {
 
 /** Each is an event of the ledger: a post of thousands would hold it up, and is refused. */
 const gapsAtOnce = 200
+
+const isIntended = "state = 'intended' and json_extract(body, '$.id') = ?"
 
 export function openAnswers(database: SpoolDatabase, makeId: () => string): Answers {
   return {
@@ -97,6 +105,28 @@ export function openAnswers(database: SpoolDatabase, makeId: () => string): Answ
       return row?.ms ?? null
     },
     report: (body, handIn) => database.write([postStatement(handIn, { path: '/docks/me/reports', body })]),
+    intend: (report) =>
+      database.write([
+        {
+          sql: "insert into post (path, body, state) values ('/docks/me/reports', ?, 'intended')",
+          values: [JSON.stringify(report)],
+        },
+      ]),
+    settleIntended: (id, report) =>
+      database.write([
+        report === null
+          ? { sql: `delete from post where ${isIntended}`, values: [id] }
+          : {
+              sql: `update post set state = 'waiting', body = ? where ${isIntended}`,
+              values: [JSON.stringify(report), id],
+            },
+      ]),
+    tellIntended: (id) =>
+      database.write([
+        id === null
+          ? { sql: "update post set state = 'waiting' where state = 'intended'" }
+          : { sql: `update post set state = 'waiting' where ${isIntended}`, values: [id] },
+      ]),
     async volume(uuid) {
       const [row] = await database.read<{ answer: 'ours' | 'foreign' | 'not_a_device'; serial: string | null }>(
         'select answer, serial from volume where uuid = ?',

@@ -13,6 +13,14 @@ export interface ClockSet extends ClockOffset {
   readonly setToMs: number
 }
 
+/** Sets the clock of the device that says it has this serial, and of no other one. */
+export interface ClockOrder {
+  readonly stationClock: StationClock
+  readonly serial: string
+  /** Called before anything is set. */
+  readonly beforeSet: (set: ClockSet) => Promise<void>
+}
+
 /** How the station knows its own time: only `proven` may be handed on. */
 export type StationClock = 'proven' | 'unproven' | 'off'
 
@@ -45,15 +53,22 @@ export async function measureClockOffset(device: VendorDevice, clock: Clock): Pr
  * Sets a device's clock to the station's, after measuring how far it was off. Nothing is set, and null given, when the
  * station's own time is not proven, or when the offset could not be measured: it would be lost for good.
  *
- * @throws HelperFailed
+ * @param beforeSet keeps what is about to be done, so that it is known also when this process ends right after
+ * @throws HelperRefused when the device did not take it; HelperFailed when nobody knows
  */
 export async function setDeviceClock(
   device: VendorDevice,
-  { clock, stationClock, password }: { clock: Clock; stationClock: StationClock; password: string },
+  {
+    clock,
+    stationClock,
+    password,
+    beforeSet,
+  }: { clock: Clock; stationClock: StationClock; password: string; beforeSet: (set: ClockSet) => Promise<void> },
 ): Promise<ClockSet | null> {
   if (stationClock !== 'proven') return null
   const measured = await measureClockOffset(device, clock)
   if (!measured) return null
+  await beforeSet({ ...measured, setToMs: clock.now().getTime() })
   const setToMs = clock.now().getTime()
   await device.syncTime(setToMs, password)
   return { ...measured, setToMs }

@@ -3,11 +3,14 @@ import { createInterface } from 'node:readline'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { endGroup } from '../../foundation/platform.ts'
-import { type Command, filledArguments, searchPath } from './run-command.ts'
+import { type Command, filledArguments, searchPath, withoutSecret } from './run-command.ts'
 
 /** A program that answers questions, one line of JSON each, for as long as a device is asked. */
 export interface HelperProgram {
-  /** @throws HelperFailed when it answers with an error, with something else than asked, too late, or has ended */
+  /**
+   * @throws HelperRefused when it answers with an error; HelperFailed when it answers with something else than asked, too late,
+   *   or has ended. The text never has a `password` of the arguments in it
+   */
   ask<Schema extends TSchema>(call: string, args: Record<string, unknown>, answer: Schema): Promise<Static<Schema>>
   /** Ends it. */
   end(): Promise<void>
@@ -15,6 +18,8 @@ export interface HelperProgram {
 
 /** The vendor's program or the device behind it did not do what was asked. */
 export class HelperFailed extends Error {}
+/** It answered that it did not. */
+export class HelperRefused extends HelperFailed {}
 
 interface Waiting {
   readonly resolve: (answer: Record<string, unknown>) => void
@@ -69,7 +74,10 @@ export function startHelper(command: Command, words: Readonly<Record<string, str
       child.stdin.write(`${JSON.stringify({ id, call, ...callArgs })}\n`)
       try {
         const { error, result } = await promise
-        if (error !== undefined) throw new HelperFailed(`${call}: ${String(error).slice(0, 200)}`)
+        if (error !== undefined) {
+          const password = typeof callArgs.password === 'string' ? callArgs.password : undefined
+          throw new HelperRefused(`${call}: ${withoutSecret(String(error), password).slice(0, 200)}`)
+        }
         if (!Value.Check(schema, result)) throw new HelperFailed(`${call}: the answer is not what was asked for`)
         return result
       } finally {

@@ -81,6 +81,7 @@ function filled(argument: string, words: Readonly<Record<string, string>>): stri
   })
 }
 
-function withoutSecret(text: string, secret: string | undefined): string {
+/** What a program says, which may repeat what it was given. */
+export function withoutSecret(text: string, secret: string | undefined): string {
   return secret ? text.replaceAll(secret, '[secret]') : text
 }

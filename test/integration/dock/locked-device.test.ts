@@ -19,12 +19,12 @@ const password = 'geheim-口令'
 const offMs = 3_600_000
 
 /** A station with a recorder that shows no storage before its vendor's program has opened it. */
-async function openLockedPlace(t: Test, secret: string) {
+async function openLockedPlace(t: Test, secret: string, serial = 'DSJ0001') {
   const world = await openIngestWorld(t)
   const front = await openFront(t, () => world.origin)
   const wall = await makeWall(await mkdtemp(join(tmpdir(), 'wall-')))
   const statePath = join(wall.folder, 'state.json')
-  const identity = identityBlock({ serial: 'DSJ0001' })
+  const identity = identityBlock({ serial })
   const state = { idCode: 'BWC7', block: identity.toString('base64'), offsetMs: offMs, batteryPercent: 71, password }
   await writeFile(statePath, JSON.stringify({ ...state, isOpen: false }))
   const files = [
@@ -112,4 +112,14 @@ t.test('one that does not open is shown and reported', async (t) => {
   t.equal((await stateNow()).isOpen, false)
   await rm(port)
   await world.until(() => station.agent.model.slot(3).card.attention?.word === 'pulled_out')
+})
+
+t.test('one that names itself and is none of ours gets no secret', async (t) => {
+  const { world, front, station, port, stateNow } = await openLockedPlace(t, password, 'XX0001')
+  await writeFile(port, '')
+  const { model } = station.agent
+  await world.until(() => model.slot(3).card.attention?.word === 'unlock_failed')
+  t.match(model.slot(3).card.attention?.detail, /XX0001/)
+  t.equal((await stateNow()).isOpen, false)
+  t.same(front.saidAt(/reports$/), [], 'the command was not used')
 })

@@ -6,10 +6,10 @@ import t, { type Test } from 'tap'
 import { identityBlock } from '../../../deploy/local/devices/gbk.ts'
 import type { Profile } from '../../../services/dock/profiles/profile.ts'
 import { ownProfiles, readProfiles } from '../../../services/dock/profiles/read-profiles.ts'
-import { askDevice } from '../../../services/dock/vendor/ask-device.ts'
+import { askDevice, clockOf } from '../../../services/dock/vendor/ask-device.ts'
 import { vendorDevice } from '../../../services/dock/vendor/calls.ts'
 import { measureClockOffset, setDeviceClock } from '../../../services/dock/vendor/device-clock.ts'
-import { HelperFailed, startHelper } from '../../../services/dock/vendor/helper-program.ts'
+import { HelperFailed, HelperRefused, startHelper } from '../../../services/dock/vendor/helper-program.ts'
 import { CommandFailed, runCommand } from '../../../services/dock/vendor/run-command.ts'
 import { unlockDevice } from '../../../services/dock/vendor/unlock.ts'
 import { systemClock } from '../../../services/foundation/clock.ts'
@@ -86,7 +86,12 @@ t.test('the offset is measured by the shortest of several round trips', async (t
 
 t.test('a clock is set only by a station whose own is proven, and never before it was measured', async (t) => {
   const { calls, stateNow } = await device(t)
-  const options = { clock: systemClock, password }
+  const planned: number[] = []
+  const beforeSet = async ({ offsetMs }: { offsetMs: number }) => {
+    t.equal((await stateNow()).offsetMs, 37_000, 'it is kept before it is done')
+    planned.push(offsetMs)
+  }
+  const options = { clock: systemClock, password, beforeSet }
   for (const stationClock of ['unproven', 'off'] as const) {
     t.equal(await setDeviceClock(calls, { ...options, stationClock }), null)
     t.equal((await stateNow()).offsetMs, 37_000, 'untouched')
@@ -94,9 +99,24 @@ t.test('a clock is set only by a station whose own is proven, and never before i
   const set = await setDeviceClock(calls, { ...options, stationClock: 'proven' })
   t.ok(Math.abs(set!.offsetMs - 37_000) <= set!.uncertaintyMs + 1000, 'what it was is kept')
   t.ok(Math.abs((await stateNow()).offsetMs) < 10_000, 'and it is right now')
+  t.same(planned, [set!.offsetMs])
   const mute = await device(t, { offsetMs: null })
   t.equal(await setDeviceClock(mute.calls, { ...options, stationClock: 'proven' }), null, 'one that cannot be measured')
   t.equal((await mute.stateNow()).offsetMs, null)
+})
+
+t.test('a clock is set only of the device that is meant, and no error repeats the password', async (t) => {
+  const { profile, path, stateNow } = await device(t)
+  const set = (serial: string, password: string) => {
+    const secrets = new Map([['clock', password]])
+    const setClock = clockOf({ ...profile, clockSecret: 'clock' }, path, { clock: systemClock, secrets })!
+    return setClock({ stationClock: 'proven', serial, beforeSet: async () => undefined })
+  }
+  await rejectsAs(t, HelperRefused, set('ZJ00002', password), 'another one is plugged in at its path')
+  t.equal((await stateNow()).offsetMs, 37_000)
+  t.ok(await set('ZJ00001', password))
+  const telling = await device(t, { fails: { SyncDevTime: `wrong password ${password}!` } })
+  await t.rejects(telling.calls.syncTime(1, password), { message: 'SyncDevTime: wrong password [secret]!' })
 })
 
 t.test('devices and programs that fail are named, and nobody waits for them', async (t) => {
@@ -136,7 +156,7 @@ t.test('a device is unlocked with the station’s secret, which nobody sees', as
   t.equal((await stateNow()).isOpen, false)
   await unlockDevice({ unlock: { ...unlock, argv: [...unlock.argv] } }, path, new Map([['bwc-unlock', password]]))
   t.equal((await stateNow()).isOpen, true)
-  await unlockDevice({ unlock: null }, path, new Map())
+  await rejectsAs(t, CommandFailed, unlockDevice({ unlock: null }, path, new Map()), 'a profile that opens nothing')
 })
 
 t.test('commands get no shell, no environment, and no more time than they have', async (t) => {
