@@ -104,7 +104,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   await measure()
   const measuring = setInterval(measure, measureSpoolMs)
   const tellState = async () => {
-    const occupied = dockings.all().map((session) => {
+    const shown = dockings.all().filter((session) => dockings.inSlot(session.slot) === session)
+    const occupied = shown.map((session) => {
       const { word, attention } = model.slot(session.slot).card
       return { session, word: word === 'attention' ? (attention?.word ?? null) : null }
     })
@@ -116,6 +117,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   }
   const background = startBackground(deps, { isDocked: dockings.isDocked, tellState })
   wake = background.wake
+  await dockings.restore()
   for (const source of options.sources) await source.start(dockings)
   return {
     model,

@@ -4,9 +4,10 @@ import type { AttentionWord, SlotCard, SlotFile, SlotWord } from '../screen/sche
 import type { FileRecord } from '../spool/records.ts'
 import type { DockedFile } from './docked-files.ts'
 import { insteadOf, unfitnessOf } from './fitness.ts'
+import { askTakerMs } from './lifted.ts'
 import { waitsForSeal } from './policy-of.ts'
 import type { Rates } from './rates.ts'
-import type { Session } from './session.ts'
+import { isOnWall, type Session } from './session.ts'
 import { needsDevice } from './take-in.ts'
 
 /** For so long a card says that its device may be taken; then that it charges. */
@@ -88,9 +89,9 @@ export function cardOf(
 
 /** 班前检查, for whoever is about to take a charged device, or has just lifted it. */
 function checkOf(session: Session, register: Register, all: readonly Session[], nowMs: number): SlotCard['check'] {
-  const { stage, settledMs, device, condition, taker } = session
-  const isCharged = stage === 'released' || (stage === 'left' && settledMs !== null)
-  if (!isCharged || device === null) return null
+  const { stage, settledMs, leftMs, condition, taker } = session
+  const isLifted = stage === 'left' && settledMs !== null && leftMs !== null && nowMs - leftMs < askTakerMs
+  if (!isOnWall(session) || !(stage === 'released' || isLifted)) return null
   const unfit = unfitnessOf(session, register)
   const instead = unfit.length > 0 ? insteadOf(session, all, register, nowMs) : null
   const person = taker === null ? session.person : personOf(register, taker.personId)

@@ -13,10 +13,11 @@ import type { FileRecord } from '../spool/records.ts'
 import { askCondition, setClock } from './condition.ts'
 import type { StationDeps } from './deps.ts'
 import type { DockedFile } from './docked-files.ts'
+import { takerOf } from './lifted.ts'
 import { noteNotRead, openHandIn, userOf } from './open-hand-in.ts'
 import { policyOf } from './policy-of.ts'
-import { changed, enter, type Session } from './session.ts'
-import { needsDevice, type Reading, takeIn } from './take-in.ts'
+import { changed, enter, isOnWall, type Session } from './session.ts'
+import { isTakenIn, needsDevice, type Reading, takeIn } from './take-in.ts'
 import { whoseVolume } from './whose.ts'
 
 /** Another volume in a slot says the same serial: neither is read until one is gone. */
@@ -126,7 +127,8 @@ async function beginStay(deps: StationDeps, session: Session): Promise<void> {
   const stay = await stayOf(deps.database, serial)
   const isSameStay = stay !== null && (stay.leftMs === null || deps.now() - stay.leftMs < sameStayMs)
   session.isKept = isSameStay && stay.isKept
-  await saveStay(deps.database, serial, { isKept: session.isKept, leftMs: null })
+  if (isOnWall(session)) session.taker = await takerOf(deps, serial, isSameStay)
+  await saveStay(deps.database, serial, { isKept: session.isKept, leftMs: null, slot: session.slot })
 }
 
 /** From here on an officer may leave: the device works, and the rest goes on by itself. */
@@ -264,8 +266,8 @@ function clearingCase(deps: StationDeps, session: Session): ClearingCase {
 
 /** Whether the device is not needed any more for this file. */
 function isSettled(deps: StationDeps, session: Session, { file }: DockedFile): boolean {
+  if (!isTakenIn(file)) return false
   if (file.reading === 'failed' || file.sending === 'refused') return true
-  if (file.sending !== 'said' && file.keptCopy === null) return false
   const mayGoLater =
     session.volume.remove !== null && !session.isKept && clearsByPolicy(policyOf(deps.register.current(), session))
   return !mayGoLater || file.cleared !== 'no' || file.receipt === 'wrong' || isLasting(file.receiptReason)

@@ -3,11 +3,12 @@ import { saveStay } from '../spool/dockings.ts'
 import { askCondition } from './condition.ts'
 import type { StationDeps } from './deps.ts'
 import { runDocking, StationStops } from './docking.ts'
-import { askTakerMs, reportLifted } from './lifted.ts'
+import { askTakerMs, keepLifted, leftEarlier, tellLifted } from './lifted.ts'
 import { waitsForSeal } from './policy-of.ts'
-import { enter, openSession, type Session } from './session.ts'
+import { enter, isOnWall, openSession, type Session } from './session.ts'
 import { needsDevice } from './take-in.ts'
 import { openUnlockBook } from './unlocks.ts'
+import { waitingSeals } from './waiting-seals.ts'
 
 /** For so long a card shows what left; a device that is back by then was not taken. */
 export const afterglowMs = 30_000
@@ -28,6 +29,8 @@ export interface Dockings extends SourceListener {
   all(): readonly Session[]
   isDocked(serial: string): boolean
   recent(): readonly Recent[]
+  /** At the start: goes on with what an earlier run still had to say or to ask of devices that had left. */
+  restore(): Promise<void>
   /** Ends every docking where it stands. */
   stop(): Promise<void>
 }
@@ -59,27 +62,41 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
     deps.places.forget(session.serial ?? '')
     recent.unshift({ atMs: deps.now(), session, result: resultOf(session) })
     recent.splice(20)
-    if (session.serial) {
-      await saveStay(deps.database, session.serial, { isKept: session.isKept, leftMs: session.leftMs })
+    const { serial, isKept, leftMs, slot } = session
+    if (serial) {
+      await saveStay(deps.database, serial, { isKept, leftMs, slot })
+      await keepLifted(deps, session)
     }
-    if (!isStopping) glow(session, isTakerKnown(session) ? afterglowMs : askTakerMs)
+    glow(session, isTakerKnown(session) ? afterglowMs : askTakerMs)
   }
 
   /** Somebody knows who takes it, or nobody will be asked: it is not ours. */
-  const isTakerKnown = ({ device, person, taker, settledMs }: Session) =>
-    device === null || settledMs === null || person !== null || taker !== null
+  const isTakerKnown = (session: Session) =>
+    !isOnWall(session) || session.settledMs === null || session.person !== null || session.taker !== null
 
-  const glow = (session: Session, ms: number) => {
+  const later = (act: () => void, ms: number) => {
+    if (isStopping) return
     const timer = setTimeout(() => {
       timers.delete(timer)
-      // The card was taken out to be sealed: its slot asks until that is said, or something else is put in.
-      if (waitsForSeal(deps.register.current(), session) && inSlot(session.slot) === session)
-        return glow(session, afterglowMs)
-      sessions.delete(session.volume.id)
-      if (session.serial === null || session.device === null || isDocked(session.serial)) return
-      reportLifted(deps, session).catch((error: unknown) => deps.log.error({ err: error }, 'a report was not kept'))
+      act()
     }, ms)
     timers.add(timer)
+  }
+
+  const glow = (session: Session, ms: number) =>
+    later(() => {
+      const { serial } = session
+      // The card was taken out to be sealed: its slot asks until that is said, whenever nothing else is in it. Its device may
+      // be back with another card by then.
+      const isAskedThere = [...sessions.values()].some((one) => isThere(one) && one.handIn === session.handIn)
+      if (waitsForSeal(deps.register.current(), session) && !isAskedThere) glow(session, afterglowMs)
+      else sessions.delete(session.volume.id)
+      if (serial !== null && isOnWall(session)) tellTaken(serial)
+    }, ms)
+
+  const tellTaken = (serial: string) => {
+    if ([...sessions.values()].some((one) => isThere(one) && isOnWall(one) && one.serial === serial)) return
+    tellLifted(deps, serial).catch((error: unknown) => deps.log.error({ err: error }, 'a report was not kept'))
   }
 
   const inSlot = (slot: number) => {
@@ -122,6 +139,14 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
       void leave(session).catch((error: unknown) => deps.log.error({ err: error }, 'a docking could not be ended'))
     },
     unlocks: openUnlockBook(deps),
+    async restore() {
+      for (const session of await waitingSeals(deps)) {
+        sessions.set(session.volume.id, session)
+        glow(session, afterglowMs)
+      }
+      // What is still there, or is back, shows until then.
+      for (const serial of await leftEarlier(deps)) later(() => tellTaken(serial), afterglowMs)
+    },
     inSlot,
     all: () => [...sessions.values()],
     isDocked,

@@ -1,6 +1,6 @@
 import { type Register, type RegisterPerson, rosterUser } from '../ingest/register.ts'
 import type { Unfit } from '../screen/schemas.ts'
-import type { Session } from './session.ts'
+import { isOnWall, type Session } from './session.ts'
 
 /** 班前检查: what keeps a device from going out for a shift, as far as the device says anything. By the bureau's settings. */
 export function unfitnessOf({ condition, device }: Session, register: Register): Unfit[] {
@@ -25,9 +25,9 @@ export function insteadOf(
   nowMs: number,
 ): Session | null {
   const free = all.filter((other) => {
-    if (other === session || other.stage !== 'released' || other.device === null) return false
-    if (other.device.kind !== session.device?.kind || unfitnessOf(other, register).length > 0) return false
-    const user = rosterUser(register, other.device.serial, nowMs)
+    if (other === session || other.stage !== 'released' || !isOnWall(other)) return false
+    if (other.device?.kind !== session.device?.kind || unfitnessOf(other, register).length > 0) return false
+    const user = rosterUser(register, other.serial!, nowMs)
     return user === null || user.id === session.person?.id
   })
   const weight = ({ device }: Session) => (device!.keeper === null ? 0 : 1)

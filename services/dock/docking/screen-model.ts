@@ -11,6 +11,7 @@ import { openChanges } from './changes.ts'
 import type { StationDeps } from './deps.ts'
 import type { Dockings } from './dockings.ts'
 import { takersOf } from './fitness.ts'
+import { keepTaker } from './lifted.ts'
 import { policyOf, waitsForSeal } from './policy-of.ts'
 import { openRates } from './rates.ts'
 import { readableName } from './readable-name.ts'
@@ -128,7 +129,7 @@ export function openScreenModel(
     async keep(slot) {
       const session = sessionIn(slot)
       if (!session.serial) throw new Fault('conflict', 'nobody has said yet whose this volume is')
-      await saveStay(deps.database, session.serial, { isKept: true, leftMs: null })
+      await saveStay(deps.database, session.serial, { isKept: true, leftMs: null, slot })
       session.isKept = true
       session.wake()
     },
@@ -161,7 +162,7 @@ export function openScreenModel(
       if (card(slot).check === null) throw new Fault('conflict', 'this device is not taken for a shift now')
       if (!personOf(deps.register.current(), personId)) throw new Fault('not_found', 'there is nobody of this id')
       const signedIn = signIns.at(slot, session.volume.id)
-      session.taker = { personId, grade: signedIn?.person.id === personId ? signedIn.grade : 'slot' }
+      await keepTaker(deps, session, { personId, grade: signedIn?.person.id === personId ? signedIn.grade : 'slot' })
     },
     async keepCard(slot, kept) {
       const session = lastIn(slot)

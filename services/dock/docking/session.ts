@@ -108,6 +108,15 @@ export function openSession(volume: Volume, slot: number, nowMs: number): Sessio
   }
 }
 
+/**
+ * A device in its place on the wall, which is taken from there for a shift. A card in a reader, an exported folder or a
+ * telephone at the desk is not: its device may be anywhere.
+ */
+export function isOnWall({ volume, device }: Pick<Session, 'volume' | 'device'>): boolean {
+  const { origin, slot } = volume
+  return device !== null && (origin.kind === 'mass_storage' || (origin.kind === 'mtp' && slot !== null))
+}
+
 /** `part` of `whole`; null where either is not known. */
 export function percentOf(part: number | null, whole: number): number | null {
   return part === null || whole <= 0 ? null : Math.min(100, Math.floor((part / whole) * 100))

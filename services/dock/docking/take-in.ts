@@ -25,6 +25,11 @@ export function needsDevice(file: FileRecord): boolean {
   return file.reading !== 'done' || (file.sending === 'waiting' && file.keptCopy === null)
 }
 
+/** Everything that can be done for it is, as far as the device is needed. */
+export function isTakenIn({ reading, sending, keptCopy }: FileRecord): boolean {
+  return reading === 'failed' || sending === 'refused' || sending === 'said' || keptCopy !== null
+}
+
 /**
  * Takes in one file: it is read once, and its bytes go to the bureau, or encrypted to the spool while that is away. A reading
  * that fails is tried a second time from its beginning, with digests begun anew; after that the file is marked unreadable,

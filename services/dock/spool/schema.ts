@@ -1,5 +1,5 @@
 /** What `PRAGMA user_version` says of a spool with these tables. A spool of a later version is not opened. */
-export const spoolVersion = 3
+export const spoolVersion = 4
 
 /** The tables, by the version that brought them. A version that was ever installed is never changed. */
 export const spoolVersions: readonly string[] = [
@@ -119,5 +119,13 @@ create table kept_card (
   hand_in text primary key,
   said text not null
 ) strict, without rowid;
+`,
+  `
+create table lifted (
+  serial text primary key,
+  left_ms integer,
+  said text not null
+) strict, without rowid;
+alter table docking add column slot integer;
 `,
 ]
