@@ -11,6 +11,7 @@ import { parseLogKeys } from '../ledger/format/log-keys.ts'
 import { parsePolicy } from '../ledger/format/policy.ts'
 import type { ReceiptTrust } from './receipts/check.ts'
 import { SourceSettings } from './sources/open-sources.ts'
+import { workFolderProblems } from './sources/own-folders.ts'
 import { readSigningKey } from './station/signing-key.ts'
 
 const closed = { additionalProperties: false }
@@ -166,7 +167,10 @@ export function readConfigFile(path: string): DockConfig {
     throw configFault([...new Set(problems)])
   }
   requireSafeLine(value.server.origin)
-  return withPaths(value, dirname(resolve(path)))
+  const config = withPaths(value, dirname(resolve(path)))
+  const problems = workFolderProblems(config.sources, config.spool.folder, process.platform)
+  if (problems.length > 0) throw configFault(problems.map((problem) => `sources: ${problem}`))
+  return config
 }
 
 /** Without TLS the token and the footage would be open to whoever listens; on this computer itself nobody does. */

@@ -141,6 +141,8 @@ function isSame(one: SeenFile, other: SeenFile): boolean {
 }
 
 const wholeName = 'whole'
+/** What the names of all folders begin with into which files are fetched. */
+export const fetchedPrefix = 'fetched-'
 
 /** @returns a folder with the file, of the length that the listing said. @throws ReadFailed, VolumeGone */
 async function fetchFile(
@@ -156,7 +158,7 @@ async function fetchFile(
   if (!file.name.includes(0x2e)) throw new ReadFailed(`${what}: gphoto2 cannot ask for a name without a dot`)
   const { bavail, bsize } = await statfs(settings.workFolder)
   if (bavail * bsize < file.bytes) throw new ReadFailed(`${what}: no room for it in ${settings.workFolder}`)
-  const folder = await mkdtemp(join(settings.workFolder, 'fetched-'))
+  const folder = await mkdtemp(join(settings.workFolder, fetchedPrefix))
   try {
     const above = file.path.subarray(0, Math.max(0, file.path.lastIndexOf(0x2f)))
     const rawArguments = [

@@ -1,11 +1,12 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { newId } from '../../foundation/id.ts'
 import type { Logger } from '../../foundation/log.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { type MtpPort, readPorts } from './mtp-listing.ts'
 import { runProgram } from './mtp-program.ts'
-import { mtpVolume } from './mtp-volume.ts'
+import { fetchedPrefix, mtpVolume } from './mtp-volume.ts'
 import type { MtpSettings } from './settings.ts'
 import { ReadFailed, type Source, type SourceListener } from './source.ts'
 
@@ -79,9 +80,8 @@ export function mtpSource({ settings, profiles, log }: MtpDeps): Source {
 
   return {
     async start(listener) {
-      // What a run before this one fetched and did not come to remove.
-      await rm(settings.workFolder, { recursive: true, force: true })
       await mkdir(settings.workFolder, { recursive: true, mode: 0o700 })
+      await removeFetched(settings.workFolder)
       watching = watch(listener)
     },
     async stop() {
@@ -89,6 +89,13 @@ export function mtpSource({ settings, profiles, log }: MtpDeps): Source {
       await watching
       await Promise.all(opening)
     },
+  }
+}
+
+/** Removes what a run before this one fetched and did not come to remove, and nothing else: it is a folder that people name. */
+async function removeFetched(workFolder: string): Promise<void> {
+  for (const name of await readdir(workFolder)) {
+    if (name.startsWith(fetchedPrefix)) await rm(join(workFolder, name), { recursive: true, force: true })
   }
 }
 

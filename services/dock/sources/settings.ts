@@ -69,7 +69,10 @@ export const MtpSettings = Type.Object({
   program: Argv,
   /** Ports that are looked at besides those where gphoto2 finds a device by itself: `disk:/srv/camera`. */
   ports: Type.Array(Type.Object({ port: Type.String({ minLength: 1, maxLength: 255 }), model: Type.String() })),
-  /** gphoto2 fetches a whole file before it gives any of it: into this folder, which is emptied at each start. */
+  /**
+   * gphoto2 fetches a whole file before it gives any of it: into this folder, the agent's alone. What an earlier run left
+   * there is removed at each start.
+   */
   workFolder: AbsolutePath,
   pollMs: Type.Integer({ minimum: 100, maximum: 60_000 }),
   /** Of one question, and of the listing. */

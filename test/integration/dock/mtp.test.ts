@@ -95,6 +95,17 @@ t.test('a device on a cable is listed and read byte by byte, whatever its names 
   t.same(await fetched(workFolder), [], 'nothing stays on the station')
 })
 
+t.test('at its start it removes what an earlier run fetched, and nothing else of that folder', async (t) => {
+  const { camera, workFolder, watch } = await openCable(t)
+  await writeFile(join(camera, 'DCIM/100MEDIA/IMG_0001.JPG'), 'x')
+  await mkdir(join(workFolder, 'fetched-a1b2c3'), { recursive: true })
+  await writeFile(join(workFolder, 'fetched-a1b2c3', 'whole'), 'left by a killed run')
+  await mkdir(join(workFolder, 'copies'))
+  await writeFile(join(workFolder, 'spool.sqlite'), 'somebody named the wrong folder')
+  await (await watch()).next()
+  t.same((await readdir(workFolder)).filter((name) => !name.startsWith('.')).toSorted(), ['copies', 'spool.sqlite'])
+})
+
 t.test('a file that is shorter than it was listed, or gone, is a failure; a device that is gone is gone', async (t) => {
   const { camera, watch, workFolder } = await openCable(t)
   const path = join(camera, 'DCIM/100MEDIA/IMG_0001.JPG')
