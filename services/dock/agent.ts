@@ -8,6 +8,7 @@ import type { StationDeps, Step } from './docking/deps.ts'
 import { openDesk } from './docking/desk.ts'
 import { openDockings } from './docking/dockings.ts'
 import { openScreenModel, type Slips, type StationModel } from './docking/screen-model.ts'
+import { openSignIns } from './docking/sign-ins.ts'
 import { openSpoolState, type StationSettings, stateReport } from './docking/station-state.ts'
 import { openIngest } from './ingest/client.ts'
 import { openPlaces } from './ingest/places.ts'
@@ -92,8 +93,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   await deps.answers.tellIntended(null)
   const dockings = openDockings(deps, settings.slots)
   const spool = openSpoolState(deps, dockings)
-  const desk = options.desk ? openDesk(deps, options.desk, dockings) : null
-  const model = openScreenModel(deps, { settings, dockings, spool, slips: options.slips, desk })
+  const signIns = openSignIns(deps)
+  const desk = options.desk ? openDesk(deps, options.desk, dockings, signIns) : null
+  const model = openScreenModel(deps, { settings, dockings, spool, slips: options.slips, desk, signIns })
   const wakeDockings = (serial: string | null) => {
     for (const session of dockings.all()) if (serial === null || session.serial === serial) session.wake()
   }

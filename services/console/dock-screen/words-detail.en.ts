@@ -133,6 +133,7 @@ export const actWords: Words['act'] = {
   failed: {
     conflict: 'The slot has changed: look again',
     not_found: 'The device has changed: touch the slot again',
+    bad_request: 'This cannot be used: check it (a work card is no seal number)',
     gone: 'Time is over: use your card or code again',
     wrong_role: 'Card or code not right',
     not_signed_in: 'Card or code not right',

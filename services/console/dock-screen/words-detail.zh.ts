@@ -129,6 +129,7 @@ export const actWords = {
   failed: {
     conflict: '槽位情况已变，请看最新情况',
     not_found: '槽内设备已变，请重新点选',
+    bad_request: '填写的内容不能用，请核对（工作卡号不能作封条号）',
     gone: '时间已到，请重新刷卡或输入采集站码',
     wrong_role: '卡号或采集站码不对',
     not_signed_in: '卡号或采集站码不对',

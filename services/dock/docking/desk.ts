@@ -9,7 +9,7 @@ import type { SaidBy } from '../spool/records.ts'
 import type { StationDeps } from './deps.ts'
 import { importWords } from './desk-words.ts'
 import type { Dockings } from './dockings.ts'
-import { openSignIns } from './sign-ins.ts'
+import type { SignIns } from './sign-ins.ts'
 
 /** No place on the wall: somebody shows his card at the desk before there is one. */
 const deskPlace = 0
@@ -19,8 +19,12 @@ const deskPlace = 0
  * of which device it is and who he is; its hand-in names him, and the bureau is told first whenever the device did not say
  * itself whose the medium is.
  */
-export function openDesk(deps: StationDeps, desk: CardDesk, dockings: Pick<Dockings, 'all'>): Desk {
-  const people = openSignIns(deps)
+export function openDesk(
+  deps: StationDeps,
+  desk: CardDesk,
+  dockings: Pick<Dockings, 'all'>,
+  signIns: Pick<SignIns, 'signIn' | 'signOut'>,
+): Desk {
   const slotOf = (volumeId: string | null) => {
     const session = volumeId === null ? null : dockings.all().find(({ volume }) => volume.id === volumeId)
     return session && session.stage !== 'left' ? session.slot : null
@@ -36,8 +40,8 @@ export function openDesk(deps: StationDeps, desk: CardDesk, dockings: Pick<Docki
   const whoSays = async (serial: string, by: NonNullable<DeskImport['by']>): Promise<Said> => {
     if ('card' in by) {
       const stay = deps.newId()
-      const { person, grade } = await people.signIn(deskPlace, { serial, stay, handInId: null }, by)
-      people.signOut(deskPlace)
+      const { person, grade } = await signIns.signIn(deskPlace, { serial, stay, handInId: null }, by)
+      signIns.signOut(deskPlace)
       return { person, by: { personId: person.id, grade } }
     }
     const person = personOf(deps.register.current(), by.personId)

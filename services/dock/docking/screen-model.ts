@@ -16,7 +16,7 @@ import { policyOf, waitsForSeal } from './policy-of.ts'
 import { openRates } from './rates.ts'
 import { readableName } from './readable-name.ts'
 import type { Session } from './session.ts'
-import { openSignIns } from './sign-ins.ts'
+import type { SignIns } from './sign-ins.ts'
 import { type SlipSettings, slipOf } from './slip-of.ts'
 import { type Head, headOf, type SpoolState, type StationSettings } from './station-state.ts'
 import { needsDevice } from './take-in.ts'
@@ -35,11 +35,17 @@ export interface StationModel extends ScreenModel {
 /** The agent as its screen sees it. What somebody says is on the spool before its call resolves. */
 export function openScreenModel(
   deps: StationDeps,
-  station: { settings: StationSettings; dockings: Dockings; spool: SpoolState; slips: Slips; desk: Desk | null },
+  station: {
+    settings: StationSettings
+    dockings: Dockings
+    spool: SpoolState
+    slips: Slips
+    desk: Desk | null
+    signIns: SignIns
+  },
 ): StationModel {
-  const { settings, dockings, slips } = station
+  const { settings, dockings, slips, signIns } = station
   const rates = openRates()
-  const signIns = openSignIns(deps)
   const requireSlot = (slot: number) => {
     if (slot < 1 || slot > settings.slots) throw new Fault('not_found', `this station has ${settings.slots} slots`)
   }
@@ -170,6 +176,7 @@ export function openScreenModel(
       if (!handIn || !waitsForSeal(deps.register.current(), session)) {
         throw new Fault('conflict', 'no card of this slot is to be sealed now')
       }
+      if (signIns.isCard(kept.sealNumber)) throw new Fault('bad_request', 'sealNumber: this is a work card')
       const report = { id: deps.newId(), saidAt: saidAt(), kind: 'card_kept', serial, ...kept }
       await deps.answers.keepCard(handIn.id, kept, report)
       session.keptCard = kept

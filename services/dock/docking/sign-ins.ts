@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import type { Static } from 'typebox'
 import { Fault } from '../../foundation/errors.ts'
 import { Away, Refused } from '../ingest/client.ts'
@@ -25,12 +26,18 @@ export interface SignIns {
   /** @throws gone when nobody is signed in any more */
   stay(slot: number, stay: string): Static<typeof SignedIn>
   signOut(slot: number): void
+  /** Whether this text was shown as a card here, and made somebody known, since the agent's start. */
+  isCard(text: string): boolean
 }
 
 const signedInMs = 90_000
 
 export function openSignIns({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>): SignIns {
   const signedIn = new Map<number, { readonly stay: string; readonly one: Static<typeof SignedIn> }>()
+  // Never the numbers themselves, and nothing that means anything outside of this process.
+  const key = randomBytes(32)
+  const digestOf = (card: string) => createHmac('sha256', key).update(card.trim().toUpperCase()).digest('hex')
+  const cards = new Set<string>()
   const at: SignIns['at'] = (slot, stay) => {
     const found = signedIn.get(slot)
     if (!found) return null
@@ -59,6 +66,7 @@ export function openSignIns({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>
           'endsAt'
         >
         const one = { person, grade, endsAt: now() + signedInMs }
+        if ('card' in by) cards.add(digestOf(by.card))
         signedIn.set(slot, { stay, one })
         return one
       } catch (error) {
@@ -70,5 +78,6 @@ export function openSignIns({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>
     signOut: (slot) => {
       signedIn.delete(slot)
     },
+    isCard: (text) => cards.has(digestOf(text)),
   }
 }

@@ -101,6 +101,47 @@ t.test('an emergency pick-up takes two touches, and the card says what follows',
   t.same(problems, [])
 })
 
+t.test('a card that is shown while somebody writes stays out of the words, and is no seal number', async (t) => {
+  const { page, model, problems, slot, button, fingers } = await stand(t)
+  // A reader is a keyboard to the browser: its keys go wherever the focus is, with no gap between them.
+  const session = await page.context().newCDPSession(page)
+  const read = (card: string) =>
+    Promise.all(
+      [...card, 'Enter'].flatMap((key) => {
+        const text = key === 'Enter' ? '\r' : key
+        return [
+          session.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text, timestamp: 1000 }),
+          session.send('Input.dispatchKeyEvent', { type: 'keyUp', key, timestamp: 1000 }),
+        ]
+      }),
+    )
+  withTwoGaps(model)
+  await fingers.touch(slot(2))
+  await fingers.touch(button('补充说明'))
+  const field = page.locator('textarea')
+  await field.fill('电池')
+  await read('04A1B2C3')
+  await page.locator('.sign-in.signed').waitFor()
+  t.equal(await field.inputValue(), '电池')
+  await fingers.touch(button('误操作'))
+  await page.getByText('已登记').first().waitFor()
+  t.match(
+    model.said.find(({ act }) => act === 'explain'),
+    { body: { words: '电池' } },
+  )
+  await fingers.touch(button(/关闭/))
+
+  model.move(asksFor(3, 'card_to_seal'))
+  await fingers.touch(slot(3))
+  const [seal, keeper] = [page.getByLabel('封条号'), page.getByLabel('保管人')]
+  await keeper.fill('赵敏')
+  await read('A0012873')
+  t.same([await seal.inputValue(), await keeper.inputValue()], ['A0012873', '赵敏'], 'a seal goes into its own field')
+  await read('04A1B2C3')
+  t.same([await seal.inputValue(), await keeper.inputValue()], ['A0012873', '赵敏'], 'and a card after it into none')
+  t.same(problems, [])
+})
+
 t.test('whose volume it is takes two touches; somebody else’s and what is no device do too', async (t) => {
   const { model, slot, button, fingers } = await stand(t)
   for (const [name, answer] of [

@@ -131,6 +131,12 @@ t.test('a card reader is told from hands by its speed', async (t) => {
   t.equal(type('04A1B2C3', 200), null, 'by hand')
   t.equal(type('04A1B2C3', 10, 500), null, 'Enter by hand')
   t.equal(type('123', 10), null, 'too short')
+  const scanned = scannedText()
+  const begins = [...'a04A1'].map((key, index) => {
+    scanned.take(key, index === 0 ? 0 : 500 + index)
+    return scanned.hasBegun()
+  })
+  t.same(begins, [true, true, false, false, false], 'the first key after a pause is the first of its text')
   t.equal(type('1'.repeat(70), 5)?.length, 6, 'a key that hangs is no card of 70 characters')
 })
 

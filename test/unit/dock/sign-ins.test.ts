@@ -27,4 +27,9 @@ t.test('whoever signs in does so for the list in the slot, and is gone with its 
   t.equal(signIns.at(1, 'v2'), null, 'another device is in the slot')
   nowMs = 149_999
   t.throws(() => signIns.stay(2, 'v1'), { code: 'gone' }, 'nobody touched this one')
+  t.same(
+    ['04A1', ' 04a1', '04A2', '123456'].map(signIns.isCard),
+    [true, true, false, false],
+    'no seal has such a number',
+  )
 })

@@ -8,14 +8,18 @@ const keys = [...'1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-']
 const lengths = { sealNumber: 100, keeper: 100, place: 200 }
 type Field = keyof typeof lengths
 
-/** 留存原卡: seal number (typed or scanned), keeper and place; until they are said, the card's slot asks for them. */
+/**
+ * 留存原卡: seal number (typed, or scanned into the empty field), keeper and place; until they are said, the card's slot asks for
+ * them.
+ */
 export function SealCard({ slot, acts }: { slot: number; acts: Acts }) {
   const { act } = useWords()
   const { client } = useSurroundings()
   const [said, setSaid] = useState<Record<Field, string>>({ sealNumber: '', keeper: '', place: '' })
   const set = (field: Field, text: string) =>
     setSaid((before) => ({ ...before, [field]: text.slice(0, lengths[field]) }))
-  useScanned((text) => set('sealNumber', text))
+  // A second text is not the seal's: somebody shows his work card, and its number is no seal number.
+  useScanned((text) => said.sealNumber === '' && set('sealNumber', text))
   const isWhole = Object.values(said).every((text) => text.trim() !== '')
   const input = (field: Field) => (
     <label>
