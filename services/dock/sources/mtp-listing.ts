@@ -12,12 +12,15 @@ export interface MtpPort {
  * Reads what `gphoto2 --auto-detect` prints: a head, a line of dashes, then a device a line.
  *
  *     Canon EOS 90D                  usb:001,005
+ *
+ * Only what is on a cable counts. Each mounted file system with a folder DCIM stands there too, as a `Mass Storage Camera` at
+ * `disk:/…`: a card or a recorder that another source takes in already.
  */
 export function readPorts(text: string): readonly MtpPort[] {
   const lines = text.split('\n')
   const dashes = lines.findIndex((line) => /^-{10,}\s*$/.test(line))
   return lines.slice(dashes + 1).flatMap((line) => {
-    const { model, port } = /^(?<model>.*?\S)\s{2,}(?<port>[a-z]+:\S*)\s*$/.exec(line)?.groups ?? {}
+    const { model, port } = /^(?<model>.*?\S)\s{2,}(?<port>usb:\S*)\s*$/.exec(line)?.groups ?? {}
     return dashes < 0 || !model || !port ? [] : [{ model, port }]
   })
 }

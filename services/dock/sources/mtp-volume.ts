@@ -1,9 +1,11 @@
 import { mkdtemp, open, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Logger } from '../../foundation/log.ts'
 import { decodeName } from '../../foundation/name-decoding.ts'
 import { chooseProfile } from '../profiles/choose-profile.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { isFootage } from '../profiles/seen-name.ts'
+import type { DeviceTalk } from './device-talk.ts'
 import { seenFile } from './look.ts'
 import { belowStore, type MtpPort, readListing, readSerial, readSpace } from './mtp-listing.ts'
 import { runProgram } from './mtp-program.ts'
@@ -16,12 +18,13 @@ const pieceBytes = 1024 * 1024
 export interface MtpVolumeDeps {
   readonly settings: MtpSettings
   readonly profiles: readonly Profile[]
+  readonly log: Logger
+  readonly talk: DeviceTalk['talk']
+  /** For so long a file stays on the station that was only begun to be read. */
+  readonly keptMs: number
   /** Whether the device is still found at its port. */
   readonly isThere: (port: MtpPort) => Promise<boolean>
 }
-
-/** A device has one talk at a time. */
-type Talk = <T>(act: () => Promise<T>) => Promise<T>
 
 /**
  * A device that speaks PTP or MTP as a volume: read, never changed.
@@ -29,8 +32,7 @@ type Talk = <T>(act: () => Promise<T>) => Promise<T>
  * @throws VolumeGone, ReadFailed
  */
 export async function mtpVolume(deps: MtpVolumeDeps, port: MtpPort, id: string): Promise<Volume> {
-  const { settings, profiles } = deps
-  const talk = oneAtATime()
+  const { settings, profiles, talk } = deps
   const ask = (args: readonly string[]) =>
     talk(() => asked(deps, port, () => runProgram(question(settings, port, args))))
   const summary = await ask(['--summary']).catch(unlessGone)
@@ -39,7 +41,7 @@ export async function mtpVolume(deps: MtpVolumeDeps, port: MtpPort, id: string):
   const files = await listing()
   const profile = await profileOf(profiles, files)
   const serial = summary === null ? null : readSerial(summary.toString('utf8'))
-  const kept = keptFile(deps, port, talk)
+  const kept = keptFile(deps, port)
   return {
     id,
     slot: null,
@@ -105,18 +107,26 @@ function footageOf(profile: Profile | null, files: readonly FoundFile[]): SeenFi
 
 /**
  * Reads files by fetching each as a whole into the work folder: gphoto2 gives no part of one. A file that was only begun to be
- * read stays there until it is asked for again, so that it is fetched once.
+ * read stays there for `keptMs`, so that it is fetched once. It lies there in the clear: nothing stays when its reading is given
+ * up.
  */
-function keptFile(deps: MtpVolumeDeps, port: MtpPort, talk: Talk) {
+function keptFile(deps: MtpVolumeDeps, port: MtpPort) {
   let kept: { readonly file: SeenFile; readonly folder: string } | null = null
+  let timer: NodeJS.Timeout | undefined
   const forget = async () => {
+    clearTimeout(timer)
     const { folder } = kept ?? {}
     kept = null
-    if (folder !== undefined) await rm(folder, { recursive: true })
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+  }
+  const forgetBehind = () => {
+    forget().catch((error: unknown) => deps.log.error({ error, port }, 'a fetched file could not be removed'))
   }
   async function* read(file: SeenFile, from: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+    clearTimeout(timer)
     if (kept && !isSame(kept.file, file)) await forget()
-    kept ??= { file, folder: await fetchFile(deps, port, file, talk, signal) }
+    kept ??= { file, folder: await fetchFile(deps, port, file, signal) }
+    signal.addEventListener('abort', forgetBehind, { once: true })
     const handle = await open(join(kept.folder, wholeName), 'r')
     let at = from
     try {
@@ -130,7 +140,8 @@ function keptFile(deps: MtpVolumeDeps, port: MtpPort, talk: Talk) {
     } finally {
       await handle.close()
       // Read to its end, another reading is to be one of the device.
-      if (at >= file.bytes) await forget()
+      if (at >= file.bytes || signal.aborted) await forget()
+      else timer = setTimeout(forgetBehind, deps.keptMs).unref()
     }
   }
   return { read, forget }
@@ -145,13 +156,7 @@ const wholeName = 'whole'
 export const fetchedPrefix = 'fetched-'
 
 /** @returns a folder with the file, of the length that the listing said. @throws ReadFailed, VolumeGone */
-async function fetchFile(
-  deps: MtpVolumeDeps,
-  port: MtpPort,
-  file: SeenFile,
-  talk: Talk,
-  signal: AbortSignal,
-): Promise<string> {
+async function fetchFile(deps: MtpVolumeDeps, port: MtpPort, file: SeenFile, signal: AbortSignal): Promise<string> {
   const { settings } = deps
   const what = `reading ${file.path.toString('latin1')}`
   // gphoto2 takes a name without a dot for the number of a file.
@@ -167,21 +172,12 @@ async function fetchFile(
     ]
     const timeLimitMs = settings.timeLimitMs + Math.ceil((file.bytes / settings.bytesPerSecondMin) * 1000)
     const run = { ...question(settings, port, [`--filename=${wholeName}`]), rawArguments, folder, timeLimitMs, signal }
-    await talk(() => asked(deps, port, () => runProgram(run)))
+    await deps.talk(() => asked(deps, port, () => runProgram(run)))
     const { size } = await stat(join(folder, wholeName)).catch(() => ({ size: -1 }))
     if (size !== file.bytes) throw new ReadFailed(`${what}: ${size} bytes came of ${file.bytes}`)
     return folder
   } catch (error) {
     await rm(folder, { recursive: true })
     throw error
-  }
-}
-
-function oneAtATime(): Talk {
-  let last: Promise<unknown> = Promise.resolve()
-  return (act) => {
-    const next = last.then(act, act)
-    last = next.catch(() => undefined)
-    return next
   }
 }

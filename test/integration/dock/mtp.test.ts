@@ -9,7 +9,7 @@ import { mtpSource } from '../../../services/dock/sources/mtp.ts'
 import type { MtpSettings } from '../../../services/dock/sources/settings.ts'
 import { ReadFailed, VolumeDamaged, VolumeGone } from '../../../services/dock/sources/source.ts'
 import { openLog } from '../../../services/foundation/log.ts'
-import { watchSource } from '../../support/devices/watch-source.ts'
+import { until, watchSource } from '../../support/devices/watch-source.ts'
 
 // gphoto2's own driver for folders stands for a device: the same program, the same answers, no cable.
 
@@ -110,7 +110,7 @@ t.test('a file that is shorter than it was listed, or gone, is a failure; a devi
   const { camera, watch, workFolder } = await openCable(t)
   const path = join(camera, 'DCIM/100MEDIA/IMG_0001.JPG')
   await writeFile(path, Buffer.alloc(5000))
-  await writeFile(join(camera, 'DCIM/100MEDIA/IMG_0002.JPG'), Buffer.alloc(5000))
+  await writeFile(join(camera, 'DCIM/100MEDIA/IMG_0002.JPG'), Buffer.alloc(2_000_000))
   const watched = await watch()
   const one = await watched.next()
   const [first, second] = await one.list()
@@ -121,10 +121,48 @@ t.test('a file that is shorter than it was listed, or gone, is a failure; a devi
   const abort = new AbortController()
   abort.abort(new Error('enough'))
   await t.rejects(digestOf(one.read(second!, 0, abort.signal)), { message: 'enough' })
+  const begin = async (signal: AbortSignal) => {
+    for await (const _ of one.read(second!, 0, signal)) break
+    t.equal((await fetched(workFolder)).length, 1)
+  }
+  const pulled = new AbortController()
+  await begin(pulled.signal)
+  pulled.abort(new Error('pulled out'))
+  await until(async () => (await fetched(workFolder)).length === 0, 'an end of what nobody reads any more')
+  await begin(forever)
   await rename(camera, `${camera}.away`)
-  t.type(await failureOf(digestOf(one.read(second!, 0, forever))), VolumeGone)
   await watched.whenGone(one)
-  t.same(await fetched(workFolder), [])
+  await until(async () => (await fetched(workFolder)).length === 0, 'an end of what was begun')
+  t.type(await failureOf(digestOf(one.read(second!, 0, forever))), VolumeGone)
+})
+
+t.test('a device that is being read is not asked whether it is there', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'busy-'))
+  t.teardown(() => rm(folder, { recursive: true }))
+  const program = join(folder, 'one-talk')
+  const script = `#!/bin/sh
+case "$*" in
+  *--auto-detect*) exit 0;;
+esac
+# Whoever comes while another talks is told that nobody is there.
+mkdir '${folder}/talk' 2>/dev/null || { echo x >>'${folder}/disturbed'; exit 1; }
+trap "rmdir '${folder}/talk'" EXIT
+case "$*" in
+  *--get-file*) sleep 2; printf 12345 >whole;;
+  *--parsable*--list-files*) echo "FILENAME='/DCIM/IMG_0001.JPG' PERMS=rd FILESIZE=           5 FILETYPE=image/jpeg FILEMTIME=1795894988";;
+  *--list-folders*) exit 0;;
+  *) exit 1;;
+esac
+`
+  await writeFile(program, script)
+  await chmod(program, 0o755)
+  const { watch } = await openCable(t, { program: [program] })
+  const watched = await watch()
+  const one = await watched.next()
+  const [file] = await one.list()
+  t.equal(await digestOf(one.read(file!, 0, forever)), sha256(Buffer.from('12345')))
+  t.same([watched.gone, watched.volumes.length], [[], 1])
+  t.notOk((await readdir(folder)).includes('disturbed'))
 })
 
 t.test('a device that does not answer holds nothing up', async (t) => {

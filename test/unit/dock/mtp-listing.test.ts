@@ -17,6 +17,8 @@ t.test('what is attached is read from the table of gphoto2', async (t) => {
     { model: 'Canon EOS 90D', port: 'usb:001,005' },
     { model: 'USB PTP Class Camera', port: 'usb:002,011' },
   ])
+  const mounted = 'Mass Storage Camera            disk:/run/custody-dock/slot-01\n'
+  t.same(readPorts(`${head}${mounted}`), [], 'a mounted card is no device on a cable')
   t.same(readPorts('Canon EOS 90D   usb:001,005\n'), [], 'no table')
 })
 
