@@ -163,6 +163,8 @@ export interface paths {
                                 media: {
                                     bytes: number | null;
                                     id: string;
+                                    /** @description it is there, but cannot be looked into */
+                                    isUnreadable: boolean;
                                     /** @enum {unknown} */
                                     kind: "card" | "cable" | "folder";
                                     /** @description to read; never trusted as markup */

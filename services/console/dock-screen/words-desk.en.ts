@@ -8,6 +8,7 @@ export const deskWords: Words['desk'] = {
   kind: { card: 'Card', cable: 'Cable', folder: 'Folder' },
   saysSerial: (serial) => `says ${serial}`,
   inSlot: (slot) => `Being imported: ${String(slot).padStart(2, '0')}`,
+  unreadable: 'Cannot be read: is it connected? Else call the administrator',
   device: '2  Whose device?',
   deviceSays: 'Scan its label, or touch it',
   person: '3  Who imports it?',

@@ -7,6 +7,7 @@ export const deskWords = {
   kind: { card: '存储卡', cable: '数据线', folder: '文件夹' },
   saysSerial: (serial: string) => `自报 ${serial}`,
   inSlot: (slot: number) => `正在导入，见 ${String(slot).padStart(2, '0')} 号`,
+  unreadable: '读不出：请查看是否连接，或联系系统管理员',
   device: '二、这是谁的设备？',
   deviceSays: '扫设备标签，或点选设备',
   person: '三、由谁取出导入？',

@@ -59,6 +59,12 @@ export const ProfileFile = Type.Object(
 )
 export type ProfileFile = Static<typeof ProfileFile>
 
+/**
+ * Its signs are those of every Android device, a recorder too: so a volume that fits may be said to be a recorder's, and that is
+ * said with it. It is never cleared.
+ */
+export const phoneProfile = 'phone'
+
 /** A profile that was checked, with its grammar ready to use. */
 export interface Profile extends Omit<ProfileFile, 'names'> {
   readonly names: readonly NameTemplate[]

@@ -12,6 +12,7 @@ export const DeskState = Type.Object({
       name: Type.String({ description: 'to read; never trusted as markup' }),
       serial: orNull(Type.String({ description: 'the device that it says it is of; registered or not' })),
       bytes: orNull(Type.Integer({ minimum: 0 })),
+      isUnreadable: Type.Boolean({ description: 'it is there, but cannot be looked into' }),
       /** Where it is being taken in; null as long as nobody has said whose it is. */
       slot: orNull(Type.Integer({ minimum: 1 })),
     }),

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs'
 import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newId } from '../../foundation/id.ts'
@@ -15,33 +16,54 @@ export interface FolderMedium {
   readonly name: string
   readonly path: string
   readonly profile: string
+  /** The folder of the settings in which it lies. */
+  readonly root: string
+  /** Why it cannot be looked into; null where it can. */
+  readonly fault: string | null
 }
 
 /** A desk has a few exports at a time: beyond it somebody has named the wrong folder. */
 const foldersMax = 200
 
 /**
- * The folders that may be chosen at the desk: those of the settings that hold files, and the folders right below them.
- *
- * @throws VolumeDamaged when one does not answer in time; one that is not there is left out
+ * Looks for the folders that may be chosen at the desk: those of the settings that hold files, and the folders right below them.
+ * Each answers for itself: a share that sleeps, or a folder that this program may not read, holds up no other and is shown as
+ * what cannot be read. One that is not there is left out.
  */
-export async function folderMedia(
+export function folderLooks(
   settings: CardDeskSettings['folders'],
   listTimeMs: number,
-): Promise<readonly FolderMedium[]> {
-  const media: FolderMedium[] = []
-  for (const { name, folder, profile } of settings) {
-    const entries = await withinTime(entriesOf(folder), listTimeMs, 'did not list the folders of the desk')
-    const medium = (path: string, shown: string): FolderMedium => ({ id: `folder:${path}`, name: shown, path, profile })
-    if (entries.some((entry) => entry.isFile())) media.push(medium(folder, name))
-    for (const entry of entries) {
-      if (entry.isDirectory()) media.push(medium(join(folder, entry.name), `${name} / ${entry.name}`))
+): () => Promise<readonly FolderMedium[]> {
+  // A call of the system that hangs keeps one of Node's threads: it is not made again before it has ended.
+  const asking = new Map<string, Promise<readonly Dirent[]>>()
+  const entriesIn = (folder: string) => {
+    const known = asking.get(folder)
+    if (known) return known
+    const asked = entriesOf(folder).finally(() => asking.delete(folder))
+    asking.set(folder, asked)
+    return asked
+  }
+  const mediaIn = async ({ name, folder, profile }: CardDeskSettings['folders'][number]): Promise<FolderMedium[]> => {
+    const medium = (path: string, shown: string, fault: string | null = null): FolderMedium => {
+      return { id: `folder:${path}`, name: shown, path, profile, root: folder, fault }
+    }
+    try {
+      const entries = await withinTime(entriesIn(folder), listTimeMs, 'did not list a folder of the desk')
+      return [
+        ...(entries.some((entry) => entry.isFile()) ? [medium(folder, name)] : []),
+        ...entries.flatMap((entry) =>
+          entry.isDirectory() ? [medium(join(folder, entry.name), `${name} / ${entry.name}`)] : [],
+        ),
+      ]
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      return [medium(folder, name, error.message)]
     }
   }
-  return media.slice(0, foldersMax)
+  return async () => (await Promise.all(settings.map(mediaIn))).flat().slice(0, foldersMax)
 }
 
-async function entriesOf(folder: string) {
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true })
   } catch (error) {

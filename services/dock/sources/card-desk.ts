@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '../../foundation/log.ts'
-import type { Profile } from '../profiles/profile.ts'
-import { type FolderMedium, folderMedia, folderVolume } from './card-desk-folders.ts'
+import { type Profile, phoneProfile } from '../profiles/profile.ts'
+import { type FolderMedium, folderLooks, folderVolume } from './card-desk-folders.ts'
 import type { CardDeskSettings } from './settings.ts'
 import {
   type OriginKind,
@@ -21,6 +21,10 @@ export interface DeskMedium {
   /** What it says of itself, registered or not. */
   readonly serial: string | null
   readonly usedBytes: number | null
+  /** Its folders are those of a telephone, or of a recorder that is built like one. */
+  readonly isLikePhone: boolean
+  /** It is there, but cannot be looked into. */
+  readonly isUnreadable: boolean
   /** The volume that it was handed on as; null as long as nobody has said whose it is. */
   readonly volumeId: string | null
 }
@@ -40,10 +44,11 @@ export interface CardDesk extends Source {
   /**
    * Hands a medium on; with no word about it as it came, so that the docking asks.
    *
+   * @param before is done once the medium is this call's alone, and before anybody takes it in
    * @returns the id of its volume
-   * @throws VolumeGone when the medium is not there, or was handed on already
+   * @throws VolumeGone when the medium is not there, cannot be opened, or was handed on already; what `before` throws
    */
-  begin(id: string, word: DeskWord | null): Promise<string>
+  begin(id: string, word: DeskWord | null, before?: () => Promise<void>): Promise<string>
 }
 
 export interface CardDeskDeps {
@@ -65,13 +70,17 @@ interface Attached {
 
 interface OpenFolder {
   readonly volumeId: string
+  readonly root: string
   releasedMs: number | null
 }
 
 export function cardDesk({ settings, profiles, log, sources }: CardDeskDeps): CardDesk {
   const attached = new Map<string, Attached>()
   const openFolders = new Map<string, OpenFolder>()
+  /** Folders that one call opens now. */
+  const opening = new Set<string>()
   const stopping = new AbortController()
+  const lookForFolders = folderLooks(settings.folders, settings.listTimeMs)
   let folders: readonly FolderMedium[] = []
   let listener: SourceListener | null = null
   let watching: Promise<void> | null = null
@@ -83,10 +92,16 @@ export function cardDesk({ settings, profiles, log, sources }: CardDeskDeps): Ca
   }
 
   const look = async () => {
-    folders = await folderMedia(settings.folders, settings.listTimeMs)
-    for (const [id, { releasedMs }] of openFolders) {
+    const before = folders
+    folders = await lookForFolders()
+    for (const { path, fault } of folders) {
+      if (fault === null || before.some((one) => one.path === path && one.fault !== null)) continue
+      log.warn({ folder: path, fault }, 'a folder of the desk cannot be looked into; tried again')
+    }
+    for (const [id, { root, releasedMs }] of openFolders) {
       const isDone = releasedMs !== null && performance.now() - releasedMs > shownDoneMs
-      if (isDone || !folders.some((folder) => folder.id === id)) end(id)
+      const isGone = !folders.some((one) => one.id === id || (one.path === root && one.fault !== null))
+      if (isDone || isGone) end(id)
     }
   }
 
@@ -97,14 +112,34 @@ export function cardDesk({ settings, profiles, log, sources }: CardDeskDeps): Ca
     }
   }
 
-  const beginFolder = async (folder: FolderMedium, word: DeskWord | null): Promise<string> => {
-    if (openFolders.get(folder.id)?.releasedMs === null) throw new VolumeGone(`${folder.path} is being taken in`)
-    end(folder.id)
-    const profile = profiles.find(({ name }) => name === (word?.isPhone ? 'phone' : folder.profile)) ?? null
-    const volume = await folderVolume(folder, profile, settings.listTimeMs, () => {
+  const beginFolder = async (folder: FolderMedium, word: DeskWord | null, before: () => Promise<void>) => {
+    if (opening.has(folder.id) || openFolders.get(folder.id)?.releasedMs === null) {
+      throw new VolumeGone(`${folder.path} is being taken in`)
+    }
+    opening.add(folder.id)
+    try {
+      return await openFolder(folder, word, before)
+    } finally {
+      opening.delete(folder.id)
+    }
+  }
+
+  const openFolder = async (folder: FolderMedium, word: DeskWord | null, before: () => Promise<void>) => {
+    const profile = profiles.find(({ name }) => name === (word?.isPhone ? phoneProfile : folder.profile)) ?? null
+    const released = () => {
       open.releasedMs = performance.now()
+    }
+    const volume = await folderVolume(folder, profile, settings.listTimeMs, released).catch((error: unknown) => {
+      throw new VolumeGone(`${folder.path} cannot be opened`, { cause: error })
     })
-    const open: OpenFolder = { volumeId: volume.id, releasedMs: null }
+    const open: OpenFolder = { volumeId: volume.id, root: folder.root, releasedMs: null }
+    try {
+      await before()
+    } catch (error) {
+      await volume.release()
+      throw error
+    }
+    end(folder.id)
     openFolders.set(folder.id, open)
     listener?.appeared(word ? spoken(volume, 'export', word) : volume)
     return volume.id
@@ -124,7 +159,6 @@ export function cardDesk({ settings, profiles, log, sources }: CardDeskDeps): Ca
           },
         })
       }
-      await look()
       watching = watch()
     },
     async stop() {
@@ -139,23 +173,35 @@ export function cardDesk({ settings, profiles, log, sources }: CardDeskDeps): Ca
         name: volume.origin.from ?? volume.uuid ?? '',
         serial: volume.facts.serial,
         usedBytes: volume.sizeBytes > 0 ? volume.sizeBytes - volume.freeBytes : null,
+        isLikePhone: volume.profile === phoneProfile,
+        isUnreadable: false,
         volumeId: isBegun ? volume.id : null,
       })),
-      ...folders.map(({ id, name }) => {
-        const volumeId = openFolders.get(id)?.volumeId ?? null
-        return { id, kind: 'folder' as const, name, serial: null, usedBytes: null, volumeId }
-      }),
+      ...folders.map(({ id, name, profile, fault }) => ({
+        ...{ id, kind: 'folder' as const, name, serial: null, usedBytes: null },
+        isLikePhone: profile === phoneProfile,
+        isUnreadable: fault !== null,
+        volumeId: openFolders.get(id)?.volumeId ?? null,
+      })),
     ],
-    async begin(id, word) {
+    async begin(id, word, before = async () => undefined) {
       const one = attached.get(id)
       if (one && !one.isBegun) {
         one.isBegun = true
         const { kind, volume } = one
+        try {
+          await before()
+        } catch (error) {
+          one.isBegun = false
+          throw error
+        }
+        // Pulled out meanwhile: its end would be told before its beginning.
+        if (!attached.has(id)) throw new VolumeGone('this medium is not there any more')
         listener?.appeared(word ? spoken(volume, kind === 'card' ? 'card' : 'mtp', word) : { ...volume, slot: null })
         return id
       }
-      const folder = folders.find((other) => other.id === id)
-      if (folder) return beginFolder(folder, word)
+      const folder = folders.find((other) => other.id === id && other.fault === null)
+      if (folder) return beginFolder(folder, word, before)
       throw new VolumeGone('this medium is not there any more, or is being taken in')
     },
   }

@@ -26,8 +26,18 @@ t.test('a volume is looked at, and the profile with most signs is taken', async 
   t.equal(await chosen(['DCIM/100MEDIA/DJI_0001.MP4']), 'drone-dji')
   t.equal(await chosen(['RECORD/REC001.WAV', 'VOICE/x']), 'audio-pen')
   t.equal(await chosen(['ZJ00001_P00231_20261126140322_0001.MP4']), 'generic')
+  t.equal(await chosen(['DCIM/Camera/IMG_0001.MP4', 'Android/data/x']), 'phone')
   t.equal(await chosen(['holiday.jpg']), null, 'a private card')
   t.equal(await chosen([]), null)
+})
+
+t.test('a recorder that is built like a telephone leaves no footage behind', async (t) => {
+  const of = (name: string) => new Set(profiles.find((one) => one.name === name)!.footage)
+  t.same(
+    [...of('generic'), ...of('camera-dcim')].filter((suffix) => !of('phone').has(suffix)),
+    ['CR2', 'CR3', 'NEF', 'ARW', 'THM'],
+    'but the raw pictures of cameras',
+  )
 })
 
 t.test('a bureau’s own folder adds profiles and replaces those of the same name', async (t) => {

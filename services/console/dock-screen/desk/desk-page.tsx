@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { sizeText } from '../../parts/figures.ts'
 import { HostileText } from '../../parts/hostile-text.tsx'
 import { useSurroundings } from '../context.ts'
@@ -26,8 +26,14 @@ export function DeskPage({ desk, reload, onBack, onSlot }: DeskPageProps) {
   const [chosen, setChosen] = useState<string | null>(null)
   const [device, setDevice] = useState<{ serial: string; isScanned: boolean } | null>(null)
   const [by, setBy] = useState<DeskImport['by']>(null)
-  const free = desk.media.filter(({ slot }) => slot === null)
+  const free = desk.media.filter(({ slot, isUnreadable }) => slot === null && !isUnreadable)
   const medium = free.find(({ id }) => id === chosen) ?? (free.length === 1 ? free[0]! : null)
+  const mediumId = medium?.id ?? null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was said of one card is not true of the next
+  useEffect(() => {
+    setDevice(null)
+    setBy(null)
+  }, [mediumId])
   const said = medium?.serial && desk.devices.some(({ serial }) => serial === medium.serial) ? medium.serial : null
   const whose = device ?? (said === null ? null : { serial: said, isScanned: false })
   useScanned((text) => {
@@ -83,15 +89,15 @@ function Media(props: { media: readonly DeskMedium[]; chosen: string | null; onC
   return (
     <Step title={words.media} says={words.mediaSays} all={media.length} none={words.noMedia}>
       {(from) =>
-        media.slice(from, from + choicesOfPage).map(({ id, kind, name, serial, bytes, slot }) => (
-          <Choice key={id} isChosen={id === chosen} isOff={slot !== null} onChosen={() => onChosen(id)}>
+        media.slice(from, from + choicesOfPage).map(({ id, kind, name, serial, bytes, isUnreadable, slot }) => (
+          <Choice key={id} isChosen={id === chosen} isOff={slot !== null || isUnreadable} onChosen={() => onChosen(id)}>
             <b>
               {words.kind[kind]}　<HostileText text={name} />
             </b>
             <span>
               {slot === null ? serial && <HostileText text={words.saysSerial(serial)} /> : words.inSlot(slot)}
             </span>
-            <span>{bytes === null ? '' : sizeText(bytes)}</span>
+            <span>{isUnreadable ? words.unreadable : bytes === null ? '' : sizeText(bytes)}</span>
           </Choice>
         ))
       }
