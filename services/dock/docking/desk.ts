@@ -7,7 +7,7 @@ import type { CardDesk, DeskMedium, DeskWord } from '../sources/card-desk.ts'
 import { VolumeGone } from '../sources/source.ts'
 import type { SaidBy } from '../spool/records.ts'
 import type { StationDeps } from './deps.ts'
-import { importWords } from './desk-words.ts'
+import { importWords, likePhoneWords } from './desk-words.ts'
 import type { Dockings } from './dockings.ts'
 import type { SignIns } from './sign-ins.ts'
 
@@ -53,7 +53,7 @@ export function openDesk(
     state(): DeskState {
       const register = deps.register.current()
       return {
-        media: desk.media().map(({ volumeId, usedBytes, ...medium }) => ({
+        media: desk.media().map(({ volumeId, usedBytes, isLikePhone: _, ...medium }) => ({
           ...medium,
           bytes: usedBytes,
           slot: slotOf(volumeId),
@@ -78,7 +78,7 @@ export function openDesk(
 }
 
 interface Said {
-  readonly person: Pick<RegisterPerson, 'name' | 'number'>
+  readonly person: Pick<RegisterPerson, 'id' | 'name' | 'number'>
   readonly by: SaidBy
 }
 
@@ -94,32 +94,57 @@ async function begun(
   if (!device) throw new Fault('not_found', 'the register has no such device')
   if (!by) throw new Fault('bad_request', 'by: who takes the files in is part of their list')
   const said = await whoSays(serial, by)
-  if (medium.serial !== serial) await tellStated(deps, medium, serial, said.by)
-  return handOn(desk, medium, wordOf(medium, device, said, isScanned))
+  const isSaid = medium.serial !== serial
+  const before = async () => (isSaid ? tellStated(deps, medium, device, said.by) : undefined)
+  return handOn(desk, medium, wordOf(deps, medium, device, said, isScanned), before)
 }
 
-function wordOf(medium: DeskMedium, device: RegisterDevice, { person }: Said, isScanned: boolean): DeskWord {
+function wordOf(
+  deps: StationDeps,
+  medium: DeskMedium,
+  device: RegisterDevice,
+  { person, by }: Said,
+  isScanned: boolean,
+): DeskWord {
   const { serial, kind } = device
+  const keeper = personOf(deps.register.current(), device.keeper)
   return {
     serial,
     serialBy: medium.serial === serial ? 'device' : isScanned ? 'label' : 'stated',
     isPhone: kind === 'phone',
-    from: importWords({ medium: medium.kind, person, serial, deviceKind: kind }),
+    from: importWords({
+      ...{ medium: medium.kind, person, grade: by.grade, serial, deviceKind: kind, keeper },
+      isLikePhone: medium.isLikePhone,
+    }),
   }
 }
 
 /** Before the list: the bureau marks the next hand-in of that device here. */
-async function tellStated(deps: StationDeps, medium: DeskMedium, serial: string, by: SaidBy): Promise<void> {
-  const words = medium.serial === null ? null : `介质自报 ${medium.serial}`
+async function tellStated(
+  deps: StationDeps,
+  medium: DeskMedium,
+  { serial, kind }: RegisterDevice,
+  by: SaidBy,
+): Promise<void> {
+  const remarks = [
+    ...(medium.serial === null ? [] : [`介质自报 ${medium.serial}`]),
+    ...(medium.isLikePhone && kind !== 'phone' ? [likePhoneWords] : []),
+  ]
+  const words = remarks.length === 0 ? null : remarks.join('；')
   const saidAt = new Date(deps.now()).toISOString()
   const report = { id: deps.newId(), saidAt, kind: 'volume_stated', uuid: null, answer: 'ours', serial, words, by }
   await deps.answers.report(report, null)
   deps.wake()
 }
 
-async function handOn(desk: CardDesk, medium: DeskMedium, word: DeskWord | null): Promise<string> {
+async function handOn(
+  desk: CardDesk,
+  medium: DeskMedium,
+  word: DeskWord | null,
+  before?: () => Promise<void>,
+): Promise<string> {
   try {
-    return await desk.begin(medium.id, word)
+    return await desk.begin(medium.id, word, before)
   } catch (error) {
     if (error instanceof VolumeGone) throw new Fault('conflict', error.message, { cause: error })
     throw error

@@ -4,8 +4,10 @@ import { type Register, rosterUser } from '../ingest/register.ts'
 import type { SeenFile } from '../sources/source.ts'
 import type { FoundGap, HandInRecord } from '../spool/records.ts'
 import type { StationDeps } from './deps.ts'
+import { originCharsMax } from './desk-words.ts'
 import { dockedFiles, type Matched, matchKnown, recordOf, signList, vanishedFiles } from './docked-files.ts'
 import type { Session } from './session.ts'
+import { shortened } from './shortened.ts'
 
 /**
  * Signs the list of everything that was seen, unless nothing is new since the last one: then that one holds, however often the
@@ -56,7 +58,7 @@ async function signAndKeep(deps: StationDeps, session: Session, matched: readonl
     serial: serial!,
     openedAt: new Date(openedMs).toISOString(),
     clockOffsetMs: facts.clockOffsetMs,
-    origin: { kind: origin.kind, from: origin.from ?? `槽位 ${slot}` },
+    origin: { kind: origin.kind, from: shortened(origin.from ?? `槽位 ${slot}`, originCharsMax) },
     user: person === null ? null : { person: person.id, grade: 'roster' },
   }
   const { filesRoot, list } = signList(head, matched, deps.signingKey)

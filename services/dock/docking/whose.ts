@@ -1,9 +1,12 @@
 import type { Static } from 'typebox'
 import { deviceOf } from '../ingest/register.ts'
+import { phoneProfile } from '../profiles/profile.ts'
 import type { WhoseVolume } from '../screen/schemas.ts'
 import type { SaidBy } from '../spool/records.ts'
 import type { StationDeps } from './deps.ts'
+import { likePhoneWords } from './desk-words.ts'
 import { changed, enter, type Session } from './session.ts'
+import { shortened } from './shortened.ts'
 
 /** A volume whose device is known may be read. */
 export interface Whose {
@@ -65,11 +68,7 @@ export async function answerWhose(
 ): Promise<void> {
   const { uuid, facts, id } = session.volume
   const serial =
-    said.answer === 'ours'
-      ? said.serial
-      : said.answer === 'foreign'
-        ? (facts.serial ?? foreignSerial(uuid ?? id))
-        : null
+    said.answer === 'ours' ? said.serial : said.answer === 'foreign' ? foreignSerial(facts.serial, uuid ?? id) : null
   if (uuid !== null) await deps.answers.keepVolume(uuid, said.answer, serial)
   await deps.answers.report(
     {
@@ -79,7 +78,7 @@ export async function answerWhose(
       uuid,
       answer: said.answer,
       serial,
-      words: said.answer === 'foreign' ? said.words : null,
+      words: wordsOf(said, session),
       by,
     },
     null,
@@ -91,7 +90,15 @@ export async function answerWhose(
   session.wake()
 }
 
-/** A foreign volume without a serial of its own still needs one word for all of its files. */
-function foreignSerial(mark: string): string {
-  return `外单位 ${mark}`.slice(0, 64)
+function wordsOf(said: Static<typeof WhoseVolume>, { volume }: Session): string | null {
+  if (said.answer === 'foreign') return said.words
+  return said.answer === 'ours' && volume.profile === phoneProfile ? likePhoneWords : null
+}
+
+/**
+ * A foreign volume without a serial of its own still needs one word for all of its files; one that gives itself for the station's
+ * own test is none.
+ */
+function foreignSerial(said: string | null, mark: string): string {
+  return said === null || said.startsWith('自检-') ? shortened(`外单位 ${said ?? mark}`, 64) : said
 }

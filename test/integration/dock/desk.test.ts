@@ -93,7 +93,7 @@ t.test('a card is not looked at before somebody says of which device it is and w
   await t.rejects(screen.begin(word), { code: 'conflict' })
   await world.until(async () => (await sealed('DSJ0001')).length === 1)
   t.match(await headOf('DSJ0001'), {
-    origin: { kind: 'card', from: '由张伟（012345）从执法记录仪 DSJ0001 取出存储卡导入' },
+    origin: { kind: 'card', from: '由张伟（012345，点选姓名，未核验）从执法记录仪 DSJ0001 取出存储卡导入' },
   })
   t.match(
     await sealed('DSJ0001'),
@@ -160,10 +160,10 @@ t.test('an export of a pen and the pictures of a telephone come from folders', a
   t.not(pen.slot, phone.slot)
   await world.until(async () => (await sealed('LY00001')).length === 1 && (await sealed('SJ-001')).length === 2)
   t.match(await headOf('LY00001'), {
-    origin: { kind: 'export', from: '由张伟（012345）从录音笔 LY00001 用配套程序导出后导入' },
+    origin: { kind: 'export', from: '由张伟（012345，点选姓名，未核验）从录音笔 LY00001 用配套程序导出后导入' },
   })
   t.match(await headOf('SJ-001'), {
-    origin: { kind: 'phone', from: '由张伟（012345）从本人手机 SJ-001 导出后导入，非执法专用设备拍摄' },
+    origin: { kind: 'phone', from: '由张伟（012345，点选姓名，未核验）从手机 SJ-001 导出后导入，非执法专用设备拍摄' },
   })
   t.match(await sealed('LY00001'), [{ sha256: hex(sound) }], 'the index of the folder is no recording')
   const [own, chat] = (await sealed('SJ-001')).toSorted((a) => (a.sha256 === hex(picture) ? -1 : 1))
