@@ -76,6 +76,7 @@ export const desk: DeskState = {
       isUnreadable: false,
       slot: null,
     },
+    { id: 'folder-2', kind: 'folder', name: '共享', serial: null, bytes: null, isUnreadable: true, slot: null },
     {
       id: 'cable-1',
       kind: 'cable',
@@ -85,7 +86,6 @@ export const desk: DeskState = {
       isUnreadable: false,
       slot: null,
     },
-    { id: 'folder-2', kind: 'folder', name: '共享', serial: null, bytes: null, isUnreadable: true, slot: null },
   ],
   devices: [...devices],
   people: people.map(({ id, name, number }) => ({ id, name, number })),
