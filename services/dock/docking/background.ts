@@ -17,6 +17,8 @@ export interface Background {
 
 const turnMs = 1000
 const registerMs = 60_000
+/** Devices that stood in their slots when the agent started are found by then: their clearings go on, and are not given up. */
+const findingMs = 30_000
 /** How long between two questions for the receipts of one list, while its device waits in its slot and when it does not. */
 const receiptMs = { docked: 5000, away: 5 * 60_000 }
 
@@ -25,12 +27,13 @@ export function startBackground(
   station: { isDocked: (serial: string) => boolean; tellState: () => Promise<void> },
 ): Background {
   const stopping = new AbortController()
+  const startedMs = performance.now()
   const loops = [
     loop(deps, stopping.signal, turnMs, () => postAndSend(deps, stopping.signal)),
     loop(deps, stopping.signal, turnMs, receiptTurns(deps, station.isDocked)),
     loop(deps, stopping.signal, turnMs, registerTurns(deps, station.tellState)),
     loop(deps, stopping.signal, 10 * turnMs, async () => {
-      await endLeftClearings(deps, station.isDocked)
+      if (performance.now() - startedMs > findingMs) await endLeftClearings(deps, station.isDocked)
       await closeDone(deps)
     }),
   ]
