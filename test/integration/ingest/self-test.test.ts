@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createUpload, footage, openIngestWorld, openTestHandIn, patch, stateOf } from '../../support/ingest.ts'
+import { createUpload, footage, hex, openIngestWorld, openTestHandIn, patch, stateOf } from '../../support/ingest.ts'
 
 t.test('footage that names a station’s test of itself is footage', async (t) => {
   const world = await openIngestWorld(t)
@@ -9,8 +9,10 @@ t.test('footage that names a station’s test of itself is footage', async (t) =
     ...{ serial: own, origin: { kind: 'self_test', from: null }, files: [file] },
   })
   const sealed = async (serial: string, bytes: number) => {
-    const path = await createUpload(world, bytes, { serial, filename: '自检.txt', handIn, handInNumber: '0' })
-    await patch(world, path, 0, footage(bytes, `${serial} ${bytes}`))
+    const content = footage(bytes, `${serial} ${bytes}`)
+    const facts = { serial, filename: '自检.txt', sha256: hex(content), handIn, handInNumber: '0' }
+    const path = await createUpload(world, bytes, facts)
+    await patch(world, path, 0, content)
     const { recordingId } = await world.until(async () => {
       const state = await stateOf(world, path)
       return state.recordingId ? state : null
