@@ -116,7 +116,7 @@ export const en: Words = {
     },
     post_refused: {
       short: () => 'A notice refused',
-      wrong: () => 'The bureau refuses what this station tells of the hand-in',
+      wrong: () => 'The bureau refuses what this station says about the hand-in',
       act: 'You may take the device. Tell the administrator.',
     },
     card_to_seal: {

@@ -47,7 +47,7 @@ export async function takerOf(deps: Deps, serial: string, isSameStay: boolean): 
   return lifted.said.taker
 }
 
-/** Tells of a device that was seen leaving and is not back; nothing where it was told before. */
+/** Reports a device that was seen leaving and is not back; nothing where it was reported before. */
 export async function tellLifted(deps: Deps, serial: string): Promise<void> {
   const lifted = await liftedOf(deps.database, serial)
   if (lifted && lifted.leftMs !== null) await reportLifted(deps, lifted)

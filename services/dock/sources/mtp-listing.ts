@@ -49,7 +49,7 @@ const fileLine = /^FILENAME='\/(.*)'(?: PERMS=\S+)? +FILESIZE= *(\d{1,15})(?: .*
  *
  *     FILENAME='/store_00010001/DCIM/100/IMG_0001.JPG' PERMS=rd FILESIZE=     4711 FILETYPE=image/jpeg FILEMTIME=1795894988
  *
- * @throws VolumeDamaged for a line that cannot be understood, for a name that is there twice, and for too many files
+ * @throws VolumeDamaged for a line that cannot be understood, for a name that stands in it more than once, and for too many files
  */
 export function readListing(printed: Buffer, filesMax: number): readonly FoundFile[] {
   const files: FoundFile[] = []
