@@ -57,7 +57,7 @@ async function bundleCommand(build) {
     platform: 'node',
     target: 'node20',
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [standIn('bundle/crypto-node.ts')],
+    plugins: standIns('bundle/crypto-node.ts'),
   })
   return outputFiles[0].text
 }
@@ -72,7 +72,7 @@ async function bundlePage(build) {
     // A closing tag within the script would end it.
     supported: { 'inline-script': false },
     inject: ['services/verifier/bundle/buffer-browser.ts'],
-    plugins: [standIn('bundle/crypto-browser.ts')],
+    plugins: standIns('bundle/crypto-browser.ts'),
   })
   const script = outputFiles[0].text
   const style = readFileSync(join(here, 'page/page.css'), 'utf8')
@@ -94,15 +94,17 @@ function sourceHash(text) {
   return `sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}`
 }
 
-/** Gives every import of node:crypto the stand-in, except the stand-in's own. */
-function standIn(path) {
+function standIns(cryptoPath) {
+  return [standIn(/^node:crypto$/, cryptoPath), standIn(/\/ristretto\.ts$/, 'bundle/ristretto.ts')]
+}
+
+/** Gives every import that matches the stand-in, except the stand-in's own. */
+function standIn(filter, path) {
   const target = join(here, path)
   return {
-    name: 'stand-in',
+    name: path,
     setup: (setup) => {
-      setup.onResolve({ filter: /^node:crypto$/ }, ({ importer }) =>
-        importer === target ? undefined : { path: target },
-      )
+      setup.onResolve({ filter }, ({ importer }) => (importer === target ? undefined : { path: target }))
     },
   }
 }

@@ -1,23 +1,21 @@
 import { hash, randomBytes } from 'node:crypto'
-import { ristretto255, ristretto255_hasher } from '@noble/curves/ed25519.js'
+import { ristretto } from './ristretto.ts'
+import { groupOrder } from './ristretto-group.ts'
 import { checkLength, malformed } from './strict.ts'
 
 /**
  * ECVRF-RISTRETTO255-SHA512: RFC 9381 with the ciphersuite of c2sp.org/vrf-r255. Keys are 32 bytes, proofs 80, outputs 64.
  */
 
-type Point = InstanceType<typeof ristretto255.Point>
-
 export const vrfProofBytes = 80
-const { Point } = ristretto255
-const order = Point.Fn.ORDER
+const { decode, encode, fromHash, multiply, multiplyBase, subtract } = ristretto
 
 /** `suite_string` = 0xFF || "c2sp.org/vrf-r255" */
 const suite = Buffer.concat([Buffer.of(0xff), Buffer.from('c2sp.org/vrf-r255')])
 
 /** "obtaining 64 bytes from a CSPRNG and reducing them modulo q": a new secret key. */
 export function vrfGenerateKey(): Buffer {
-  return littleEndian(numberOf(randomBytes(64)) % order, 32)
+  return littleEndian(numberOf(randomBytes(64)) % groupOrder, 32)
 }
 
 /**
@@ -26,7 +24,7 @@ export function vrfGenerateKey(): Buffer {
  * @throws malformed for a secret key that is not a scalar of 1 to q - 1
  */
 export function vrfPublicKey(secretKey: Uint8Array): Buffer {
-  return Buffer.from(Point.BASE.multiply(scalarOf(secretKey)).toBytes())
+  return Buffer.from(encode(multiplyBase(scalarOf(secretKey))))
 }
 
 /**
@@ -36,16 +34,14 @@ export function vrfPublicKey(secretKey: Uint8Array): Buffer {
  */
 export function vrfProve(secretKey: Uint8Array, alpha: Uint8Array): { proof: Buffer; output: Buffer } {
   const x = scalarOf(secretKey)
-  const publicKey = Buffer.from(Point.BASE.multiply(x).toBytes())
+  const publicKey = encode(multiplyBase(x))
   const h = encodeToCurve(publicKey, alpha)
-  const hString = h.toBytes()
-  const gamma = h.multiply(x)
+  const hString = encode(h)
+  const gammaString = encode(multiply(h, x))
   // k = Hash(suite_string || 0x81 || int_to_string(SK, 32) || h_string) mod q
-  const k = numberOf(sha512(suite, Buffer.of(0x81), littleEndian(x, 32), hString)) % order
-  const gammaString = gamma.toBytes()
-  const u = Point.BASE.multiply(k).toBytes()
-  const c = challenge(publicKey, hString, gammaString, u, h.multiply(k).toBytes())
-  const s = (k + numberOf(c) * x) % order
+  const k = numberOf(sha512(suite, Buffer.of(0x81), littleEndian(x, 32), hString)) % groupOrder
+  const c = challenge(publicKey, hString, gammaString, encode(multiplyBase(k)), encode(multiply(h, k)))
+  const s = (k + numberOf(c) * x) % groupOrder
   return { proof: Buffer.concat([gammaString, c, littleEndian(s, 32)]), output: outputOf(gammaString) }
 }
 
@@ -59,22 +55,20 @@ export function vrfVerify(publicKey: Uint8Array, alpha: Uint8Array, proof: Uint8
   const gammaString = proof.subarray(0, 32)
   const c = proof.subarray(32, 48)
   const s = numberOf(proof.subarray(48))
-  const y = pointOf(publicKey)
-  const gamma = pointOf(gammaString)
-  // "checking that the public key is not the identity element"
-  if (y === undefined || y.is0() || gamma === undefined || s >= order) return null
+  const y = decode(publicKey)
+  const gamma = decode(gammaString)
+  // "checking that the public key is not the identity element", whose encoding is zero
+  if (y === null || isZero(publicKey) || gamma === null || s >= groupOrder) return null
   const h = encodeToCurve(publicKey, alpha)
   const cNumber = numberOf(c)
-  // All of these numbers are public, so the faster multiplication that leaks its time is right here.
-  const u = Point.BASE.multiplyUnsafe(s).subtract(y.multiplyUnsafe(cNumber))
-  const v = h.multiplyUnsafe(s).subtract(gamma.multiplyUnsafe(cNumber))
-  const expected = challenge(publicKey, h.toBytes(), gammaString, u.toBytes(), v.toBytes())
-  return expected.equals(c) ? outputOf(gammaString) : null
+  const u = subtract(multiplyBase(s), multiply(y, cNumber))
+  const v = subtract(multiply(h, s), multiply(gamma, cNumber))
+  return challenge(publicKey, encode(h), gammaString, encode(u), encode(v)).equals(c) ? outputOf(gammaString) : null
 }
 
 /** ECVRF_encode_to_curve: ristretto255_one_way_map(Hash(suite_string || 0x82 || PK_string || alpha_string)). */
-function encodeToCurve(publicKey: Uint8Array, alpha: Uint8Array): Point {
-  return ristretto255_hasher.deriveToCurve!(sha512(suite, Buffer.of(0x82), publicKey, alpha)) as Point
+function encodeToCurve(publicKey: Uint8Array, alpha: Uint8Array): ReturnType<typeof fromHash> {
+  return fromHash(sha512(suite, Buffer.of(0x82), publicKey, alpha))
 }
 
 /** RFC 9381 §5.4.3: the first cLen = 16 bytes of Hash(suite_string || 0x02 || five points || 0x00). */
@@ -90,17 +84,12 @@ function outputOf(gammaString: Uint8Array): Buffer {
 function scalarOf(secretKey: Uint8Array): bigint {
   checkLength(secretKey, 32, 'the VRF key')
   const x = numberOf(secretKey)
-  if (x === 0n || x >= order) throw malformed('the VRF key is not a scalar of ristretto255')
+  if (x === 0n || x >= groupOrder) throw malformed('the VRF key is not a scalar of ristretto255')
   return x
 }
 
-/** `string_to_point`: undefined for bytes that are no canonical ristretto255 encoding. */
-function pointOf(bytes: Uint8Array): Point | undefined {
-  try {
-    return Point.fromBytes(Uint8Array.from(bytes))
-  } catch {
-    return undefined
-  }
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0)
 }
 
 /** `string_to_int`, little-endian. */

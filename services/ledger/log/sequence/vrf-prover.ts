@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { vrfProve } from '../../format/vrf.ts'
 import type { SubjectSecret } from './secret-mac.ts'
 
-/** Makes VRF proofs (C2SP vrf-r255 over `type:id`), some milliseconds of work each. */
+/** Makes VRF proofs (C2SP vrf-r255 over `type:id`), half a millisecond of work each. */
 export interface VrfProver {
   /** Proves in a thread of its own. Rejects when the thread dies or `close` is called. */
   prove(subject: string): Promise<SubjectSecret>
@@ -25,7 +25,7 @@ interface Thread {
   readonly jobs: Job[]
 }
 
-/** 300 to 500 proofs a second each, in 40 MB. One core stays free for the database and for the sequencer itself. */
+/** Some 2,000 proofs a second each, in 40 MB. One core stays free for the database and for the sequencer itself. */
 const threadsMaxDefault = Math.max(1, Math.min(2, availableParallelism() - 1))
 
 /**
