@@ -10,6 +10,7 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { shiftFiles } from '../../deploy/local/devices/footage-files.ts'
 import { makeVolume, makeWall, type SimulatedVolume, type Wall } from '../../deploy/local/devices/make-volume.ts'
 import { freePort } from '../../deploy/local/stack/free-port.ts'
+import { footageFlags } from '../../deploy/local/system/commands.ts'
 import { type RunningProcess, startProcess } from '../../deploy/local/system/process.ts'
 import { registerDevice } from '../../services/custody/devices/device.ts'
 import { registerDock } from '../../services/custody/devices/dock.ts'
@@ -114,7 +115,7 @@ export async function startStation(bureau: Bureau, wall: Wall, folder: string): 
   const path = await file('dock.json', JSON.stringify(config))
   const process = await startProcess({
     name: 'dock',
-    command: ['services/dock/main.ts', 'run', path],
+    command: [...footageFlags, 'services/dock/main.ts', 'run', path],
     environment: { UV_THREADPOOL_SIZE: '64' },
     statusAddress: screen,
     logPath: join(bureau.directory, 'dock.log'),

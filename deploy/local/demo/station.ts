@@ -7,6 +7,7 @@ import { generateX25519Identity } from 'age-encryption'
 import { enrol } from '../../../services/dock/station/enrol.ts'
 import { stationVersion } from '../../../services/dock/station/start.ts'
 import { freePort } from '../stack/free-port.ts'
+import { footageFlags } from '../system/commands.ts'
 import { type RunningProcess, startProcess } from '../system/process.ts'
 import type { System } from '../system.ts'
 import type { ApiSession } from './api.ts'
@@ -76,7 +77,7 @@ export async function startDemoStation(
   const screen = `http://127.0.0.1:${port}`
   const process = await startProcess({
     name: `dock-${randomUUID()}`,
-    command: ['services/dock/main.ts', 'run', file('dock.json', `${JSON.stringify(config, null, 2)}\n`)],
+    command: [...footageFlags, 'services/dock/main.ts', 'run', file('dock.json', `${JSON.stringify(config, null, 2)}\n`)],
     // A file system that hangs keeps a thread of this pool.
     environment: { UV_THREADPOOL_SIZE: '64', ...environment },
     statusAddress: screen,
