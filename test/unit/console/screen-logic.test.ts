@@ -29,6 +29,9 @@ t.test('green is for receipts that the agent verified, one for each file, and fo
     t.not(cardView(card(1, { word }), zh, 'name').tone, 'proven', 'no file, nothing proven')
   }
   t.not(cardView(docked(1, 'ready', 1, { isPickedUp: true }), zh, 'name').tone, 'proven')
+  const taken = (onDevice: number) =>
+    cardView(docked(1, 'checking', 1, { isPickedUp: true, files: { ...all, receipts: 0, onDevice } }), zh, 'name').note
+  t.same([taken(2), taken(0)], ['余 2 个文件待补交', '文件已全部收下'], 'receipts are not waited for')
 })
 
 t.test('whoever may leave reads so, whatever still goes on; before that he is told to wait', async (t) => {
