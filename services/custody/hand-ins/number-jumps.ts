@@ -4,7 +4,6 @@ import { sha256 } from '../../foundation/hash.ts'
 import { idOfDigest } from '../../foundation/id.ts'
 import { displayName } from '../../foundation/name-decoding.ts'
 import { type ParsedName, parseName } from '../devices/name-profile.ts'
-import { signedAtMs } from '../devices/signed-at.ts'
 import { lastRunning } from '../intake/running-number.ts'
 import { handInDeadlineAfter } from '../settings/working-days.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
@@ -114,17 +113,17 @@ async function checkHandIn(
 
 /** Goes back by when the docks signed: what a dock kept while it was offline came later than it was handed in. */
 async function jumpOf(db: Db, { handInId, serial }: { handInId: string; serial: string }) {
-  const rows = await db
+  const earlier = await db
     .selectFrom('hand_in')
     .where('device_serial', '=', serial)
-    .where(({ or, eb }) => or([eb('running_number', 'is not', null), eb('id', '=', handInId)]))
-    .select(['id', 'head', 'opened_at'])
+    .where('running_number', 'is not', null)
+    .where('signed_at', '<', ({ selectFrom }) => selectFrom('hand_in').where('id', '=', handInId).select('signed_at'))
+    .select('id')
+    .orderBy('signed_at', 'desc')
+    .limit(handInsBackMax)
     .execute()
-  const signedAt = new Map(rows.map((row) => [row.id, signedAtMs(row)]))
-  const own = signedAt.get(handInId)
-  const earlier = [...signedAt].filter(([, atMs]) => own !== undefined && atMs < own).sort(([, a], [, b]) => b - a)
   const before: NumberedLine[] = []
-  for (const [id] of earlier.slice(0, handInsBackMax)) {
+  for (const { id } of earlier) {
     before.push(...(await linesOf(db, id)))
     // A list of photographs alone does not say where films go on.
     if (before.some(({ name }) => filmOf(name))) break

@@ -45,4 +45,13 @@ t.test('missing numbers of which a dock tells nothing are found by the service, 
   t.equal((await officer.call('GET', `/gaps?handInId=${told.handInId}`)).body.gaps.length, 1, 'no second one')
   t.match((await bureau.eventsOf('gap.found')).at(-1), { actor: 'expire', actorRole: 'service' })
   t.same(await foundBesidesDocks(bureau), [])
+
+  // Of the hand-ins before, only names are read.
+  await world.db
+    .updateTable('hand_in')
+    .set({ head: Buffer.from('not read') })
+    .execute()
+  await handIn('ZJ00012', 14)
+  world.clock.advance(2 * hourMs)
+  t.equal(await find(), 1)
 })

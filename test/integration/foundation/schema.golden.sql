@@ -687,6 +687,7 @@ CREATE TABLE public.hand_in (
     concerned_id uuid,
     concerned_grade text NOT NULL,
     numbers_checked_at timestamp with time zone,
+    signed_at timestamp with time zone NOT NULL,
     CONSTRAINT hand_in_concerned_grade_check CHECK ((concerned_grade = ANY (ARRAY['confirmed'::text, 'roster'::text, 'register'::text, 'unknown'::text]))),
     CONSTRAINT hand_in_signature_check CHECK ((octet_length(signature) = 64))
 );
@@ -1775,6 +1776,8 @@ CREATE INDEX gap_person ON public.gap USING btree (person_id, found_at);
 CREATE INDEX gap_undecided ON public.gap USING btree (due_at) WHERE (state <> 'accepted'::text);
 
 CREATE INDEX hand_in_concerned ON public.hand_in USING btree (concerned_id, opened_at);
+
+CREATE INDEX hand_in_numbered ON public.hand_in USING btree (device_serial, signed_at DESC) WHERE (running_number IS NOT NULL);
 
 CREATE INDEX hand_in_numbers_unchecked ON public.hand_in USING btree (opened_at) WHERE (numbers_checked_at IS NULL);
 
