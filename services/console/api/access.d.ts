@@ -3339,7 +3339,7 @@ export interface paths {
             parameters: {
                 query?: {
                     kind?: "time" | "number" | "not_read" | "missing_hand_in";
-                    state?: "open" | "explained" | "accepted" | "returned";
+                    state?: "open" | "explained" | "accepted" | "returned" | "withdrawn";
                     overdue?: boolean;
                     handInId?: string;
                     deviceSerial?: string;
@@ -3435,7 +3435,7 @@ export interface paths {
                                     value: number;
                                 } | null;
                                 /** @enum {unknown} */
-                                state: "open" | "explained" | "accepted" | "returned";
+                                state: "open" | "explained" | "accepted" | "returned" | "withdrawn";
                                 stateWords: {
                                     en: string;
                                     zh: string;
@@ -4055,7 +4055,7 @@ export interface paths {
                                     value: number;
                                 } | null;
                                 /** @enum {unknown} */
-                                state: "open" | "explained" | "accepted" | "returned";
+                                state: "open" | "explained" | "accepted" | "returned" | "withdrawn";
                                 stateWords: {
                                     en: string;
                                     zh: string;

@@ -27,6 +27,16 @@ export interface NumberedLine {
   readonly name: string
 }
 
+export interface NumberJump {
+  /** The recording that they are missing before. */
+  readonly line: number
+  readonly localTime: string
+  readonly missing: number
+  /** The first that is expected, and the recording's own. */
+  readonly from: number
+  readonly to: number
+}
+
 /**
  * Where the running numbers of a list jump against the device's hand-in before: its first recording that was not listed then, and
  * how many numbers are missing before that. Null where nothing is missing, or nothing can be said: after a number that is lower
@@ -37,10 +47,7 @@ export interface NumberedLine {
  *
  * @param before the lines of the device's hand-ins before that this one goes on from
  */
-export function numberJump(
-  lines: readonly NumberedLine[],
-  before: readonly NumberedLine[],
-): { line: number; missing: number; localTime: string } | null {
+export function numberJump(lines: readonly NumberedLine[], before: readonly NumberedLine[]): NumberJump | null {
   const last = lastRunning(before.flatMap(({ name }) => filmOf(name) ?? []))
   if (last === null) return null
   const known = new Set(before.map(({ name }) => name))
@@ -55,7 +62,8 @@ export function numberJump(
   const listed = new Set([...before, ...lines].flatMap(({ name }) => parseName(name)?.running ?? []))
   let missing = 0
   for (let number = last + 1; number < first.parsed.running; number++) if (!listed.has(number)) missing += 1
-  return missing === 0 ? null : { line: first.number, missing, localTime: first.parsed.localTime }
+  const { running, localTime } = first.parsed
+  return missing === 0 ? null : { line: first.number, missing, localTime, from: last + 1, to: running }
 }
 
 function filmOf(name: string): ParsedName | null {
@@ -111,12 +119,28 @@ async function checkHandIn(
   })
 }
 
+/**
+ * Whether a list that came late fills the jump before a line of another hand-in: it names one of the numbers that were missing
+ * without it, and with it none is.
+ */
+export async function isJumpFilledBy(
+  db: Db,
+  lateId: string,
+  jump: { handInId: string; serial: string; line: number | null },
+): Promise<boolean> {
+  const without = await jumpOf(db, jump, lateId)
+  if (without === null || without.line !== jump.line || (await jumpOf(db, jump)) !== null) return false
+  const numbers = (await linesOf(db, lateId)).map(({ name }) => parseName(name)?.running)
+  return numbers.some((number) => number !== undefined && number >= without.from && number < without.to)
+}
+
 /** Goes back by when the docks signed: what a dock kept while it was offline came later than it was handed in. */
-async function jumpOf(db: Db, { handInId, serial }: { handInId: string; serial: string }) {
+async function jumpOf(db: Db, { handInId, serial }: { handInId: string; serial: string }, leftOutId?: string) {
   const earlier = await db
     .selectFrom('hand_in')
     .where('device_serial', '=', serial)
     .where('running_number', 'is not', null)
+    .$if(leftOutId !== undefined, (query) => query.where('id', '<>', leftOutId!))
     .where('signed_at', '<', ({ selectFrom }) => selectFrom('hand_in').where('id', '=', handInId).select('signed_at'))
     .select('id')
     .orderBy('signed_at', 'desc')

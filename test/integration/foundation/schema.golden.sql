@@ -646,7 +646,7 @@ CREATE TABLE public.gap (
     CONSTRAINT gap_check1 CHECK (((roster_line_id IS NULL) = (kind <> 'missing_hand_in'::text))),
     CONSTRAINT gap_check2 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
     CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['time'::text, 'number'::text, 'not_read'::text, 'missing_hand_in'::text]))),
-    CONSTRAINT gap_state_check CHECK ((state = ANY (ARRAY['open'::text, 'explained'::text, 'accepted'::text, 'returned'::text])))
+    CONSTRAINT gap_state_check CHECK ((state = ANY (ARRAY['open'::text, 'explained'::text, 'accepted'::text, 'returned'::text, 'withdrawn'::text])))
 );
 
 ALTER TABLE public.gap OWNER TO custody_owner;
@@ -1773,7 +1773,7 @@ CREATE INDEX gap_hand_in ON public.gap USING btree (hand_in_id);
 
 CREATE INDEX gap_person ON public.gap USING btree (person_id, found_at);
 
-CREATE INDEX gap_undecided ON public.gap USING btree (due_at) WHERE (state <> 'accepted'::text);
+CREATE INDEX gap_undecided ON public.gap USING btree (due_at) WHERE (state <> ALL (ARRAY['accepted'::text, 'withdrawn'::text]));
 
 CREATE INDEX hand_in_concerned ON public.hand_in USING btree (concerned_id, opened_at);
 
@@ -2682,6 +2682,7 @@ GRANT UPDATE(due_at) ON TABLE public.gap TO custody_access;
 
 GRANT UPDATE(state) ON TABLE public.gap TO custody_ingest;
 GRANT UPDATE(state) ON TABLE public.gap TO custody_access;
+GRANT UPDATE(state) ON TABLE public.gap TO custody_worker;
 
 GRANT UPDATE(decided_by) ON TABLE public.gap TO custody_access;
 
