@@ -4,7 +4,7 @@ import { sha256 } from '../../foundation/hash.ts'
 import { idOfDigest } from '../../foundation/id.ts'
 import { displayName } from '../../foundation/name-decoding.ts'
 import { type ParsedName, parseName } from '../devices/name-profile.ts'
-import { lastRunning } from '../intake/running-number.ts'
+import { filmOf, lastRunning } from '../intake/running-number.ts'
 import { handInDeadlineAfter } from '../settings/working-days.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
 import { type Gap, insertGap } from './gap-found.ts'
@@ -15,9 +15,6 @@ const toldWithinMs = 60 * 60_000
 const roundMax = 200
 /** † More missing numbers than this are another counter, as docks say it too. */
 const missingMax = 500
-/** Photographs have numbers of their own with many devices. */
-const stillName = /\.(?:jpe?g|png|heic|dng|bmp|tiff?)$/i
-
 /** † After more lists of photographs alone than this nobody says where films go on. */
 const handInsBackMax = 20
 
@@ -64,10 +61,6 @@ export function numberJump(lines: readonly NumberedLine[], before: readonly Numb
   for (let number = last + 1; number < first.parsed.running; number++) if (!listed.has(number)) missing += 1
   const { running, localTime } = first.parsed
   return missing === 0 ? null : { line: first.number, missing, localTime, from: last + 1, to: running }
-}
-
-function filmOf(name: string): ParsedName | null {
-  return stillName.test(name) ? null : parseName(name)
 }
 
 /**

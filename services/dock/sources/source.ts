@@ -69,6 +69,8 @@ export interface Volume {
   readonly profile: string | null
   /** After which running number the device begins again, by its profile. */
   readonly runningMax?: number | null
+  /** Which counter the running number of a file is of, by its path and the profile. Without it all are of one. */
+  readonly counterOf?: (path: Buffer) => string | null
   readonly sizeBytes: number
   readonly freeBytes: number
   /** Why nothing of it can be read, where that shows before it is listed: `list` throws VolumeDamaged then. */
