@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { withdrawGaps } from '../services/custody/hand-ins/gap-withdrawal.ts'
 import { findNumberJumps } from '../services/custody/hand-ins/number-jumps.ts'
 import { findMissingHandIns, findUnreadFiles } from '../services/custody/hand-ins/overdue.ts'
 import { expireUploads } from '../services/custody/intake/upload-expiry.ts'
@@ -20,7 +21,8 @@ const leftoversEveryMs = 60 * 60_000
 /**
  * Ends what time ends, until `signal` ends it: viewings whose lease ran out (within seconds), minutes in which sign-ins of
  * unknown accounts were refused, downloads whose process died, uploads that had no byte for 30 days, and bytes of supplied
- * films that never became a proposal. What is missing when the term to hand in is over becomes a gap. The caller holds the lease `expire`; a second one running
+ * films that never became a proposal. What is missing when the term to hand in is over becomes a
+ * gap, which is withdrawn when it comes after all. The caller holds the lease `expire`; a second one running
  * would change nothing more.
  */
 export async function runExpire(deps: ExpireDeps, signal: AbortSignal): Promise<void> {
@@ -37,7 +39,11 @@ export async function runExpire(deps: ExpireDeps, signal: AbortSignal): Promise<
       if (expired) deps.log.info({ uploads: expired }, 'expire: unfinished uploads expired')
       const unread = await attempt(deps, 'listed files', () => findUnreadFiles(deps.db, deps.clock))
       const missing = await attempt(deps, 'missing hand-ins', () => findMissingHandIns(deps.db, deps.clock))
-      const jumps = await attempt(deps, 'running numbers', () => findNumberJumps(deps.db, deps.clock))
+      const jumps = await attempt(deps, 'running numbers', async () => {
+        const withdrawn = await withdrawGaps(deps.db, deps.clock)
+        if (withdrawn) deps.log.info({ withdrawn }, 'expire: gaps withdrawn of what came late')
+        return findNumberJumps(deps.db, deps.clock)
+      })
       if (unread || missing || jumps) {
         deps.log.info({ unread, missing, jumps }, 'expire: gaps made of what never came')
       }

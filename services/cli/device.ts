@@ -2,6 +2,7 @@ import { Fault } from '../foundation/errors.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import { type CommandContext, type Decision, deciding, isApproved, jsonOption } from './command.ts'
 import { addDeviceActs } from './device-acts.ts'
+import { addDeviceList } from './device-list.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { personIdOf } from './spare.ts'
 import type { Terminal } from './terminal.ts'
@@ -29,6 +30,7 @@ export function addDevices(context: CommandContext): void {
     add('decide-keeper <serial>', 'as the person concerned, or as supervisor in his place: confirm the change'),
   ).action(async (serial, options) => end(await decideKeeperCommand(terminal, serial, options)))
   addDeviceActs(context, add)
+  addDeviceList(context, add)
 }
 
 async function askKeeperCommand(

@@ -19,7 +19,7 @@ export interface RegisteredPerson {
   readonly account: string
 }
 
-const stateNames: Readonly<Record<DeviceState, string>> = {
+export const stateNames: Readonly<Record<DeviceState, string>> = {
   in_service: '在用',
   in_repair: '送修',
   retired: '报废',

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
-import { countHandIns, finishedDays, trafficOf } from '../../custody/hand-ins/hand-in-counts.ts'
+import { countHandIns, finishedDays, handInsWithin, trafficOf } from '../../custody/hand-ins/hand-in-counts.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, callerOf } from '../deps.ts'
-import { Beginning, beginningOf, End, endOf, Someone } from '../schemas.ts'
+import { Beginning, beginningOf, End, endOf, InBothLanguages, Null, Someone } from '../schemas.ts'
 
 const dayMs = 24 * 60 * 60_000
 const Count = Type.Integer()
@@ -27,6 +27,14 @@ const GapTotals = Type.Object({
   overdue: Type.Integer({ description: 'of the open ones: not explained although the term is over' }),
 })
 
+const Withheld = Type.Object(
+  { days: Count, words: InBothLanguages },
+  {
+    description:
+      'days that are left out of all numbers of this dock, and why: their numbers would be those of one hand-in; only for whoever may not read hand-ins',
+  },
+)
+
 /** How much was handed in, for whoever keeps docks running and may not see whose it is. */
 export function handInCountRoutes(server: Server, { db, clock }: AccessDeps): void {
   server.get(
@@ -35,7 +43,7 @@ export function handInCountRoutes(server: Server, { db, clock }: AccessDeps): vo
       config: { access: rolesThatMay('hand_in.count'), event: null },
       schema: {
         summary:
-          'Hand-ins of a span counted by dock, without anybody’s name; of the last day unless it is named. Whoever may not read hand-ins is told how much came on whole days that are over',
+          'Hand-ins of a span counted by dock, without anybody’s name; of the last day unless it is named. Whoever may not read hand-ins is told how much came on whole days that are over, without the days on which a dock had a single hand-in',
         querystring: Type.Object({ from: Type.Optional(Beginning), to: Type.Optional(End) }),
         response: {
           200: Type.Object({
@@ -50,6 +58,11 @@ export function handInCountRoutes(server: Server, { db, clock }: AccessDeps): vo
                     .properties,
                 }),
                 gaps: Type.Optional(GapTotals),
+                selfTests: Type.Object(
+                  { total: Count, incomplete: Count },
+                  { description: 'the station’s tests of itself, which count apart; incomplete: broken off' },
+                ),
+                withheld: Type.Optional(Null(Withheld)),
               }),
             ),
             missingHandIns: Type.Optional(
@@ -66,8 +79,7 @@ export function handInCountRoutes(server: Server, { db, clock }: AccessDeps): vo
       const now = clock.now()
       const { from, to } = request.query
       if (!may(callerOf(request).role, 'hand_in.read_all')) {
-        const { docks } = await countHandIns(db, finishedDays(request.query, now), now)
-        return { docks: docks.map(trafficOf) }
+        return { docks: trafficOf(await handInsWithin(db, finishedDays(request.query, now))) }
       }
       const end = to === undefined ? now : endOf('to', to)
       const span = { from: from === undefined ? new Date(end.getTime() - dayMs) : beginningOf('from', from), to: end }

@@ -42,6 +42,9 @@ const HandIn = Type.Object({
   id: Id,
   dock: Someone,
   deviceSerial: Type.String({ description: 'as the dock signed it' }),
+  isSelfTest: Type.Boolean({
+    description: 'a station’s test of itself: nobody’s hand-in, and never listed as incomplete',
+  }),
   openedAt: Time,
   openedAtByDock: Type.String(),
   clockOffsetMs: Null(Type.Integer({ description: 'device clock minus true time' })),

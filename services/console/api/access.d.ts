@@ -3339,7 +3339,7 @@ export interface paths {
             parameters: {
                 query?: {
                     kind?: "time" | "number" | "not_read" | "missing_hand_in";
-                    state?: "open" | "explained" | "accepted" | "returned";
+                    state?: "open" | "explained" | "accepted" | "returned" | "withdrawn";
                     overdue?: boolean;
                     handInId?: string;
                     deviceSerial?: string;
@@ -3435,7 +3435,7 @@ export interface paths {
                                     value: number;
                                 } | null;
                                 /** @enum {unknown} */
-                                state: "open" | "explained" | "accepted" | "returned";
+                                state: "open" | "explained" | "accepted" | "returned" | "withdrawn";
                                 stateWords: {
                                     en: string;
                                     zh: string;
@@ -3736,6 +3736,8 @@ export interface paths {
                                     open: number;
                                 };
                                 id: string;
+                                /** @description a station’s test of itself: nobody’s hand-in, and never listed as incomplete */
+                                isSelfTest: boolean;
                                 isUserCorrected: boolean;
                                 /** @description ISO 8601, UTC */
                                 openedAt: string;
@@ -3794,7 +3796,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Hand-ins of a span counted by dock, without anybody’s name; of the last day unless it is named. Whoever may not read hand-ins is told how much came on whole days that are over
+         * Hand-ins of a span counted by dock, without anybody’s name; of the last day unless it is named. Whoever may not read hand-ins is told how much came on whole days that are over, without the days on which a dock had a single hand-in
          * @description For: custodian, auditor, supervisor, administrator.
          */
         get: {
@@ -3846,6 +3848,18 @@ export interface paths {
                                 handIns: number;
                                 /** @description with files of the list that have not come */
                                 incomplete: number;
+                                /** @description the station’s tests of itself, which count apart; incomplete: broken off */
+                                selfTests: {
+                                    incomplete: number;
+                                    total: number;
+                                };
+                                withheld?: {
+                                    days: number;
+                                    words: {
+                                        en: string;
+                                        zh: string;
+                                    };
+                                } | null;
                             }[];
                             /** @description shifts after which nothing was handed in (应交未交), by when that was found */
                             missingHandIns?: {
@@ -4055,7 +4069,7 @@ export interface paths {
                                     value: number;
                                 } | null;
                                 /** @enum {unknown} */
-                                state: "open" | "explained" | "accepted" | "returned";
+                                state: "open" | "explained" | "accepted" | "returned" | "withdrawn";
                                 stateWords: {
                                     en: string;
                                     zh: string;
@@ -4064,6 +4078,8 @@ export interface paths {
                                 toTime: string | null;
                             }[];
                             id: string;
+                            /** @description a station’s test of itself: nobody’s hand-in, and never listed as incomplete */
+                            isSelfTest: boolean;
                             isUserCorrected: boolean;
                             listed: {
                                 bytes: number;

@@ -454,6 +454,7 @@ export interface paths {
                                 deviceKind: string | null;
                                 files: {
                                     cleared: number;
+                                    onDevice: number;
                                     provisional: number;
                                     read: number;
                                     receipts: number;
@@ -1545,6 +1546,7 @@ export interface paths {
                                 deviceKind: string | null;
                                 files: {
                                     cleared: number;
+                                    onDevice: number;
                                     provisional: number;
                                     read: number;
                                     receipts: number;

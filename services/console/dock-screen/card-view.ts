@@ -25,8 +25,7 @@ export function cardView(card: SlotCard, words: Words, names: Names): CardView {
   const stage = stages.find((word) => word === card.word) ?? null
   const isProven = card.files.total > 0 && card.files.receipts === card.files.total
   if (card.isPickedUp) {
-    const rest = card.files.total - card.files.receipts
-    return { tone: 'waits', word: 'pickedUp', note: note.pickedUp(rest), stage: null }
+    return { tone: 'waits', word: 'pickedUp', note: note.pickedUp(card.files.onDevice), stage: null }
   }
   switch (card.word) {
     case 'attention':

@@ -66,9 +66,12 @@ export const actWords: Words['act'] = {
   saidNoNumber: (count, grade) => `No number yet: ${files(count)} (${grade})`,
   all: 'all',
   pickUp: 'Emergency pick-up',
-  pickUpSays: (count) => `Take it before it is done: ${files(count)} follow later at any dock`,
+  pickUpSays: (count) =>
+    count === 0
+      ? 'Take it before it is done: every file is in'
+      : `Take it before it is done: ${files(count)} to follow later at any dock`,
   pickUpReasons: { call_out: 'Call-out', shift_change: 'Shift change', other: 'Other' },
-  pickedUp: (count) => `Noted: you may take it now, ${files(count)} to follow`,
+  pickedUp: (count) => `Noted: you may take it now, ${count === 0 ? 'every file is in' : `${files(count)} to follow`}`,
   print: 'Print the slip',
   keep: 'Keep this time',
   clear: 'Clear',
@@ -126,6 +129,9 @@ export const actWords: Words['act'] = {
     place: ['Safe of the evidence room', 'Cabinet of this station', 'With the file'],
   },
   sealSays: 'The seal may be scanned. The card is never cleared.',
+  sealReadOnce: (text) => `Read ${text}: scan the same seal once more`,
+  sealReadTwice: (text) => `Read ${text} twice: compare it with the seal, then register it`,
+  sealDiffered: 'Two different numbers were read: scan the seal again (no work card)',
   sealDone: 'The card is sealed',
   sealed: (sealNumber, keeper, place) => `Card kept: seal ${sealNumber}, ${keeper}, ${place}`,
   erase: 'Delete',

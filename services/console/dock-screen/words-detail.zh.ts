@@ -58,9 +58,11 @@ export const actWords = {
   saidNoNumber: (count: number, grade: string) => `待编号事项：${count} 个（${grade}）`,
   all: '全部',
   pickUp: '紧急取用',
-  pickUpSays: (files: number) => `未收完也可取走，余 ${files} 个文件以后放回任一采集站补交`,
+  pickUpSays: (files: number) =>
+    files === 0 ? '文件已全部收下，急用可以取走' : `未收完也可取走，余 ${files} 个文件以后放回任一采集站补交`,
   pickUpReasons: { call_out: '出警取用', shift_change: '换班取用', other: '其他急用' },
-  pickedUp: (files: number) => `已登记紧急取用，现在可以取走；余 ${files} 个文件待补交`,
+  pickedUp: (files: number) =>
+    `已登记紧急取用，现在可以取走；${files === 0 ? '文件已全部收下' : `余 ${files} 个文件待补交`}`,
   print: '打印回执',
   keep: '本次保留',
   clear: '清空',
@@ -122,6 +124,9 @@ export const actWords = {
     place: ['资料室保险柜', '本站专柜', '随案卷存放'],
   },
   sealSays: '封条号可扫码。登记以后原卡不清空，以封条号为准',
+  sealReadOnce: (text: string) => `已读到 ${text}，请再扫一次同一封条`,
+  sealReadTwice: (text: string) => `两次读到 ${text}，请与封条核对后登记`,
+  sealDiffered: '两次读到的不一样，请重新扫封条（不要刷工作卡）',
   sealDone: '登记留存原卡',
   sealed: (sealNumber: string, keeper: string, place: string) => `原卡已留存：封条 ${sealNumber}，${keeper}，${place}`,
   erase: '删除',

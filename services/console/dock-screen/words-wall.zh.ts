@@ -31,7 +31,7 @@ const note = {
   whoTakes: '点此登记谁取用',
   unfit: (what: string, slot: number | null) =>
     slot === null ? `${what}，请勿取用` : `${what}，请取 ${String(slot).padStart(2, '0')} 号`,
-  pickedUp: (files: number) => `余 ${files} 个文件待补交`,
+  pickedUp: (files: number) => (files === 0 ? '文件已全部收下' : `余 ${files} 个文件待补交`),
 }
 
 /** 班前检查: why a device should not go out. */

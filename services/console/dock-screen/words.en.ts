@@ -34,7 +34,7 @@ export const en: Words = {
     takenBy: (name) => `${name} takes it`,
     whoTakes: 'Touch: who takes it?',
     unfit: (what, slot) => (slot === null ? `${what}: leave it` : `${what}: take ${String(slot).padStart(2, '0')}`),
-    pickedUp: (count) => `${files(count)} to follow`,
+    pickedUp: (count) => (count === 0 ? 'Every file is in' : `${files(count)} to follow`),
   },
   unfitWords: {
     battery: (percent) => `Battery ${percent} %`,

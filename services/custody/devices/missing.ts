@@ -16,12 +16,12 @@ export async function missingOf(db: Db, serial: string): Promise<Missing> {
   return { files: rows[0]!.files, gaps: await openGapsOf(db, serial) }
 }
 
-/** Gaps of a device that nobody has accepted yet. */
+/** Gaps of a device that nobody has accepted yet, and that are still there. */
 async function openGapsOf(db: Db, serial: string): Promise<number> {
   const { count } = await db
     .selectFrom('gap')
     .where('device_serial', '=', serial)
-    .where('state', '!=', 'accepted')
+    .where('state', 'not in', ['accepted', 'withdrawn'])
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   return Number(count)

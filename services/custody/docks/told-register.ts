@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import type { DeviceKind, DeviceState } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
-import { signedAtMs } from '../devices/signed-at.ts'
 import { rosterAround } from '../rosters/roster.ts'
 import { dayIn } from '../settings/calendar.ts'
 import type { SettingValue, settings } from '../settings/declared.ts'
@@ -117,9 +116,6 @@ async function toldTerm(db: Db, at: Date): Promise<HandInTerm> {
   return { hours: null, days }
 }
 
-/** † Of a device no more lists than this arrive late, one after the other. */
-const lateListsMax = 5
-
 async function toldDevices(db: Db): Promise<ToldDevice[]> {
   const { rows } = await sql<{
     serial: string
@@ -143,17 +139,14 @@ async function toldDevices(db: Db): Promise<ToldDevice[]> {
 
 /** By serial: the last of the list that was signed last, for a list of a dock that was offline comes late. */
 async function lastRunningNumbers(db: Db): Promise<Map<string, number>> {
-  const { rows } = await sql<{ serial: string; running: number; head: Buffer; opened_at: Date }>`
-    select device.serial, numbered.running_number as running, numbered.head, numbered.opened_at
+  const { rows } = await sql<{ serial: string; running: number }>`
+    select device.serial, numbered.running_number as running
     from device cross join lateral (
-      select running_number, head, opened_at from hand_in
+      select running_number from hand_in
       where device_serial = device.serial and running_number is not null
-      order by opened_at desc limit ${lateListsMax}
+      order by signed_at desc, opened_at desc limit 1
     ) numbered`.execute(db)
-  const inOrder = rows.toSorted(
-    (a, b) => signedAtMs(a) - signedAtMs(b) || a.opened_at.getTime() - b.opened_at.getTime(),
-  )
-  return new Map(inOrder.map(({ serial, running }) => [serial, running]))
+  return new Map(rows.map(({ serial, running }) => [serial, running]))
 }
 
 async function toldPeople(db: Db): Promise<ToldPerson[]> {

@@ -113,8 +113,9 @@ export const gapEvents = {
         confirmed_at: null,
         is_own: null,
       })
-      // What is added to an explanation that was accepted changes nothing of that.
-      if (replay.facts('gap', gapId)?.state !== 'accepted') replay.set('gap', gapId, { state: 'explained' })
+      // What is added to an explanation that was accepted changes nothing of that, nor is a withdrawn gap one again.
+      const state = replay.facts('gap', gapId)?.state
+      if (state !== 'accepted' && state !== 'withdrawn') replay.set('gap', gapId, { state: 'explained' })
     },
   }),
   'gap.confirmed': event({
@@ -156,6 +157,16 @@ export const gapEvents = {
       const { reason, dueAt } = event.details
       replay.set('gap', event.keyOf('gap'), { state: 'returned', due_at: dueAt, ...decision(event, reason) })
     },
+  }),
+  'gap.withdrawn': event({
+    zh: '撤销中断',
+    en: 'gap withdrawn',
+    subjects: gapSubjects,
+    details: {
+      /** The list that came late and explains it; null when the files that its own list names have come. */
+      lateHandInId: orNull(Id),
+    },
+    rows: (event, replay) => replay.set('gap', event.keyOf('gap'), { state: 'withdrawn' }),
   }),
 } as const
 

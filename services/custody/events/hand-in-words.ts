@@ -58,12 +58,14 @@ export const gapStateNames = {
   explained: '待复核',
   accepted: '已认可',
   returned: '已退回，待重新说明',
+  withdrawn: '已撤销（资料已补到）',
 } as const satisfies Record<GapState, string>
 export const gapStatesInEnglish = {
   open: 'to be explained',
   explained: 'to be decided on',
   accepted: 'accepted',
   returned: 'returned, to be explained again',
+  withdrawn: 'withdrawn: what was missing has come',
 } as const satisfies Record<GapState, string>
 
 export const identityGradeNames = {

@@ -96,6 +96,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'gap.confirmed': person,
   'gap.accepted': person,
   'gap.returned': person,
+  'gap.withdrawn': { worker: ['service:expire'] },
   'roster.entered': person,
   'roster.withdrawn': person,
   'dock_pass.given': person,

@@ -167,7 +167,7 @@ async function keep(
       ...{ said_at: saidAt, given_by: by.id, given_at: at, confirm_by: confirmBy, confirmed_at: null, is_own: null },
     })
     .execute()
-  if (gap.state !== 'accepted') {
+  if (gap.state !== 'accepted' && gap.state !== 'withdrawn') {
     await trx.updateTable('gap').set({ state: 'explained' }).where('id', '=', gap.id).execute()
   }
   return { id }

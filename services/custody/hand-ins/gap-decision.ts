@@ -45,6 +45,7 @@ const refusals = {
   open: 'nobody has explained this gap yet',
   returned: 'this gap was returned, and waits for a new explanation',
   accepted: 'this gap was accepted already',
+  withdrawn: 'this gap was withdrawn: what was missing has come',
 } as const
 
 interface Decided {

@@ -5,6 +5,7 @@ import { isId } from '../../foundation/id.ts'
 import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
 import { listedRecording, listedState } from '../devices/listed-file.ts'
 import { userGradeNames, userGradesInEnglish } from '../events/words.ts'
+import { isNoSelfTest } from '../intake/self-test.ts'
 import { concernedNow } from './concerned.ts'
 
 /** `complete`: every file of the list is sealed, in quarantine or was here before. */
@@ -17,6 +18,7 @@ export interface HandInFilter {
   readonly personId?: string
   readonly dockId?: string
   readonly deviceSerial?: string
+  /** Stations' tests of themselves are not among the incomplete ones. */
   readonly state?: HandInState
   /** Opened at or after … and before. */
   readonly from?: Date
@@ -43,6 +45,8 @@ export async function listHandIns(
   if (filter.from) query = query.where('hand_in.opened_at', '>=', filter.from)
   if (filter.to) query = query.where('hand_in.opened_at', '<=', filter.to)
   if (filter.state) query = query.where(isComplete, '=', filter.state === 'complete')
+  // A station's test of itself that was broken off is nobody's to complete.
+  if (filter.state === 'incomplete') query = query.where(isNoSelfTest)
   if (filter.cursor) {
     const { openedAt, id } = readCursor(filter.cursor)
     query = query.where((where) =>
@@ -117,6 +121,7 @@ function summaries(db: Db) {
     .innerJoin('dock', 'dock.id', 'hand_in.dock_id')
     .leftJoin('person', (join) => join.on('person.id', '=', concernedNow))
     .select(['hand_in.id', 'hand_in.dock_id', 'dock.name as dock_name', 'hand_in.device_serial', 'hand_in.opened_at'])
+    .select(isNoSelfTest.as('is_footage'))
     .select(['hand_in.head', 'hand_in.concerned_id', 'hand_in.concerned_grade', 'person.name as person_name'])
     .select([concernedNow.as('concerned_now'), fileCounts.as('counts'), gapCounts.as('gap_counts')])
     .select(({ selectFrom }) =>
@@ -138,6 +143,7 @@ function summaryOf(row: SummaryRow) {
     id: row.id,
     dock: { id: row.dock_id, name: row.dock_name },
     deviceSerial: row.device_serial,
+    isSelfTest: !row.is_footage,
     openedAt: row.opened_at.toISOString(),
     openedAtByDock: openedAt,
     clockOffsetMs,

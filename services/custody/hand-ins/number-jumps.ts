@@ -4,8 +4,7 @@ import { sha256 } from '../../foundation/hash.ts'
 import { idOfDigest } from '../../foundation/id.ts'
 import { displayName } from '../../foundation/name-decoding.ts'
 import { type ParsedName, parseName } from '../devices/name-profile.ts'
-import { signedAtMs } from '../devices/signed-at.ts'
-import { lastRunning } from '../intake/running-number.ts'
+import { filmOf, lastRunning } from '../intake/running-number.ts'
 import { handInDeadlineAfter } from '../settings/working-days.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
 import { type Gap, insertGap } from './gap-found.ts'
@@ -16,9 +15,6 @@ const toldWithinMs = 60 * 60_000
 const roundMax = 200
 /** † More missing numbers than this are another counter, as docks say it too. */
 const missingMax = 500
-/** Photographs have numbers of their own with many devices. */
-const stillName = /\.(?:jpe?g|png|heic|dng|bmp|tiff?)$/i
-
 /** † After more lists of photographs alone than this nobody says where films go on. */
 const handInsBackMax = 20
 
@@ -26,6 +22,16 @@ const handInsBackMax = 20
 export interface NumberedLine {
   readonly number: number
   readonly name: string
+}
+
+export interface NumberJump {
+  /** The recording that they are missing before. */
+  readonly line: number
+  readonly localTime: string
+  readonly missing: number
+  /** The first that is expected, and the recording's own. */
+  readonly from: number
+  readonly to: number
 }
 
 /**
@@ -38,10 +44,7 @@ export interface NumberedLine {
  *
  * @param before the lines of the device's hand-ins before that this one goes on from
  */
-export function numberJump(
-  lines: readonly NumberedLine[],
-  before: readonly NumberedLine[],
-): { line: number; missing: number; localTime: string } | null {
+export function numberJump(lines: readonly NumberedLine[], before: readonly NumberedLine[]): NumberJump | null {
   const last = lastRunning(before.flatMap(({ name }) => filmOf(name) ?? []))
   if (last === null) return null
   const known = new Set(before.map(({ name }) => name))
@@ -56,11 +59,8 @@ export function numberJump(
   const listed = new Set([...before, ...lines].flatMap(({ name }) => parseName(name)?.running ?? []))
   let missing = 0
   for (let number = last + 1; number < first.parsed.running; number++) if (!listed.has(number)) missing += 1
-  return missing === 0 ? null : { line: first.number, missing, localTime: first.parsed.localTime }
-}
-
-function filmOf(name: string): ParsedName | null {
-  return stillName.test(name) ? null : parseName(name)
+  const { running, localTime } = first.parsed
+  return missing === 0 ? null : { line: first.number, missing, localTime, from: last + 1, to: running }
 }
 
 /**
@@ -112,19 +112,35 @@ async function checkHandIn(
   })
 }
 
+/**
+ * Whether a list that came late fills the jump before a line of another hand-in: it names one of the numbers that were missing
+ * without it, and with it none is.
+ */
+export async function isJumpFilledBy(
+  db: Db,
+  lateId: string,
+  jump: { handInId: string; serial: string; line: number | null },
+): Promise<boolean> {
+  const without = await jumpOf(db, jump, lateId)
+  if (without === null || without.line !== jump.line || (await jumpOf(db, jump)) !== null) return false
+  const numbers = (await linesOf(db, lateId)).map(({ name }) => parseName(name)?.running)
+  return numbers.some((number) => number !== undefined && number >= without.from && number < without.to)
+}
+
 /** Goes back by when the docks signed: what a dock kept while it was offline came later than it was handed in. */
-async function jumpOf(db: Db, { handInId, serial }: { handInId: string; serial: string }) {
-  const rows = await db
+async function jumpOf(db: Db, { handInId, serial }: { handInId: string; serial: string }, leftOutId?: string) {
+  const earlier = await db
     .selectFrom('hand_in')
     .where('device_serial', '=', serial)
-    .where(({ or, eb }) => or([eb('running_number', 'is not', null), eb('id', '=', handInId)]))
-    .select(['id', 'head', 'opened_at'])
+    .where('running_number', 'is not', null)
+    .$if(leftOutId !== undefined, (query) => query.where('id', '<>', leftOutId!))
+    .where('signed_at', '<', ({ selectFrom }) => selectFrom('hand_in').where('id', '=', handInId).select('signed_at'))
+    .select('id')
+    .orderBy('signed_at', 'desc')
+    .limit(handInsBackMax)
     .execute()
-  const signedAt = new Map(rows.map((row) => [row.id, signedAtMs(row)]))
-  const own = signedAt.get(handInId)
-  const earlier = [...signedAt].filter(([, atMs]) => own !== undefined && atMs < own).sort(([, a], [, b]) => b - a)
   const before: NumberedLine[] = []
-  for (const [id] of earlier.slice(0, handInsBackMax)) {
+  for (const { id } of earlier) {
     before.push(...(await linesOf(db, id)))
     // A list of photographs alone does not say where films go on.
     if (before.some(({ name }) => filmOf(name))) break

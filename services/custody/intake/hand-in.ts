@@ -13,7 +13,7 @@ import { lastRunningNumber } from './running-number.ts'
 import { requireHonestSelfTest } from './self-test.ts'
 import { wasDeviceStated } from './stated-volume.ts'
 
-/** The signed head, as ingest takes it: its words are those that events know. */
+/** The signed head, as ingest takes it: its words are those that events know, and `openedAt` is a time. */
 export type SignedHead = HandInHead & {
   readonly origin: { readonly kind: OriginKind; readonly from: string | null } | null
   readonly user: { readonly person: string; readonly grade: 'confirmed' | 'roster' } | null
@@ -72,6 +72,7 @@ export async function openHandIn(
         head: headBytes,
         signature,
         opened_at: at,
+        signed_at: new Date(head.openedAt),
         user_id: userId,
         device_stated: deviceStated,
         running_number: lastRunningNumber(lines.map(({ name }) => name)),

@@ -6,7 +6,7 @@ import { Away } from '../ingest/client.ts'
 import { deviceOf } from '../ingest/register.ts'
 import { isLasting } from '../receipts/check.ts'
 import type { ClearingPolicy } from '../screen/schemas.ts'
-import { ReadFailed, VolumeDamaged, VolumeGone } from '../sources/source.ts'
+import { ReadFailed, type Volume, VolumeDamaged, VolumeGone } from '../sources/source.ts'
 import { saveStay, stayOf } from '../spool/dockings.ts'
 import { SpoolFull } from '../spool/kept-copies.ts'
 import type { FileRecord } from '../spool/records.ts'
@@ -93,6 +93,10 @@ async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Prom
   if (volume.damage !== undefined) throw new VolumeDamaged(volume.damage)
   const whose = await whoseVolume(deps, session)
   if (!whose) return enter(session, 'ignored', deps.now())
+  if (volume.open) {
+    if (!whose.isForeign) await openNamed(volume.open, whose.serial)
+    return enter(session, 'ignored', deps.now())
+  }
   session.serial = whose.serial
   session.isForeign = whose.isForeign
   const twins = twinsOf(session)
@@ -115,6 +119,12 @@ async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Prom
   await askCondition(deps, session)
   await volume.release()
   enter(session, 'released', deps.now())
+}
+
+/** @throws ReadFailed when it does not open; what it opened is a docking of its own */
+async function openNamed(open: NonNullable<Volume['open']>, serial: string): Promise<void> {
+  const why = await open(serial)
+  if (why !== null) throw new ReadFailed(why)
 }
 
 async function beginStay(deps: StationDeps, session: Session): Promise<void> {

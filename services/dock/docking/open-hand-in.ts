@@ -85,7 +85,8 @@ async function keepGaps(deps: StationDeps, session: Session, matched: readonly M
   const { handIn, volume, device } = session
   const { facts, sizeBytes, freeBytes } = volume
   const hasKnown = matched.some(({ known }) => known !== null && known.file.runningNumber !== null)
-  const found = findGaps(handIn!.files, {
+  const files = handIn!.files.map((file) => ({ ...file, counter: volume.counterOf?.(file.path) ?? null }))
+  const found = findGaps(files, {
     runningMax: volume.runningMax ?? null,
     // What is still there of earlier lists is in the list itself.
     lastRunningNumber: hasKnown ? null : (device?.lastHandIn?.runningNumber ?? null),

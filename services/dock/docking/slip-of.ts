@@ -30,7 +30,6 @@ export async function slipOf(
 ): Promise<Slip> {
   const proven = await provenReceipts(deps, session)
   const digests = new Map(session.files.map(({ number, file }) => [number, file.sha256]))
-  const left = detail.files.filter(({ sent }) => sent < 100).length
   return {
     form: settings.form,
     bureau: settings.bureau,
@@ -47,7 +46,9 @@ export async function slipOf(
       return { number, name, bytes, mark, sha256: digests.get(number) ?? null, receipt }
     }),
     gaps: detail.gaps,
-    remaining: session.isPickedUp ? { files: left, until: termEnd(deps.register.current(), session.insertedMs) } : null,
+    remaining: session.isPickedUp
+      ? { files: detail.card.files.onDevice, until: termEnd(deps.register.current(), session.insertedMs) }
+      : null,
     hosts: [...new Set(proven.flatMap(({ event }) => hostsOf(event.details.hostNames)))].sort(),
     ledger: ledgerOf(proven, settings.checkAddress),
     remarks: remarksOf(session, detail),

@@ -4,14 +4,15 @@ import type { StationDeps } from './deps.ts'
 
 /**
  * Each use of a vendor's command, kept before the command runs. One that was cut off by the end of this process is told as a
- * use by which nobody saw the device open. A serial that the register lacks, or has for retired, gets no secret of ours.
+ * use by which nobody saw the device open. No device gets a secret of ours before it is known to be one of ours: one whose serial the
+ * register lacks, or has for retired, gets none.
  */
 export function openUnlockBook(deps: StationDeps): UnlockBook {
   return {
     isReady: () => deps.register.current() !== null,
     async begin({ serial, profile }) {
-      const device = serial === null ? null : deviceOf(deps.register.current(), serial)
-      if (serial !== null && (device === null || device.state === 'retired')) return null
+      const device = deviceOf(deps.register.current(), serial)
+      if (device === null || device.state === 'retired') return null
       const saidAt = new Date(deps.now()).toISOString()
       const report = { id: deps.newId(), saidAt, kind: 'unlocked', serial, profile, ok: false }
       await deps.answers.intend(report)

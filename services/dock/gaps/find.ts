@@ -10,6 +10,8 @@ export interface TimedFile {
   /** When it was last written, by the file system; with most recorders the end of the recording. */
   readonly modifiedMs: number | null
   readonly runningNumber: number | null
+  /** Which of the device's counters that number is of, by the grammar of its name; null where the device has but one. */
+  readonly counter: string | null
 }
 
 export interface GapContext {
@@ -45,7 +47,7 @@ export function findGaps(files: readonly TimedFile[], context: GapContext): Foun
 
 function timeGaps(files: readonly TimedFile[], context: GapContext): Found[] {
   const timed = files
-    .filter(({ name }) => !stillName.test(name.toString('latin1')))
+    .filter(isFilm)
     .map((file) => ({ ...file, startMs: Date.parse(file.deviceTime ?? '') }))
     .filter(({ startMs, modifiedMs }) => !Number.isNaN(startMs) && modifiedMs !== null)
     .sort((a, b) => a.startMs - b.startMs || a.number - b.number)
@@ -98,15 +100,56 @@ function zoneOf(deviceTime: string): number {
   return sign === '-' ? -ms : ms
 }
 
+/**
+ * Only numbers of one counter say that something is missing: those of films whose names the same template of the profile reads. The
+ * photographs of that template
+ *
+ * - count along where a name has nothing but its number (`MVI_0001.MP4`, `IMG_0002.JPG`): the number alone keeps names apart, so
+ *   there is one for both;
+ * - where names say the time as well, numbers may be apart: photographs count along if all the numbers go up together in the order
+ *   of time, and have a counter of their own otherwise.
+ *
+ * Photographs of a counter of their own neither make a gap nor fill one. The number that the device ended with at its hand-in
+ * before is compared where all films are of one counter.
+ */
 function numberGaps(files: readonly TimedFile[], context: GapContext): Found[] {
-  const numbered = files
-    .filter((file) => file.runningNumber !== null)
-    .sort((a, b) => timeOf(a) - timeOf(b) || a.runningNumber! - b.runningNumber!)
+  const counters = [...Map.groupBy(files.filter(isNumbered), ({ counter }) => counter).values()]
+    .filter((all) => all.some(isFilm))
+    .map((all) => (countTogether(all, context) ? all : all.filter(isFilm)))
+  const from = counters.length === 1 ? context.lastRunningNumber : null
+  return counters.flatMap((numbered) => gapsOfCounter(files, numbered.sort(byTime), { ...context, from }))
+}
+
+type Numbered = TimedFile & { readonly runningNumber: number }
+
+const isNumbered = (file: TimedFile): file is Numbered => file.runningNumber !== null
+const isFilm = ({ name }: TimedFile) => !stillName.test(name.toString('latin1'))
+const byTime = (a: Numbered, b: Numbered) => timeOf(a) - timeOf(b) || a.runningNumber - b.runningNumber
+
+/** Whether the films and photographs of one template have one counter. */
+function countTogether(files: readonly Numbered[], context: GapContext): boolean {
+  if (files.every(({ deviceTime }) => deviceTime === null)) return true
+  const half = (context.runningMax ?? usualNumbersMax) / 2
+  const ordered = files.toSorted(byTime)
+  return ordered.every((file, place) => {
+    const before = ordered[place - 1]
+    if (!before || (isFilm(before) && isFilm(file))) return true
+    const step = file.runningNumber - before.runningNumber
+    // Or it has begun again at its lowest number.
+    return (step > 0 && step <= half) || step < -half
+  })
+}
+
+function gapsOfCounter(
+  files: readonly TimedFile[],
+  numbered: readonly Numbered[],
+  context: GapContext & { readonly from: number | null },
+): Found[] {
   const gaps: Found[] = []
   let last: { number: number | null; running: number } | null =
-    context.lastRunningNumber === null ? null : { number: null, running: context.lastRunningNumber }
+    context.from === null ? null : { number: null, running: context.from }
   for (const [place, file] of numbered.entries()) {
-    const running = file.runningNumber!
+    const running = file.runningNumber
     const missing = last === null ? 0 : missingBetween(last.running, running, context.runningMax ?? usualNumbersMax)
     if (missing > 0 && missing <= missingMax) {
       gaps.push({

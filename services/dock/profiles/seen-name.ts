@@ -30,11 +30,24 @@ export function readName(profile: Profile | null, path: Buffer): ReadName {
 }
 
 function firstFit(profile: Profile, stem: string): NameFields | null {
+  return fitOf(profile, stem)?.fields ?? null
+}
+
+function fitOf(profile: Profile, stem: string) {
   for (const template of profile.names) {
     const fields = readByTemplate(template, stem)
-    if (fields) return fields
+    if (fields) return { template, fields }
   }
   return null
+}
+
+/**
+ * Which of a device's counters the running number of a file is of: the template of its name, for a device that counts in two ways
+ * also writes two kinds of names (`C0001.MP4` beside `DSC00001.JPG`). Null where the name has no number.
+ */
+export function counterOf(profile: Profile | null, path: Buffer): string | null {
+  const fit = profile && fitOf(profile, stemOf(decodeName(partsOf(path).at(-1)!)))
+  return fit && fit.fields.runningNumber !== null ? fit.template.text : null
 }
 
 /** Whether the file counts as footage of this profile. Without a profile every file does. */

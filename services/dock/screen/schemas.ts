@@ -85,6 +85,8 @@ export const SlotCard = Type.Object({
   files: Type.Object({
     total: Count,
     read: Count,
+    /** Those that only the device can still give: not read whole, or neither sent nor kept on the spool. */
+    onDevice: Count,
     sent: Count,
     secured: Count,
     receipts: Count,

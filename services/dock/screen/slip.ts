@@ -129,6 +129,7 @@ ${row('流转日志', range)}${row('存证节点', `${figure(size)} 条`)}${row(
 }
 
 function remainingPart({ files, until }: NonNullable<Slip['remaining']>): Html {
+  if (files === 0) return html`<p class="remark">紧急取用：文件已全部收下，无需补交。</p>`
   const term = until === null ? '按规定期限' : `于${paperTime(until)}前`
   return html`<p class="remark">紧急取用：余 ${files} 个文件待补交，请${term}放回任一采集站。</p>`
 }

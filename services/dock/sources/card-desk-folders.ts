@@ -3,6 +3,7 @@ import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newId } from '../../foundation/id.ts'
 import type { Profile } from '../profiles/profile.ts'
+import { counterOf } from '../profiles/seen-name.ts'
 import { readBytes } from './file-bytes.ts'
 import { listFootage } from './look.ts'
 import { pinFolder } from './pinned-folder.ts'
@@ -104,6 +105,7 @@ export async function folderVolume(
     facts: { serial: null, officerNumber: null, officerName: null, batteryPercent: null, clockOffsetMs: null },
     profile: profile?.name ?? null,
     runningMax: profile?.runningMax ?? null,
+    counterOf: (path) => counterOf(profile, path),
     sizeBytes: bsize * blocks,
     freeBytes: bsize * bavail,
     list: () => listFootage(folder, profile, { ...walkLimits, timeMs: listTimeMs }),

@@ -1,8 +1,8 @@
 import type { Logger } from '../../foundation/log.ts'
 import { pluggedIn } from './plugged-in.ts'
 import type { MassStorageSettings } from './settings.ts'
-import type { SourceListener } from './source.ts'
-import { unreadableVolume } from './unreadable-volume.ts'
+import type { SourceListener, Volume } from './source.ts'
+import { namelessVolume, unreadableVolume } from './unreadable-volume.ts'
 
 /** A vendor's program and command, used on the device at a path. Neither throws. */
 export interface Unlock {
@@ -50,16 +50,25 @@ export function makeLockedDevices(
     if (plugged === null) return
     const { profile, device } = port
     const serial = await unlock.ask(profile, device)
-    // Another one since: the next turn sees that.
-    if ((await pluggedIn(device)) !== plugged) return
-    const end = await unlocks!.begin({ serial, profile })
-    const why = end === null ? `the register has no ${serial}: it is not opened` : await unlock.open(profile, device)
-    await end?.(why === null)
-    if (why === null) return
-    log.warn({ device, why }, 'a device did not open')
-    const volume = { ...unreadableVolume({ slot: port.slot, damage: why }), isLocked: true }
-    port.shownAs = volume.id
-    listener.appeared(volume)
+    const open = async (ours: string): Promise<string | null> => {
+      // Another one since: the next turn sees that.
+      if ((await pluggedIn(device)) !== plugged) return 'another device is plugged in by now'
+      const end = await unlocks!.begin({ serial: ours, profile })
+      const why = end === null ? `the register has no ${ours}: it is not opened` : await unlock.open(profile, device)
+      await end?.(why === null)
+      if (why !== null) log.warn({ device, why }, 'a device did not open')
+      return why
+    }
+    const show = (volume: Volume) => {
+      port.shownAs = volume.id
+      listener.appeared(volume)
+    }
+    // Whose it is is asked at the screen: any device in this slot would get the password otherwise.
+    if (serial === null) return show(namelessVolume(port.slot, open))
+    const why = await open(serial)
+    if (why !== null && (await pluggedIn(device)) === plugged) {
+      show({ ...unreadableVolume({ slot: port.slot, damage: why }), isLocked: true })
+    }
   }
   return {
     follow(listener) {

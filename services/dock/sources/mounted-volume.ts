@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { newId } from '../../foundation/id.ts'
 import type { Logger } from '../../foundation/log.ts'
 import type { Profile } from '../profiles/profile.ts'
-import { isFootage } from '../profiles/seen-name.ts'
+import { counterOf, isFootage } from '../profiles/seen-name.ts'
 import type { ClockOrder, ClockSet } from '../vendor/device-clock.ts'
 import { readBytes, removeFile } from './file-bytes.ts'
 import type { Unlock } from './locked-devices.ts'
@@ -104,6 +104,7 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
     facts: seen.facts,
     profile: profile?.name ?? null,
     runningMax: profile?.runningMax ?? null,
+    counterOf: (path) => counterOf(profile, path),
     sizeBytes: space ? space.blocks * space.bsize : 0,
     freeBytes: space ? space.bavail * space.bsize : 0,
     list: async () => {

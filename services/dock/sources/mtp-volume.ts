@@ -4,7 +4,7 @@ import type { Logger } from '../../foundation/log.ts'
 import { decodeName } from '../../foundation/name-decoding.ts'
 import { chooseProfile } from '../profiles/choose-profile.ts'
 import type { Profile } from '../profiles/profile.ts'
-import { isFootage } from '../profiles/seen-name.ts'
+import { counterOf, isFootage } from '../profiles/seen-name.ts'
 import type { DeviceTalk } from './device-talk.ts'
 import { seenFile } from './look.ts'
 import { belowStore, type MtpPort, readListing, readSerial, readSpace } from './mtp-listing.ts'
@@ -50,6 +50,7 @@ export async function mtpVolume(deps: MtpVolumeDeps, port: MtpPort, id: string):
     facts: { serial, officerNumber: null, officerName: null, batteryPercent: null, clockOffsetMs: null },
     profile: profile?.name ?? null,
     runningMax: profile?.runningMax ?? null,
+    counterOf: (path) => counterOf(profile, path),
     ...readSpace(space?.toString('latin1') ?? ''),
     list: async () => footageOf(profile, await listing()),
     read: kept.read,

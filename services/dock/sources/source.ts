@@ -27,8 +27,8 @@ export interface UnlockBook {
 }
 
 export interface UnlockUse {
-  /** As the device says over its vendor's program; null where it says nothing before it is open. */
-  readonly serial: string | null
+  /** As the device says over its vendor's program, or as somebody at the screen said of one that says nothing before it is open. */
+  readonly serial: string
   /** Name of the profile whose command it is. */
   readonly profile: string
 }
@@ -69,12 +69,19 @@ export interface Volume {
   readonly profile: string | null
   /** After which running number the device begins again, by its profile. */
   readonly runningMax?: number | null
+  /** Which counter the running number of a file is of, by its path and the profile. Without it all are of one. */
+  readonly counterOf?: (path: Buffer) => string | null
   readonly sizeBytes: number
   readonly freeBytes: number
   /** Why nothing of it can be read, where that shows before it is listed: `list` throws VolumeDamaged then. */
   readonly damage?: string
   /** It is damaged only in that its vendor's command did not open it. */
   readonly isLocked?: boolean
+  /**
+   * Of a device that names itself only once it is open: what makes it open, for somebody who said that it is this one of ours. What
+   * it opened shows up as another volume. Why it did not open, or null.
+   */
+  readonly open?: (serial: string) => Promise<string | null>
   /** Every file that counts as footage, in the order of their paths. @throws VolumeGone, ReadFailed */
   list(): Promise<readonly SeenFile[]>
   /** The bytes from `from` on. @throws VolumeGone, ReadFailed */

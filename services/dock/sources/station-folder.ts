@@ -5,7 +5,7 @@ import { newId } from '../../foundation/id.ts'
 import type { Logger } from '../../foundation/log.ts'
 import { compileTemplate } from '../profiles/name-template.ts'
 import type { Profile } from '../profiles/profile.ts'
-import { isFootage, isUntouched, partsOf } from '../profiles/seen-name.ts'
+import { counterOf, isFootage, isUntouched, partsOf } from '../profiles/seen-name.ts'
 import { readBytes } from './file-bytes.ts'
 import { seenFile } from './look.ts'
 import { type PinnedFolder, pinFolder } from './pinned-folder.ts'
@@ -139,6 +139,7 @@ async function volumeOf(
     facts: { serial, officerNumber, officerName: null, batteryPercent: null, clockOffsetMs: null },
     profile: profile.name,
     runningMax: profile.runningMax,
+    counterOf: (path) => counterOf(profile, path),
     sizeBytes: bsize * blocks,
     freeBytes: bsize * bavail,
     list: async () => {

@@ -24,3 +24,9 @@ export function unreadableVolume({ slot, damage }: { slot: number; damage: strin
     release: async () => undefined,
   }
 }
+
+/** A device that says nothing of itself before its vendor's command has opened it. */
+export function namelessVolume(slot: number, open: NonNullable<Volume['open']>): Volume {
+  const { damage: _, ...volume } = unreadableVolume({ slot, damage: 'it is not open' })
+  return { ...volume, isLocked: true, open }
+}

@@ -60,8 +60,8 @@ export type UserGrade = (typeof userGrades)[number]
  */
 export const gapKinds = ['time', 'number', 'not_read', 'missing_hand_in'] as const
 export type GapKind = (typeof gapKinds)[number]
-/** `explained` waits for the custodian; `returned` for a better explanation. */
-export const gapStates = ['open', 'explained', 'accepted', 'returned'] as const
+/** `explained` waits for the custodian; `returned` for a better explanation; of `withdrawn` nothing is missing any more. */
+export const gapStates = ['open', 'explained', 'accepted', 'returned', 'withdrawn'] as const
 export type GapState = (typeof gapStates)[number]
 /** Why there is a gap, or why a device was not docked. */
 export const gapReasons = [

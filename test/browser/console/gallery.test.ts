@@ -11,7 +11,7 @@ t.setTimeout(600_000)
 const base = await servePage(t, 'gallery')
 const browser = await openBrowser(t)
 
-/** What runs over its place, or lies outside the screen. Only rows of a table may be scrolled to. */
+/** What runs over its place, lies outside the screen, or is broken where a line had room for it. Only rows of a table may be scrolled to. */
 function runsOver(page: Page): Promise<string[]> {
   return page.evaluate(`(() => {
     const found = []
@@ -24,6 +24,16 @@ function runsOver(page: Page): Promise<string[]> {
       const word = card.querySelector('.card-word')
       if (word.scrollWidth > word.clientWidth + 1) found.push(name + ': its word is too wide')
       const rows = [...card.children].map((child) => child.getBoundingClientRect()).filter(({ height }) => height > 0)
+      const note = card.querySelector('.card-note').firstChild
+      for (const { 0: clause, index } of (document.documentElement.lang === 'zh-CN' && note ? note.data : '').matchAll(/[^，]+，?/g)) {
+        const range = new Range()
+        range.setStart(note, index)
+        range.setEnd(note, index + clause.length)
+        const parts = [...range.getClientRects()]
+        const lines = new Set(parts.map(({ top }) => Math.round(top)))
+        const width = parts.reduce((sum, part) => sum + part.width, 0)
+        if (lines.size > 1 && width < note.parentElement.clientWidth - 1) found.push(name + ' breaks "' + clause + '"')
+      }
       for (const [at, row] of rows.entries()) {
         if (at > 0 && row.top < rows[at - 1].bottom - 2) found.push(name + ': row ' + at + ' lies over the one above')
       }

@@ -136,6 +136,10 @@ t.test('a card that is shown while somebody writes stays out of the words, and i
   const [seal, keeper] = [page.getByLabel('封条号'), page.getByLabel('保管人')]
   await keeper.fill('赵敏')
   await read('A0012873')
+  await page.getByText('请再扫一次同一封条').waitFor()
+  t.equal(await button('登记留存原卡').isDisabled(), true, 'it may be a work card')
+  await read('A0012873')
+  await page.getByText('两次读到 A0012873').waitFor()
   t.same([await seal.inputValue(), await keeper.inputValue()], ['A0012873', '赵敏'], 'a seal goes into its own field')
   await read('04A1B2C3')
   t.same([await seal.inputValue(), await keeper.inputValue()], ['A0012873', '赵敏'], 'and a card after it into none')

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { explainAtDock } from '../../../services/custody/hand-ins/explanations.ts'
+import { withdrawGaps } from '../../../services/custody/hand-ins/gap-withdrawal.ts'
 import { findMissingHandIns, findUnreadFiles } from '../../../services/custody/hand-ins/overdue.ts'
 import { leafDelayMs } from '../../../services/ledger/log/backlog.ts'
 import { signInAs } from './accounts.ts'
@@ -229,6 +230,14 @@ t.test('files that never came and devices that were never docked become gaps whe
   const from = dayOf(new Date(world.clock.now().getTime() - 20 * dayMs))
   const { missingHandIns } = (await onTheDay.call('GET', `/hand-ins/counts?from=${from}`)).body
   t.match(missingHandIns, { open: 1, accepted: 1, overdue: 1 })
+
+  const withdraw = () => withdrawGaps(world.dbFor('worker'), world.clock)
+  await dockDevice(world, { serial: another.deviceSerial })
+  t.equal(await withdraw(), 0, 'what is handed in too late stays to be explained')
+  await dockDevice(world, { serial: another.deviceSerial, signedAt: new Date(Date.parse(another.toTime)) })
+  t.equal(await withdraw(), 1, 'the list of a dock that was offline explains it')
+  const came = (await onTheDay.call('GET', '/gaps?state=withdrawn')).body.gaps
+  t.match(came, [{ id: another.id, overdue: false, stateWords: { zh: '已撤销（资料已补到）' } }])
   await world.until(async () => (await leafDelayMs(world.db)) === 0)
   t.same(await foundBesidesDocks(bureau), [])
 })

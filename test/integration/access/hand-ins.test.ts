@@ -80,6 +80,9 @@ t.test('an officer sees what counts as his, a custodian everything, file by file
   })
   t.equal((await administrator.call('GET', path)).status, 403)
 
+  const { handInId: tested } = await dockDevice(world, { files: [{ name: '自检.txt', bytes: 9 }], dock: said.dock })
+  t.match((await custodian.call('GET', '/hand-ins?limit=1')).body.handIns, [{ id: tested, isSelfTest: true }])
+  t.notOk((await idsFor(custodian, '?state=incomplete')).includes(tested), 'a broken self-test is nobody’s to complete')
   const counted = await custodian.call('GET', '/hand-ins/counts')
   t.same(
     counted.body.docks
@@ -87,7 +90,8 @@ t.test('an officer sees what counts as his, a custodian everything, file by file
       .map(({ dock, ...numbers }: { dock: object }) => numbers),
     [
       {
-        ...{ handIns: 1, incomplete: 1, gaps: { open: 1, explained: 0, accepted: 0, overdue: 0 } },
+        ...{ handIns: 1, incomplete: 1, selfTests: { total: 1, incomplete: 1 } },
+        ...{ gaps: { open: 1, explained: 0, accepted: 0, overdue: 0 } },
         files: {
           ...{ total: 2, bytes: 1500, marked: 1, expected: 2, receiving: 0, complete: 0, sealed: 0, quarantined: 0 },
           ...{ duplicate: 0, receipts: 0 },

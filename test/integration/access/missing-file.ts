@@ -12,7 +12,13 @@ export async function addMissingFile(
     .insertInto('hand_in')
     .values({
       ...{ id, dock_id: of.dockId, device_serial: of.serial, ...signed },
-      ...{ opened_at: world.clock.now(), user_id: null, concerned_id: null, concerned_grade: 'unknown' },
+      ...{
+        opened_at: world.clock.now(),
+        signed_at: world.clock.now(),
+        user_id: null,
+        concerned_id: null,
+        concerned_grade: 'unknown',
+      },
     })
     .execute()
   await world.db

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { withdrawGaps } from '../../../services/custody/hand-ins/gap-withdrawal.ts'
 import { findNumberJumps } from '../../../services/custody/hand-ins/number-jumps.ts'
 import { signInAs } from './accounts.ts'
 import { openBureau } from './bureau.ts'
@@ -44,5 +45,25 @@ t.test('missing numbers of which a dock tells nothing are found by the service, 
   t.match(gaps, [{ kind: 'number', missingNumbers: 2, before: null, after: { number: 0 }, state: 'open' }])
   t.equal((await officer.call('GET', `/gaps?handInId=${told.handInId}`)).body.gaps.length, 1, 'no second one')
   t.match((await bureau.eventsOf('gap.found')).at(-1), { actor: 'expire', actorRole: 'service' })
+  const withdraw = () => withdrawGaps(world.dbFor('worker'), world.clock)
+  await dockDevice(world, { serial: 'ZJ00012', user, signedAt: offline.signedAt, files: filesOf([8]) })
+  t.equal(await withdraw(), 0, 'one number is missing still')
+  const signedAt = new Date(offline.signedAt.getTime() + 1000)
+  for (const serial of ['ZJ00012', 'ZJ00031']) await dockDevice(world, { serial, user, signedAt, files: offline.files })
+  t.equal(await withdraw(), 2, 'the list of a dock that was offline fills them, whoever found them')
+  const path = `/gaps/${gaps[0].id}`
+  t.equal((await officer.call('POST', `${path}/explanations`, { reason: 'other', words: '另一站离线' })).status, 201)
+  t.match((await officer.call('GET', `/gaps?handInId=${silent.handInId}`)).body.gaps, [{ state: 'withdrawn' }])
+  world.clock.advance(hourMs)
+  t.equal(await find(), 0)
   t.same(await foundBesidesDocks(bureau), [])
+
+  // Of the hand-ins before, only names are read.
+  await world.db
+    .updateTable('hand_in')
+    .set({ head: Buffer.from('not read') })
+    .execute()
+  await handIn('ZJ00012', 14)
+  world.clock.advance(2 * hourMs)
+  t.equal(await find(), 1)
 })

@@ -48,6 +48,20 @@ t.test(
     t.match(await act('retire'), { code: 0 })
     t.match(await decide('supervisor', '--approve'), { code: 0, out: '已确认' })
     t.match(await register(), { state: 'retired' })
+
+    const told = (...words: string[]) => run(bureau, 'custodian', 'device', ...words)
+    t.match(await told('list'), { code: 0, out: 'ZJ00012  执法记录仪  -  报废  单位保管' })
+    t.match(await told('list', '--csv'), {
+      code: 0,
+      out: /^serial,kind,model,holder,state,registered_at\nZJ00012,执法记录仪,,,报废,/,
+    })
+    t.match(await told('list', '--json'), { code: 0, out: /^\{"devices":\[\{/ })
+    t.match(await told('show', serial, '--lang', 'en'), {
+      code: 0,
+      out: /retired .*\n.*\nmissing: 1 files {2}open gaps: 0\n/,
+    })
+    t.match(await told('show', 'ZJ99999'), { code: 2, err: /\S/ })
+    t.match(await run(bureau, 'officer', 'device', 'list'), { code: 2 }, 'not for everybody')
     t.same(await foundBesidesDocks(bureau), [])
   },
 )

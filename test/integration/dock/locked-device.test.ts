@@ -19,7 +19,7 @@ const password = 'geheim-口令'
 const offMs = 3_600_000
 
 /** A station with a recorder that shows no storage before its vendor's program has opened it. */
-async function openLockedPlace(t: Test, secret: string, serial = 'DSJ0001') {
+async function openLockedPlace(t: Test, secret: string, { serial = 'DSJ0001', saysNothing = false } = {}) {
   const world = await openIngestWorld(t)
   const front = await openFront(t, () => world.origin)
   const wall = await makeWall(await mkdtemp(join(tmpdir(), 'wall-')))
@@ -37,7 +37,7 @@ async function openLockedPlace(t: Test, secret: string, serial = 'DSJ0001') {
     profile.name === 'recorder-locked'
       ? {
           ...profile,
-          calls: { argv, timeLimitMs: 60_000 },
+          calls: saysNothing ? null : { argv, timeLimitMs: 60_000 },
           unlock: {
             argv: [...argv, '--unlock'],
             timeLimitMs: 60_000,
@@ -115,11 +115,31 @@ t.test('one that does not open is shown and reported', async (t) => {
 })
 
 t.test('one that names itself and is none of ours gets no secret', async (t) => {
-  const { world, front, station, port, stateNow } = await openLockedPlace(t, password, 'XX0001')
+  const { world, front, station, port, stateNow } = await openLockedPlace(t, password, { serial: 'XX0001' })
   await writeFile(port, '')
   const { model } = station.agent
   await world.until(() => model.slot(3).card.attention?.word === 'unlock_failed')
   t.match(model.slot(3).card.attention?.detail, /XX0001/)
   t.equal((await stateNow()).isOpen, false)
   t.same(front.saidAt(/reports$/), [], 'the command was not used')
+})
+
+t.test('one that says nothing of itself is opened only for somebody who says that it is ours', async (t) => {
+  const { world, front, station, port, stateNow } = await openLockedPlace(t, password, { saysNothing: true })
+  const { model } = station.agent
+  const isAsked = () => world.until(() => model.slot(3).card.word === 'asking')
+  await writeFile(port, '')
+  await isAsked()
+  await model.whose(3, { answer: 'foreign', words: '联合执法单位的设备' })
+  await world.until(() => model.slot(3).card.word === 'charging')
+  await rm(port)
+  await world.until(() => model.slot(3).card.word !== 'charging')
+  t.equal((await stateNow()).isOpen, false)
+  const used = () => front.saidAt(/reports$/).filter(({ body }) => body.kind === 'unlocked')
+  t.same(used(), [], 'no secret was given away')
+  await writeFile(port, '')
+  await isAsked()
+  await model.whose(3, { answer: 'ours', serial: 'DSJ0001' })
+  await world.until(async () => (await stateNow()).isOpen && used().some(({ status }) => status === 204))
+  t.match(used(), [{ body: { serial: 'DSJ0001', profile: 'recorder-locked', ok: true } }])
 })

@@ -646,7 +646,7 @@ CREATE TABLE public.gap (
     CONSTRAINT gap_check1 CHECK (((roster_line_id IS NULL) = (kind <> 'missing_hand_in'::text))),
     CONSTRAINT gap_check2 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
     CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['time'::text, 'number'::text, 'not_read'::text, 'missing_hand_in'::text]))),
-    CONSTRAINT gap_state_check CHECK ((state = ANY (ARRAY['open'::text, 'explained'::text, 'accepted'::text, 'returned'::text])))
+    CONSTRAINT gap_state_check CHECK ((state = ANY (ARRAY['open'::text, 'explained'::text, 'accepted'::text, 'returned'::text, 'withdrawn'::text])))
 );
 
 ALTER TABLE public.gap OWNER TO custody_owner;
@@ -687,6 +687,7 @@ CREATE TABLE public.hand_in (
     concerned_id uuid,
     concerned_grade text NOT NULL,
     numbers_checked_at timestamp with time zone,
+    signed_at timestamp with time zone NOT NULL,
     CONSTRAINT hand_in_concerned_grade_check CHECK ((concerned_grade = ANY (ARRAY['confirmed'::text, 'roster'::text, 'register'::text, 'unknown'::text]))),
     CONSTRAINT hand_in_signature_check CHECK ((octet_length(signature) = 64))
 );
@@ -1772,9 +1773,11 @@ CREATE INDEX gap_hand_in ON public.gap USING btree (hand_in_id);
 
 CREATE INDEX gap_person ON public.gap USING btree (person_id, found_at);
 
-CREATE INDEX gap_undecided ON public.gap USING btree (due_at) WHERE (state <> 'accepted'::text);
+CREATE INDEX gap_undecided ON public.gap USING btree (due_at) WHERE (state <> ALL (ARRAY['accepted'::text, 'withdrawn'::text]));
 
 CREATE INDEX hand_in_concerned ON public.hand_in USING btree (concerned_id, opened_at);
+
+CREATE INDEX hand_in_numbered ON public.hand_in USING btree (device_serial, signed_at DESC) WHERE (running_number IS NOT NULL);
 
 CREATE INDEX hand_in_numbers_unchecked ON public.hand_in USING btree (opened_at) WHERE (numbers_checked_at IS NULL);
 
@@ -2679,6 +2682,7 @@ GRANT UPDATE(due_at) ON TABLE public.gap TO custody_access;
 
 GRANT UPDATE(state) ON TABLE public.gap TO custody_ingest;
 GRANT UPDATE(state) ON TABLE public.gap TO custody_access;
+GRANT UPDATE(state) ON TABLE public.gap TO custody_worker;
 
 GRANT UPDATE(decided_by) ON TABLE public.gap TO custody_access;
 

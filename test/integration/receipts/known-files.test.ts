@@ -1,6 +1,7 @@
 import t from 'tap'
 import { missingOf } from '../../../services/custody/devices/missing.ts'
 import { listGaps } from '../../../services/custody/hand-ins/gap-list.ts'
+import { withdrawGaps } from '../../../services/custody/hand-ins/gap-withdrawal.ts'
 import { filesOfHandIn } from '../../../services/custody/hand-ins/hand-in-detail.ts'
 import { listHandIns } from '../../../services/custody/hand-ins/hand-in-list.ts'
 import { findUnreadFiles } from '../../../services/custody/hand-ins/overdue.ts'
@@ -77,6 +78,11 @@ t.test('a list that names files which were handed in before is complete without 
     ]),
     'what was here before never becomes a gap',
   )
+  const withdraw = () => withdrawGaps(world.dbFor('worker'), world.clock)
+  t.equal(await withdraw(), 0)
+  await place.handIn({ bytes, name, serial: 'DSJ0002' })
+  t.equal(await withdraw(), 1, 'what its list named has come')
+  t.match(await listGaps(access, { handInId: ofAnother, limit: 1 }, world.clock.now()), [{ state: 'withdrawn' }])
 })
 
 t.test('a file that is kept in quarantine is here too; what came of an upload of its own counts first', async (t) => {

@@ -29,6 +29,7 @@ export const gapExplained = (explanationId: string, grade: 'slot' | 'password'):
 export const gapDenied = (explanationId: string): Change =>
   act('officer', 'gap.confirmed', { explanationId, isOwn: false })
 
+export const gapWithdrawn = act('expire', 'gap.withdrawn', { lateHandInId: null })
 export const gapAccepted = act('custodian', 'gap.accepted', { reason: null })
 export const gapReturned = act('custodian', 'gap.returned', { reason: '请写明', dueAt: at(writtenAt) })
 

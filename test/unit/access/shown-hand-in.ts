@@ -16,6 +16,7 @@ export function detailOf(): HandInDetail {
   return {
     id: '01a22000-0000-7000-8000-00000000f001',
     dock: { id: '01a22000-0000-7000-8000-0000000000d0', name: '采集站一' },
+    isSelfTest: false,
     deviceSerial: 'ZJ00031',
     openedAt: '2026-11-26T09:58:00.000Z',
     openedAtByDock: '2026-11-26T17:58:00+08:00',

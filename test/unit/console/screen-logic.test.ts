@@ -6,6 +6,7 @@ import { asksFor, at, attentions, card, docked } from '../../../services/console
 import { stateOf } from '../../../services/console/dock-screen/gallery/scenes.ts'
 import { nextProgress } from '../../../services/console/dock-screen/progress.ts'
 import { scannedText } from '../../../services/console/dock-screen/scanned.ts'
+import { afterScan, isSealNumberSure, noSealNumber } from '../../../services/console/dock-screen/slot/seal-number.ts'
 import { zh } from '../../../services/console/dock-screen/words.zh.ts'
 import { clockText, dayText, deviceTimeText, sizeText } from '../../../services/console/parts/figures.ts'
 
@@ -29,6 +30,9 @@ t.test('green is for receipts that the agent verified, one for each file, and fo
     t.not(cardView(card(1, { word }), zh, 'name').tone, 'proven', 'no file, nothing proven')
   }
   t.not(cardView(docked(1, 'ready', 1, { isPickedUp: true }), zh, 'name').tone, 'proven')
+  const taken = (onDevice: number) =>
+    cardView(docked(1, 'checking', 1, { isPickedUp: true, files: { ...all, receipts: 0, onDevice } }), zh, 'name').note
+  t.same([taken(2), taken(0)], ['余 2 个文件待补交', '文件已全部收下'], 'receipts are not waited for')
 })
 
 t.test('whoever may leave reads so, whatever still goes on; before that he is told to wait', async (t) => {
@@ -139,6 +143,24 @@ t.test('a card reader is told from hands by its speed', async (t) => {
   t.same(begins, [true, true, false, false, false], 'the first key after a pause is the first of its text')
   t.equal(type('1'.repeat(70), 5)?.length, 6, 'a key that hangs is no card of 70 characters')
 })
+
+t.test(
+  'a seal is scanned twice before it counts, for a work card that nobody knows here may look like one',
+  async (t) => {
+    const after = (...texts: string[]) => texts.reduce(afterScan, noSealNumber)
+    t.match(after('04A1B2C3'), { text: '04A1B2C3', state: 'read_once' })
+    t.notOk(isSealNumberSure(after('04A1B2C3')), 'what was read is shown, and not kept yet')
+    t.ok(isSealNumberSure(after('A0012873', 'A0012873')))
+    t.match(after('A0012873', 'A0012873', '04A1B2C3'), { text: 'A0012873' }, 'a card after it changes nothing')
+    t.same(after('04A1B2C3', 'A0012873'), { text: '', state: 'differed' })
+    t.notOk(isSealNumberSure(after('04A1B2C3', 'A0012873')))
+    t.ok(isSealNumberSure(after('04A1B2C3', 'A0012873', 'A0012873', 'A0012873')))
+    const typed = { text: 'F-1', state: 'typed' } as const
+    t.same(afterScan(typed, '04A1B2C3'), typed)
+    t.ok(isSealNumberSure(typed))
+    t.notOk(isSealNumberSure(noSealNumber))
+  },
+)
 
 t.test('figures as an office reads them', async (t) => {
   t.same([0, 999, 1_000, 812_400_000, 11_203_345_678, 500e9].map(sizeText), [

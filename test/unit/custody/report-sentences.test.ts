@@ -16,7 +16,15 @@ import {
   soundEvents,
   without,
 } from '../../support/report/facts.ts'
-import { corrected, gapAccepted, gapDenied, gapExplained, gapFound, gapReturned } from '../../support/report/gaps.ts'
+import {
+  corrected,
+  gapAccepted,
+  gapDenied,
+  gapExplained,
+  gapFound,
+  gapReturned,
+  gapWithdrawn,
+} from '../../support/report/gaps.ts'
 import { reset, spareUse } from '../../support/report/openings.ts'
 import { acceptedByTwo } from '../../support/report/quarantine.ts'
 
@@ -173,6 +181,7 @@ t.test('what is missing in a hand-in stands with its explanations and whether th
   t.match(gap(tapped, gapAccepted, gapDenied('e1')), /凭设备在槽，本人否认）；未作认可。/)
   t.match(gap(own, gapReturned), /（张伟，密码）；王芳（资料管理员）退回：请写明。/)
   t.match(gap(own, gapReturned, gapExplained('e3', 'password')), /；未作认可。/)
+  t.match(gap(own, gapReturned, gapWithdrawn, gapExplained('e3', 'password')), /；所缺资料其后已补到，系统撤销此中断。/)
   t.equal(
     saidAfter('gap_in_hand_in', gapExplained('x-1', 'password'), gapAccepted),
     gap(gapExplained('x-1', 'password'), gapAccepted).replace(/：[^；]+；/, '：中断登记早于本格式，未载入；'),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { commandOf, processes, processNames } from '../../../deploy/local/system/commands.ts'
 import { parts } from '../../../workers/parts.ts'
@@ -104,4 +105,20 @@ t.test('a secret that is not mounted, not declared, or mounted for nothing is no
 t.test('.env.example names exactly the settings that docker-compose.yml asks for', async (t) => {
   const asked = [...JSON.stringify(compose).matchAll(/\$\{(\w+)/g)].map(([, name]) => name!)
   t.same(Object.keys(exampleSettings).toSorted(), [...new Set(asked)].toSorted())
+})
+
+t.test('the image builds every page that a browser loads, and holds it', async (t) => {
+  const textOf = (file: string) => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')
+  const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Readonly<Record<string, string>> }
+  const lines = textOf('deploy/Dockerfile').split('\n')
+  const image = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')))
+  const sources = image.indexOf('COPY services services')
+  const commands = Object.keys(scripts).flatMap((name) => (name.startsWith('build:') ? scripts[name]! : []))
+  t.ok(commands.length > 0)
+  for (const command of commands) {
+    t.ok(lines.includes(`RUN ${command}`), command)
+    const built = command.replace(/^node (services\/[a-z]+)\/.*$/, '$1/dist')
+    // After the sources, which a checkout may hold an older page beside.
+    t.ok(image.indexOf(`COPY --from=pages /app/${built} ${built}`) > sources, built)
+  }
 })

@@ -1,6 +1,9 @@
 import t from 'tap'
 import { findGaps, type GapContext, type TimedFile } from '../../../services/dock/gaps/find.ts'
+import { ownProfiles, readProfiles } from '../../../services/dock/profiles/read-profiles.ts'
+import { counterOf, readName } from '../../../services/dock/profiles/seen-name.ts'
 
+const builtIn = await readProfiles([ownProfiles])
 const minuteMs = 60_000
 const at = Date.parse('2026-11-26T06:00:00Z')
 const context: GapContext = {
@@ -20,6 +23,7 @@ function files(zoneShiftMs: number, ...lines: [number, number, number | null][])
     deviceTime: new Date(at + from * minuteMs + 8 * 3_600_000).toISOString().replace('.000Z', '+08:00'),
     modifiedMs: at + to * minuteMs + zoneShiftMs,
     runningNumber,
+    counter: null,
   }))
 }
 
@@ -62,8 +66,15 @@ t.test('the reason is proposed from battery, space and clock', async (t) => {
 
 t.test('files without a time or a number have no gaps, and a day that no calendar has does no harm', async (t) => {
   const odd = [
-    { number: 0, name: Buffer.from('a'), deviceTime: null, modifiedMs: null, runningNumber: null },
-    { number: 1, name: Buffer.from('b'), deviceTime: '2026-02-30T25:61:00+08:00', modifiedMs: at, runningNumber: null },
+    { number: 0, name: Buffer.from('a'), deviceTime: null, modifiedMs: null, runningNumber: null, counter: null },
+    {
+      number: 1,
+      name: Buffer.from('b'),
+      deviceTime: '2026-02-30T25:61:00+08:00',
+      modifiedMs: at,
+      runningNumber: null,
+      counter: null,
+    },
   ]
   t.same(findGaps(odd, context), [])
   t.same(findGaps([], context), [])
@@ -74,4 +85,30 @@ t.test('photographs make no gap, and the counter of a profile counts', async (t)
   t.same(findGaps(photographs, context), [])
   const wrapped = files(0, [0, 1, 998], [60, 61, 999], [120, 121, 1])
   t.same(findGaps(wrapped, { ...context, runningMax: 999 }), [])
+})
+
+t.test('only numbers of one counter say that something is missing', async (t) => {
+  const found = (names: readonly string[], last: number | null = null) => {
+    const profile = builtIn.find(({ name }) => name === (names[0]!.startsWith('ZJ') ? 'recorder-zfy' : 'camera-dcim'))!
+    const seen = names.map((name, number): TimedFile => {
+      const path = Buffer.from(`DCIM/${name}`)
+      const { deviceTime, fields } = readName(profile, path)
+      const runningNumber = fields?.runningNumber ?? null
+      const times = { deviceTime, modifiedMs: at + number * 3_600_000 }
+      return { number, name: Buffer.from(name), runningNumber, counter: counterOf(profile, path), ...times }
+    })
+    return findGaps(seen, { ...context, lastRunningNumber: last }).map((gap) => [gap.afterNumber, gap.missingNumbers])
+  }
+  t.same(found(['MVI_0001.MP4', 'IMG_0002.JPG', 'MVI_0003.MP4']), [], 'a number alone: one counter for both')
+  t.same(found(['MVI_0001.MP4', 'IMG_0004.JPG']), [[1, 2]], 'which photographs of it show to be missing too')
+  t.same(found(['C0001.MP4', 'DSC00007.JPG', 'C0002.MP4', 'C0004.MP4']), [[3, 1]], 'another name is another counter')
+  t.same(found(['DSC00007.JPG', 'DSC00009.JPG']), [], 'of photographs alone nothing is missing')
+
+  const named = (minute: number, running: number, suffix = 'MP4') =>
+    `ZJ00012_100245_2026112614${minute}00_${String(running).padStart(4, '0')}.${suffix}`
+  t.same(found([named(10, 5), named(11, 6, 'JPG'), named(12, 7)]), [], 'they go up together')
+  t.same(found([named(10, 5), named(11, 6, 'JPG'), named(12, 9)]), [[2, 2]])
+  const apart = [named(10, 55), named(11, 56, 'JPG'), named(12, 56), named(13, 57, 'JPG'), named(14, 58)]
+  t.same(found(apart), [[4, 1]], 'their own numbers fill nothing')
+  t.same(found([named(10, 55), named(11, 3, 'JPG'), named(12, 56), named(13, 60, 'JPG')], 54), [], 'and make nothing')
 })

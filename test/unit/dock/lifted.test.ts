@@ -1,6 +1,8 @@
 import t from 'tap'
+import { cardOf } from '../../../services/dock/docking/card.ts'
 import { insteadOf } from '../../../services/dock/docking/fitness.ts'
 import { keepLifted, keepTaker, leftEarlier, takerOf, tellLifted } from '../../../services/dock/docking/lifted.ts'
+import { openRates } from '../../../services/dock/docking/rates.ts'
 import { openSession, type Session } from '../../../services/dock/docking/session.ts'
 import { waitingSeals } from '../../../services/dock/docking/waiting-seals.ts'
 import type { Register } from '../../../services/dock/ingest/register.ts'
@@ -113,4 +115,21 @@ t.test('a card that waits for its seal asks for it after a restart too, in its s
   t.same(await waitingSeals(deps), [], 'it is said')
   await deps.book.add({ ...listOf('cut', 'A', [isIn, {}]), openedMs: 10 }, '{}', [])
   t.same(await waitingSeals(deps), [], 'not everything of it is in')
+})
+
+t.test('files that wait for their receipt need the device no more', async (t) => {
+  const progress: readonly Partial<FileProgress>[] = [
+    {},
+    { reading: 'failed' },
+    { reading: 'done' },
+    { reading: 'done', keptCopy: 'on the spool' },
+    { reading: 'done', sending: 'complete' },
+    { reading: 'done', sending: 'said' },
+    { reading: 'done', sending: 'said', receipt: 'provisional' },
+  ]
+  const handIn = listOf('h', 'A', progress)
+  const files = handIn.files.map((file) => ({ file, handIn, number: file.number }) as Session['files'][number])
+  const session = docked('mass_storage', { stage: 'taking_in', settledMs: null, leftMs: null, handIn, files })
+  const card = cardOf(session, { register: null, rates: openRates(), all: [session], hasRefusedPost: false }, 0)
+  t.match(card.files, { total: 7, receipts: 0, onDevice: 3 })
 })

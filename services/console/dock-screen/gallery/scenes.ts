@@ -221,7 +221,10 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
   'slot-empty': () => opened(card(8)),
   'slot-10000-files': () => {
     const one = docked(2, 'uploading', 0.4)
-    const many = { ...one, files: { ...one.files, total: 10_000, sent: 4_000, receipts: 3_000, secured: 3_500 } }
+    const many = {
+      ...one,
+      files: { ...one.files, total: 10_000, sent: 4_000, onDevice: 6_000, receipts: 3_000, secured: 3_500 },
+    }
     return opened(many, { clockOffsetMs: -7_260_000 })
   },
   'slot-hostile': () => ({ ...hostile(), begin: { slot: 1 } }),

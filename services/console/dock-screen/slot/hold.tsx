@@ -51,21 +51,23 @@ function policyText({ isKeptThisTime, keptCard, policy }: SlotDetail, act: Words
   return keptCard ? act.sealed(keptCard.sealNumber, keptCard.keeper, keptCard.place) : act.policy[policy]
 }
 
-/** Taking a device along before everything is in: one touch here, with why. The rest follows at any dock. */
+/**
+ * Taking a device along before everything is done: one touch here, with why. What only the device can still give follows at any
+ * dock; what was read and kept goes on without it.
+ */
 export function PickUp({ card, personId, acts }: { card: SlotCard; personId: string | null; acts: Acts }) {
   const { act } = useWords()
   const { client } = useSurroundings()
   const { slot, files, attention } = card
-  const rest = files.total - files.receipts
-  if (card.isPickedUp) return <p className="picked-up tone-waits">{act.pickedUp(rest)}</p>
+  if (card.isPickedUp) return <p className="picked-up tone-waits">{act.pickedUp(files.onDevice)}</p>
   const isWorking = working.has(card.word) || (card.word === 'attention' && !gone.has(attention?.word ?? ''))
-  if (!isWorking || rest === 0) return null
+  if (!isWorking || files.receipts === files.total) return null
   const reasons = Object.entries(act.pickUpReasons) as [PickUpBody['reason'], string][]
   return (
     <div className="pick-up">
       <p>
         <b>{act.pickUp}</b>
-        <small>{act.pickUpSays(rest)}</small>
+        <small>{act.pickUpSays(files.onDevice)}</small>
       </p>
       {reasons.map(([reason, text]) => (
         <button

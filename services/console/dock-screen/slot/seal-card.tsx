@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useSurroundings } from '../context.ts'
-import { useWords } from '../words.ts'
+import { useWords, type Words } from '../words.ts'
+import { afterScan, isSealNumberSure, noSealNumber, type SealNumber } from './seal-number.ts'
 import type { Acts } from './use-detail.ts'
 import { useScanned } from './use-scanned.ts'
 
@@ -9,18 +10,22 @@ const lengths = { sealNumber: 100, keeper: 100, place: 200 }
 type Field = keyof typeof lengths
 
 /**
- * 留存原卡: seal number (typed, or scanned into the empty field), keeper and place; until they are said, the card's slot asks for
- * them.
+ * 留存原卡: seal number (typed, or scanned twice into the empty field), keeper and place; until they are said, the card's slot asks
+ * for them.
  */
 export function SealCard({ slot, acts }: { slot: number; acts: Acts }) {
   const { act } = useWords()
   const { client } = useSurroundings()
-  const [said, setSaid] = useState<Record<Field, string>>({ sealNumber: '', keeper: '', place: '' })
-  const set = (field: Field, text: string) =>
-    setSaid((before) => ({ ...before, [field]: text.slice(0, lengths[field]) }))
-  // A second text is not the seal's: somebody shows his work card, and its number is no seal number.
-  useScanned((text) => said.sealNumber === '' && set('sealNumber', text))
-  const isWhole = Object.values(said).every((text) => text.trim() !== '')
+  const [seal, setSeal] = useState(noSealNumber)
+  const [holder, setHolder] = useState({ keeper: '', place: '' })
+  const said: Record<Field, string> = { sealNumber: seal.text, ...holder }
+  const set = (field: Field, whole: string) => {
+    const text = whole.slice(0, lengths[field])
+    if (field === 'sealNumber') setSeal({ text, state: 'typed' })
+    else setHolder((before) => ({ ...before, [field]: text }))
+  }
+  useScanned((text) => setSeal((before) => afterScan(before, text)))
+  const isWhole = isSealNumberSure(seal) && Object.values(holder).every((text) => text.trim() !== '')
   const input = (field: Field) => (
     <label>
       <span>{act.seal[field]}</span>
@@ -61,7 +66,9 @@ export function SealCard({ slot, acts }: { slot: number; acts: Acts }) {
             {act.erase}
           </button>
         </div>
-        <p className="hint">{act.sealSays}</p>
+        <p className="hint" role="status">
+          {sealHint(seal, act)}
+        </p>
         <button
           type="button"
           className="primary"
@@ -73,4 +80,10 @@ export function SealCard({ slot, acts }: { slot: number; acts: Acts }) {
       </section>
     </div>
   )
+}
+
+function sealHint({ text, state }: SealNumber, act: Words['act']): string {
+  if (state === 'read_once') return act.sealReadOnce(text)
+  if (state === 'read_twice') return act.sealReadTwice(text)
+  return state === 'differed' ? act.sealDiffered : act.sealSays
 }

@@ -12,7 +12,9 @@ type Explained = KnownEvent<'gap.explained'>
  * accepted. One that was found before such events named the hand-in's list is in no package; what was done about it later is.
  */
 export function handInGaps(reading: Reading): string[] {
-  const acts = reading.ofKind('gap.found', 'gap.explained', 'gap.confirmed', 'gap.accepted', 'gap.returned')
+  const acts = reading.ofKind(
+    ...(['gap.found', 'gap.explained', 'gap.confirmed', 'gap.accepted', 'gap.returned', 'gap.withdrawn'] as const),
+  )
   const ofGap = Map.groupBy(acts, (act) => reading.subjectOf(act, 'gap') ?? '')
   return [...ofGap.values()].flatMap((own) => {
     const found = own.flatMap((act) => eventOf(act, 'gap.found') ?? [])[0]
@@ -40,13 +42,15 @@ function whatIsMissing({ details }: Found): string {
 function howItStands(reading: Reading, acts: readonly KnownEvent[]): string {
   const explanations = acts.flatMap((act) => eventOf(act, 'gap.explained') ?? [])
   const confirmed = new Map<string, boolean>()
-  let decision: { kind: 'gap.accepted' | 'gap.returned'; text: string } | null = null
+  let decision: { kind: 'gap.accepted' | 'gap.returned' | 'gap.withdrawn'; text: string } | null = null
   for (const act of acts) {
     const word = eventOf(act, 'gap.confirmed')?.details
     if (word) confirmed.set(word.explanationId, word.isOwn)
+    if (decision?.kind === 'gap.withdrawn') continue
     // What its person denies is decided on anew, and so is what is explained again after it was returned.
     if (word?.isOwn === false || (act.kind === 'gap.explained' && decision?.kind === 'gap.returned')) decision = null
     if (act.kind === 'gap.accepted') decision = { kind: act.kind, text: `${reading.actorOf(act)}认可` }
+    if (act.kind === 'gap.withdrawn') decision = { kind: act.kind, text: '所缺资料其后已补到，系统撤销此中断' }
     const returned = eventOf(act, 'gap.returned')
     const why = returned && plain(returned.details.reason)
     if (returned) decision = { kind: returned.kind, text: `${reading.actorOf(act)}退回：${why}` }

@@ -21,6 +21,8 @@ export interface HandInTable {
   head: Buffer
   signature: Buffer
   opened_at: Timestamp
+  /** When the dock signed it, as the head says. */
+  signed_at: Timestamp
   user_id: string | null
   device_stated: Generated<boolean>
   running_number: number | null
