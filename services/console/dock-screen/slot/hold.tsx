@@ -1,4 +1,5 @@
 import { HostileText } from '../../parts/hostile-text.tsx'
+import { isOut } from '../card-view.ts'
 import { useSurroundings } from '../context.ts'
 import type { PickUp as PickUpBody, SlotCard, SlotDetail } from '../types.ts'
 import { useWords, type Words } from '../words.ts'
@@ -12,13 +13,14 @@ export function Hold({ detail, card, acts }: { detail: SlotDetail; card: SlotCar
   const { act } = useWords()
   const { client, settings } = useSurroundings()
   const { slot, files } = card
-  const isLeft = files.cleared < files.total && detail.handInId !== null
+  const isLeft = files.cleared < files.total && detail.handInId !== null && !isOut(card)
+  const print = { done: act.printed, failed: { not_ready: act.notPrinted } }
   const mayKeep = isLeft && !detail.isKeptThisTime && ['clear', 'ask'].includes(detail.policy)
   const mayClear = isLeft && !detail.isKeptThisTime && detail.policy === 'ask' && files.receipts === files.total
   return (
     <div className="hold">
       {settings.printer && detail.handInId !== null && (
-        <button type="button" disabled={acts.isRunning} onClick={() => acts.run(() => client.print(slot))}>
+        <button type="button" disabled={acts.isRunning} onClick={() => acts.run(() => client.print(slot), print)}>
           {act.print}
         </button>
       )}
@@ -51,15 +53,19 @@ function policyText({ isKeptThisTime, keptCard, policy }: SlotDetail, act: Words
   return keptCard ? act.sealed(keptCard.sealNumber, keptCard.keeper, keptCard.place) : act.policy[policy]
 }
 
-/** Taking a device along before everything is in: one touch here, with why. The rest follows at any dock. */
-export function PickUp({ card, personId, acts }: { card: SlotCard; personId: string | null; acts: Acts }) {
+/**
+ * Taking a device along before everything is in: one touch here, with why. The rest follows at any dock. `isKept`: its card is
+ * sealed, and nobody takes that along.
+ */
+export function PickUp(props: { card: SlotCard; isKept: boolean; personId: string | null; acts: Acts }) {
   const { act } = useWords()
   const { client } = useSurroundings()
+  const { card, isKept, personId, acts } = props
   const { slot, files, attention } = card
   const rest = files.total - files.receipts
   if (card.isPickedUp) return <p className="picked-up tone-waits">{act.pickedUp(rest)}</p>
   const isWorking = working.has(card.word) || (card.word === 'attention' && !gone.has(attention?.word ?? ''))
-  if (!isWorking || rest === 0) return null
+  if (!isWorking || rest === 0 || isKept) return null
   const reasons = Object.entries(act.pickUpReasons) as [PickUpBody['reason'], string][]
   return (
     <div className="pick-up">

@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { clockText } from '../../parts/figures.ts'
 import { HostileText } from '../../parts/hostile-text.tsx'
 import { Shape, Status } from '../../parts/status.tsx'
-import { cardView, whoOf } from '../card-view.ts'
+import { cardView, isOut, whoOf } from '../card-view.ts'
 import { useSurroundings } from '../context.ts'
 import type { Progress } from '../progress.ts'
 import { slotSentence } from '../station-notice.tsx'
@@ -20,7 +20,10 @@ import { Statements } from './statements.tsx'
 import { useActs, useDetail } from './use-detail.ts'
 import { Whose } from './whose.tsx'
 
-/** One slot, after a touch: its files, and everything that may be said about them while the device sits there. */
+/**
+ * One slot, after a touch: its files, and everything that may be said about them while the device sits there. A gap that
+ * waits for a word comes before what there is no room for beside it.
+ */
 export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Progress | null; onClose(): void }) {
   const words = useWords()
   const { detail, reload } = useDetail(card)
@@ -29,11 +32,16 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
   const said = useFreeWords()
   const [isTaking, setTaking] = useState(false)
   const isSealing = card.attention?.word === 'card_to_seal'
-  const signed = useSignedIn(card.slot, acts, !isSealing)
-  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen belongs to one hand-in
-  useEffect(() => setChosen(new Set()), [detail?.handInId])
   const isAsking = card.word === 'asking' || card.attention?.word === 'unknown_volume'
+  const hasLeft = isOut(card)
+  const signed = useSignedIn(card.slot, acts, !isSealing && !isAsking && !hasLeft)
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  useStayEnd(detail && `${detail.insertedAt} ${hasLeft}`, () => {
+    setChosen(new Set())
+    said.clear()
+    signed.signOut()
+  })
+  const hasOpenGap = !hasLeft && (detail?.gaps.some(({ explained }) => explained === null) ?? false)
   return (
     <main className={isAsking ? 'slot asking' : 'slot'}>
       <SlotHead card={card} detail={detail} progress={progress} onClose={onClose} />
@@ -64,18 +72,22 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
             <Files files={detail.files} chosen={chosen} onChosen={setChosen} />
           </div>
           <div className="slot-say">
-            <Lifting card={card} onTaker={() => setTaking(true)} />
-            <Gaps slot={card.slot} gaps={detail.gaps} acts={acts} said={said} />
-            <Statements
-              slot={card.slot}
-              detail={detail}
-              chosen={chosen}
-              acts={acts}
-              said={said}
-              hasField={detail.gaps.every(({ explained }) => explained !== null)}
-              onSaid={() => setChosen(new Set())}
-            />
-            <SignInPart signed={signed} />
+            {!(hasOpenGap && said.isOpen) && (
+              <Lifting card={card} isShort={hasOpenGap} onTaker={() => setTaking(true)} />
+            )}
+            <Gaps slot={card.slot} gaps={detail.gaps} acts={acts} said={said} isOut={hasLeft} />
+            {!hasLeft && !(hasOpenGap && (said.isOpen || card.check)) && (
+              <Statements
+                slot={card.slot}
+                detail={detail}
+                chosen={chosen}
+                acts={acts}
+                said={said}
+                hasField={!hasOpenGap}
+                onSaid={() => setChosen(new Set())}
+              />
+            )}
+            {!hasLeft && <SignInPart signed={signed} />}
           </div>
         </div>
       )}
@@ -83,7 +95,10 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
         {detail && !isAsking && (
           <>
             <Hold detail={detail} card={card} acts={acts} />
-            <PickUp card={card} personId={signed.who?.person.id ?? card.person?.id ?? null} acts={acts} />
+            <PickUp
+              {...{ card, acts, isKept: detail.keptCard !== null }}
+              personId={signed.who?.person.id ?? card.person?.id ?? null}
+            />
           </>
         )}
         <p className={acts.outcome?.isGood === false ? 'outcome tone-wrong' : 'outcome'} role="status">
@@ -92,6 +107,18 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
       </div>
     </main>
   )
+}
+
+/** What somebody was about to say belongs to the device that was there. `stay`: null as long as it is not known. */
+function useStayEnd(stay: string | null, onEnd: () => void): void {
+  const known = useRef(stay)
+  const latest = useRef(onEnd)
+  latest.current = onEnd
+  useEffect(() => {
+    if (stay === null || stay === known.current) return
+    if (known.current !== null) latest.current()
+    known.current = stay
+  }, [stay])
 }
 
 /** What is wrong here, and what to do. */
