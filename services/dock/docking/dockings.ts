@@ -1,6 +1,6 @@
 import { type SourceListener, type Volume, VolumeGone } from '../sources/source.ts'
 import { saveStay } from '../spool/dockings.ts'
-import { askCondition } from './condition.ts'
+import { startAsking } from './asking.ts'
 import type { StationDeps } from './deps.ts'
 import { runDocking, StationStops } from './docking.ts'
 import { askTakerMs, keepLifted, leftEarlier, tellLifted } from './lifted.ts'
@@ -12,9 +12,6 @@ import { waitingSeals } from './waiting-seals.ts'
 
 /** For so long a card shows what left; a device that is back by then was not taken. */
 export const afterglowMs = 30_000
-
-/** How often a device that is charged is asked for its battery and clock. */
-const conditionMs = 5 * 60_000
 
 /** What came to its end at a slot, for the line of recent ones. */
 export interface Recent {
@@ -104,9 +101,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
     return here.findLast(isThere) ?? here.at(-1) ?? null
   }
 
-  const asking = setInterval(() => {
-    for (const session of sessions.values()) if (session.stage === 'released') void askCondition(deps, session)
-  }, conditionMs)
+  const stopAsking = startAsking(deps, () => sessions.values())
 
   const freeSlot = () => {
     const used = new Set([...sessions.values()].filter(isThere).map(({ slot }) => slot))
@@ -153,7 +148,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
     recent: () => recent,
     async stop() {
       isStopping = true
-      clearInterval(asking)
+      stopAsking()
       for (const timer of timers) clearTimeout(timer)
       for (const { abort } of sessions.values()) abort.abort(new StationStops('the agent ends'))
       await Promise.all(running)
