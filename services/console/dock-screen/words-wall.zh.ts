@@ -131,7 +131,7 @@ const attention: Record<AttentionWord, Attention> = {
   card_to_seal: {
     short: () => '取出原卡，登记封条',
     wrong: () => '已全部交存，原卡须留存',
-    act: '取出存储卡装袋，贴封条，点此登记封条号、保管人和存放处',
+    act: '取出存储卡装袋，贴封条，登记封条号、保管人和存放处',
   },
   clear_failed: {
     short: (count) => `${count} 个文件未能清空`,

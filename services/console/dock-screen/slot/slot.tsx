@@ -87,7 +87,7 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
                 onSaid={() => setChosen(new Set())}
               />
             )}
-            {!hasLeft && <SignInPart signed={signed} />}
+            {!hasLeft && (!said.isOpen || signed.who) && <SignInPart signed={signed} />}
           </div>
         </div>
       )}
