@@ -160,6 +160,7 @@ const grade: Record<IdentityGrade, string> = {
 const recentResult: Record<RecentHandIn['result'], string> = {
   receipts: '已出回执',
   provisional: '临时回执',
+  no_receipt: '尚无回执',
   attention: '需处理',
   pulled_out: '被拔出',
   picked_up: '紧急取用',

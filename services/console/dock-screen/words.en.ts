@@ -133,6 +133,7 @@ export const en: Words = {
   recentResult: {
     receipts: 'receipts',
     provisional: 'provisional',
+    no_receipt: 'no receipt yet',
     attention: 'needs somebody',
     pulled_out: 'pulled out',
     picked_up: 'taken in an emergency',

@@ -1,3 +1,4 @@
+import { isLasting } from '../receipts/check.ts'
 import { type SourceListener, type Volume, VolumeGone } from '../sources/source.ts'
 import { saveStay } from '../spool/dockings.ts'
 import { startAsking } from './asking.ts'
@@ -17,7 +18,7 @@ export const afterglowMs = 30_000
 export interface Recent {
   readonly atMs: number
   readonly session: Session
-  readonly result: 'receipts' | 'provisional' | 'attention' | 'pulled_out' | 'picked_up'
+  readonly result: 'receipts' | 'provisional' | 'no_receipt' | 'attention' | 'pulled_out' | 'picked_up'
 }
 
 /** Every volume that is there, in its slot, and for a while those that left. */
@@ -156,9 +157,12 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
   }
 }
 
-function resultOf({ isPickedUp, files, handIn }: Session): Recent['result'] {
+/** A provisional receipt is three copies and a line of the ledger: without it nobody reads that there is one. */
+export function resultOf({ isPickedUp, files, handIn }: Session): Recent['result'] {
   if (isPickedUp) return 'picked_up'
   if (handIn === null || files.some(({ file }) => needsDevice(file) && file.reading !== 'failed')) return 'pulled_out'
   if (files.some(({ file }) => file.reading === 'failed' || file.sending === 'refused')) return 'attention'
+  if (files.some(({ file }) => file.receipt === 'wrong' || isLasting(file.receiptReason))) return 'attention'
+  if (files.some(({ file }) => file.receipt === 'none')) return 'no_receipt'
   return files.every(({ file }) => file.receipt === 'witnessed') ? 'receipts' : 'provisional'
 }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { resultOf } from '../../../services/dock/docking/dockings.ts'
 import { insteadOf } from '../../../services/dock/docking/fitness.ts'
 import { keepLifted, keepTaker, leftEarlier, takerOf, tellLifted } from '../../../services/dock/docking/lifted.ts'
 import { openSession, type Session } from '../../../services/dock/docking/session.ts'
@@ -113,4 +114,25 @@ t.test('a card that waits for its seal asks for it after a restart too, in its s
   t.same(await waitingSeals(deps), [], 'it is said')
   await deps.book.add({ ...listOf('cut', 'A', [isIn, {}]), openedMs: 10 }, '{}', [])
   t.same(await waitingSeals(deps), [], 'not everything of it is in')
+})
+
+t.test('what came of a hand-in is what its receipts say when its device leaves', async (t) => {
+  const said = { reading: 'done', sending: 'said' } as const
+  const resultWith = (...files: Partial<FileProgress>[]) => {
+    const handIn = listOf(
+      'a',
+      'A',
+      files.map((file) => ({ ...said, ...file })),
+    )
+    return resultOf(
+      docked('mass_storage', { handIn, files: handIn.files.map((file) => ({ file })) as unknown as Session['files'] }),
+    )
+  }
+  const [witnessed, provisional] = [{ receipt: 'witnessed' }, { receipt: 'provisional' }] as const
+  t.equal(resultWith(witnessed, witnessed), 'receipts')
+  t.equal(resultWith(witnessed, provisional), 'provisional')
+  t.equal(resultWith(provisional, {}), 'no_receipt')
+  t.equal(resultWith(witnessed, { receiptReason: 'quarantined' }), 'attention', 'none comes by itself')
+  t.equal(resultWith(witnessed, { receipt: 'wrong' }), 'attention')
+  t.equal(resultWith({ reading: 'waiting', sending: 'waiting' }), 'pulled_out')
 })

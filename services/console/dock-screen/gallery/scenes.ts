@@ -32,7 +32,7 @@ export function stateOf(slots: readonly SlotCard[], changes: Partial<ScreenState
     recent: [
       { at: at - 40_000, person: '李娜', serial: 'ZJ00031', files: 14, result: 'receipts' },
       { at: at - 360_000, person: '张强', serial: 'ZJ00044', files: 3, result: 'provisional' },
-      { at: at - 900_000, person: null, serial: 'UAV-02', files: 41, result: 'attention' },
+      { at: at - 900_000, person: null, serial: 'UAV-02', files: 41, result: 'no_receipt' },
       { at: at - 1_200_000, person: '赵磊', serial: 'ZJ00071', files: 6, result: 'picked_up' },
     ],
     ...changes,
