@@ -9,21 +9,18 @@ import { slotSentence } from '../station-notice.tsx'
 import type { SlotCard, SlotDetail } from '../types.ts'
 import { useWords, type Words } from '../words.ts'
 import { Files } from './files.tsx'
-import { useFreeWords } from './free-words.tsx'
+import { type FreeWords, useFreeWords } from './free-words.tsx'
 import { Gaps } from './gaps.tsx'
 import { Hold, PickUp } from './hold.tsx'
 import { lengthText } from './length-text.ts'
 import { Lifting, People } from './lifting.tsx'
 import { SealCard } from './seal-card.tsx'
-import { SignInPart, useSignedIn } from './sign-in.tsx'
+import { type Signed, SignInPart, useSignedIn } from './sign-in.tsx'
 import { Statements } from './statements.tsx'
-import { useActs, useDetail } from './use-detail.ts'
+import { type Acts, useActs, useDetail } from './use-detail.ts'
 import { Whose } from './whose.tsx'
 
-/**
- * One slot, after a touch: its files, and everything that may be said about them while the device sits there. A gap that
- * waits for a word comes before what there is no room for beside it.
- */
+/** One slot, after a touch: its files, and everything that may be said about them while the device sits there. */
 export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Progress | null; onClose(): void }) {
   const words = useWords()
   const { detail, reload } = useDetail(card)
@@ -41,7 +38,6 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
     said.clear()
     signed.signOut()
   })
-  const hasOpenGap = !hasLeft && (detail?.gaps.some(({ explained }) => explained === null) ?? false)
   return (
     <main className={isAsking ? 'slot asking' : 'slot'}>
       <SlotHead card={card} detail={detail} progress={progress} onClose={onClose} />
@@ -71,24 +67,7 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
             {card.attention && <SlotAttention card={card} />}
             <Files files={detail.files} chosen={chosen} onChosen={setChosen} />
           </div>
-          <div className="slot-say">
-            {!(hasOpenGap && said.isOpen) && (
-              <Lifting card={card} isShort={hasOpenGap} onTaker={() => setTaking(true)} />
-            )}
-            <Gaps slot={card.slot} gaps={detail.gaps} acts={acts} said={said} isOut={hasLeft} />
-            {!hasLeft && !(hasOpenGap && (said.isOpen || card.check)) && (
-              <Statements
-                slot={card.slot}
-                detail={detail}
-                chosen={chosen}
-                acts={acts}
-                said={said}
-                hasField={!hasOpenGap}
-                onSaid={() => setChosen(new Set())}
-              />
-            )}
-            {!hasLeft && (!said.isOpen || signed.who) && <SignInPart signed={signed} />}
-          </div>
+          <SlotSay {...{ card, detail, acts, said, signed, chosen, setChosen }} onTaker={() => setTaking(true)} />
         </div>
       )}
       <div className="slot-acts">
@@ -106,6 +85,38 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
         </p>
       </div>
     </main>
+  )
+}
+
+interface SlotSayProps {
+  readonly card: SlotCard
+  readonly detail: SlotDetail
+  readonly acts: Acts
+  readonly said: FreeWords
+  readonly signed: Signed
+  readonly chosen: ReadonlySet<number>
+  setChosen(chosen: ReadonlySet<number>): void
+  onTaker(): void
+}
+
+/** What may be said here. A gap that waits for a word comes before what there is no room for beside it. */
+function SlotSay({ card, detail, acts, said, signed, chosen, setChosen, onTaker }: SlotSayProps) {
+  const { slot } = card
+  const hasLeft = isOut(card)
+  const hasOpenGap = !hasLeft && detail.gaps.some(({ explained }) => explained === null)
+  return (
+    <div className="slot-say">
+      {!(hasOpenGap && said.isOpen) && <Lifting card={card} isShort={hasOpenGap} onTaker={onTaker} />}
+      <Gaps {...{ slot, gaps: detail.gaps, acts, said, isOut: hasLeft }} />
+      {!hasLeft && !(hasOpenGap && (said.isOpen || card.check)) && (
+        <Statements
+          {...{ slot, detail, chosen, acts, said }}
+          hasField={!hasOpenGap}
+          onSaid={() => setChosen(new Set())}
+        />
+      )}
+      {!hasLeft && (!said.isOpen || signed.who) && <SignInPart signed={signed} />}
+    </div>
   )
 }
 
