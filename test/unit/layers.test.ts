@@ -18,7 +18,7 @@ const below: Record<string, readonly string[]> = {
   verifier: ['foundation', 'ledger/format', 'ledger/verify', 'ledger/timestamp'],
   witness: ['foundation', 'ledger/format', 'ledger/verify'],
   // Talks HTTP only. One rule is shared: how a text of any origin may stand on a page.
-  console: ['services/foundation/plain-text.ts'],
+  console: ['services/foundation/plain-text.ts', 'services/foundation/device-label.ts'],
   // Each runs by itself, once: nothing of ours may change under it.
   migrations: [],
 }

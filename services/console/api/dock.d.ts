@@ -363,7 +363,7 @@ export interface paths {
                                 files: number;
                                 person: string | null;
                                 /** @enum {unknown} */
-                                result: "receipts" | "provisional" | "attention" | "pulled_out" | "picked_up";
+                                result: "receipts" | "provisional" | "no_receipt" | "attention" | "pulled_out" | "picked_up";
                                 serial: string | null;
                             }[];
                         };
@@ -1502,7 +1502,7 @@ export interface paths {
                                 files: number;
                                 person: string | null;
                                 /** @enum {unknown} */
-                                result: "receipts" | "provisional" | "attention" | "pulled_out" | "picked_up";
+                                result: "receipts" | "provisional" | "no_receipt" | "attention" | "pulled_out" | "picked_up";
                                 serial: string | null;
                             }[];
                             /** @enum {unknown} */

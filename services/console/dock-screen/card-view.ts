@@ -61,6 +61,11 @@ export function cardView(card: SlotCard, words: Words, names: Names): CardView {
   }
 }
 
+/** Its device was taken out: nothing that rests on a device in its slot can be said any more. */
+export function isOut({ word, attention }: Pick<SlotCard, 'word' | 'attention'>): boolean {
+  return word === 'taken' || attention?.word === 'pulled_out'
+}
+
 /** Of a device that is charged or was just lifted: what to take instead, or who takes it. */
 function checkNote(card: SlotCard, words: Words, names: Names): string {
   const { check } = card

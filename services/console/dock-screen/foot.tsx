@@ -10,6 +10,7 @@ import { useWords } from './words.ts'
 export const resultTones: Record<RecentHandIn['result'], Tone> = {
   receipts: 'proven',
   provisional: 'waits',
+  no_receipt: 'waits',
   attention: 'wrong',
   pulled_out: 'wrong',
   picked_up: 'waits',

@@ -15,8 +15,8 @@ import '../styles/desk.css'
 /** A sound keeps its picture this long. */
 const pictureMs = 5_000
 
-/** Puts the screen on the page. `begin` is where the gallery starts it. */
-export function startScreen(client: ScreenClient, begin?: ScreenProps['begin']): void {
+/** Puts the screen on the page. `begin` is where the gallery starts it. @returns takes it off again */
+export function startScreen(client: ScreenClient, begin?: ScreenProps['begin']): () => void {
   const heard = openHeard()
   const sounds = openSounds()
   const pacer = alertPacer((one) => {
@@ -26,9 +26,12 @@ export function startScreen(client: ScreenClient, begin?: ScreenProps['begin']):
   })
   const store = openStore(client, pacer.take)
   keepKiosk()
-  createRoot(document.getElementById('screen')!).render(
-    <Screen client={client} store={store} heard={heard} begin={begin} />,
-  )
+  const root = createRoot(document.getElementById('screen')!)
+  root.render(<Screen client={client} store={store} heard={heard} begin={begin} />)
+  return () => {
+    root.unmount()
+    store.stop()
+  }
 }
 
 function openHeard() {

@@ -17,5 +17,11 @@ export const deskWords: Words['desk'] = {
   noPeople: 'The register has nobody',
   begin: 'Import',
   notListed: 'No registered device',
+  failed: {
+    not_found: 'The card is out, or the register has changed: choose again',
+    conflict: 'This card is out, or being imported already',
+    not_ready: 'The server is away and cards are not known now: touch a name',
+    unknown_label: 'The device of this label is not in the register: touch it, or call the administrator',
+  },
   says: 'Nothing is read before. What was imported stays on the card until the rules say otherwise',
 }

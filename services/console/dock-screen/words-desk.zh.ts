@@ -16,5 +16,11 @@ export const deskWords = {
   noPeople: '登记册内没有人员',
   begin: '导入',
   notListed: '不是登记的设备',
+  failed: {
+    not_found: '介质已取出，或登记册已变，请重新点选',
+    conflict: '这份介质已取出，或正在导入',
+    not_ready: '连不上服务器，暂不能认卡：请点选姓名',
+    unknown_label: '标签上的设备不在登记册内：请点选设备，或联系系统管理员',
+  },
   says: '说明之前不读取。导入后原件仍在存储卡内，按规定处理',
 }

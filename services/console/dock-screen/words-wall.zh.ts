@@ -131,7 +131,7 @@ const attention: Record<AttentionWord, Attention> = {
   card_to_seal: {
     short: () => '取出原卡，登记封条',
     wrong: () => '已全部交存，原卡须留存',
-    act: '取出存储卡装袋，贴封条，点此登记封条号、保管人和存放处',
+    act: '取出存储卡装袋，贴封条，登记封条号、保管人和存放处',
   },
   clear_failed: {
     short: (count) => `${count} 个文件未能清空`,
@@ -160,6 +160,7 @@ const grade: Record<IdentityGrade, string> = {
 const recentResult: Record<RecentHandIn['result'], string> = {
   receipts: '已出回执',
   provisional: '临时回执',
+  no_receipt: '尚无回执',
   attention: '需处理',
   pulled_out: '被拔出',
   picked_up: '紧急取用',

@@ -122,7 +122,7 @@ export const en: Words = {
     card_to_seal: {
       short: () => 'Seal its card',
       wrong: () => 'Everything is in, and the card itself is to be kept',
-      act: 'Take the card out, seal it, and touch here to say seal number, keeper and place.',
+      act: 'Take the card out, seal it, and say seal number, keeper and place',
     },
     clear_failed: {
       short: (count) => `${files(count)} not cleared`,
@@ -133,6 +133,7 @@ export const en: Words = {
   recentResult: {
     receipts: 'receipts',
     provisional: 'provisional',
+    no_receipt: 'no receipt yet',
     attention: 'needs somebody',
     pulled_out: 'pulled out',
     picked_up: 'taken in an emergency',

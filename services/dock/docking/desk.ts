@@ -60,6 +60,7 @@ export function openDesk(
         })),
         devices: (register?.devices ?? [])
           .filter(({ state }) => state !== 'retired')
+          .toSorted((one, other) => Number(isRecorder(one)) - Number(isRecorder(other)))
           .map(({ serial, kind, model, keeper }) => {
             const name = personOf(register, keeper)?.name ?? null
             return { serial, kind, model, keeper: name, label: deviceLabel(serial) }
@@ -76,6 +77,9 @@ export function openDesk(
     },
   }
 }
+
+/** A recorder has its place on the wall: what lies at the desk is rarely of one. */
+const isRecorder = ({ kind }: RegisterDevice) => kind === 'recorder'
 
 interface Said {
   readonly person: Pick<RegisterPerson, 'id' | 'name' | 'number'>

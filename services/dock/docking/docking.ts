@@ -1,8 +1,5 @@
-import { TooSoon } from '../clearing/announce.ts'
-import { clearDevice, hasClearable } from '../clearing/clear.ts'
 import type { ClearableDevice } from '../clearing/clear-file.ts'
 import type { ClearingCase } from '../clearing/policy.ts'
-import { Away } from '../ingest/client.ts'
 import { deviceOf } from '../ingest/register.ts'
 import { isLasting } from '../receipts/check.ts'
 import type { ClearingPolicy } from '../screen/schemas.ts'
@@ -10,6 +7,7 @@ import { ReadFailed, type Volume, VolumeDamaged, VolumeGone } from '../sources/s
 import { saveStay, stayOf } from '../spool/dockings.ts'
 import { SpoolFull } from '../spool/kept-copies.ts'
 import type { FileRecord } from '../spool/records.ts'
+import { clearingTries } from './clearing-tries.ts'
 import { askCondition, setClock } from './condition.ts'
 import type { StationDeps } from './deps.ts'
 import type { DockedFile } from './docked-files.ts'
@@ -29,10 +27,8 @@ export type TwinsOf = (session: Session) => readonly Session[]
 
 /** Away for less than this, a device has not been taken: the bus was reset, or it went to another slot. */
 export const sameStayMs = 15 * 60_000
-const refusedClearingMs = 15 * 60_000
 const failedMs = 10_000
 const spoolFullRetryMs = 2000
-const fullSpoolMs = 30_000
 const settleMs = 1000
 
 /**
@@ -204,14 +200,11 @@ async function settle(deps: StationDeps, session: Session): Promise<void> {
     reading: readingOf(session),
     situation: () => clearingCase(deps, session),
   }
-  let notBeforeMs = 0
-  const soon = { tries: 0 }
+  const tryToClear = clearingTries(deps, session, device)
   // The first time ends what an earlier run left open, also when nothing may be cleared now.
   for (let isFirst = true; ; isFirst = false) {
     if (session.files.some(({ file }) => lostItsUpload(file))) await takeInAll(deps, session)
-    if ((isFirst || hasClearable(device)) && performance.now() >= notBeforeMs) {
-      notBeforeMs = performance.now() + (await clearNow(deps, session, device, soon))
-    }
+    await tryToClear(isFirst)
     if (hasChanged(session)) return
     if (session.files.every((docked) => isSettled(deps, session, docked))) break
     await changed(session, settleMs)
@@ -220,40 +213,6 @@ async function settle(deps: StationDeps, session: Session): Promise<void> {
 }
 
 const hasChanged = ({ files }: Session) => files.some(({ file }) => file.cleared === 'changed')
-
-/**
- * @param soon how often in a row the bureau has said that it is too soon
- * @returns how long the next try waits
- */
-async function clearNow(
-  deps: StationDeps,
-  session: Session,
-  device: ClearableDevice,
-  soon: { tries: number },
-): Promise<number> {
-  enter(session, 'clearing', deps.now())
-  try {
-    const isWhole = await clearDevice(deps, device)
-    soon.tries = 0
-    if (isWhole) {
-      if (session.attention?.word === 'clear_failed') session.attention = null
-      return 0
-    }
-    if (hasChanged(session)) return 0
-    session.attention = { word: 'clear_failed', detail: null }
-    return refusedClearingMs
-  } catch (error) {
-    if (error instanceof SpoolFull) {
-      session.attention = { word: 'spool_full', detail: null }
-      return fullSpoolMs
-    }
-    if (error instanceof TooSoon) return Math.min(refusedClearingMs, settleMs * 2 ** soon.tries++)
-    if (error instanceof Away) return settleMs
-    throw error
-  } finally {
-    enter(session, 'settling', deps.now())
-  }
-}
 
 /** The upload was ended or has expired: the device, if it is there, gives the bytes again. */
 function lostItsUpload(file: FileRecord): boolean {

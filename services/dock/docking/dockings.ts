@@ -1,6 +1,7 @@
+import { isLasting } from '../receipts/check.ts'
 import { type SourceListener, type Volume, VolumeGone } from '../sources/source.ts'
 import { saveStay } from '../spool/dockings.ts'
-import { askCondition } from './condition.ts'
+import { startAsking } from './asking.ts'
 import type { StationDeps } from './deps.ts'
 import { runDocking, StationStops } from './docking.ts'
 import { askTakerMs, keepLifted, leftEarlier, tellLifted } from './lifted.ts'
@@ -13,14 +14,11 @@ import { waitingSeals } from './waiting-seals.ts'
 /** For so long a card shows what left; a device that is back by then was not taken. */
 export const afterglowMs = 30_000
 
-/** How often a device that is charged is asked for its battery and clock. */
-const conditionMs = 5 * 60_000
-
 /** What came to its end at a slot, for the line of recent ones. */
 export interface Recent {
   readonly atMs: number
   readonly session: Session
-  readonly result: 'receipts' | 'provisional' | 'attention' | 'pulled_out' | 'picked_up'
+  readonly result: 'receipts' | 'provisional' | 'no_receipt' | 'attention' | 'pulled_out' | 'picked_up'
 }
 
 /** Every volume that is there, in its slot, and for a while those that left. */
@@ -104,9 +102,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
     return here.findLast(isThere) ?? here.at(-1) ?? null
   }
 
-  const asking = setInterval(() => {
-    for (const session of sessions.values()) if (session.stage === 'released') void askCondition(deps, session)
-  }, conditionMs)
+  const stopAsking = startAsking(deps, () => sessions.values())
 
   const freeSlot = () => {
     const used = new Set([...sessions.values()].filter(isThere).map(({ slot }) => slot))
@@ -153,7 +149,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
     recent: () => recent,
     async stop() {
       isStopping = true
-      clearInterval(asking)
+      stopAsking()
       for (const timer of timers) clearTimeout(timer)
       for (const { abort } of sessions.values()) abort.abort(new StationStops('the agent ends'))
       await Promise.all(running)
@@ -161,9 +157,12 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
   }
 }
 
-function resultOf({ isPickedUp, files, handIn }: Session): Recent['result'] {
+/** A provisional receipt is three copies and a line of the ledger: without it nobody reads that there is one. */
+export function resultOf({ isPickedUp, files, handIn }: Session): Recent['result'] {
   if (isPickedUp) return 'picked_up'
   if (handIn === null || files.some(({ file }) => needsDevice(file) && file.reading !== 'failed')) return 'pulled_out'
   if (files.some(({ file }) => file.reading === 'failed' || file.sending === 'refused')) return 'attention'
+  if (files.some(({ file }) => file.receipt === 'wrong' || isLasting(file.receiptReason))) return 'attention'
+  if (files.some(({ file }) => file.receipt === 'none')) return 'no_receipt'
   return files.every(({ file }) => file.receipt === 'witnessed') ? 'receipts' : 'provisional'
 }

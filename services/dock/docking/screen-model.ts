@@ -89,7 +89,7 @@ export function openScreenModel(
     return detailOf(deps, card(slot), session)
   }
   const slip = async (slot: number) => {
-    const session = sessionIn(slot)
+    const session = lastIn(slot)
     return slipPage(await slipOf(deps, { station: settings.name, settings: slips }, session, detail(slot)))
   }
 
@@ -190,7 +190,7 @@ export function openScreenModel(
     signOut: (slot) => signIns.signOut(slot),
     async print(slot) {
       await slips.print(await slip(slot))
-      sessionIn(slot).isPrinted = true
+      lastIn(slot).isPrinted = true
     },
     slip,
   }

@@ -159,7 +159,7 @@ export const ScreenState = Type.Object({
       person: orNull(Type.String()),
       serial: orNull(Type.String()),
       files: Count,
-      result: Type.Enum(['receipts', 'provisional', 'attention', 'pulled_out', 'picked_up']),
+      result: Type.Enum(['receipts', 'provisional', 'no_receipt', 'attention', 'pulled_out', 'picked_up']),
     }),
   ),
 })

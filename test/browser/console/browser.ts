@@ -80,11 +80,11 @@ export interface Look {
   readonly large?: boolean
 }
 
-/** Address of one state of the screen below the gallery's. */
+/** Address of one state of the screen below the gallery's; from one to the next the page is not loaded again. */
 export function sceneAddress(
   base: string,
   scene: string,
   { lang = 'zh', contrast = false, large = false }: Look = {},
 ): string {
-  return `${base}/?scene=${scene}&lang=${lang}${contrast ? '&contrast=1' : ''}${large ? '&large=1' : ''}`
+  return `${base}/#scene=${scene}&lang=${lang}${contrast ? '&contrast=1' : ''}${large ? '&large=1' : ''}`
 }

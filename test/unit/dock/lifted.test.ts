@@ -1,5 +1,6 @@
 import t from 'tap'
 import { cardOf } from '../../../services/dock/docking/card.ts'
+import { resultOf } from '../../../services/dock/docking/dockings.ts'
 import { insteadOf } from '../../../services/dock/docking/fitness.ts'
 import { keepLifted, keepTaker, leftEarlier, takerOf, tellLifted } from '../../../services/dock/docking/lifted.ts'
 import { openRates } from '../../../services/dock/docking/rates.ts'
@@ -132,4 +133,25 @@ t.test('files that wait for their receipt need the device no more', async (t) =>
   const session = docked('mass_storage', { stage: 'taking_in', settledMs: null, leftMs: null, handIn, files })
   const card = cardOf(session, { register: null, rates: openRates(), all: [session], hasRefusedPost: false }, 0)
   t.match(card.files, { total: 7, receipts: 0, onDevice: 3 })
+})
+
+t.test('what came of a hand-in is what its receipts say when its device leaves', async (t) => {
+  const said = { reading: 'done', sending: 'said' } as const
+  const resultWith = (...files: Partial<FileProgress>[]) => {
+    const handIn = listOf(
+      'a',
+      'A',
+      files.map((file) => ({ ...said, ...file })),
+    )
+    return resultOf(
+      docked('mass_storage', { handIn, files: handIn.files.map((file) => ({ file })) as unknown as Session['files'] }),
+    )
+  }
+  const [witnessed, provisional] = [{ receipt: 'witnessed' }, { receipt: 'provisional' }] as const
+  t.equal(resultWith(witnessed, witnessed), 'receipts')
+  t.equal(resultWith(witnessed, provisional), 'provisional')
+  t.equal(resultWith(provisional, {}), 'no_receipt')
+  t.equal(resultWith(witnessed, { receiptReason: 'quarantined' }), 'attention', 'none comes by itself')
+  t.equal(resultWith(witnessed, { receipt: 'wrong' }), 'attention')
+  t.equal(resultWith({ reading: 'waiting', sending: 'waiting' }), 'pulled_out')
 })

@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'react'
+import { deviceLabel } from '../../../foundation/device-label.ts'
 import { sizeText } from '../../parts/figures.ts'
 import { HostileText } from '../../parts/hostile-text.tsx'
 import { useSurroundings } from '../context.ts'
-import { PageHead, Pager } from '../pages.tsx'
+import { PageHead } from '../pages.tsx'
 import { useActs } from '../slot/use-detail.ts'
 import { useScanned } from '../slot/use-scanned.ts'
 import type { DeskImport, DeskMedium, DeskState } from '../types.ts'
 import { useWords } from '../words.ts'
-
-const choicesOfPage = 4
+import { Choice, Step } from './step.tsx'
 
 interface DeskPageProps {
   readonly desk: DeskState
@@ -22,7 +22,7 @@ interface DeskPageProps {
 export function DeskPage({ desk, reload, onBack, onSlot }: DeskPageProps) {
   const { desk: words } = useWords()
   const { client } = useSurroundings()
-  const acts = useActs(reload)
+  const acts = useActs(reload, words.failed)
   const [chosen, setChosen] = useState<string | null>(null)
   const [device, setDevice] = useState<{ serial: string; isScanned: boolean } | null>(null)
   const [by, setBy] = useState<DeskImport['by']>(null)
@@ -39,6 +39,7 @@ export function DeskPage({ desk, reload, onBack, onSlot }: DeskPageProps) {
   useScanned((text) => {
     const scanned = desk.devices.find(({ label, serial }) => text === label || text === serial)
     if (scanned) setDevice({ serial: scanned.serial, isScanned: true })
+    else if (text.startsWith(deviceLabel(''))) acts.refuse('unknown_label')
     else setBy({ card: text })
   })
   const begin = (serial: string | null) =>
@@ -49,7 +50,11 @@ export function DeskPage({ desk, reload, onBack, onSlot }: DeskPageProps) {
         isScanned: whose?.isScanned ?? false,
         by: serial === null ? null : by,
       }
-      const { slot } = await client.beginImport(asked)
+      const { slot } = await client.beginImport(asked).catch((error: unknown) => {
+        // A card that was not taken is shown anew.
+        if (by && 'card' in by) setBy(null)
+        throw error
+      })
       setDevice(null)
       setBy(null)
       setChosen(null)
@@ -87,20 +92,28 @@ function Media(props: { media: readonly DeskMedium[]; chosen: string | null; onC
   const { desk: words } = useWords()
   const { media, chosen, onChosen } = props
   return (
-    <Step title={words.media} says={words.mediaSays} all={media.length} none={words.noMedia}>
-      {(from) =>
-        media.slice(from, from + choicesOfPage).map(({ id, kind, name, serial, bytes, isUnreadable, slot }) => (
-          <Choice key={id} isChosen={id === chosen} isOff={slot !== null || isUnreadable} onChosen={() => onChosen(id)}>
-            <b>
-              {words.kind[kind]}　<HostileText text={name} />
-            </b>
-            <span>
-              {slot === null ? serial && <HostileText text={words.saysSerial(serial)} /> : words.inSlot(slot)}
-            </span>
-            <span>{isUnreadable ? words.unreadable : bytes === null ? '' : sizeText(bytes)}</span>
-          </Choice>
-        ))
-      }
+    <Step
+      {...{ title: words.media, says: words.mediaSays, none: words.noMedia, columns: 1 }}
+      choices={media}
+      isChosen={({ id }) => id === chosen}
+    >
+      {({ id, kind, name, serial, bytes, isUnreadable, slot }) => (
+        <Choice key={id} isChosen={id === chosen} isOff={slot !== null || isUnreadable} onChosen={() => onChosen(id)}>
+          <b>
+            {words.kind[kind]}　<HostileText text={name} />
+          </b>
+          <span>
+            {slot !== null ? (
+              <>{words.inSlot(slot)} </>
+            ) : serial === null ? null : (
+              <>
+                <HostileText text={words.saysSerial(serial)} />{' '}
+              </>
+            )}
+            {isUnreadable ? words.unreadable : bytes === null ? '' : sizeText(bytes)}
+          </span>
+        </Choice>
+      )}
     </Step>
   )
 }
@@ -108,23 +121,23 @@ function Media(props: { media: readonly DeskMedium[]; chosen: string | null; onC
 function Devices(props: { devices: DeskState['devices']; chosen: string | null; onChosen(serial: string): void }) {
   const { act, desk: words } = useWords()
   const { devices, chosen, onChosen } = props
-  // What was scanned or said is seen at once, on whatever page it is.
-  const shown = [...devices].sort((one, other) => Number(other.serial === chosen) - Number(one.serial === chosen))
   return (
-    <Step title={words.device} says={words.deviceSays} all={shown.length} none={act.noChoices}>
-      {(from) =>
-        shown.slice(from, from + choicesOfPage).map(({ serial, kind, model, keeper }) => (
-          <Choice key={serial} isChosen={serial === chosen} onChosen={() => onChosen(serial)}>
-            <b>
-              <HostileText text={serial} />
-            </b>
-            <span>
-              {act.kind[kind] ?? act.otherKind}　<HostileText text={model ?? ''} />
-            </span>
-            <span>{keeper && <HostileText text={act.keeper(keeper)} />}</span>
-          </Choice>
-        ))
-      }
+    <Step
+      {...{ title: words.device, says: words.deviceSays, none: act.noChoices, columns: 2 }}
+      choices={devices}
+      isChosen={({ serial }) => serial === chosen}
+    >
+      {({ serial, kind, model, keeper }) => (
+        <Choice key={serial} isChosen={serial === chosen} onChosen={() => onChosen(serial)}>
+          <b>
+            <HostileText text={serial} />
+          </b>
+          <span>
+            {act.kind[kind] ?? act.otherKind}　<HostileText text={model ?? ''} />
+          </span>
+          <span>{keeper && <HostileText text={act.keeper(keeper)} />}</span>
+        </Choice>
+      )}
     </Step>
   )
 }
@@ -135,56 +148,21 @@ function People(props: { people: DeskState['people']; by: DeskImport['by']; onCh
   const chosen = by && 'personId' in by ? by.personId : null
   const says = by && 'card' in by ? words.cardRead : words.personSays
   return (
-    <Step title={words.person} says={says} all={people.length} none={words.noPeople}>
-      {(from) =>
-        people.slice(from, from + choicesOfPage).map(({ id, name, number }) => (
-          <Choice key={id} isChosen={id === chosen} onChosen={() => onChosen(id)}>
-            <b>
-              <HostileText text={name} />
-            </b>
-            <span>
-              <HostileText text={number ?? ''} />
-            </span>
-          </Choice>
-        ))
-      }
+    <Step
+      {...{ title: words.person, says, none: words.noPeople, columns: 2 }}
+      choices={people}
+      isChosen={({ id }) => id === chosen}
+    >
+      {({ id, name, number }) => (
+        <Choice key={id} isChosen={id === chosen} onChosen={() => onChosen(id)}>
+          <b>
+            <HostileText text={name} />
+          </b>
+          <span>
+            <HostileText text={number ?? ''} />
+          </span>
+        </Choice>
+      )}
     </Step>
-  )
-}
-
-interface StepProps {
-  readonly title: string
-  readonly says: string
-  readonly all: number
-  readonly none: string
-  children(from: number): React.ReactNode
-}
-
-function Step({ title, says, all, none, children }: StepProps) {
-  const [from, setFrom] = useState(0)
-  return (
-    <section className="choices">
-      <h3>
-        {title}
-        <small>{says}</small>
-      </h3>
-      {all === 0 ? <p>{none}</p> : <div className="choice-grid">{children(from)}</div>}
-      <Pager from={from} size={choicesOfPage} all={all} onFrom={setFrom} />
-    </section>
-  )
-}
-
-interface ChoiceProps {
-  readonly isChosen: boolean
-  readonly isOff?: boolean
-  onChosen(): void
-  readonly children: React.ReactNode
-}
-
-function Choice({ isChosen, isOff = false, onChosen, children }: ChoiceProps) {
-  return (
-    <button type="button" aria-pressed={isChosen} disabled={isOff} onClick={onChosen}>
-      {children}
-    </button>
   )
 }

@@ -32,7 +32,7 @@ export function stateOf(slots: readonly SlotCard[], changes: Partial<ScreenState
     recent: [
       { at: at - 40_000, person: '李娜', serial: 'ZJ00031', files: 14, result: 'receipts' },
       { at: at - 360_000, person: '张强', serial: 'ZJ00044', files: 3, result: 'provisional' },
-      { at: at - 900_000, person: null, serial: 'UAV-02', files: 41, result: 'attention' },
+      { at: at - 900_000, person: null, serial: 'UAV-02', files: 41, result: 'no_receipt' },
       { at: at - 1_200_000, person: '赵磊', serial: 'ZJ00071', files: 6, result: 'picked_up' },
     ],
     ...changes,
@@ -207,6 +207,8 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
         }),
       ),
     ),
+  'slot-unfit-gap': () => opened(docked(2, 'charging', 1, { batteryPercent: 32, check: unfit, gaps: 2 })),
+  'slot-taken-gap': () => opened(docked(2, 'taken', 1, { check: fit, gaps: 2 })),
   'slot-provisional': () => opened(docked(2, 'provisional', 1, { gaps: 1 })),
   'slot-picked-up': () => opened(docked(2, 'uploading', 0.3, { isPickedUp: true })),
   'slot-unreadable': () =>
@@ -229,6 +231,7 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
   },
   'slot-hostile': () => ({ ...hostile(), begin: { slot: 1 } }),
   desk: () => scene(busyWall(12), { desk, begin: { page: 'desk' } }),
+  'desk-server-away': () => scene(busyWall(12), { desk, state: { server: 'offline' }, begin: { page: 'desk' } }),
   'desk-empty': () => scene(busyWall(12), { desk: { ...desk, media: [] }, begin: { page: 'desk' } }),
   today: () => scene(busyWall(24), { begin: { page: 'today' } }),
   help: () => scene(busyWall(24), { begin: { page: 'help' } }),

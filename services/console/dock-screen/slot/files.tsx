@@ -1,9 +1,10 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { plain } from '../../../foundation/plain-text.ts'
 import { deviceTimeText, sizeText } from '../../parts/figures.ts'
 import { Status } from '../../parts/status.tsx'
 import type { Tone } from '../../parts/tone.ts'
 import { Pager } from '../pages.tsx'
+import { useRowsThatFit } from '../rows-that-fit.ts'
 import type { SlotFile } from '../types.ts'
 import { useWords, type Words } from '../words.ts'
 
@@ -17,7 +18,7 @@ interface FilesProps {
 export function Files({ files, chosen, onChosen }: FilesProps) {
   const words = useWords()
   const [from, setFrom] = useState(0)
-  const [place, size] = useRowsThatFit()
+  const [place, size] = useRowsThatFit<HTMLElement>(rowsThatFit, rowsOfPhone)
   const start = Math.min(from, Math.max(0, files.length - 1))
   const toggle = (number: number) => {
     const next = new Set(chosen)
@@ -55,22 +56,11 @@ export function Files({ files, chosen, onChosen }: FilesProps) {
 /** Lengths of the table in pixels: its head, a row, and the two buttons below. */
 const lengths = { head: 44, row: 67, pager: 74 }
 
-/** How many rows fit into the place that the table has; on a phone, where the page scrolls, six. */
-function useRowsThatFit() {
-  const place = useRef<HTMLElement>(null)
-  const [rows, setRows] = useState(3)
-  useLayoutEffect(() => {
-    const measure = () => {
-      const height = place.current?.clientHeight ?? 0
-      const fit = Math.floor((height - lengths.head - lengths.pager) / lengths.row)
-      setRows(innerWidth <= 700 ? 6 : Math.max(2, fit))
-    }
-    measure()
-    const observer = new ResizeObserver(measure)
-    if (place.current) observer.observe(place.current)
-    return () => observer.disconnect()
-  }, [])
-  return [place, rows] as const
+const rowsMin = 2
+const rowsOfPhone = 6
+
+function rowsThatFit({ clientHeight }: HTMLElement): number {
+  return Math.max(rowsMin, Math.floor((clientHeight - lengths.head - lengths.pager) / lengths.row))
 }
 
 interface RowProps {

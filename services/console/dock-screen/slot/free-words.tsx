@@ -9,7 +9,9 @@ export interface FreeWords {
   readonly text: string
   setText(text: string): void
   readonly isOpen: boolean
-  open(): void
+  toggle(): void
+  /** They were said, or belong to another device. */
+  clear(): void
   /** Null for nothing but blanks. */
   said(): string | null
 }
@@ -17,16 +19,24 @@ export interface FreeWords {
 export function useFreeWords(): FreeWords {
   const [text, setText] = useState('')
   const [isOpen, setOpen] = useState(false)
-  return { text, setText, isOpen, open: () => setOpen(true), said: () => (text.trim() === '' ? null : text.trim()) }
+  return {
+    ...{ text, setText, isOpen },
+    toggle: () => setOpen(!isOpen),
+    clear() {
+      setText('')
+      setOpen(false)
+    },
+    // What is not shown is not said.
+    said: () => (!isOpen || text.trim() === '' ? null : text.trim()),
+  }
 }
 
-/** Opens the field; gone once that is open. */
+/** Opens and closes the field. */
 export function FreeWordsButton({ words }: { words: FreeWords }) {
   const { act } = useWords()
-  if (words.isOpen) return null
   return (
-    <button type="button" className="free-words-open" onClick={words.open}>
-      {act.addWords}
+    <button type="button" className="free-words-open" aria-expanded={words.isOpen} onClick={words.toggle}>
+      {words.isOpen ? act.closeWords : act.addWords}
     </button>
   )
 }

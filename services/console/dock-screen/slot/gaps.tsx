@@ -17,33 +17,36 @@ interface GapsProps {
   readonly gaps: readonly SlotGap[]
   readonly acts: Acts
   readonly said: FreeWords
+  /** Nothing can be explained any more. */
+  readonly isOut: boolean
 }
 
 /** What is missing, each with its reasons as buttons: one touch explains it. Those that nobody explained come first. */
-export function Gaps({ slot, gaps, acts, said }: GapsProps) {
+export function Gaps({ slot, gaps, acts, said, isOut }: GapsProps) {
   const words = useWords()
   const [skipped, setSkipped] = useState(0)
   if (gaps.length === 0) return null
   const open = gaps.filter(({ explained }) => explained === null)
-  const gap = open[skipped % Math.max(1, open.length)]
+  const gap = isOut ? undefined : open[skipped % Math.max(1, open.length)]
   return (
     <section className="gaps">
       <h3 className={open.length > 0 ? 'tone-waits' : ''}>
         <Shape tone={open.length > 0 ? 'waits' : 'normal'} />
         <span>{words.act.gaps(open.length)}</span>
         {gap && <FreeWordsButton words={said} />}
-        {open.length > 1 && (
+        {gap && open.length > 1 && (
           <button type="button" onClick={() => setSkipped(skipped + 1)}>
             {words.act.nextGap}
           </button>
         )}
       </h3>
       {gap ? <Gap key={gap.id} slot={slot} gap={gap} acts={acts} said={said} /> : <Explained gaps={gaps} />}
+      {isOut && open.length > 0 && <p className="hint">{words.act.gapsLater}</p>}
     </section>
   )
 }
 
-/** What was said, once nothing is left to say. */
+/** What was said, once nothing is left to say or nothing can be said. */
 function Explained({ gaps }: { gaps: readonly SlotGap[] }) {
   const words = useWords()
   const { act } = words
@@ -61,14 +64,14 @@ function Explained({ gaps }: { gaps: readonly SlotGap[] }) {
   )
 }
 
-function Gap({ slot, gap, acts, said }: Omit<GapsProps, 'gaps'> & { readonly gap: SlotGap }) {
+function Gap({ slot, gap, acts, said }: Omit<GapsProps, 'gaps' | 'isOut'> & { readonly gap: SlotGap }) {
   const words = useWords()
   const { client } = useSurroundings()
   const { act } = words
   const explain = (reason: GapReason) =>
     acts.run(async () => {
       await client.explain(slot, { gapId: gap.id, reason, words: said.said() })
-      said.setText('')
+      said.clear()
     })
   const reasons = (Object.keys(words.gapReason) as GapReason[]).filter((reason) => reason !== gap.proposed?.reason)
   return (

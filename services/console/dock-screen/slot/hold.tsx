@@ -1,4 +1,5 @@
 import { HostileText } from '../../parts/hostile-text.tsx'
+import { isOut } from '../card-view.ts'
 import { useSurroundings } from '../context.ts'
 import type { PickUp as PickUpBody, SlotCard, SlotDetail } from '../types.ts'
 import { useWords, type Words } from '../words.ts'
@@ -12,13 +13,14 @@ export function Hold({ detail, card, acts }: { detail: SlotDetail; card: SlotCar
   const { act } = useWords()
   const { client, settings } = useSurroundings()
   const { slot, files } = card
-  const isLeft = files.cleared < files.total && detail.handInId !== null
+  const isLeft = files.cleared < files.total && detail.handInId !== null && !isOut(card)
+  const print = { done: act.printed, failed: { not_ready: act.notPrinted } }
   const mayKeep = isLeft && !detail.isKeptThisTime && ['clear', 'ask'].includes(detail.policy)
   const mayClear = isLeft && !detail.isKeptThisTime && detail.policy === 'ask' && files.receipts === files.total
   return (
     <div className="hold">
       {settings.printer && detail.handInId !== null && (
-        <button type="button" disabled={acts.isRunning} onClick={() => acts.run(() => client.print(slot))}>
+        <button type="button" disabled={acts.isRunning} onClick={() => acts.run(() => client.print(slot), print)}>
           {act.print}
         </button>
       )}
@@ -53,15 +55,16 @@ function policyText({ isKeptThisTime, keptCard, policy }: SlotDetail, act: Words
 
 /**
  * Taking a device along before everything is done: one touch here, with why. What only the device can still give follows at any
- * dock; what was read and kept goes on without it.
+ * dock; what was read and kept goes on without it. `isKept`: its card is sealed, and nobody takes that along.
  */
-export function PickUp({ card, personId, acts }: { card: SlotCard; personId: string | null; acts: Acts }) {
+export function PickUp(props: { card: SlotCard; isKept: boolean; personId: string | null; acts: Acts }) {
   const { act } = useWords()
   const { client } = useSurroundings()
+  const { card, isKept, personId, acts } = props
   const { slot, files, attention } = card
   if (card.isPickedUp) return <p className="picked-up tone-waits">{act.pickedUp(files.onDevice)}</p>
   const isWorking = working.has(card.word) || (card.word === 'attention' && !gone.has(attention?.word ?? ''))
-  if (!isWorking || files.receipts === files.total) return null
+  if (!isWorking || files.receipts === files.total || isKept) return null
   const reasons = Object.entries(act.pickUpReasons) as [PickUpBody['reason'], string][]
   return (
     <div className="pick-up">

@@ -13,15 +13,48 @@ import type { Acts } from './use-detail.ts'
 
 const peopleOfPage = 8
 
+interface LiftingProps {
+  readonly card: SlotCard
+  /** Its result alone, where something else needs the room. */
+  readonly isShort: boolean
+  onTaker(): void
+}
+
 /** 班前检查: it fills itself; who takes the device is one touch, where the roster does not say it. */
-export function Lifting({ card, onTaker }: { card: SlotCard; onTaker(): void }) {
+export function Lifting({ card, isShort, onTaker }: LiftingProps) {
   const words = useWords()
   const { settings } = useSurroundings()
-  const { act, slot } = words
-  const { check, batteryPercent, receiptAt } = card
+  const { act } = words
+  const { check } = card
   if (!check) return null
-  const { unfit, instead, taker, freePercent, clockOffsetMs } = check
+  const { unfit, instead, taker } = check
   const isFit = unfit.length === 0
+  return (
+    <section className={isShort ? 'lifting short' : 'lifting'}>
+      <div>
+        <h3 className={isFit ? '' : 'tone-waits'}>
+          <Shape tone={isFit ? 'normal' : 'waits'} />
+          <span>{isFit ? act.fit : act.unfit(unfit.map((one) => unfitText(one, card, words)).join(act.and))}</span>
+        </h3>
+        {instead && (
+          <p className="instead">
+            <HostileText text={act.instead(instead.slot, instead.serial)} />
+          </p>
+        )}
+        {!isShort && <Facts card={card} check={check} />}
+      </div>
+      <button type="button" onClick={onTaker}>
+        {taker ? <HostileText text={act.taker(nameOf(taker, settings.names))} /> : act.sayTaker}
+      </button>
+    </section>
+  )
+}
+
+function Facts({ card, check }: { card: SlotCard; check: NonNullable<SlotCard['check']> }) {
+  const words = useWords()
+  const { act, slot } = words
+  const { batteryPercent, receiptAt } = card
+  const { freePercent, clockOffsetMs } = check
   const clock =
     clockOffsetMs === null
       ? slot.clockUnknown
@@ -29,26 +62,12 @@ export function Lifting({ card, onTaker }: { card: SlotCard; onTaker(): void }) 
         ? slot.clockRight
         : act.clockOff(lengthText(Math.abs(clockOffsetMs), words))
   return (
-    <section className="lifting">
-      <h3 className={isFit ? '' : 'tone-waits'}>
-        <Shape tone={isFit ? 'normal' : 'waits'} />
-        <span>{isFit ? act.fit : act.unfit(unfit.map((one) => unfitText(one, card, words)).join(act.and))}</span>
-      </h3>
-      {instead && (
-        <p className="instead">
-          <HostileText text={act.instead(instead.slot, instead.serial)} />
-        </p>
-      )}
-      <ul className="facts">
-        {batteryPercent !== null && <li>{slot.battery(batteryPercent)}</li>}
-        {freePercent !== null && <li>{act.free(freePercent)}</li>}
-        <li>{clock}</li>
-        <li>{receiptAt === null ? act.noReceipt : act.lastReceipt(clockText(receiptAt))}</li>
-      </ul>
-      <button type="button" onClick={onTaker}>
-        {taker ? <HostileText text={act.taker(nameOf(taker, settings.names))} /> : act.sayTaker}
-      </button>
-    </section>
+    <ul className="facts">
+      {batteryPercent !== null && <li>{slot.battery(batteryPercent)}</li>}
+      {freePercent !== null && <li>{act.free(freePercent)}</li>}
+      <li>{clock}</li>
+      <li>{receiptAt === null ? act.noReceipt : act.lastReceipt(clockText(receiptAt))}</li>
+    </ul>
   )
 }
 

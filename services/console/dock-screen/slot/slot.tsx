@@ -1,23 +1,23 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { clockText } from '../../parts/figures.ts'
 import { HostileText } from '../../parts/hostile-text.tsx'
 import { Shape, Status } from '../../parts/status.tsx'
-import { cardView, whoOf } from '../card-view.ts'
+import { cardView, isOut, whoOf } from '../card-view.ts'
 import { useSurroundings } from '../context.ts'
 import type { Progress } from '../progress.ts'
 import { slotSentence } from '../station-notice.tsx'
 import type { SlotCard, SlotDetail } from '../types.ts'
 import { useWords, type Words } from '../words.ts'
 import { Files } from './files.tsx'
-import { useFreeWords } from './free-words.tsx'
+import { type FreeWords, useFreeWords } from './free-words.tsx'
 import { Gaps } from './gaps.tsx'
 import { Hold, PickUp } from './hold.tsx'
 import { lengthText } from './length-text.ts'
 import { Lifting, People } from './lifting.tsx'
 import { SealCard } from './seal-card.tsx'
-import { SignInPart, useSignedIn } from './sign-in.tsx'
+import { type Signed, SignInPart, useSignedIn } from './sign-in.tsx'
 import { Statements } from './statements.tsx'
-import { useActs, useDetail } from './use-detail.ts'
+import { type Acts, useActs, useDetail } from './use-detail.ts'
 import { Whose } from './whose.tsx'
 
 /** One slot, after a touch: its files, and everything that may be said about them while the device sits there. */
@@ -29,11 +29,15 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
   const said = useFreeWords()
   const [isTaking, setTaking] = useState(false)
   const isSealing = card.attention?.word === 'card_to_seal'
-  const signed = useSignedIn(card.slot, acts, !isSealing)
-  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen belongs to one hand-in
-  useEffect(() => setChosen(new Set()), [detail?.handInId])
   const isAsking = card.word === 'asking' || card.attention?.word === 'unknown_volume'
+  const hasLeft = isOut(card)
+  const signed = useSignedIn(card.slot, acts, !isSealing && !isAsking && !hasLeft)
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  useStayEnd(detail && `${detail.insertedAt} ${hasLeft}`, () => {
+    setChosen(new Set())
+    said.clear()
+    signed.signOut()
+  })
   return (
     <main className={isAsking ? 'slot asking' : 'slot'}>
       <SlotHead card={card} detail={detail} progress={progress} onClose={onClose} />
@@ -63,27 +67,17 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
             {card.attention && <SlotAttention card={card} />}
             <Files files={detail.files} chosen={chosen} onChosen={setChosen} />
           </div>
-          <div className="slot-say">
-            <Lifting card={card} onTaker={() => setTaking(true)} />
-            <Gaps slot={card.slot} gaps={detail.gaps} acts={acts} said={said} />
-            <Statements
-              slot={card.slot}
-              detail={detail}
-              chosen={chosen}
-              acts={acts}
-              said={said}
-              hasField={detail.gaps.every(({ explained }) => explained !== null)}
-              onSaid={() => setChosen(new Set())}
-            />
-            <SignInPart signed={signed} />
-          </div>
+          <SlotSay {...{ card, detail, acts, said, signed, chosen, setChosen }} onTaker={() => setTaking(true)} />
         </div>
       )}
       <div className="slot-acts">
         {detail && !isAsking && (
           <>
             <Hold detail={detail} card={card} acts={acts} />
-            <PickUp card={card} personId={signed.who?.person.id ?? card.person?.id ?? null} acts={acts} />
+            <PickUp
+              {...{ card, acts, isKept: detail.keptCard !== null }}
+              personId={signed.who?.person.id ?? card.person?.id ?? null}
+            />
           </>
         )}
         <p className={acts.outcome?.isGood === false ? 'outcome tone-wrong' : 'outcome'} role="status">
@@ -92,6 +86,50 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
       </div>
     </main>
   )
+}
+
+interface SlotSayProps {
+  readonly card: SlotCard
+  readonly detail: SlotDetail
+  readonly acts: Acts
+  readonly said: FreeWords
+  readonly signed: Signed
+  readonly chosen: ReadonlySet<number>
+  setChosen(chosen: ReadonlySet<number>): void
+  onTaker(): void
+}
+
+/** What may be said here. A gap that waits for a word comes before what there is no room for beside it. */
+function SlotSay({ card, detail, acts, said, signed, chosen, setChosen, onTaker }: SlotSayProps) {
+  const { slot } = card
+  const hasLeft = isOut(card)
+  const hasOpenGap = !hasLeft && detail.gaps.some(({ explained }) => explained === null)
+  return (
+    <div className="slot-say">
+      {!(hasOpenGap && said.isOpen) && <Lifting card={card} isShort={hasOpenGap} onTaker={onTaker} />}
+      <Gaps {...{ slot, gaps: detail.gaps, acts, said, isOut: hasLeft }} />
+      {!hasLeft && !(hasOpenGap && (said.isOpen || card.check)) && (
+        <Statements
+          {...{ slot, detail, chosen, acts, said }}
+          hasField={!hasOpenGap}
+          onSaid={() => setChosen(new Set())}
+        />
+      )}
+      {!hasLeft && (!said.isOpen || signed.who) && <SignInPart signed={signed} />}
+    </div>
+  )
+}
+
+/** What somebody was about to say belongs to the device that was there. `stay`: null as long as it is not known. */
+function useStayEnd(stay: string | null, onEnd: () => void): void {
+  const known = useRef(stay)
+  const latest = useRef(onEnd)
+  latest.current = onEnd
+  useEffect(() => {
+    if (stay === null || stay === known.current) return
+    if (known.current !== null) latest.current()
+    known.current = stay
+  }, [stay])
 }
 
 /** What is wrong here, and what to do. */

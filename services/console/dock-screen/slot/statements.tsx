@@ -24,7 +24,7 @@ export function Statements({ slot, detail, chosen, acts, said, hasField, onSaid 
     acts.run(async () => {
       const numbers = [...chosen].sort((one, other) => one - other)
       await client.say(slot, { kind, numbers, words: said.said() })
-      said.setText('')
+      said.clear()
       onSaid()
     })
   const count = (numbers: readonly number[]) => (numbers.length === 0 ? detail.files.length : numbers.length)

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { Refused } from '../client.ts'
 import { useSurroundings } from '../context.ts'
 import type { SlotCard, SlotDetail } from '../types.ts'
-import { useWords, type Words } from '../words.ts'
+import { useWords } from '../words.ts'
 
 /** A slot is asked about again at most this often while its card changes. */
 const againMs = 1_000
@@ -30,35 +30,48 @@ export function useDetail(card: SlotCard): { detail: SlotDetail | null; reload()
   return { detail: detail?.card.slot === slot ? detail : null, reload }
 }
 
+/** How an act is said to have ended, where the common words do not say it. */
+export interface ActWords {
+  readonly done?: string
+  /** By the codes of refusals. */
+  readonly failed?: FailedWords
+}
+export type FailedWords = Readonly<Record<string, string>>
+
 export interface Acts {
   /** Does it, says how it ended, and asks for the slot anew. */
-  run(act: () => Promise<unknown>): Promise<void>
+  run(act: () => Promise<unknown>, says?: ActWords): Promise<void>
+  /** Says why nothing is done, by a code as of a refusal. */
+  refuse(code: string): void
   readonly isRunning: boolean
   readonly outcome: { readonly isGood: boolean; readonly text: string } | null
 }
 
-export function useActs(reload: () => Promise<void>): Acts {
+/** @param ownFailed words of a page of its own, ahead of the common ones */
+export function useActs(reload: () => Promise<void>, ownFailed: FailedWords = {}): Acts {
   const words = useWords()
   const [outcome, setOutcome] = useState<Acts['outcome']>(null)
   const [isRunning, setRunning] = useState(false)
-  const run = async (act: () => Promise<unknown>) => {
+  const refuse = (code: string, failed: FailedWords = {}) =>
+    setOutcome({ isGood: false, text: failedText(code, { ...words.act.failed, ...ownFailed, ...failed }) })
+  const run = async (act: () => Promise<unknown>, says: ActWords = {}) => {
     // A finger that hits twice does it once.
     if (isRunning) return
     setRunning(true)
     try {
       await act()
-      setOutcome({ isGood: true, text: words.act.done })
+      setOutcome({ isGood: true, text: says.done ?? words.act.done })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      setOutcome({ isGood: false, text: failedText(error.code, words) })
+      refuse(error.code, says.failed)
     } finally {
       setRunning(false)
     }
     await reload()
   }
-  return { run, isRunning, outcome }
+  return { run, refuse: (code) => refuse(code), isRunning, outcome }
 }
 
-function failedText(code: string, { act }: Words): string {
-  return Object.hasOwn(act.failed, code) ? act.failed[code as keyof typeof act.failed] : act.failed.other
+function failedText(code: string, failed: FailedWords): string {
+  return Object.hasOwn(failed, code) ? failed[code]! : failed.other!
 }

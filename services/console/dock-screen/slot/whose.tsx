@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { deviceLabel } from '../../../foundation/device-label.ts'
 import { HostileText } from '../../parts/hostile-text.tsx'
 import { Refused } from '../client.ts'
 import { useSurroundings } from '../context.ts'
@@ -33,6 +34,7 @@ export function Whose({ slot, acts }: { slot: number; acts: Acts }) {
   useScanned((text) => {
     const scanned = choices?.find(({ label, serial }) => text === label || text === serial)
     if (scanned) void say({ answer: 'ours', serial: scanned.serial })
+    else if (text.startsWith(deviceLabel(''))) acts.refuse('unknown_label')
   })
   const kind = (choice: DeviceChoice) => act.kind[choice.kind] ?? act.otherKind
   return (
