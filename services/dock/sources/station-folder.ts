@@ -29,6 +29,7 @@ const storeLimits = { files: 200_000, entries: 500_000, depth: 16, nameBytes: 10
 /** A group that was offered as a volume. */
 interface Offer {
   readonly volumeId: string
+  readonly serial: string | null
   /** What it held then, file by file with size and time. */
   readonly content: string
   isOpen: boolean
@@ -36,8 +37,8 @@ interface Offer {
 
 /**
  * The store of a vendor's collecting station, followed and never changed: nothing in it is ever cleared. Each device and day
- * becomes a volume once all its files stand still and nobody holds them; one that gets more files afterwards is offered again
- * under the same `uuid`, after the volume before was released.
+ * becomes a volume once all its files stand still and nobody holds them, the days of a device one after another; one that gets
+ * more files afterwards is offered again under the same `uuid`, after the volume before was released.
  */
 export function stationFolder(deps: StationFolderDeps): Source {
   const { settings, profile, clock, log } = deps
@@ -54,6 +55,10 @@ export function stationFolder(deps: StationFolderDeps): Source {
     const isUsed = [...offers.values()].some(({ isOpen }) => isOpen)
     if (stopping.signal.aborted && !isUsed) await store?.letGo()
   }
+
+  /** A day of this device is being taken in. Whose it is must be known: what waits for an answer holds up nobody else. */
+  const isBusy = (serial: string | null) =>
+    serial !== null && [...offers.values()].some((offer) => offer.isOpen && offer.serial === serial)
 
   const lose = async (listener: SourceListener) => {
     const lost = store
@@ -77,14 +82,14 @@ export function stationFolder(deps: StationFolderDeps): Source {
     for (const group of groupFiles(found, folders, profile)) {
       const before = offers.get(group.key)
       const content = contentOf(group.files)
-      if (before?.isOpen || before?.content === content) continue
+      if (before?.isOpen || before?.content === content || isBusy(group.serial)) continue
       if (!group.files.every((file) => atRest.has(restKey(file)))) continue
       const held = await heldFile(pinned, group.files)
       if (held) {
         rest.disturb(held, nowMs)
         continue
       }
-      const offer = { content, isOpen: true, volumeId: newId() }
+      const offer = { content, isOpen: true, serial: group.serial, volumeId: newId() }
       const volume = await volumeOf(deps, pinned, group, offer, letGoAfterStop)
       offers.set(group.key, offer)
       // What was released before is this one by now.
