@@ -77,7 +77,12 @@ export async function startDemoStation(
   const screen = `http://127.0.0.1:${port}`
   const process = await startProcess({
     name: `dock-${randomUUID()}`,
-    command: [...footageFlags, 'services/dock/main.ts', 'run', file('dock.json', `${JSON.stringify(config, null, 2)}\n`)],
+    command: [
+      ...footageFlags,
+      'services/dock/main.ts',
+      'run',
+      file('dock.json', `${JSON.stringify(config, null, 2)}\n`),
+    ],
     // A file system that hangs keeps a thread of this pool.
     environment: { UV_THREADPOOL_SIZE: '64', ...environment },
     statusAddress: screen,

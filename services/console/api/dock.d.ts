@@ -1585,6 +1585,11 @@ export interface paths {
                                 expected: number;
                                 handedIn: number;
                             };
+                            trouble?: {
+                                store: string;
+                                /** @enum {unknown} */
+                                word: "store_unreadable" | "file_held";
+                            } | null;
                             witnessedAt: number | null;
                         };
                     };
