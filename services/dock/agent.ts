@@ -95,7 +95,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const spool = openSpoolState(deps, dockings)
   const signIns = openSignIns(deps)
   const desk = options.desk ? openDesk(deps, options.desk, dockings, signIns) : null
-  const model = openScreenModel(deps, { settings, dockings, spool, slips: options.slips, desk, signIns })
+  const trouble = () => options.sources.flatMap((source) => source.trouble?.() ?? [])[0] ?? null
+  const model = openScreenModel(deps, { settings, dockings, spool, trouble, slips: options.slips, desk, signIns })
   const wakeDockings = (serial: string | null) => {
     for (const session of dockings.all()) if (serial === null || session.serial === serial) session.wake()
   }
@@ -114,7 +115,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     await ingest.ask({
       method: 'PUT',
       path: '/docks/me/state',
-      json: stateReport(deps, settings, spool.current(), occupied),
+      json: stateReport(deps, settings, spool.current(), occupied, trouble()),
     })
   }
   const background = startBackground(deps, { isDocked: dockings.isDocked, tellState })

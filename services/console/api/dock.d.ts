@@ -1587,6 +1587,11 @@ export interface paths {
                                 expected: number;
                                 handedIn: number;
                             };
+                            trouble?: {
+                                store: string;
+                                /** @enum {unknown} */
+                                word: "store_unreadable" | "file_held";
+                            } | null;
                             witnessedAt: number | null;
                         };
                     };

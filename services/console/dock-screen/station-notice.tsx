@@ -68,6 +68,7 @@ function stationSentence(state: ScreenState, isLinked: boolean, { frame }: Words
     if (state.certificate) return { tone: 'wrong', text: `${station.certificate[state.certificate]}${waiting}` }
     return { tone: 'waits', text: `${station.offline}${waiting}` }
   }
+  if (state.trouble) return { tone: 'wrong', text: station.trouble[state.trouble.word](state.trouble.store) }
   if (state.clock === 'off') return { tone: 'wrong', text: station.clockOff }
   return state.spool.state === 'filling' ? { tone: 'waits', text: station.spoolFilling } : null
 }

@@ -30,6 +30,12 @@ export const frameWords: Words['frame'] = {
     refused: 'The server refuses this dock: footage is kept here, call the administrator',
     spoolFull: 'The disk of this dock is full: leave new devices in, clear nothing, call the administrator',
     spoolFilling: 'The disk of this dock fills up: call the administrator',
+    trouble: {
+      store_unreadable: (store: string) =>
+        `The store of ${store} cannot be read, and nothing of it is handed in: check the network and the share, call the administrator`,
+      file_held: (store: string) =>
+        `A file of ${store} cannot be opened, and its day is not handed in: check its rights, call the administrator`,
+    },
     clockOff: "This dock's clock is off: hand in as usual, no device is set, call the administrator",
   },
   waiting: (words) => `${words} to send`,

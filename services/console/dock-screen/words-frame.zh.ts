@@ -28,6 +28,11 @@ export const frameWords = {
     refused: '服务器不认本站：资料存在本站，请联系系统管理员',
     spoolFull: '本站暂存已满：新放入的设备请留在槽内，勿清空，联系系统管理员',
     spoolFilling: '本站暂存快满：请联系系统管理员',
+    trouble: {
+      store_unreadable: (store: string) =>
+        `${store}的存储读不到，其中的资料没有交存：请检查网络和共享目录，联系系统管理员`,
+      file_held: (store: string) => `${store}有文件一直打不开，当天的资料没有交存：请检查读取权限，联系系统管理员`,
+    },
     clockOff: '本站时钟不准：照常交存，不给设备校时，请联系系统管理员',
   },
   waiting: (words: string) => `待传 ${words}`,

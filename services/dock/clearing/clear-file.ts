@@ -12,6 +12,8 @@ import { type ClearingCase, mayClearDevice } from './policy.ts'
 /** A device that is there, with the files on it. */
 export interface ClearableDevice {
   readonly serial: string
+  /** As in its lists. */
+  readonly medium: string | null
   readonly files: readonly DockedFile[]
   readonly reading: Reading
   /** Asked anew before each file: somebody may say [本次保留] in between. */

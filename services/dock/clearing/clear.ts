@@ -44,8 +44,8 @@ export function hasClearable({ files, situation }: ClearableDevice): boolean {
 }
 
 /** Of this device, whether anything of it is still there or not. */
-async function openOf(deps: StationDeps, { serial }: ClearableDevice): Promise<ClearingRecord[]> {
-  const handIns = new Set(deps.book.ofSerial(serial).map(({ id }) => id))
+async function openOf(deps: StationDeps, { serial, medium }: ClearableDevice): Promise<ClearingRecord[]> {
+  const handIns = new Set(deps.book.ofMedium(serial, medium).map(({ id }) => id))
   return (await deps.clearings.open()).filter(({ handIn }) => handIns.has(handIn))
 }
 

@@ -27,21 +27,29 @@ export interface Matched {
 
 /**
  * Finds for each file on the device the line of an earlier list that is about the same file: path, length and time of change
- * are equal, and it was not cleared. A file whose time nobody knows counts as new: it may have been written over.
+ * are equal, and it was not cleared. Where a device gives no times, path and length are enough as long as it was not taken
+ * away; after that such a file counts as new, for it may have been written over.
+ *
+ * @param earlier the lists of the same medium
  */
-export function matchKnown(seen: readonly SeenFile[], earlier: readonly HandInRecord[]): Matched[] {
+export function matchKnown(
+  seen: readonly SeenFile[],
+  earlier: readonly HandInRecord[],
+  isSameStay: boolean,
+): Matched[] {
   const known = new Map<string, Matched['known']>()
   for (const handIn of earlier) {
     if (handIn.state === 'refused') continue
     for (const file of handIn.files) {
       const isThere = file.cleared === 'no' || file.cleared === 'failed'
-      if (file.home === null && isThere && file.modifiedMs !== null) known.set(keyOf(file), { handIn, file })
+      const mayBeSame = file.modifiedMs !== null || isSameStay
+      if (file.home === null && isThere && mayBeSame) known.set(keyOf(file), { handIn, file })
     }
   }
   return seen.map((file) => ({ seen: file, known: known.get(keyOf(file)) ?? null }))
 }
 
-/** Lines of earlier lists whose file is not on the device any more. */
+/** Lines of earlier lists of the same medium whose file is not on it any more. */
 export function vanishedFiles(matched: readonly Matched[], earlier: readonly HandInRecord[]) {
   const here = new Set(matched.map(({ known }) => known?.file))
   const standing = earlier.filter(({ state }) => state !== 'refused')
@@ -59,7 +67,7 @@ function keyOf(file: Pick<SeenFile, 'path' | 'bytes' | 'modifiedMs'>): string {
 /** The record of a new list: everything that was seen, in its order; known files carry the digest of their one reading. */
 export function recordOf(
   matched: readonly Matched[],
-  about: { id: string; serial: string; openedMs: number; filesRoot: string },
+  about: Pick<HandInRecord, 'id' | 'serial' | 'medium' | 'openedMs' | 'filesRoot'>,
 ): HandInRecord {
   return { ...about, state: 'signed', serverId: null, refusal: null, pickedUpMs: null, files: matched.map(fileOf) }
 }

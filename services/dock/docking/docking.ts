@@ -14,7 +14,7 @@ import type { DockedFile } from './docked-files.ts'
 import { takerOf } from './lifted.ts'
 import { noteNotRead, openHandIn, userOf } from './open-hand-in.ts'
 import { policyOf } from './policy-of.ts'
-import { changed, enter, isOnWall, type Session } from './session.ts'
+import { changed, enter, isOnWall, mediumOf, type Session } from './session.ts'
 import { isTakenIn, needsDevice, type Reading, takeIn } from './take-in.ts'
 import { whoseVolume } from './whose.ts'
 
@@ -39,7 +39,7 @@ const settleMs = 1000
  * Everything that counts is on the spool before the next step is taken, so a docking that ends anywhere is gone on with by the
  * next one of the same device: at once, after a power cut, in another slot.
  *
- * @param twinsOf other dockings whose volume says the same serial
+ * @param twinsOf other dockings of plugged-in devices that say the same serial
  */
 export async function runDocking(deps: StationDeps, session: Session, twinsOf: TwinsOf): Promise<void> {
   while (session.stage === 'recognising') {
@@ -132,6 +132,7 @@ async function beginStay(deps: StationDeps, session: Session): Promise<void> {
   session.attention = isOutOfService ? { word: 'not_in_service', detail: session.device!.state } : null
   const stay = await stayOf(deps.database, serial)
   const isSameStay = stay !== null && (stay.leftMs === null || deps.now() - stay.leftMs < sameStayMs)
+  session.isSameStay = isSameStay
   session.isKept = isSameStay && stay.isKept
   if (isOnWall(session)) session.taker = await takerOf(deps, serial, isSameStay)
   await saveStay(deps.database, serial, { isKept: session.isKept, leftMs: null, slot: session.slot })
@@ -196,6 +197,7 @@ async function settle(deps: StationDeps, session: Session): Promise<void> {
   enter(session, 'settling', deps.now())
   const device: ClearableDevice = {
     serial: session.serial!,
+    medium: mediumOf(session.volume),
     files: session.files,
     reading: readingOf(session),
     situation: () => clearingCase(deps, session),

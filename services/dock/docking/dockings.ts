@@ -6,7 +6,7 @@ import type { StationDeps } from './deps.ts'
 import { runDocking, StationStops } from './docking.ts'
 import { askTakerMs, keepLifted, leftEarlier, tellLifted } from './lifted.ts'
 import { waitsForSeal } from './policy-of.ts'
-import { enter, isOnWall, openSession, type Session } from './session.ts'
+import { enter, isOnWall, isPluggedIn, openSession, type Session } from './session.ts'
 import { needsDevice } from './take-in.ts'
 import { openUnlockBook } from './unlocks.ts'
 import { waitingSeals } from './waiting-seals.ts'
@@ -40,8 +40,14 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
   const recent: Recent[] = []
   let isStopping = false
   const isThere = ({ stage }: Session) => stage !== 'left' && stage !== 'ignored'
+  // Two cards of a camera, or two days in the store of a station, may well be of one device.
+  const areDevices = (...pair: readonly Session[]) => pair.every(({ volume }) => isPluggedIn(volume))
   const isTwin = (one: Session, other: Session) =>
-    other !== one && isThere(other) && other.stage !== 'released' && other.serial === one.serial
+    other !== one &&
+    isThere(other) &&
+    other.stage !== 'released' &&
+    other.serial === one.serial &&
+    areDevices(one, other)
   const twinsOf = (one: Session) => [...sessions.values()].filter((other) => isTwin(one, other))
   const isDocked = (serial: string) => [...sessions.values()].some((one) => isThere(one) && one.serial === serial)
 

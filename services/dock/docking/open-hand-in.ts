@@ -6,7 +6,7 @@ import type { FoundGap, HandInRecord } from '../spool/records.ts'
 import type { StationDeps } from './deps.ts'
 import { originCharsMax } from './desk-words.ts'
 import { dockedFiles, type Matched, matchKnown, recordOf, signList, vanishedFiles } from './docked-files.ts'
-import type { Session } from './session.ts'
+import { isOnWall, mediumOf, type Session } from './session.ts'
 import { shortened } from './shortened.ts'
 
 /**
@@ -14,9 +14,8 @@ import { shortened } from './shortened.ts'
  * device was plugged in. An empty device that never handed anything in makes none. When it returns, the list is on the disk.
  */
 export async function openHandIn(deps: StationDeps, session: Session, seen: readonly SeenFile[]): Promise<void> {
-  const serial = session.serial!
-  const earlier = deps.book.ofSerial(serial)
-  const matched = matchKnown(seen, earlier)
+  const earlier = deps.book.ofMedium(session.serial!, mediumOf(session.volume))
+  const matched = matchKnown(seen, earlier, session.isSameStay)
   await noteVanished(deps, matched, earlier)
   for (const { known } of matched) {
     // What did not verify may have been changed on its way: it is asked for anew, before the device is let go.
@@ -62,7 +61,7 @@ async function signAndKeep(deps: StationDeps, session: Session, matched: readonl
     user: person === null ? null : { person: person.id, grade: 'roster' },
   }
   const { filesRoot, list } = signList(head, matched, deps.signingKey)
-  const handIn = recordOf(matched, { id: deps.newId(), serial: serial!, openedMs, filesRoot })
+  const handIn = recordOf(matched, { id: deps.newId(), serial: serial!, medium: mediumOf(volume), openedMs, filesRoot })
   await deps.book.add(handIn, list, [{ path: openingPath, body: null }])
   deps.onStep('list_signed')
   deps.wake()
@@ -88,8 +87,9 @@ async function keepGaps(deps: StationDeps, session: Session, matched: readonly M
   const files = handIn!.files.map((file) => ({ ...file, counter: volume.counterOf?.(file.path) ?? null }))
   const found = findGaps(files, {
     runningMax: volume.runningMax ?? null,
-    // What is still there of earlier lists is in the list itself.
-    lastRunningNumber: hasKnown ? null : (device?.lastHandIn?.runningNumber ?? null),
+    // What is still there of earlier lists is in the list itself. Days of a store and cards of a desk come in any order: the
+    // bureau compares those by the order in which they were signed.
+    lastRunningNumber: hasKnown || !isOnWall(session) ? null : (device?.lastHandIn?.runningNumber ?? null),
     batteryPercent: facts.batteryPercent,
     freePercent: sizeBytes > 0 ? (freeBytes / sizeBytes) * 100 : null,
     clockOffsetMs: facts.clockOffsetMs,

@@ -4,6 +4,7 @@ import { deviceOf, personOf, type RegisterDevice } from '../ingest/register.ts'
 import type { DeviceChoice, ScreenState, SlotCard, SlotDetail } from '../screen/schemas.ts'
 import type { Desk, ScreenModel } from '../screen/screen-model.ts'
 import { slipPage } from '../screen/slip.ts'
+import type { SourceTrouble } from '../sources/source.ts'
 import { saveStay } from '../spool/dockings.ts'
 import type { SaidBy } from '../spool/records.ts'
 import { cardOf, emptyCard, shownFile } from './card.ts'
@@ -39,6 +40,7 @@ export function openScreenModel(
     settings: StationSettings
     dockings: Dockings
     spool: SpoolState
+    trouble: () => SourceTrouble | null
     slips: Slips
     desk: Desk | null
     signIns: SignIns

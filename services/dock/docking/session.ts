@@ -48,6 +48,8 @@ export interface Session {
   /** The list is signed and kept, and the device gave its first bytes. */
   hasBegun: boolean
   isKept: boolean
+  /** It was not taken away since its last docking: the bus was reset, or it went to another slot. */
+  isSameStay: boolean
   isClearAsked: boolean
   isPickedUp: boolean
   /** A slip was printed before. */
@@ -89,6 +91,7 @@ export function openSession(volume: Volume, slot: number, nowMs: number): Sessio
     statements: [],
     hasBegun: false,
     isKept: false,
+    isSameStay: false,
     isClearAsked: false,
     isPickedUp: false,
     isPrinted: false,
@@ -115,6 +118,17 @@ export function openSession(volume: Volume, slot: number, nowMs: number): Sessio
 export function isOnWall({ volume, device }: Pick<Session, 'volume' | 'device'>): boolean {
   const { origin, slot } = volume
   return device !== null && (origin.kind === 'mass_storage' || (origin.kind === 'mtp' && slot !== null))
+}
+
+/** A device of its own, not a card, a store or an exported folder that another device has filled. */
+export function isPluggedIn({ origin }: Pick<Volume, 'origin'>): boolean {
+  return origin.kind === 'mass_storage' || origin.kind === 'mtp'
+}
+
+/** What lists of the same medium have in common: what was on another one says nothing of it. */
+export function mediumOf(volume: Pick<Volume, 'uuid' | 'origin'>): string | null {
+  const { uuid, origin } = volume
+  return uuid ?? (isPluggedIn(volume) ? null : `${origin.kind}/${origin.from ?? ''}`)
 }
 
 /** `part` of `whole`; null where either is not known. */

@@ -1,5 +1,6 @@
 import type { Register } from '../ingest/register.ts'
 import type { ScreenState } from '../screen/schemas.ts'
+import type { SourceTrouble } from '../sources/source.ts'
 import { clockState } from './clock-state.ts'
 import type { StationDeps } from './deps.ts'
 import type { Dockings } from './dockings.ts'
@@ -52,7 +53,12 @@ export function openSpoolState(
 
 export function headOf(
   deps: StationDeps,
-  station: { settings: StationSettings; dockings: Dockings; spool: SpoolState },
+  station: {
+    settings: StationSettings
+    dockings: Dockings
+    spool: SpoolState
+    trouble: () => SourceTrouble | null
+  },
   bytesPerSecond: number,
 ): Head {
   const { settings, dockings, spool } = station
@@ -64,6 +70,7 @@ export function headOf(
     at: nowMs,
     server: deps.ingest.reach().state,
     certificate: deps.ingest.certificate(),
+    trouble: station.trouble(),
     clock: clockState(deps.ingest, nowMs),
     contact: register?.settings.contact ?? null,
     receiving: sessions.filter(({ stage }) => stage === 'taking_in').length,
@@ -124,6 +131,7 @@ export function stateReport(
   settings: StationSettings,
   spool: Head['spool'],
   occupied: readonly { session: Session; word: string | null }[],
+  trouble: SourceTrouble | null,
 ) {
   const { state, sinceMs } = deps.ingest.reach()
   return {
@@ -137,6 +145,7 @@ export function stateReport(
     offlineSince: state === 'online' ? null : new Date(sinceMs).toISOString(),
     attention: [
       ...occupied.flatMap(({ session, word }) => (word === null ? [] : [{ slot: session.slot, word }])),
+      ...(trouble === null ? [] : [{ slot: null, word: trouble.word }]),
       ...(isPostRefused(deps) ? [{ slot: null, word: 'post_refused' }] : []),
     ],
   }

@@ -129,6 +129,10 @@ export const ScreenState = Type.Object({
   server: Type.Enum(['online', 'offline', 'refused']),
   /** What is wrong with the certificate of whoever answers as the server; null when it is not that. */
   certificate: Type.Optional(orNull(Type.Enum(['not_trusted', 'out_of_date', 'other_name']))),
+  /** What keeps the store of a vendor's station from being taken in; null when nothing does. */
+  trouble: Type.Optional(
+    orNull(Type.Object({ word: Type.Enum(['store_unreadable', 'file_held']), store: Type.String() })),
+  ),
   /** Whether this station's own time is proven: only then does it set the clock of a device. */
   clock: Type.Enum(['proven', 'unproven', 'off']),
   /** Who is responsible when something is red: from the settings. */

@@ -9,6 +9,15 @@ export interface Source {
   start(listener: SourceListener): Promise<void>
   /** Ends the watch; volumes stay readable until their own use ends. */
   stop(): Promise<void>
+  /** What has kept it from giving its files for a while, where nothing in a slot can show it; absent where that cannot be. */
+  readonly trouble?: () => SourceTrouble | null
+}
+
+/** `store_unreadable`: the folder cannot be read at all. `file_held`: a file in it cannot be opened, and its day waits. */
+export interface SourceTrouble {
+  readonly word: 'store_unreadable' | 'file_held'
+  /** Of the store, as the settings name it. */
+  readonly store: string
 }
 
 export interface SourceListener {

@@ -26,9 +26,13 @@ export interface StationFolderDeps {
 /** A store holds months of many devices. */
 const storeLimits = { files: 200_000, entries: 500_000, depth: 16, nameBytes: 1024 } as const
 
+/** A collector that is being restarted, or that still writes, is no trouble. */
+const troubleMs = 10 * 60_000
+
 /** A group that was offered as a volume. */
 interface Offer {
   readonly volumeId: string
+  readonly serial: string | null
   /** What it held then, file by file with size and time. */
   readonly content: string
   isOpen: boolean
@@ -36,8 +40,8 @@ interface Offer {
 
 /**
  * The store of a vendor's collecting station, followed and never changed: nothing in it is ever cleared. Each device and day
- * becomes a volume once all its files stand still and nobody holds them; one that gets more files afterwards is offered again
- * under the same `uuid`, after the volume before was released.
+ * becomes a volume once all its files stand still and nobody holds them, the days of a device one after another; one that gets
+ * more files afterwards is offered again under the same `uuid`, after the volume before was released.
  */
 export function stationFolder(deps: StationFolderDeps): Source {
   const { settings, profile, clock, log } = deps
@@ -48,12 +52,19 @@ export function stationFolder(deps: StationFolderDeps): Source {
   const stopping = new AbortController()
   let store: PinnedFolder | null = null
   let watching: Promise<void> | null = null
+  /** Since when the store cannot be read, and since when each group waits for a file that cannot be opened. */
+  let unreadableMs: number | null = null
+  const heldMs = new Map<string, number>()
 
   /** Volumes stay readable after the watch has ended; the last one that is released closes the store. */
   const letGoAfterStop = async () => {
     const isUsed = [...offers.values()].some(({ isOpen }) => isOpen)
     if (stopping.signal.aborted && !isUsed) await store?.letGo()
   }
+
+  /** A day of this device is being taken in. Whose it is must be known: what waits for an answer holds up nobody else. */
+  const isBusy = (serial: string | null) =>
+    serial !== null && [...offers.values()].some((offer) => offer.isOpen && offer.serial === serial)
 
   const lose = async (listener: SourceListener) => {
     const lost = store
@@ -74,17 +85,24 @@ export function stationFolder(deps: StationFolderDeps): Source {
     )
     const nowMs = clock.now().getTime()
     const atRest = rest.look(found, nowMs)
-    for (const group of groupFiles(found, folders, profile)) {
+    const groups = groupFiles(found, folders, profile)
+    for (const key of heldMs.keys()) if (!groups.some((group) => group.key === key)) heldMs.delete(key)
+    for (const group of groups) {
       const before = offers.get(group.key)
       const content = contentOf(group.files)
-      if (before?.isOpen || before?.content === content) continue
+      if (before?.isOpen || before?.content === content || isBusy(group.serial)) continue
       if (!group.files.every((file) => atRest.has(restKey(file)))) continue
       const held = await heldFile(pinned, group.files)
       if (held) {
         rest.disturb(held, nowMs)
+        if (!heldMs.has(group.key)) {
+          heldMs.set(group.key, nowMs)
+          log.warn({ file: held.path.toString('latin1') }, 'a file of the store cannot be opened: its day waits')
+        }
         continue
       }
-      const offer = { content, isOpen: true, volumeId: newId() }
+      heldMs.delete(group.key)
+      const offer = { content, isOpen: true, serial: group.serial, volumeId: newId() }
       const volume = await volumeOf(deps, pinned, group, offer, letGoAfterStop)
       offers.set(group.key, offer)
       // What was released before is this one by now.
@@ -102,8 +120,11 @@ export function stationFolder(deps: StationFolderDeps): Source {
     while (!stopping.signal.aborted) {
       try {
         await look(listener)
+        unreadableMs = null
       } catch (error) {
-        log.warn({ error, folder: settings.folder }, 'the store of the station cannot be read; tried again')
+        if (unreadableMs === null)
+          log.warn({ error, folder: settings.folder }, 'the store of the station cannot be read; tried again')
+        unreadableMs ??= clock.now().getTime()
         await lose(listener)
       }
       await pause(settings.pollMs, undefined, { signal: stopping.signal }).catch(() => undefined)
@@ -118,6 +139,12 @@ export function stationFolder(deps: StationFolderDeps): Source {
       stopping.abort()
       await watching
       await letGoAfterStop()
+    },
+    trouble() {
+      const longAgo = clock.now().getTime() - troubleMs
+      const isLong = (sinceMs: number | null) => sinceMs !== null && sinceMs <= longAgo
+      if (isLong(unreadableMs)) return { word: 'store_unreadable', store: settings.name }
+      return [...heldMs.values()].some(isLong) ? { word: 'file_held', store: settings.name } : null
     },
   }
 }

@@ -9,8 +9,11 @@ import { changeOf, type FileRow, fileOf, fileValues, type HandInRow, handInOf } 
 export interface Book {
   /** Those with something left to do, oldest first. */
   open(): readonly HandInRecord[]
-  /** Those of a device, oldest first. */
-  ofSerial(serial: string): readonly HandInRecord[]
+  /**
+   * Those of one medium of a device, oldest first. A device may have several: cards that are changed, days in the store of a
+   * station. What lies on one says nothing of what lies on another.
+   */
+  ofMedium(serial: string, medium: string | null): readonly HandInRecord[]
   byId(id: string): HandInRecord | null
   /** When the newest list of each device was signed (milliseconds since 1970), also of those that are done. */
   newestLists(): ReadonlyMap<string, number>
@@ -47,7 +50,6 @@ export async function openBook(database: SpoolDatabase): Promise<Book> {
   const tell = (serial: string) => {
     for (const listener of listeners) listener(serial)
   }
-  const ofSerial = (serial: string) => [...handIns.values()].filter((handIn) => handIn.serial === serial)
   const saveFiles: Book['saveFiles'] = async (handIn, changes, also = []) => {
     await database.write([...changes.map(({ file, change }) => changeStatement(handIn, file, change)), ...also])
     for (const { file, change } of changes) Object.assign(file, change)
@@ -55,7 +57,8 @@ export async function openBook(database: SpoolDatabase): Promise<Book> {
   }
   return {
     open: () => [...handIns.values()],
-    ofSerial,
+    ofMedium: (serial, medium) =>
+      [...handIns.values()].filter((handIn) => handIn.serial === serial && handIn.medium === medium),
     byId: (id) => handIns.get(id) ?? null,
     newestLists: () => newestLists,
     homeOf(handIn, file) {
@@ -66,8 +69,8 @@ export async function openBook(database: SpoolDatabase): Promise<Book> {
     async add(handIn, list, posts) {
       const statements = [
         {
-          sql: 'insert into hand_in (id, serial, opened_ms, files_root, list, state) values (?, ?, ?, ?, ?, ?)',
-          values: [handIn.id, handIn.serial, handIn.openedMs, handIn.filesRoot, list, handIn.state],
+          sql: 'insert into hand_in (id, serial, medium, opened_ms, files_root, list, state) values (?, ?, ?, ?, ?, ?, ?)',
+          values: [handIn.id, handIn.serial, handIn.medium, handIn.openedMs, handIn.filesRoot, list, handIn.state],
         },
         ...handIn.files.map((file) => {
           const { columns, values } = fileValues(handIn.id, file)
@@ -117,7 +120,7 @@ export function postStatement(handIn: string | null, { path, body }: Post): Stat
 
 async function loadNotDone(database: SpoolDatabase): Promise<Map<string, HandInRecord>> {
   const rows = await database.read<HandInRow>(
-    "select id, serial, opened_ms, files_root, state, server_id, refusal, picked_up_ms from hand_in where state <> 'done' order by opened_ms, id",
+    "select id, serial, medium, opened_ms, files_root, state, server_id, refusal, picked_up_ms from hand_in where state <> 'done' order by opened_ms, id",
   )
   const handIns = new Map<string, HandInRecord>()
   for (const row of rows) {

@@ -9,6 +9,8 @@ export interface HandInRecord {
   /** Ours; the bureau's is `serverId`. */
   readonly id: string
   readonly serial: string
+  /** UUID of the file system, or what else stays the same of a volume; null where nothing does. */
+  readonly medium: string | null
   readonly openedMs: number
   /** Hex, of the signed head. */
   readonly filesRoot: string

@@ -38,6 +38,7 @@ export interface FileRow {
 export interface HandInRow {
   readonly id: string
   readonly serial: string
+  readonly medium: string | null
   readonly opened_ms: number
   readonly files_root: string
   readonly state: HandInRecord['state']
@@ -113,6 +114,7 @@ export function handInOf(row: HandInRow, files: readonly FileRecord[]): HandInRe
   return {
     id: row.id,
     serial: row.serial,
+    medium: row.medium,
     openedMs: row.opened_ms,
     filesRoot: row.files_root,
     state: row.state,

@@ -56,6 +56,10 @@ async function followed(t: Test) {
       seen = await watchSource(source)
       return seen
     },
+    trouble: () => source.trouble!(),
+    pass(ms: number) {
+      nowMs += ms
+    },
     /** Lets time pass in which the store has been looked at before and after. */
     async wait(ms: number) {
       const seen = async () => {
@@ -131,7 +135,7 @@ t.test('what was handed in is not offered again; more files are, under the same 
 })
 
 t.test('a share that goes away and comes back', async (t) => {
-  const { store, parent, watch, wait } = await followed(t)
+  const { store, parent, watch, wait, pass, trouble } = await followed(t)
   await writeFiles(store, collected('ZJ00001', 1))
   const seen = await watch()
   await wait(60_000)
@@ -140,9 +144,13 @@ t.test('a share that goes away and comes back', async (t) => {
   await rename(store, join(parent, 'away'))
   await rejectsAs(t, VolumeGone, volume.list(), 'the store is not at its place')
   await seen.whenGone(volume)
+  t.equal(trouble(), null, 'a share that was just lost is no trouble yet')
+  pass(10 * 60_000)
+  t.same(trouble(), { word: 'store_unreadable', store: '华安采集站' })
   await rename(join(parent, 'away'), store)
   await wait(60_000)
   const again = await seen.next()
   t.equal(again.uuid, volume.uuid)
+  t.equal(trouble(), null)
   t.ok((await buffer(again.read(file!, 0, never))).equals(collected('ZJ00001', 1)[0]!.bytes))
 })

@@ -62,7 +62,17 @@ export async function openSpool(t: Test, answer: (question: Ask) => unknown) {
 /** A list whose lines stand as `files` says. */
 export function listOf(id: string, serial: string, files: readonly Partial<FileProgress>[]): HandInRecord {
   return {
-    ...{ id, serial, openedMs: 0, filesRoot: '', state: 'signed', serverId: null, refusal: null, pickedUpMs: null },
+    ...{
+      id,
+      serial,
+      medium: null,
+      openedMs: 0,
+      filesRoot: '',
+      state: 'signed',
+      serverId: null,
+      refusal: null,
+      pickedUpMs: null,
+    },
     files: files.map((progress, number) => ({
       ...untouched,
       ...{ number, path: Buffer.from(`${number}`), name: Buffer.from(`${number}`), bytes: 1, modifiedMs: 1 },
