@@ -13,8 +13,8 @@ import { type Run, runSuite } from './run/suite.ts'
 const repository = resolve(import.meta.dirname, '..')
 /** The long ones first: at the end two short ones run side by side, instead of one long one alone. */
 const folders = ['e2e', 'faults', 'integration', 'browser', 'contract', 'unit']
-/** One more than the processors of the smallest machine: a file that waits for a server leaves one of them to the others. */
-const jobs = 3
+/** Two more than the processors of the smallest machine: many files wait for a server or a clock most of their time. */
+const jobs = 4
 /** tap's own limit for a file that sets none; it then says which test hangs. The file is killed a little later. */
 const testTimeoutSeconds = 720
 const fileTimeoutMs = (testTimeoutSeconds + 30) * 1000

@@ -84,6 +84,8 @@ export async function startStore(directory: string, state: StoreState, survive: 
         // Unfinished uploads may rest for 30 days; MinIO would drop their parts after one.
         MINIO_API_STALE_UPLOADS_EXPIRY: '768h',
         MINIO_UPDATE: 'off',
+        // Counting again each minute what lies in hundreds of buckets of tests would cost a part of one processor.
+        MINIO_SCANNER_CYCLE: '1h',
         MINIO_CONFIG_ENV_FILE: writeAuditSettings(folder, audit),
       },
       mark: folder,
