@@ -1782,6 +1782,8 @@ CREATE INDEX hand_in_of_device ON public.hand_in USING btree (device_serial, ope
 
 CREATE INDEX hand_in_opened ON public.hand_in USING btree (opened_at, id);
 
+CREATE UNIQUE INDEX hand_in_signed ON public.hand_in USING btree (dock_id, signature);
+
 CREATE INDEX hand_in_statement_hand_in ON public.hand_in_statement USING btree (hand_in_id);
 
 CREATE UNIQUE INDEX job_pending_once ON public.job USING btree (name, subject_id) WHERE (state = 'pending'::text);
