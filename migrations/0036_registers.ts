@@ -11,5 +11,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     exception when unique_violation then
       create index hand_in_signed on hand_in (dock_id, signature);
     end $$;
+
+    -- A device is not lost by one person's word either while files of it have no receipt.
+    alter table device_act add column told_to text;
+    alter table device_act drop constraint device_act_act_check;
+    alter table device_act add constraint device_act_act_check check (act in ('repair', 'retire', 'lend', 'lose'));
+    alter table device_act add constraint device_act_told_check check ((told_to is null) = (act <> 'lose'));
   `.execute(db)
 }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
-import { listedRecording } from './listed-file.ts'
+import { hasReceipt, listedRecording } from './listed-file.ts'
 
-/** What of a device is not here: listed files that no recording came of, and gaps that nobody has closed. */
+/** What of a device is not safely here: listed files without a receipt that holds now, and gaps that nobody has closed. */
 export interface Missing {
   readonly files: number
   readonly gaps: number
@@ -12,7 +12,9 @@ export async function missingOf(db: Db, serial: string): Promise<Missing> {
   const { rows } = await sql<{ files: number }>`
     select count(*) as files from hand_in join hand_in_file file on file.hand_in_id = hand_in.id
     left join upload on upload.id = file.upload_id
-    where hand_in.device_serial = ${serial} and ${listedRecording} is null`.execute(db)
+    left join recording on recording.id = ${listedRecording}
+    left join receipt on receipt.recording_id = recording.id
+    where hand_in.device_serial = ${serial} and ${hasReceipt} is not true`.execute(db)
   return { files: rows[0]!.files, gaps: await openGapsOf(db, serial) }
 }
 

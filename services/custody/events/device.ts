@@ -51,7 +51,10 @@ export const deviceEvents = {
       act: Type.Optional(wordOf(deviceActNames)),
       /** Of repair, loan and retirement: whether the card was taken out. */
       cardTakenOut: Type.Optional(YesNo),
-      /** What is not here of the device: listed files without a recording, and gaps that nobody has closed. */
+      /**
+       * What is not safely here of the device: listed files without a receipt, in older bodies those without a recording, and
+       * gaps that nobody has closed.
+       */
       missing: Type.Optional(Missing),
       /** Of a loss: when it was last handed in, and who was told. */
       lastHandInAt: Type.Optional(orNull(Time)),
@@ -79,9 +82,11 @@ export const deviceEvents = {
       missing: Missing,
       note: Text,
       lentTo: Type.Optional(Text),
+      /** Of a loss: who was told. */
+      toldTo: Type.Optional(Text),
     },
     rows: (event, replay) => {
-      const { actId, act, cardTakenOut, missing, note, lentTo } = event.details
+      const { actId, act, cardTakenOut, missing, note, lentTo, toldTo } = event.details
       replay.set('device_act', `${event.keyOf('device')}/${actId}`, {
         act,
         card_taken_out: cardTakenOut,
@@ -89,6 +94,7 @@ export const deviceEvents = {
         gaps_open: missing.gaps,
         note,
         lent_to: lentTo ?? null,
+        told_to: toldTo ?? null,
         asked_by: event.actor,
         asked_at: event.at,
         decided_by: null,

@@ -3,7 +3,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { isId } from '../../foundation/id.ts'
 import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
-import { listedRecording, listedState } from '../devices/listed-file.ts'
+import { hasReceipt, listedRecording, listedState } from '../devices/listed-file.ts'
 import { userGradeNames, userGradesInEnglish } from '../events/words.ts'
 import { concernedNow } from './concerned.ts'
 
@@ -73,8 +73,7 @@ export const fileCounts = sql<FileCounts>`(
     'sealed', count(*) filter (where line.state = 'sealed'),
     'quarantined', count(*) filter (where line.state = 'quarantined'),
     'duplicate', count(*) filter (where line.state = 'duplicate'),
-    'receipts', count(*) filter (where receipt.event_id is not null and recording.state = 'secured'
-      and recording.quarantine_reason is null))
+    'receipts', count(*) filter (where ${hasReceipt}))
   from (select file.bytes, file.mark, ${listedState} as state, ${listedRecording} as recording_id
       from hand_in_file file left join upload on upload.id = file.upload_id where file.hand_in_id = hand_in.id) line
     left join recording on recording.id = line.recording_id

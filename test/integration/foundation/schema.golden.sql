@@ -417,12 +417,14 @@ CREATE TABLE public.device_act (
     decided_by uuid,
     decided_at timestamp with time zone,
     confirmed boolean,
-    CONSTRAINT device_act_act_check CHECK ((act = ANY (ARRAY['repair'::text, 'retire'::text, 'lend'::text]))),
+    told_to text,
+    CONSTRAINT device_act_act_check CHECK ((act = ANY (ARRAY['repair'::text, 'retire'::text, 'lend'::text, 'lose'::text]))),
     CONSTRAINT device_act_check CHECK (((lent_to IS NULL) = (act <> 'lend'::text))),
     CONSTRAINT device_act_check1 CHECK ((decided_by <> asked_by)),
     CONSTRAINT device_act_check2 CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (confirmed IS NULL)))),
     CONSTRAINT device_act_files_missing_check CHECK ((files_missing >= 0)),
-    CONSTRAINT device_act_gaps_open_check CHECK ((gaps_open >= 0))
+    CONSTRAINT device_act_gaps_open_check CHECK ((gaps_open >= 0)),
+    CONSTRAINT device_act_told_check CHECK (((told_to IS NULL) = (act <> 'lose'::text)))
 );
 
 ALTER TABLE public.device_act OWNER TO custody_owner;
