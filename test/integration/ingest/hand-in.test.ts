@@ -193,6 +193,13 @@ t.test('a hand-in begins with the signed list of every file', async (t) => {
         return now.state === 'complete' ? null : now
       })
       t.match(state, { state: 'quarantined', reason: 'digest_differs' })
+      const next = await createUpload(world, 5, { filename: 'changed.mp4', handIn: id, sha256: hex(before) })
+      t.not(next, path)
+      t.match(
+        (await handIn(world, id)).files,
+        [{ state: 'quarantined', uploadId: path.slice(9) }],
+        'its line stays with it',
+      )
     },
   )
 
