@@ -17,5 +17,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table device_act drop constraint device_act_act_check;
     alter table device_act add constraint device_act_act_check check (act in ('repair', 'retire', 'lend', 'lose'));
     alter table device_act add constraint device_act_told_check check ((told_to is null) = (act <> 'lose'));
+
+    -- Docks are told of which device a hand-in is now.
+    grant select (device_serial) on hand_in_correction to custody_ingest;
+    -- When the newest file of a list was recorded. Of lists that are here it is when they came: they count for their shifts.
+    alter table hand_in add column recorded_until timestamptz;
+    update hand_in set recorded_until = opened_at;
+    -- Of a device that was rostered and never docked: that the register had it out of service all the shift long.
+    alter table gap add column device_state text
+      check (device_state in ('in_service', 'in_repair', 'retired', 'lost', 'lent'));
   `.execute(db)
 }

@@ -166,7 +166,14 @@ export const deviceEvents = {
       /** Whose device it is was said at the dock by somebody (`station.volume_stated`); absent: the volume named it itself. */
       deviceStated: Type.Optional(YesNo),
       /** Who counted as the user of the shift when it was opened. Absent in bodies written before it was a member: nothing is concluded then. */
-      counts: Type.Optional(closed({ person: orNull(Id), grade: Type.Enum([...userGrades]) })),
+      counts: Type.Optional(
+        closed({
+          person: orNull(Id),
+          grade: Type.Enum([...userGrades]),
+          /** That the list names another user than whoever counts. */
+          differs: Type.Optional(YesNo),
+        }),
+      ),
       /** The rest of the signed head, from version 2 on; together with the device's serial it can be written again. */
       head: Type.Optional(
         closed({

@@ -129,7 +129,7 @@ function summaries(db: Db) {
 type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>['execute']>>[number]
 
 function summaryOf(row: SummaryRow) {
-  const { openedAt, clockOffsetMs } = JSON.parse(row.head.toString('utf8')) as HandInHead
+  const { openedAt, clockOffsetMs, user } = JSON.parse(row.head.toString('utf8')) as HandInHead
   const { total, bytes, marked, receipts, ...byState } = row.counts
   const isCorrected = row.concerned_now !== row.concerned_id
   const grade = isCorrected ? 'confirmed' : row.concerned_grade
@@ -144,6 +144,7 @@ function summaryOf(row: SummaryRow) {
     userGrade: grade,
     userGradeWords: { zh: userGradeNames[grade], en: userGradesInEnglish[grade] },
     isUserCorrected: isCorrected,
+    isUserDisputed: user !== null && user.person !== row.concerned_id,
     files: { total, bytes, marked, receipts, ...byState },
     state: handInStateOf(row.counts),
     gaps: row.gap_counts,

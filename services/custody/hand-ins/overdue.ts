@@ -1,10 +1,13 @@
+import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { idOfDigest } from '../../foundation/id.ts'
+import { isOfDevice } from '../devices/device-now.ts'
 import { isNotHere } from '../devices/listed-file.ts'
-import { wasInService } from '../devices/states.ts'
+import { stateOutOfService } from '../devices/states.ts'
 import { isNoSelfTest } from '../intake/self-test.ts'
+import { settingValue } from '../settings/value.ts'
 import { handInDeadlineAfter } from '../settings/working-days.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
 import { type Gap, insertGap } from './gap-found.ts'
@@ -92,14 +95,22 @@ async function keepUnread(
   })
 }
 
+/** † A device may be docked so long before its shift is over, though nothing was recorded in it. */
+const dockedEarlyMs = 60 * 60_000
+
 /**
- * Makes a gap of each line of the roster whose device was in service in that shift, and of which no file was listed until the term
- * after the shift was over (应交未交). A line that was withdrawn after its shift counts like the others.
+ * Makes a gap of each line of the roster whose device was not handed in until the term after the shift was over (应交未交). It was
+ * when a list of it that names a file came from an hour before the shift's end on, or in the shift with a file that was recorded in it,
+ * later than the slack in which recordings of the user before count as his: what he docks when the shift has begun, and a few seconds
+ * filmed right after that, say nothing of it. The hour and the slack are half of the shift at most. That the device was not in service is
+ * no excuse, but goes into the gap: whoever keeps the register would switch this off alone. A line that was withdrawn after its shift
+ * counts like the others.
  *
  * @returns how many
  */
 export async function findMissingHandIns(db: Db, clock: Clock): Promise<number> {
   const now = clock.now()
+  const slackMs = (await settingValue(db, 'roster.slack_minutes', now)) * 60_000
   const lines = await db
     .selectFrom('roster_line as line')
     .innerJoin('device', 'device.serial', 'line.device_serial')
@@ -116,8 +127,8 @@ export async function findMissingHandIns(db: Db, clock: Clock): Promise<number> 
         exists(
           selectFrom('hand_in')
             .innerJoin('hand_in_file', 'hand_in_file.hand_in_id', 'hand_in.id')
-            .whereRef('hand_in.device_serial', '=', 'line.device_serial')
-            .whereRef('hand_in.opened_at', '>=', 'line.starts_at')
+            .where(isOfDevice(sql.ref('line.device_serial')))
+            .where(isOfShift(slackMs))
             .select('hand_in.id'),
         ),
       ),
@@ -129,10 +140,16 @@ export async function findMissingHandIns(db: Db, clock: Clock): Promise<number> 
   for (const line of lines) {
     if (found === roundMax) break
     if ((await handInDeadlineAfter(db, line.ends_at)) > now) continue
-    if (!(await wasInService(db, line.serial, { from: line.starts_at, to: line.ends_at }))) continue
     if (await keepMissing(db, clock, line)) found += 1
   }
   return found
+}
+
+/** Of the rows `hand_in` and `line` of a query: whether the list came late enough in the shift, or has a file that was recorded in it. */
+function isOfShift(slackMs: number) {
+  const within = (ms: number) => sql`least(${ms} * interval '1 millisecond', (line.ends_at - line.starts_at) / 2)`
+  return sql<boolean>`(hand_in.opened_at >= line.ends_at - ${within(dockedEarlyMs)} or hand_in.opened_at >= line.starts_at
+    and hand_in.recorded_until between line.starts_at + ${within(slackMs)} and line.ends_at)`
 }
 
 async function keepMissing(
@@ -151,7 +168,11 @@ async function keepMissing(
     }
     const dueAt = await handInDeadlineAfter(trx, clock.now())
     const { serial, person_id: personId } = line
-    await insertGap(trx, clock, by, { id, serial, handInId: null, dockId: null, personId, dueAt, facts })
+    const deviceState = await stateOutOfService(trx, serial, { from: line.starts_at, to: line.ends_at })
+    const context = deviceState === null ? {} : { deviceState }
+    await insertGap(trx, clock, by, {
+      ...{ id, serial, handInId: null, dockId: null, personId, dueAt, facts: { ...facts, ...context } },
+    })
     return true
   })
 }

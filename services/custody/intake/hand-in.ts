@@ -9,6 +9,7 @@ import { recordEvent } from '../events/record.ts'
 import type { OriginKind } from '../events/words.ts'
 import { type DeviceUser, userAtDocking } from './docking-user.ts'
 import { insertLines, type SaltedLine } from './hand-in-lines.ts'
+import { recordedUntil } from './recorded-until.ts'
 import { lastRunningNumber } from './running-number.ts'
 import { requireHonestSelfTest } from './self-test.ts'
 import { wasDeviceStated } from './stated-volume.ts'
@@ -74,6 +75,7 @@ export async function openHandIn(
         user_id: userId,
         device_stated: deviceStated,
         running_number: lastRunningNumber(lines.map(({ name }) => name)),
+        recorded_until: recordedUntil(lines, head.clockOffsetMs),
         concerned_id: counts.personId,
         concerned_grade: counts.grade,
       })
@@ -157,7 +159,10 @@ async function recordOpened(
       openedAt: head.openedAt,
       clockOffsetMs: head.clockOffsetMs,
       ...(deviceStated && { deviceStated }),
-      counts: { person: counts.personId, grade: counts.grade },
+      counts: {
+        ...{ person: counts.personId, grade: counts.grade },
+        ...(head.user !== null && head.user.person !== counts.personId && { differs: true }),
+      },
       head: { v: 2, origin: head.origin, user: head.user, filesRoot: head.filesRoot },
     },
   })

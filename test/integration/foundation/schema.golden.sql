@@ -644,9 +644,11 @@ CREATE TABLE public.gap (
     decided_by uuid,
     decided_at timestamp with time zone,
     decision_reason text,
+    device_state text,
     CONSTRAINT gap_check CHECK (((hand_in_id IS NULL) = (kind = 'missing_hand_in'::text))),
     CONSTRAINT gap_check1 CHECK (((roster_line_id IS NULL) = (kind <> 'missing_hand_in'::text))),
     CONSTRAINT gap_check2 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT gap_device_state_check CHECK ((device_state = ANY (ARRAY['in_service'::text, 'in_repair'::text, 'retired'::text, 'lost'::text, 'lent'::text]))),
     CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['time'::text, 'number'::text, 'not_read'::text, 'missing_hand_in'::text]))),
     CONSTRAINT gap_state_check CHECK ((state = ANY (ARRAY['open'::text, 'explained'::text, 'accepted'::text, 'returned'::text])))
 );
@@ -689,6 +691,7 @@ CREATE TABLE public.hand_in (
     concerned_id uuid,
     concerned_grade text NOT NULL,
     numbers_checked_at timestamp with time zone,
+    recorded_until timestamp with time zone,
     CONSTRAINT hand_in_concerned_grade_check CHECK ((concerned_grade = ANY (ARRAY['confirmed'::text, 'roster'::text, 'register'::text, 'unknown'::text]))),
     CONSTRAINT hand_in_signature_check CHECK ((octet_length(signature) = 64))
 );
@@ -2708,6 +2711,8 @@ GRANT SELECT,INSERT ON TABLE public.hand_in_correction TO custody_access;
 GRANT SELECT ON TABLE public.hand_in_correction TO custody_worker;
 
 GRANT SELECT(hand_in_id) ON TABLE public.hand_in_correction TO custody_ingest;
+
+GRANT SELECT(device_serial) ON TABLE public.hand_in_correction TO custody_ingest;
 
 GRANT SELECT(user_id) ON TABLE public.hand_in_correction TO custody_ingest;
 
