@@ -98,7 +98,14 @@ t.test('a loss says when the device was last handed in, what is missing and who 
   t.match((await bureau.eventsOf('device.changed'))[0]!.details, {
     ...{ act: 'lose', lastHandInAt: /Z$/, missing: { files: 1, gaps: 0 }, toldTo: '分管领导赵强' },
   })
-  t.match((await by.auditor.call('GET', '/devices/DSJ0001/clock')).body.clock, [{ offsetMs: 37_000, setTo: null }])
+  const found = async () =>
+    (await by.administrator.call('GET', '/session')).body.notices.filter(
+      ({ kind }: { kind: string }) => kind === 'lost_device_docked',
+    )
+  t.same(await found(), [])
+  await openTestHandIn(ingest, { serial: 'DSJ0001', clockOffsetMs: 37_000, files: [] })
+  t.match(await found(), [{ text: { zh: /已登记遗失的设备DSJ0001于.*放上采集站/ } }])
+  t.match((await by.auditor.call('GET', '/devices/DSJ0001/clock')).body.clock, [{ offsetMs: 37_000, setTo: null }, {}])
   t.same((await by.auditor.call('GET', '/devices/DSJ0001/checks')).body, { checks: [] })
   t.equal((await by.auditor.call('GET', '/devices/NOBODY1')).status, 404)
 })
