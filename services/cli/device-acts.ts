@@ -20,7 +20,7 @@ interface Outcome {
   readonly missing: { readonly files: number; readonly gaps: number }
 }
 
-/** Acts on a device that take effect at once, unless files of it are missing. */
+/** Acts on a device that take effect at once, unless files of it have no receipt or gaps of it are open. */
 const stateActs = {
   repair: { path: 'repair', zh: '已送修', en: 'sent to repair', description: 'as administrator: send it to repair' },
   retire: { path: 'retire', zh: '已报废停用', en: 'retired', description: 'as administrator: retire it' },
@@ -64,7 +64,7 @@ export function addDeviceActs(
     command.action(async (serial, options) => end(await stateActCommand(terminal, name, serial, options)))
   }
   deciding(
-    add('decide-act <serial>', 'as supervisor or auditor: let a device go of which files are missing, or not'),
+    add('decide-act <serial>', 'as supervisor or auditor: let a device go of which files have no receipt, or not'),
   ).action(async (serial, options) => end(await decideActCommand(terminal, serial, options)))
 }
 
@@ -107,8 +107,8 @@ async function stateActCommand(
   if (outcome === 'done') return tell(terminal, options, answer, done)
   const sign = `custody device decide-act ${serial} --approve`
   return tell(terminal, options, answer, {
-    zh: `尚有${missing.files}个文件未交存、${missing.gaps}处中断未了结，须由另一人确认：${sign}`,
-    en: `${missing.files} files and ${missing.gaps} gaps of it are open: another person must confirm it: ${sign}`,
+    zh: `尚有${missing.files}个文件没有有效的交存回执、${missing.gaps}处中断未了结，须由另一人确认：${sign}`,
+    en: `${missing.files} files have no receipt that holds, ${missing.gaps} gaps are open: another person must confirm it: ${sign}`,
   })
 }
 

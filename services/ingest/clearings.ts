@@ -4,7 +4,7 @@ import { endClearing } from '../custody/clearing/end.ts'
 import { clearingRefusals } from '../custody/clearing/may-clear.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { requireLedgerCaughtUp } from '../ledger/log/backlog.ts'
-import { dockRole } from './authenticate.ts'
+import { clearingEndUrl, dockRole } from './authenticate.ts'
 import type { IngestDeps } from './deps.ts'
 import { ClearingBody, ClearingEndBody, Id } from './dock-schemas.ts'
 
@@ -42,11 +42,12 @@ export function clearingRoutes(server: Server, deps: IngestDeps): void {
     },
   )
   server.post(
-    '/clearings/:id/end',
+    clearingEndUrl,
     {
       config: { access: [dockRole], event: 'clearing.ended' },
       schema: {
         summary: 'Close a clearing: what was removed, and what was left and why',
+        description: 'A dock that was revoked meanwhile still closes what it had announced.',
         tags,
         params: Type.Object({ id: Id }),
         body: ClearingEndBody,

@@ -10,7 +10,9 @@ const params = Type.Object({ serial: Serial })
 const note = Type.String({ maxLength: 1000 })
 const cardTakenOut = Type.Boolean({ description: 'whether the card was taken out before' })
 const Outcome = Type.Object({
-  outcome: Type.Enum(['done', 'waits'], { description: '`waits`: files are missing, so a second person confirms it' }),
+  outcome: Type.Enum(['done', 'waits'], {
+    description: '`waits`: files have no receipt or gaps are open, so a second person confirms it',
+  }),
   id: Null(Id),
   missing: Type.Object({ files: Type.Integer(), gaps: Type.Integer() }),
 })
@@ -123,7 +125,7 @@ function decisionRoute(server: Server, { db, clock }: AccessDeps): void {
     {
       config: { access: rolesThatMay('device.decide_act'), event: 'device.changed' },
       schema: {
-        summary: 'Confirm or refuse that a device leaves while files of it are missing',
+        summary: 'Confirm or refuse that a device leaves while files of it have no receipt or gaps of it are open',
         params,
         body: Type.Object({ confirm: Type.Boolean() }),
         response: NoContent,

@@ -17,7 +17,7 @@ const Card = Type.Object({
   lastHandInAt: Null(Time),
   missing: Type.Object(
     { files: Type.Integer(), gaps: Type.Integer() },
-    { description: 'listed files that never came, and gaps that nobody has closed' },
+    { description: 'listed files without a receipt that holds now, and gaps that nobody has closed' },
   ),
   waits: Null(Type.Object({ id: Id, act: Type.Enum([...guardedDeviceActs]), askedAt: Time })),
 })

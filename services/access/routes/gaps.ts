@@ -5,7 +5,7 @@ import { decideGap } from '../../custody/hand-ins/gap-decision.ts'
 import { listGaps, type ShownGap } from '../../custody/hand-ins/gap-list.ts'
 import { may, rolesThatMay } from '../../custody/roles/permissions.ts'
 import { refuseAnothers } from '../../custody/roles/refusal.ts'
-import { gapKinds, gapReasons, gapStates, identityGrades } from '../../foundation/db/words.ts'
+import { deviceStates, gapKinds, gapReasons, gapStates, identityGrades } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import type { Server } from '../../foundation/http/server.ts'
 import { type AccessDeps, type Caller, callerOf } from '../deps.ts'
@@ -32,6 +32,11 @@ export const Gap = Type.Object({
     description: 'lines of the list that had not come when the term was over',
   }),
   stillMissing: Null(Type.Integer({ description: 'how many of these have not come since' })),
+  deviceState: Null(
+    Type.Enum([...deviceStates], {
+      description: 'of a missing hand-in: the device was in service at no moment of the shift',
+    }),
+  ),
   proposed: Null(
     Type.Object({
       reason: Type.Enum([...gapReasons]),

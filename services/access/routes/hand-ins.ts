@@ -57,6 +57,7 @@ const HandIn = Type.Object({
   userGrade: Type.Enum([...userGrades]),
   userGradeWords: InBothLanguages,
   isUserCorrected: Type.Boolean(),
+  isUserDisputed: Type.Boolean({ description: 'the dock’s list names another user than who counted when it came' }),
   files: HandInFiles,
   state: Type.Enum([...handInStates]),
   gaps: Type.Object({ open: Count, explained: Count, accepted: Count }),

@@ -1621,7 +1621,7 @@ export interface paths {
                             /** @enum {unknown} */
                             kind: "recorder" | "camera" | "audio_pen" | "drone" | "phone";
                             lastHandInAt: string | null;
-                            /** @description listed files that never came, and gaps that nobody has closed */
+                            /** @description listed files without a receipt that holds now, and gaps that nobody has closed */
                             missing: {
                                 files: number;
                                 gaps: number;
@@ -1634,7 +1634,7 @@ export interface paths {
                             state: "in_service" | "in_repair" | "retired" | "lost" | "lent";
                             waits: {
                                 /** @enum {unknown} */
-                                act: "repair" | "retire" | "lend";
+                                act: "repair" | "retire" | "lend" | "lose";
                                 /** @description ISO 8601, UTC */
                                 askedAt: string;
                                 id: string;
@@ -1680,7 +1680,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirm or refuse that a device leaves while files of it are missing
+         * Confirm or refuse that a device leaves while files of it have no receipt or gaps of it are open
          * @description For: auditor, supervisor. Custody event: `device.changed`.
          */
         post: {
@@ -2187,7 +2187,7 @@ export interface paths {
                                 gaps: number;
                             };
                             /**
-                             * @description `waits`: files are missing, so a second person confirms it
+                             * @description `waits`: files have no receipt or gaps are open, so a second person confirms it
                              * @enum {unknown}
                              */
                             outcome: "done" | "waits";
@@ -2264,7 +2264,7 @@ export interface paths {
                                 gaps: number;
                             };
                             /**
-                             * @description `waits`: files are missing, so a second person confirms it
+                             * @description `waits`: files have no receipt or gaps are open, so a second person confirms it
                              * @enum {unknown}
                              */
                             outcome: "done" | "waits";
@@ -2342,7 +2342,7 @@ export interface paths {
                                 gaps: number;
                             };
                             /**
-                             * @description `waits`: files are missing, so a second person confirms it
+                             * @description `waits`: files have no receipt or gaps are open, so a second person confirms it
                              * @enum {unknown}
                              */
                             outcome: "done" | "waits";
@@ -2420,7 +2420,7 @@ export interface paths {
                                 gaps: number;
                             };
                             /**
-                             * @description `waits`: files are missing, so a second person confirms it
+                             * @description `waits`: files have no receipt or gaps are open, so a second person confirms it
                              * @enum {unknown}
                              */
                             outcome: "done" | "waits";
@@ -2628,7 +2628,7 @@ export interface paths {
                                 gaps: number;
                             };
                             /**
-                             * @description `waits`: files are missing, so a second person confirms it
+                             * @description `waits`: files have no receipt or gaps are open, so a second person confirms it
                              * @enum {unknown}
                              */
                             outcome: "done" | "waits";
@@ -3377,6 +3377,7 @@ export interface paths {
                                     reason: string | null;
                                 } | null;
                                 deviceSerial: string;
+                                deviceState: ("in_service" | "in_repair" | "retired" | "lost" | "lent") | null;
                                 /** @description ISO 8601, UTC */
                                 dueAt: string;
                                 explanations: {
@@ -3739,6 +3740,8 @@ export interface paths {
                                 /** @description a station’s test of itself: nobody’s hand-in, and never listed as incomplete */
                                 isSelfTest: boolean;
                                 isUserCorrected: boolean;
+                                /** @description the dock’s list names another user than who counted when it came */
+                                isUserDisputed: boolean;
                                 /** @description ISO 8601, UTC */
                                 openedAt: string;
                                 openedAtByDock: string;
@@ -4011,6 +4014,7 @@ export interface paths {
                                     reason: string | null;
                                 } | null;
                                 deviceSerial: string;
+                                deviceState: ("in_service" | "in_repair" | "retired" | "lost" | "lent") | null;
                                 /** @description ISO 8601, UTC */
                                 dueAt: string;
                                 explanations: {
@@ -4081,6 +4085,8 @@ export interface paths {
                             /** @description a station’s test of itself: nobody’s hand-in, and never listed as incomplete */
                             isSelfTest: boolean;
                             isUserCorrected: boolean;
+                            /** @description the dock’s list names another user than who counted when it came */
+                            isUserDisputed: boolean;
                             listed: {
                                 bytes: number;
                                 deviceTime: string | null;

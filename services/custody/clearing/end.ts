@@ -154,6 +154,19 @@ function requireAllNamed(lines: readonly Row[], outcomes: ReadonlyMap<number, Cl
   if (strange !== undefined) throw new Fault('bad_request', `line ${strange} was not announced in this clearing`)
 }
 
+/** Whether this dock has announced the clearing. */
+export async function isClearingOfDock(db: Db, dockId: string, clearingId: string): Promise<boolean> {
+  const own = isId(clearingId)
+    ? await db
+        .selectFrom('clearing')
+        .where('id', '=', clearingId)
+        .where('dock_id', '=', dockId)
+        .select('id')
+        .executeTakeFirst()
+    : undefined
+  return own !== undefined
+}
+
 /** @throws not_found */
 async function clearingOfDock(db: Db, dockId: string, clearingId: string): Promise<Open> {
   const row = isId(clearingId)

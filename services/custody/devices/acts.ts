@@ -30,15 +30,15 @@ export interface DeviceAct {
   readonly toldTo?: string
 }
 
-/** Done at once, or waiting for a second person because files of the device are missing. */
+/** Done at once, or waiting for a second person because files of the device have no receipt or gaps of it are open. */
 export type ActOutcome =
   | { readonly outcome: 'done'; readonly missing: Missing }
   | { readonly outcome: 'waits'; readonly id: string; readonly missing: Missing }
 
 /**
  * Sends a device to repair, retires it, lends it, says that it is lost, or takes it back into service. While listed files of
- * it have not come or gaps of it are open, repair, loan and retirement only wait for a second person: footage would leave
- * the house with the device. A loss says when the device was last handed in and what is missing.
+ * it have no receipt or gaps of it are open, all but the last only wait for a second person: footage would leave the house
+ * with the device. A loss says when the device was last handed in and what is missing.
  *
  * @throws not_found; conflict when the device is in that state already, or another act of it waits
  */
@@ -86,11 +86,12 @@ export async function decideDeviceAct(
       isIt: ({ actId }) => actId === row.id,
     })
     if (areOnePerson(actor, asker)) throw new Fault('conflict', 'another person than the one who asked decides on this')
-    const asked = { serial, act: row.act, note: row.note, ...(row.lent_to !== null && { lentTo: row.lent_to }) }
+    const { act, note, lent_to: lentTo, told_to: toldTo, card_taken_out: cardTakenOut } = row
+    const asked = { serial, act, note, ...(lentTo !== null && { lentTo }), ...(toldTo !== null && { toldTo }) }
     const at = confirm
       ? await changeState(trx, clock, actor, {
           device,
-          asked: { ...asked, cardTakenOut: row.card_taken_out },
+          asked: { ...asked, ...(act !== 'lose' && { cardTakenOut }) },
           missing: await missingOf(trx, serial),
           actId: row.id,
         })
@@ -127,18 +128,23 @@ async function askAct(
   actor: Actor,
   { device, asked, act, missing }: { device: LockedDevice; asked: DeviceAct; act: GuardedDeviceAct; missing: Missing },
 ): Promise<string> {
-  const { serial, note, cardTakenOut = false, lentTo } = asked
+  const { serial, note, cardTakenOut = false, lentTo, toldTo } = asked
   const id = newId(clock.now())
   const event = await recordEvent(trx, 'device.act_asked', {
     clock,
     by: actor,
     subjects: registerSubjects(serial),
-    details: { actId: id, act, cardTakenOut, missing, note, ...(lentTo !== undefined && { lentTo }) },
+    details: {
+      ...{ actId: id, act, cardTakenOut, missing, note },
+      ...(lentTo !== undefined && { lentTo }),
+      ...(toldTo !== undefined && { toldTo }),
+    },
   })
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('device_act')
     .values({
-      ...{ id, device_id: device.id, act, card_taken_out: cardTakenOut, note, lent_to: lentTo ?? null },
+      ...{ id, device_id: device.id, act, card_taken_out: cardTakenOut, note },
+      ...{ lent_to: lentTo ?? null, told_to: toldTo ?? null },
       ...{ files_missing: missing.files, gaps_open: missing.gaps, asked_by: actor.id, asked_at: event.at },
     })
     .onConflict((conflict) => conflict.column('device_id').where('decided_at', 'is', null).doNothing())

@@ -108,7 +108,7 @@ async function requireNothingMissing(trx: Trx, serial: string): Promise<void> {
   if (files + gaps === 0) return
   throw new Fault(
     'conflict',
-    `${files} listed files of this device have not come, and ${gaps} gaps of it are open: ask for its repair, loan or retirement, which a second person confirms`,
+    `${files} listed files of this device have no receipt that holds, and ${gaps} gaps of it are open: ask for its repair, loan, retirement or loss, which a second person confirms`,
   )
 }
 

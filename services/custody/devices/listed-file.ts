@@ -30,5 +30,12 @@ export const listedState = sql<ListedFileState>`(case when ${hasOwnUpload} then 
 export const listedRecording = sql<string | null>`(case when ${hasOwnUpload} then upload.recording_id
   else ${recordingNamed} end)`
 
+/**
+ * Where `recording` and `receipt` are joined by that: a receipt is issued, and the recording is still as it was then, neither
+ * damaged nor in quarantine. Until then the device keeps its file.
+ */
+export const hasReceipt = sql<boolean>`(receipt.event_id is not null and recording.state = 'secured'
+  and recording.quarantine_reason is null)`
+
 /** For the same queries: the line's bytes never came, or not all of them. */
 export const isNotHere = sql<boolean>`(${listedState} in ('expected', 'receiving'))`

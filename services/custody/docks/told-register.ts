@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
 import type { DeviceKind, DeviceState } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
+import { isOfDevice } from '../devices/device-now.ts'
 import { rosterAround } from '../rosters/roster.ts'
 import { dayIn } from '../settings/calendar.ts'
 import type { SettingValue, settings } from '../settings/declared.ts'
@@ -127,7 +128,7 @@ async function toldDevices(db: Db): Promise<ToldDevice[]> {
   }>`
     select device.serial, device.kind, device.model, device.state, device.holder_id as keeper, newest.opened_at as at
     from device left join lateral (
-      select opened_at from hand_in where device_serial = device.serial order by opened_at desc limit 1
+      select opened_at from hand_in where ${isOfDevice(sql.ref('device.serial'))} order by opened_at desc limit 1
     ) newest on true
     order by device.serial`.execute(db)
   const running = await lastRunningNumbers(db)
@@ -143,7 +144,7 @@ async function lastRunningNumbers(db: Db): Promise<Map<string, number>> {
     select device.serial, numbered.running_number as running
     from device cross join lateral (
       select running_number from hand_in
-      where device_serial = device.serial and running_number is not null
+      where ${isOfDevice(sql.ref('device.serial'))} and running_number is not null
       order by signed_at desc, opened_at desc limit 1
     ) numbered`.execute(db)
   return new Map(rows.map(({ serial, running }) => [serial, running]))

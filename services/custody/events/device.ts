@@ -51,7 +51,10 @@ export const deviceEvents = {
       act: Type.Optional(wordOf(deviceActNames)),
       /** Of repair, loan and retirement: whether the card was taken out. */
       cardTakenOut: Type.Optional(YesNo),
-      /** What is not here of the device: listed files without a recording, and gaps that nobody has closed. */
+      /**
+       * What is not safely here of the device: listed files without a receipt, in older bodies those without a recording, and
+       * gaps that nobody has closed.
+       */
       missing: Type.Optional(Missing),
       /** Of a loss: when it was last handed in, and who was told. */
       lastHandInAt: Type.Optional(orNull(Time)),
@@ -79,9 +82,11 @@ export const deviceEvents = {
       missing: Missing,
       note: Text,
       lentTo: Type.Optional(Text),
+      /** Of a loss: who was told. */
+      toldTo: Type.Optional(Text),
     },
     rows: (event, replay) => {
-      const { actId, act, cardTakenOut, missing, note, lentTo } = event.details
+      const { actId, act, cardTakenOut, missing, note, lentTo, toldTo } = event.details
       replay.set('device_act', `${event.keyOf('device')}/${actId}`, {
         act,
         card_taken_out: cardTakenOut,
@@ -89,6 +94,7 @@ export const deviceEvents = {
         gaps_open: missing.gaps,
         note,
         lent_to: lentTo ?? null,
+        told_to: toldTo ?? null,
         asked_by: event.actor,
         asked_at: event.at,
         decided_by: null,
@@ -160,7 +166,14 @@ export const deviceEvents = {
       /** Whose device it is was said at the dock by somebody (`station.volume_stated`); absent: the volume named it itself. */
       deviceStated: Type.Optional(YesNo),
       /** Who counted as the user of the shift when it was opened. Absent in bodies written before it was a member: nothing is concluded then. */
-      counts: Type.Optional(closed({ person: orNull(Id), grade: Type.Enum([...userGrades]) })),
+      counts: Type.Optional(
+        closed({
+          person: orNull(Id),
+          grade: Type.Enum([...userGrades]),
+          /** That the list names another user than whoever counts. */
+          differs: Type.Optional(YesNo),
+        }),
+      ),
       /** The rest of the signed head, from version 2 on; together with the device's serial it can be written again. */
       head: Type.Optional(
         closed({

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { identityGrades } from '../../foundation/db/words.ts'
+import { deviceStates, identityGrades } from '../../foundation/db/words.ts'
 import { canonicalText } from '../../ledger/format/canonical.ts'
 import { event } from './event.ts'
 import { gapKindNames, gapReasonNames, proposalGrounds } from './hand-in-words.ts'
@@ -40,6 +40,8 @@ export const GapFacts = closed({
     }),
   ),
   rosterLineId: orNull(Id),
+  /** Of a missing hand-in: the device's last state in the shift, where it was in service at no moment of it. */
+  deviceState: Type.Optional(Type.Enum([...deviceStates])),
 })
 
 /** Gaps (中断) in what was handed in, and what people say of them. */
@@ -70,6 +72,7 @@ export const gapEvents = {
         line_numbers: [...facts.lineNumbers],
         proposed: proposed && canonicalText({ ...proposed }),
         roster_line_id: facts.rosterLineId,
+        device_state: facts.deviceState ?? null,
         person_id: event.subject('person'),
         due_at: dueAt,
         found_by: event.actor,

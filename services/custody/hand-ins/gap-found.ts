@@ -131,6 +131,7 @@ function columnsOf(facts: Gap) {
     missing_numbers: facts.missingNumbers,
     line_numbers: [...facts.lineNumbers],
     proposed: facts.proposed && canonicalText({ ...facts.proposed }),
+    device_state: facts.deviceState ?? null,
   }
 }
 

@@ -158,6 +158,7 @@ function shownGap(row: GapRow, beside: { at: Date; explanations: ShownExplanatio
     missingNumbers: row.missing_numbers,
     lineNumbers: row.line_numbers,
     stillMissing: row.kind === 'not_read' && row.line_numbers.length > 0 ? row.still_missing : null,
+    deviceState: row.device_state,
     proposed: row.proposed === null ? null : (JSON.parse(row.proposed) as Proposal),
     foundAt: row.found_at.toISOString(),
     dueAt: row.due_at.toISOString(),

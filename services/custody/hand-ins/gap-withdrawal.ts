@@ -1,11 +1,15 @@
+import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
+import { isOfDevice } from '../devices/device-now.ts'
 import { isNotHere } from '../devices/listed-file.ts'
 import { recordEvent } from '../events/record.ts'
+import { settingValue } from '../settings/value.ts'
 import { handInDeadlineAfter } from '../settings/working-days.ts'
 import { lockGap } from './explanations.ts'
 import { gapSubjects } from './gap-found.ts'
 import { isJumpFilledBy } from './number-jumps.ts'
+import { isOfShift } from './of-shift.ts'
 
 const by = { id: 'expire', role: 'service' }
 
@@ -16,8 +20,8 @@ const undecided = ['open', 'explained', 'returned'] as const
  * Withdraws gaps that a list explains which came late because its dock was offline, and gaps of listed files that have all come.
  * A list explains
  *
- * - that a device of the roster was not handed in (应交未交), when it was signed from the beginning of the shift until the term
- *   after it was over, and names a file;
+ * - that a device of the roster was not handed in (应交未交), when it is one of the shift (`isOfShift`), was signed before the term
+ *   after that was over, and names a file;
  * - missing running numbers, when it was signed before the hand-in that they are missing in, names some of them, and none is
  *   missing any more.
  *
@@ -30,7 +34,7 @@ export async function withdrawGaps(db: Db, clock: Clock): Promise<number> {
   let withdrawn = 0
   for (const { gapId, handInId } of [
     ...(await filesThatCame(db)),
-    ...(await handedInMeanwhile(db)),
+    ...(await handedInMeanwhile(db, clock.now())),
     ...(await numbersThatCame(db)),
   ]) {
     if (await withdraw(db, clock, gapId, handInId)) withdrawn += 1
@@ -67,14 +71,15 @@ async function filesThatCame(db: Db): Promise<Explained[]> {
   return rows.map(({ id }) => ({ gapId: id, handInId: null }))
 }
 
-async function handedInMeanwhile(db: Db): Promise<Explained[]> {
+async function handedInMeanwhile(db: Db, now: Date): Promise<Explained[]> {
+  const slackMs = (await settingValue(db, 'roster.slack_minutes', now)) * 60_000
   const rows = await db
     .selectFrom('gap')
     .innerJoin('roster_line as line', 'line.id', 'gap.roster_line_id')
-    .innerJoin('hand_in', 'hand_in.device_serial', 'line.device_serial')
+    .innerJoin('hand_in', (join) => join.on(isOfDevice(sql.ref('line.device_serial'))))
     .where('gap.state', 'in', undecided)
     .where('hand_in.numbers_checked_at', 'is', null)
-    .whereRef('hand_in.signed_at', '>=', 'line.starts_at')
+    .where(isOfShift(slackMs))
     .where(({ exists, selectFrom }) =>
       exists(selectFrom('hand_in_file').whereRef('hand_in_id', '=', 'hand_in.id').select('number')),
     )

@@ -3,7 +3,7 @@ import type { Db } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { isId } from '../../foundation/id.ts'
 import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
-import { listedRecording, listedState } from '../devices/listed-file.ts'
+import { hasReceipt, listedRecording, listedState } from '../devices/listed-file.ts'
 import { userGradeNames, userGradesInEnglish } from '../events/words.ts'
 import { isNoSelfTest } from '../intake/self-test.ts'
 import { concernedNow } from './concerned.ts'
@@ -77,8 +77,7 @@ export const fileCounts = sql<FileCounts>`(
     'sealed', count(*) filter (where line.state = 'sealed'),
     'quarantined', count(*) filter (where line.state = 'quarantined'),
     'duplicate', count(*) filter (where line.state = 'duplicate'),
-    'receipts', count(*) filter (where receipt.event_id is not null and recording.state = 'secured'
-      and recording.quarantine_reason is null))
+    'receipts', count(*) filter (where ${hasReceipt}))
   from (select file.bytes, file.mark, ${listedState} as state, ${listedRecording} as recording_id
       from hand_in_file file left join upload on upload.id = file.upload_id where file.hand_in_id = hand_in.id) line
     left join recording on recording.id = line.recording_id
@@ -135,7 +134,7 @@ function summaries(db: Db) {
 type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>['execute']>>[number]
 
 function summaryOf(row: SummaryRow) {
-  const { openedAt, clockOffsetMs } = JSON.parse(row.head.toString('utf8')) as HandInHead
+  const { openedAt, clockOffsetMs, user } = JSON.parse(row.head.toString('utf8')) as HandInHead
   const { total, bytes, marked, receipts, ...byState } = row.counts
   const isCorrected = row.concerned_now !== row.concerned_id
   const grade = isCorrected ? 'confirmed' : row.concerned_grade
@@ -151,6 +150,7 @@ function summaryOf(row: SummaryRow) {
     userGrade: grade,
     userGradeWords: { zh: userGradeNames[grade], en: userGradesInEnglish[grade] },
     isUserCorrected: isCorrected,
+    isUserDisputed: user !== null && user.person !== row.concerned_id,
     files: { total, bytes, marked, receipts, ...byState },
     state: handInStateOf(row.counts),
     gaps: row.gap_counts,

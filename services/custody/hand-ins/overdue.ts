@@ -1,13 +1,17 @@
+import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db } from '../../foundation/db/database.ts'
 import { sha256 } from '../../foundation/hash.ts'
 import { idOfDigest } from '../../foundation/id.ts'
+import { isOfDevice } from '../devices/device-now.ts'
 import { isNotHere } from '../devices/listed-file.ts'
-import { wasInService } from '../devices/states.ts'
+import { stateOutOfService } from '../devices/states.ts'
 import { isNoSelfTest } from '../intake/self-test.ts'
+import { settingValue } from '../settings/value.ts'
 import { handInDeadlineAfter } from '../settings/working-days.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
 import { type Gap, insertGap } from './gap-found.ts'
+import { isOfShift } from './of-shift.ts'
 
 const by = { id: 'expire', role: 'service' }
 /** † Longer ago nobody is asked any more: lists that were entered late would make gaps of years ago. */
@@ -93,13 +97,16 @@ async function keepUnread(
 }
 
 /**
- * Makes a gap of each line of the roster whose device was in service in that shift, and of which no file was listed until the term
- * after the shift was over (应交未交). A line that was withdrawn after its shift counts like the others.
+ * Makes a gap of each line of the roster whose device was not handed in until the term after the shift was over (应交未交). It was
+ * when a list of it that names a file is one of the shift (`isOfShift`). That the device was not in service is
+ * no excuse, but goes into the gap: whoever keeps the register would switch this off alone. A line that was withdrawn after its shift
+ * counts like the others.
  *
  * @returns how many
  */
 export async function findMissingHandIns(db: Db, clock: Clock): Promise<number> {
   const now = clock.now()
+  const slackMs = (await settingValue(db, 'roster.slack_minutes', now)) * 60_000
   const lines = await db
     .selectFrom('roster_line as line')
     .innerJoin('device', 'device.serial', 'line.device_serial')
@@ -116,8 +123,8 @@ export async function findMissingHandIns(db: Db, clock: Clock): Promise<number> 
         exists(
           selectFrom('hand_in')
             .innerJoin('hand_in_file', 'hand_in_file.hand_in_id', 'hand_in.id')
-            .whereRef('hand_in.device_serial', '=', 'line.device_serial')
-            .whereRef('hand_in.opened_at', '>=', 'line.starts_at')
+            .where(isOfDevice(sql.ref('line.device_serial')))
+            .where(isOfShift(slackMs))
             .select('hand_in.id'),
         ),
       ),
@@ -129,7 +136,6 @@ export async function findMissingHandIns(db: Db, clock: Clock): Promise<number> 
   for (const line of lines) {
     if (found === roundMax) break
     if ((await handInDeadlineAfter(db, line.ends_at)) > now) continue
-    if (!(await wasInService(db, line.serial, { from: line.starts_at, to: line.ends_at }))) continue
     if (await keepMissing(db, clock, line)) found += 1
   }
   return found
@@ -151,7 +157,11 @@ async function keepMissing(
     }
     const dueAt = await handInDeadlineAfter(trx, clock.now())
     const { serial, person_id: personId } = line
-    await insertGap(trx, clock, by, { id, serial, handInId: null, dockId: null, personId, dueAt, facts })
+    const deviceState = await stateOutOfService(trx, serial, { from: line.starts_at, to: line.ends_at })
+    const context = deviceState === null ? {} : { deviceState }
+    await insertGap(trx, clock, by, {
+      ...{ id, serial, handInId: null, dockId: null, personId, dueAt, facts: { ...facts, ...context } },
+    })
     return true
   })
 }

@@ -3,12 +3,12 @@ import type { HandInHead } from '../../ledger/format/hand-in-list.ts'
 import type { Device } from '../devices/device.ts'
 import { userByRoster } from '../rosters/roster.ts'
 import { settingValue } from '../settings/value.ts'
-import { byRegister, type DeviceUser, isSaidConfirmed } from './docking-user.ts'
+import { byRegister, type DeviceUser } from './docking-user.ts'
 import type { UploadRow } from './upload.ts'
 
 /**
- * Whose recording an upload is: whom the dock's signed list names as the user of this shift (当班使用人), or, where it says that
- * he confirmed it himself, him only if this service had known him there; else who had the device by the roster when it recorded,
+ * Whose recording an upload is: whom the dock's signed list names as the user of this shift (当班使用人), if the roster of this
+ * service names him too or it had known him there; else who had the device by the roster when it recorded,
  * or, where nobody knows when that was, when it was docked; else whom the register names as keeping it (保管人). What stands in the
  * file's name decides nothing: anybody with a cable can write it.
  */
@@ -24,9 +24,9 @@ export async function deviceUser(
     .where('hand_in_file.upload_id', '=', upload.id)
     .select(['hand_in.user_id', 'hand_in.head', 'hand_in.concerned_id', 'hand_in.concerned_grade'])
     .executeTakeFirst()
-  if (handIn?.user_id) {
-    if (!isSaidConfirmed(headOf(handIn.head))) return { personId: handIn.user_id, grade: 'roster' }
-    if (handIn.concerned_grade === 'confirmed') return { personId: handIn.user_id, grade: 'confirmed' }
+  const isBelieved = handIn?.concerned_grade === 'confirmed' || handIn?.concerned_grade === 'roster'
+  if (handIn?.user_id && isBelieved && handIn.concerned_id === handIn.user_id) {
+    return { personId: handIn.user_id, grade: handIn.concerned_grade }
   }
   const mayAskRoster = handIn && (handIn.user_id !== null || headOf(handIn.head).user === null)
   const byRoster = mayAskRoster ? await userWhenRecorded(db, upload) : null

@@ -50,7 +50,7 @@ export async function insertLines(trx: Trx, handInId: string, lines: readonly Sa
 
 /**
  * Takes the list's line for an upload: by number when one is given, else the first with this name and size. A line whose
- * upload is complete or sealed stays with it; one whose upload came to nothing, or is beginning anew, is taken over.
+ * upload is complete, sealed or in quarantine stays with it: other bytes that come for it stand on no list. One whose upload came to nothing, or is beginning anew, is taken over.
  * Null when the list holds no such file.
  */
 export async function claimListedFile(
@@ -69,7 +69,10 @@ export async function claimListedFile(
     .execute()
   const line = candidates.find(
     ({ number, state }) =>
-      (wanted.handInNumber === null || wanted.handInNumber === number) && state !== 'complete' && state !== 'sealed',
+      (wanted.handInNumber === null || wanted.handInNumber === number) &&
+      state !== 'complete' &&
+      state !== 'sealed' &&
+      state !== 'quarantined',
   )
   if (!line) return null
   await trx

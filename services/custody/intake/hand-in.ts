@@ -9,6 +9,7 @@ import { recordEvent } from '../events/record.ts'
 import type { OriginKind } from '../events/words.ts'
 import { type DeviceUser, userAtDocking } from './docking-user.ts'
 import { insertLines, type SaltedLine } from './hand-in-lines.ts'
+import { recordedUntil } from './recorded-until.ts'
 import { lastRunningNumber } from './running-number.ts'
 import { requireHonestSelfTest } from './self-test.ts'
 import { wasDeviceStated } from './stated-volume.ts'
@@ -29,8 +30,8 @@ export interface HandIn {
 /**
  * Opens a hand-in: checks that the head commits to exactly these lines and that the dock signed it (Ed25519 over its
  * canonical form, services/ledger/DESIGN.md §8), keeps all of it, and writes the event. The same signed head again (the
- * answer was lost) gives the same hand-in. A user whom nobody knows or who is not in service counts as unknown; the event
- * keeps what the dock said, and who counts as the user of the shift.
+ * answer was lost) gives the same hand-in, also while the first is still being answered. A user whom nobody knows or who is
+ * not in service counts as unknown; the event keeps what the dock said, and who counts as the user of the shift.
  *
  * @throws bad_request when number, root or signature do not fit: nothing is kept then.
  */
@@ -47,19 +48,18 @@ export async function openHandIn(
   if (!isSignedBy(dock.publicKey, headBytes, signature)) {
     throw misfit('signature', "not this dock's Ed25519 signature over the head of the list in canonical form")
   }
-  const known = await deps.db
-    .selectFrom('hand_in')
-    .select('id')
-    .where('dock_id', '=', dock.id)
-    .where('device_serial', '=', head.serial)
-    .where('signature', '=', signature)
-    .executeTakeFirst()
-  if (known) return { id: known.id, created: false }
-  const id = newId(deps.clock.now())
-  await deps.db.transaction().execute(async (trx) => {
+  return deps.db.transaction().execute(async (trx) => {
+    // From here on no other hand-in of the device is opened there: the same list sent twice at once is found by the second.
+    const deviceStated = await wasDeviceStated(trx, { dockId: dock.id, serial: head.serial })
+    const known = await trx
+      .selectFrom('hand_in')
+      .select('id')
+      .where('dock_id', '=', dock.id)
+      .where('signature', '=', signature)
+      .executeTakeFirst()
+    if (known) return { id: known.id, created: false }
+    const id = newId(deps.clock.now())
     const userId = await userInService(trx, head)
-    const device = { dockId: dock.id, serial: head.serial }
-    const deviceStated = await wasDeviceStated(trx, device)
     const counts = await userAtDocking(trx, { head, userId, dockId: dock.id, at: deps.clock.now() })
     const opening = { id, dockId: dock.id, userId, counts, head, headBytes, deviceStated, ...signed }
     const at = await recordOpened(trx, deps.clock, opening)
@@ -76,13 +76,14 @@ export async function openHandIn(
         user_id: userId,
         device_stated: deviceStated,
         running_number: lastRunningNumber(lines.map(({ name }) => name)),
+        recorded_until: recordedUntil(lines, head.clockOffsetMs),
         concerned_id: counts.personId,
         concerned_grade: counts.grade,
       })
       .execute()
     await insertLines(trx, id, lines)
+    return { id, created: true }
   })
-  return { id, created: true }
 }
 
 /** The hand-in, if this dock opened it. */
@@ -159,7 +160,10 @@ async function recordOpened(
       openedAt: head.openedAt,
       clockOffsetMs: head.clockOffsetMs,
       ...(deviceStated && { deviceStated }),
-      counts: { person: counts.personId, grade: counts.grade },
+      counts: {
+        ...{ person: counts.personId, grade: counts.grade },
+        ...(head.user !== null && head.user.person !== counts.personId && { differs: true }),
+      },
       head: { v: 2, origin: head.origin, user: head.user, filesRoot: head.filesRoot },
     },
   })

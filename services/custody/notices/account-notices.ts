@@ -44,7 +44,7 @@ export const docksThatWait: NoticeSource = async (db, reader) => {
   }))
 }
 
-/** Devices that are to leave while files of them are missing. */
+/** Devices that are to leave while files of them have no receipt. */
 export const deviceActsThatWait: NoticeSource = async (db, reader) => {
   if (!may(reader.role, 'device.decide_act')) return []
   const rows = await db
@@ -58,8 +58,8 @@ export const deviceActsThatWait: NoticeSource = async (db, reader) => {
   return rows.map((row) => ({
     ...{ id: `device_act_waits:${row.id}`, kind: 'device_act_waits', at: row.asked_at, waits: true },
     text: {
-      zh: `设备${row.serial}拟${deviceActNames[row.act]}，尚有${row.files_missing}个已列入交存单的文件没有入库，请决定。`,
-      en: `The device ${row.serial} is to leave (${row.act}) while ${filesText(row.files_missing)} of its lists have not come: please decide on it.`,
+      zh: `设备${row.serial}拟${deviceActNames[row.act]}，尚有${row.files_missing}个已列入交存单的文件没有有效的交存回执，请决定。`,
+      en: `The device ${row.serial} is to leave (${row.act}) while ${filesText(row.files_missing)} of its lists have no receipt that holds: please decide on it.`,
     },
   }))
 }

@@ -9,6 +9,7 @@ import { deviceActsThatWait, docksThatWait, keeperChangesThatWait, openings, rec
 import { clearingsNotClosed } from './clearing-notices.ts'
 import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
 import { gapsReopened, gapsToDecide, gapsToExplain, passesThatWait, wrongTriesAtDocks } from './dock-notices.ts'
+import { lostDevicesDocked } from './lost-device-notices.ts'
 import {
   handoversThatWait,
   packagesThatWait,
@@ -72,6 +73,7 @@ const sources: ReadonlySet<NoticeSource> = new Set([
   sameSeats,
   recoveries,
   clearingsNotClosed,
+  lostDevicesDocked,
   gapsToExplain,
   gapsToDecide,
   gapsReopened,

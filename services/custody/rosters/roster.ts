@@ -42,6 +42,16 @@ export async function userByRoster(
   return onePerson(lines.filter(({ starts_at, ends_at }) => starts_at <= at && at < ends_at))
 }
 
+/** Whether a line in force of the roster names this person with this device within the span. */
+export async function isRostered(
+  db: Db,
+  asked: { personId: string; serial: string; span: { from: Date; to: Date } },
+): Promise<boolean> {
+  const { personId, serial, span } = asked
+  const lines = await linesWithin(db, span).where('device_serial', '=', serial).execute()
+  return lines.some(({ person_id }) => person_id === personId)
+}
+
 function onePerson(lines: readonly { person_id: string }[]): string | null {
   const people = new Set(lines.map(({ person_id }) => person_id))
   return people.size === 1 ? [...people][0]! : null

@@ -33,8 +33,8 @@ export type DeviceKind = (typeof deviceKinds)[number]
 export const deviceStates = ['in_service', 'in_repair', 'retired', 'lost', 'lent'] as const
 export type DeviceState = (typeof deviceStates)[number]
 
-/** Acts that take a second person while files of the device are missing. */
-export const guardedDeviceActs = ['repair', 'retire', 'lend'] as const
+/** Acts that take a second person while files of the device have no receipt, or gaps of it are open. */
+export const guardedDeviceActs = ['repair', 'retire', 'lend', 'lose'] as const
 export type GuardedDeviceAct = (typeof guardedDeviceActs)[number]
 
 /** What a dock says of its own time. */

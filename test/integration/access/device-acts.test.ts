@@ -1,5 +1,5 @@
 import t from 'tap'
-import { openIngestWorld, openTestHandIn } from '../../support/ingest.ts'
+import { createUpload, footage, hex, openIngestWorld, openTestHandIn, patch, stateOf } from '../../support/ingest.ts'
 import { signInAs } from './accounts.ts'
 import { type Bureau, openBureau } from './bureau.ts'
 
@@ -12,7 +12,7 @@ async function openOffice(t: Parameters<typeof openBureau>[0]) {
   return { bureau, ingest, by }
 }
 
-const stateOf = async ({ world }: Bureau) =>
+const stateOfDevice = async ({ world }: Bureau) =>
   (await world.db.selectFrom('device').select('state').where('serial', '=', 'DSJ0001').executeTakeFirstOrThrow()).state
 
 t.test('a device of which nothing is missing goes to repair by one person, and comes back', async (t) => {
@@ -23,7 +23,7 @@ t.test('a device of which nothing is missing goes to repair by one person, and c
   t.match(done, { status: 200, body: { outcome: 'done', id: null, missing: { files: 0, gaps: 0 } } })
   t.equal((await act('repair', { note: '再修', cardTakenOut: true })).status, 409)
   t.equal((await act('taking-back', { note: '修好' })).status, 200)
-  t.equal(await stateOf(bureau), 'in_service')
+  t.equal(await stateOfDevice(bureau), 'in_service')
   t.match(
     (await bureau.eventsOf('device.changed')).map(({ details }) => [
       details.act,
@@ -47,7 +47,7 @@ t.test('while a listed file has not come, a second person says whether the devic
   t.equal((await act('state', { state: 'lost', note: '绕过' })).status, 400)
   const asked = await act('repair', { note: '屏幕损坏', cardTakenOut: false })
   t.match(asked, { status: 200, body: { outcome: 'waits', missing: { files: 1, gaps: 0 } } })
-  t.equal(await stateOf(bureau), 'in_service')
+  t.equal(await stateOfDevice(bureau), 'in_service')
   t.equal((await act('retire', { note: '报废', cardTakenOut: false })).status, 409, 'one act at a time')
   t.match((await by.supervisor.call('GET', '/session')).body.notices, [
     { kind: 'device_act_waits', text: { zh: /DSJ0001拟送修，尚有1个/ } },
@@ -59,11 +59,11 @@ t.test('while a listed file has not come, a second person says whether the devic
   t.equal((await decide('administrator', true)).status, 403)
   t.equal((await decide('officer', true)).status, 403)
   t.equal((await decide('supervisor', false)).status, 204)
-  t.equal(await stateOf(bureau), 'in_service', 'refused')
+  t.equal(await stateOfDevice(bureau), 'in_service', 'refused')
   t.equal((await decide('supervisor', true)).status, 404)
   await act('loan', { note: '联合执法', cardTakenOut: true, lentTo: '县应急管理局' })
   t.equal((await decide('auditor', true)).status, 204)
-  t.equal(await stateOf(bureau), 'lent')
+  t.equal(await stateOfDevice(bureau), 'lent')
   const [changed] = await bureau.eventsOf('device.changed')
   t.match(changed, {
     actor: bureau.people.auditor.id,
@@ -79,17 +79,33 @@ t.test('while a listed file has not come, a second person says whether the devic
 
 t.test('a loss says when the device was last handed in, what is missing and who was told', async (t) => {
   const { bureau, ingest, by } = await openOffice(t)
-  await openTestHandIn(ingest, { serial: 'DSJ0001', clockOffsetMs: 37_000, files: [{ name, bytes: 10 }] })
-  const body = { note: '检查途中遗失', toldTo: '分管领导赵强' }
-  t.match(await by.administrator.call('POST', '/devices/DSJ0001/loss', body), {
-    status: 200,
-    body: { outcome: 'done' },
+  const handIn = await openTestHandIn(ingest, {
+    ...{ serial: 'DSJ0001', clockOffsetMs: 37_000, files: [{ name, bytes: 10 }] },
   })
-  t.equal(await stateOf(bureau), 'lost')
+  const bytes = footage(10)
+  const upload = await createUpload(ingest, 10, { filename: Buffer.from(name, 'base64'), handIn, sha256: hex(bytes) })
+  await patch(ingest, upload, 0, bytes)
+  await ingest.until(async () => (await stateOf(ingest, upload)).state === 'sealed')
+  const body = { note: '检查途中遗失', toldTo: '分管领导赵强' }
+  t.match(
+    await by.administrator.call('POST', '/devices/DSJ0001/loss', body),
+    { status: 200, body: { outcome: 'waits', missing: { files: 1, gaps: 0 } } },
+    'one copy, and no receipt: the only other one is on the device',
+  )
+  t.equal(await stateOfDevice(bureau), 'in_service')
+  t.equal((await by.supervisor.call('POST', '/devices/DSJ0001/act/decision', { confirm: true })).status, 204)
+  t.equal(await stateOfDevice(bureau), 'lost')
   t.match((await bureau.eventsOf('device.changed'))[0]!.details, {
     ...{ act: 'lose', lastHandInAt: /Z$/, missing: { files: 1, gaps: 0 }, toldTo: '分管领导赵强' },
   })
-  t.match((await by.auditor.call('GET', '/devices/DSJ0001/clock')).body.clock, [{ offsetMs: 37_000, setTo: null }])
+  const found = async () =>
+    (await by.administrator.call('GET', '/session')).body.notices.filter(
+      ({ kind }: { kind: string }) => kind === 'lost_device_docked',
+    )
+  t.same(await found(), [])
+  await openTestHandIn(ingest, { serial: 'DSJ0001', clockOffsetMs: 37_000, files: [] })
+  t.match(await found(), [{ text: { zh: /已登记遗失的设备DSJ0001于.*放上采集站/ } }])
+  t.match((await by.auditor.call('GET', '/devices/DSJ0001/clock')).body.clock, [{ offsetMs: 37_000, setTo: null }, {}])
   t.same((await by.auditor.call('GET', '/devices/DSJ0001/checks')).body, { checks: [] })
   t.equal((await by.auditor.call('GET', '/devices/NOBODY1')).status, 404)
 })

@@ -155,18 +155,29 @@ t.test('files that never came and devices that were never docked become gaps whe
   const bureau = await openBureau(t, { movesClock: true })
   const { world, people } = bureau
   const { administrator, supervisor: chief } = await signInAs(bureau, 'administrator', 'supervisor')
-  for (const serial of ['ZJ00012', 'ZJ00031', 'ZJ00044']) {
+  for (const serial of ['ZJ00012', 'ZJ00031', 'ZJ00044', 'ZJ00055', 'ZJ00066']) {
     await administrator.call('POST', '/devices', { serial, kind: 'recorder' })
   }
-  const shift = (serial: string) => `officer,${serial},${dayOf(world.clock.now())},00:00,23:59`
   const yesterdays = dayOf(world.clock.now())
-  const csv = ['person,device,day,from,to', shift('ZJ00012'), shift('ZJ00031'), shift('ZJ00044')].join('\n')
+  const tomorrows = dayOf(new Date(world.clock.now().getTime() + dayMs))
+  const shift = (serial: string, day = yesterdays) => `officer,${serial},${day},00:00,23:59`
+  const devices = ['ZJ00012', 'ZJ00031', 'ZJ00044', 'ZJ00055']
+  const lines = [...devices.map((serial) => shift(serial)), shift('ZJ00066', tomorrows)]
+  const csv = ['person,device,day,from,to', ...lines].join('\n')
   t.equal((await chief.call('POST', '/rosters', { csv })).status, 200)
   const files = [
-    { name: '0001.MP4', bytes: 10 },
+    { name: `ZJ00012_990001_${yesterdays.replaceAll('-', '')}120000_0001.MP4`, bytes: 10 },
     { name: '0002.MP4', bytes: 10 },
   ]
   const { handInId } = await dockDevice(world, { serial: 'ZJ00012', files })
+  // What the user before docks when the shift has begun, and a few seconds filmed right after that.
+  const before = [
+    { name: `ZJ00055_990001_${yesterdays.replaceAll('-', '')}000500_0001.MP4`, bytes: 10 },
+    { name: 'ZJ00055_990001_20260101120000_0002.MP4', bytes: 10 },
+  ]
+  await dockDevice(world, { serial: 'ZJ00055', files: before })
+  const broken = { note: '屏幕损坏', cardTakenOut: true }
+  t.equal((await administrator.call('POST', '/devices/ZJ00066/repair', broken)).status, 200)
   await dockDevice(world, { serial: 'ZJ00044', files: [] })
   await dockDevice(world, { files: [{ name: '自检.txt', bytes: 100 }] })
   const work = async () => [
@@ -174,14 +185,14 @@ t.test('files that never came and devices that were never docked become gaps whe
     await findMissingHandIns(world.dbFor('worker'), world.clock),
   ]
   t.same(await work(), [0, 0], 'nothing is late yet')
-  world.clock.set(new Date(world.clock.now().getTime() + 3 * dayMs))
+  world.clock.set(new Date(world.clock.now().getTime() + 8 * dayMs))
   const [late, office] = [await bureau.signIn(people.supervisor), await bureau.signIn(people.administrator)]
   // After its shift, the device's state and the roster's line say nothing any more.
   const lost = { note: '遗失', toldTo: '值班领导' }
-  t.equal((await office.call('POST', '/devices/ZJ00031/loss', lost)).status, 200)
+  t.match(await office.call('POST', '/devices/ZJ00031/loss', lost), { body: { outcome: 'done' } })
   const kept = ['person,device,day,from,to', `officer2,,${yesterdays},00:00,23:59`].join('\n')
   t.equal((await late.call('POST', '/rosters', { csv: kept })).status, 200)
-  t.same(await work(), [1, 2], 'a list without a file is no hand-in')
+  t.same(await work(), [2, 4], 'a list without a file is no hand-in')
   t.same(await work(), [0, 0], 'once')
 
   const [officer, supervisor, custodian] = await Promise.all(
@@ -189,19 +200,29 @@ t.test('files that never came and devices that were never docked become gaps whe
   )
   const { gaps } = (await officer!.call('GET', '/gaps')).body
   const byKind = (kind: string) => gaps.find((gap: { kind: string }) => gap.kind === kind)
-  t.match(byKind('not_read'), {
-    handInId,
-    lineNumbers: [0, 1],
-    missingNumbers: 2,
-    stillMissing: 2,
-    deviceSerial: 'ZJ00012',
-  })
+  t.match(
+    gaps.find((gap: { handInId: string }) => gap.handInId === handInId),
+    {
+      kind: 'not_read',
+      lineNumbers: [0, 1],
+      missingNumbers: 2,
+      stillMissing: 2,
+      deviceSerial: 'ZJ00012',
+    },
+  )
   t.same(
     gaps
       .filter(({ kind }: { kind: string }) => kind === 'missing_hand_in')
       .map((gap: { deviceSerial: string }) => gap.deviceSerial)
       .sort(),
-    ['ZJ00031', 'ZJ00044'],
+    ['ZJ00031', 'ZJ00044', 'ZJ00055', 'ZJ00066'],
+  )
+  t.same(
+    gaps.flatMap(({ deviceSerial, deviceState }: { deviceSerial: string; deviceState: string | null }) =>
+      deviceState === null ? [] : `${deviceSerial} ${deviceState}`,
+    ),
+    ['ZJ00066 in_repair'],
+    'a device that one person has put out of service is missed too',
   )
   t.match(byKind('missing_hand_in'), { handInId: null, kindWords: { zh: '应交未交' } })
   const path = `/gaps/${byKind('missing_hand_in').id}`
@@ -223,13 +244,11 @@ t.test('files that never came and devices that were never docked become gaps whe
   world.clock.set(new Date(Date.parse(returned.dueAt) + 60_000))
   const onTheDay = await bureau.signIn(people.custodian)
   const red = (await onTheDay.call('GET', '/gaps?overdue=true&kind=missing_hand_in')).body.gaps
-  t.same(
-    red.map(({ id }: { id: string }) => id),
-    [another.id],
-  )
+  t.equal(red.length, 3)
+  t.ok(red.some(({ id }: { id: string }) => id === another.id))
   const from = dayOf(new Date(world.clock.now().getTime() - 20 * dayMs))
   const { missingHandIns } = (await onTheDay.call('GET', `/hand-ins/counts?from=${from}`)).body
-  t.match(missingHandIns, { open: 1, accepted: 1, overdue: 1 })
+  t.match(missingHandIns, { open: 3, accepted: 1, overdue: 3 })
 
   const withdraw = () => withdrawGaps(world.dbFor('worker'), world.clock)
   await dockDevice(world, { serial: another.deviceSerial })

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { toldRegister } from '../../../services/custody/docks/told-register.ts'
 import { keepStatement } from '../../../services/custody/hand-ins/statements.ts'
 import { signInAs } from './accounts.ts'
 import { openBureau } from './bureau.ts'
@@ -127,7 +128,7 @@ t.test('a wrong device or user is corrected by two, beside what the dock signed'
   )
   for (const serial of ['ZJ00012', 'ZJ00031'])
     await administrator.call('POST', '/devices', { serial, kind: 'recorder' })
-  const user = { person: people.officer.id, grade: 'roster' } as const
+  const user = { person: people.officer.id, grade: 'confirmed' } as const
   const docked = await dockDevice(world, { serial: 'ZJ00012', user })
   const gapId = await findGap(world, docked)
   const path = `/hand-ins/${docked.handInId}/corrections`
@@ -142,13 +143,27 @@ t.test('a wrong device or user is corrected by two, beside what the dock signed'
   const seen = async () => (await custodian.call('GET', `/hand-ins/${docked.handInId}`)).body
   t.match(await seen(), {
     user: { id: people.officer.id },
-    isUserCorrected: false,
+    ...{ isUserCorrected: false, isUserDisputed: false },
     corrections: [{ id, confirmed: null }],
   })
   const decide = (who: typeof officer, one = id, confirm = true) =>
     who.call('POST', `${path}/${one}/decision`, { confirm })
   t.equal((await decide(officer)).status, 404, 'not the one concerned')
+  const missingOf = async (serial: string) => (await administrator.call('GET', `/devices/${serial}`)).body
+  t.match(await missingOf('ZJ00012'), { missing: { files: 1, gaps: 1 }, lastHandInAt: /Z$/ })
+  t.match(await missingOf('ZJ00031'), { missing: { files: 0, gaps: 0 }, lastHandInAt: null })
   t.equal((await decide(officer2)).status, 204)
+  t.match(await missingOf('ZJ00012'), { missing: { files: 0, gaps: 0 }, lastHandInAt: null })
+  t.match(
+    await missingOf('ZJ00031'),
+    { missing: { files: 1, gaps: 1 }, lastHandInAt: /Z$/ },
+    'what is missing is its own',
+  )
+  const told = await toldRegister(world.dbFor('ingest'), { dockId: docked.dock.id, at: world.clock.now() })
+  t.same(told.devices.map(({ serial, lastHandIn }) => [serial, lastHandIn !== null]).toSorted(), [
+    ['ZJ00012', false],
+    ['ZJ00031', true],
+  ])
   t.match(await seen(), {
     ...{ deviceSerial: 'ZJ00012', user: { id: people.officer2.id }, userGrade: 'confirmed', isUserCorrected: true },
     corrections: [{ deviceSerial: 'ZJ00031', confirmed: true, decidedBy: { id: people.officer2.id } }],

@@ -37,7 +37,7 @@ t.test(
     await dockDevice(bureau.world, { serial })
     t.match(await act('retire'), {
       code: 0,
-      out: '尚有1个文件未交存、0处中断未了结，须由另一人确认：custody device decide-act ZJ00012 --approve',
+      out: '尚有1个文件没有有效的交存回执、0处中断未了结，须由另一人确认：custody device decide-act ZJ00012 --approve',
     })
     const decide = (who: 'administrator' | 'supervisor', word: string) =>
       run(bureau, who, 'device', 'decide-act', serial, word)

@@ -417,12 +417,14 @@ CREATE TABLE public.device_act (
     decided_by uuid,
     decided_at timestamp with time zone,
     confirmed boolean,
-    CONSTRAINT device_act_act_check CHECK ((act = ANY (ARRAY['repair'::text, 'retire'::text, 'lend'::text]))),
+    told_to text,
+    CONSTRAINT device_act_act_check CHECK ((act = ANY (ARRAY['repair'::text, 'retire'::text, 'lend'::text, 'lose'::text]))),
     CONSTRAINT device_act_check CHECK (((lent_to IS NULL) = (act <> 'lend'::text))),
     CONSTRAINT device_act_check1 CHECK ((decided_by <> asked_by)),
     CONSTRAINT device_act_check2 CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (confirmed IS NULL)))),
     CONSTRAINT device_act_files_missing_check CHECK ((files_missing >= 0)),
-    CONSTRAINT device_act_gaps_open_check CHECK ((gaps_open >= 0))
+    CONSTRAINT device_act_gaps_open_check CHECK ((gaps_open >= 0)),
+    CONSTRAINT device_act_told_check CHECK (((told_to IS NULL) = (act <> 'lose'::text)))
 );
 
 ALTER TABLE public.device_act OWNER TO custody_owner;
@@ -642,9 +644,11 @@ CREATE TABLE public.gap (
     decided_by uuid,
     decided_at timestamp with time zone,
     decision_reason text,
+    device_state text,
     CONSTRAINT gap_check CHECK (((hand_in_id IS NULL) = (kind = 'missing_hand_in'::text))),
     CONSTRAINT gap_check1 CHECK (((roster_line_id IS NULL) = (kind <> 'missing_hand_in'::text))),
     CONSTRAINT gap_check2 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT gap_device_state_check CHECK ((device_state = ANY (ARRAY['in_service'::text, 'in_repair'::text, 'retired'::text, 'lost'::text, 'lent'::text]))),
     CONSTRAINT gap_kind_check CHECK ((kind = ANY (ARRAY['time'::text, 'number'::text, 'not_read'::text, 'missing_hand_in'::text]))),
     CONSTRAINT gap_state_check CHECK ((state = ANY (ARRAY['open'::text, 'explained'::text, 'accepted'::text, 'returned'::text, 'withdrawn'::text])))
 );
@@ -687,6 +691,7 @@ CREATE TABLE public.hand_in (
     concerned_id uuid,
     concerned_grade text NOT NULL,
     numbers_checked_at timestamp with time zone,
+    recorded_until timestamp with time zone,
     signed_at timestamp with time zone NOT NULL,
     CONSTRAINT hand_in_concerned_grade_check CHECK ((concerned_grade = ANY (ARRAY['confirmed'::text, 'roster'::text, 'register'::text, 'unknown'::text]))),
     CONSTRAINT hand_in_signature_check CHECK ((octet_length(signature) = 64))
@@ -1785,6 +1790,8 @@ CREATE INDEX hand_in_of_device ON public.hand_in USING btree (device_serial, ope
 
 CREATE INDEX hand_in_opened ON public.hand_in USING btree (opened_at, id);
 
+CREATE UNIQUE INDEX hand_in_signed ON public.hand_in USING btree (dock_id, signature);
+
 CREATE INDEX hand_in_statement_hand_in ON public.hand_in_statement USING btree (hand_in_id);
 
 CREATE UNIQUE INDEX job_pending_once ON public.job USING btree (name, subject_id) WHERE (state = 'pending'::text);
@@ -2708,6 +2715,8 @@ GRANT SELECT,INSERT ON TABLE public.hand_in_correction TO custody_access;
 GRANT SELECT ON TABLE public.hand_in_correction TO custody_worker;
 
 GRANT SELECT(hand_in_id) ON TABLE public.hand_in_correction TO custody_ingest;
+
+GRANT SELECT(device_serial) ON TABLE public.hand_in_correction TO custody_ingest;
 
 GRANT SELECT(user_id) ON TABLE public.hand_in_correction TO custody_ingest;
 

@@ -95,6 +95,24 @@ t.test('whoever used the device this shift is named by the list that the dock si
   const isKnown = true
   const confirmed = await dock(world, { filename: byName, user: { person: people.zhang, grade: 'confirmed' }, isKnown })
   t.same(confirmed, { officer: people.zhang, grade: 'confirmed', flags: [] })
+  const bare = await dock(world, { filename: `bare ${byName}`, user: { person: people.zhang, grade: 'roster' } })
+  t.match(bare, { officer: people.lina, grade: 'register' }, 'the roster here does not name him')
+  const [opened] = await world.db
+    .selectFrom('event')
+    .select('body')
+    .where('kind', '=', 'hand_in.opened')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .execute()
+  t.match(JSON.parse(opened!.body).details.counts, { person: people.lina, grade: 'register', differs: true })
+  await world.db
+    .insertInto('roster_line')
+    .values({
+      ...{ id: newId(), person_id: people.zhang, device_serial: 'DSJ0002', day: '2026-11-20' },
+      ...{ entered_by: people.lina, entered_at: world.clock.now(), withdrawn_by: null, withdrawn_at: null },
+      ...{ starts_at: '2026-11-20T17:59:00+08:00', ends_at: '2026-11-20T18:01:00+08:00' },
+    })
+    .execute()
   const roster = await dock(world, { filename: byName, user: { person: people.zhang, grade: 'roster' } })
   t.same(roster, { officer: people.zhang, grade: 'roster', flags: [] })
   const contradicted = await dock(world, {

@@ -168,7 +168,7 @@ t.test('a clearing that is asked for again is judged again, and every line that 
 })
 
 t.test('a clearing that is never closed shows after an hour; what was left may be announced anew', async (t) => {
-  const { place, world, handedIn, post, announce } = await openDock(t)
+  const { place, world, handedIn, post, announce, events } = await openDock(t)
   await witnessNow(place)
   const { id } = (await announce('a')).body
   const open = () => clearingsLeftOpen(world.db, world.clock.now())
@@ -177,7 +177,14 @@ t.test('a clearing that is never closed shows after an hour; what was left may b
   t.match(await open(), [{ id, dockName: 'dock 1', deviceSerial: 'DSJ0001', handInId: handedIn.handInId, files: 1 }])
   t.equal((await post(`/clearings/${id}/end`, { cleared: [], left: [{ number: 1, why: 'not_removed' }] })).status, 204)
   t.same(await open(), [])
-  t.equal((await announce('b')).status, 201)
+  const again = await announce('b')
+  t.equal(again.status, 201)
+  await world.db.updateTable('dock').set({ revoked_at: world.clock.now() }).execute()
+  t.equal((await announce('c')).status, 401, 'a revoked dock removes nothing more')
+  t.equal((await post(`/clearings/${handedIn.recordingId}/end`, { cleared: [1], left: [] })).status, 401)
+  t.equal((await post(`/clearings/${again.body.id}/end`, { cleared: [1], left: [] })).status, 204)
+  t.equal((await events('recording.cleared')).length, 1, 'what it had removed before has its event')
+  t.same(await open(), [])
 })
 
 t.test('rows of a clearing are compared with its events', async (t) => {

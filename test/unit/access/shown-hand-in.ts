@@ -25,6 +25,7 @@ export function detailOf(): HandInDetail {
     userGrade: 'roster',
     userGradeWords: { zh: userGradeNames.roster, en: userGradesInEnglish.roster },
     isUserCorrected: false,
+    isUserDisputed: false,
     files: {
       total: 2,
       bytes: 0,
@@ -56,7 +57,15 @@ export function detailOf(): HandInDetail {
           person,
         },
         ...{ before: null, after: null, fromTime: null, toTime: null, lengthMs: 372_000, missingNumbers: null },
-        ...{ lineNumbers: [], stillMissing: null, proposed: null, foundAt: '', dueAt: '', state: 'explained' },
+        ...{
+          lineNumbers: [],
+          stillMissing: null,
+          deviceState: null,
+          proposed: null,
+          foundAt: '',
+          dueAt: '',
+          state: 'explained',
+        },
         ...{
           stateWords: { zh: named.gapStateNames.explained, en: named.gapStatesInEnglish.explained },
           overdue: false,

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { readSaidTime } from '../../../services/custody/devices/said-time.ts'
+import { recordedUntil } from '../../../services/custody/intake/recorded-until.ts'
 
 const instantOf = (text: string) => readSaidTime(text)?.instant?.toISOString() ?? null
 
@@ -42,3 +43,20 @@ t.test('what no clock shows is not a time', async (t) => {
     t.equal(readSaidTime(text), null, text)
   }
 })
+
+t.test(
+  'a list was recorded until its newest file, by what the device says, else by its name, freed of its clock',
+  async (t) => {
+    const line = (name: string, deviceTime: string | null) => ({
+      name: Buffer.from(name).toString('base64'),
+      deviceTime,
+    })
+    const named = line('DSJ0001_990001_20261120083000_0001.MP4', null)
+    const said = line('0002.MP4', '2026-11-20T08:29:00+08:00')
+    t.same(recordedUntil([said, named], null), new Date('2026-11-20T00:30:00Z'))
+    t.same(recordedUntil([said, line('0003.MP4', null)], 60_000), new Date('2026-11-20T00:28:00Z'))
+    const otherwise = line('DSJ0001_990001_20261120093000_0001.MP4', '2026-11-20T08:00:00+08:00')
+    t.same(recordedUntil([otherwise], null), new Date('2026-11-20T00:00:00Z'))
+    t.equal(recordedUntil([line('0003.MP4', null), line('a', '2026-02-30T10:00:00+08:00')], 0), null)
+  },
+)

@@ -57,6 +57,7 @@ export interface DeviceActTable {
   gaps_open: number
   note: string
   lent_to: string | null
+  told_to: string | null
   asked_by: string
   asked_at: Timestamp
   decided_by: string | null

@@ -1,4 +1,12 @@
-import type { dockPassMeans, gapKinds, gapReasons, gapStates, identityGrades, statementKinds } from '../words.ts'
+import type {
+  deviceStates,
+  dockPassMeans,
+  gapKinds,
+  gapReasons,
+  gapStates,
+  identityGrades,
+  statementKinds,
+} from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
 /** What people say at the dock and about what they handed in, the roster, and how they are known at a dock: migrations/0030. */
@@ -26,6 +34,7 @@ export interface GapTable {
   missing_numbers: number | null
   line_numbers: number[]
   proposed: string | null
+  device_state: Word<typeof deviceStates> | null
   roster_line_id: string | null
   person_id: string | null
   due_at: Timestamp

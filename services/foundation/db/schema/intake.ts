@@ -26,6 +26,7 @@ export interface HandInTable {
   user_id: string | null
   device_stated: Generated<boolean>
   running_number: number | null
+  recorded_until: Timestamp | null
   /** When the running numbers were compared with the device's hand-in before; null: not yet. */
   numbers_checked_at: Timestamp | null
   /** Who counted as the user of the shift when it was opened, and how that was known. */
