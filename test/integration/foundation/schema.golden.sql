@@ -691,8 +691,8 @@ CREATE TABLE public.hand_in (
     concerned_id uuid,
     concerned_grade text NOT NULL,
     numbers_checked_at timestamp with time zone,
-    recorded_until timestamp with time zone,
     signed_at timestamp with time zone NOT NULL,
+    recorded_until timestamp with time zone,
     CONSTRAINT hand_in_concerned_grade_check CHECK ((concerned_grade = ANY (ARRAY['confirmed'::text, 'roster'::text, 'register'::text, 'unknown'::text]))),
     CONSTRAINT hand_in_signature_check CHECK ((octet_length(signature) = 64))
 );
