@@ -138,6 +138,11 @@ const attention: Record<AttentionWord, Attention> = {
     wrong: (count) => `文件已有回执，但有 ${count} 个未能从设备清空`,
     act: '设备可取走，下次放入时再清空',
   },
+  read_from_memory: {
+    short: () => '本站不清空此设备',
+    wrong: () => '挂载这台设备的驱动不保证从设备重新读取，本站不清空',
+    act: '设备可取走，请告知系统管理员',
+  },
 }
 
 const gapReason: Record<GapReason, string> = {

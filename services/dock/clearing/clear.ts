@@ -103,11 +103,12 @@ async function carryOut(deps: StationDeps, device: ClearableDevice, intended: Cl
     mayRemove = answered !== null
     clearing = answered ?? intended
   }
+  const renewed = once(async () => device.reading.volume.renew?.())
   for (const file of clearing.files) {
     if (!isOpen(file)) continue
     const docked = byNumber.get(file.number)
     if (!docked) await settleAbsent(deps, clearing, file)
-    else if (mayRemove) await clearFile(deps, device, clearing, { file, docked })
+    else if (mayRemove) await clearFile(deps, device, clearing, { file, docked, renewed })
     else await deps.clearings.outcome(clearing, file, 'not_removed')
   }
   await deps.clearings.end(clearing)
@@ -115,6 +116,14 @@ async function carryOut(deps: StationDeps, device: ClearableDevice, intended: Cl
   deps.wake()
   if (!isAnnounced && !mayRemove) throw new Away('a clearing whose answer was lost is closed first')
   return clearing.files.length === intended.files.length && clearing.files.every(({ outcome }) => outcome === 'cleared')
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null
+  return () => {
+    done ??= act()
+    return done
+  }
 }
 
 /**

@@ -5,7 +5,6 @@ import type { ClearingCase } from '../clearing/policy.ts'
 import { Away } from '../ingest/client.ts'
 import { deviceOf } from '../ingest/register.ts'
 import { isLasting } from '../receipts/check.ts'
-import type { ClearingPolicy } from '../screen/schemas.ts'
 import { ReadFailed, VolumeDamaged, VolumeGone } from '../sources/source.ts'
 import { saveStay, stayOf } from '../spool/dockings.ts'
 import { SpoolFull } from '../spool/kept-copies.ts'
@@ -15,7 +14,7 @@ import type { StationDeps } from './deps.ts'
 import type { DockedFile } from './docked-files.ts'
 import { takerOf } from './lifted.ts'
 import { noteNotRead, openHandIn, userOf } from './open-hand-in.ts'
-import { policyOf } from './policy-of.ts'
+import { clearsByPolicy, policyOf } from './policy-of.ts'
 import { changed, enter, isOnWall, type Session } from './session.ts'
 import { isTakenIn, needsDevice, type Reading, takeIn } from './take-in.ts'
 import { whoseVolume } from './whose.ts'
@@ -272,5 +271,3 @@ function isSettled(deps: StationDeps, session: Session, { file }: DockedFile): b
     session.volume.remove !== null && !session.isKept && clearsByPolicy(policyOf(deps.register.current(), session))
   return !mayGoLater || file.cleared !== 'no' || file.receipt === 'wrong' || isLasting(file.receiptReason)
 }
-
-const clearsByPolicy = (policy: ClearingPolicy) => policy === 'clear' || policy === 'ask'

@@ -43,6 +43,7 @@ export const attentionWords = [
   'unlock_failed',
   'card_to_seal',
   'clear_failed',
+  'read_from_memory',
   'post_refused',
 ] as const
 export type AttentionWord = (typeof attentionWords)[number]

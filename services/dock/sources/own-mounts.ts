@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '../../foundation/log.ts'
-import { type Command, runCommand } from '../vendor/run-command.ts'
+import { runCommand } from '../vendor/run-command.ts'
 import { pluggedIn } from './plugged-in.ts'
 import type { MassStorageSettings } from './settings.ts'
-import type { SourceListener } from './source.ts'
+import { type SourceListener, VolumeGone } from './source.ts'
 import { unreadableVolume } from './unreadable-volume.ts'
 
 /** The devices that the agent mounts by itself: each port by its path, read-only until something is cleared. */
@@ -13,6 +13,12 @@ export interface OwnMounts {
   follow(listener: SourceListener): void
   /** Place of a mount point of ours; undefined for another's. */
   slotOf(mountPoint: string): number | undefined
+  /**
+   * Unmounts it and mounts it again, read-only: nothing of it stays in this computer's memory.
+   *
+   * @throws CommandFailed when it does not let itself be unmounted, and is as it was; VolumeGone
+   */
+  mountAnew(mountPoint: string): Promise<void>
   /** @throws CommandFailed */
   makeWritable(mountPoint: string): Promise<void>
   /** It was unmounted on purpose, and is left alone for as long as it stays plugged in. */
@@ -38,7 +44,7 @@ interface Port {
 
 export function makeOwnMounts(
   mounting: NonNullable<MassStorageSettings['mounting']>,
-  unmountGone: Command,
+  { unmount, unmountGone }: Pick<MassStorageSettings, 'unmount' | 'unmountGone'>,
   log: Logger,
 ): OwnMounts {
   const ports: readonly Port[] = Object.entries(mounting.devices).map(([device, slot]) => {
@@ -72,6 +78,23 @@ export function makeOwnMounts(
     }
   }
 
+  const again = async (port: Port): Promise<void> => {
+    const words = { device: port.device, folder: port.folder }
+    const { plugged } = port
+    const isSame = async () => port.state.word === 'mounted' && (await pluggedIn(port.device)) === plugged
+    if (!(await isSame())) throw new VolumeGone(`${port.device} was pulled out`)
+    await runCommand(unmount, words)
+    try {
+      await runCommand(mounting.mount, words)
+    } catch (cause) {
+      // The next turn mounts what is there, or shows that it cannot.
+      port.state = { word: 'absent' }
+      throw new VolumeGone(`${port.device} could not be mounted again`, { cause })
+    }
+    // What came into its place meanwhile is unmounted by the next turn, and mounted as what it is.
+    if (!(await isSame())) throw new VolumeGone(`${port.device} was pulled out while it was mounted again`)
+  }
+
   return {
     follow(listener) {
       for (const port of ports) {
@@ -83,6 +106,17 @@ export function makeOwnMounts(
       }
     },
     slotOf: (mountPoint) => portOf(mountPoint)?.slot,
+    async mountAnew(mountPoint) {
+      const port = portOf(mountPoint)!
+      while (port.work !== null) await port.work
+      const work = again(port)
+      port.work = work
+        .catch(() => undefined)
+        .finally(() => {
+          port.work = null
+        })
+      await work
+    },
     async makeWritable(mountPoint) {
       const port = portOf(mountPoint)
       if (port) await runCommand(mounting.makeWritable, { device: port.device, folder: port.folder })

@@ -73,13 +73,26 @@ export interface Volume {
   readonly freeBytes: number
   /** Why nothing of it can be read, where that shows before it is listed: `list` throws VolumeDamaged then. */
   readonly damage?: string
+  /** It would be cleared, but for the driver that mounts it: a second reading may come from this computer's memory. */
+  readonly isReadFromMemory?: boolean
   /** It is damaged only in that its vendor's command did not open it. */
   readonly isLocked?: boolean
   /** Every file that counts as footage, in the order of their paths. @throws VolumeGone, ReadFailed */
   list(): Promise<readonly SeenFile[]>
   /** The bytes from `from` on. @throws VolumeGone, ReadFailed */
   read(file: SeenFile, from: number, signal: AbortSignal): AsyncIterable<Buffer>
-  /** Takes a file away, for ever; null where nothing is ever cleared. @throws VolumeGone, ReadFailed when it did not go */
+  /**
+   * Forgets what this computer holds of the volume, so that what is read next comes from the device: a transfer that went
+   * wrong would come from memory again, and again agree with itself. Absent where there is nothing to forget, or no way to.
+   *
+   * @throws VolumeGone; ReadFailed: it is as it was
+   */
+  readonly renew?: () => Promise<void>
+  /**
+   * Takes a file away, for ever; null where nothing is ever cleared: also where no second reading would come from the device.
+   *
+   * @throws VolumeGone, ReadFailed when it did not go
+   */
   readonly remove: ((file: SeenFile) => Promise<void>) | null
   /** Writes everything out, unmounts, and lets the port charge where it can. Nothing is read afterwards. */
   release(): Promise<void>

@@ -96,6 +96,7 @@ export const attentions: readonly AttentionWord[] = [
   'unlock_failed',
   'card_to_seal',
   'clear_failed',
+  'read_from_memory',
   'post_refused',
 ]
 
