@@ -428,7 +428,7 @@ export interface paths {
                                     count: number | null;
                                     detail: string | null;
                                     /** @enum {unknown} */
-                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "card_to_seal" | "clear_failed" | "read_from_memory" | "post_refused";
+                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "card_to_seal" | "clear_failed" | "read_from_memory" | "files_not_listed" | "post_refused";
                                 } | null;
                                 batteryPercent: number | null;
                                 bytes: {
@@ -1519,7 +1519,7 @@ export interface paths {
                                     count: number | null;
                                     detail: string | null;
                                     /** @enum {unknown} */
-                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "card_to_seal" | "clear_failed" | "read_from_memory" | "post_refused";
+                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "card_to_seal" | "clear_failed" | "read_from_memory" | "files_not_listed" | "post_refused";
                                 } | null;
                                 batteryPercent: number | null;
                                 bytes: {

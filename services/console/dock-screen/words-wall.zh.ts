@@ -138,6 +138,11 @@ const attention: Record<AttentionWord, Attention> = {
     wrong: (count) => `文件已有回执，但有 ${count} 个未能从设备清空`,
     act: '设备可取走，下次放入时再清空',
   },
+  files_not_listed: {
+    short: () => '有文件未列入，勿清空',
+    wrong: (count) => `设备占用的空间远大于清单所列，有 ${count} 个文件未列入`,
+    act: '设备留在槽内，勿清空，联系系统管理员',
+  },
   read_from_memory: {
     short: () => '本站不清空此设备',
     wrong: () => '挂载这台设备的驱动不保证从设备重新读取，本站不清空',

@@ -129,6 +129,11 @@ export const en: Words = {
       wrong: (count) => `All has its receipt, but ${files(count)} could not be cleared`,
       act: 'You may take the device: it is cleared next time.',
     },
+    files_not_listed: {
+      short: () => 'Files not listed, clear nothing',
+      wrong: (count) => `Far more of the device is used than its list says: ${files(count)} not listed`,
+      act: callAdmin,
+    },
     read_from_memory: {
       short: () => 'Not cleared here',
       wrong: () => 'The driver of this device may read it from memory a second time, so nothing is cleared',

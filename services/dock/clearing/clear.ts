@@ -40,7 +40,7 @@ export async function clearDevice(deps: StationDeps, device: ClearableDevice): P
 /** Whether anything may go from it now. */
 export function hasClearable({ files, situation }: ClearableDevice): boolean {
   const now = situation()
-  return files.some(({ file }) => clearingBasis(file, now) !== null)
+  return files.some(({ seen, file }) => !seen.isElsewhere && clearingBasis(file, now) !== null)
 }
 
 /** Of this device, whether anything of it is still there or not. */
@@ -57,7 +57,7 @@ async function candidates(
   const clearings = new Map<string, { handIn: string; files: ClearingFile[] }>()
   for (const docked of files) {
     const { handIn, file } = docked
-    const basis = clearingBasis(file, situation())
+    const basis = docked.seen.isElsewhere ? null : clearingBasis(file, situation())
     if (basis === null || handIn.serverId === null) continue
     if (await deps.clearings.isEndWaiting(handIn.id)) throw new Away('the end of an earlier clearing is not told yet')
     if (basis === 'before_witness' && !(await isKeptHere(deps, docked, reading))) continue

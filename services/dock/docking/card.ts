@@ -148,6 +148,9 @@ function attentionOf(session: Session, files: readonly FileRecord[]): SlotCard['
     if (some > 0) return { word, count: some, detail: detailOf(word, files.find(isSo)!) }
   }
   if (session.changed > 0) return { word: 'changed_after_list', count: session.changed, detail: null }
+  const { leftOut } = session
+  if (leftOut)
+    return { word: 'files_not_listed', count: leftOut.files, detail: `${(leftOut.bytes / 1e9).toFixed(1)} GB` }
   if (session.handIn?.state === 'refused')
     return { word: 'refused_by_server', count: null, detail: session.handIn.refusal }
   return own ? { ...own, count: null } : null

@@ -12,6 +12,7 @@ import type { FileRecord } from '../spool/records.ts'
 import { askCondition, setClock } from './condition.ts'
 import type { StationDeps } from './deps.ts'
 import type { DockedFile } from './docked-files.ts'
+import { muchLeftOut } from './left-out.ts'
 import { takerOf } from './lifted.ts'
 import { noteNotRead, openHandIn, userOf } from './open-hand-in.ts'
 import { clearsByPolicy, policyOf } from './policy-of.ts'
@@ -102,7 +103,10 @@ async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Prom
   // A file that turns out to be another one than its line says is listed anew, and read.
   do {
     enter(session, 'listing', deps.now())
-    await openHandIn(deps, session, await volume.list())
+    const seen = await volume.list()
+    session.leftOut = muchLeftOut(volume, seen)
+    if (session.leftOut) deps.log.warn({ serial: session.serial, ...session.leftOut }, 'much of a device is not listed')
+    await openHandIn(deps, session, seen)
 
     enter(session, 'taking_in', deps.now())
     await readFirstBytes(session)
@@ -264,10 +268,16 @@ function clearingCase(deps: StationDeps, session: Session): ClearingCase {
 }
 
 /** Whether the device is not needed any more for this file. */
-function isSettled(deps: StationDeps, session: Session, { file }: DockedFile): boolean {
+function isSettled(deps: StationDeps, session: Session, { seen, file }: DockedFile): boolean {
   if (!isTakenIn(file)) return false
   if (file.reading === 'failed' || file.sending === 'refused') return true
   const mayGoLater =
     session.volume.remove !== null && !session.isKept && clearsByPolicy(policyOf(deps.register.current(), session))
-  return !mayGoLater || file.cleared !== 'no' || file.receipt === 'wrong' || isLasting(file.receiptReason)
+  return (
+    !mayGoLater ||
+    seen.isElsewhere === true ||
+    file.cleared !== 'no' ||
+    file.receipt === 'wrong' ||
+    isLasting(file.receiptReason)
+  )
 }

@@ -44,6 +44,7 @@ export const attentionWords = [
   'card_to_seal',
   'clear_failed',
   'read_from_memory',
+  'files_not_listed',
   'post_refused',
 ] as const
 export type AttentionWord = (typeof attentionWords)[number]

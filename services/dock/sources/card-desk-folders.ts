@@ -106,7 +106,7 @@ export async function folderVolume(
     runningMax: profile?.runningMax ?? null,
     sizeBytes: bsize * blocks,
     freeBytes: bsize * bavail,
-    list: () => listFootage(folder, profile, { ...walkLimits, timeMs: listTimeMs }),
+    list: async () => (await listFootage(folder, profile, { ...walkLimits, timeMs: listTimeMs })).files,
     read: (file, from, signal) => readBytes(folder, file, from, signal),
     remove: null,
     release: async () => {

@@ -11,7 +11,7 @@ import type { Mount } from './mount-table.ts'
 import { isOnMount, mountsOf } from './mounts.ts'
 import { type PinnedFolder, pinFolder } from './pinned-folder.ts'
 import type { MassStorageSettings } from './settings.ts'
-import { type Condition, type DeviceFacts, ReadFailed, type Volume, VolumeGone } from './source.ts'
+import { type Condition, type DeviceFacts, type LeftOut, ReadFailed, type Volume, VolumeGone } from './source.ts'
 import { readVolumeIdentity, type VolumeIdentity } from './volume-identity.ts'
 import { type WalkLimits, walkLimits, withinTime } from './walk.ts'
 
@@ -116,6 +116,7 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
   const mayClear = profile?.mayClear !== 'nothing'
   let writable: Promise<void> | null = null
   let way: ReadingWay = 'cached'
+  let others: LeftOut | null = null
   let isReleased = false
   return {
     id: newId(),
@@ -128,12 +129,15 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
     sizeBytes: space ? space.blocks * space.bsize : 0,
     freeBytes: space ? space.bavail * space.bsize : 0,
     list: async () => {
-      const files = await listFootage(place.folder, profile, limits)
+      const { files, leftOut } = await listFootage(place.folder, profile, limits)
       const { mount } = place
       // A mount that went while its folders were read looks like an emptier one.
       if (!(await isMounted(mount))) throw new VolumeGone(`${mount.mountPoint} went while it was listed`)
+      others = leftOut
       return files
     },
+    leftOut: () => others,
+    ...(profile?.otherBytesMax === undefined ? {} : { otherBytesMax: profile.otherBytesMax }),
     read: (file, from, signal) => readBytes(place.folder, file, from, signal, way),
     ...(anew.mount && {
       renew: async () => {

@@ -77,8 +77,12 @@ export interface Volume {
   readonly isReadFromMemory?: boolean
   /** It is damaged only in that its vendor's command did not open it. */
   readonly isLocked?: boolean
-  /** Every file that counts as footage, in the order of their paths. @throws VolumeGone, ReadFailed */
+  /** Every file that is to be handed in, in the order of their paths. @throws VolumeGone, ReadFailed */
   list(): Promise<readonly SeenFile[]>
+  /** What the last listing left out; null before one, absent where the source does not see it. */
+  readonly leftOut?: () => LeftOut | null
+  /** How much of that is usual for such a device, by its profile. */
+  readonly otherBytesMax?: number
   /** The bytes from `from` on. @throws VolumeGone, ReadFailed */
   read(file: SeenFile, from: number, signal: AbortSignal): AsyncIterable<Buffer>
   /**
@@ -134,6 +138,14 @@ export interface SeenFile {
   /** The running number of its name, or null. */
   readonly runningNumber: number | null
   readonly mark: boolean
+  /** A film outside of where such a device keeps its footage: handed in, and never cleared. */
+  readonly isElsewhere?: true
+}
+
+/** Files that are on a volume and not on its list. */
+export interface LeftOut {
+  readonly files: number
+  readonly bytes: number
 }
 
 /** The volume is not there any more: pulled, or its file system died. Nothing is lost; it can be plugged in again. */

@@ -97,6 +97,7 @@ export const attentions: readonly AttentionWord[] = [
   'card_to_seal',
   'clear_failed',
   'read_from_memory',
+  'files_not_listed',
   'post_refused',
 ]
 
