@@ -480,7 +480,7 @@ export interface paths {
                                 since: number | null;
                                 slot: number;
                                 /** @enum {unknown} */
-                                word: "empty" | "asking" | "reading" | "uploading" | "checking" | "copying" | "provisional" | "ready" | "charging" | "attention" | "taken";
+                                word: "empty" | "asking" | "unread" | "reading" | "uploading" | "checking" | "copying" | "provisional" | "ready" | "charging" | "attention" | "taken";
                             };
                             clockOffsetMs: number | null;
                             files: {
@@ -1571,7 +1571,7 @@ export interface paths {
                                 since: number | null;
                                 slot: number;
                                 /** @enum {unknown} */
-                                word: "empty" | "asking" | "reading" | "uploading" | "checking" | "copying" | "provisional" | "ready" | "charging" | "attention" | "taken";
+                                word: "empty" | "asking" | "unread" | "reading" | "uploading" | "checking" | "copying" | "provisional" | "ready" | "charging" | "attention" | "taken";
                             }[];
                             spool: {
                                 sizeBytes: number;

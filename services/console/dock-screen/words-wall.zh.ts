@@ -4,6 +4,7 @@ import type { AttentionWord, GapReason, IdentityGrade, RecentHandIn, SlotFile } 
 const big = {
   empty: '空',
   asking: '请认领',
+  unread: '未读取',
   reading: '读取中',
   uploading: '上传中',
   checking: '校验中',
@@ -21,6 +22,7 @@ const big = {
 const note = {
   empty: '请放入设备',
   asking: '点此说明是谁的设备',
+  unread: '点此重新指认',
   wait: '请稍候，勿拔出',
   mayLeave: '设备留在槽内',
   provisional: '可取走，勿清空',

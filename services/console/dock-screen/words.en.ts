@@ -10,6 +10,7 @@ export const en: Words = {
   big: {
     empty: 'Empty',
     asking: 'Whose?',
+    unread: 'Not read',
     reading: 'Reading',
     uploading: 'Sending',
     checking: 'Checking',
@@ -25,6 +26,7 @@ export const en: Words = {
   note: {
     empty: 'Put a device in',
     asking: 'Touch: whose device?',
+    unread: 'Touch: say again whose',
     wait: 'Do not pull out',
     mayLeave: 'Leave device in',
     provisional: 'Take it, clear nothing',

@@ -113,7 +113,7 @@ function wordOf(
 ): SlotWord {
   const { stage, settledMs } = session
   if (stage === 'left') return attention ? 'attention' : 'taken'
-  if (stage === 'ignored') return 'charging'
+  if (stage === 'ignored') return 'unread'
   if (stage === 'asking') return 'asking'
   if (attention) return 'attention'
   if (stage === 'recognising' || stage === 'listing') return 'reading'

@@ -92,7 +92,6 @@ async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Prom
   const { volume } = session
   if (volume.damage !== undefined) throw new VolumeDamaged(volume.damage)
   const whose = await whoseVolume(deps, session)
-  if (!whose) return enter(session, 'ignored', deps.now())
   session.serial = whose.serial
   session.isForeign = whose.isForeign
   const twins = twinsOf(session)

@@ -12,7 +12,7 @@ import { isOnMount, mountsOf } from './mounts.ts'
 import { type PinnedFolder, pinFolder } from './pinned-folder.ts'
 import type { MassStorageSettings } from './settings.ts'
 import { type Condition, type DeviceFacts, type LeftOut, ReadFailed, type Volume, VolumeGone } from './source.ts'
-import { readVolumeIdentity, type VolumeIdentity } from './volume-identity.ts'
+import { namesVolume, readVolumeIdentity, type VolumeIdentity } from './volume-identity.ts'
 import { type WalkLimits, walkLimits, withinTime } from './walk.ts'
 
 export interface MountedVolumeDeps {
@@ -111,6 +111,7 @@ interface Seen {
 function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volume {
   const { deps, place, look, limits, space, acts } = seen
   const { profile } = look
+  const { uuid } = seen.identity
   const setClock = profile ? deps.clockOf?.(profile, place.mount.source) : null
   const anew = waysAnew(deps.settings, place.mount, acts)
   const mayClear = profile?.mayClear !== 'nothing'
@@ -121,7 +122,7 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
   return {
     id: newId(),
     slot: seen.slot,
-    uuid: seen.identity.uuid,
+    uuid: uuid !== null && namesVolume(uuid) ? uuid : null,
     origin: originOf(seen),
     facts: seen.facts,
     profile: profile?.name ?? null,

@@ -106,8 +106,12 @@ t.test('an unknown volume is not looked at before somebody says whose it is; the
   station.source.plugIn(stranger, 5)
   await world.until(() => station.agent.model.slot(5).card.word === 'asking')
   await station.agent.model.whose(5, { answer: 'not_a_device' })
-  await world.until(() => station.agent.model.slot(5).card.word === 'charging')
+  await world.until(() => station.agent.model.slot(5).card.word === 'unread')
   t.same(stranger.reads, [], 'what is no device is left alone')
+  station.source.plugIn(makeDevice(null, files, { uuid: '99AB-34CD' }), 6)
+  await world.until(() => station.agent.model.slot(6).card.word === 'asking')
+  await station.agent.model.whose(5, { answer: 'foreign', words: '其他单位的设备' })
+  await world.until(() => stranger.reads.length > 0)
   t.same(front.refused(), [])
 })
 

@@ -33,7 +33,7 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen belongs to one hand-in
   useEffect(() => setChosen(new Set()), [detail?.handInId])
-  const isAsking = card.word === 'asking' || card.attention?.word === 'unknown_volume'
+  const isAsking = card.word === 'asking' || card.word === 'unread' || card.attention?.word === 'unknown_volume'
   return (
     <main className={isAsking ? 'slot asking' : 'slot'}>
       <SlotHead card={card} detail={detail} progress={progress} onClose={onClose} />
