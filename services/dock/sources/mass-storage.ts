@@ -6,7 +6,7 @@ import { makeLockedDevices } from './locked-devices.ts'
 import type { Mount } from './mount-table.ts'
 import { type MountActs, type MountedVolume, type MountedVolumeDeps, mountedVolume } from './mounted-volume.ts'
 import { mountsOf } from './mounts.ts'
-import { makeOwnMounts, type OwnMounts } from './own-mounts.ts'
+import { type MountedHow, makeOwnMounts, type OwnMounts } from './own-mounts.ts'
 import { isRemovable } from './removable.ts'
 import type { MassStorageSettings } from './settings.ts'
 import { makeSlots } from './slots.ts'
@@ -68,8 +68,7 @@ export function massStorage(deps: MountedVolumeDeps): Source {
     )
     const acts: MountActs = {
       died: () => over(one, listener),
-      mountAnew: ownMounts?.slotOf(mount.mountPoint) === undefined ? null : () => mountAnew(one, ownMounts),
-      makeWritable: async () => ownMounts?.makeWritable(mount.mountPoint),
+      mountAnew: ownMounts?.slotOf(mount.mountPoint) === undefined ? null : (how) => mountAnew(one, ownMounts, how),
       release: async () => {
         await release(deps, one.mount, slot, ownMounts)
         charging.set(one.mount.source, one.volume?.volume.id ?? null)
@@ -82,12 +81,12 @@ export function massStorage(deps: MountedVolumeDeps): Source {
     listener.appeared(volume.volume)
   }
 
-  const mountAnew = async (one: Taken, own: OwnMounts): Promise<Mount> => {
+  const mountAnew = async (one: Taken, own: OwnMounts, how: MountedHow): Promise<Mount> => {
     const { mountPoint } = one.mount
     one.isRenewing = true
     renewals++
     try {
-      await own.mountAnew(mountPoint)
+      await own.mountAnew(mountPoint, how)
       const mount = (await readMounts()).find((other) => other.mountPoint === mountPoint)
       if (!mount) throw new VolumeGone(`${mountPoint} went while it was mounted again`)
       taken.delete(keyOf(one.mount))

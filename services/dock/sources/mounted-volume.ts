@@ -9,6 +9,7 @@ import type { Unlock } from './locked-devices.ts'
 import { type Look, listFootage, lookAt } from './look.ts'
 import type { Mount } from './mount-table.ts'
 import { isOnMount, mountsOf } from './mounts.ts'
+import type { MountedHow } from './own-mounts.ts'
 import { type PinnedFolder, pinFolder } from './pinned-folder.ts'
 import type { MassStorageSettings } from './settings.ts'
 import { type Condition, type DeviceFacts, type LeftOut, ReadFailed, type Volume, VolumeGone } from './source.ts'
@@ -31,13 +32,11 @@ export interface MountActs {
   /** The file system was found dead while its mount still stands. */
   readonly died: () => void
   /**
-   * Unmounts it and mounts it again, read-only; null where others mount it.
+   * Mounts it again (OwnMounts.mountAnew); null where others mount it.
    *
    * @throws CommandFailed: it is as it was; VolumeGone
    */
-  readonly mountAnew: (() => Promise<Mount>) | null
-  /** @throws CommandFailed */
-  readonly makeWritable: () => Promise<void>
+  readonly mountAnew: ((how: MountedHow) => Promise<Mount>) | null
   /** Unmounts it and lets its port charge. @throws CommandFailed */
   readonly release: () => Promise<void>
 }
@@ -143,7 +142,7 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
     ...(anew.mount && {
       renew: async () => {
         writable = null
-        await mountPlaceAnew(place, anew.mount!, acts)
+        await mountPlaceAnew(place, 'read_only', acts)
       },
     }),
     ...(anew.directly && {
@@ -156,7 +155,7 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
       mayClear && anew.isSure
         ? async (file) => {
             if (!isFootage(profile, file.path)) throw new ReadFailed('it is no footage of this device')
-            writable ??= asReadFailed('making the volume writable', acts.makeWritable)
+            writable ??= mountPlaceAnew(place, 'writable', acts)
             await writable
             await removeFile(place.folder, file)
           }
@@ -194,11 +193,12 @@ function waysAnew({ uncachedDrivers = [] }: MassStorageSettings, { fileSystem }:
   return { mount: mountAnew, directly, isSure: mountAnew !== null || directly || isUncached }
 }
 
-/** @throws VolumeGone; ReadFailed: it is as it was */
-async function mountPlaceAnew(place: Place, mountAnew: () => Promise<Mount>, acts: MountActs): Promise<void> {
+/** Nothing is done where others mount it. @throws VolumeGone; ReadFailed: it is as it was */
+async function mountPlaceAnew(place: Place, how: MountedHow, acts: MountActs): Promise<void> {
+  if (acts.mountAnew === null) return
   await place.folder.letGo()
   try {
-    place.mount = await mountAnew()
+    place.mount = await acts.mountAnew(how)
   } catch (error) {
     if (error instanceof VolumeGone) throw error
     place.folder = await pinMount(place.mount, acts)

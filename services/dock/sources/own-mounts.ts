@@ -14,18 +14,19 @@ export interface OwnMounts {
   /** Place of a mount point of ours; undefined for another's. */
   slotOf(mountPoint: string): number | undefined
   /**
-   * Unmounts it and mounts it again, read-only: nothing of it stays in this computer's memory.
+   * `read_only`: unmounts it and mounts it again, so that nothing of it stays in this computer's memory. `writable`: runs the
+   * command for it, which may mount it again too. Nothing of it may be held open.
    *
    * @throws CommandFailed when it does not let itself be unmounted, and is as it was; VolumeGone
    */
-  mountAnew(mountPoint: string): Promise<void>
-  /** @throws CommandFailed */
-  makeWritable(mountPoint: string): Promise<void>
+  mountAnew(mountPoint: string, how: MountedHow): Promise<void>
   /** It was unmounted on purpose, and is left alone for as long as it stays plugged in. */
   released(mountPoint: string): void
   /** Ends when nothing is being mounted any more. */
   settled(): Promise<void>
 }
+
+export type MountedHow = 'read_only' | 'writable'
 
 type State =
   | { readonly word: 'absent' | 'mounted' | 'released' }
@@ -78,11 +79,12 @@ export function makeOwnMounts(
     }
   }
 
-  const again = async (port: Port): Promise<void> => {
+  const again = async (port: Port, how: MountedHow): Promise<void> => {
     const words = { device: port.device, folder: port.folder }
     const { plugged } = port
     const isSame = async () => port.state.word === 'mounted' && (await pluggedIn(port.device)) === plugged
     if (!(await isSame())) throw new VolumeGone(`${port.device} was pulled out`)
+    if (how === 'writable') return void (await runCommand(mounting.makeWritable, words))
     await runCommand(unmount, words)
     try {
       await runCommand(mounting.mount, words)
@@ -106,20 +108,16 @@ export function makeOwnMounts(
       }
     },
     slotOf: (mountPoint) => portOf(mountPoint)?.slot,
-    async mountAnew(mountPoint) {
+    async mountAnew(mountPoint, how) {
       const port = portOf(mountPoint)!
       while (port.work !== null) await port.work
-      const work = again(port)
+      const work = again(port, how)
       port.work = work
         .catch(() => undefined)
         .finally(() => {
           port.work = null
         })
       await work
-    },
-    async makeWritable(mountPoint) {
-      const port = portOf(mountPoint)
-      if (port) await runCommand(mounting.makeWritable, { device: port.device, folder: port.folder })
     },
     released(mountPoint) {
       const port = portOf(mountPoint)

@@ -14,7 +14,7 @@ const OwnMounting = Type.Object({
   folder: AbsolutePath,
   /** `["mount", "-o", "ro,nosuid,nodev,noexec,utf8", "{device}", "{folder}"]` */
   mount: Command,
-  /** `["mount", "-o", "remount,rw", "{folder}"]`, before the first file is cleared. */
+  /** `["mount", "-o", "remount,rw", "{folder}"]`, before the first file is cleared; it may mount it again as well. */
   makeWritable: Command,
 })
 

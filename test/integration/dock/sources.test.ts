@@ -116,8 +116,7 @@ t.test('what others mount is read past the memory of this computer, or never cle
   const mounts = parseMountTable(await readFile(mountTable, 'latin1'))
   const mount = mounts.find(({ mountPoint }) => mountPoint === folder)!
   const deps = { settings: wallSettings(await makeWall(place), 'system'), profiles: [], log }
-  const nothing = async () => undefined
-  const acts = { died: () => undefined, mountAnew: null, makeWritable: nothing, release: nothing }
+  const acts = { died: () => undefined, mountAnew: null, release: async () => undefined }
   // No kernel of a test machine need have the drivers of cards: this one's direct reads are those of any disk.
   const { volume, letGo } = await mountedVolume(deps, { ...mount, fileSystem: 'vfat' }, 1, acts)
   const file = named(await volume.list(), 'a.MP4')
