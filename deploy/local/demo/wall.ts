@@ -60,6 +60,7 @@ function wallOfCards(wall: Wall): DemoWall {
       slots: Object.fromEntries(slots.map((slot) => [join(wall.slots, `slot-${String(slot).padStart(2, '0')}`), slot])),
       slotCount,
       mounting: null,
+      uncachedDrivers: ['fuse.fat32', 'fuse.folder'],
       unmount: command('umount', '-i', '{folder}'),
       unmountGone: command('umount', '-i', '-l', '{folder}'),
       charge: null,

@@ -428,7 +428,7 @@ export interface paths {
                                     count: number | null;
                                     detail: string | null;
                                     /** @enum {unknown} */
-                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "card_to_seal" | "clear_failed" | "post_refused";
+                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "card_to_seal" | "clear_failed" | "read_from_memory" | "files_not_listed" | "post_refused";
                                 } | null;
                                 batteryPercent: number | null;
                                 bytes: {
@@ -481,7 +481,7 @@ export interface paths {
                                 since: number | null;
                                 slot: number;
                                 /** @enum {unknown} */
-                                word: "empty" | "asking" | "reading" | "uploading" | "checking" | "copying" | "provisional" | "ready" | "charging" | "attention" | "taken";
+                                word: "empty" | "asking" | "unread" | "reading" | "uploading" | "checking" | "copying" | "provisional" | "ready" | "charging" | "attention" | "taken";
                             };
                             clockOffsetMs: number | null;
                             files: {
@@ -1520,7 +1520,7 @@ export interface paths {
                                     count: number | null;
                                     detail: string | null;
                                     /** @enum {unknown} */
-                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "card_to_seal" | "clear_failed" | "post_refused";
+                                    word: "unknown_volume" | "two_devices_one_serial" | "file_unreadable" | "pulled_out" | "spool_full" | "refused_by_server" | "quarantined" | "digest_differs" | "changed_after_list" | "copy_damaged" | "receipt_wrong" | "not_in_service" | "volume_damaged" | "unlock_failed" | "card_to_seal" | "clear_failed" | "read_from_memory" | "files_not_listed" | "post_refused";
                                 } | null;
                                 batteryPercent: number | null;
                                 bytes: {
@@ -1573,7 +1573,7 @@ export interface paths {
                                 since: number | null;
                                 slot: number;
                                 /** @enum {unknown} */
-                                word: "empty" | "asking" | "reading" | "uploading" | "checking" | "copying" | "provisional" | "ready" | "charging" | "attention" | "taken";
+                                word: "empty" | "asking" | "unread" | "reading" | "uploading" | "checking" | "copying" | "provisional" | "ready" | "charging" | "attention" | "taken";
                             }[];
                             spool: {
                                 sizeBytes: number;

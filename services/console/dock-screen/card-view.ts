@@ -32,6 +32,8 @@ export function cardView(card: SlotCard, words: Words, names: Names): CardView {
       return { tone: 'wrong', word: 'attention', note: attentionNote(card, words), stage: null }
     case 'asking':
       return { tone: 'waits', word: 'asking', note: note.asking, stage: null }
+    case 'unread':
+      return { tone: 'waits', word: 'unread', note: note.unread, stage: null }
     case 'provisional':
       return { tone: 'waits', word: 'provisional', note: note.provisional, stage: null }
     case 'ready':

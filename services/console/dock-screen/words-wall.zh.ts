@@ -4,6 +4,7 @@ import type { AttentionWord, GapReason, IdentityGrade, RecentHandIn, SlotFile } 
 const big = {
   empty: '空',
   asking: '请认领',
+  unread: '未读取',
   reading: '读取中',
   uploading: '上传中',
   checking: '校验中',
@@ -21,6 +22,7 @@ const big = {
 const note = {
   empty: '请放入设备',
   asking: '点此说明是谁的设备',
+  unread: '点此重新指认',
   wait: '请稍候，勿拔出',
   mayLeave: '设备留在槽内',
   provisional: '可取走，勿清空',
@@ -137,6 +139,16 @@ const attention: Record<AttentionWord, Attention> = {
     short: (count) => `${count} 个文件未能清空`,
     wrong: (count) => `文件已有回执，但有 ${count} 个未能从设备清空`,
     act: '设备可取走，下次放入时再清空',
+  },
+  files_not_listed: {
+    short: () => '有文件未列入，勿清空',
+    wrong: (count) => `设备占用的空间远大于清单所列，有 ${count} 个文件未列入`,
+    act: '设备留在槽内，勿清空，联系系统管理员',
+  },
+  read_from_memory: {
+    short: () => '本站不清空此设备',
+    wrong: () => '挂载这台设备的驱动不保证从设备重新读取，本站不清空',
+    act: '设备可取走，请告知系统管理员',
   },
 }
 

@@ -10,6 +10,7 @@ export const en: Words = {
   big: {
     empty: 'Empty',
     asking: 'Whose?',
+    unread: 'Not read',
     reading: 'Reading',
     uploading: 'Sending',
     checking: 'Checking',
@@ -25,6 +26,7 @@ export const en: Words = {
   note: {
     empty: 'Put a device in',
     asking: 'Touch: whose device?',
+    unread: 'Touch: say again whose',
     wait: 'Do not pull out',
     mayLeave: 'Leave device in',
     provisional: 'Take it, clear nothing',
@@ -128,6 +130,16 @@ export const en: Words = {
       short: (count) => `${files(count)} not cleared`,
       wrong: (count) => `All has its receipt, but ${files(count)} could not be cleared`,
       act: 'You may take the device: it is cleared next time.',
+    },
+    files_not_listed: {
+      short: () => 'Files not listed, clear nothing',
+      wrong: (count) => `Far more of the device is used than its list says: ${files(count)} not listed`,
+      act: callAdmin,
+    },
+    read_from_memory: {
+      short: () => 'Not cleared here',
+      wrong: () => 'The driver of this device may read it from memory a second time, so nothing is cleared',
+      act: 'You may take the device. Tell the administrator.',
     },
   },
   recentResult: {

@@ -23,13 +23,14 @@ export interface ClearableDevice {
 /**
  * Removes one file that was announced, when its bytes on the device are still those of its receipt.
  *
+ * @param renewed makes sure that they come from the device (Volume.renew)
  * @throws VolumeGone, VolumeDamaged
  */
 export async function clearFile(
   deps: StationDeps,
   { reading, situation }: ClearableDevice,
   clearing: ClearingRecord,
-  { file, docked }: { file: ClearingFile; docked: DockedFile },
+  { file, docked, renewed }: { file: ClearingFile; docked: DockedFile; renewed: () => Promise<void> },
 ): Promise<void> {
   const { volume, signal } = reading
   const { handIn, file: record } = docked
@@ -43,6 +44,7 @@ export async function clearFile(
   if (!isWanted()) return leave('kept')
   let isRemoving = false
   try {
+    await renewed()
     const sha256 = await freshDigest(volume, docked.seen, { digests: deps.digests.begin(), signal })
     if (sha256 !== file.sha256) return await leave('digest_differs')
     if (!(await holds(deps, docked, file.basis, sha256))) return await leave('not_removed')

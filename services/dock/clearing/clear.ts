@@ -40,7 +40,7 @@ export async function clearDevice(deps: StationDeps, device: ClearableDevice): P
 /** Whether anything may go from it now. */
 export function hasClearable({ files, situation }: ClearableDevice): boolean {
   const now = situation()
-  return files.some(({ file }) => clearingBasis(file, now) !== null)
+  return files.some(({ seen, file }) => !seen.isElsewhere && clearingBasis(file, now) !== null)
 }
 
 /** Of this device, whether anything of it is still there or not. */
@@ -57,7 +57,7 @@ async function candidates(
   const clearings = new Map<string, { handIn: string; files: ClearingFile[] }>()
   for (const docked of files) {
     const { handIn, file } = docked
-    const basis = clearingBasis(file, situation())
+    const basis = docked.seen.isElsewhere ? null : clearingBasis(file, situation())
     if (basis === null || handIn.serverId === null) continue
     if (await deps.clearings.isEndWaiting(handIn.id)) throw new Away('the end of an earlier clearing is not told yet')
     if (basis === 'before_witness' && !(await isKeptHere(deps, docked, reading))) continue
@@ -103,11 +103,12 @@ async function carryOut(deps: StationDeps, device: ClearableDevice, intended: Cl
     mayRemove = answered !== null
     clearing = answered ?? intended
   }
+  const renewed = once(async () => device.reading.volume.renew?.())
   for (const file of clearing.files) {
     if (!isOpen(file)) continue
     const docked = byNumber.get(file.number)
     if (!docked) await settleAbsent(deps, clearing, file)
-    else if (mayRemove) await clearFile(deps, device, clearing, { file, docked })
+    else if (mayRemove) await clearFile(deps, device, clearing, { file, docked, renewed })
     else await deps.clearings.outcome(clearing, file, 'not_removed')
   }
   await deps.clearings.end(clearing)
@@ -115,6 +116,14 @@ async function carryOut(deps: StationDeps, device: ClearableDevice, intended: Cl
   deps.wake()
   if (!isAnnounced && !mayRemove) throw new Away('a clearing whose answer was lost is closed first')
   return clearing.files.length === intended.files.length && clearing.files.every(({ outcome }) => outcome === 'cleared')
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null
+  return () => {
+    done ??= act()
+    return done
+  }
 }
 
 /**

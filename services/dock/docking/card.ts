@@ -5,7 +5,7 @@ import type { FileRecord } from '../spool/records.ts'
 import type { DockedFile } from './docked-files.ts'
 import { insteadOf, unfitnessOf } from './fitness.ts'
 import { askTakerMs } from './lifted.ts'
-import { waitsForSeal } from './policy-of.ts'
+import { clearsByPolicy, policyOf, waitsForSeal } from './policy-of.ts'
 import type { Rates } from './rates.ts'
 import { isOnWall, type Session } from './session.ts'
 import { needsDevice } from './take-in.ts'
@@ -58,6 +58,7 @@ export function cardOf(
   const attention =
     attentionOf(session, records) ??
     (waitsForSeal(register, session) ? { word: 'card_to_seal' as const, count: null, detail: null } : null) ??
+    (isReadFromMemory(register, session) ? { word: 'read_from_memory' as const, count: null, detail: null } : null) ??
     (hasRefusedPost ? { word: 'post_refused' as const, count: null, detail: null } : null)
   const bytes = bytesOf(session, records)
   const rate = rates.of(session, bytes.sent, nowMs)
@@ -123,7 +124,7 @@ function wordOf(
 ): SlotWord {
   const { stage, settledMs } = session
   if (stage === 'left') return attention ? 'attention' : 'taken'
-  if (stage === 'ignored') return 'charging'
+  if (stage === 'ignored') return 'unread'
   if (stage === 'asking') return 'asking'
   if (attention) return 'attention'
   if (stage === 'recognising' || stage === 'listing') return 'reading'
@@ -158,9 +159,19 @@ function attentionOf(session: Session, files: readonly FileRecord[]): SlotCard['
     if (some > 0) return { word, count: some, detail: detailOf(word, files.find(isSo)!) }
   }
   if (session.changed > 0) return { word: 'changed_after_list', count: session.changed, detail: null }
+  const { leftOut } = session
+  if (leftOut)
+    return { word: 'files_not_listed', count: leftOut.files, detail: `${(leftOut.bytes / 1e9).toFixed(1)} GB` }
   if (session.handIn?.state === 'refused')
     return { word: 'refused_by_server', count: null, detail: session.handIn.refusal }
   return own ? { ...own, count: null } : null
+}
+
+/** It would be cleared by now, were it sure that a second reading comes from the device. */
+function isReadFromMemory(register: Register | null, session: Session): boolean {
+  const { volume, stage, settledMs, files } = session
+  if (volume.isReadFromMemory !== true || stage === 'left' || settledMs === null) return false
+  return clearsByPolicy(policyOf(register, session)) && files.some(({ file }) => file.cleared === 'no')
 }
 
 /** It has its receipt, and the bureau found a copy damaged when the file was to be cleared. */

@@ -2,7 +2,6 @@ import type { ClearableDevice } from '../clearing/clear-file.ts'
 import type { ClearingCase } from '../clearing/policy.ts'
 import { deviceOf } from '../ingest/register.ts'
 import { isLasting } from '../receipts/check.ts'
-import type { ClearingPolicy } from '../screen/schemas.ts'
 import { ReadFailed, type Volume, VolumeDamaged, VolumeGone } from '../sources/source.ts'
 import { saveStay, stayOf } from '../spool/dockings.ts'
 import { SpoolFull } from '../spool/kept-copies.ts'
@@ -11,9 +10,10 @@ import { clearingTries } from './clearing-tries.ts'
 import { askCondition, setClock } from './condition.ts'
 import type { StationDeps } from './deps.ts'
 import type { DockedFile } from './docked-files.ts'
+import { muchLeftOut } from './left-out.ts'
 import { takerOf } from './lifted.ts'
 import { noteNotRead, openHandIn, userOf } from './open-hand-in.ts'
-import { policyOf } from './policy-of.ts'
+import { clearsByPolicy, policyOf } from './policy-of.ts'
 import { changed, enter, isOnWall, mediumOf, type Session } from './session.ts'
 import { isTakenIn, needsDevice, type Reading, takeIn } from './take-in.ts'
 import { whoseVolume } from './whose.ts'
@@ -88,7 +88,6 @@ async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Prom
   const { volume } = session
   if (volume.damage !== undefined) throw new VolumeDamaged(volume.damage)
   const whose = await whoseVolume(deps, session)
-  if (!whose) return enter(session, 'ignored', deps.now())
   if (volume.open) {
     if (!whose.isForeign) await openNamed(volume.open, whose.serial)
     return enter(session, 'ignored', deps.now())
@@ -103,7 +102,10 @@ async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Prom
   // A file that turns out to be another one than its line says is listed anew, and read.
   do {
     enter(session, 'listing', deps.now())
-    await openHandIn(deps, session, await volume.list())
+    const seen = await volume.list()
+    session.leftOut = muchLeftOut(volume, seen)
+    if (session.leftOut) deps.log.warn({ serial: session.serial, ...session.leftOut }, 'much of a device is not listed')
+    await openHandIn(deps, session, seen)
 
     enter(session, 'taking_in', deps.now())
     await readFirstBytes(session)
@@ -236,12 +238,16 @@ function clearingCase(deps: StationDeps, session: Session): ClearingCase {
 }
 
 /** Whether the device is not needed any more for this file. */
-function isSettled(deps: StationDeps, session: Session, { file }: DockedFile): boolean {
+function isSettled(deps: StationDeps, session: Session, { seen, file }: DockedFile): boolean {
   if (!isTakenIn(file)) return false
   if (file.reading === 'failed' || file.sending === 'refused') return true
   const mayGoLater =
     session.volume.remove !== null && !session.isKept && clearsByPolicy(policyOf(deps.register.current(), session))
-  return !mayGoLater || file.cleared !== 'no' || file.receipt === 'wrong' || isLasting(file.receiptReason)
+  return (
+    !mayGoLater ||
+    seen.isElsewhere === true ||
+    file.cleared !== 'no' ||
+    file.receipt === 'wrong' ||
+    isLasting(file.receiptReason)
+  )
 }
-
-const clearsByPolicy = (policy: ClearingPolicy) => policy === 'clear' || policy === 'ask'

@@ -134,7 +134,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
       const session = sessions.get(volumeId)
       if (!session || session.stage === 'left') return
       session.leftMs = deps.now()
-      const isIdle = ['released', 'ignored', 'stopped'].includes(session.stage)
+      const isIdle = ['released', 'stopped'].includes(session.stage)
       session.abort.abort(new VolumeGone('it was pulled out'))
       if (!isIdle || session.attention?.word === 'two_devices_one_serial') return
       enter(session, 'left', deps.now())

@@ -11,6 +11,8 @@ export function policyOf(
   return register?.settings.clearing[device.kind] ?? 'keep'
 }
 
+export const clearsByPolicy = (policy: ClearingPolicy) => policy === 'clear' || policy === 'ask'
+
 /**
  * 留存原卡: everything of a device is in, and nobody has said yet under which seal its card is kept. It may be taken out for
  * that: who keeps it can still be said then.

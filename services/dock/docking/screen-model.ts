@@ -130,7 +130,8 @@ export function openScreenModel(
     },
     async whose(slot, answer) {
       const session = sessionIn(slot)
-      if (session.stage !== 'asking') throw new Fault('conflict', 'nobody asks whose this volume is')
+      if (session.stage !== 'asking' && session.stage !== 'ignored')
+        throw new Fault('conflict', 'nobody asks whose this volume is')
       if (answer.answer === 'ours') requireDockable(deviceOf(deps.register.current(), answer.serial))
       await answerWhose(deps, session, answer, byAt(slot, session))
     },

@@ -1,6 +1,6 @@
 import type { RegisterDevice, RegisterPerson } from '../ingest/register.ts'
 import type { AttentionWord, KeptCard } from '../screen/schemas.ts'
-import type { SerialGrade, Volume } from '../sources/source.ts'
+import type { LeftOut, SerialGrade, Volume } from '../sources/source.ts'
 import type { FileRecord, GapRecord, HandInRecord, SaidBy, StatementRecord } from '../spool/records.ts'
 import type { DockedFile } from './docked-files.ts'
 
@@ -41,6 +41,8 @@ export interface Session {
   person: RegisterPerson | null
   handIn: HandInRecord | null
   files: readonly DockedFile[]
+  /** What is on it besides the files of its list, where that is much more than usual. */
+  leftOut: LeftOut | null
   /** Files that lie where an earlier list had another one. */
   changed: number
   gaps: GapRecord[]
@@ -86,6 +88,7 @@ export function openSession(volume: Volume, slot: number, nowMs: number): Sessio
     person: null,
     handIn: null,
     files: [],
+    leftOut: null,
     changed: 0,
     gaps: [],
     statements: [],

@@ -62,7 +62,18 @@ export async function takeIn(deps: StationDeps, docked: DockedFile, reading: Rea
         await deps.book.saveFile(handIn, file, { reading: 'failed' })
         return
       }
+      await renew(deps, reading.volume)
     }
+  }
+}
+
+/** What came well the first time would come from this computer's memory the second time. @throws VolumeGone */
+async function renew({ log }: StationDeps, volume: Volume): Promise<void> {
+  try {
+    await volume.renew?.()
+  } catch (error) {
+    if (!(error instanceof ReadFailed)) throw error
+    log.warn({ reason: error.message }, 'a second reading may come from memory')
   }
 }
 

@@ -16,11 +16,10 @@ export interface Whose {
 
 /**
  * Finds whose a volume is: by what the device says, else by what somebody said of this file system before, else by asking;
- * also when the two are at odds. Until it is answered not one file of it is looked at.
- *
- * @returns null for what is no device: it is left alone
+ * also when the two are at odds. Until it is answered not one file of it is looked at; nor is one of what somebody says is no
+ * device, for as long as it stays and nobody says otherwise.
  */
-export async function whoseVolume(deps: StationDeps, session: Session): Promise<Whose | null> {
+export async function whoseVolume(deps: StationDeps, session: Session): Promise<Whose> {
   const { volume } = session
   for (;;) {
     const register = deps.register.current()
@@ -41,11 +40,14 @@ export async function whoseVolume(deps: StationDeps, session: Session): Promise<
       // Of a device that claims to be another than somebody said before, somebody is asked anew.
       if (remembered && (!isRegistered || answered.has(session))) {
         session.serialBy ??= 'remembered'
-        if (remembered.answer === 'not_a_device') return null
-        return { serial: remembered.serial!, isForeign: remembered.answer === 'foreign' }
+        if (remembered.answer !== 'not_a_device') {
+          return { serial: remembered.serial!, isForeign: remembered.answer === 'foreign' }
+        }
+        enter(session, 'ignored', deps.now())
+      } else {
+        enter(session, 'asking', deps.now())
+        session.attention = { word: 'unknown_volume', detail: said ?? volume.origin.from }
       }
-      enter(session, 'asking', deps.now())
-      session.attention = { word: 'unknown_volume', detail: said ?? volume.origin.from }
     }
     await changed(session, 2000)
   }
@@ -56,7 +58,11 @@ const answered = new WeakMap<Session, { answer: 'ours' | 'foreign' | 'not_a_devi
 
 async function rememberedOf(deps: StationDeps, session: Session) {
   const { uuid } = session.volume
-  return answered.get(session) ?? (uuid === null ? null : await deps.answers.volume(uuid))
+  const now = answered.get(session)
+  if (now || uuid === null) return now ?? null
+  const kept = await deps.answers.volume(uuid)
+  // That one was no device says nothing of the next: cards are copied with their number.
+  return kept?.answer === 'not_a_device' ? null : kept
 }
 
 /** Keeps what somebody at the screen said, tells the bureau, and lets the docking go on. */
@@ -69,7 +75,7 @@ export async function answerWhose(
   const { uuid, facts, id } = session.volume
   const serial =
     said.answer === 'ours' ? said.serial : said.answer === 'foreign' ? foreignSerial(facts.serial, uuid ?? id) : null
-  if (uuid !== null) await deps.answers.keepVolume(uuid, said.answer, serial)
+  if (uuid !== null && said.answer !== 'not_a_device') await deps.answers.keepVolume(uuid, said.answer, serial)
   await deps.answers.report(
     {
       id: deps.newId(),
@@ -84,7 +90,7 @@ export async function answerWhose(
     null,
   )
   answered.set(session, { answer: said.answer, serial })
-  session.serialBy = 'stated'
+  session.serialBy = said.answer === 'not_a_device' ? null : 'stated'
   session.attention = null
   deps.wake()
   session.wake()

@@ -11,19 +11,27 @@ export interface VolumeLook {
 }
 
 /**
- * The profile that fits a volume: the one with most signs of those whose signs are all there; where none has, the first
- * without signs that can read the name of one of the files. Null: nothing fits, and every file counts.
+ * The profile that fits a volume: of those whose signs are all there one with the file of an identity block before all
+ * others, then the one with most signs; where none has, the first without signs that can read the name of one of the files.
+ * Null: nothing fits, and every file counts. Folders are made by anybody, and must not hide whose a recorder is.
  */
 export async function chooseProfile(profiles: readonly Profile[], look: VolumeLook): Promise<Profile | null> {
-  let best: { profile: Profile; signs: number } | null = null
+  let best: { profile: Profile; weight: number } | null = null
   for (const profile of profiles) {
-    const signs = signsOf(profile)
-    if (signs > (best?.signs ?? 0) && (await hasAllSigns(profile, look))) best = { profile, signs }
+    const weight = signsOf(profile) === 0 ? 0 : signsOf(profile) + (namesItsBlock(profile) ? blockWeight : 0)
+    if (weight > (best?.weight ?? 0) && (await hasAllSigns(profile, look))) best = { profile, weight }
   }
   if (best) return best.profile
   const samples = await look.samples()
   const bySight = profiles.filter((profile) => signsOf(profile) === 0)
   return bySight.find((profile) => samples.some((path) => isReadable(profile, path))) ?? null
+}
+
+/** More than all other signs that a profile may have. */
+const blockWeight = 100
+
+function namesItsBlock({ identity, signs }: Profile): boolean {
+  return identity !== null && signs.files.includes(identity.file)
 }
 
 function signsOf({ signs }: Profile): number {

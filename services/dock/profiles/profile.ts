@@ -29,7 +29,7 @@ export const ProfileFile = Type.Object(
     }),
     /** Where footage lies, with all folders below; empty: anywhere. */
     folders: Type.Array(Path, { maxItems: 32 }),
-    /** Never read and never cleared, wherever they stand. */
+    /** Never cleared, and of what lies in them only films and sound are read. */
     untouched: Type.Array(Path, { maxItems: 32 }),
     /** Suffixes of names that count as footage. */
     footage: Type.Array(Suffix, { minItems: 1, maxItems: 64 }),
@@ -52,6 +52,8 @@ export const ProfileFile = Type.Object(
     calls: Type.Union([Command, Type.Null()]),
     /** Name of the secret with which those calls set the device's clock; absent: it is never set. */
     clockSecret: Type.Optional(Text),
+    /** How much else may lie on such a device before its card says so; absent: 256 MiB. */
+    otherBytesMax: Type.Optional(Type.Integer({ minimum: 0 })),
     /** What may be cleared at all, if the bureau's policy says so. */
     mayClear: Type.Enum(['footage', 'nothing']),
   },

@@ -59,6 +59,40 @@ export function isFootage(profile: Profile | null, path: Buffer): boolean {
   return profile.footage.includes(suffixOf(parts.at(-1)!))
 }
 
+/** What computers make on every card, and where they put what was deleted. */
+const systemFolders: readonly string[] = [
+  'System Volume Information',
+  '$RECYCLE.BIN',
+  '.Trashes',
+  '.Spotlight-V100',
+  '.fseventsd',
+  'LOST.DIR',
+]
+
+/** Pictures that move, and sound. */
+const filmSuffixes: ReadonlySet<string> = new Set(
+  (
+    'MP4 M4V MOV AVI TS M2TS MTS MKV 3GP WEBM FLV ASF WMV MPG MPEG VOB INSV H264 H265 264 265 ' +
+    'WAV MP3 AAC AMR M4A OGG OPUS WMA FLAC'
+  ).split(' '),
+)
+
+/**
+ * Whether a file stands on the list: what counts as footage, and besides every film and sound wherever it lies, so that
+ * nobody hides one in another folder. Somebody's own telephone holds films that concern nobody: there only footage counts.
+ */
+export function isListed(profile: Profile | null, path: Buffer): boolean {
+  if (isFootage(profile, path)) return true
+  const parts = partsOf(path)
+  return profile?.kind !== 'phone' && !isClosed(profile, parts) && filmSuffixes.has(suffixOf(parts.at(-1)!))
+}
+
+/** Whether nothing in a folder is looked at. */
+export function isClosed(profile: Profile | null, parts: readonly Buffer[]): boolean {
+  if (profile?.kind === 'phone') return isUntouched(profile, parts)
+  return profile !== null && systemFolders.some((path) => liesBelow(parts, path) || isSame(parts, path))
+}
+
 /** Whether a folder (or a file in it) is one that the profile never touches. */
 export function isUntouched(profile: Profile | null, parts: readonly Buffer[]): boolean {
   return profile?.untouched.some((path) => liesBelow(parts, path) || isSame(parts, path)) ?? false

@@ -9,10 +9,11 @@ const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()
 const Count = Type.Integer({ minimum: 0 })
 const Ms = Type.Integer()
 
-/** The one word of a card. */
+/** The one word of a card. `unread`: somebody said that it is no device, and may say otherwise. */
 export const slotWords = [
   'empty',
   'asking',
+  'unread',
   'reading',
   'uploading',
   'checking',
@@ -43,6 +44,8 @@ export const attentionWords = [
   'unlock_failed',
   'card_to_seal',
   'clear_failed',
+  'read_from_memory',
+  'files_not_listed',
   'post_refused',
 ] as const
 export type AttentionWord = (typeof attentionWords)[number]

@@ -108,7 +108,7 @@ export async function folderVolume(
     counterOf: (path) => counterOf(profile, path),
     sizeBytes: bsize * blocks,
     freeBytes: bsize * bavail,
-    list: () => listFootage(folder, profile, { ...walkLimits, timeMs: listTimeMs }),
+    list: async () => (await listFootage(folder, profile, { ...walkLimits, timeMs: listTimeMs })).files,
     read: (file, from, signal) => readBytes(folder, file, from, signal),
     remove: null,
     release: async () => {

@@ -1,11 +1,16 @@
 import { constants } from 'node:fs'
-import { lstat, open, unlink } from 'node:fs/promises'
+import { type FileHandle, lstat, open, unlink } from 'node:fs/promises'
 import { syncFolder } from '../../foundation/platform.ts'
 import type { PinnedFolder } from './pinned-folder.ts'
 import { ReadFailed, type SeenFile } from './source.ts'
 import { joined } from './walk.ts'
 
 const pieceBytes = 1024 * 1024
+/** Of what direct reads begin at: no block of a card is larger. */
+const blockBytes = 4096
+
+/** `direct` (open(2), O_DIRECT): past the memory of this computer, as far as the driver of the file system obeys. */
+export type ReadingWay = 'cached' | 'direct'
 
 /**
  * The bytes of a file from `from` on, in pieces of up to 1 MiB. The file must be as it was seen, before the first byte and
@@ -18,20 +23,22 @@ export async function* readBytes(
   file: SeenFile,
   from: number,
   signal: AbortSignal,
+  way: ReadingWay = 'cached',
 ): AsyncGenerator<Buffer> {
   const what = `reading ${file.path.toString('latin1')}`
   const { path, end } = folder.hold()
   try {
-    const handle = await open(joined(path, file.path), constants.O_RDONLY | constants.O_NOFOLLOW)
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | (way === 'direct' ? constants.O_DIRECT : 0)
+    const handle = await open(joined(path, file.path), flags)
+    const readPiece = way === 'direct' ? directly(handle) : plainly(handle)
     try {
       requireSame(file, await handle.stat(), folder.device)
       for (let at = from; at < file.bytes; ) {
         signal.throwIfAborted()
-        const length = Math.min(pieceBytes, file.bytes - at)
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, at)
-        if (bytesRead === 0) throw new ReadFailed(`${what}: it ends at ${at} of ${file.bytes} bytes`)
-        at += bytesRead
-        yield buffer.subarray(0, bytesRead)
+        const piece = await readPiece(at, file.bytes)
+        if (piece.length === 0) throw new ReadFailed(`${what}: it ends at ${at} of ${file.bytes} bytes`)
+        at += piece.length
+        yield piece
       }
       requireSame(file, await handle.stat(), folder.device)
     } finally {
@@ -41,6 +48,26 @@ export async function* readBytes(
     throw await folder.meaningOf(what, error)
   } finally {
     await end()
+  }
+}
+
+type ReadPiece = (at: number, end: number) => Promise<Buffer>
+
+function plainly(handle: FileHandle): ReadPiece {
+  return async (at, end) => {
+    const length = Math.min(pieceBytes, end - at)
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, at)
+    return buffer.subarray(0, bytesRead)
+  }
+}
+
+/** Direct reads want whole blocks, and memory that begins at a page: of Node's, that which may grow does. */
+function directly(handle: FileHandle): ReadPiece {
+  const aligned = new Uint8Array(new ArrayBuffer(pieceBytes, { maxByteLength: pieceBytes }))
+  return async (at, end) => {
+    const skipped = at % blockBytes
+    const { bytesRead } = await handle.read(aligned, 0, pieceBytes, at - skipped)
+    return Buffer.from(aligned.subarray(skipped, Math.min(bytesRead, end - at + skipped)))
   }
 }
 

@@ -4,9 +4,9 @@ import { decodeName } from '../../foundation/name-decoding.ts'
 import { chooseProfile } from '../profiles/choose-profile.ts'
 import { type IdentityBlock, identityBlockBytes, readIdentityBlock } from '../profiles/identity-block.ts'
 import type { Profile } from '../profiles/profile.ts'
-import { isFootage, isUntouched, partsOf, readName } from '../profiles/seen-name.ts'
+import { isClosed, isFootage, isListed, partsOf, readName } from '../profiles/seen-name.ts'
 import type { PinnedFolder } from './pinned-folder.ts'
-import type { SeenFile } from './source.ts'
+import type { LeftOut, SeenFile } from './source.ts'
 import { entriesOf, type FoundFile, joined, type WalkLimits, walkFiles } from './walk.ts'
 
 /** What a volume turns out to be before its footage is read. */
@@ -26,7 +26,8 @@ export async function lookAt(
   profiles: readonly Profile[],
   { label, limits }: { label: string | null; limits: WalkLimits },
 ): Promise<Look> {
-  const samples = () => folder.use('looking at it', (root) => walk(root, folder.device, null, limits, samplesMax))
+  const walk = { enters: () => true, takes: () => true, limits, enough: samplesMax }
+  const samples = () => folder.use('looking at it', (root) => walkFiles(root, folder.device, walk))
   const profile = await chooseProfile(profiles, {
     label,
     has: (path, what) =>
@@ -38,30 +39,34 @@ export async function lookAt(
   return { profile, identity, serial }
 }
 
-/** Every file that counts as footage of the profile, in the order of their paths. @throws VolumeGone, ReadFailed */
-export async function listFootage(
-  folder: PinnedFolder,
-  profile: Profile | null,
-  limits: WalkLimits,
-): Promise<readonly SeenFile[]> {
-  const files = await folder.use('listing its files', (root) => walk(root, folder.device, profile, limits))
-  return files.map((file) => seenFile(profile, file))
+export interface Listing {
+  /** Every file that is to be handed in, in the order of their paths. */
+  readonly files: readonly SeenFile[]
+  readonly leftOut: LeftOut
+}
+
+/** @throws VolumeGone, ReadFailed */
+export async function listFootage(folder: PinnedFolder, profile: Profile | null, limits: WalkLimits): Promise<Listing> {
+  const rest = { files: 0, bytes: 0 }
+  const leftOut = (bytes: number) => {
+    rest.files += 1
+    rest.bytes += bytes
+  }
+  const files = await folder.use('listing its files', (root) =>
+    walkFiles(root, folder.device, {
+      enters: (path) => !isClosed(profile, partsOf(path)),
+      takes: (path) => isListed(profile, path),
+      leftOut,
+      limits,
+    }),
+  )
+  return { files: files.map((file) => seenFile(profile, file)), leftOut: rest }
 }
 
 export function seenFile(profile: Profile | null, { path, name, bytes, modifiedMs }: FoundFile): SeenFile {
   const { fields, mark, deviceTime } = readName(profile, path)
-  return { path, name, bytes, modifiedMs, deviceTime, runningNumber: fields?.runningNumber ?? null, mark }
-}
-
-function walk(
-  root: Buffer,
-  device: number,
-  profile: Profile | null,
-  limits: WalkLimits,
-  enough?: number,
-): Promise<readonly FoundFile[]> {
-  const enters = (path: Buffer) => !isUntouched(profile, partsOf(path))
-  return walkFiles(root, device, { enters, takes: (path) => isFootage(profile, path), limits, enough })
+  const seen = { path, name, bytes, modifiedMs, deviceTime, runningNumber: fields?.runningNumber ?? null, mark }
+  return isFootage(profile, path) ? seen : { ...seen, isElsewhere: true }
 }
 
 function serialOfNames(profile: Profile, files: readonly FoundFile[]): string | null {

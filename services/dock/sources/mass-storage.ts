@@ -6,11 +6,11 @@ import { makeLockedDevices } from './locked-devices.ts'
 import type { Mount } from './mount-table.ts'
 import { type MountActs, type MountedVolume, type MountedVolumeDeps, mountedVolume } from './mounted-volume.ts'
 import { mountsOf } from './mounts.ts'
-import { makeOwnMounts, type OwnMounts } from './own-mounts.ts'
+import { type MountedHow, makeOwnMounts, type OwnMounts } from './own-mounts.ts'
 import { isRemovable } from './removable.ts'
 import type { MassStorageSettings } from './settings.ts'
 import { makeSlots } from './slots.ts'
-import type { Source, SourceListener } from './source.ts'
+import { type Source, type SourceListener, VolumeGone } from './source.ts'
 
 /** File systems of cards and recorders. FUSE names them `fuseblk` and `fuse.exfat`. */
 const cardFileSystem = /^(?:vfat|exfat|msdos|ntfs3?|fat(?:12|16|32)?|fuseblk|fuse\..+)$/
@@ -18,9 +18,11 @@ const blockClass = '/sys/class/block'
 
 /** A mount that was taken up: its volume once it has been looked at. */
 interface Taken {
-  readonly mount: Mount
+  mount: Mount
   volume: MountedVolume | null
   isOver: boolean
+  /** It is being mounted anew: what the table says of its place means nothing meanwhile. */
+  isRenewing: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ export function massStorage(deps: MountedVolumeDeps): Source {
   const { settings, log } = deps
   const fixed = new Map(Object.entries({ ...settings.slots, ...settings.mounting?.devices }))
   const slots = makeSlots(settings.slotCount, new Set(fixed.values()))
-  const ownMounts = settings.mounting ? makeOwnMounts(settings.mounting, settings.unmountGone, log) : null
+  const ownMounts = settings.mounting ? makeOwnMounts(settings.mounting, settings, log) : null
   const readMounts = mountsOf(process.platform)
   const lockedDevices = settings.locked && deps.unlock ? makeLockedDevices(settings.locked, deps.unlock, log) : null
   const stopping = new AbortController()
@@ -40,6 +42,8 @@ export function massStorage(deps: MountedVolumeDeps): Source {
   const charging = new Map<string, string | null>()
   let watching: Promise<void> | null = null
   let lastTable = ''
+  /** Counts beginnings and ends of mounting anew: a table that was read across one is read again. */
+  let renewals = 0
 
   const over = (one: Taken, listener: SourceListener) => {
     if (one.isOver) return
@@ -64,10 +68,10 @@ export function massStorage(deps: MountedVolumeDeps): Source {
     )
     const acts: MountActs = {
       died: () => over(one, listener),
-      makeWritable: async () => ownMounts?.makeWritable(mount.mountPoint),
+      mountAnew: ownMounts?.slotOf(mount.mountPoint) === undefined ? null : (how) => mountAnew(one, ownMounts, how),
       release: async () => {
-        await release(deps, mount, slot, ownMounts)
-        charging.set(mount.source, one.volume?.volume.id ?? null)
+        await release(deps, one.mount, slot, ownMounts)
+        charging.set(one.mount.source, one.volume?.volume.id ?? null)
       },
     }
     const volume = await mountedVolume(deps, mount, slot, acts)
@@ -77,20 +81,42 @@ export function massStorage(deps: MountedVolumeDeps): Source {
     listener.appeared(volume.volume)
   }
 
+  const mountAnew = async (one: Taken, own: OwnMounts, how: MountedHow): Promise<Mount> => {
+    const { mountPoint } = one.mount
+    one.isRenewing = true
+    renewals++
+    try {
+      await own.mountAnew(mountPoint, how)
+      const mount = (await readMounts()).find((other) => other.mountPoint === mountPoint)
+      if (!mount) throw new VolumeGone(`${mountPoint} went while it was mounted again`)
+      taken.delete(keyOf(one.mount))
+      taken.set(keyOf(mount), one)
+      one.mount = mount
+      return mount
+    } finally {
+      one.isRenewing = false
+      renewals++
+      lastTable = ''
+    }
+  }
+
   const compare = async (listener: SourceListener): Promise<void> => {
+    const before = renewals
     const found = await readMounts()
     const table = JSON.stringify(found)
-    if (table === lastTable) return
-    const mounts = new Map(found.map((mount) => [`${mount.id} ${mount.device}`, mount]))
-    for (const [key, one] of taken) {
-      if (mounts.has(key)) continue
+    if (table === lastTable || renewals !== before) return
+    const mounts = new Map(found.map((mount) => [keyOf(mount), mount]))
+    const renewing = [...taken.values()].filter(({ isRenewing }) => isRenewing).map(({ mount }) => mount.mountPoint)
+    const gone = [...taken].filter(([key, { isRenewing }]) => !isRenewing && !mounts.has(key))
+    const fresh = [...mounts].filter(([key, { mountPoint }]) => !taken.has(key) && !renewing.includes(mountPoint))
+    for (const [key, one] of gone) {
       taken.delete(key)
       over(one, listener)
       await one.volume?.letGo()
     }
-    for (const [key, mount] of mounts) {
-      if (taken.has(key) || !(await counts(settings, mount, ownMounts))) continue
-      const one: Taken = { mount, volume: null, isOver: false }
+    for (const [key, mount] of fresh) {
+      if (!(await counts(settings, mount, ownMounts))) continue
+      const one: Taken = { mount, volume: null, isOver: false, isRenewing: false }
       taken.set(key, one)
       takeUp(one, listener).catch((error) => log.warn({ error, mount: mount.mountPoint }, 'a volume went at once'))
     }
@@ -131,6 +157,8 @@ export function massStorage(deps: MountedVolumeDeps): Source {
     },
   }
 }
+
+const keyOf = ({ id, device }: Mount) => `${id} ${device}`
 
 async function counts(settings: MassStorageSettings, mount: Mount, ownMounts: OwnMounts | null): Promise<boolean> {
   if (!cardFileSystem.test(mount.fileSystem)) return false

@@ -4,15 +4,16 @@ import type { Logger } from '../../foundation/log.ts'
 import type { Profile } from '../profiles/profile.ts'
 import { counterOf, isFootage } from '../profiles/seen-name.ts'
 import type { ClockOrder, ClockSet } from '../vendor/device-clock.ts'
-import { readBytes, removeFile } from './file-bytes.ts'
+import { type ReadingWay, readBytes, removeFile } from './file-bytes.ts'
 import type { Unlock } from './locked-devices.ts'
 import { type Look, listFootage, lookAt } from './look.ts'
 import type { Mount } from './mount-table.ts'
 import { isOnMount, mountsOf } from './mounts.ts'
+import type { MountedHow } from './own-mounts.ts'
 import { type PinnedFolder, pinFolder } from './pinned-folder.ts'
 import type { MassStorageSettings } from './settings.ts'
-import { type Condition, type DeviceFacts, ReadFailed, type Volume, VolumeGone } from './source.ts'
-import { readVolumeIdentity, type VolumeIdentity } from './volume-identity.ts'
+import { type Condition, type DeviceFacts, type LeftOut, ReadFailed, type Volume, VolumeGone } from './source.ts'
+import { namesVolume, readVolumeIdentity, type VolumeIdentity } from './volume-identity.ts'
 import { type WalkLimits, walkLimits, withinTime } from './walk.ts'
 
 export interface MountedVolumeDeps {
@@ -30,8 +31,12 @@ export interface MountedVolumeDeps {
 export interface MountActs {
   /** The file system was found dead while its mount still stands. */
   readonly died: () => void
-  /** @throws CommandFailed */
-  readonly makeWritable: () => Promise<void>
+  /**
+   * Mounts it again (OwnMounts.mountAnew); null where others mount it.
+   *
+   * @throws CommandFailed: it is as it was; VolumeGone
+   */
+  readonly mountAnew: ((how: MountedHow) => Promise<Mount>) | null
   /** Unmounts it and lets its port charge. @throws CommandFailed */
   readonly release: () => Promise<void>
 }
@@ -41,6 +46,18 @@ export interface MountedVolume {
   readonly isReleased: () => boolean
   /** Nothing begins to be read any more. */
   readonly letGo: () => Promise<void>
+}
+
+/**
+ * The kernel's drivers that take a direct read from the device. NTFS is none of them: small and compressed files come from
+ * memory all the same. A driver in user space has a memory of its own that nobody here knows.
+ */
+const directDrivers: readonly string[] = ['vfat', 'msdos', 'exfat']
+
+/** A mount and its folder, held open; mounted anew it is another one. */
+interface Place {
+  mount: Mount
+  folder: PinnedFolder
 }
 
 const nothingKnown: Look = { profile: null, identity: null, serial: null }
@@ -57,7 +74,8 @@ export async function mountedVolume(
   slot: number | null,
   acts: MountActs,
 ): Promise<MountedVolume> {
-  const folder = await pinFolder(mount.mountPoint, () => isMounted(mount), acts.died)
+  const folder = await pinMount(mount, acts)
+  const place: Place = { mount, folder }
   try {
     if (!isOnMount(mount, folder.device, process.platform)) throw new VolumeGone(`${mount.mountPoint} has gone again`)
     const limits: WalkLimits = { ...walkLimits, timeMs: deps.settings.listTimeMs }
@@ -67,10 +85,10 @@ export async function mountedVolume(
     const space = await folder.use('asking for its space', (root) => statfs(root)).catch(unlessGone(null))
     const facts = await factsOf(deps, mount, look)
     let isReleased = false
-    const volume = volumeOf({ deps, mount, slot, acts, folder, identity, look, facts, limits, space }, (yes) => {
+    const volume = volumeOf({ deps, slot, acts, place, identity, look, facts, limits, space }, (yes) => {
       isReleased = yes
     })
-    return { volume, isReleased: () => isReleased, letGo: folder.letGo }
+    return { volume, isReleased: () => isReleased, letGo: () => place.folder.letGo() }
   } catch (error) {
     await folder.letGo()
     throw error
@@ -79,10 +97,9 @@ export async function mountedVolume(
 
 interface Seen {
   readonly deps: MountedVolumeDeps
-  readonly mount: Mount
   readonly slot: number | null
   readonly acts: MountActs
-  readonly folder: PinnedFolder
+  readonly place: Place
   readonly identity: VolumeIdentity
   readonly look: Look
   readonly facts: DeviceFacts
@@ -91,15 +108,20 @@ interface Seen {
 }
 
 function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volume {
-  const { deps, folder, look, limits, space, acts, mount } = seen
+  const { deps, place, look, limits, space, acts } = seen
   const { profile } = look
-  const setClock = profile ? deps.clockOf?.(profile, mount.source) : null
+  const { uuid } = seen.identity
+  const setClock = profile ? deps.clockOf?.(profile, place.mount.source) : null
+  const anew = waysAnew(deps.settings, place.mount, acts)
+  const mayClear = profile?.mayClear !== 'nothing'
   let writable: Promise<void> | null = null
+  let way: ReadingWay = 'cached'
+  let others: LeftOut | null = null
   let isReleased = false
   return {
     id: newId(),
     slot: seen.slot,
-    uuid: seen.identity.uuid,
+    uuid: uuid !== null && namesVolume(uuid) ? uuid : null,
     origin: originOf(seen),
     facts: seen.facts,
     profile: profile?.name ?? null,
@@ -108,24 +130,40 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
     sizeBytes: space ? space.blocks * space.bsize : 0,
     freeBytes: space ? space.bavail * space.bsize : 0,
     list: async () => {
-      const files = await listFootage(folder, profile, limits)
+      const { files, leftOut } = await listFootage(place.folder, profile, limits)
+      const { mount } = place
       // A mount that went while its folders were read looks like an emptier one.
       if (!(await isMounted(mount))) throw new VolumeGone(`${mount.mountPoint} went while it was listed`)
+      others = leftOut
       return files
     },
-    read: (file, from, signal) => readBytes(folder, file, from, signal),
+    leftOut: () => others,
+    ...(profile?.otherBytesMax === undefined ? {} : { otherBytesMax: profile.otherBytesMax }),
+    read: (file, from, signal) => readBytes(place.folder, file, from, signal, way),
+    ...(anew.mount && {
+      renew: async () => {
+        writable = null
+        await mountPlaceAnew(place, 'read_only', acts)
+      },
+    }),
+    ...(anew.directly && {
+      renew: async () => {
+        way = 'direct'
+      },
+    }),
+    ...(mayClear && !anew.isSure && { isReadFromMemory: true }),
     remove:
-      profile?.mayClear === 'nothing'
-        ? null
-        : async (file) => {
+      mayClear && anew.isSure
+        ? async (file) => {
             if (!isFootage(profile, file.path)) throw new ReadFailed('it is no footage of this device')
-            writable ??= asReadFailed('making the volume writable', acts.makeWritable)
+            writable ??= mountPlaceAnew(place, 'writable', acts)
             await writable
-            await removeFile(folder, file)
-          },
+            await removeFile(place.folder, file)
+          }
+        : null,
     release: async () => {
-      await folder.letGo()
-      if (!(await isMounted(mount))) return
+      await place.folder.letGo()
+      if (!(await isMounted(place.mount))) return
       // Said before: the mount table is looked at by others while it is unmounted.
       isReleased = true
       setReleased(true)
@@ -138,8 +176,8 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
       }
     },
     condition: async (): Promise<Condition> => {
-      const said = await factsOf(deps, mount, look)
-      const now = isReleased ? null : await folder.use('asking for its space', (root) => statfs(root))
+      const said = await factsOf(deps, place.mount, look)
+      const now = isReleased ? null : await place.folder.use('asking for its space', (root) => statfs(root))
       // Where it was released the path may be another device's by now: then what that one says is not told of this one.
       const isSame = said.serial === seen.facts.serial && (said.serial !== null || !isReleased)
       const { batteryPercent, clockOffsetMs } = isSame ? said : { batteryPercent: null, clockOffsetMs: null }
@@ -148,6 +186,31 @@ function volumeOf(seen: Seen, setReleased: (isReleased: boolean) => void): Volum
     ...(setClock ? { setClock } : {}),
   }
 }
+
+/** How a reading is made to come from the device; `isSure` where it does. */
+function waysAnew({ uncachedDrivers = [] }: MassStorageSettings, { fileSystem }: Mount, { mountAnew }: MountActs) {
+  const isUncached = uncachedDrivers.includes(fileSystem)
+  const directly = mountAnew === null && process.platform === 'linux' && directDrivers.includes(fileSystem)
+  return { mount: mountAnew, directly, isSure: mountAnew !== null || directly || isUncached }
+}
+
+/** Nothing is done where others mount it. @throws VolumeGone; ReadFailed: it is as it was */
+async function mountPlaceAnew(place: Place, how: MountedHow, acts: MountActs): Promise<void> {
+  if (acts.mountAnew === null) return
+  await place.folder.letGo()
+  try {
+    place.mount = await acts.mountAnew(how)
+  } catch (error) {
+    if (error instanceof VolumeGone) throw error
+    place.folder = await pinMount(place.mount, acts)
+    throw new ReadFailed(`mounting it again: ${(error as Error).message}`, { cause: error })
+  }
+  place.folder = await pinMount(place.mount, acts)
+  const { mount, folder } = place
+  if (!isOnMount(mount, folder.device, process.platform)) throw new VolumeGone(`${mount.mountPoint} has gone again`)
+}
+
+const pinMount = (mount: Mount, { died }: MountActs) => pinFolder(mount.mountPoint, () => isMounted(mount), died)
 
 function originOf({ deps, slot, identity }: Seen): Volume['origin'] {
   if (deps.settings.kind === 'card') return { kind: 'card', from: identity.uuid && `存储卡 ${identity.uuid}` }

@@ -4,7 +4,7 @@ import type { Logger } from '../../foundation/log.ts'
 import { decodeName } from '../../foundation/name-decoding.ts'
 import { chooseProfile } from '../profiles/choose-profile.ts'
 import type { Profile } from '../profiles/profile.ts'
-import { counterOf, isFootage } from '../profiles/seen-name.ts'
+import { counterOf, isListed } from '../profiles/seen-name.ts'
 import type { DeviceTalk } from './device-talk.ts'
 import { seenFile } from './look.ts'
 import { belowStore, type MtpPort, readListing, readSerial, readSpace } from './mtp-listing.ts'
@@ -100,7 +100,7 @@ async function profileOf(profiles: readonly Profile[], files: readonly FoundFile
 function footageOf(profile: Profile | null, files: readonly FoundFile[]): SeenFile[] {
   return files.flatMap((file) => {
     const below = belowStore(file.path)
-    if (!isFootage(profile, below)) return []
+    if (!isListed(profile, below)) return []
     const modifiedMs = file.modifiedMs === 0 ? null : file.modifiedMs
     return [{ ...seenFile(profile, { ...file, path: below }), path: file.path, modifiedMs }]
   })

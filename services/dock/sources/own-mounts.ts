@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '../../foundation/log.ts'
-import { type Command, runCommand } from '../vendor/run-command.ts'
+import { runCommand } from '../vendor/run-command.ts'
 import { pluggedIn } from './plugged-in.ts'
 import type { MassStorageSettings } from './settings.ts'
-import type { SourceListener } from './source.ts'
+import { type SourceListener, VolumeGone } from './source.ts'
 import { unreadableVolume } from './unreadable-volume.ts'
 
 /** The devices that the agent mounts by itself: each port by its path, read-only until something is cleared. */
@@ -13,13 +13,20 @@ export interface OwnMounts {
   follow(listener: SourceListener): void
   /** Place of a mount point of ours; undefined for another's. */
   slotOf(mountPoint: string): number | undefined
-  /** @throws CommandFailed */
-  makeWritable(mountPoint: string): Promise<void>
+  /**
+   * `read_only`: unmounts it and mounts it again, so that nothing of it stays in this computer's memory. `writable`: runs the
+   * command for it, which may mount it again too. Nothing of it may be held open.
+   *
+   * @throws CommandFailed when it does not let itself be unmounted, and is as it was; VolumeGone
+   */
+  mountAnew(mountPoint: string, how: MountedHow): Promise<void>
   /** It was unmounted on purpose, and is left alone for as long as it stays plugged in. */
   released(mountPoint: string): void
   /** Ends when nothing is being mounted any more. */
   settled(): Promise<void>
 }
+
+export type MountedHow = 'read_only' | 'writable'
 
 type State =
   | { readonly word: 'absent' | 'mounted' | 'released' }
@@ -38,7 +45,7 @@ interface Port {
 
 export function makeOwnMounts(
   mounting: NonNullable<MassStorageSettings['mounting']>,
-  unmountGone: Command,
+  { unmount, unmountGone }: Pick<MassStorageSettings, 'unmount' | 'unmountGone'>,
   log: Logger,
 ): OwnMounts {
   const ports: readonly Port[] = Object.entries(mounting.devices).map(([device, slot]) => {
@@ -72,6 +79,24 @@ export function makeOwnMounts(
     }
   }
 
+  const again = async (port: Port, how: MountedHow): Promise<void> => {
+    const words = { device: port.device, folder: port.folder }
+    const { plugged } = port
+    const isSame = async () => port.state.word === 'mounted' && (await pluggedIn(port.device)) === plugged
+    if (!(await isSame())) throw new VolumeGone(`${port.device} was pulled out`)
+    if (how === 'writable') return void (await runCommand(mounting.makeWritable, words))
+    await runCommand(unmount, words)
+    try {
+      await runCommand(mounting.mount, words)
+    } catch (cause) {
+      // The next turn mounts what is there, or shows that it cannot.
+      port.state = { word: 'absent' }
+      throw new VolumeGone(`${port.device} could not be mounted again`, { cause })
+    }
+    // What came into its place meanwhile is unmounted by the next turn, and mounted as what it is.
+    if (!(await isSame())) throw new VolumeGone(`${port.device} was pulled out while it was mounted again`)
+  }
+
   return {
     follow(listener) {
       for (const port of ports) {
@@ -83,9 +108,16 @@ export function makeOwnMounts(
       }
     },
     slotOf: (mountPoint) => portOf(mountPoint)?.slot,
-    async makeWritable(mountPoint) {
-      const port = portOf(mountPoint)
-      if (port) await runCommand(mounting.makeWritable, { device: port.device, folder: port.folder })
+    async mountAnew(mountPoint, how) {
+      const port = portOf(mountPoint)!
+      while (port.work !== null) await port.work
+      const work = again(port, how)
+      port.work = work
+        .catch(() => undefined)
+        .finally(() => {
+          port.work = null
+        })
+      await work
     },
     released(mountPoint) {
       const port = portOf(mountPoint)

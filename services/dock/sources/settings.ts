@@ -14,7 +14,7 @@ const OwnMounting = Type.Object({
   folder: AbsolutePath,
   /** `["mount", "-o", "ro,nosuid,nodev,noexec,utf8", "{device}", "{folder}"]` */
   mount: Command,
-  /** `["mount", "-o", "remount,rw", "{folder}"]`, before the first file is cleared. */
+  /** `["mount", "-o", "remount,rw", "{folder}"]`, before the first file is cleared; it may mount it again as well. */
   makeWritable: Command,
 })
 
@@ -30,6 +30,11 @@ export const MassStorageSettings = Type.Object({
   slots: Type.Record(AbsolutePath, Type.Integer({ minimum: 1 })),
   slotCount: Type.Integer({ minimum: 1, maximum: 240 }),
   mounting: Type.Union([OwnMounting, Type.Null()]),
+  /**
+   * Drivers, by the type that the mount table says (`fuse.fat32`), of which somebody knows that they read the device each time,
+   * besides the kernel's for FAT and exFAT. What others mount by another driver is never cleared.
+   */
+  uncachedDrivers: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 16 })),
   /** Where a device shows up as long as its storage is shut (a udev rule names it so) → profile whose command opens it. */
   locked: Type.Optional(
     Type.Record(AbsolutePath, Type.Object({ profile: Type.String(), slot: Type.Integer({ minimum: 1 }) })),

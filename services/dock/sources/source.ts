@@ -84,6 +84,8 @@ export interface Volume {
   readonly freeBytes: number
   /** Why nothing of it can be read, where that shows before it is listed: `list` throws VolumeDamaged then. */
   readonly damage?: string
+  /** It would be cleared, but for the driver that mounts it: a second reading may come from this computer's memory. */
+  readonly isReadFromMemory?: boolean
   /** It is damaged only in that its vendor's command did not open it. */
   readonly isLocked?: boolean
   /**
@@ -91,11 +93,26 @@ export interface Volume {
    * it opened shows up as another volume. Why it did not open, or null.
    */
   readonly open?: (serial: string) => Promise<string | null>
-  /** Every file that counts as footage, in the order of their paths. @throws VolumeGone, ReadFailed */
+  /** Every file that is to be handed in, in the order of their paths. @throws VolumeGone, ReadFailed */
   list(): Promise<readonly SeenFile[]>
+  /** What the last listing left out; null before one, absent where the source does not see it. */
+  readonly leftOut?: () => LeftOut | null
+  /** How much of that is usual for such a device, by its profile. */
+  readonly otherBytesMax?: number
   /** The bytes from `from` on. @throws VolumeGone, ReadFailed */
   read(file: SeenFile, from: number, signal: AbortSignal): AsyncIterable<Buffer>
-  /** Takes a file away, for ever; null where nothing is ever cleared. @throws VolumeGone, ReadFailed when it did not go */
+  /**
+   * Forgets what this computer holds of the volume, so that what is read next comes from the device: a transfer that went
+   * wrong would come from memory again, and again agree with itself. Absent where there is nothing to forget, or no way to.
+   *
+   * @throws VolumeGone; ReadFailed: it is as it was
+   */
+  readonly renew?: () => Promise<void>
+  /**
+   * Takes a file away, for ever; null where nothing is ever cleared: also where no second reading would come from the device.
+   *
+   * @throws VolumeGone, ReadFailed when it did not go
+   */
   readonly remove: ((file: SeenFile) => Promise<void>) | null
   /** Writes everything out, unmounts, and lets the port charge where it can. Nothing is read afterwards. */
   release(): Promise<void>
@@ -137,6 +154,14 @@ export interface SeenFile {
   /** The running number of its name, or null. */
   readonly runningNumber: number | null
   readonly mark: boolean
+  /** A film outside of where such a device keeps its footage: handed in, and never cleared. */
+  readonly isElsewhere?: true
+}
+
+/** Files that are on a volume and not on its list. */
+export interface LeftOut {
+  readonly files: number
+  readonly bytes: number
 }
 
 /** The volume is not there any more: pulled, or its file system died. Nothing is lost; it can be plugged in again. */

@@ -48,6 +48,11 @@ async function identityOf(
   return unknown
 }
 
+/** Numbers that stand on every card that some program has made or copied: they name none. */
+export function namesVolume(uuid: string): boolean {
+  return !/^(?:[0-]+|[Ff-]+)$/.test(uuid)
+}
+
 function dosSerial(serial: number): string {
   const digits = serial.toString(16).toUpperCase().padStart(8, '0')
   return `${digits.slice(0, 4)}-${digits.slice(4)}`

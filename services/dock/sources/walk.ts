@@ -26,6 +26,8 @@ export interface Walk {
   /** Folders that are not entered, files that are left out; told raw paths below the root. */
   readonly enters: (path: Buffer) => boolean
   readonly takes: (path: Buffer) => boolean
+  /** Told the length of each plain file that is left out. */
+  readonly leftOut?: (bytes: number) => void
   readonly limits: WalkLimits
   /** Ends after so many files: a look, not a listing. */
   readonly enough?: number
@@ -80,6 +82,7 @@ async function enter(state: State, folder: Buffer, depth: number): Promise<void>
     const path = folder.length === 0 ? name : joined(folder, name)
     if (kind === 'folder' && enters(path)) below.push(path)
     if (kind === 'file' && takes(path)) await take(state, path, name)
+    else if (kind === 'file') state.walk.leftOut?.((await lstat(joined(state.root, path))).size)
     if (enough !== undefined && state.files.length >= enough) return
   }
   for (const path of below) {

@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { mkdir, open, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open, readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { generateX25519Identity } from 'age-encryption'
 import { Agent, fetch } from 'undici'
 import { Fault } from '../../foundation/errors.ts'
 import { rawPublicKey } from './signing-key.ts'
@@ -24,28 +25,34 @@ export interface Enrolled {
   readonly publicKey: string
   readonly signingKeyFile: string
   readonly tokenFile: string
+  /** Opens what is kept on the station's disk while the bureau is away (age). */
+  readonly spoolKeyFile: string
 }
 
 const timeoutMs = 20_000
 
 /**
- * Makes the station's key, which never leaves it, and registers it with the one-time code. The station counts only after a
+ * Makes the station's keys, which never leave it, and registers it with the one-time code. The station counts only after a
  * second person has released it. A key that is there already is used again; a token that is there is never written over. When
- * the answer is lost the code is spent, and the administrator makes another one.
+ * the answer is lost the code is spent, and the administrator makes another one. Whoever owns the folder owns what is made in
+ * it, also when root runs this.
  *
  * @throws conflict when this folder is enrolled; what the service refuses, in its words; not_ready when it is not reached
  */
 export async function enrol(enrolment: Enrolment): Promise<Enrolled> {
   const signingKeyFile = join(enrolment.folder, 'signing.key')
   const tokenFile = join(enrolment.folder, 'token')
+  const spoolKeyFile = join(enrolment.folder, 'spool.key')
   await mkdir(enrolment.folder, { recursive: true, mode: 0o700 })
   if ((await textOf(tokenFile)) !== null) {
     throw new Fault('conflict', `${tokenFile} is there: this station is enrolled. Another one needs another folder`)
   }
   const publicKey = rawPublicKey(await keyOf(signingKeyFile))
+  if ((await textOf(spoolKeyFile)) === null) await writeOnce(spoolKeyFile, `${await generateX25519Identity()}\n`)
   const answer = await ask(enrolment, publicKey)
   await writeOnce(tokenFile, `${answer.token}\n`)
-  return { dockId: answer.dockId, name: answer.name, publicKey: inFours(publicKey), signingKeyFile, tokenFile }
+  const { dockId, name } = answer
+  return { dockId, name, publicKey: inFours(publicKey), signingKeyFile, tokenFile, spoolKeyFile }
 }
 
 async function keyOf(file: string): Promise<KeyObject> {
@@ -95,10 +102,12 @@ function refusalIn(text: string): string | null {
   }
 }
 
-/** Writes and syncs a new file for its owner only. */
+/** Writes and syncs a new file for its owner only, who is the folder's. */
 async function writeOnce(path: string, text: string): Promise<void> {
   const file = await open(path, 'wx', 0o600)
   try {
+    const { uid, gid } = await stat(dirname(path))
+    if (process.getuid?.() === 0) await file.chown(uid, gid)
     await file.writeFile(text)
     await file.sync()
   } finally {

@@ -71,10 +71,10 @@ function makeProgram(io: StationIo, onFault: () => void): Command {
     .action((config: string) => io.run(config))
   program
     .command('enrol')
-    .description('make the key of this station and register it with a one-time code')
+    .description('make the keys of this station and register it with a one-time code')
     .requiredOption('--server <address>', "the bureau's service for docks, as the sheet says it")
     .requiredOption('--code <code>', 'the one-time code (custody dock enrol)')
-    .requiredOption('--folder <folder>', 'where key and token are written')
+    .requiredOption('--folder <folder>', 'where keys and token are written; its owner gets them')
     .option('--ca <file>', "the bureau's root certificate, PEM")
     .action((options) => enrolStation(io, options))
   program
@@ -141,10 +141,11 @@ async function enrolStation(
   { server, code, folder, ca }: { server: string; code: string; folder: string; ca?: string },
 ): Promise<void> {
   const enrolment = { server, code, folder, authorityFile: ca ?? null, version: stationVersion }
-  const { dockId, name, publicKey, signingKeyFile, tokenFile } = await enrol(enrolment)
+  const { dockId, name, publicKey, signingKeyFile, tokenFile, spoolKeyFile } = await enrol(enrolment)
   out(`${name}, ${dockId}`)
   out(`key    ${signingKeyFile}`)
   out(`token  ${tokenFile}`)
+  out(`spool  ${spoolKeyFile} (spool.ageIdentityFile)`)
   out('It counts once a supervisor or auditor has released it. They compare this public key with the register:')
   out(publicKey)
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import t from 'tap'
@@ -24,7 +24,9 @@ t.test('a clerk enrols a station, and its doctor says that it waits for the seco
   const { origin } = await openIngestWorld(t, {}, { world: bureau.world, sequencer: false })
   const { administrator, supervisor } = await signInAs(bureau, 'administrator', 'supervisor')
   const { code } = (await administrator.call('POST', '/docks/enrolments', { name: '三大队采集站' })).body
-  const folder = join(t.testdir({}), 'station')
+  const folder = t.testdir({})
+  // As it is installed: the folder is the agent's, and root enrols.
+  if (process.getuid?.() === 0) chownSync(folder, 65_534, 65_534)
   const enrol = (given: string) => custodyDock('enrol', '--server', origin, '--code', given, '--folder', folder)
 
   const wrong = await enrol('AAAA-AAAA-AAAA-AAAA')
@@ -34,7 +36,11 @@ t.test('a clerk enrols a station, and its doctor says that it waits for the seco
   t.equal(done.code, 0, done.err)
   t.match(done.out, /三大队采集站/)
   t.match(done.out, /([0-9a-f]{4} ){15}[0-9a-f]{4}$/, 'the public key, to be compared')
-  for (const name of ['signing.key', 'token']) t.equal(statSync(join(folder, name)).mode & 0o777, 0o600, name)
+  for (const name of ['signing.key', 'token', 'spool.key']) {
+    const { mode, uid } = statSync(join(folder, name))
+    t.same([mode & 0o777, uid], [0o600, statSync(folder).uid], name)
+  }
+  t.match(readFileSync(join(folder, 'spool.key'), 'utf8'), /^AGE-SECRET-KEY-1[0-9A-Z]+\n$/)
   const token = readFileSync(join(folder, 'token'), 'utf8').trim()
   t.notOk(`${done.out}${done.err}`.includes(token), 'the token is not printed')
   t.match(await enrol(code), { code: 2, err: /this station is enrolled/ })

@@ -1,18 +1,36 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import t from 'tap'
-import { shiftFiles } from '../../../deploy/local/devices/footage-files.ts'
+import { command } from '../../../deploy/local/devices/commands.ts'
+import { contentOf, shiftFiles } from '../../../deploy/local/devices/footage-files.ts'
+import { makeWall } from '../../../deploy/local/devices/make-volume.ts'
 import { isMounted } from '../../../deploy/local/devices/mounts.ts'
+import { mountTable, parseMountTable } from '../../../services/dock/sources/mount-table.ts'
+import { mountedVolume } from '../../../services/dock/sources/mounted-volume.ts'
 import { ReadFailed, type SeenFile, type Volume, VolumeGone } from '../../../services/dock/sources/source.ts'
-import { until } from '../../support/devices/watch-source.ts'
+import { openLog } from '../../../services/foundation/log.ts'
+import { until, wallSettings } from '../../support/devices/watch-source.ts'
 import { rejectsAs, watchedWall } from '../../support/devices/watched-wall.ts'
 
 const begun = new Date('2026-11-26T06:00:00Z')
 const shift = { serial: 'ZJ00001', begun, count: 3, bytes: 3_000_001, marked: [1] }
 const never = new AbortController().signal
+const log = openLog({ service: 'dock', level: 'silent' })
 
 const bytesOf = (volume: Volume, file: SeenFile, from = 0) => buffer(volume.read(file, from, never))
 const named = (files: readonly SeenFile[], part: string) => files.find(({ path }) => path.toString().includes(part))!
+
+/** Changes a byte of a file on its medium, as a transfer that went wrong the first time leaves it there. */
+async function alterBehind(image: string, words: string): Promise<void> {
+  const medium = await open(image, 'r+')
+  const { buffer: head } = await medium.read(Buffer.alloc(32 * 1024 * 1024), 0, 32 * 1024 * 1024, 0)
+  const at = head.indexOf(contentOf(words, 64))
+  await medium.write(Buffer.of(0), 0, 1, at)
+  await medium.sync()
+  await medium.close()
+}
 
 for (const fs of ['fat32', 'exfat'] as const) {
   t.test(`a recorder on ${fs}: seen, listed, read, cleared, released`, async (t) => {
@@ -50,6 +68,15 @@ for (const fs of ['fat32', 'exfat'] as const) {
       t.ok((await bytesOf(volume, file, 1_234_567)).equals(made.bytes.subarray(1_234_567)))
     }
 
+    await alterBehind(device.image, `ZJ00001 ${list[2]!.path}`)
+    await volume.renew!()
+    t.same(seen.gone, [], 'it is the same volume, mounted anew')
+    t.same(await volume.list(), list)
+    const original = files.find(({ path }) => path === list[2]!.path.toString())!
+    const again = await bytesOf(volume, list[2]!)
+    t.notOk(again.equals(original.bytes), 'what is read now comes from the device')
+    t.equal(again.length, original.bytes.length)
+    await t.rejects(writeFile(`${folder}/x`, ''), { code: 'EROFS' })
     await volume.remove!(list[0]!)
     await rejectsAs(t, ReadFailed, volume.remove!(list[0]!), 'it is gone already')
     await volume.release()
@@ -69,6 +96,45 @@ t.test('until something is cleared, nothing can be written to a device that the 
   const [file] = await volume.list()
   await volume.remove!(file!)
   t.equal((await volume.list()).length, 2)
+})
+
+t.test('what others mount is read past the memory of this computer, or never cleared', async (t) => {
+  const place = await mkdtemp(join(tmpdir(), 'others-'))
+  const [image, folder] = [join(place, 'image'), join(place, 'card')]
+  const film = contentOf('a film', 3_000_001)
+  await writeFile(image, '')
+  await truncate(image, 8 * 1024 * 1024)
+  await mkdir(folder)
+  await command('mkfs.ext4', '-q', image)
+  await command('mount', '-o', 'loop', image, folder)
+  t.teardown(async () => {
+    await command('umount', folder)
+    await rm(place, { recursive: true })
+  })
+  await writeFile(join(folder, 'a.MP4'), film)
+  await command('sync', '-f', folder)
+  const mounts = parseMountTable(await readFile(mountTable, 'latin1'))
+  const mount = mounts.find(({ mountPoint }) => mountPoint === folder)!
+  const deps = { settings: wallSettings(await makeWall(place), 'system'), profiles: [], log }
+  const acts = { died: () => undefined, mountAnew: null, release: async () => undefined }
+  // No kernel of a test machine need have the drivers of cards: this one's direct reads are those of any disk.
+  const { volume, letGo } = await mountedVolume(deps, { ...mount, fileSystem: 'vfat' }, 1, acts)
+  const file = named(await volume.list(), 'a.MP4')
+  t.ok((await bytesOf(volume, file)).equals(film))
+  await alterBehind(image, 'a film')
+  t.ok((await bytesOf(volume, file)).equals(film), 'memory says what it said before')
+  await volume.renew!()
+  const onMedium = Buffer.concat([Buffer.of(0), film.subarray(1)])
+  t.ok((await bytesOf(volume, file)).equals(onMedium), 'the device says what it holds')
+  for (const from of [1, 1_048_577, 2_999_999]) {
+    t.ok((await bytesOf(volume, file, from)).equals(onMedium.subarray(from)), `from ${from}`)
+  }
+  await letGo()
+  for (const fileSystem of ['fuseblk', 'fuse.exfat', 'ntfs3']) {
+    const other = await mountedVolume(deps, { ...mount, fileSystem }, 1, acts)
+    t.match(other.volume, { remove: null, renew: undefined, isReadFromMemory: true }, fileSystem)
+    await other.letGo()
+  }
 })
 
 t.test('a cable is pulled while a file is read', async (t) => {

@@ -25,6 +25,8 @@ export interface TestDevice {
   readonly uuid: string | null
   readonly damage?: string
   readonly facts: DeviceFacts
+  /** What the computer holds of files that were read, by name: as long as it does, a reading gives this. */
+  readonly held: Map<string, Buffer>
   /** Readings of each file by name, from which offset. */
   readonly reads: { name: string; from: number }[]
   /** Called before it is listed. */
@@ -47,6 +49,7 @@ export function makeDevice(serial: string | null, files: TestFile[], options: Pa
     files,
     uuid: null,
     facts: { serial, officerNumber: null, officerName: null, batteryPercent: 80, clockOffsetMs: 1500 },
+    held: new Map(),
     reads: [],
     beforeList: () => undefined,
     beforePiece: () => undefined,
@@ -130,13 +133,16 @@ function volumeOf(id: string, device: TestDevice, slot: number | null, isGone: (
     async *read(seen: SeenFile, from: number, signal: AbortSignal) {
       const file = find(seen)
       device.reads.push({ name: String(file.name), from })
-      for (let at = from; at < file.bytes.length; at += pieceBytes) {
+      const bytes = device.held.get(String(file.name)) ?? file.bytes
+      device.held.set(String(file.name), bytes)
+      for (let at = from; at < bytes.length; at += pieceBytes) {
         await device.beforePiece(String(file.name), at)
         signal.throwIfAborted()
         requireThere()
-        yield file.bytes.subarray(at, at + pieceBytes)
+        yield bytes.subarray(at, at + pieceBytes)
       }
     },
+    renew: async () => device.held.clear(),
     ...(device.condition ? { condition: device.condition } : {}),
     remove: device.canRemove
       ? async (seen: SeenFile) => {

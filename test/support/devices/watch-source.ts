@@ -27,6 +27,8 @@ export function wallSettings(wall: Wall, mounts: 'system' | 'agent', slotCount =
             mount: command(process.execPath, mountProgram, '{device}', '{folder}'),
             makeWritable: command('mount', '-i', '-o', 'remount,rw', '{folder}'),
           },
+    // The simulated driver answers past the page cache (deploy/local/devices/fuse/replies.ts).
+    uncachedDrivers: ['fuse.fat32', 'fuse.folder'],
     unmount: command('umount', '-i', '{folder}'),
     unmountGone: command('umount', '-i', '-l', '{folder}'),
     charge: null,

@@ -4,6 +4,7 @@ import t from 'tap'
 import { parseMountTable } from '../../../services/dock/sources/mount-table.ts'
 import { isRemovable } from '../../../services/dock/sources/removable.ts'
 import { makeSlots } from '../../../services/dock/sources/slots.ts'
+import { namesVolume } from '../../../services/dock/sources/volume-identity.ts'
 
 t.test('lines of a mount table', async (t) => {
   const card = String.raw`36 35 8:17 / /media/a\040b\134c rw,relatime shared:1 master:2 - vfat /dev/sdb1 rw,utf8`
@@ -39,6 +40,11 @@ t.test('removable is what the kernel calls so, of a disk or of its partition', a
   ] as const) {
     t.equal(await isRemovable(name, blockClass), isSo, name)
   }
+})
+
+t.test('a number that stands on every copied card names no volume', async (t) => {
+  for (const uuid of ['0000-0000', 'FFFF-FFFF', '0000000000000000']) t.notOk(namesVolume(uuid), uuid)
+  for (const uuid of ['12AB-34CD', '0000-0001', 'FFFF-FFFE', '0123456789ABCDEF']) t.ok(namesVolume(uuid), uuid)
 })
 
 t.test('places are kept while something holds them', async (t) => {

@@ -28,6 +28,14 @@ t.test('a volume is looked at, and the profile with most signs is taken', async 
   t.equal(await chosen(['ZJ00001_P00231_20261126140322_0001.MP4']), 'generic')
   t.equal(await chosen(['DCIM/Camera/IMG_0001.MP4', 'Android/data/x']), 'phone')
   t.equal(await chosen(['holiday.jpg']), null, 'a private card')
+  const recorder = ['DSJ/a.MP4', 'ZFYINFO.DAT']
+  for (const planted of [
+    ['DCIM/100MEDIA/a.MP4'],
+    ['DCIM/a', 'Android/a'],
+    ['MOVIE/a', 'PHOTO/b', 'RECORD/a', 'VOICE/x'],
+  ]) {
+    t.equal(await chosen([...planted, ...recorder]), 'recorder-zfy', `beside ${planted[0]}`)
+  }
   t.equal(await chosen([]), null)
 })
 

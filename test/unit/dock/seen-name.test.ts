@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ownProfiles, readProfiles } from '../../../services/dock/profiles/read-profiles.ts'
-import { isFootage, isUntouched, partsOf, readName } from '../../../services/dock/profiles/seen-name.ts'
+import { isFootage, isListed, isUntouched, partsOf, readName } from '../../../services/dock/profiles/seen-name.ts'
 
 const profiles = new Map((await readProfiles([ownProfiles])).map((profile) => [profile.name, profile]))
 const path = (...parts: (string | Buffer)[]) => Buffer.concat(parts.map((part) => Buffer.from(part as string)))
@@ -43,6 +43,18 @@ t.test('the device time is what the name says, with the profile’s zone', async
   t.equal(time('19700101000000'), '1970-01-01T00:00:00+08:00', 'a clock that was reset')
   t.equal(time('20369999999999'), null)
   t.equal(readName(profiles.get('drone-dji')!, path('DCIM/100MEDIA/DJI_0001.MP4')).deviceTime, null)
+})
+
+t.test('a film is listed wherever it lies, but for folders of computers and somebody’s own telephone', async (t) => {
+  const zfy = profiles.get('recorder-zfy')!
+  for (const file of ['A.MP4', 'OLD/A.mov', 'DSJ/LOG/A.MP4', 'DCIM/100MEDIA/A.MP4', 'DSJ/VIDEO/a.WEBM', 'x/y/a.wav']) {
+    t.ok(isListed(zfy, path(file)), file)
+    t.notOk(isFootage(zfy, path(file)), `${file} is never cleared`)
+  }
+  for (const file of ['$RECYCLE.BIN/A.MP4', 'System Volume Information/A.MP4', 'DSJ/a.TXT', 'a.MP4_']) {
+    t.notOk(isListed(zfy, path(file)), file)
+  }
+  t.notOk(isListed(profiles.get('phone')!, path('Android/media/chat/A.MP4')))
 })
 
 // Names that real file systems have held, byte for byte.

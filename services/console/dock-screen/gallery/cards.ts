@@ -107,6 +107,8 @@ export const attentions: readonly AttentionWord[] = [
   'unlock_failed',
   'card_to_seal',
   'clear_failed',
+  'read_from_memory',
+  'files_not_listed',
   'post_refused',
 ]
 

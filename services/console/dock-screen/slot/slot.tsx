@@ -29,7 +29,7 @@ export function Slot({ card, progress, onClose }: { card: SlotCard; progress: Pr
   const said = useFreeWords()
   const [isTaking, setTaking] = useState(false)
   const isSealing = card.attention?.word === 'card_to_seal'
-  const isAsking = card.word === 'asking' || card.attention?.word === 'unknown_volume'
+  const isAsking = card.word === 'asking' || card.word === 'unread' || card.attention?.word === 'unknown_volume'
   const hasLeft = isOut(card)
   const signed = useSignedIn(card.slot, acts, !isSealing && !isAsking && !hasLeft)
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
