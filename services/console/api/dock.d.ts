@@ -1574,6 +1574,7 @@ export interface paths {
                                 word: "empty" | "asking" | "reading" | "uploading" | "checking" | "copying" | "provisional" | "ready" | "charging" | "attention" | "taken";
                             }[];
                             spool: {
+                                refusedFiles?: number;
                                 sizeBytes: number;
                                 /** @enum {unknown} */
                                 state: "ok" | "filling" | "full";

@@ -28,6 +28,8 @@ export const frameWords: Words['frame'] = {
       other_name: "The server's certificate is for another address: footage is kept here, call the administrator",
     },
     refused: 'The server refuses this dock: footage is kept here, call the administrator',
+    refusedFiles: (count) =>
+      `The server refuses ${count} files that are kept here: they stay here, encrypted; call the administrator`,
     spoolFull: 'The disk of this dock is full: leave new devices in, clear nothing, call the administrator',
     spoolFilling: 'The disk of this dock fills up: call the administrator',
     clockOff: "This dock's clock is off: hand in as usual, no device is set, call the administrator",

@@ -3,6 +3,7 @@ import type { ScreenState } from '../screen/schemas.ts'
 import { clockState } from './clock-state.ts'
 import type { StationDeps } from './deps.ts'
 import type { Dockings } from './dockings.ts'
+import { refusedCopies } from './refused-copies.ts'
 import type { Session } from './session.ts'
 
 /** What the station is, besides its slots. */
@@ -40,11 +41,16 @@ export function openSpoolState(
       const hasNoRoom = dockings.all().some(({ attention }) => attention?.word === 'spool_full')
       const waiting = deps.book
         .open()
-        .flatMap(({ files }) => files.filter(({ keptCopy, sending }) => keptCopy !== null && sending === 'waiting'))
+        .flatMap(({ files }) =>
+          files.filter(
+            ({ keptCopy, sending }) => keptCopy !== null && (sending === 'waiting' || sending === 'refused'),
+          ),
+        )
       return {
         ...usage,
         state: hasNoRoom ? 'full' : usedPart > 0.8 ? 'filling' : 'ok',
         waitingBytes: waiting.reduce((sum, { bytes }) => sum + bytes, 0),
+        refusedFiles: refusedCopies(deps.book).length,
       }
     },
   }
@@ -137,6 +143,7 @@ export function stateReport(
     offlineSince: state === 'online' ? null : new Date(sinceMs).toISOString(),
     attention: [
       ...occupied.flatMap(({ session, word }) => (word === null ? [] : [{ slot: session.slot, word }])),
+      ...((spool.refusedFiles ?? 0) > 0 ? [{ slot: null, word: 'refused_by_server' }] : []),
       ...(isPostRefused(deps) ? [{ slot: null, word: 'post_refused' }] : []),
     ],
   }

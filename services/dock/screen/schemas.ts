@@ -139,6 +139,8 @@ export const ScreenState = Type.Object({
     sizeBytes: Count,
     state: Type.Enum(['ok', 'filling', 'full']),
     waitingBytes: Count,
+    /** Kept here, and refused by the server. */
+    refusedFiles: Type.Optional(Count),
   }),
   /** Of the newest checkpoint that enough witnesses cosigned; null while the server has none. */
   witnessedAt: orNull(Ms),

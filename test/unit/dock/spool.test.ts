@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import t from 'tap'
 import { announce, TooSoon } from '../../../services/dock/clearing/announce.ts'
 import { closeDone } from '../../../services/dock/docking/background.ts'
+import { offerRefusedAgain } from '../../../services/dock/docking/refused-copies.ts'
+import { openSpoolState } from '../../../services/dock/docking/station-state.ts'
 import { Away, Refused } from '../../../services/dock/ingest/client.ts'
 import { openingPath, postWaiting, reportsPath } from '../../../services/dock/ingest/outbox.ts'
 import { mendCopies } from '../../../services/dock/receipts/mend-copies.ts'
@@ -171,6 +173,62 @@ t.test('a kept copy that is missing or altered does not count, and a witnessed f
   )
   t.notOk(deps.copies.has('2'))
 })
+
+t.test(
+  'a refused list with kept copies stays, is offered again, and is over once its files came otherwise',
+  async (t) => {
+    let isRefused = true
+    const { deps, asked } = await openSpool(t, ({ path }) => {
+      if (path === openingPath && isRefused) throw new Refused(400, 'bad_request', 'no such device')
+      return { id: 'theirs' }
+    })
+    const source = async function* () {
+      yield Buffer.from('footage')
+    }
+    for (const name of ['0', '1']) await deps.copies.keep(name, 7, source())
+    const kept = { reading: 'done', sha256: 'ab' } as const
+    const list = listOf('a', 'DSJ1', [
+      { ...kept, keptCopy: '0' },
+      { ...kept, keptCopy: '1', sending: 'refused' },
+    ])
+    const posts = [
+      { path: openingPath, body: null },
+      { path: '/hand-ins/{handIn}/gaps', body: {} },
+    ]
+    await deps.book.add(list, '{}', posts)
+    await deps.book.add(listOf('none kept', 'DSJ2', [{}]), '{}', posts)
+    const turn = async () => {
+      await postWaiting(deps)
+      await closeDone(deps)
+    }
+    await turn()
+    t.match(deps.book.open(), [{ id: 'a', state: 'refused' }], 'only the one that could lose footage stays')
+    const spool = openSpoolState(deps, { all: () => [] })
+    t.match(spool.current(), { refusedFiles: 2, waitingBytes: 2 })
+
+    await offerRefusedAgain(deps)
+    await turn()
+    t.equal(list.state, 'refused')
+    isRefused = false
+    asked.length = 0
+    await offerRefusedAgain(deps)
+    await turn()
+    t.match(list, { state: 'opened', serverId: 'theirs', files: [{ sending: 'waiting' }, { sending: 'waiting' }] })
+    t.same(
+      asked.map(({ path }) => path),
+      [openingPath, '/hand-ins/theirs/gaps'],
+    )
+    t.equal(spool.current().refusedFiles, 0)
+
+    await deps.book.saveHandIn(list, { state: 'refused' })
+    await turn()
+    t.equal(deps.book.open().length, 1)
+    await deps.book.add(listOf('later', 'DSJ1', [{ ...cleared, sha256: 'ab' }]), '{}', [])
+    await turn()
+    t.same(deps.book.open(), [], 'the same bytes have a witnessed receipt by another list')
+    t.notOk(deps.copies.has('0') || deps.copies.has('1'))
+  },
+)
 
 t.test('a clearing that stands at the bureau since an answer was lost is kept, to be ended by its name', async (t) => {
   let endedAt: string | null = null
