@@ -1574,6 +1574,7 @@ export interface paths {
                                 word: "empty" | "asking" | "reading" | "uploading" | "checking" | "copying" | "provisional" | "ready" | "charging" | "attention" | "taken";
                             }[];
                             spool: {
+                                devicesWanted?: string[];
                                 refusedFiles?: number;
                                 sizeBytes: number;
                                 /** @enum {unknown} */

@@ -9,7 +9,6 @@ import type { ClearingPolicy } from '../screen/schemas.ts'
 import { ReadFailed, VolumeDamaged, VolumeGone } from '../sources/source.ts'
 import { saveStay, stayOf } from '../spool/dockings.ts'
 import { SpoolFull } from '../spool/kept-copies.ts'
-import type { FileRecord } from '../spool/records.ts'
 import { askCondition, setClock } from './condition.ts'
 import type { StationDeps } from './deps.ts'
 import type { DockedFile } from './docked-files.ts'
@@ -17,7 +16,7 @@ import { takerOf } from './lifted.ts'
 import { noteNotRead, openHandIn, userOf } from './open-hand-in.ts'
 import { policyOf } from './policy-of.ts'
 import { changed, enter, isOnWall, type Session } from './session.ts'
-import { isTakenIn, needsDevice, type Reading, takeIn } from './take-in.ts'
+import { isTakenIn, isWantedAgain, needsDevice, type Reading, takeIn } from './take-in.ts'
 import { whoseVolume } from './whose.ts'
 
 /** Another volume in a slot says the same serial: neither is read until one is gone. */
@@ -198,7 +197,7 @@ async function settle(deps: StationDeps, session: Session): Promise<void> {
   const soon = { tries: 0 }
   // The first time ends what an earlier run left open, also when nothing may be cleared now.
   for (let isFirst = true; ; isFirst = false) {
-    if (session.files.some(({ file }) => lostItsUpload(file))) await takeInAll(deps, session)
+    if (session.files.some(({ file }) => isWantedAgain(file))) await takeInAll(deps, session)
     if ((isFirst || hasClearable(device)) && performance.now() >= notBeforeMs) {
       notBeforeMs = performance.now() + (await clearNow(deps, session, device, soon))
     }
@@ -243,11 +242,6 @@ async function clearNow(
   } finally {
     enter(session, 'settling', deps.now())
   }
-}
-
-/** The upload was ended or has expired: the device, if it is there, gives the bytes again. */
-function lostItsUpload(file: FileRecord): boolean {
-  return file.reading === 'done' && file.sending === 'waiting' && file.keptCopy === null
 }
 
 function clearingCase(deps: StationDeps, session: Session): ClearingCase {

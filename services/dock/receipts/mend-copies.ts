@@ -1,4 +1,5 @@
 import type { StationDeps } from '../docking/deps.ts'
+import { copyName } from '../spool/kept-copies.ts'
 import type { HandInRecord } from '../spool/records.ts'
 
 type CopyDeps = Pick<StationDeps, 'copies' | 'book' | 'log'>
@@ -19,11 +20,15 @@ export async function mendCopies(deps: CopyDeps): Promise<void> {
   }
 }
 
-/** Of a file whose receipt is witnessed, the ledger outside vouches for the three copies: ours goes. */
+/**
+ * Of a file whose receipt is witnessed, the ledger outside vouches for the three copies: ours goes, also one that could not be
+ * read and does not count any more.
+ */
 export async function dropWitnessed({ copies, book }: CopyDeps, handIn: HandInRecord): Promise<void> {
   for (const file of handIn.files) {
-    if (file.receipt !== 'witnessed' || file.keptCopy === null) continue
-    await copies.remove(file.keptCopy)
-    await book.saveFile(handIn, file, { keptCopy: null })
+    if (file.receipt !== 'witnessed') continue
+    const name = file.keptCopy ?? copyName(handIn, file)
+    if (file.keptCopy !== null || copies.has(name)) await copies.remove(name)
+    if (file.keptCopy !== null) await book.saveFile(handIn, file, { keptCopy: null })
   }
 }

@@ -141,6 +141,8 @@ export const ScreenState = Type.Object({
     waitingBytes: Count,
     /** Kept here, and refused by the server. */
     refusedFiles: Type.Optional(Count),
+    /** Serials of devices whose bytes are lost here, and must be read again. */
+    devicesWanted: Type.Optional(Type.Array(Type.String())),
   }),
   /** Of the newest checkpoint that enough witnesses cosigned; null while the server has none. */
   witnessedAt: orNull(Ms),

@@ -25,6 +25,10 @@ export interface KeptCopies {
   usage(): Promise<{ usedBytes: number; sizeBytes: number }>
 }
 
+/** Of the copy of a list's file. `id`: of the list, ours. */
+export const copyName = ({ id }: { readonly id: string }, { number }: { readonly number: number }) =>
+  `${id}-${number}.age`
+
 const megabyte = 1024 * 1024
 /** age adds 16 bytes to each 64 KiB, and its header. */
 const encryptedBytes = (bytes: number) => bytes + Math.ceil(bytes / 65_536 + 1) * 16 + 1024

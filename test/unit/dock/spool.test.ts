@@ -1,17 +1,10 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import { announce, TooSoon } from '../../../services/dock/clearing/announce.ts'
 import { closeDone } from '../../../services/dock/docking/background.ts'
-import { offerRefusedAgain } from '../../../services/dock/docking/refused-copies.ts'
-import { openSpoolState } from '../../../services/dock/docking/station-state.ts'
 import { Away, Refused } from '../../../services/dock/ingest/client.ts'
 import { openingPath, postWaiting, reportsPath } from '../../../services/dock/ingest/outbox.ts'
-import { mendCopies } from '../../../services/dock/receipts/mend-copies.ts'
 import { openBook } from '../../../services/dock/spool/book.ts'
-import { keptCopyHolds } from '../../../services/dock/spool/kept-copies.ts'
 import type { ClearingRecord } from '../../../services/dock/spool/records.ts'
-import { hex } from '../../support/ingest.ts'
 import { listOf, openSpool } from './spool-deps.ts'
 
 const cleared = { cleared: 'yes', receipt: 'witnessed', reading: 'done', sending: 'said' } as const
@@ -152,83 +145,6 @@ t.test('what is said of whose a volume is goes between the lists of its device, 
   )
   t.notOk(deps.troubles.has(null))
 })
-
-t.test('a kept copy that is missing or altered does not count, and a witnessed file needs none', async (t) => {
-  const { deps, folder } = await openSpool(t, () => null)
-  const bytes = Buffer.from('footage')
-  const source = async function* () {
-    yield bytes
-  }
-  for (const name of ['0', '1', '2']) await deps.copies.keep(name, bytes.length, source())
-  t.ok(await keptCopyHolds(deps, '0', hex(bytes)))
-  t.notOk(await keptCopyHolds(deps, '0', hex(Buffer.from('other'))))
-  rmSync(join(folder, 'copies', '0'))
-  t.notOk(await keptCopyHolds(deps, '0', hex(bytes)))
-  const list = listOf('a', 'DSJ1', [{ keptCopy: 'none' }, { keptCopy: '1' }, { keptCopy: '2', receipt: 'witnessed' }])
-  await deps.book.add(list, '{}', [])
-  await mendCopies(deps)
-  t.same(
-    list.files.map(({ keptCopy }) => keptCopy),
-    [null, '1', null],
-  )
-  t.notOk(deps.copies.has('2'))
-})
-
-t.test(
-  'a refused list with kept copies stays, is offered again, and is over once its files came otherwise',
-  async (t) => {
-    let isRefused = true
-    const { deps, asked } = await openSpool(t, ({ path }) => {
-      if (path === openingPath && isRefused) throw new Refused(400, 'bad_request', 'no such device')
-      return { id: 'theirs' }
-    })
-    const source = async function* () {
-      yield Buffer.from('footage')
-    }
-    for (const name of ['0', '1']) await deps.copies.keep(name, 7, source())
-    const kept = { reading: 'done', sha256: 'ab' } as const
-    const list = listOf('a', 'DSJ1', [
-      { ...kept, keptCopy: '0' },
-      { ...kept, keptCopy: '1', sending: 'refused' },
-    ])
-    const posts = [
-      { path: openingPath, body: null },
-      { path: '/hand-ins/{handIn}/gaps', body: {} },
-    ]
-    await deps.book.add(list, '{}', posts)
-    await deps.book.add(listOf('none kept', 'DSJ2', [{}]), '{}', posts)
-    const turn = async () => {
-      await postWaiting(deps)
-      await closeDone(deps)
-    }
-    await turn()
-    t.match(deps.book.open(), [{ id: 'a', state: 'refused' }], 'only the one that could lose footage stays')
-    const spool = openSpoolState(deps, { all: () => [] })
-    t.match(spool.current(), { refusedFiles: 2, waitingBytes: 2 })
-
-    await offerRefusedAgain(deps)
-    await turn()
-    t.equal(list.state, 'refused')
-    isRefused = false
-    asked.length = 0
-    await offerRefusedAgain(deps)
-    await turn()
-    t.match(list, { state: 'opened', serverId: 'theirs', files: [{ sending: 'waiting' }, { sending: 'waiting' }] })
-    t.same(
-      asked.map(({ path }) => path),
-      [openingPath, '/hand-ins/theirs/gaps'],
-    )
-    t.equal(spool.current().refusedFiles, 0)
-
-    await deps.book.saveHandIn(list, { state: 'refused' })
-    await turn()
-    t.equal(deps.book.open().length, 1)
-    await deps.book.add(listOf('later', 'DSJ1', [{ ...cleared, sha256: 'ab' }]), '{}', [])
-    await turn()
-    t.same(deps.book.open(), [], 'the same bytes have a witnessed receipt by another list')
-    t.notOk(deps.copies.has('0') || deps.copies.has('1'))
-  },
-)
 
 t.test('a clearing that stands at the bureau since an answer was lost is kept, to be ended by its name', async (t) => {
   let endedAt: string | null = null

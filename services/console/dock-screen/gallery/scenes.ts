@@ -177,6 +177,12 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
     scene(busyWall(24), {
       state: { spool: { usedBytes: 6e10, sizeBytes: 5e11, state: 'ok', waitingBytes: 1.9e10, refusedFiles: 14 } },
     }),
+  'wall-devices-wanted': () =>
+    scene(busyWall(24), {
+      state: {
+        spool: { usedBytes: 6e10, sizeBytes: 5e11, state: 'ok', waitingBytes: 0, devicesWanted: ['ZJ00031', 'UAV-02'] },
+      },
+    }),
   'wall-refused': () => scene(busyWall(24), { state: { server: 'refused', clock: 'unproven' } }),
   'wall-unlinked': () => scene(busyWall(24), { isLinked: false }),
   'wall-hostile': hostile,
