@@ -40,7 +40,10 @@ export async function sendBytes(
           file.sentBytes = offset
         },
         onBegun: async (uploadId) => {
-          await book.saveFile(handIn, file, { uploadId, readMs: file.readMs ?? bureauNow(deps) })
+          // The bureau's clock was heard just now. A later time comes from this station's own while that was ahead, and would
+          // make every receipt look older than the reading.
+          const readMs = Math.min(file.readMs ?? Number.POSITIVE_INFINITY, bureauNow(deps))
+          await book.saveFile(handIn, file, { uploadId, readMs })
           deps.onStep('upload_begun')
         },
       },

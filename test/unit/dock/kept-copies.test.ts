@@ -1,5 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import t from 'tap'
 import { closeDone } from '../../../services/dock/docking/background.ts'
 import { offerRefusedAgain } from '../../../services/dock/docking/refused-copies.ts'
@@ -11,6 +13,7 @@ import { Refused } from '../../../services/dock/ingest/client.ts'
 import { openingPath, postWaiting } from '../../../services/dock/ingest/outbox.ts'
 import { mendCopies } from '../../../services/dock/receipts/mend-copies.ts'
 import { keptCopyHolds } from '../../../services/dock/spool/kept-copies.ts'
+import type { FileProgress } from '../../../services/dock/spool/records.ts'
 import { hex } from '../../support/ingest.ts'
 import { listOf, openSpool } from './spool-deps.ts'
 
@@ -93,40 +96,56 @@ t.test(
   },
 )
 
-t.test(
-  'a kept copy that cannot be read is wanted from its device again; what is left of it stays until then',
-  async (t) => {
-    const { deps, folder } = await openSpool(t, async ({ method, stream }) => {
-      if (method === 'PATCH') for await (const _ of stream!) t.fail('no byte of it can be decrypted')
-    })
-    const places = {
-      run: (_who: unknown, _signal: unknown, work: () => unknown) => work(),
-      paced: (_device: unknown, bytes: unknown) => bytes,
-    }
-    const headers = { location: '/uploads/u', 'upload-offset': '0' }
-    const ask: typeof deps.ingest.ask = async (question) => ({ ...(await deps.ingest.ask(question)), headers })
-    const station = { ...deps, places, ingest: { ...deps.ingest, ask }, patienceMs: 1000 } as unknown as typeof deps
-    const list = listOf('a', 'DSJ1', [{ reading: 'done', sha256: 'ab', keptCopy: 'a-0.age', uploadId: 'u' }])
-    Object.assign(list, { serverId: 'theirs', state: 'opened' })
-    await deps.book.add(list, '{}', [])
-    const source = async function* () {
-      yield Buffer.from('footage')
-    }
-    await deps.copies.keep('a-0.age', 7, source())
-    const path = join(folder, 'copies', 'a-0.age')
-    const bytes = readFileSync(path)
-    bytes[bytes.length - 1]! ^= 1
-    writeFileSync(path, bytes)
-    const file = list.files[0]!
-    await sendFromSpool(station, list, file, new AbortController().signal)
-    t.match(file, { keptCopy: null, sending: 'waiting' })
-    t.ok(needsDevice(file) && deps.copies.has('a-0.age'))
-    const wanted = (stage: string) =>
-      openSpoolState(deps, { all: () => [{ serial: 'DSJ1', stage } as Session] }).current().devicesWanted
-    t.same(wanted('left'), ['DSJ1'])
-    t.same(wanted('settling'), [], 'it is there, and is read')
-    await deps.book.saveFile(list, file, cleared)
-    await closeDone(deps)
-    t.notOk(deps.copies.has('a-0.age'))
-  },
-)
+/** A station on this spool whose line to the bureau holds, with one kept copy. */
+async function openLine(t: Parameters<typeof openSpool>[0], progress: Partial<FileProgress>) {
+  let received = 0
+  const { deps, folder } = await openSpool(t, async ({ method, stream }) => {
+    if (method === 'PATCH') for await (const chunk of stream!) received += chunk.length
+  })
+  const places = {
+    run: (_who: unknown, _signal: unknown, work: () => unknown) => work(),
+    paced: (_device: unknown, bytes: unknown) => bytes,
+  }
+  const ask: typeof deps.ingest.ask = async (question) => {
+    const answer = await deps.ingest.ask(question)
+    return { ...answer, headers: { location: '/uploads/u', 'upload-offset': String(received) } }
+  }
+  const ingest = { ask, clock: () => ({ offsetMs: 5000, errorMs: 0, atMs: 0 }) }
+  const signingKey = generateKeyPairSync('ed25519').privateKey
+  const station = { ...deps, places, ingest, signingKey, patienceMs: 1000 } as unknown as typeof deps
+  const made = listOf('a', 'DSJ1', [{ reading: 'done', sha256: 'ab', keptCopy: 'a-0.age', ...progress }])
+  const list = { ...made, filesRoot: 'ab', serverId: 'theirs', state: 'opened' as const }
+  Object.assign(list.files[0]!, { bytes: 7 })
+  await deps.book.add(list, '{}', [])
+  await deps.copies.keep('a-0.age', 7, Readable.from([Buffer.from('footage')]))
+  const send = () => sendFromSpool(station, list, list.files[0]!, new AbortController().signal)
+  return { deps, list, file: list.files[0]!, path: join(folder, 'copies', 'a-0.age'), send }
+}
+
+t.test('a kept copy that cannot be read is wanted from its device again; its rest stays until then', async (t) => {
+  const { deps, list, file, path, send } = await openLine(t, { uploadId: 'u' })
+  const bytes = readFileSync(path)
+  bytes[bytes.length - 1]! ^= 1
+  writeFileSync(path, bytes)
+  await send()
+  t.match(file, { keptCopy: null, sending: 'waiting' })
+  t.ok(needsDevice(file) && deps.copies.has('a-0.age'))
+  const wanted = (stage: string) =>
+    openSpoolState(deps, { all: () => [{ serial: 'DSJ1', stage } as Session] }).current().devicesWanted
+  t.same(wanted('left'), ['DSJ1'])
+  t.same(wanted('settling'), [], 'it is there, and is read')
+  await deps.book.saveFile(list, file, cleared)
+  await closeDone(deps)
+  t.notOk(deps.copies.has('a-0.age'))
+})
+
+t.test('what a station read while its clock was ahead counts as read when the bureau’s clock is heard', async (t) => {
+  for (const [readMs, counts] of [
+    [9_000_000_000_000, 5000],
+    [4000, 4000],
+  ] as const) {
+    const { file, send } = await openLine(t, { readMs })
+    await send()
+    t.match(file, { sending: 'said', readMs: counts })
+  }
+})
