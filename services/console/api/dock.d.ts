@@ -1575,6 +1575,7 @@ export interface paths {
                             }[];
                             spool: {
                                 devicesWanted?: string[];
+                                missingCopies?: number;
                                 refusedFiles?: number;
                                 sizeBytes: number;
                                 /** @enum {unknown} */

@@ -3,7 +3,7 @@ import { Away, Refused } from '../ingest/client.ts'
 import { postWaiting } from '../ingest/outbox.ts'
 import { askReceipts, waitsForReceipt } from '../receipts/ask.ts'
 import { isLasting } from '../receipts/check.ts'
-import { dropWitnessed } from '../receipts/mend-copies.ts'
+import { dropWitnessed, mendCopies } from '../receipts/mend-copies.ts'
 import type { FileRecord, HandInRecord } from '../spool/records.ts'
 import type { StationDeps } from './deps.ts'
 import { dropHandedInElsewhere, offerRefusedAgain } from './refused-copies.ts'
@@ -20,6 +20,8 @@ const turnMs = 1000
 const registerMs = 60_000
 /** How often what the bureau refused is offered to it again, where a kept copy may be the only one. */
 const refusedAgainMs = 60 * 60_000
+/** How often the folder of kept copies is compared with what should lie in it. */
+const mendCopiesMs = 60 * 60_000
 /** Devices that stood in their slots when the agent started are found by then: their clearings go on, and are not given up. */
 const findingMs = 30_000
 /** How long between two questions for the receipts of one list, while its device waits in its slot and when it does not. */
@@ -35,6 +37,7 @@ export function startBackground(
     loop(deps, stopping.signal, turnMs, () => postAndSend(deps, stopping.signal)),
     loop(deps, stopping.signal, turnMs, receiptTurns(deps, station.isDocked)),
     loop(deps, stopping.signal, turnMs, registerTurns(deps, station.tellState)),
+    loop(deps, stopping.signal, mendCopiesMs, () => mendCopies(deps)),
     loop(deps, stopping.signal, refusedAgainMs, () => offerRefusedAgain(deps)),
     loop(deps, stopping.signal, 10 * turnMs, async () => {
       if (performance.now() - startedMs > findingMs) await endLeftClearings(deps, station.isDocked)

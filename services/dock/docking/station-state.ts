@@ -1,4 +1,5 @@
 import type { Register } from '../ingest/register.ts'
+import { isCopyMissing } from '../receipts/mend-copies.ts'
 import type { ScreenState } from '../screen/schemas.ts'
 import type { FileRecord } from '../spool/records.ts'
 import { clockState } from './clock-state.ts'
@@ -53,6 +54,7 @@ export function openSpoolState(
         state: hasNoRoom ? 'full' : usedPart > 0.8 ? 'filling' : 'ok',
         waitingBytes: waiting.reduce((sum, { bytes }) => sum + bytes, 0),
         refusedFiles: refusedCopies(deps.book).length,
+        missingCopies: deps.book.open().reduce((sum, { files }) => sum + files.filter(isCopyMissing).length, 0),
         devicesWanted: devicesWanted(deps, dockings.all()),
       }
     },
@@ -157,6 +159,7 @@ export function stateReport(
     attention: [
       ...occupied.flatMap(({ session, word }) => (word === null ? [] : [{ slot: session.slot, word }])),
       ...((spool.refusedFiles ?? 0) > 0 ? [{ slot: null, word: 'refused_by_server' }] : []),
+      ...((spool.missingCopies ?? 0) > 0 ? [{ slot: null, word: 'kept_copy_missing' }] : []),
       ...((spool.devicesWanted ?? []).length > 0 ? [{ slot: null, word: 'device_wanted' }] : []),
       ...(isPostRefused(deps) ? [{ slot: null, word: 'post_refused' }] : []),
     ],

@@ -141,6 +141,8 @@ export const ScreenState = Type.Object({
     waitingBytes: Count,
     /** Kept here, and refused by the server. */
     refusedFiles: Type.Optional(Count),
+    /** Of files that were cleared before they were witnessed: gone from here. */
+    missingCopies: Type.Optional(Count),
     /** Serials of devices whose bytes are lost here, and must be read again. */
     devicesWanted: Type.Optional(Type.Array(Type.String())),
   }),

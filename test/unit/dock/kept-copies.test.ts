@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import t from 'tap'
@@ -38,6 +38,16 @@ t.test('a kept copy that is missing or altered does not count, and a witnessed f
     [null, '1', null],
   )
   t.notOk(deps.copies.has('2'))
+
+  const early = listOf('b', 'DSJ1', [{ cleared: 'before_witness', receipt: 'provisional', keptCopy: '3' }])
+  await deps.copies.keep('3', bytes.length, source())
+  await deps.book.add(early, '{}', [])
+  const missing = () => openSpoolState(deps, { all: () => [] }).current().missingCopies
+  await mendCopies(deps)
+  t.equal(missing(), 0)
+  truncateSync(join(folder, 'copies', '3'), 100)
+  await mendCopies(deps)
+  t.equal(missing(), 1, 'what the bureau was told is kept here is not, and that shows')
 })
 
 t.test(

@@ -183,6 +183,10 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
         spool: { usedBytes: 6e10, sizeBytes: 5e11, state: 'ok', waitingBytes: 0, devicesWanted: ['ZJ00031', 'UAV-02'] },
       },
     }),
+  'wall-missing-copies': () =>
+    scene(busyWall(24), {
+      state: { spool: { usedBytes: 6e10, sizeBytes: 5e11, state: 'ok', waitingBytes: 0, missingCopies: 3 } },
+    }),
   'wall-refused': () => scene(busyWall(24), { state: { server: 'refused', clock: 'unproven' } }),
   'wall-unlinked': () => scene(busyWall(24), { isLinked: false }),
   'wall-hostile': hostile,
