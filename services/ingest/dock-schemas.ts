@@ -133,5 +133,6 @@ export const ReportBody = Type.Union([
     sealNumber: Text(100),
     keeper: Text(100),
     place: Text(200),
+    by: Type.Optional(By),
   }),
 ])

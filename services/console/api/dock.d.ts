@@ -1576,6 +1576,9 @@ export interface paths {
                                 word: "empty" | "asking" | "unread" | "reading" | "uploading" | "checking" | "copying" | "provisional" | "ready" | "charging" | "attention" | "taken";
                             }[];
                             spool: {
+                                devicesWanted?: string[];
+                                missingCopies?: number;
+                                refusedFiles?: number;
                                 sizeBytes: number;
                                 /** @enum {unknown} */
                                 state: "ok" | "filling" | "full";

@@ -63,6 +63,10 @@ function stationSentence(state: ScreenState, isLinked: boolean, { frame }: Words
   if (!isLinked) return { tone: 'wrong', text: station.unlinked }
   if (state.spool.state === 'full') return { tone: 'wrong', text: station.spoolFull }
   if (state.server === 'refused') return { tone: 'wrong', text: station.refused }
+  const { refusedFiles = 0, missingCopies = 0, devicesWanted = [] } = state.spool
+  if (missingCopies > 0) return { tone: 'wrong', text: station.missingCopies(missingCopies) }
+  if (refusedFiles > 0) return { tone: 'wrong', text: station.refusedFiles(refusedFiles) }
+  if (devicesWanted.length > 0) return { tone: 'wrong', text: station.devicesWanted(devicesWanted.join('、')) }
   if (state.server === 'offline') {
     const waiting = state.spool.waitingBytes > 0 ? `　${frame.waiting(sizeText(state.spool.waitingBytes))}` : ''
     if (state.certificate) return { tone: 'wrong', text: `${station.certificate[state.certificate]}${waiting}` }

@@ -28,6 +28,12 @@ export const frameWords: Words['frame'] = {
       other_name: "The server's certificate is for another address: footage is kept here, call the administrator",
     },
     refused: 'The server refuses this dock: footage is kept here, call the administrator',
+    refusedFiles: (count) =>
+      `The server refuses ${count} files that are kept here: they stay here, encrypted; call the administrator`,
+    missingCopies: (count) =>
+      `The copies of ${count} files that were cleared before they were witnessed are gone from here: call the administrator`,
+    devicesWanted: (serials) =>
+      `A copy here cannot be read, so these devices must be read again: put ${serials} back into any slot, clear nothing`,
     spoolFull: 'The disk of this dock is full: leave new devices in, clear nothing, call the administrator',
     spoolFilling: 'The disk of this dock fills up: call the administrator',
     trouble: {

@@ -26,6 +26,10 @@ export const frameWords = {
       other_name: '服务器证书不是发给这个地址的：资料加密存在本站，勿清空，联系系统管理员',
     },
     refused: '服务器不认本站：资料存在本站，请联系系统管理员',
+    refusedFiles: (count: number) => `服务器未接收本站暂存的 ${count} 个文件：资料仍加密存在本站，请联系系统管理员`,
+    missingCopies: (count: number) =>
+      `未见证先清空的 ${count} 个文件，站内留存原件已不在本站：局内三份仍在，请立即联系系统管理员`,
+    devicesWanted: (serials: string) => `本站暂存的副本读不出，须由设备重新读取：请把 ${serials} 放回任一空槽，勿清空`,
     spoolFull: '本站暂存已满：新放入的设备请留在槽内，勿清空，联系系统管理员',
     spoolFilling: '本站暂存快满：请联系系统管理员',
     trouble: {

@@ -73,12 +73,15 @@ const recordOf: { readonly [Kind in ReportKind]: (act: Act, report: ReportOf<Kin
       details: { ...said(act, saidAt), uuid, answer, words, by, identified: await isIdentified(act, { serial, by }) },
     })
   },
-  card_kept: async (act, { saidAt, serial, handInId, sealNumber, keeper, place }) => {
+  card_kept: async (act, { saidAt, serial, handInId, sealNumber, keeper, place, by }) => {
     const handIn = await requireHandIn(act, { handInId: handInId ?? (await newestHandIn(act, serial)), serial })
     // Not the device's register, which every case of the device shows: the seal concerns the cases of this hand-in.
     return recordEvent(act.trx, 'device.card_kept', {
       ...byDock(act, [device(serial), ...(await handInSubjects(act.trx, handIn.id))]),
-      details: { ...said(act, saidAt), handInId: handIn.id, sealNumber, keeper, place },
+      details: {
+        ...{ ...said(act, saidAt), handInId: handIn.id, sealNumber, keeper, place },
+        ...(by && { by, identified: await isIdentified(act, { serial, by }) }),
+      },
     })
   },
 }

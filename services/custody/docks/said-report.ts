@@ -53,6 +53,8 @@ export type SaidReport = { readonly saidAt: string } & (
       readonly sealNumber: string
       readonly keeper: string
       readonly place: string
+      /** Absent from an older dock, which did not tell. */
+      readonly by?: SaidBy
     }
 )
 export type ReportKind = SaidReport['kind']

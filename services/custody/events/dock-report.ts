@@ -93,7 +93,12 @@ export const dockReportEvents = {
     en: 'original card kept under seal',
     // The register of the hand-in: packages of its cases show where the card is, those of the device's other cases do not.
     subjects: { ...deviceAtDock, hand_in: 'one', 'hand-in-list': 'optional' },
-    details: { ...said, handInId: Id, sealNumber: Text, keeper: Text, place: Text },
+    details: {
+      ...{ ...said, handInId: Id, sealNumber: Text, keeper: Text, place: Text },
+      /** Who said it at the dock, which `keeper` need not be; older docks did not tell. */
+      by: Type.Optional(By),
+      identified: Type.Optional(YesNo),
+    },
     rows: keepReport,
   }),
 } as const

@@ -2,7 +2,8 @@ import type { StationDeps } from '../docking/deps.ts'
 import type { DockedFile } from '../docking/docked-files.ts'
 import type { Reading } from '../docking/take-in.ts'
 import { freshDigest } from '../reading/read-once.ts'
-import { checkAnswer, type ReceiptAnswer } from '../receipts/check.ts'
+import type { ReceiptAnswer } from '../receipts/check.ts'
+import { checkOwnAnswer } from '../receipts/own-file.ts'
 import { ReadFailed, type SeenFile, type Volume, VolumeDamaged } from '../sources/source.ts'
 import { keptCopyHolds } from '../spool/kept-copies.ts'
 import type { ClearingBasis, ClearingFile, ClearingRecord } from '../spool/records.ts'
@@ -99,7 +100,7 @@ async function holds(
   ])
   if (!row) return false
   const answer = JSON.parse(row.text) as ReceiptAnswer
-  const { receipt } = checkAnswer(answer, { sha256, bytes: file.bytes, readMs: file.readMs }, handIn.serial, trust)
+  const { receipt } = checkOwnAnswer(answer, { handIn, file, sha256 }, trust)
   if (receipt === 'witnessed') return true
   if (basis !== 'before_witness' || receipt !== 'provisional' || file.keptCopy === null) return false
   if (await keptCopyHolds(deps, file.keptCopy, sha256)) return true

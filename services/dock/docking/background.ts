@@ -3,9 +3,10 @@ import { Away, Refused } from '../ingest/client.ts'
 import { postWaiting } from '../ingest/outbox.ts'
 import { askReceipts, waitsForReceipt } from '../receipts/ask.ts'
 import { isLasting } from '../receipts/check.ts'
-import { dropWitnessed } from '../receipts/mend-copies.ts'
+import { dropWitnessed, mendCopies } from '../receipts/mend-copies.ts'
 import type { FileRecord, HandInRecord } from '../spool/records.ts'
 import type { StationDeps } from './deps.ts'
+import { dropHandedInElsewhere, offerRefusedAgain } from './refused-copies.ts'
 import { keyOfFile, sendFromSpool, waitsOnSpool } from './send.ts'
 
 /** What goes on whether a device is there or not. */
@@ -17,6 +18,10 @@ export interface Background {
 
 const turnMs = 1000
 const registerMs = 60_000
+/** How often what the bureau refused is offered to it again, where a kept copy may be the only one. */
+const refusedAgainMs = 60 * 60_000
+/** How often the folder of kept copies is compared with what should lie in it. */
+const mendCopiesMs = 60 * 60_000
 /** Devices that stood in their slots when the agent started are found by then: their clearings go on, and are not given up. */
 const findingMs = 30_000
 /** How long between two questions for the receipts of one list, while its device waits in its slot and when it does not. */
@@ -32,6 +37,8 @@ export function startBackground(
     loop(deps, stopping.signal, turnMs, () => postAndSend(deps, stopping.signal)),
     loop(deps, stopping.signal, turnMs, receiptTurns(deps, station.isDocked)),
     loop(deps, stopping.signal, turnMs, registerTurns(deps, station.tellState)),
+    loop(deps, stopping.signal, mendCopiesMs, () => mendCopies(deps)),
+    loop(deps, stopping.signal, refusedAgainMs, () => offerRefusedAgain(deps)),
     loop(deps, stopping.signal, 10 * turnMs, async () => {
       if (performance.now() - startedMs > findingMs) await endLeftClearings(deps, station.isDocked)
       await closeDone(deps)
@@ -144,7 +151,10 @@ function registerTurns(deps: StationDeps, tellState: () => Promise<void>): () =>
   }
 }
 
-/** Lists that nothing is left to do for: here, on the device, or with the bureau, which must have heard everything of it. */
+/**
+ * Lists that nothing is left to do for: here, on the device, or with the bureau, which must have heard everything of it. One
+ * that the bureau refuses is not over while copies of its files are kept here: they may be the only ones.
+ */
 export async function closeDone(deps: Pick<StationDeps, 'book' | 'copies' | 'log' | 'database'>): Promise<void> {
   const { book, database } = deps
   const unfinished = await database.read<{ hand_in: string }>(
@@ -153,7 +163,11 @@ export async function closeDone(deps: Pick<StationDeps, 'book' | 'copies' | 'log
   const standing = new Set(unfinished.map(({ hand_in }) => hand_in))
   for (const handIn of book.open()) {
     await dropWitnessed(deps, handIn)
-    const isOver = handIn.state === 'refused' || handIn.files.every((file) => file.home !== null || isFinished(file))
+    await dropHandedInElsewhere(deps, handIn)
+    const isOver =
+      handIn.state === 'refused'
+        ? handIn.files.every(({ keptCopy }) => keptCopy === null)
+        : handIn.files.every((file) => file.home !== null || isFinished(file))
     if (isOver && !standing.has(handIn.id)) await book.saveHandIn(handIn, { state: 'done' })
   }
 }

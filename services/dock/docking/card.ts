@@ -1,5 +1,6 @@
 import { personOf, type Register } from '../ingest/register.ts'
 import { isLasting } from '../receipts/check.ts'
+import { isCopyMissing } from '../receipts/mend-copies.ts'
 import type { AttentionWord, SlotCard, SlotFile, SlotWord } from '../screen/schemas.ts'
 import type { FileRecord } from '../spool/records.ts'
 import type { DockedFile } from './docked-files.ts'
@@ -227,8 +228,14 @@ export function shownFile(
     state: stateOf(file),
     receipt: file.receipt,
     receiptReason: file.receiptReason,
-    cleared: file.cleared === 'gone' || file.cleared === 'changed' ? 'no' : file.cleared,
+    cleared: shownCleared(file),
   }
+}
+
+function shownCleared(file: FileRecord): SlotFile['cleared'] {
+  if (file.cleared === 'gone' || file.cleared === 'changed') return 'no'
+  // `before_witness` says that the original is kept here.
+  return isCopyMissing(file) ? 'yes' : file.cleared
 }
 
 function stateOf(file: FileRecord): SlotFile['state'] {

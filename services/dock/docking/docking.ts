@@ -5,7 +5,6 @@ import { isLasting } from '../receipts/check.ts'
 import { ReadFailed, type Volume, VolumeDamaged, VolumeGone } from '../sources/source.ts'
 import { saveStay, stayOf } from '../spool/dockings.ts'
 import { SpoolFull } from '../spool/kept-copies.ts'
-import type { FileRecord } from '../spool/records.ts'
 import { clearingTries } from './clearing-tries.ts'
 import { askCondition, setClock } from './condition.ts'
 import type { StationDeps } from './deps.ts'
@@ -15,7 +14,7 @@ import { takerOf } from './lifted.ts'
 import { noteNotRead, openHandIn, userOf } from './open-hand-in.ts'
 import { clearsByPolicy, policyOf } from './policy-of.ts'
 import { changed, enter, isOnWall, mediumOf, type Session } from './session.ts'
-import { isTakenIn, needsDevice, type Reading, takeIn } from './take-in.ts'
+import { isTakenIn, isWantedAgain, needsDevice, type Reading, takeIn } from './take-in.ts'
 import { whoseVolume } from './whose.ts'
 
 /** Another volume in a slot says the same serial: neither is read until one is gone. */
@@ -207,7 +206,7 @@ async function settle(deps: StationDeps, session: Session): Promise<void> {
   const tryToClear = clearingTries(deps, session, device)
   // The first time ends what an earlier run left open, also when nothing may be cleared now.
   for (let isFirst = true; ; isFirst = false) {
-    if (session.files.some(({ file }) => lostItsUpload(file))) await takeInAll(deps, session)
+    if (session.files.some(({ file }) => isWantedAgain(file))) await takeInAll(deps, session)
     await tryToClear(isFirst)
     if (hasChanged(session)) return
     if (session.files.every((docked) => isSettled(deps, session, docked))) break
@@ -217,11 +216,6 @@ async function settle(deps: StationDeps, session: Session): Promise<void> {
 }
 
 const hasChanged = ({ files }: Session) => files.some(({ file }) => file.cleared === 'changed')
-
-/** The upload was ended or has expired: the device, if it is there, gives the bytes again. */
-function lostItsUpload(file: FileRecord): boolean {
-  return file.reading === 'done' && file.sending === 'waiting' && file.keptCopy === null
-}
 
 function clearingCase(deps: StationDeps, session: Session): ClearingCase {
   const { volume, isKept, isClearAsked } = session

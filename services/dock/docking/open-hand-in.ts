@@ -2,7 +2,7 @@ import { findGaps } from '../gaps/find.ts'
 import { openingPath } from '../ingest/outbox.ts'
 import { type Register, rosterUser } from '../ingest/register.ts'
 import type { SeenFile } from '../sources/source.ts'
-import type { FoundGap, HandInRecord } from '../spool/records.ts'
+import type { FileRecord, FoundGap, HandInRecord } from '../spool/records.ts'
 import type { StationDeps } from './deps.ts'
 import { originCharsMax } from './desk-words.ts'
 import { dockedFiles, type Matched, matchKnown, recordOf, signList, vanishedFiles } from './docked-files.ts'
@@ -15,19 +15,10 @@ import { shortened } from './shortened.ts'
  */
 export async function openHandIn(deps: StationDeps, session: Session, seen: readonly SeenFile[]): Promise<void> {
   const earlier = deps.book.ofMedium(session.serial!, mediumOf(session.volume))
+  await listAnewWhatDiffers(deps, earlier)
   const matched = matchKnown(seen, earlier, session.isSameStay)
   await noteVanished(deps, matched, earlier)
-  for (const { known } of matched) {
-    // What did not verify may have been changed on its way: it is asked for anew, before the device is let go.
-    if (known?.file.receipt === 'wrong') {
-      await deps.book.saveFile(known.handIn, known.file, { receipt: 'none', receiptReason: null })
-    }
-    if (known?.file.cleared !== 'failed') continue
-    const { receipt, receiptReason } = known.file
-    // Whether a copy there is damaged still is asked anew.
-    const again = { cleared: 'no' as const, receiptReason: receipt === 'witnessed' ? null : receiptReason }
-    await deps.book.saveFile(known.handIn, known.file, again)
-  }
+  for (const { known } of matched) if (known) await tryAgain(deps, known)
   const standing = earlier.filter(({ state }) => state !== 'refused').at(-1) ?? null
   const isNew = matched.some(({ known }) => known === null)
   session.handIn = isNew ? await signAndKeep(deps, session, matched) : seen.length > 0 ? standing : null
@@ -40,8 +31,35 @@ export async function openHandIn(deps: StationDeps, session: Session, seen: read
   session.keptCard = await deps.answers.keptCardOf(session.handIn.id)
 }
 
+/** What went wrong with a file in an earlier docking is tried once more in this one. */
+async function tryAgain({ book }: StationDeps, { handIn, file }: NonNullable<Matched['known']>): Promise<void> {
+  const { receipt, receiptReason, cleared, sending } = file
+  // What did not verify may have been changed on its way: it is asked for anew, before the device is let go.
+  if (receipt === 'wrong') await book.saveFile(handIn, file, { receipt: 'none', receiptReason: null })
+  // The limit that it was over, or what else the bureau refused it for, may be another one by now.
+  if (sending === 'refused') await book.saveFile(handIn, file, { sending: 'waiting', refusal: null })
+  // Whether a copy there is damaged still is asked anew.
+  const again = { cleared: 'no' as const, receiptReason: receipt === 'witnessed' ? null : receiptReason }
+  if (cleared === 'failed') await book.saveFile(handIn, file, again)
+}
+
+/** Bytes that the bureau has otherwise than they were read stay with their line: the file gets a line of its own, and is read. */
+async function listAnewWhatDiffers({ book }: StationDeps, earlier: readonly HandInRecord[]): Promise<void> {
+  for (const handIn of earlier) {
+    const differing = handIn.files.filter(({ refusal, cleared }) => refusal === 'digest_differs' && cleared === 'no')
+    if (differing.length === 0) continue
+    await book.saveFiles(
+      handIn,
+      differing.map((file) => ({ file, change: { cleared: 'changed' as const } })),
+    )
+  }
+}
+
+/** What the device holds there is another file than its line is about. */
+const isOtherByNow = ({ cleared, refusal }: FileRecord) => cleared === 'changed' && refusal !== 'digest_differs'
+
 function changedCount(seen: readonly SeenFile[], earlier: readonly HandInRecord[]): number {
-  const changed = earlier.flatMap(({ files }) => files.filter(({ cleared }) => cleared === 'changed'))
+  const changed = earlier.flatMap(({ files }) => files.filter(isOtherByNow))
   const paths = new Set(changed.map(({ path }) => path.toString('latin1')))
   return seen.filter(({ path }) => paths.has(path.toString('latin1'))).length
 }

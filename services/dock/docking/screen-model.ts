@@ -180,7 +180,7 @@ export function openScreenModel(
         throw new Fault('conflict', 'no card of this slot is to be sealed now')
       }
       if (signIns.isCard(kept.sealNumber)) throw new Fault('bad_request', 'sealNumber: this is a work card')
-      const report = { id: deps.newId(), saidAt: saidAt(), kind: 'card_kept', serial, ...kept }
+      const report = { id: deps.newId(), saidAt: saidAt(), kind: 'card_kept', serial, ...kept, by: byAt(slot, session) }
       await deps.answers.keepCard(handIn.id, kept, report)
       session.keptCard = kept
       deps.wake()

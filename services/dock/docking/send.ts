@@ -1,3 +1,4 @@
+import { isFault } from '../../foundation/errors.ts'
 import { Refused } from '../ingest/client.ts'
 import { sendByTus } from '../ingest/tus.ts'
 import type { FileProgress, FileRecord, HandInRecord } from '../spool/records.ts'
@@ -39,7 +40,10 @@ export async function sendBytes(
           file.sentBytes = offset
         },
         onBegun: async (uploadId) => {
-          await book.saveFile(handIn, file, { uploadId, readMs: file.readMs ?? bureauNow(deps) })
+          // The bureau's clock was heard just now. A later time comes from this station's own while that was ahead, and would
+          // make every receipt look older than the reading.
+          const readMs = Math.min(file.readMs ?? Number.POSITIVE_INFINITY, bureauNow(deps))
+          await book.saveFile(handIn, file, { uploadId, readMs })
           deps.onStep('upload_begun')
         },
       },
@@ -90,7 +94,10 @@ export async function sayDigest(deps: StationDeps, handIn: HandInRecord, file: F
   deps.onStep('digest_said')
 }
 
-/** Sends what lies on the spool, and says digests that were not said yet: whether the device is there or not. */
+/**
+ * Sends what lies on the spool, and says digests that were not said yet: whether the device is there or not. A copy that cannot
+ * be read to its end does not count any more: its file is wanted from the device again.
+ */
 export async function sendFromSpool(
   deps: StationDeps,
   handIn: HandInRecord,
@@ -102,6 +109,12 @@ export async function sendFromSpool(
     try {
       await sendBytes(deps, { handIn, file }, bytesFrom, signal)
     } catch (error) {
+      if (isFault(error, 'bytes_differ')) {
+        // What is left of it stays on the disk until the file has its receipt: the device may be lost.
+        deps.log.error({ err: error, handIn: handIn.id, number: file.number }, 'a kept copy cannot be read')
+        await deps.book.saveFile(handIn, file, { keptCopy: null })
+        return
+      }
       if (!(error instanceof Refused)) throw error
       await deps.book.saveFile(handIn, file, { sending: 'refused', refusal: error.message })
       return

@@ -1,10 +1,14 @@
 import type { Register } from '../ingest/register.ts'
+import { isCopyMissing } from '../receipts/mend-copies.ts'
 import type { ScreenState } from '../screen/schemas.ts'
 import type { SourceTrouble } from '../sources/source.ts'
+import type { FileRecord } from '../spool/records.ts'
 import { clockState } from './clock-state.ts'
 import type { StationDeps } from './deps.ts'
 import type { Dockings } from './dockings.ts'
-import type { Session } from './session.ts'
+import { refusedCopies } from './refused-copies.ts'
+import type { Session, Stage } from './session.ts'
+import { isWantedAgain } from './take-in.ts'
 
 /** What the station is, besides its slots. */
 export interface StationSettings {
@@ -41,14 +45,31 @@ export function openSpoolState(
       const hasNoRoom = dockings.all().some(({ attention }) => attention?.word === 'spool_full')
       const waiting = deps.book
         .open()
-        .flatMap(({ files }) => files.filter(({ keptCopy, sending }) => keptCopy !== null && sending === 'waiting'))
+        .flatMap(({ files }) =>
+          files.filter(
+            ({ keptCopy, sending }) => keptCopy !== null && (sending === 'waiting' || sending === 'refused'),
+          ),
+        )
       return {
         ...usage,
         state: hasNoRoom ? 'full' : usedPart > 0.8 ? 'filling' : 'ok',
         waitingBytes: waiting.reduce((sum, { bytes }) => sum + bytes, 0),
+        refusedFiles: refusedCopies(deps.book).length,
+        missingCopies: deps.book.open().reduce((sum, { files }) => sum + files.filter(isCopyMissing).length, 0),
+        devicesWanted: devicesWanted(deps, dockings.all()),
       }
     },
   }
+}
+
+/** Serials of devices that hold what their list's copy here has lost, and that are not being read now. */
+function devicesWanted({ book }: Pick<StationDeps, 'book'>, sessions: readonly Session[]): string[] {
+  const ends = new Set<Stage>(['released', 'stopped', 'ignored', 'left'])
+  const atWork = new Set(sessions.filter(({ stage }) => !ends.has(stage)).map(({ serial }) => serial))
+  const isWanted = (file: FileRecord) =>
+    isWantedAgain(file) && file.home === null && (file.cleared === 'no' || file.cleared === 'failed')
+  const wanting = book.open().filter(({ state, files }) => state !== 'refused' && files.some(isWanted))
+  return [...new Set(wanting.map(({ serial }) => serial))].filter((serial) => !atWork.has(serial)).sort()
 }
 
 export function headOf(
@@ -146,6 +167,9 @@ export function stateReport(
     attention: [
       ...occupied.flatMap(({ session, word }) => (word === null ? [] : [{ slot: session.slot, word }])),
       ...(trouble === null ? [] : [{ slot: null, word: trouble.word }]),
+      ...((spool.refusedFiles ?? 0) > 0 ? [{ slot: null, word: 'refused_by_server' }] : []),
+      ...((spool.missingCopies ?? 0) > 0 ? [{ slot: null, word: 'kept_copy_missing' }] : []),
+      ...((spool.devicesWanted ?? []).length > 0 ? [{ slot: null, word: 'device_wanted' }] : []),
       ...(isPostRefused(deps) ? [{ slot: null, word: 'post_refused' }] : []),
     ],
   }

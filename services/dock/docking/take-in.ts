@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Away, Refused } from '../ingest/client.ts'
 import { readOnce } from '../reading/read-once.ts'
 import { ReadFailed, type Volume, VolumeDamaged } from '../sources/source.ts'
+import { copyName } from '../spool/kept-copies.ts'
 import type { FileRecord } from '../spool/records.ts'
 import { isAway, type StationDeps } from './deps.ts'
 import type { DockedFile } from './docked-files.ts'
@@ -23,6 +24,11 @@ const readingsMax = 2
 /** Whether the device must still give the bytes of this file. */
 export function needsDevice(file: FileRecord): boolean {
   return file.reading !== 'done' || (file.sending === 'waiting' && file.keptCopy === null)
+}
+
+/** The upload was ended or has expired, or the copy cannot be read: the device, if it is there, gives the bytes again. */
+export function isWantedAgain({ reading, sending, keptCopy }: FileRecord): boolean {
+  return reading === 'done' && sending === 'waiting' && keptCopy === null
 }
 
 /** Everything that can be done for it is, as far as the device is needed. */
@@ -134,7 +140,7 @@ async function sendDirect(deps: StationDeps, docked: DockedFile, reading: Readin
 export async function keepCopy(deps: StationDeps, docked: DockedFile, reading: Reading): Promise<void> {
   const { handIn, file } = docked
   const digests = deps.digests.begin()
-  const name = `${handIn.id}-${file.number}.age`
+  const name = copyName(handIn, file)
   const readMs = file.readMs ?? bureauNow(deps)
   const bytes = readOnce(reading.volume, docked.seen, { from: 0, digests, signal: reading.signal })
   try {

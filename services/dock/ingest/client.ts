@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { Agent, type Dispatcher, request } from 'undici'
 
-/** No answer, or one that asks to come again: nothing was decided, what was sent counts only as far as the server says. */
+/** No answer, one that asks to come again, or one that is not the bureau's: nothing was decided, what was sent counts only as far as the server says. */
 export class Away extends Error {
   readonly retryAfterMs: number | null
   /** The server did answer, and could not take this one question: another may fare better. */
@@ -120,6 +120,10 @@ export function openIngest(options: {
       certificate = null
       const { statusCode: status } = response
       const headers = plainHeaders(response)
+      if (isForeign(question, status, headers, text)) {
+        reached('offline')
+        throw new Away(`somebody else answers for ${origin}: ${status}`, { isAboutQuestion: true })
+      }
       clock = clockOf(headers.date, askedMs, now()) ?? clock
       const isOurs = question.isAboutPerson !== true || status === 401
       if (isOurs && (status === 401 || status === 403)) reached('refused')
@@ -171,12 +175,23 @@ function failureOf(status: number, headers: Answer['headers'], text: string, isO
   return new Away(message, { retryAfterMs, isAboutQuestion: status === 500 })
 }
 
+/**
+ * Whether a proxy, a portal or another server on the way gave this answer: the bureau redirects nobody, refuses in words of its
+ * own (`errorBody` of foundation/http/failures.ts) and says everything else in JSON. An answer to HEAD has no body to know it by.
+ */
+function isForeign({ method }: Ask, status: number, headers: Answer['headers'], text: string): boolean {
+  if (status >= 500 || method === 'HEAD') return false
+  if (status >= 400) return errorIn(text) === null
+  const isJson = /^application\/json\b/.test(headers['content-type'] ?? '')
+  return (status >= 300 && status !== 304) || (text.length > 0 && !isJson)
+}
+
 function errorIn(text: string): { code: string; message: string; details: Record<string, unknown> } | null {
   try {
     const { error } = JSON.parse(text) as { error?: { code?: unknown; message?: unknown; details?: unknown } }
-    if (!error) return null
+    if (typeof error?.code !== 'string' || typeof error.message !== 'string') return null
     const { code, message, details } = error
-    return { code: String(code), message: String(message), details: { ...(details as Record<string, unknown>) } }
+    return { code, message, details: { ...(details as Record<string, unknown>) } }
   } catch {
     return null
   }

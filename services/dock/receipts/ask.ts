@@ -1,8 +1,9 @@
 import type { StationDeps } from '../docking/deps.ts'
 import type { Statement } from '../spool/database.ts'
 import type { FileProgress, FileRecord, HandInRecord } from '../spool/records.ts'
-import { checkAnswer, type ReceiptAnswer } from './check.ts'
+import type { ReceiptAnswer } from './check.ts'
 import { dropWitnessed } from './mend-copies.ts'
+import { checkOwnAnswer } from './own-file.ts'
 
 /** What the service gives at once. */
 const receiptsAtOnce = 500
@@ -51,12 +52,7 @@ function newsOf(
 ): { file: FileRecord; answer: ReceiptAnswer; change: Partial<FileProgress> }[] {
   const file = handIn.files[answer.number]
   if (!file || file.home !== null || file.sha256 === null || file.receipt === 'witnessed') return []
-  const facts = checkAnswer(
-    answer,
-    { sha256: file.sha256, bytes: file.bytes, readMs: file.readMs },
-    handIn.serial,
-    trust,
-  )
+  const facts = checkOwnAnswer(answer, { handIn, file, sha256: file.sha256 }, trust)
   const change: Partial<FileProgress> = { ...facts, ...startAnew(answer) }
   const names = Object.keys(change) as (keyof FileProgress)[]
   if (names.every((name) => file[name] === change[name])) return []

@@ -27,7 +27,7 @@ export interface HashedFile {
   readonly readMs: number | null
 }
 
-type ReceiptFacts = Pick<FileProgress, 'receipt' | 'receiptReason' | 'receiptIndex' | 'receiptMs'>
+export type ReceiptFacts = Pick<FileProgress, 'receipt' | 'receiptReason' | 'receiptIndex' | 'receiptMs'>
 
 /**
  * What is known of a file's receipt after the service was asked: only what verifies counts, whatever the service calls it.

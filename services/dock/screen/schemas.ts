@@ -148,6 +148,12 @@ export const ScreenState = Type.Object({
     sizeBytes: Count,
     state: Type.Enum(['ok', 'filling', 'full']),
     waitingBytes: Count,
+    /** Kept here, and refused by the server. */
+    refusedFiles: Type.Optional(Count),
+    /** Of files that were cleared before they were witnessed: gone from here. */
+    missingCopies: Type.Optional(Count),
+    /** Serials of devices whose bytes are lost here, and must be read again. */
+    devicesWanted: Type.Optional(Type.Array(Type.String())),
   }),
   /** Of the newest checkpoint that enough witnesses cosigned; null while the server has none. */
   witnessedAt: orNull(Ms),

@@ -104,7 +104,7 @@ function facts(slip: Slip): Html[] {
     row('设备时钟', clockWords(slip.clockOffsetMs)),
     row('文件', `${files.length} 个，${figure(bytes)} 字节${marked > 0 ? `，重点 ${marked} 个` : ''}`),
     row('回执', `${receipts.join('，')}，共 ${files.length}`),
-    row('一存两备', slip.hosts.length > 0 ? slip.hosts.join('、') : '未完成'),
+    row('一存两备', hostsText(slip.hosts)),
     ...(slip.gaps.length > 0 ? [row('中断情况', gapWords(slip.gaps))] : []),
   ]
 }
@@ -162,4 +162,10 @@ function paperTime(ms: number): string {
     new Date(ms + 8 * 3_600_000).toISOString(),
   )!
   return `${year}年${Number(month)}月${Number(day)}日${hour}时${minute}分`
+}
+
+/** Three copies on one host are lost together: whoever holds the slip is told. */
+function hostsText(hosts: readonly string[]): string {
+  if (hosts.length === 0) return '未完成'
+  return hosts.length === 1 ? `${hosts[0]}（三份在同一台主机上）` : hosts.join('、')
 }

@@ -21,9 +21,15 @@ export interface KeptCopies {
   remove(name: string): Promise<void>
   /** Whether it is there, whole. */
   has(name: string): boolean
+  /** Looks into the folder: what is not there any more, or has another length, is not there for `has` either. */
+  lookAgain(): Promise<void>
   /** `usedBytes` counts what is being written too. */
   usage(): Promise<{ usedBytes: number; sizeBytes: number }>
 }
+
+/** Of the copy of a list's file. `id`: of the list, ours. */
+export const copyName = ({ id }: { readonly id: string }, { number }: { readonly number: number }) =>
+  `${id}-${number}.age`
 
 const megabyte = 1024 * 1024
 /** age adds 16 bytes to each 64 KiB, and its header. */
@@ -52,6 +58,7 @@ export async function openKeptCopies(options: {
     if (name.endsWith('.part')) await rm(join(folder, name))
     else sizes.set(name, (await stat(join(folder, name))).size)
   }
+  const writing = new Set<string>()
   const usedBytes = () => [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0)
   const reserve = async (name: string, bytes: number) => {
     const { bavail, bsize } = await statfs(folder)
@@ -65,6 +72,7 @@ export async function openKeptCopies(options: {
   return {
     async keep(name, bytes, source) {
       await reserve(name, bytes)
+      writing.add(name)
       const part = join(folder, `${name}.part`)
       try {
         sizes.set(name, await writeEncrypted(encrypter, part, source))
@@ -74,6 +82,8 @@ export async function openKeptCopies(options: {
         sizes.delete(name)
         await rm(part, { force: true })
         throw isNoSpace(error) ? new SpoolFull(`the disk of ${folder} is full`, { cause: error }) : error
+      } finally {
+        writing.delete(name)
       }
     },
     read: (name, from) => decrypted(join(folder, name), identity, from),
@@ -82,6 +92,15 @@ export async function openKeptCopies(options: {
       sizes.delete(name)
     },
     has: (name) => sizes.has(name),
+    async lookAgain() {
+      const kept = [...sizes].filter(([name]) => !writing.has(name))
+      // A folder that cannot be read says nothing of what lies in it.
+      await readdir(folder)
+      for (const [name, bytes] of kept) {
+        const found = await stat(join(folder, name)).catch(unlessMissing)
+        if (found?.size !== bytes && sizes.get(name) === bytes) sizes.delete(name)
+      }
+    },
     usage: async () => {
       const { bavail, bsize } = await statfs(folder)
       const used = usedBytes()
@@ -156,6 +175,11 @@ async function* decrypted(path: string, identity: string, from: number): AsyncIt
   } finally {
     file.destroy()
   }
+}
+
+function unlessMissing(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+  throw error
 }
 
 function isNoSpace(error: unknown): boolean {

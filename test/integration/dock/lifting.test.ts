@@ -80,7 +80,7 @@ t.test('a card that is to be kept asks for its seal, also after it was taken out
     .where('kind', '=', 'device.card_kept')
     .select('body')
     .executeTakeFirstOrThrow()
-  t.match(JSON.parse(body).details, kept)
+  t.match(JSON.parse(body).details, { ...kept, by: { grade: 'slot' }, identified: false })
   t.equal(device.files.length, 1, 'nothing is cleared')
 
   await station.restart()

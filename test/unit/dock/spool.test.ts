@@ -1,15 +1,10 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import { announce, TooSoon } from '../../../services/dock/clearing/announce.ts'
 import { closeDone } from '../../../services/dock/docking/background.ts'
 import { Away, Refused } from '../../../services/dock/ingest/client.ts'
 import { openingPath, postWaiting, reportsPath } from '../../../services/dock/ingest/outbox.ts'
-import { mendCopies } from '../../../services/dock/receipts/mend-copies.ts'
 import { openBook } from '../../../services/dock/spool/book.ts'
-import { keptCopyHolds } from '../../../services/dock/spool/kept-copies.ts'
 import type { ClearingRecord } from '../../../services/dock/spool/records.ts'
-import { hex } from '../../support/ingest.ts'
 import { listOf, openSpool } from './spool-deps.ts'
 
 const cleared = { cleared: 'yes', receipt: 'witnessed', reading: 'done', sending: 'said' } as const
@@ -149,27 +144,6 @@ t.test('what is said of whose a volume is goes between the lists of its device, 
     ['volume_stated A', 'A3'],
   )
   t.notOk(deps.troubles.has(null))
-})
-
-t.test('a kept copy that is missing or altered does not count, and a witnessed file needs none', async (t) => {
-  const { deps, folder } = await openSpool(t, () => null)
-  const bytes = Buffer.from('footage')
-  const source = async function* () {
-    yield bytes
-  }
-  for (const name of ['0', '1', '2']) await deps.copies.keep(name, bytes.length, source())
-  t.ok(await keptCopyHolds(deps, '0', hex(bytes)))
-  t.notOk(await keptCopyHolds(deps, '0', hex(Buffer.from('other'))))
-  rmSync(join(folder, 'copies', '0'))
-  t.notOk(await keptCopyHolds(deps, '0', hex(bytes)))
-  const list = listOf('a', 'DSJ1', [{ keptCopy: 'none' }, { keptCopy: '1' }, { keptCopy: '2', receipt: 'witnessed' }])
-  await deps.book.add(list, '{}', [])
-  await mendCopies(deps)
-  t.same(
-    list.files.map(({ keptCopy }) => keptCopy),
-    [null, '1', null],
-  )
-  t.notOk(deps.copies.has('2'))
 })
 
 t.test('a clearing that stands at the bureau since an answer was lost is kept, to be ended by its name', async (t) => {

@@ -173,6 +173,20 @@ export const scenes: Readonly<Record<string, () => Scene>> = {
         spool: { usedBytes: 4.99e11, sizeBytes: 5e11, state: 'full', waitingBytes: 4.4e11 },
       },
     }),
+  'wall-refused-files': () =>
+    scene(busyWall(24), {
+      state: { spool: { usedBytes: 6e10, sizeBytes: 5e11, state: 'ok', waitingBytes: 1.9e10, refusedFiles: 14 } },
+    }),
+  'wall-devices-wanted': () =>
+    scene(busyWall(24), {
+      state: {
+        spool: { usedBytes: 6e10, sizeBytes: 5e11, state: 'ok', waitingBytes: 0, devicesWanted: ['ZJ00031', 'UAV-02'] },
+      },
+    }),
+  'wall-missing-copies': () =>
+    scene(busyWall(24), {
+      state: { spool: { usedBytes: 6e10, sizeBytes: 5e11, state: 'ok', waitingBytes: 0, missingCopies: 3 } },
+    }),
   'wall-refused': () => scene(busyWall(24), { state: { server: 'refused', clock: 'unproven' } }),
   'wall-unlinked': () => scene(busyWall(24), { isLinked: false }),
   'wall-hostile': hostile,

@@ -57,6 +57,7 @@ t.test('the slip says what was handed in, by whom, from which device, and what i
     t.ok(page.includes(part), part)
   }
   t.notMatch(page, /补打|<script|https?:\/\/custody/)
+  t.match(slipPage(slipOf({ hosts: ['nas-1'] })), /nas-1（三份在同一台主机上）/)
   t.match(slipPage(slipOf({ isReprint: true })), /（补打）/)
 })
 
