@@ -118,7 +118,7 @@ async function requireClearable(
   ownId: string | null = null,
 ): Promise<ReadonlyMap<number, string>> {
   const numbers = asked.files.map(({ number }) => number)
-  const known = await knownFiles(trx, { handInId: asked.handInId, numbers, ownId })
+  const known = await knownFiles(trx, { handInId: asked.handInId, numbers, ownId, at })
   const lateness: Lateness = {
     at,
     witnessedSize: await witnessedSize(trx),

@@ -5,6 +5,8 @@ import type { ClearedFile } from './clearing-text.ts'
 
 /** What the server knows of a line that a dock wants to clear. */
 export interface KnownFile {
+  /** The bureau keeps what is on this device, or how it was read: isKeptBySetting. */
+  readonly isKept: boolean
   readonly uploadState: UploadTable['state'] | null
   readonly completedAt: Date | null
   readonly recording: {
@@ -31,6 +33,7 @@ export interface Lateness {
 /** Why a file may not be removed, as a word and for people. */
 export const clearingRefusals = {
   not_on_list: 'this hand-in has no such line',
+  kept_by_setting: 'the bureau keeps what is on devices of this kind, or lets nothing go that was read in this way',
   not_sealed: 'nothing was sealed of it',
   quarantined: 'the recording is in quarantine, or was kept apart by two people',
   damaged: 'a copy is not what was sealed',
@@ -55,6 +58,7 @@ export type ClearingRefusal = keyof typeof clearingRefusals
 export function clearingRefusal(asked: ClearedFile, known: KnownFile, lateness: Lateness): ClearingRefusal | null {
   const { recording, receipt, earlier } = known
   if (earlier !== null) return earlier === 'open' ? 'announced' : 'cleared'
+  if (known.isKept) return 'kept_by_setting'
   if (recording === null || known.uploadState === 'terminated' || known.uploadState === 'expired') return 'not_sealed'
   if (recording.isQuarantined) return 'quarantined'
   if (recording.state === 'damaged') return 'damaged'

@@ -53,6 +53,7 @@ export async function openPlace(t: Test): Promise<Place> {
         serial: of,
         openedAt: archive.world.clock.now().toISOString(),
         clockOffsetMs: 3000,
+        origin: { kind: 'mass_storage', from: null } as const,
         files: [left, listed],
       }
       const body = signedList(ingest.dock, list)

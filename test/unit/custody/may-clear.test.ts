@@ -17,6 +17,7 @@ const asked: ClearedFile = { number: 3, sha256, basis: 'witnessed', receiptIndex
 const late: ClearedFile = { ...asked, basis: 'before_witness' }
 const recording = { id: 'r', state: 'secured', isQuarantined: false, sha256 } as const
 const known: KnownFile = {
+  isKept: false,
   uploadState: 'sealed',
   completedAt: before(30),
   recording,
@@ -35,6 +36,7 @@ t.test('a sealed file with a witnessed receipt may go, and one without while the
 t.test('everything else is refused for what is missing', async (t) => {
   const copies = known.copies
   const cases: [why: ClearingRefusal, asked: ClearedFile, known: Partial<KnownFile>, lateness: Lateness][] = [
+    ['kept_by_setting', asked, { isKept: true }, witnessed],
     ['not_sealed', asked, { recording: null }, witnessed],
     ['not_sealed', asked, { uploadState: 'terminated' }, witnessed],
     ['not_sealed', asked, { uploadState: 'expired' }, witnessed],
