@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
+import { firstSince, type ReadAgain, readingsAgain } from '../copies/read-again.ts'
 import { isKeptBySetting } from './kept-by-setting.ts'
 import type { KnownFile, Lateness } from './may-clear.ts'
 
@@ -43,10 +44,12 @@ export async function knownFiles(
     left join receipt on receipt.recording_id = recording.id
     left join event on event.id = receipt.event_id
     where file.hand_in_id = ${handInId} and file.number = any(${[...numbers]}::int[])`.execute(db)
-  return new Map(rows.map((row) => [row.number, { ...knownFile(row), isKept }]))
+  const again = rows.flatMap((row) => (row.upload_state === 'duplicate' ? (row.recording_id ?? []) : []))
+  const readings = await readingsAgain(db, again)
+  return new Map(rows.map((row) => [row.number, { ...knownFile(row, readings), isKept }]))
 }
 
-function knownFile(row: Row): Omit<KnownFile, 'isKept'> {
+function knownFile(row: Row, readings: ReadonlyMap<string, readonly ReadAgain[]>): Omit<KnownFile, 'isKept'> {
   const { recording_id: id, recording_state: state, sha256, issued_at: issuedAt } = row
   return {
     uploadState: row.upload_state,
@@ -57,6 +60,7 @@ function knownFile(row: Row): Omit<KnownFile, 'isKept'> {
         : null,
     copies: (row.copies ?? []).map((verifiedAt) => (verifiedAt === null ? null : new Date(verifiedAt))),
     receipt: issuedAt === null ? null : { index: row.leaf_index, issuedAt },
+    readAgain: id === null || row.completed_at === null ? null : firstSince(readings.get(id), row.completed_at),
     earlier: row.earlier,
   }
 }

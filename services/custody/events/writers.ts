@@ -111,6 +111,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'recording.quarantined': ingest,
   'recording.duplicate': ingest,
   'recording.verified': { worker: ['service:checksum'] },
+  'recording.read_again': { worker: ['service:checksum'] },
   'recording.copied': { worker: ['service:copy'] },
   'recording.secured': { worker: ['service:custody'] },
   'recording.damaged': readsOriginals,

@@ -10,7 +10,6 @@ const lastingRefusals = new Set([
   'quarantined',
   'damaged',
   'digest_differs',
-  'duplicate_unread',
   'other_receipt',
   'cleared',
 ])

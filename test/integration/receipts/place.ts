@@ -21,6 +21,7 @@ export interface ReceiptAnswer {
   readonly message: string | null
   readonly recordingId: string | null
   readonly receipt: (DisclosedEvent & { readonly index: number }) | null
+  readonly readAgain: (DisclosedEvent & { readonly index: number }) | null
 }
 
 export interface Place {
