@@ -121,6 +121,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'receipt.issued': { worker: ['service:receipt'] },
   'clearing.announced': dock,
   'recording.cleared': dock,
+  'recording.not_cleared': dock,
   'clearing.ended': dock,
   'rendition.published': transcode,
   'rendition.ready': transcode,

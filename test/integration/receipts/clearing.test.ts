@@ -124,6 +124,14 @@ t.test('a file goes by its witnessed receipt: announced before, once, and closed
       details: { basis: 'witnessed', line: 1, sha256: file.sha256, receiptIndex: file.receiptIndex },
     },
   ])
+  const [announcement] = await events('clearing.announced')
+  t.equal((await events('recording.cleared'))[0].details.announcement, announcement.id)
+  const list = { type: 'hand-in-list', id: handedIn.handInId }
+  t.same(
+    [announcement, ...(await events('clearing.ended'))].map(({ subjects }) => subjects[1]),
+    [list, list],
+    'both go with the cases of its files',
+  )
   t.match(await events('clearing.ended'), [{ details: { cleared: 1, left: { kept: 0, gone: 0 } } }])
   t.match(why(await announce('c')), refusedFor('cleared'))
   const details = { clearingId: announced.body.id, endedAt: /Z$/ }
@@ -185,7 +193,7 @@ t.test('a clearing that is asked for again is judged again, and every line that 
 })
 
 t.test('a clearing that is never closed shows after an hour; what was left may be announced anew', async (t) => {
-  const { place, world, handedIn, post, announce } = await openDock(t)
+  const { place, world, handedIn, post, announce, events } = await openDock(t)
   await witnessNow(place)
   const { id } = (await announce('a')).body
   const open = () => clearingsLeftOpen(world.db, world.clock.now())
@@ -194,6 +202,12 @@ t.test('a clearing that is never closed shows after an hour; what was left may b
   t.match(await open(), [{ id, dockName: 'dock 1', deviceSerial: 'DSJ0001', handInId: handedIn.handInId, files: 1 }])
   t.equal((await post(`/clearings/${id}/end`, { cleared: [], left: [{ number: 1, why: 'not_removed' }] })).status, 204)
   t.same(await open(), [])
+  t.match(await events('recording.not_cleared'), [
+    {
+      subjects: [{ type: 'recording', id: handedIn.recordingId }, {}, {}, {}],
+      details: { why: 'not_removed', line: 1 },
+    },
+  ])
   t.equal((await announce('b')).status, 201)
 })
 
