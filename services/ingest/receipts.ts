@@ -11,11 +11,21 @@ import {
 import { Fault } from '../foundation/errors.ts'
 import { principalOf, type Server } from '../foundation/http/server.ts'
 import { displayName } from '../foundation/name-decoding.ts'
+import type { ProvenEvent } from '../ledger/log/disclosed-event.ts'
 import { dockRole } from './authenticate.ts'
 import type { IngestDeps } from './deps.ts'
 
 const params = Type.Object({ id: Type.String({ maxLength: 64 }) })
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+const provenBody = (description: string) =>
+  Type.Object({
+    index: Type.Integer(),
+    body: Type.String({ description }),
+    salt: Type.String(),
+    entry: Type.String({ description: 'the public entry, which commits to salt and body' }),
+    proof: Type.String({ description: 'c2sp.org/tlog-proof' }),
+  })
 
 /** Whoever checks a receipt has the ledger's and the witnesses' keys from elsewhere: they are not in it. */
 const receiptState = Type.Object({
@@ -23,14 +33,11 @@ const receiptState = Type.Object({
   reason: orNull(Type.String({ description: 'not_yet: what is missing, as a word' })),
   message: orNull(Type.String({ description: 'the same in words; for provisional, why it is' })),
   recordingId: orNull(Type.String()),
-  receipt: orNull(
-    Type.Object({
-      index: Type.Integer(),
-      body: Type.String({ description: 'the event receipt.issued, RFC 8785' }),
-      salt: Type.String(),
-      entry: Type.String({ description: 'the public entry, which commits to salt and body' }),
-      proof: Type.String({ description: 'c2sp.org/tlog-proof' }),
-    }),
+  receipt: orNull(provenBody('the event receipt.issued, RFC 8785')),
+  readAgain: orNull(
+    provenBody(
+      'for a file that was handed in after its receipt was issued, the event recording.read_again: all three copies were read again since',
+    ),
   ),
 })
 
@@ -145,7 +152,11 @@ async function listedReceipts(
 }
 
 function shown(state: ReceiptState) {
-  if (state.state === 'not_yet') return { ...state, recordingId: null, receipt: null }
-  const { index, body, salt, entry, proof } = state.receipt
-  return { ...state, reason: null, receipt: { index, body, salt, entry, proof } }
+  if (state.state === 'not_yet') return { ...state, recordingId: null, receipt: null, readAgain: null }
+  const { receipt, readAgain } = state
+  return { ...state, reason: null, receipt: shownEvent(receipt), readAgain: readAgain && shownEvent(readAgain) }
+}
+
+function shownEvent({ index, body, salt, entry, proof }: ProvenEvent) {
+  return { index, body, salt, entry, proof }
 }

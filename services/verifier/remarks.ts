@@ -41,6 +41,12 @@ export const remarkWords = {
     '采集站签署交存单时尚未读取这些文件，读取后也未签署其校验值：不能证明入库的内容就是单上的那个文件。',
     'The dock had not read these files when it signed its list, and signed no digest when it had: that what was sealed are the bytes of that file is not shown.',
   ),
+  clearing_unproven: words(
+    '设备上的原文件已清空，而所示流转事件不足以说明凭据',
+    'a file was removed from its device, and the events do not show on what',
+    '清空登记所指的位置没有该资料的交存回执，校验值不同，或其清空前登记不在其前：不能依据本材料认定清空时已有回执。',
+    'At the place that it names there is no receipt of that recording, or one with another digest, or its announcement was not entered before: that the receipt was there when the file went is not shown.',
+  ),
   third_signature_unconfirmed: words(
     '有事项依据第三方签署办理，而该签署未按期核对',
     'an act rests on a third signature that was not confirmed, or not in time',

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from '../ledger/format/canonical.ts'
 import type { EventBody } from '../ledger/format/entry.ts'
 import { subjectText } from '../ledger/format/links.ts'
+import { unprovenClearings } from '../ledger/verify/clearings.ts'
 import type { PlacedBody } from '../ledger/verify/placed-body.ts'
 import { listingsOf } from '../ledger/verify/sealings.ts'
 import type { ShownHandIn } from '../ledger/verify/shown-hand-in.ts'
@@ -19,6 +20,8 @@ export interface Remarkable {
   readonly timestamps: readonly CheckedTimestamp[]
   /** The disclosed events, ascending by index. */
   readonly events: readonly EventBody[]
+  /** The same, with their leaves. */
+  readonly placed: readonly PlacedBody[]
   /** The events that entered contents of the package before those that count. */
   readonly earlierContents: readonly PlacedBody[]
   /** Leaves of the loose events. */
@@ -43,6 +46,7 @@ export function remarksOn(given: Remarkable): Remark[] {
     cosignature_in_future: cosigned((seconds) => isInFuture(given, seconds)),
     recording_not_listed: orNull(unlisted),
     recording_listed_by_name: orNull(byName),
+    clearing_unproven: orNull(unprovenClearings(given.placed)),
     third_signature_unconfirmed: orNull(thirds.unconfirmed),
     third_signature: orNull(thirds.confirmed),
     contents_entered_again: orNull(given.earlierContents.map(({ index, body }) => `leaf ${index}, ${body.at}`)),

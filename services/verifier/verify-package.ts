@@ -187,6 +187,7 @@ function remarkableOf(progress: Progress, findings: Findings, now: Date): Remark
     checked: checkpoint,
     timestamps,
     events: bodies,
+    placed: events,
     looseIndexes,
     now,
   }

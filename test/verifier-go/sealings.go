@@ -77,12 +77,25 @@ func restingOf(sealing event, lines map[string]fileLine, opened map[string]bool,
 	if err != nil {
 		return resting{}
 	}
+	if !isOpenedBefore(handIns[0], upload, sealing, events) {
+		return resting{}
+	}
 	line, isShown := lines[place]
 	return resting{
 		place: place, isClaim: true, isOther: isOtherDigest(sealing, upload, line),
 		isByName:    isShown && line.sha256 == "" && !hasDockDigest(sealing),
 		hasOtherSM3: hasOtherSM3(sealing, events),
 	}
+}
+
+// isOpenedBefore: the list was entered below the upload that claims a line of it, and below the sealing.
+func isOpenedBefore(handIn string, upload, sealing event, events []event) bool {
+	for _, one := range events {
+		if one.kind == "hand_in.opened" && one.names("hand-in-list:"+handIn) {
+			return one.line.index < upload.line.index && one.line.index < sealing.line.index
+		}
+	}
+	return false
 }
 
 // listings tells whether some recording stands on no disclosed list, and whether one does by name and size only.

@@ -13,11 +13,8 @@ import type { HandedIn } from './story.ts'
 
 /** Events reach the stores within a minute, and no receipt is given before. */
 const receiptMsMax = 600_000
-/**
- * These stay without one: the device keeps its file until people have resolved it. A file that was handed in twice waits
- * for the next time that its copies are read, which is long after the demo.
- */
-const lasting = ['quarantined', 'damaged', 'came_to_nothing', 'duplicate_unread']
+/** These stay without one: the device keeps its file until people have resolved it. */
+const lasting = ['quarantined', 'damaged', 'came_to_nothing']
 
 /** How many files the dock may clear, and why not the others. */
 export interface DockReceipts {

@@ -109,7 +109,7 @@ function settledOf(
 
 /** @throws unproven for a file that nothing but people will let go */
 function refuseLasting(serial: string, { name, receipt, receiptReason, read, cleared }: SlotFile): void {
-  const isLasting = ['quarantined', 'damaged', 'duplicate_unread'].includes(receiptReason ?? '')
+  const isLasting = ['quarantined', 'damaged'].includes(receiptReason ?? '')
   if (!isLasting && receipt !== 'wrong' && read !== 'failed' && cleared !== 'failed') return
   throw new Fault('unproven', `${serial} keeps ${name}: ${JSON.stringify({ receipt, receiptReason, read, cleared })}`)
 }

@@ -3,6 +3,7 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { waitUntilCovered } from '../../ledger/log/covered.ts'
+import { handInSubjects } from '../devices/hand-in-subjects.ts'
 import { oneActOfDock } from '../docks/one-at-a-time.ts'
 import { recordEvent } from '../events/record.ts'
 import { handInOfDock } from '../intake/hand-in.ts'
@@ -60,7 +61,7 @@ async function announce(trx: Trx, clock: Clock, dockId: string, asked: AskedClea
     clock,
     by: { id: dockId, role: 'dock' },
     subjects: [
-      { type: 'hand_in', id: handIn.id },
+      ...(await handInSubjects(trx, handIn.id)),
       { type: 'device', id: handIn.deviceSerial },
       { type: 'dock', id: dockId },
     ],
@@ -118,7 +119,7 @@ async function requireClearable(
   ownId: string | null = null,
 ): Promise<ReadonlyMap<number, string>> {
   const numbers = asked.files.map(({ number }) => number)
-  const known = await knownFiles(trx, { handInId: asked.handInId, numbers, ownId })
+  const known = await knownFiles(trx, { handInId: asked.handInId, numbers, ownId, at })
   const lateness: Lateness = {
     at,
     witnessedSize: await witnessedSize(trx),

@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { ClearingBasis, ClearingOutcome } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { isId } from '../../foundation/id.ts'
+import { handInSubjects } from '../devices/hand-in-subjects.ts'
 import { oneActOfDock } from '../docks/one-at-a-time.ts'
 import { recordEvent } from '../events/record.ts'
 import { clearingOutcomesDigest } from './clearing-text.ts'
@@ -32,10 +34,14 @@ interface Open {
   readonly dockId: string
   readonly handInId: string
   readonly deviceSerial: string
+  /** That it was announced. */
+  readonly eventId: string
+  /** The announcement names the list, and so is shown with the cases of its files. */
+  readonly isShown: boolean
 }
 
 /**
- * Closes a clearing: an event for each file that went, then one for the whole. Each file that was announced is named once.
+ * Closes a clearing: an event for each file, that it went or why it did not, then one for the whole. Each file that was announced is named once.
  * Restartable: files are entered in batches, and what was entered before is passed over; the same answer again changes
  * nothing.
  *
@@ -73,7 +79,7 @@ async function enterOutcomes(
     if (line.outcome !== null) {
       throw new Fault('conflict', `line ${line.number} was closed as '${line.outcome}' before, now it is '${outcome}'`)
     }
-    if (outcome === 'cleared') await recordCleared(trx, clock, clearing, line)
+    await recordOutcome(trx, clock, clearing, { line, outcome })
     await trx
       .updateTable('clearing_file')
       .set({ outcome })
@@ -83,19 +89,31 @@ async function enterOutcomes(
   }
 }
 
-async function recordCleared(trx: Trx, clock: Clock, clearing: Open, line: Row): Promise<void> {
-  await recordEvent(trx, 'recording.cleared', {
+async function recordOutcome(
+  trx: Trx,
+  clock: Clock,
+  clearing: Open,
+  { line, outcome }: { line: Row; outcome: ClearingOutcome },
+): Promise<void> {
+  const event = {
     clock,
     by: { id: clearing.dockId, role: 'dock' },
-    subjects: [{ type: 'recording', id: line.recording_id }, ...subjectsOf(clearing)],
-    details: {
-      clearingId: clearing.id,
-      line: line.number,
-      basis: line.basis,
-      sha256: line.sha256.toString('hex'),
-      receiptIndex: line.receipt_index,
-    },
-  })
+    subjects: [
+      { type: 'recording', id: line.recording_id },
+      { type: 'hand_in', id: clearing.handInId },
+      ...deviceAtDock(clearing),
+    ],
+  }
+  const details = {
+    clearingId: clearing.id,
+    ...(clearing.isShown && { announcement: clearing.eventId }),
+    line: line.number,
+    basis: line.basis,
+    sha256: line.sha256.toString('hex'),
+    receiptIndex: line.receipt_index,
+  }
+  if (outcome === 'cleared') await recordEvent(trx, 'recording.cleared', { ...event, details })
+  else await recordEvent(trx, 'recording.not_cleared', { ...event, details: { ...details, why: outcome } })
 }
 
 async function close(
@@ -116,7 +134,7 @@ async function close(
   const { at } = await recordEvent(trx, 'clearing.ended', {
     clock,
     by: { id: clearing.dockId, role: 'dock' },
-    subjects: subjectsOf(clearing),
+    subjects: [...(await handInSubjects(trx, clearing.handInId)), ...deviceAtDock(clearing)],
     details: {
       clearingId: clearing.id,
       cleared: count('cleared'),
@@ -175,7 +193,14 @@ async function clearingOfDock(db: Db, dockId: string, clearingId: string): Promi
         .innerJoin('hand_in', 'hand_in.id', 'clearing.hand_in_id')
         .where('clearing.id', '=', clearingId)
         .where('clearing.dock_id', '=', dockId)
-        .select(['clearing.id', 'hand_in.id as handInId', 'hand_in.device_serial as deviceSerial'])
+        .innerJoin('event', 'event.id', 'clearing.event_id')
+        .select([
+          'clearing.id',
+          'hand_in.id as handInId',
+          'hand_in.device_serial as deviceSerial',
+          'event.id as eventId',
+        ])
+        .select(sql<boolean>`event.subjects @> array['hand-in-list:' || hand_in.id]`.as('isShown'))
         .executeTakeFirst()
     : undefined
   if (!row) throw new Fault('not_found', 'there is no such clearing of this dock')
@@ -191,9 +216,8 @@ function linesOf(db: Db, clearingId: string): Promise<Row[]> {
     .execute()
 }
 
-function subjectsOf({ handInId, deviceSerial, dockId }: Open) {
+function deviceAtDock({ deviceSerial, dockId }: Open) {
   return [
-    { type: 'hand_in', id: handInId },
     { type: 'device', id: deviceSerial },
     { type: 'dock', id: dockId },
   ]

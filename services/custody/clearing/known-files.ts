@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../foundation/db/database.ts'
+import { firstSince, type ReadAgain, readingsAgain } from '../copies/read-again.ts'
+import { isKeptBySetting } from './kept-by-setting.ts'
 import type { KnownFile, Lateness } from './may-clear.ts'
 
 type Row = Readonly<{
@@ -19,13 +21,14 @@ type Row = Readonly<{
 /**
  * What is known of these lines of a hand-in, by number; a number that is missing is no line of it.
  *
- * @param asked `ownId`: a clearing that does not count as an earlier one where it is open
+ * @param asked `ownId`: a clearing that does not count as an earlier one where it is open; `at`: when the settings count
  */
 export async function knownFiles(
   db: Db,
-  asked: { handInId: string; numbers: readonly number[]; ownId: string | null },
+  asked: { handInId: string; numbers: readonly number[]; ownId: string | null; at: Date },
 ): Promise<ReadonlyMap<number, KnownFile>> {
-  const { handInId, numbers, ownId } = asked
+  const { handInId, numbers, ownId, at } = asked
+  const isKept = await isKeptBySetting(db, handInId, at)
   const { rows } = await sql<Row>`
     select file.number, upload.state as upload_state, upload.completed_at, recording.id as recording_id,
       recording.state as recording_state, recording.quarantine_reason, recording.sha256, receipt.issued_at, event.leaf_index,
@@ -41,10 +44,12 @@ export async function knownFiles(
     left join receipt on receipt.recording_id = recording.id
     left join event on event.id = receipt.event_id
     where file.hand_in_id = ${handInId} and file.number = any(${[...numbers]}::int[])`.execute(db)
-  return new Map(rows.map((row) => [row.number, knownFile(row)]))
+  const again = rows.flatMap((row) => (row.upload_state === 'duplicate' ? (row.recording_id ?? []) : []))
+  const readings = await readingsAgain(db, again)
+  return new Map(rows.map((row) => [row.number, { ...knownFile(row, readings), isKept }]))
 }
 
-function knownFile(row: Row): KnownFile {
+function knownFile(row: Row, readings: ReadonlyMap<string, readonly ReadAgain[]>): Omit<KnownFile, 'isKept'> {
   const { recording_id: id, recording_state: state, sha256, issued_at: issuedAt } = row
   return {
     uploadState: row.upload_state,
@@ -55,6 +60,7 @@ function knownFile(row: Row): KnownFile {
         : null,
     copies: (row.copies ?? []).map((verifiedAt) => (verifiedAt === null ? null : new Date(verifiedAt))),
     receipt: issuedAt === null ? null : { index: row.leaf_index, issuedAt },
+    readAgain: id === null || row.completed_at === null ? null : firstSince(readings.get(id), row.completed_at),
     earlier: row.earlier,
   }
 }

@@ -5,6 +5,8 @@ import type { ClearedFile } from './clearing-text.ts'
 
 /** What the server knows of a line that a dock wants to clear. */
 export interface KnownFile {
+  /** The bureau keeps what is on this device, or how it was read: isKeptBySetting. */
+  readonly isKept: boolean
   readonly uploadState: UploadTable['state'] | null
   readonly completedAt: Date | null
   readonly recording: {
@@ -16,6 +18,8 @@ export interface KnownFile {
   /** Of each copy when it was last read back equal; null for one that is not verified now. */
   readonly copies: readonly (Date | null)[]
   readonly receipt: { readonly index: number | null; readonly issuedAt: Date } | null
+  /** For a file that was handed in after its receipt was issued: that all copies were read again since. */
+  readonly readAgain: { readonly index: number | null; readonly at: Date } | null
   /** An earlier clearing of this line that is open, or took it away. */
   readonly earlier: 'open' | 'cleared' | null
 }
@@ -31,6 +35,7 @@ export interface Lateness {
 /** Why a file may not be removed, as a word and for people. */
 export const clearingRefusals = {
   not_on_list: 'this hand-in has no such line',
+  kept_by_setting: 'the bureau keeps what is on devices of this kind, or lets nothing go that was read in this way',
   not_sealed: 'nothing was sealed of it',
   quarantined: 'the recording is in quarantine, or was kept apart by two people',
   damaged: 'a copy is not what was sealed',
@@ -55,6 +60,7 @@ export type ClearingRefusal = keyof typeof clearingRefusals
 export function clearingRefusal(asked: ClearedFile, known: KnownFile, lateness: Lateness): ClearingRefusal | null {
   const { recording, receipt, earlier } = known
   if (earlier !== null) return earlier === 'open' ? 'announced' : 'cleared'
+  if (known.isKept) return 'kept_by_setting'
   if (recording === null || known.uploadState === 'terminated' || known.uploadState === 'expired') return 'not_sealed'
   if (recording.isQuarantined) return 'quarantined'
   if (recording.state === 'damaged') return 'damaged'
@@ -62,11 +68,22 @@ export function clearingRefusal(asked: ClearedFile, known: KnownFile, lateness: 
   if (receipt === null || receipt.index === null) return 'no_receipt'
   if (receipt.index !== asked.receiptIndex) return 'other_receipt'
   if (known.uploadState === 'duplicate' && !wasReadAgain(known)) return 'duplicate_unread'
-  const isWitnessed = receipt.index < lateness.witnessedSize
+  const proof = proofOf(known, receipt)
+  if (proof === null) return 'duplicate_unread'
+  const isWitnessed = proof.index < lateness.witnessedSize
   if (asked.basis === 'witnessed') return isWitnessed ? null : 'not_witnessed'
   if (isWitnessed) return 'is_witnessed'
   if (known.copies.filter((verifiedAt) => verifiedAt !== null).length < storeNames.length) return 'copies_missing'
-  return lateness.at.getTime() - receipt.issuedAt.getTime() >= lateness.lateMs ? null : 'not_late'
+  return lateness.at.getTime() - proof.at.getTime() >= lateness.lateMs ? null : 'not_late'
+}
+
+/** The last of the events that the file is cleared by: its receipt, or the reading after it. Null while that is not there. */
+function proofOf({ uploadState, completedAt, readAgain }: KnownFile, receipt: NonNullable<KnownFile['receipt']>) {
+  const { index, issuedAt } = receipt
+  const isOlder = uploadState === 'duplicate' && completedAt !== null && issuedAt < completedAt
+  if (!isOlder) return { index: index!, at: issuedAt }
+  if (readAgain === null || readAgain.index === null) return null
+  return { index: Math.max(index!, readAgain.index), at: readAgain.at }
 }
 
 function wasReadAgain({ copies, completedAt }: KnownFile): boolean {

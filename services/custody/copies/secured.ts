@@ -2,11 +2,12 @@ import type { Clock } from '../../foundation/clock.ts'
 import type { Trx } from '../../foundation/db/database.ts'
 import { storeNames } from '../../foundation/store/store.ts'
 import { recordEvent } from '../events/record.ts'
+import { askAgain } from './ask-again.ts'
 
 /**
  * Makes a sealed recording `secured` when all three copies were read back and equal the sealed digest. The event says on
  * how many declared hosts they lie, and names it when it is only one. The caller holds the recording's row
- * (lockRecording). Its receipt is due from then on. Returns whether it became secured now; a damaged recording never does.
+ * (lockRecording). Its receipt is due from then on, and what was handed in again meanwhile waits to be read again. Returns whether it became secured now; a damaged recording never does.
  */
 export async function settleSecured(trx: Trx, clock: Clock, recordingId: string): Promise<boolean> {
   const copies = await trx
@@ -53,5 +54,6 @@ export async function settleSecured(trx: Trx, clock: Clock, recordingId: string)
     },
   })
   await trx.updateTable('recording').set({ state: 'secured', secured_at: at }).where('id', '=', recordingId).execute()
+  await askAgain(trx, recordingId, at)
   return true
 }

@@ -1,9 +1,23 @@
 import { Type } from 'typebox'
+import { clearingOutcomes } from '../../foundation/db/words.ts'
 import { event } from './event.ts'
 import { Count, closed, Digest, Id, wordOf } from './shapes.ts'
 import { clearingBases } from './words.ts'
 
-const clearingSubjects = { hand_in: 'one', device: 'one', dock: 'one' } as const
+const removalSubjects = { recording: 'one', hand_in: 'one', device: 'one', dock: 'one' } as const
+/** The list is named from when announcements went with the cases of a hand-in. */
+const clearingSubjects = { hand_in: 'one', 'hand-in-list': 'optional', device: 'one', dock: 'one' } as const
+/** Of one file: its line of the hand-in's list, the digest that was announced, its receipt. */
+const fileDetails = {
+  clearingId: Id,
+  /** The event that announced the clearing, where that is shown with the case. */
+  announcement: Type.Optional(Id),
+  line: Count,
+  basis: wordOf(clearingBases),
+  /** Of the file on the device right before, which the dock says it has read again. */
+  sha256: Digest,
+  receiptIndex: Count,
+}
 
 /** What a dock removes from a device: the whole list before the first file goes, each file that went, and the rest. */
 export const clearingEvents = {
@@ -36,16 +50,8 @@ export const clearingEvents = {
   'recording.cleared': event({
     zh: '设备上的原文件已清空',
     en: 'file removed from the device',
-    subjects: { recording: 'one', ...clearingSubjects },
-    details: {
-      clearingId: Id,
-      /** The file's line of the hand-in's list. */
-      line: Count,
-      basis: wordOf(clearingBases),
-      /** Of the file on the device right before, which the dock says it has read again. */
-      sha256: Digest,
-      receiptIndex: Count,
-    },
+    subjects: removalSubjects,
+    details: fileDetails,
     rows: (event, replay) => {
       const { clearingId, line, basis, sha256, receiptIndex } = event.details
       replay.set('clearing_file', `${event.keyOf('recording')}/${clearingId}/${line}`, {
@@ -56,6 +62,15 @@ export const clearingEvents = {
         outcome: 'cleared',
       })
     },
+  }),
+  'recording.not_cleared': event({
+    zh: '设备上的原文件未清空',
+    en: 'file announced for removal was not removed',
+    subjects: removalSubjects,
+    /** `sha256` is what was announced: as `digest_differs` the device held other bytes then. */
+    details: { ...fileDetails, why: Type.Enum(clearingOutcomes.filter((outcome) => outcome !== 'cleared')) },
+    // What became of each stands in the digest of the whole: earlier ones have no event of their own.
+    rows: null,
   }),
   'clearing.ended': event({
     zh: '清空结束登记',

@@ -15,7 +15,7 @@ export const handInEvents = {
   'hand_in.said': event({
     zh: '交存人陈述',
     en: 'word of whoever handed in',
-    subjects: { hand_in: 'one', device: 'one', dock: 'one', person: 'optional' },
+    subjects: { hand_in: 'one', 'hand-in-list': 'optional', device: 'one', dock: 'one', person: 'optional' },
     details: {
       statementId: Id,
       dockMessageId: Text,

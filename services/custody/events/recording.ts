@@ -129,6 +129,18 @@ export const recordingEvents = {
     rows: (event, replay) =>
       replay.set('recording', event.keyOf('recording'), { state: 'secured', secured_at: event.at }),
   }),
+  'recording.read_again': event({
+    zh: '重复交存后三份资料复核一致',
+    en: 'copies read again',
+    subjects: { ...copySubjects, upload: 'one' },
+    /** `begunAt`: when the reading began; what was handed in later is not covered by it. */
+    details: { device: Text, bytes: Bytes, sha256: Digest, begunAt: Time, copies: Type.Array(closed(copyPlace)) },
+    rows: (event, replay) => {
+      for (const { store } of event.details.copies) {
+        replay.set('copy', `${event.keyOf('recording')}/${store}`, { verified_at: event.details.begunAt })
+      }
+    },
+  }),
   'recording.damaged': event({
     zh: '存储资料异常',
     en: 'copy damaged',

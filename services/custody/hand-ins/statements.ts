@@ -3,6 +3,7 @@ import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { StatementKind } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
+import { handInSubjects } from '../devices/hand-in-subjects.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { lockHandIn, requireHandIn } from './concerned.ts'
@@ -42,7 +43,7 @@ export async function keepStatement(
       clock,
       by: dock,
       subjects: [
-        { type: 'hand_in', id: handIn.id },
+        ...(await handInSubjects(trx, handIn.id)),
         { type: 'device', id: handIn.serial },
         { type: 'dock', id: dock.id },
         ...(personId === null ? [] : [{ type: 'person', id: personId }]),

@@ -231,7 +231,7 @@ async function endAsDuplicate(
   upload: StoredUpload,
   first: { id: string; state: RecordingTable['state'] },
 ): Promise<SealOutcome> {
-  await recordEvent(trx, 'recording.duplicate', {
+  const { at } = await recordEvent(trx, 'recording.duplicate', {
     clock,
     by: { id: 'ingest', role: 'service' },
     subjects: [{ type: 'recording', id: first.id }, ...uploadSubjects(upload)],
@@ -245,6 +245,7 @@ async function endAsDuplicate(
     },
   })
   await endUpload(trx, upload.id, 'duplicate', first.id)
+  await enqueue(trx, { name: 'reread', subjectId: upload.id, now: at })
   return 'duplicate'
 }
 

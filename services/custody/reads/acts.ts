@@ -35,7 +35,10 @@ export async function actsOfCredential(db: Db, read: JudgedRead, target: Target)
     case 'worker':
       // The originals' copies are its work; of a supplied film there is none.
       if (target.kind === 'supplied') return []
-      return jobsOf(db, read, target, read.store === 'primary' ? { checksum: 2, copy: 3 } : { copy: 4 })
+      return [
+        ...(await jobsOf(db, read, target, read.store === 'primary' ? { checksum: 2, copy: 3 } : { copy: 4 })),
+        ...(await rereads(db, read, target)),
+      ]
     case 'transcode':
       // Twice when what came first is not what was sealed, and once more in parts for the preview.
       return jobsOf(db, read, target, { transcode: 3, transcode_long: 3 })
@@ -104,6 +107,20 @@ async function jobsOf(
   return rows.map(({ id, name, attempts }) => ({
     name: `job_${name}:${id}`,
     bytesMax: reads[name]! * (attempts + 1 + killedRunsMax) * target.bytes,
+  }))
+}
+
+/** Of each upload that handed the recording in again, the job that reads every copy of it. */
+async function rereads(db: Db, read: JudgedRead, target: Target): Promise<Act[]> {
+  const recordingId = recordingIdOf(target)
+  if (!recordingId || target.kind !== 'original') return []
+  const uploads = db.selectFrom('upload').where('recording_id', '=', recordingId).where('state', '=', 'duplicate')
+  const ids = (await uploads.select('id').execute()).map(({ id }) => id)
+  const rows = ids.length === 0 ? [] : await jobRows(db, read, ['reread'], ids)
+  // Twice when what came first is not what was sealed.
+  return rows.map(({ id, attempts }) => ({
+    name: `job_reread:${id}`,
+    bytesMax: 2 * (attempts + 1 + killedRunsMax) * target.bytes,
   }))
 }
 

@@ -1,5 +1,6 @@
 import type { Db } from '../../foundation/db/database.ts'
 import { type ProvenEvent, provenReceipt } from '../../ledger/log/disclosed-event.ts'
+import { firstSince, readingsAgain } from '../copies/read-again.ts'
 import type { ListedFileState } from '../devices/listed-file.ts'
 import { type ReceiptHindrance, receiptHindrance } from './receipt.ts'
 
@@ -17,6 +18,8 @@ export type ReceiptState =
       readonly message: string | null
       readonly recordingId: string
       readonly receipt: ProvenEvent
+      /** For a file that was handed in after its receipt was issued: that the three copies were read again since. */
+      readonly readAgain: ProvenEvent | null
     }
 
 const messages: Readonly<Record<NotYetReason, string>> = {
@@ -58,6 +61,7 @@ export async function receiptOfRecording(
     message: isWitnessed ? null : options.hasWitnesses ? unwitnessed : withoutWitnesses,
     recordingId,
     receipt,
+    readAgain: null,
   }
 }
 
@@ -70,7 +74,8 @@ export interface UploadForReceipt {
 
 /**
  * How the receipt for an upload stands. A file that was known already has the receipt of its recording only when every copy
- * was read again after it was handed in anew (promise 4).
+ * was read again after it was handed in anew (promise 4). Where the receipt is older than that, the event that says so goes
+ * with it, and the receipt counts as witnessed when both are.
  */
 export async function receiptOfUpload(
   db: Db,
@@ -82,7 +87,24 @@ export async function receiptOfUpload(
   if (upload.state === 'duplicate' && !(await wasReadAgain(db, upload.recording_id, upload.completed_at))) {
     return notYet('duplicate_unread')
   }
-  return receiptOfRecording(db, upload.recording_id, options)
+  const state = await receiptOfRecording(db, upload.recording_id, options)
+  if (upload.state !== 'duplicate' || state.state === 'not_yet') return state
+  return withReading(db, state, upload.completed_at)
+}
+
+async function withReading(
+  db: Db,
+  state: Exclude<ReceiptState, { state: 'not_yet' }>,
+  since: Date | null,
+): Promise<ReceiptState> {
+  const readings = await readingsAgain(db, [state.recordingId])
+  const reading = since && firstSince(readings.get(state.recordingId), since)
+  // The copies were read back for the first time after that: the receipt is younger than the hand-in.
+  if (!reading) return state
+  const readAgain = await provenReceipt(db, reading.eventId)
+  if (!readAgain) return notYet('not_in_ledger')
+  const isWitnessed = state.state === 'witnessed' && readAgain.checkpoint.witnessedAt !== null
+  return { ...state, readAgain, ...(!isWitnessed && { state: 'provisional', message: state.message ?? unwitnessed }) }
 }
 
 /** A line of a dock's list, as its receipt depends on it. */

@@ -5,11 +5,11 @@ import type { ClearingRecord } from '../spool/records.ts'
 /** With these a line is not asked for again in this docking: waiting changes nothing. The others only came too early. */
 const lastingRefusals = new Set([
   'not_on_list',
+  'kept_by_setting',
   'not_sealed',
   'quarantined',
   'damaged',
   'digest_differs',
-  'duplicate_unread',
   'other_receipt',
   'cleared',
 ])

@@ -7,6 +7,8 @@ export const jobs = {
   checksum: { queue: 'checksum', concurrency: 2, timeoutMs: 60 * 60_000 },
   /** subject: recording. Brings the two backups up to the primary. */
   copy: { queue: 'copy', concurrency: 2, timeoutMs: 60 * 60_000 },
+  /** subject: upload, of a file that was handed in before. Reads all three copies of its recording again. */
+  reread: { queue: 'reread', concurrency: 1, timeoutMs: 3 * 60 * 60_000 },
   /** subject: package. Builds it. */
   package: { queue: 'package', concurrency: 1, timeoutMs: 12 * 60 * 60_000 },
   /** subject: recording. Makes it playable, if that is quickly done; else it is put aside as `transcode_long`. */

@@ -32,10 +32,29 @@ const storesOfReceipt = ['backup-a', 'backup-b', 'primary']
  * witnesses cosigned, names three copies, and its digest is that of the file as it lies on the device now. Offline, pure.
  */
 export function verifyReceipt(receipt: DisclosedEvent, claim: ReceiptClaim): CheckedReceipt {
+  return verify(receipt, claim, (event) => checkSaysSo(event, 'receipt.issued', claim))
+}
+
+/**
+ * The same for the event that goes with a receipt which is older than the reading of the file: all three copies were read again
+ * since, and equalled the file's digest. Neither is enough without the other.
+ *
+ * @param sinceMs when the file was begun to be read, milliseconds since 1970
+ */
+export function verifyReadAgain(shown: DisclosedEvent, claim: ReceiptClaim, sinceMs: number): CheckedReceipt {
+  return verify(shown, claim, (event) => {
+    checkSaysSo(event, 'recording.read_again', claim)
+    const { begunAt } = event.details
+    const isSince = typeof begunAt === 'string' && Date.parse(begunAt) >= sinceMs
+    if (!isSince) throw unproven('the copies were read again before the file was handed in')
+  })
+}
+
+function verify(shown: DisclosedEvent, claim: ReceiptClaim, checkEvent: (event: EventBody) => void): CheckedReceipt {
   const { policy } = claim
   try {
-    const { event, index, size, isWitnessed } = verifyDisclosed(receipt, { log: claim.log, policy })
-    checkSaysSo(event, claim)
+    const { event, index, size, isWitnessed } = verifyDisclosed(shown, { log: claim.log, policy })
+    checkEvent(event)
     if (isWitnessed) return { mayClear: true, index, size }
     const why = policy.needsWitnesses
       ? 'provisional: the checkpoint is not cosigned by enough witnesses'
@@ -46,9 +65,9 @@ export function verifyReceipt(receipt: DisclosedEvent, claim: ReceiptClaim): Che
   }
 }
 
-/** That the event is a receipt, for this very file, and names a copy on each of the three stores. */
-function checkSaysSo({ kind, details }: EventBody, claim: ReceiptClaim): void {
-  if (kind !== 'receipt.issued') throw unproven(`the event is a ${kind}, not a receipt`)
+/** That the event is of this kind, for this very file, and names a copy on each of the three stores. */
+function checkSaysSo({ kind, details }: EventBody, wanted: string, claim: ReceiptClaim): void {
+  if (kind !== wanted) throw unproven(`the event is a ${kind}, not a ${wanted}`)
   checkLength(Buffer.from(claim.fileSha256, 'hex'), 32, 'the digest of the file')
   if (details.sha256 !== claim.fileSha256) throw unproven('the file on the device has another SHA-256 than the receipt')
   if (details.bytes !== claim.bytes) throw unproven('the file on the device has another length than the receipt')

@@ -76,8 +76,8 @@ export function sealingFaults(
 
 /**
  * Which recordings stand on no disclosed list of a dock, and which by name and size only (DESIGN.md §7, "Remarks"): the former
- * came without a list, beside it, under one of which only an older event is left, with another digest than the dock had said, or
- * as another recording than one that rests on the same line.
+ * came without a list, beside it, under one of which only an older event is left, with another digest than the dock had said, as
+ * another recording than one that rests on the same line, or under a list that was entered when their bytes were on their way.
  *
  * @param subjects the disclosed ones, `type:id`
  */
@@ -92,7 +92,8 @@ export function listingsOf(
     .filter(({ kind }) => sealingKinds.includes(kind))
     .map((body) => {
       const isListed = saysListed(body) && idsOf('hand_in', body).some((id) => opened.has(id))
-      return { body, claim: isListed ? claimOf(body, shown, bodies) : null }
+      const claim = isListed ? claimOf(body, shown, bodies) : null
+      return { body, claim: claim && isOpenedBefore(body, claim, bodies) ? claim : null }
     })
   const resting = sealings.flatMap(({ body, claim }) => {
     const isTaken = body.kind === 'recording.sealed' || idsOf('recording', body).some((id) => accepted.has(id))
@@ -108,6 +109,13 @@ export function listingsOf(
     unlisted: named(sealings.filter(({ body, claim }) => isUnlisted(claim) || hasOtherSm3(body))),
     byName: named(sealings.filter(({ claim }) => claim?.isByName && !isUnlisted(claim))),
   }
+}
+
+/** The list was entered before the upload that claims a line of it was begun, and before the sealing: `bodies` ascend by index. */
+function isOpenedBefore(sealing: EventBody, { upload }: Claim, bodies: readonly EventBody[]): boolean {
+  const handInId = onlyId('hand_in', sealing)
+  const at = bodies.findIndex((one) => one.kind === 'hand_in.opened' && names(one, `hand-in-list:${handInId}`))
+  return at !== -1 && at < bodies.indexOf(upload) && at < bodies.indexOf(sealing)
 }
 
 /** Two people took the recording in although it lay in quarantine. */

@@ -134,7 +134,8 @@ async function callClearings(ingest: IngestWorld, dock: Call): Promise<void> {
   const { db, clock } = ingest
   const bytes = footage(500, 'cleared')
   const name = Buffer.from('DSJ0001_3.MP4').toString('base64')
-  const handIn = await openTestHandIn(ingest, { serial: 'DSJ0001', files: [{ name, bytes: bytes.length }] })
+  const origin = { kind: 'mass_storage', from: null } as const
+  const handIn = await openTestHandIn(ingest, { serial: 'DSJ0001', origin, files: [{ name, bytes: bytes.length }] })
   const path = await createUpload(ingest, bytes.length, {
     ...{ serial: 'DSJ0001', filename: 'DSJ0001_3.MP4', handIn, sha256: hex(bytes) },
   })

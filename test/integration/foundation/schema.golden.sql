@@ -948,7 +948,7 @@ CREATE VIEW public.receipt_event WITH (security_barrier='true') AS
     event.body,
     event.salt
    FROM public.event
-  WHERE (event.kind = 'receipt.issued'::text);
+  WHERE (event.kind = ANY (ARRAY['receipt.issued'::text, 'recording.read_again'::text]));
 
 ALTER TABLE public.receipt_event OWNER TO custody_owner;
 

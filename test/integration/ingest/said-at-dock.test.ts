@@ -143,7 +143,10 @@ t.test('what the officer says of files is kept with the hand-in, once, and only 
     { hand_in_id: handIn, kind: 'not_enforcement', line_numbers: [0, 1], words: '午间用餐', person_id: people.lina },
     { kind: 'no_number_yet', line_numbers: [] },
   ])
-  t.equal((await eventsOf(world, 'hand_in.said')).length, 2)
+  const kept = await eventsOf(world, 'hand_in.said')
+  t.equal(kept.length, 2)
+  for (const { subjects } of kept)
+    t.ok(subjects.includes(`hand-in-list:${handIn}`), 'it goes with the cases of its files')
   t.same(await rowFaults(world), [])
   await world.asSuperuser((db) =>
     db.updateTable('hand_in_statement').set({ kind: 'no_number_yet' }).where('dock_message_id', '=', 's-1').execute(),

@@ -8,7 +8,7 @@ import { checkRows } from '../../../services/custody/fsck/rows.ts'
 import { clearingsOfHandIn } from '../../../services/custody/hand-ins/clearing-list.ts'
 import { footage, hex, registerTestDock } from '../../support/ingest.ts'
 import { copyAndVerify } from '../../support/populate.ts'
-import { name, openPlace, startLoop, witnessNow } from './place.ts'
+import { name, openPlace, type Place, startLoop, witnessNow } from './place.ts'
 
 const hourMs = 60 * 60_000
 
@@ -45,6 +45,16 @@ async function openDock(t: Test) {
   return { place, world, bytes, handedIn, file, post, announce, events }
 }
 
+/** As long as `during` runs, the signed list says another origin. */
+async function withOrigin({ archive: { world } }: Place, id: string, kind: string, during: () => Promise<unknown>) {
+  const rows = world.db.updateTable('hand_in').where('id', '=', id)
+  const { head } = await world.db.selectFrom('hand_in').where('id', '=', id).select('head').executeTakeFirstOrThrow()
+  const changed = { ...JSON.parse(head.toString('utf8')), origin: { kind, from: null } }
+  await rows.set({ head: Buffer.from(JSON.stringify(changed)) }).execute()
+  await during()
+  await rows.set({ head }).execute()
+}
+
 const why = ({ status, body }: { status: number; body: Refused }) => ({ status, details: body.error?.details })
 const refusedFor = (word: string, number = 1) => ({ status: 409, details: { files: [{ number, why: word }] } })
 
@@ -67,6 +77,13 @@ t.test('a file goes by its witnessed receipt: announced before, once, and closed
   t.equal((await post(path, { id: 'a b', files: [file] })).status, 400)
   const other = await registerTestDock(world)
   t.equal((await post(path, { id: 'a', files: [file] }, other.token)).status, 404, 'by another dock')
+  const keeps = world.db.updateTable('device').where('serial', '=', 'DSJ0001')
+  await keeps.set({ kind: 'phone' }).execute()
+  t.match(why(await announce('a')), refusedFor('kept_by_setting'), 'by its kind')
+  await keeps.set({ kind: 'recorder' }).execute()
+  await withOrigin(place, handedIn.handInId, 'station_folder', async () =>
+    t.match(why(await announce('a')), refusedFor('kept_by_setting'), 'by how it was read'),
+  )
   t.same(await events('clearing.announced'), [], 'nothing was announced so far')
 
   const announced = await announce('a')
@@ -107,6 +124,14 @@ t.test('a file goes by its witnessed receipt: announced before, once, and closed
       details: { basis: 'witnessed', line: 1, sha256: file.sha256, receiptIndex: file.receiptIndex },
     },
   ])
+  const [announcement] = await events('clearing.announced')
+  t.equal((await events('recording.cleared'))[0].details.announcement, announcement.id)
+  const list = { type: 'hand-in-list', id: handedIn.handInId }
+  t.same(
+    [announcement, ...(await events('clearing.ended'))].map(({ subjects }) => subjects[1]),
+    [list, list],
+    'both go with the cases of its files',
+  )
   t.match(await events('clearing.ended'), [{ details: { cleared: 1, left: { kept: 0, gone: 0 } } }])
   t.match(why(await announce('c')), refusedFor('cleared'))
   const details = { clearingId: announced.body.id, endedAt: /Z$/ }
@@ -177,6 +202,12 @@ t.test('a clearing that is never closed shows after an hour; what was left may b
   t.match(await open(), [{ id, dockName: 'dock 1', deviceSerial: 'DSJ0001', handInId: handedIn.handInId, files: 1 }])
   t.equal((await post(`/clearings/${id}/end`, { cleared: [], left: [{ number: 1, why: 'not_removed' }] })).status, 204)
   t.same(await open(), [])
+  t.match(await events('recording.not_cleared'), [
+    {
+      subjects: [{ type: 'recording', id: handedIn.recordingId }, {}, {}, {}],
+      details: { why: 'not_removed', line: 1 },
+    },
+  ])
   const again = await announce('b')
   t.equal(again.status, 201)
   await world.db.updateTable('dock').set({ revoked_at: world.clock.now() }).execute()

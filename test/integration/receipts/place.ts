@@ -21,6 +21,7 @@ export interface ReceiptAnswer {
   readonly message: string | null
   readonly recordingId: string | null
   readonly receipt: (DisclosedEvent & { readonly index: number }) | null
+  readonly readAgain: (DisclosedEvent & { readonly index: number }) | null
 }
 
 export interface Place {
@@ -53,6 +54,7 @@ export async function openPlace(t: Test): Promise<Place> {
         serial: of,
         openedAt: archive.world.clock.now().toISOString(),
         clockOffsetMs: 3000,
+        origin: { kind: 'mass_storage', from: null } as const,
         files: [left, listed],
       }
       const body = signedList(ingest.dock, list)

@@ -36,6 +36,20 @@ export const remarkMutations: readonly Mutation[] = [
     ),
   ),
   ...unlistedByDigest(),
+  sound('a list that was entered when the bytes were there already', ['recording_not_listed'], listedLate),
+  sound('a file that was cleared on its receipt', [], (events) => cleared(events)),
+  sound('a file that was cleared without its receipt', ['clearing_unproven'], (events) =>
+    cleared(events, { receiptIndex: 1 }),
+  ),
+  sound('a file that was cleared with another digest', ['clearing_unproven'], (events) =>
+    cleared(events, { sha256: '0'.repeat(64) }),
+  ),
+  sound('a file that was cleared, and its announcement is another', ['clearing_unproven'], (events) =>
+    cleared(events, { announcement: 'event-1' }),
+  ),
+  sound('a file that was cleared before announcements were shown', [], (events) =>
+    cleared(events, {}).map((event) => (event.kind === 'recording.cleared' ? withoutAnnouncement(event) : event)),
+  ),
   sound('all copies on one host', ['copies_on_one_host'], (events) => events.map((event) => onHost(event, 'server-1'))),
   sound('copies of one recording on one host', ['copies_on_one_host'], (events) => {
     const { subjects } = events.find(({ kind, details }) => kind === 'recording.copied' && 'store' in details)!
@@ -87,6 +101,45 @@ function sound(what: string, remarks: readonly string[], alter: NonNullable<Samp
       return undefined
     },
   }
+}
+
+/** Places of events of no case after an event of this kind. */
+function freeAfter(events: readonly PlannedEvent[], kind: string): number[] {
+  const after = events.findIndex((one) => one.kind === kind)
+  return events.flatMap((one, at) => (at > after && one.kind === 'session.opened' ? [at] : []))
+}
+
+function listedLate(events: PlannedEvent[]): PlannedEvent[] {
+  const opened = events.findIndex(({ kind }) => kind === 'hand_in.opened')
+  const [free] = freeAfter(events, 'recording.sealed')
+  return events.with(opened, events[free!]!).with(free!, events[opened]!)
+}
+
+/** The first recording's file was removed from its device: announced, and then as its event says. */
+function cleared(events: PlannedEvent[], changes: PlannedEvent['details'] = {}): PlannedEvent[] {
+  const receipt = events.findIndex(({ kind }) => kind === 'receipt.issued')
+  const recording = events[receipt]!.subjects.filter(({ type }) => type === 'recording')
+  const sealed = events.find(
+    ({ kind, subjects }) => kind === 'recording.sealed' && subjects[0]!.id === recording[0]!.id,
+  )!
+  const handIn = sealed.subjects.find(({ type }) => type === 'hand_in')!
+  const { actor, actorRole, subjects } = events.find(
+    (one) => one.kind === 'hand_in.opened' && one.subjects.some(({ id }) => id === handIn.id),
+  )!
+  const [announced, removed] = freeAfter(events, 'receipt.issued')
+  const details = {
+    ...{ clearingId: 'c', line: 0, basis: 'witnessed', receiptIndex: receipt, announcement: `event-${announced}` },
+    ...{ sha256: events[receipt]!.details.sha256!, ...changes },
+  }
+  const ofFile = [...recording, ...subjects.filter(({ type }) => type !== 'hand-in-list')]
+  return events
+    .with(announced!, { kind: 'clearing.announced', actor, actorRole, subjects, details: { clearingId: 'c' } })
+    .with(removed!, { kind: 'recording.cleared', actor, actorRole, subjects: ofFile, details })
+}
+
+function withoutAnnouncement(event: PlannedEvent): PlannedEvent {
+  const { announcement: _, ...details } = event.details
+  return { ...event, details }
 }
 
 /** Bytes that the dock had said another digest of: accepted from quarantine, they do not stand on its list. */

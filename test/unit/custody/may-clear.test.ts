@@ -17,13 +17,21 @@ const asked: ClearedFile = { number: 3, sha256, basis: 'witnessed', receiptIndex
 const late: ClearedFile = { ...asked, basis: 'before_witness' }
 const recording = { id: 'r', state: 'secured', isQuarantined: false, sha256 } as const
 const known: KnownFile = {
+  isKept: false,
   uploadState: 'sealed',
   completedAt: before(30),
   recording,
   copies: [before(29), before(29), before(29)],
   receipt: { index: 40, issuedAt: before(25) },
+  readAgain: null,
   earlier: null,
 }
+/** Handed in again after its receipt was issued, and its copies read again since. */
+const anew = {
+  uploadState: 'duplicate',
+  completedAt: before(23),
+  copies: [before(22), before(22), before(22)],
+} as const
 const witnessed: Lateness = { at, witnessedSize: 41, lateMs: 24 * hourMs }
 const unwitnessed: Lateness = { ...witnessed, witnessedSize: 40 }
 
@@ -35,6 +43,7 @@ t.test('a sealed file with a witnessed receipt may go, and one without while the
 t.test('everything else is refused for what is missing', async (t) => {
   const copies = known.copies
   const cases: [why: ClearingRefusal, asked: ClearedFile, known: Partial<KnownFile>, lateness: Lateness][] = [
+    ['kept_by_setting', asked, { isKept: true }, witnessed],
     ['not_sealed', asked, { recording: null }, witnessed],
     ['not_sealed', asked, { uploadState: 'terminated' }, witnessed],
     ['not_sealed', asked, { uploadState: 'expired' }, witnessed],
@@ -54,6 +63,10 @@ t.test('everything else is refused for what is missing', async (t) => {
     ['duplicate_unread', asked, { uploadState: 'duplicate', completedAt: before(1) }, witnessed],
     ['duplicate_unread', asked, { uploadState: 'duplicate', completedAt: null }, witnessed],
     ['duplicate_unread', asked, { uploadState: 'duplicate', copies: [] }, witnessed],
+    ['duplicate_unread', asked, { ...anew, readAgain: null }, witnessed],
+    ['duplicate_unread', asked, { ...anew, readAgain: { index: null, at: before(22) } }, witnessed],
+    ['not_witnessed', asked, { ...anew, readAgain: { index: 41, at: before(22) } }, witnessed],
+    ['not_late', late, { ...anew, readAgain: { index: 41, at: before(22) } }, unwitnessed],
   ]
   for (const [why, file, changed, lateness] of cases) {
     t.equal(clearingRefusal(file, { ...known, ...changed }, lateness), why, clearingRefusals[why])
@@ -70,6 +83,9 @@ t.test(
   async (t) => {
     const again = { ...known, uploadState: 'duplicate' as const, completedAt: before(29) }
     t.equal(clearingRefusal(asked, again, witnessed), null)
+    const read = { ...known, ...anew, readAgain: { index: 41, at: before(22) } }
+    t.equal(clearingRefusal(asked, read, { ...witnessed, witnessedSize: 42 }), null)
+    t.equal(clearingRefusal(late, read, { ...witnessed, lateMs: 22 * hourMs }), null, 'late since they were read again')
     const justLate = { ...known, receipt: { index: 40, issuedAt: before(24) } }
     t.equal(clearingRefusal(late, justLate, unwitnessed), null)
     t.equal(clearingRefusal(late, justLate, { ...unwitnessed, lateMs: 24 * hourMs + 1 }), 'not_late')
