@@ -24,6 +24,8 @@ export interface GeneratedFile {
 export interface FootageOptions {
   /** Length of a recorder's segment; everything else is shorter. Default 12. */
   readonly seconds?: number
+  /** Default: all of the shift's. */
+  readonly isWanted?: (clip: Clip) => boolean
   /** Told after each file which share of all is done, 0..1. */
   readonly onProgress?: (done: number) => void
 }
@@ -46,7 +48,7 @@ export async function generateFootage(directory: string, options: FootageOptions
   const font = requireFont()
   await mkdir(directory, { recursive: true })
   const begun = new Date(Math.floor((Date.now() - 3_600_000) / 60_000) * 60_000)
-  const clips = clipsOf(options.seconds ?? 12)
+  const clips = clipsOf(options.seconds ?? 12).filter(options.isWanted ?? (() => true))
   const files: GeneratedFile[] = []
   let done = 0
   const waiting = clips.entries()

@@ -25,7 +25,7 @@ export async function footageOfAllKindsIsKept(t: Test, bureau: RunningBureau): P
   const custodian = bureau.people.custodian!
   const folder = await mkdtemp(join(tmpdir(), 'custody-footage-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
-  const made = await generateFootage(folder, { seconds: 4 })
+  const made = await generateFootage(folder, { seconds: 2 })
   const files = made.map((file): DockedFile => ({ ...file, serial: file.deviceSerial }))
   const kinds = new Set(made.map(({ kind }) => kind))
   t.equal(kinds.size, 4)

@@ -140,8 +140,11 @@ async function reconcile(bureau: RunningBureau): Promise<Counts> {
 async function dockFilm(t: Teardown, bureau: RunningBureau): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'custody-reads-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
-  const film = (await generateFootage(folder, { seconds: 4 })).find(({ path }) => path.endsWith('.mp4'))!
-  const file: DockedFile = { ...film, serial: film.deviceSerial }
+  const [film] = await generateFootage(folder, {
+    seconds: 4,
+    isWanted: ({ extension, mark }) => extension === 'MP4' && !mark,
+  })
+  const file: DockedFile = { ...film!, serial: film!.deviceSerial }
   const [uploadId] = await bureau.dockFiles([file])
   const { recordingId } = await untilJudged(bureau.system.ingest, bureau.dock, uploadId!)
   await bureau.secured(uploadId!)

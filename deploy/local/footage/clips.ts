@@ -65,7 +65,12 @@ const engine = 'anoisesrc=c=brown:r=48000:a=0.25,tremolo=f=9:d=0.5'
 
 /** The clips of a shift; `seconds` is the length of a recorder's segment. */
 export function clipsOf(seconds: number): Clip[] {
-  return [...recorderClips(seconds), ...cameraClips(Math.ceil(seconds * 0.75)), ...droneClips(), ...penClips(seconds)]
+  return [
+    ...recorderClips(seconds),
+    ...cameraClips(Math.ceil(seconds * 0.75)),
+    ...droneClips(Math.min(seconds, 3)),
+    ...penClips(seconds),
+  ]
 }
 
 function recorderClips(seconds: number): Clip[] {
@@ -142,11 +147,11 @@ function cameraClips(seconds: number): Clip[] {
   ]
 }
 
-function droneClips(): Clip[] {
+function droneClips(seconds: number): Clip[] {
   return [
     {
       ...common,
-      ...{ serial: 'HP00001', kind: 'drone', title: '航拍取证', extension: 'MP4', seconds: 3, afterSeconds: 1200 },
+      ...{ serial: 'HP00001', kind: 'drone', title: '航拍取证', extension: 'MP4', seconds, afterSeconds: 1200 },
       name: 'DJI_20260918100000_0001_V.MP4',
       scene: 'gradients=s=960x540:r=24:n=8:seed=21:speed=0.03',
       filter: 'noise=alls=4:allf=t,scale=3840:2160:flags=fast_bilinear',
