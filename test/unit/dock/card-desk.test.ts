@@ -1,4 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { renameSync, writeFileSync } from 'node:fs'
+import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { cardDesk } from '../../../services/dock/sources/card-desk.ts'
@@ -76,8 +77,9 @@ t.test('a folder that cannot be read for a while does not end what is taken in f
   const { root, desk, events, volumes, id } = await openDesk(t)
   await until(() => desk.media().length === 1, 'a medium')
   await desk.begin(id, word)
-  await rename(join(root, 'export'), join(root, 'away'))
-  await writeFile(join(root, 'export'), 'no folder')
+  // At one go: a folder that is not there is gone.
+  renameSync(join(root, 'export'), join(root, 'away'))
+  writeFileSync(join(root, 'export'), 'no folder')
   await until(() => desk.media()[0]?.isUnreadable === true, 'a fault')
   t.same(events, ['appeared'])
   await rename(join(root, 'export'), join(root, 'file'))

@@ -27,7 +27,7 @@ t.test('a clearing that was refused is asked for again when it is time, and not 
   const handIn = { ...listOf('a', 'A', [witnessed]), serverId: 'theirs' }
   await deps.book.add(handIn, '{}', [])
   const session = sessionOf()
-  const files = [{ handIn, file: handIn.files[0]!, number: 0 }]
+  const files = [{ seen: {}, handIn, file: handIn.files[0]!, number: 0 }]
   Object.assign(session, { stage: 'settling', files })
   const late = { lateMs: 1, lateMsWhenFull: 1, fullPercent: 50 }
   const now = {

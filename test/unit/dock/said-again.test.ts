@@ -16,7 +16,14 @@ async function openDocking(t: Parameters<typeof openSpool>[0], serialBy: SerialG
   const signingKey = generateKeyPairSync('ed25519').privateKey
   const deps = { ...spool, register, signingKey } as unknown as typeof spool
   const facts = { serial: 'A', officerNumber: null, officerName: null, batteryPercent: null, clockOffsetMs: null }
-  const volume = { id: 'v', uuid: null, origin: { kind: 'card', from: null }, facts, sizeBytes: 0, freeBytes: 0 }
+  const volume = {
+    id: 'v',
+    uuid: null,
+    origin: { kind: 'mass_storage', from: null },
+    facts,
+    sizeBytes: 0,
+    freeBytes: 0,
+  }
   const session = Object.assign(openSession(volume as unknown as Volume, 1, 0), { serial: 'A', serialBy })
   return { deps, session }
 }
