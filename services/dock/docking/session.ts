@@ -1,5 +1,6 @@
 import type { RegisterDevice, RegisterPerson } from '../ingest/register.ts'
-import type { AttentionWord, KeptCard } from '../screen/schemas.ts'
+import type { AttentionWord } from '../screen/card-words.ts'
+import type { KeptCard } from '../screen/schemas.ts'
 import type { LeftOut, SerialGrade, Volume } from '../sources/source.ts'
 import type { FileRecord, GapRecord, HandInRecord, SaidBy, StatementRecord } from '../spool/records.ts'
 import type { DockedFile } from './docked-files.ts'

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { attentionWords, slotWords } from './card-words.ts'
 
 /**
  * What the dock's screen is told, and may ask. No footage, ever: names and figures only. Times are milliseconds since 1970 by
@@ -8,47 +9,6 @@ import { type Static, type TSchema, Type } from 'typebox'
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const Count = Type.Integer({ minimum: 0 })
 const Ms = Type.Integer()
-
-/** The one word of a card. `unread`: somebody said that it is no device, and may say otherwise. */
-export const slotWords = [
-  'empty',
-  'asking',
-  'unread',
-  'reading',
-  'uploading',
-  'checking',
-  'copying',
-  'provisional',
-  'ready',
-  'charging',
-  'attention',
-  'taken',
-] as const
-export type SlotWord = (typeof slotWords)[number]
-
-/** Why a card asks for a person. The screen has a sentence for each: what is wrong, and what to do. */
-export const attentionWords = [
-  'unknown_volume',
-  'two_devices_one_serial',
-  'file_unreadable',
-  'pulled_out',
-  'spool_full',
-  'refused_by_server',
-  'quarantined',
-  'digest_differs',
-  'changed_after_list',
-  'copy_damaged',
-  'receipt_wrong',
-  'not_in_service',
-  'volume_damaged',
-  'unlock_failed',
-  'card_to_seal',
-  'clear_failed',
-  'read_from_memory',
-  'files_not_listed',
-  'post_refused',
-] as const
-export type AttentionWord = (typeof attentionWords)[number]
 
 export const gapReasons = [
   'battery',
