@@ -112,9 +112,10 @@ const programs = [
   },
   {
     name: 'swtpm and systemd-creds (tests of a station key that is sealed to a TPM)',
-    present: () => Boolean(onPath('swtpm') && onPath('systemd-creds')),
-    apt: ['swtpm', 'libtss2-tcti-swtpm0', 'systemd'],
-    otherwise: 'both programs on the PATH, and the tss2 library for swtpm',
+    // systemd-creds loads the libraries that come with tpm2-tools, under a name that is the same in every release.
+    present: () => ['swtpm', 'systemd-creds', 'tpm2'].every((name) => onPath(name)),
+    apt: ['swtpm', 'libtss2-tcti-swtpm0', 'systemd', 'tpm2-tools'],
+    otherwise: 'swtpm, systemd-creds and tpm2 on the PATH, and the tss2 library for swtpm',
     testsOnly: true,
   },
 ]

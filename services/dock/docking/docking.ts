@@ -15,7 +15,7 @@ import { noteNotRead, openHandIn, userOf } from './open-hand-in.ts'
 import { clearsByPolicy, policyOf } from './policy-of.ts'
 import { changed, enter, isOnWall, mediumOf, type Session } from './session.ts'
 import { isTakenIn, isWantedAgain, needsDevice, type Reading, takeIn } from './take-in.ts'
-import { whoseVolume } from './whose.ts'
+import { type Whose, whoseVolume } from './whose.ts'
 
 /** Another volume in a slot says the same serial: neither is read until one is gone. */
 export class TwinFound extends Error {}
@@ -88,7 +88,7 @@ async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Prom
   if (volume.damage !== undefined) throw new VolumeDamaged(volume.damage)
   const whose = await whoseVolume(deps, session)
   if (volume.open) {
-    if (!whose.isForeign) await openNamed(volume.open, whose.serial)
+    await openNamed(volume.open, (await saidToBeOurs(deps, session, whose)).serial)
     return enter(session, 'ignored', deps.now())
   }
   session.serial = whose.serial
@@ -122,6 +122,17 @@ async function dock(deps: StationDeps, session: Session, twinsOf: TwinsOf): Prom
 async function openNamed(open: NonNullable<Volume['open']>, serial: string): Promise<void> {
   const why = await open(serial)
   if (why !== null) throw new ReadFailed(why)
+}
+
+/** A device that names itself only once it is open is left alone as long as it is said to be somebody else's. */
+async function saidToBeOurs(deps: StationDeps, session: Session, said: Whose): Promise<Whose> {
+  let whose = said
+  while (whose.isForeign) {
+    enter(session, 'ignored', deps.now())
+    await changed(session, settleMs)
+    whose = await whoseVolume(deps, session)
+  }
+  return whose
 }
 
 async function beginStay(deps: StationDeps, session: Session): Promise<void> {
