@@ -2,8 +2,9 @@ import type { Command } from 'commander'
 import type { AccessClient } from './access-client.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import type { CommandContext } from './command.ts'
+import { tellTable } from './csv-table.ts'
 import { type DeviceCard, deviceCardLines, deviceLine } from './device-text.ts'
-import { deviceLines, type RegisteredDevice, type RegisteredPerson } from './devices-csv.ts'
+import { deviceTable, type RegisteredDevice, type RegisteredPerson } from './devices-csv.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { tellLines } from './lines.ts'
 import type { Terminal } from './terminal.ts'
@@ -33,8 +34,7 @@ async function listCommand(terminal: Terminal, options: DeviceOptions): Promise<
     people: await peopleOf(client),
   }))
   if (options.json) terminal.out(JSON.stringify({ devices }))
-  // A spreadsheet is told its encoding by the file; a pipe knows it.
-  else if (options.csv) for (const line of rowsOf(deviceLines(devices, people))) terminal.out(line)
+  else if (options.csv) tellTable(terminal, deviceTable(devices, people))
   else {
     const lines = devices.map((device) => deviceLine(device, people, options.lang))
     tellLines(terminal, options.lang, lines, { zh: '设备台账为空', en: 'the register has no device' })
@@ -60,5 +60,3 @@ async function showCommand(terminal: Terminal, serial: string, options: DeviceOp
 async function peopleOf(client: AccessClient): Promise<RegisteredPerson[]> {
   return ((await client.json('/people')) as { people: RegisteredPerson[] }).people
 }
-
-const rowsOf = (table: string) => table.replace('\ufeff', '').trimEnd().split('\r\n')

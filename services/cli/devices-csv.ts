@@ -1,6 +1,7 @@
 import { deviceKindName } from '../custody/packages/report/words.ts'
 import type { DeviceKind, DeviceState } from '../foundation/db/words.ts'
 import { type CsvRow, readCsv, refuseLines } from './csv.ts'
+import { type Table, withoutGuard } from './csv-table.ts'
 import { kindOf, problemsOf } from './devices-table.ts'
 
 /** A line of GET /devices. */
@@ -30,25 +31,14 @@ export const stateNames: Readonly<Record<DeviceState, string>> = {
 const firstStates: readonly DeviceState[] = ['in_service', 'in_repair']
 const columns = ['serial', 'kind', 'model', 'holder', 'state', 'registered_at'] as const
 
-/** The register as a table: a byte order mark, so that a spreadsheet knows that it is UTF-8, and CR LF. */
-export function deviceLines(devices: readonly RegisteredDevice[], people: readonly RegisteredPerson[]): string {
+/** The register as a table. */
+export function deviceTable(devices: readonly RegisteredDevice[], people: readonly RegisteredPerson[]): Table {
   const accounts = new Map(people.map(({ id, account }) => [id, account]))
   const rows = devices.map(({ serial, kind, model, holderId, state, registeredAt }) => [
-    ...[serial, deviceKindName(kind), model ?? '', holderId === null ? '' : (accounts.get(holderId) ?? '')],
+    ...[serial, deviceKindName(kind), model, holderId === null ? null : (accounts.get(holderId) ?? null)],
     ...[stateNames[state], registeredAt],
   ])
-  return `\ufeff${[columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`
-}
-
-/** A text that a spreadsheet would take for a formula gets an apostrophe in front, and so does one that looks as if it had one. */
-function cell(text: string): string {
-  const shown = /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
-}
-
-/** What `cell` has put in front. */
-function withoutGuard(text: string): string {
-  return /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text
+  return { columns, rows }
 }
 
 function unguarded({ line, cells }: CsvRow): CsvRow {

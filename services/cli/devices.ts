@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { Fault } from '../foundation/errors.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import { type CommandContext, jsonOption } from './command.ts'
+import { csvFile } from './csv-table.ts'
 import {
-  deviceLines,
+  deviceTable,
   type ImportPlan,
   planImport,
   type RegisteredDevice,
@@ -65,7 +66,7 @@ async function labelsCommand(
 
 async function exportCommand(terminal: Terminal, file: string, options: DevicesOptions): Promise<ExitCode> {
   const { devices, people } = await withAccess(terminal, options, registerOf)
-  await writeFile(file, deviceLines(devices, people))
+  await writeFile(file, csvFile(deviceTable(devices, people)))
   const done = { zh: `${devices.length} 台设备：${file}`, en: `${devices.length} devices: ${file}` }
   terminal.out(printable(done[options.lang]))
   return exitCodes.fine

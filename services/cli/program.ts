@@ -9,6 +9,8 @@ import { addDockPasses } from './dock-pass.ts'
 import { addDocks } from './dock-program.ts'
 import { type ExitCode, exitCodes, tellFailure } from './exit.ts'
 import { fsckCommand } from './fsck.ts'
+import { addGaps } from './gap.ts'
+import { addHandIns } from './hand-in.ts'
 import { addHandovers } from './handover.ts'
 import { makeKeysCommand, showKeysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
@@ -80,6 +82,8 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addDocks(context)
   addDockPasses(context)
   addRosters(context)
+  addHandIns(context)
+  addGaps(context)
   addQuarantine(context)
   addSuppliedFilms(context)
   addSignList(context)

@@ -3,6 +3,7 @@ import { Fault } from '../foundation/errors.ts'
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import { type CommandContext, jsonOption } from './command.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
+import { addRosterList } from './roster-list.ts'
 import type { Terminal } from './terminal.ts'
 
 interface RosterOptions extends AccessSessionOptions {
@@ -12,16 +13,16 @@ interface RosterOptions extends AccessSessionOptions {
 }
 
 /** Adds `custody roster`. */
-export function addRosters({ program, terminal, end, reaching }: CommandContext): void {
+export function addRosters(context: CommandContext): void {
+  const { program, terminal, end, reaching } = context
   const roster = program.command('roster').description('who is on duty when, with which device (排班)')
-  reaching(
-    roster
-      .command('enter <file>')
-      .description('as supervisor: enter a CSV: person,device,day,from,to; all or nothing')
-      .option('--preview', 'say what it would change, and change nothing'),
-  )
-    .addOption(jsonOption())
+  const add = (usage: string, description: string) =>
+    reaching(roster.command(usage).description(description)).addOption(jsonOption())
+
+  add('enter <file>', 'as supervisor: enter a CSV: person,device,day,from,to; all or nothing')
+    .option('--preview', 'say what it would change, and change nothing')
     .action(async (file, options) => end(await enterCommand(terminal, file, options)))
+  addRosterList(context, add)
 }
 
 async function enterCommand(terminal: Terminal, file: string, options: RosterOptions): Promise<ExitCode> {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import encodeQR from 'qr'
 import decodeQR from 'qr/decode.js'
 import t from 'tap'
-import { deviceLines, planImport, type RegisteredDevice } from '../../../services/cli/devices-csv.ts'
+import { csvFile } from '../../../services/cli/csv-table.ts'
+import { deviceTable, planImport, type RegisteredDevice } from '../../../services/cli/devices-csv.ts'
 import { labelPdf } from '../../../services/cli/label-pdf.ts'
 import { labelPage, labelTexts } from '../../../services/cli/label-sheet.ts'
 import { deviceLabel } from '../../../services/foundation/device-label.ts'
@@ -49,7 +50,7 @@ t.test('the register goes out as a table that a spreadsheet opens, and comes bac
     device('HP00001', { kind: 'camera', state: 'in_repair', model: '=cmd' }),
   ]
   devices.push(device('-A1'), device('=X', { model: "'=cmd" }))
-  const text = deviceLines(devices, people)
+  const text = csvFile(deviceTable(devices, people))
   t.equal(text.charCodeAt(0), 0xfeff)
   const lines = text.slice(1).split('\r\n')
   t.same(lines.slice(0, 2), [
