@@ -6,7 +6,7 @@ import { findCase } from '../../../services/custody/cases/case.ts'
 import { createParty } from '../../../services/custody/cases/party.ts'
 import { sealedRecording } from '../../../services/custody/copies/copies.ts'
 import { enterDamage } from '../../../services/custody/copies/verification.ts'
-import { changeDevice } from '../../../services/custody/devices/device.ts'
+import { changeDevice, registerDevice } from '../../../services/custody/devices/device.ts'
 import { revokeDock } from '../../../services/custody/devices/dock.ts'
 import type { Actor } from '../../../services/custody/events/actor.ts'
 import { raiseAlarm, recordEvent } from '../../../services/custody/events/record.ts'
@@ -88,7 +88,9 @@ async function actOnRegisters({ db, clock }: World, { people }: Populated): Prom
   const { effectiveFrom } = await releasePerson(db, clock, supervisor, next)
   t.ok(effectiveFrom > clock.now(), 'the only auditor is new, so that the other office releases and waits')
   await stopRelease(db, clock, { id: successor, role: 'auditor' }, { personId: next, reason: '本人不知情' })
-  await changeDevice(db, clock, administrator, 'ZF00001', { state: 'in_repair', note: '送修' })
+  const spare = { serial: 'ZF00077', kind: 'recorder' } as const
+  await db.transaction().execute((trx) => registerDevice(trx, clock, administrator, spare))
+  await changeDevice(db, clock, administrator, spare.serial, { state: 'in_repair', note: '送修' })
   const dock = await db.selectFrom('dock').select('id').executeTakeFirstOrThrow()
   await revokeDock(db, clock, administrator, dock.id)
   await db.transaction().execute((trx) => orderTimestamp(trx, clock, { reason: 'demand', actor: supervisor }))
