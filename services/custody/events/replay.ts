@@ -47,6 +47,7 @@ export type ReplayedTable =
   | 'receipt'
   | 'clearing'
   | 'clearing_file'
+  | 'clearing_giving_up'
   | 'setting_version'
   | 'third_signature'
   | 'deputyship'

@@ -65,6 +65,8 @@ export const permissions = {
   'dock.release': ['supervisor', 'auditor'],
   'dock.list': ['administrator', 'supervisor', 'auditor'],
   'clearing.read': ['administrator', 'custodian', 'supervisor', 'auditor'],
+  'clearing.ask_giving_up': ['custodian'],
+  'clearing.decide_giving_up': ['supervisor', 'auditor'],
   'dock_pass.manage': ['administrator'],
   'dock_pass.release': ['supervisor', 'auditor'],
   'dock_pass.list': ['administrator', 'supervisor', 'auditor'],
