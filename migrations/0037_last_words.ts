@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 
 /**
  * A clearing whose dock will never say how it ended is given up by two people: what became of each file is then
- * `outcome_unknown`, until that dock says it after all.
+ * `outcome_unknown`, until that dock says it after all. Wrong dock codes of a day are limited for each dock, until somebody lifts that.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -34,10 +34,21 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select on clearing_giving_up to custody_worker;
     grant update (given_up_at) on clearing to custody_access;
     grant update (outcome) on clearing_file to custody_access;
+    create table dock_code_lift (
+      event_id  uuid primary key references event,
+      dock_id   uuid not null references dock,
+      lifted_by uuid not null references person,
+      lifted_at timestamptz not null
+    );
+    create index code_lift_of_dock on dock_code_lift (dock_id, lifted_at);
+    grant select on dock_code_lift to custody_ingest, custody_worker;
+    grant select, insert on dock_code_lift to custody_access;
+
     insert into event_writer (kind, alarm, role, actor) values
       ('clearing.giving_up_asked', '', 'custody_access', 'person'),
       ('clearing.given_up', '', 'custody_access', 'person'),
       ('clearing.giving_up_refused', '', 'custody_access', 'person'),
-      ('recording.not_cleared', '', 'custody_access', 'person');
+      ('recording.not_cleared', '', 'custody_access', 'person'),
+      ('identity.limit_lifted', '', 'custody_access', 'person');
   `.execute(db)
 }

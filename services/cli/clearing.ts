@@ -43,7 +43,7 @@ async function listCommand(terminal: Terminal, options: ClearingOptions): Promis
   if (options.json) terminal.out(JSON.stringify(clearings))
   else {
     const lines = clearings.map((one) => clearingLine(one, options.lang))
-    tellLines(terminal, options.lang, lines, { zh: '没有未结束的清空登记', en: 'no clearing is open' })
+    tellLines(terminal, options.lang, lines, { zh: '没有未结束的清空', en: 'no clearing was left open' })
   }
   return exitCodes.fine
 }
@@ -83,12 +83,13 @@ function clearingLine(one: OpenClearing, language: 'zh' | 'en'): string {
   const { id, dockName, isDockRevoked, deviceSerial, files, announcedAt, givingUp } = one
   const isChinese = language === 'zh'
   const revoked = isChinese ? '（已停用）' : ' (revoked)'
-  const waits = isChinese ? '待决定' : 'waits'
+  const waits = isChinese ? '申请不再等待' : 'to be given up'
   return printable(
     [
-      ...[id, localTime(announcedAt), `${dockName}${isDockRevoked ? revoked : ''}`, deviceSerial],
-      isChinese ? `${files}个文件` : `files: ${files}`,
-      ...(givingUp ? [`${waits}: ${givingUp.reason}`, givingUp.askedBy.name] : []),
+      ...[id, `${dockName}${isDockRevoked ? revoked : ''}`, deviceSerial],
+      isChinese ? `${files} 个文件` : `${files} files`,
+      localTime(announcedAt),
+      ...(givingUp ? [waits, givingUp.reason, givingUp.askedBy.name] : []),
     ].join('  '),
   )
 }

@@ -27,6 +27,7 @@ export type ReplayedTable =
   | 'roster_line'
   | 'dock_pass'
   | 'dock_identification'
+  | 'dock_code_lift'
   | 'dock_report'
   | 'volume_statement'
   | 'case_file'

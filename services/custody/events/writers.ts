@@ -104,6 +104,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'dock_pass.taken_back': person,
   'identity.shown': dock,
   'identity.refused': dock,
+  'identity.limit_lifted': person,
   'upload.created': { ingest: ['dock', 'service:ingest'] },
   'upload.refused': dock,
   'upload.terminated': { ingest: ['dock', 'service:ingest'] },

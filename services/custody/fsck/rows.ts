@@ -161,7 +161,7 @@ const wholes: readonly Whole[] = [
       return [...docks, ...enrolments].map(({ id }) => id)
     },
     kinds: kindsOf('dock.', 'identity.', 'station.', 'device.card_kept'),
-    tables: ['dock', 'dock_enrolment', 'dock_identification', 'dock_report', 'volume_statement'],
+    tables: ['dock', 'dock_enrolment', 'dock_identification', 'dock_code_lift', 'dock_report', 'volume_statement'],
     stored: storedOfDocks,
   },
   {

@@ -8,7 +8,14 @@ import { absencesThatStop } from './absence-notices.ts'
 import { deviceActsThatWait, docksThatWait, keeperChangesThatWait, openings, recoveries } from './account-notices.ts'
 import { clearingsNotClosed, clearingsToGiveUp } from './clearing-notices.ts'
 import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
-import { gapsReopened, gapsToDecide, gapsToExplain, passesThatWait, wrongTriesAtDocks } from './dock-notices.ts'
+import {
+  docksWithoutDockCodes,
+  gapsReopened,
+  gapsToDecide,
+  gapsToExplain,
+  passesThatWait,
+  wrongTriesAtDocks,
+} from './dock-notices.ts'
 import { lostDevicesDocked } from './lost-device-notices.ts'
 import {
   handoversThatWait,
@@ -79,6 +86,7 @@ const sources: ReadonlySet<NoticeSource> = new Set([
   gapsToDecide,
   gapsReopened,
   wrongTriesAtDocks,
+  docksWithoutDockCodes,
   deviceActsThatWait,
 ])
 

@@ -63,6 +63,7 @@ export const permissions = {
   'device.list': ['administrator', 'supervisor', 'auditor', 'custodian'],
   'dock.manage': ['administrator'],
   'dock.release': ['supervisor', 'auditor'],
+  'dock.lift_code_limit': ['administrator', 'supervisor'],
   'dock.list': ['administrator', 'supervisor', 'auditor'],
   'clearing.read': ['administrator', 'custodian', 'supervisor', 'auditor'],
   'clearing.ask_giving_up': ['custodian'],
