@@ -49,6 +49,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ('clearing.given_up', '', 'custody_access', 'person'),
       ('clearing.giving_up_refused', '', 'custody_access', 'person'),
       ('recording.not_cleared', '', 'custody_access', 'person'),
-      ('identity.limit_lifted', '', 'custody_access', 'person');
+      ('identity.limit_lifted', '', 'custody_access', 'person'),
+      ('station.device_kept', '', 'custody_ingest', 'dock');
   `.execute(db)
 }

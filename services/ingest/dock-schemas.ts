@@ -87,6 +87,7 @@ const filesMax = 10_000
 export const ClearingBody = Type.Object({
   id: SaidId,
   fullPercent: Type.Optional(Null(Percent)),
+  by: Type.Optional(By),
   files: Type.Array(
     Type.Object({
       number: Line,
@@ -119,6 +120,7 @@ export const ReportBody = Type.Union([
     lastReceiptAt: Null(Time),
   }),
   report('device_taken', { serial: Serial, by: By }),
+  report('kept_this_time', { serial: Serial, by: By }),
   report('picked_up_in_emergency', {
     serial: Serial,
     handInId: Null(Id),

@@ -4,7 +4,9 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { waitUntilCovered } from '../../ledger/log/covered.ts'
 import { handInSubjects } from '../devices/hand-in-subjects.ts'
+import { isIdentified } from '../docks/identified.ts'
 import { oneActOfDock } from '../docks/one-at-a-time.ts'
+import type { SaidBy } from '../docks/said-report.ts'
 import { recordEvent } from '../events/record.ts'
 import { handInOfDock } from '../intake/hand-in.ts'
 import { settingValue } from '../settings/value.ts'
@@ -23,6 +25,8 @@ export interface AskedClearing {
   readonly handInId: string
   /** How full the device is, in per cent; null when the dock cannot tell. */
   readonly fullPercent: number | null
+  /** Who asked for it at the dock, as the dock says; absent where nobody was asked. */
+  readonly by?: SaidBy
   /** Each line once. */
   readonly files: readonly ClearedFile[]
 }
@@ -72,6 +76,10 @@ async function announce(trx: Trx, clock: Clock, dockId: string, asked: AskedClea
       beforeWitness: asked.files.length - witnessed,
       listSha256: listSha256.toString('hex'),
       ...(asked.fullPercent !== null && { fullPercent: asked.fullPercent }),
+      ...(asked.by && {
+        by: asked.by,
+        identified: await isIdentified({ trx, clock, dockId }, { serial: handIn.deviceSerial, by: asked.by }),
+      }),
     },
   })
   await trx

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
+import { By } from './dock-report.ts'
 import { event } from './event.ts'
 import type { ReplayedEvent } from './replay.ts'
-import { Count, closed, Digest, Id, Text, wordOf } from './shapes.ts'
+import { Count, closed, Digest, Id, Text, wordOf, YesNo } from './shapes.ts'
 import { signatureMembers } from './signature.ts'
 import { clearingBases, leftNames } from './words.ts'
 
@@ -38,6 +39,10 @@ export const clearingEvents = {
       listSha256: Digest,
       /** How full the dock said the device was; absent where it said nothing. */
       fullPercent: Type.Optional(Count),
+      /** Who tapped [清空] at the dock, where the bureau’s policy is to ask; absent where nobody was asked. */
+      by: Type.Optional(By),
+      /** Whether this service had known that person there shortly before. */
+      identified: Type.Optional(YesNo),
     },
     rows: (event, replay) => {
       const { clearingId, listSha256, fullPercent } = event.details

@@ -75,6 +75,7 @@ export const eventWriters: Readonly<Record<Exclude<EventKind, 'alarm.raised'>, W
   'device.act_refused': person,
   'station.device_checked': dock,
   'station.device_taken': dock,
+  'station.device_kept': dock,
   'station.emergency_taking': dock,
   'station.clock_set': dock,
   'station.device_unlocked': dock,

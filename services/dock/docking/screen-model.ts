@@ -138,16 +138,21 @@ export function openScreenModel(
     async keep(slot) {
       const session = sessionIn(slot)
       if (!session.serial) throw new Fault('conflict', 'nobody has said yet whose this volume is')
-      await saveStay(deps.database, session.serial, { isKept: true, leftMs: null, slot })
+      const { serial, isKept } = session
+      await saveStay(deps.database, serial, { isKept: true, leftMs: null, slot })
       session.isKept = true
       session.wake()
+      if (isKept) return
+      const report = { id: deps.newId(), saidAt: saidAt(), kind: 'kept_this_time', serial, by: byAt(slot, session) }
+      await deps.answers.report(report, null)
+      deps.wake()
     },
     async clear(slot) {
       const session = sessionIn(slot)
       if (policyOf(deps.register.current(), session) !== 'ask' || session.stage === 'released') {
         throw new Fault('conflict', 'this device is not cleared on request')
       }
-      session.isClearAsked = true
+      session.clearAskedBy = byAt(slot, session)
       session.wake()
     },
     async pickUp(slot, { personId, reason }) {
