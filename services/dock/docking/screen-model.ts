@@ -6,6 +6,7 @@ import type { Desk, ScreenModel } from '../screen/screen-model.ts'
 import { slipPage } from '../screen/slip.ts'
 import type { SourceTrouble } from '../sources/source.ts'
 import { saveStay } from '../spool/dockings.ts'
+import { handedOverBetween } from '../spool/handed-over.ts'
 import type { SaidBy } from '../spool/records.ts'
 import { cardOf, emptyCard, shownFile } from './card.ts'
 import { openChanges } from './changes.ts'
@@ -103,6 +104,7 @@ export function openScreenModel(
     desk: station.desk,
     subscribe: changes.subscribe,
     close: changes.close,
+    handIns: (between) => handedOverBetween(deps.database, between),
     slot: detail,
     devicesFor: (slot) => devicesFor(deps, dockings, sessionIn(slot)),
     async explain(slot, { gapId, reason, words }) {

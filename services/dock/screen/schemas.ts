@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { RecentHandIn } from './schemas-recent.ts'
 
 /**
  * What the dock's screen is told, and may ask. No footage, ever: names and figures only. Times are milliseconds since 1970 by
@@ -166,15 +167,8 @@ export const ScreenState = Type.Object({
     printer: Type.Boolean(),
   }),
   slots: Type.Array(SlotCard),
-  recent: Type.Array(
-    Type.Object({
-      at: Ms,
-      person: orNull(Type.String()),
-      serial: orNull(Type.String()),
-      files: Count,
-      result: Type.Enum(['receipts', 'provisional', 'no_receipt', 'attention', 'pulled_out', 'picked_up']),
-    }),
-  ),
+  /** The last that left. */
+  recent: Type.Array(RecentHandIn),
 })
 export type ScreenState = Static<typeof ScreenState>
 
