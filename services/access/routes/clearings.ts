@@ -17,7 +17,8 @@ export function clearingRoutes(server: Server, deps: AccessDeps): void {
     {
       config: { access: rolesThatMay('clearing.read'), event: null },
       schema: {
-        summary: 'Clearings that a dock announced and has not closed within an hour, the oldest first',
+        summary:
+          'Clearings that a dock announced and has not closed within an hour, or before it was revoked, the oldest first',
         response: {
           200: Type.Object({
             clearings: Type.Array(

@@ -823,7 +823,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Clearings that a dock announced and has not closed within an hour, the oldest first
+         * Clearings that a dock announced and has not closed within an hour, or before it was revoked, the oldest first
          * @description For: custodian, auditor, supervisor, administrator.
          */
         get: {

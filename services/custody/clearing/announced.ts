@@ -15,6 +15,7 @@ export interface Clearing {
   readonly announcedAt: Date
   readonly endedAt: Date | null
   readonly givenUpAt: Date | null
+  readonly isDockRevoked: boolean
   /** That it was announced. */
   readonly eventId: string
   /** The announcement names the list, and so is shown with the cases of its files. */
@@ -37,12 +38,14 @@ export async function clearingOf(db: Db, clearingId: string, dockId?: string): P
     .selectFrom('clearing')
     .innerJoin('hand_in', 'hand_in.id', 'clearing.hand_in_id')
     .innerJoin('event', 'event.id', 'clearing.event_id')
+    .innerJoin('dock', 'dock.id', 'clearing.dock_id')
     .where('clearing.id', '=', clearingId)
   if (dockId !== undefined) query = query.where('clearing.dock_id', '=', dockId)
   const row = await query
     .select(['clearing.id', 'clearing.dock_id as dockId', 'hand_in.id as handInId'])
     .select(['hand_in.device_serial as deviceSerial', 'event.id as eventId', 'clearing.announced_at as announcedAt'])
     .select(['clearing.ended_at as endedAt', 'clearing.given_up_at as givenUpAt'])
+    .select(sql<boolean>`dock.revoked_at is not null`.as('isDockRevoked'))
     .select(sql<boolean>`event.subjects @> array['hand-in-list:' || hand_in.id]`.as('isShown'))
     .executeTakeFirst()
   return row ?? null

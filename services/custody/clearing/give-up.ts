@@ -17,8 +17,8 @@ import { enterOutcome } from './outcome.ts'
  * Asks that nobody wait any more for a dock's word on a clearing: the dock is dead or revoked. What became of its files is
  * unknown then, until the dock says it after all.
  *
- * @throws not_found; conflict for one that is closed or was given up, that was announced within the last hour, and while
- *   another request waits
+ * @throws not_found; conflict for one that is closed or was given up, that a dock in service announced within the last hour,
+ *   and while another request waits
  */
 export async function askGivingUp(
   db: Db,
@@ -30,7 +30,8 @@ export async function askGivingUp(
   return db.transaction().execute(async (trx) => {
     const clearing = await lockOpen(trx, clearingId)
     const id = newId(clock.now())
-    if (clock.now().getTime() - clearing.announcedAt.getTime() < clearingOpenMsMax) {
+    const isFresh = clock.now().getTime() - clearing.announcedAt.getTime() < clearingOpenMsMax
+    if (isFresh && !clearing.isDockRevoked) {
       throw new Fault('conflict', 'this clearing was announced within the last hour: its dock may still be at it')
     }
     const event = await recordEvent(trx, 'clearing.giving_up_asked', {

@@ -24,7 +24,7 @@ export interface OpenClearing {
   readonly givingUp: GivingUp | null
 }
 
-/** The clearings that are open for longer than `clearingOpenMsMax`, the oldest first. */
+/** The clearings that are open for longer than `clearingOpenMsMax`, or whose dock was revoked, the oldest first. */
 export async function clearingsLeftOpen(db: Db, at: Date): Promise<OpenClearing[]> {
   const rows = await db
     .selectFrom('clearing')
@@ -42,7 +42,12 @@ export async function clearingsLeftOpen(db: Db, at: Date): Promise<OpenClearing[
         ),
       ]),
     )
-    .where('clearing.announced_at', '<=', new Date(at.getTime() - clearingOpenMsMax))
+    .where(({ or, eb }) =>
+      or([
+        eb('clearing.announced_at', '<=', new Date(at.getTime() - clearingOpenMsMax)),
+        eb('dock.revoked_at', 'is not', null),
+      ]),
+    )
     .select(['clearing.id', 'dock.name as dockName', 'hand_in.device_serial as deviceSerial'])
     .select(['clearing.hand_in_id as handInId', 'clearing.announced_at as announcedAt'])
     .select(sql<number>`(select count(*) from clearing_file file where file.clearing_id = clearing.id)`.as('files'))

@@ -54,6 +54,11 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
     const run = runDocking(deps, session, twinsOf).then(async () => {
       if (session.stage === 'left') await leave(session)
     })
+    finish(session, run)
+  }
+
+  /** The agent does not end before this has. */
+  const finish = (session: Session, run: Promise<void>) => {
     const guarded = run
       .catch((error: unknown) => deps.log.error({ err: error, serial: session.serial }, 'a docking could not be ended'))
       .finally(() => running.delete(guarded))
@@ -130,7 +135,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
         // Released, it left without a word: the source does not watch it any more.
         if (old.slot === slot && old.stage === 'released') {
           enter(old, 'left', deps.now())
-          void leave(old).catch((error: unknown) => deps.log.error({ err: error }, 'a docking could not be ended'))
+          finish(old, leave(old))
         }
       }
       const session = openSession(volume, slot, deps.now())
@@ -145,7 +150,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
       session.abort.abort(new VolumeGone('it was pulled out'))
       if (!isIdle || session.attention?.word === 'two_devices_one_serial') return
       enter(session, 'left', deps.now())
-      void leave(session).catch((error: unknown) => deps.log.error({ err: error }, 'a docking could not be ended'))
+      finish(session, leave(session))
     },
     unlocks: openUnlockBook(deps),
     async restore() {

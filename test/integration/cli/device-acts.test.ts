@@ -34,7 +34,8 @@ t.test(
     t.match(await act('loss', '--told-to', '值班领导', '--lang', 'en'), { code: 0, out: 'entered as lost' })
     t.match(await act('take-back'), { code: 0 })
 
-    const left = await leaveClearing(bureau.world, await dockDevice(bureau.world, { serial }), serial)
+    const docked = await dockDevice(bureau.world, { serial })
+    const left = await leaveClearing(bureau.world, docked, serial)
     t.match(await act('retire'), {
       code: 0,
       out: '尚有1个文件没有有效的交存回执、0处中断未了结，须由另一人确认：custody device decide-act ZJ00012 --approve',
@@ -50,6 +51,9 @@ t.test(
     t.match(await register(), { state: 'retired' })
 
     const clearing = (who: 'custodian' | 'supervisor', ...words: string[]) => run(bureau, who, 'clearing', ...words)
+    const giveUp = (who: 'custodian' | 'supervisor') => clearing(who, 'give-up', left, '--reason', '采集站已烧毁')
+    t.match(await giveUp('custodian'), { code: 2, err: /within the last hour/ })
+    t.match(await run(bureau, 'administrator', 'dock', 'revoke', docked.dock.id), { code: 0 })
     t.match(await clearing('custodian', 'list'), { code: 0, out: new RegExp(`^${left} .* ZJ00012 {2}0 个文件 {2}`) })
     t.match(
       await clearing('supervisor', 'give-up', left, '--reason', '采集站已烧毁'),

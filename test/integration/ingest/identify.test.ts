@@ -154,17 +154,18 @@ t.test(
     t.equal((await identify(guessing, right)).status, 200, 'a card counts')
     t.equal((await identify(another, rightCode)).status, 200, 'at another dock')
     t.ok((await bureau.eventsOf('identity.refused')).at(-1)!.details.codesClosedUntil)
+    const { supervisor: later } = await signInAs(bureau, 'supervisor')
     const closed = async (who: typeof supervisor) =>
       (await who.call('GET', '/session')).body.notices.filter(
         ({ kind }: { kind: string }) => kind === 'dock_codes_closed',
       )
-    t.match(await closed(supervisor), [{ waits: true, text: { zh: /今日只认工作卡/ } }])
+    t.match(await closed(later), [{ waits: true, text: { zh: /今日只认工作卡/ } }])
     const lift = (who: 'supervisor' | 'officer') =>
-      run(bureau, who, 'dock', 'lift-code-limit', guessing.id, '--reason', '练习')
+      run(bureau, who, 'dock', 'lift-code-limit', guessing.id, '--reason', '练习输码')
     t.match(await lift('officer'), { code: 2 })
     t.match(await lift('supervisor'), { code: 0, out: '已恢复，该采集站可以输码' })
     t.match(await lift('supervisor'), { code: 2, err: /takes dock codes/ })
-    t.same(await closed(supervisor), [])
+    t.same(await closed(later), [])
     t.equal((await identify(guessing, rightCode)).status, 200)
     t.same(await foundBesidesDocks(bureau), [])
   },

@@ -16,7 +16,9 @@ async function handIn(office: Office) {
 async function leftClearing(office: Office): Promise<string> {
   const serial = await newDevice(office)
   const docked = await dockDevice(office.bureau.world, { serial, dock: await releasedDock(office) })
-  return `/clearings/${await leaveClearing(office.bureau.world, docked, serial)}/giving-up`
+  const id = await leaveClearing(office.bureau.world, docked, serial)
+  await office.must('administrator', 'POST', `/docks/${docked.dock.id}/revoke`)
+  return `/clearings/${id}/giving-up`
 }
 
 const newGap = async (office: Office) => findGap(office.bureau.world, await handIn(office))
