@@ -1,14 +1,7 @@
 import { type AccessSessionOptions, withAccess } from './access-session.ts'
 import { type CommandContext, jsonOption } from './command.ts'
 import { addDockCommand } from './dock.ts'
-import {
-  type ClearingLine,
-  clearingText,
-  type DockLine,
-  dockText,
-  type EnrolmentLine,
-  enrolmentText,
-} from './dock-text.ts'
+import { type DockLine, dockText, type EnrolmentLine, enrolmentText } from './dock-text.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { tellLines } from './lines.ts'
 import { localTime } from './local-time.ts'
@@ -41,9 +34,12 @@ export function addDocks({ program, terminal, end, reaching }: CommandContext): 
     'revoke <dockId>',
     'as administrator: end it at once; what it is sending is cut, and it is enrolled anew to come back',
   ).action(async (dockId, options) => end(await revokeCommand(terminal, dockId, options)))
-  add('clearings', 'clearings that a dock announced and has not closed within an hour').action(async (options) =>
-    end(await clearingsCommand(terminal, options)),
+  add(
+    'lift-code-limit <dockId>',
+    'as administrator or supervisor: let it take dock codes again after too many wrong ones',
   )
+    .requiredOption('--reason <text>', 'what the wrong codes were')
+    .action(async (dockId, options) => end(await liftCommand(terminal, dockId, options)))
 }
 
 async function enrolCommand(terminal: Terminal, name: string, options: DockOptions): Promise<ExitCode> {
@@ -93,13 +89,14 @@ async function revokeCommand(terminal: Terminal, dockId: string, options: DockOp
   return exitCodes.fine
 }
 
-async function clearingsCommand(terminal: Terminal, options: DockOptions): Promise<ExitCode> {
-  const answer = await withAccess(terminal, options, (client) => client.json('/clearings/open'))
-  const { clearings } = answer as { clearings: ClearingLine[] }
-  if (options.json) terminal.out(JSON.stringify(clearings))
-  else {
-    const lines = clearings.map((one) => clearingText(one, options.lang))
-    tellLines(terminal, options.lang, lines, { zh: '没有未结束的清空', en: 'no clearing was left open' })
-  }
+async function liftCommand(
+  terminal: Terminal,
+  dockId: string,
+  options: DockOptions & { reason: string },
+): Promise<ExitCode> {
+  const path = `/docks/${encodeURIComponent(dockId)}/code-limit/lift`
+  await withAccess(terminal, options, (client) => client.post(path, { reason: options.reason }))
+  const done = { zh: '已恢复，该采集站可以输码', en: 'lifted: codes count at this dock again' }
+  terminal.out(options.json ? '{}' : done[options.lang])
   return exitCodes.fine
 }

@@ -26,14 +26,6 @@ export interface EnrolmentLine {
   readonly usedAt: string | null
 }
 
-export interface ClearingLine {
-  readonly id: string
-  readonly dockName: string
-  readonly deviceSerial: string
-  readonly files: number
-  readonly announcedAt: string
-}
-
 /** `ID  name  standing  …`, one line a dock. Pure. */
 export function dockText(dock: DockLine, language: 'zh' | 'en'): string {
   return [dock.id, dock.name, standing(dock)[language], ...stateWords(dock.state, language)].join('  ')
@@ -73,13 +65,6 @@ function stateWords(state: DockLine['state'], language: 'zh' | 'en'): string[] {
 export function enrolmentText({ id, name, expiresAt }: EnrolmentLine, language: 'zh' | 'en'): string {
   const waits = language === 'zh' ? '登记码有效至' : 'enrolment code until'
   return [id, name, `${waits} ${localTime(expiresAt)}`].join('  ')
-}
-
-/** A clearing that was left open. Pure. */
-export function clearingText(one: ClearingLine, language: 'zh' | 'en'): string {
-  const { id, dockName, deviceSerial, files, announcedAt } = one
-  const count = language === 'zh' ? `${files} 个文件` : `${files} files`
-  return [id, dockName, deviceSerial, count, localTime(announcedAt)].join('  ')
 }
 
 function gigabytes(bytes: number): string {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { addAccounts } from './account-program.ts'
 import { chainCommand } from './chain.ts'
+import { addClearing } from './clearing.ts'
 import { exportCourierCommand, importCourierCommand } from './courier.ts'
 import { addDeputies } from './deputy.ts'
 import { addDevices } from './device.ts'
@@ -84,6 +85,7 @@ function makeProgram(terminal: Terminal, end: (code: ExitCode) => void): Command
   addRosters(context)
   addHandIns(context)
   addGaps(context)
+  addClearing(context)
   addQuarantine(context)
   addSuppliedFilms(context)
   addSignList(context)

@@ -26,7 +26,7 @@ export function clearingRoutes(server: Server, deps: IngestDeps): void {
       schema: {
         summary: 'Announce the files that are about to be removed from a device; all of them, or none',
         description:
-          'Nothing may be removed before this is answered: the ledger has signed the list then. `witnessed` needs the receipt under a witnessed checkpoint; `before_witness` three verified copies, and witnesses that are late by the setting. `fullPercent` is how full the device is. The same request again is judged again, and refused once the clearing is closed. ' +
+          'Nothing may be removed before this is answered: the ledger has signed the list then. `witnessed` needs the receipt under a witnessed checkpoint; `before_witness` three verified copies, and witnesses that are late by the setting. `fullPercent` is how full the device is; `by` who asked for it at the dock. The same request again is judged again, and refused once the clearing is closed. ' +
           `A 409 names in \`details.files\` each line that may not go as \`{number, why}\`: ${refusalWords}.`,
         tags,
         params: Type.Object({ id: Id }),
@@ -36,8 +36,8 @@ export function clearingRoutes(server: Server, deps: IngestDeps): void {
     },
     async (request, reply) => {
       await requireLedgerCaughtUp(db)
-      const { id: saidId, fullPercent = null, files } = request.body
-      const asked = { saidId, handInId: request.params.id, fullPercent, files }
+      const { id: saidId, fullPercent = null, files, by } = request.body
+      const asked = { saidId, handInId: request.params.id, fullPercent, files, ...(by && { by }) }
       return reply.code(201).send(await announceClearing(db, clock, principalOf(request).id, asked))
     },
   )

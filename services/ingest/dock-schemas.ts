@@ -1,7 +1,13 @@
 import { type TSchema, Type } from 'typebox'
 import { emergencyReasons, saidGrades, volumeAnswers } from '../custody/events/words.ts'
 import { clearingWays } from '../custody/settings/docks.ts'
-import { clearingBasisWords, clearingOutcomes, deviceKinds, deviceStates, dockClocks } from '../foundation/db/words.ts'
+import {
+  clearingBasisWords,
+  deviceKinds,
+  deviceStates,
+  dockClocks,
+  saidClearingOutcomes,
+} from '../foundation/db/words.ts'
 
 export const Null = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 export const Id = Type.String({ maxLength: 64 })
@@ -81,6 +87,7 @@ const filesMax = 10_000
 export const ClearingBody = Type.Object({
   id: SaidId,
   fullPercent: Type.Optional(Null(Percent)),
+  by: Type.Optional(By),
   files: Type.Array(
     Type.Object({
       number: Line,
@@ -93,9 +100,12 @@ export const ClearingBody = Type.Object({
 })
 export const ClearingEndBody = Type.Object({
   cleared: Type.Array(Line, { maxItems: filesMax }),
-  left: Type.Array(Type.Object({ number: Line, why: Type.Enum(clearingOutcomes.filter((one) => one !== 'cleared')) }), {
-    maxItems: filesMax,
-  }),
+  left: Type.Array(
+    Type.Object({ number: Line, why: Type.Enum(saidClearingOutcomes.filter((one) => one !== 'cleared')) }),
+    {
+      maxItems: filesMax,
+    },
+  ),
 })
 
 const report = <Kind extends string, Members extends Record<string, TSchema>>(kind: Kind, members: Members) =>
@@ -110,6 +120,7 @@ export const ReportBody = Type.Union([
     lastReceiptAt: Null(Time),
   }),
   report('device_taken', { serial: Serial, by: By }),
+  report('kept_this_time', { serial: Serial, by: By }),
   report('picked_up_in_emergency', {
     serial: Serial,
     handInId: Null(Id),

@@ -21,7 +21,7 @@ export function identifyRoutes(server: Server, deps: IngestDeps): void {
       schema: {
         summary: 'Who shows this work card or says this dock code',
         description:
-          'For what is said of one hand-in of the device in the slot within a quarter of an hour, and nothing else: the one that is named, with null the next one, else the newest there. Each is an event; a wrong one is 403, after five for one device within 15 minutes 429.',
+          'For what is said of one hand-in of the device in the slot within a quarter of an hour, and nothing else: the one that is named, with null the next one, else the newest there. Each is an event; a wrong one is 403, after five for one device within 15 minutes 429. After 20 wrong codes in a day the dock takes cards only: a code is 423 until midnight, or until somebody lifts that.',
         tags: ['dock'],
         body: Type.Union([
           Type.Object({ serial: Serial, handInId: HandInId, card: Type.String({ minLength: 4, maxLength: 64 }) }),

@@ -47,6 +47,12 @@ export const remarkWords = {
     '清空登记所指的位置没有该资料的交存回执，校验值不同，或其清空前登记不在其前：不能依据本材料认定清空时已有回执。',
     'At the place that it names there is no receipt of that recording, or one with another digest, or its announcement was not entered before: that the receipt was there when the file went is not shown.',
   ),
+  clearing_outcome_unknown: words(
+    '设备上的原文件是否已清空不明',
+    'whether a file was removed from its device is not known',
+    '采集站登记清空后一直没有结束登记，经两人办理不再等待：原文件可能仍在设备上，也可能已不在。',
+    'Its dock announced the removal and never said how it ended; two people gave it up. The file may be on the device still, or be gone.',
+  ),
   third_signature_unconfirmed: words(
     '有事项依据第三方签署办理，而该签署未按期核对',
     'an act rests on a third signature that was not confirmed, or not in time',

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../ledger/format/canonical.ts'
 import type { EventBody } from '../ledger/format/entry.ts'
 import { subjectText } from '../ledger/format/links.ts'
-import { unprovenClearings } from '../ledger/verify/clearings.ts'
+import { unknownClearings, unprovenClearings } from '../ledger/verify/clearings.ts'
 import type { PlacedBody } from '../ledger/verify/placed-body.ts'
 import { listingsOf } from '../ledger/verify/sealings.ts'
 import type { ShownHandIn } from '../ledger/verify/shown-hand-in.ts'
@@ -47,6 +47,7 @@ export function remarksOn(given: Remarkable): Remark[] {
     recording_not_listed: orNull(unlisted),
     recording_listed_by_name: orNull(byName),
     clearing_unproven: orNull(unprovenClearings(given.placed)),
+    clearing_outcome_unknown: orNull(unknownClearings(given.placed)),
     third_signature_unconfirmed: orNull(thirds.unconfirmed),
     third_signature: orNull(thirds.confirmed),
     contents_entered_again: orNull(given.earlierContents.map(({ index, body }) => `leaf ${index}, ${body.at}`)),

@@ -41,3 +41,29 @@ func isAnnounced(cleared event, events []event) bool {
 	}
 	return false
 }
+
+// hasUnknownClearing tells whether some clearing was given up without a later word of its dock on the file.
+func hasUnknownClearing(events []event) bool {
+	for _, one := range events {
+		if one.kind == "recording.not_cleared" && one.details["why"] == "outcome_unknown" && !hasLaterWord(one, events) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasLaterWord: another event says of the same line of the same clearing what became of the file.
+func hasLaterWord(left event, events []event) bool {
+	recording, isOne := left.only("recording")
+	clearing, isText := left.details["clearingId"].(string)
+	line, isWhole := wholeNumber(left.details["line"])
+	for _, one := range events {
+		isWord := one.kind == "recording.cleared" || one.kind == "recording.not_cleared" && one.details["why"] != "outcome_unknown"
+		at, isNumber := wholeNumber(one.details["line"])
+		if isWord && isOne && isText && isWhole && isNumber && at == line && one.line.index > left.line.index &&
+			one.details["clearingId"] == clearing && one.names("recording:"+recording) {
+			return true
+		}
+	}
+	return false
+}

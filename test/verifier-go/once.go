@@ -18,6 +18,7 @@ var (
 	account      = []string{"account", "person"}
 	device       = []string{"device-register", "device"}
 	dockRegister = []string{"dock-register", "dock"}
+	list         = []string{"hand-in-list", "hand_in"}
 
 	onceOnly = []onceRow{
 		{kinds: []string{"person.created"}, subjects: account},
@@ -43,12 +44,14 @@ var (
 		{kinds: []string{"custodian.handover_proposed"}, subjects: []string{"person"}, members: []string{"handoverId"}},
 		{kinds: []string{"custodian.handover_signed"}, subjects: []string{"person"}, members: []string{"handoverId", "part"}},
 		{kinds: []string{"custodian.handed_over", "custodian.handover_withdrawn"}, subjects: []string{"person"}, members: []string{"handoverId"}},
-		{kinds: []string{"hand_in.opened"}, subjects: []string{"hand-in-list", "hand_in"}},
+		{kinds: []string{"hand_in.opened"}, subjects: list},
 		{kinds: []string{"upload.created"}, subjects: []string{"upload"}},
 		{kinds: []string{"recording.sealed", "recording.quarantined", "recording.duplicate", "upload.terminated", "upload.expired"}, subjects: []string{"upload"}},
 		{kinds: []string{"recording.sealed", "recording.quarantined"}, subjects: []string{"recording"}},
 		{kinds: []string{"quarantine.proposed"}, subjects: []string{"recording"}, members: []string{"proposalId"}},
 		{kinds: []string{"quarantine.resolved"}, subjects: []string{"recording"}, members: []string{"proposalId"}},
+		{kinds: []string{"clearing.giving_up_asked"}, subjects: list, members: []string{"givingUpId"}},
+		{kinds: []string{"clearing.given_up", "clearing.giving_up_refused"}, subjects: list, members: []string{"givingUpId"}},
 		{kinds: []string{"rendition.supply_proposed"}, subjects: []string{"recording"}, members: []string{"supplyId"}},
 		{kinds: []string{"rendition.supplied", "rendition.supply_refused"}, subjects: []string{"recording"}, members: []string{"supplyId"}},
 		{kinds: []string{"case.opened"}, subjects: []string{"case"}},

@@ -8,7 +8,7 @@ import (
 // allRemarks is the list of remarks of section 7, in its order.
 var allRemarks = []string{
 	"witness_not_asked", "timestamp_missing", "cosignature_before_event", "cosignature_in_future",
-	"recording_not_listed", "recording_listed_by_name", "clearing_unproven", "third_signature_unconfirmed", "third_signature", "contents_entered_again",
+	"recording_not_listed", "recording_listed_by_name", "clearing_unproven", "clearing_outcome_unknown", "third_signature_unconfirmed", "third_signature", "contents_entered_again",
 	"loose_events", "copies_on_one_host",
 	"viewing_unwitnessed",
 }
@@ -28,6 +28,7 @@ func remarksOn(d *described, events []event, head *checkpoint, policy *policy, t
 		"copies_on_one_host":          hasOneHost(events),
 		"viewing_unwitnessed":         false,
 		"clearing_unproven":           hasUnprovenClearing(events),
+		"clearing_outcome_unknown":    hasUnknownClearing(events),
 	}
 	for _, seconds := range head.cosignedAt {
 		millis := seconds * 1000

@@ -34,6 +34,7 @@ var (
 		"package.signed":            packageAsked,
 		"package.refused":           packageAsked,
 		"quarantine.resolved":       {putUpBy: []string{"quarantine.proposed"}, subject: "recording", member: "proposalId"},
+		"clearing.given_up":         {putUpBy: []string{"clearing.giving_up_asked"}, subject: "hand_in", member: "givingUpId"},
 		"rendition.supplied":        supply,
 		"rendition.supply_refused":  supply,
 		"deputyship.signed":         deputyship,

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { listDocks, registerDock, releaseDock, revokeDock } from '../../custody/devices/dock.ts'
 import { type DockState, dockStates } from '../../custody/docks/state.ts'
+import { liftCodeLimit } from '../../custody/people/dock-codes.ts'
 import { rolesThatMay } from '../../custody/roles/permissions.ts'
 import { dockClocks } from '../../foundation/db/words.ts'
 import type { Server } from '../../foundation/http/server.ts'
@@ -27,6 +28,7 @@ const ShownState = Type.Object({
 
 /** Docking stations: what the system administrator looks after. */
 export function dockRoutes(server: Server, deps: AccessDeps): void {
+  codeLimitRoute(server, deps)
   const { db, clock } = deps
   const manage = rolesThatMay('dock.manage')
   server.get(
@@ -116,6 +118,26 @@ export function dockRoutes(server: Server, deps: AccessDeps): void {
     },
     async (request, reply) => {
       await revokeDock(db, clock, callerOf(request), request.params.dockId)
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** Work cards count at a dock all the same; a dock takes codes again at midnight by itself. */
+function codeLimitRoute(server: Server, { db, clock }: AccessDeps): void {
+  server.post(
+    '/docks/:dockId/code-limit/lift',
+    {
+      config: { access: rolesThatMay('dock.lift_code_limit'), event: 'identity.limit_lifted' },
+      schema: {
+        summary: 'Let a dock take dock codes again on a day on which too many wrong ones were tried there',
+        params: Type.Object({ dockId: Id }),
+        body: Type.Object({ reason: Words(1000, 4) }),
+        response: NoContent,
+      },
+    },
+    async (request, reply) => {
+      await liftCodeLimit(db, clock, callerOf(request), { ...request.params, ...request.body })
       return reply.code(204).send(null)
     },
   )

@@ -88,6 +88,7 @@ const Clearing = Type.Object({
   id: Id,
   announcedAt: Time,
   endedAt: Null(Time),
+  givenUpAt: Null(Time),
   fullPercent: Null(Type.Integer({ description: 'how full the dock said the device was' })),
   files: Type.Array(
     Type.Object({
@@ -96,7 +97,8 @@ const Clearing = Type.Object({
       basis: Type.Enum([...clearingBasisWords]),
       outcome: Null(
         Type.Enum([...clearingOutcomes], {
-          description: 'what became of the file on the device; null while it is open',
+          description:
+            'what became of the file on the device; null while it is open; `outcome_unknown` when two people gave the clearing up',
         }),
       ),
     }),

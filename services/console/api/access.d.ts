@@ -823,7 +823,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Clearings that a dock announced and has not closed within an hour, the oldest first
+         * Clearings that a dock announced and has not closed within an hour, or before it was revoked, the oldest first
          * @description For: custodian, auditor, supervisor, administrator.
          */
         get: {
@@ -848,8 +848,18 @@ export interface paths {
                                 deviceSerial: string;
                                 dockName: string;
                                 files: number;
+                                givingUp: {
+                                    /** @description ISO 8601, UTC */
+                                    askedAt: string;
+                                    askedBy: {
+                                        id: string;
+                                        name: string;
+                                    };
+                                    reason: string;
+                                } | null;
                                 handInId: string;
                                 id: string;
+                                isDockRevoked: boolean;
                             }[];
                         };
                     };
@@ -876,6 +886,150 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clearings/{clearingId}/giving-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask that a clearing be given up whose dock will never close it
+         * @description For: custodian. Custody event: `clearing.giving_up_asked`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    clearingId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clearings/{clearingId}/giving-up/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a clearing up, so that what became of its files is unknown, or refuse to
+         * @description Each file of which the dock has said nothing gets an event `recording.not_cleared` as `outcome_unknown`. What the dock says later counts all the same. Cut off between the files, the same request again enters the others.
+         *
+         *     For: auditor, supervisor. Custody event: `clearing.given_up`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    clearingId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        confirm: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            sameSeat: {
+                                /** @enum {unknown} */
+                                by: "browser" | "address";
+                                minutesApart: number;
+                                with: {
+                                    id: string;
+                                    name: string;
+                                };
+                            } | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3130,6 +3284,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/docks/{dockId}/code-limit/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a dock take dock codes again on a day on which too many wrong ones were tried there
+         * @description For: supervisor, administrator. Custody event: `identity.limit_lifted`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    dockId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/docks/{dockId}/release": {
         parameters: {
             query?: never;
@@ -3943,10 +4160,11 @@ export interface paths {
                                     /** @enum {unknown} */
                                     basis: "witnessed" | "before_witness";
                                     number: number;
-                                    outcome: ("cleared" | "gone" | "digest_differs" | "not_removed" | "kept") | null;
+                                    outcome: ("cleared" | "gone" | "digest_differs" | "not_removed" | "kept" | "outcome_unknown") | null;
                                     recordingId: string;
                                 }[];
                                 fullPercent: number | null;
+                                givenUpAt: string | null;
                                 id: string;
                             }[];
                             clockOffsetMs: number | null;
@@ -9591,7 +9809,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         /** @enum {unknown} */
-                        act: "custodian.handover_signed" | "package.signed" | "quarantine.resolved" | "rendition.supplied" | "setting.changed" | "deputyship.signed" | "device.keeper_changed" | "dock.released" | "person.released" | "person.disabled" | "spare.confirmed" | "spare.opened";
+                        act: "custodian.handover_signed" | "package.signed" | "quarantine.resolved" | "clearing.given_up" | "rendition.supplied" | "setting.changed" | "deputyship.signed" | "device.keeper_changed" | "dock.released" | "person.released" | "person.disabled" | "spare.confirmed" | "spare.opened";
                         matter?: string | null;
                         name: string;
                         office: string;

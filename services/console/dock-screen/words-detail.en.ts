@@ -148,6 +148,7 @@ export const actWords: Words['act'] = {
     wrong_role: 'Card or code not right',
     not_signed_in: 'Card or code not right',
     too_many_requests: 'Too many tries: wait 15 minutes',
+    locked: 'Too many wrong codes here today: show a work card, or ask a supervisor or the administrator to lift it',
     not_ready: 'The server is away: cards and codes are not known now. You may explain without',
     unknown_label: 'The device of this label is not in the register: touch one',
     other: 'That did not work: try again, then call the administrator',

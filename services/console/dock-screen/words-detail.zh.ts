@@ -143,6 +143,7 @@ export const actWords = {
     wrong_role: '卡号或采集站码不对',
     not_signed_in: '卡号或采集站码不对',
     too_many_requests: '试错次数太多，请 15 分钟后再试',
+    locked: '今天本站输错的采集站码太多，码暂停使用：请刷工作卡，或请分管领导、系统管理员恢复',
     not_ready: '连不上服务器，暂不能认卡认码；不登录也能说明',
     unknown_label: '标签上的设备不在登记册内，请点选',
     other: '没有办成，请再试一次；仍不行请联系系统管理员',

@@ -4,7 +4,9 @@ import { Fault } from '../../foundation/errors.ts'
 import { newId } from '../../foundation/id.ts'
 import { waitUntilCovered } from '../../ledger/log/covered.ts'
 import { handInSubjects } from '../devices/hand-in-subjects.ts'
+import { isIdentified } from '../docks/identified.ts'
 import { oneActOfDock } from '../docks/one-at-a-time.ts'
+import type { SaidBy } from '../docks/said-report.ts'
 import { recordEvent } from '../events/record.ts'
 import { handInOfDock } from '../intake/hand-in.ts'
 import { settingValue } from '../settings/value.ts'
@@ -23,6 +25,8 @@ export interface AskedClearing {
   readonly handInId: string
   /** How full the device is, in per cent; null when the dock cannot tell. */
   readonly fullPercent: number | null
+  /** Who asked for it at the dock, as the dock says; absent where nobody was asked. */
+  readonly by?: SaidBy
   /** Each line once. */
   readonly files: readonly ClearedFile[]
 }
@@ -72,13 +76,17 @@ async function announce(trx: Trx, clock: Clock, dockId: string, asked: AskedClea
       beforeWitness: asked.files.length - witnessed,
       listSha256: listSha256.toString('hex'),
       ...(asked.fullPercent !== null && { fullPercent: asked.fullPercent }),
+      ...(asked.by && {
+        by: asked.by,
+        identified: await isIdentified({ trx, clock, dockId }, { serial: handIn.deviceSerial, by: asked.by }),
+      }),
     },
   })
   await trx
     .insertInto('clearing')
     .values({
       ...{ id, dock_id: dockId, said_id: asked.saidId, hand_in_id: handIn.id, full_percent: asked.fullPercent },
-      ...{ list_sha256: listSha256, event_id: event.id, announced_at: event.at, ended_at: null },
+      ...{ list_sha256: listSha256, event_id: event.id, announced_at: event.at, ended_at: null, given_up_at: null },
     })
     .execute()
   await insertFiles(trx, { id, handInId: handIn.id }, asked.files, recordingIds)
@@ -91,14 +99,15 @@ async function announcedBefore(trx: Trx, clock: Clock, dockId: string, asked: As
     .selectFrom('clearing')
     .where('dock_id', '=', dockId)
     .where('said_id', '=', asked.saidId)
-    .select(['id', 'event_id', 'hand_in_id', 'list_sha256', 'ended_at'])
+    .select(['id', 'event_id', 'hand_in_id', 'list_sha256', 'ended_at', 'given_up_at'])
     .executeTakeFirst()
   if (!row) return null
-  const details = { clearingId: row.id, endedAt: row.ended_at?.toISOString() ?? null }
+  const closedAt = row.ended_at ?? row.given_up_at
+  const details = { clearingId: row.id, endedAt: closedAt?.toISOString() ?? null }
   if (row.hand_in_id !== asked.handInId || !row.list_sha256.equals(clearingListDigest(asked.files))) {
     throw new Fault('conflict', 'id: this dock has used this id for another clearing: make a new one', { details })
   }
-  if (row.ended_at !== null) {
+  if (closedAt !== null) {
     const problem = `id: clearing ${row.id} was closed at ${details.endedAt}: nothing goes by it any more, make a new one`
     throw new Fault('conflict', problem, { details })
   }

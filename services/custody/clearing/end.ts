@@ -1,15 +1,23 @@
-import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
-import type { ClearingBasis, ClearingOutcome } from '../../foundation/db/words.ts'
+import type { SaidClearingOutcome } from '../../foundation/db/words.ts'
 import { Fault } from '../../foundation/errors.ts'
 import { isId } from '../../foundation/id.ts'
 import { handInSubjects } from '../devices/hand-in-subjects.ts'
 import { oneActOfDock } from '../docks/one-at-a-time.ts'
 import { recordEvent } from '../events/record.ts'
+import {
+  type AnnouncedFile,
+  announcedFiles,
+  type Clearing,
+  clearingOf,
+  deviceAtDock,
+  filesAtOnce,
+} from './announced.ts'
 import { clearingOutcomesDigest } from './clearing-text.ts'
+import { enterOutcome } from './outcome.ts'
 
-export type LeftWhy = Exclude<ClearingOutcome, 'cleared'>
+export type LeftWhy = Exclude<SaidClearingOutcome, 'cleared'>
 
 /** What became of every file that was announced. */
 export interface EndedClearing {
@@ -17,33 +25,10 @@ export interface EndedClearing {
   readonly left: readonly { readonly number: number; readonly why: LeftWhy }[]
 }
 
-/** Events of one transaction: a clearing of thousands of files must not hold the ledger up. */
-const filesAtOnce = 200
-
-interface Row {
-  readonly number: number
-  readonly recording_id: string
-  readonly sha256: Buffer
-  readonly basis: ClearingBasis
-  readonly receipt_index: number
-  readonly outcome: ClearingOutcome | null
-}
-
-interface Open {
-  readonly id: string
-  readonly dockId: string
-  readonly handInId: string
-  readonly deviceSerial: string
-  /** That it was announced. */
-  readonly eventId: string
-  /** The announcement names the list, and so is shown with the cases of its files. */
-  readonly isShown: boolean
-}
-
 /**
  * Closes a clearing: an event for each file, that it went or why it did not, then one for the whole. Each file that was announced is named once.
  * Restartable: files are entered in batches, and what was entered before is passed over; the same answer again changes
- * nothing.
+ * nothing. The dock's word also counts where two people gave the clearing up before it came.
  *
  * @throws not_found for a clearing that is not this dock's; bad_request when a line is missing, named twice or was not
  *   announced; conflict when something else was said of a file before
@@ -55,8 +40,9 @@ export async function endClearing(
 ): Promise<void> {
   const { dockId, clearingId } = ended
   const outcomes = outcomesOf(ended.outcomes)
-  const clearing = await clearingOfDock(db, dockId, clearingId)
-  const lines = await linesOf(db, clearing.id)
+  const clearing = await clearingOf(db, clearingId, dockId)
+  if (!clearing) throw new Fault('not_found', 'there is no such clearing of this dock')
+  const lines = await announcedFiles(db, clearing.id)
   requireAllNamed(lines, outcomes)
   for (let start = 0; start < lines.length; start += filesAtOnce) {
     const numbers = lines.slice(start, start + filesAtOnce).map(({ number }) => number)
@@ -68,59 +54,27 @@ export async function endClearing(
 async function enterOutcomes(
   trx: Trx,
   clock: Clock,
-  clearing: Open,
-  said: { numbers: readonly number[]; outcomes: ReadonlyMap<number, ClearingOutcome> },
+  clearing: Clearing,
+  said: { numbers: readonly number[]; outcomes: ReadonlyMap<number, SaidClearingOutcome> },
 ): Promise<void> {
   await oneActOfDock(trx, clearing.dockId)
-  const lines = (await linesOf(trx, clearing.id)).filter(({ number }) => said.numbers.includes(number))
+  const lines = (await announcedFiles(trx, clearing.id)).filter(({ number }) => said.numbers.includes(number))
   for (const line of lines) {
     const outcome = said.outcomes.get(line.number)!
     if (line.outcome === outcome) continue
-    if (line.outcome !== null) {
+    // What two people had to leave open the dock may still say.
+    if (line.outcome !== null && line.outcome !== 'outcome_unknown') {
       throw new Fault('conflict', `line ${line.number} was closed as '${line.outcome}' before, now it is '${outcome}'`)
     }
-    await recordOutcome(trx, clock, clearing, { line, outcome })
-    await trx
-      .updateTable('clearing_file')
-      .set({ outcome })
-      .where('clearing_id', '=', clearing.id)
-      .where('number', '=', line.number)
-      .execute()
+    await enterOutcome(trx, clock, clearing, { by: { id: clearing.dockId, role: 'dock' }, line, outcome })
   }
-}
-
-async function recordOutcome(
-  trx: Trx,
-  clock: Clock,
-  clearing: Open,
-  { line, outcome }: { line: Row; outcome: ClearingOutcome },
-): Promise<void> {
-  const event = {
-    clock,
-    by: { id: clearing.dockId, role: 'dock' },
-    subjects: [
-      { type: 'recording', id: line.recording_id },
-      { type: 'hand_in', id: clearing.handInId },
-      ...deviceAtDock(clearing),
-    ],
-  }
-  const details = {
-    clearingId: clearing.id,
-    ...(clearing.isShown && { announcement: clearing.eventId }),
-    line: line.number,
-    basis: line.basis,
-    sha256: line.sha256.toString('hex'),
-    receiptIndex: line.receipt_index,
-  }
-  if (outcome === 'cleared') await recordEvent(trx, 'recording.cleared', { ...event, details })
-  else await recordEvent(trx, 'recording.not_cleared', { ...event, details: { ...details, why: outcome } })
 }
 
 async function close(
   trx: Trx,
   clock: Clock,
-  clearing: Open,
-  outcomes: ReadonlyMap<number, ClearingOutcome>,
+  clearing: Clearing,
+  outcomes: ReadonlyMap<number, SaidClearingOutcome>,
 ): Promise<void> {
   await oneActOfDock(trx, clearing.dockId)
   const row = await trx
@@ -129,7 +83,7 @@ async function close(
     .select('ended_at')
     .executeTakeFirstOrThrow()
   if (row.ended_at) return
-  const count = (outcome: ClearingOutcome) => [...outcomes.values()].filter((one) => one === outcome).length
+  const count = (outcome: SaidClearingOutcome) => [...outcomes.values()].filter((one) => one === outcome).length
   const digest = clearingOutcomesDigest([...outcomes].map(([number, outcome]) => ({ number, outcome })))
   const { at } = await recordEvent(trx, 'clearing.ended', {
     clock,
@@ -150,12 +104,12 @@ async function close(
   await trx.updateTable('clearing').set({ ended_at: at }).where('id', '=', clearing.id).execute()
 }
 
-function outcomesOf({ cleared, left }: EndedClearing): ReadonlyMap<number, ClearingOutcome> {
+function outcomesOf({ cleared, left }: EndedClearing): ReadonlyMap<number, SaidClearingOutcome> {
   const said = [
     ...cleared.map((number) => ({ number, outcome: 'cleared' as const })),
     ...left.map(({ number, why }) => ({ number, outcome: why })),
   ]
-  const outcomes = new Map<number, ClearingOutcome>()
+  const outcomes = new Map<number, SaidClearingOutcome>()
   for (const { number, outcome } of said) {
     if (outcomes.has(number)) throw new Fault('bad_request', `line ${number} is named twice`)
     outcomes.set(number, outcome)
@@ -164,7 +118,7 @@ function outcomesOf({ cleared, left }: EndedClearing): ReadonlyMap<number, Clear
 }
 
 /** @throws bad_request naming the first line that is missing or was not announced */
-function requireAllNamed(lines: readonly Row[], outcomes: ReadonlyMap<number, ClearingOutcome>): void {
+function requireAllNamed(lines: readonly AnnouncedFile[], outcomes: ReadonlyMap<number, SaidClearingOutcome>): void {
   const announced = new Set(lines.map(({ number }) => number))
   const missing = lines.find(({ number }) => !outcomes.has(number))
   if (missing) throw new Fault('bad_request', `line ${missing.number} was announced: say what became of it`)
@@ -183,42 +137,4 @@ export async function isClearingOfDock(db: Db, dockId: string, clearingId: strin
         .executeTakeFirst()
     : undefined
   return own !== undefined
-}
-
-/** @throws not_found */
-async function clearingOfDock(db: Db, dockId: string, clearingId: string): Promise<Open> {
-  const row = isId(clearingId)
-    ? await db
-        .selectFrom('clearing')
-        .innerJoin('hand_in', 'hand_in.id', 'clearing.hand_in_id')
-        .where('clearing.id', '=', clearingId)
-        .where('clearing.dock_id', '=', dockId)
-        .innerJoin('event', 'event.id', 'clearing.event_id')
-        .select([
-          'clearing.id',
-          'hand_in.id as handInId',
-          'hand_in.device_serial as deviceSerial',
-          'event.id as eventId',
-        ])
-        .select(sql<boolean>`event.subjects @> array['hand-in-list:' || hand_in.id]`.as('isShown'))
-        .executeTakeFirst()
-    : undefined
-  if (!row) throw new Fault('not_found', 'there is no such clearing of this dock')
-  return { ...row, dockId }
-}
-
-function linesOf(db: Db, clearingId: string): Promise<Row[]> {
-  return db
-    .selectFrom('clearing_file')
-    .where('clearing_id', '=', clearingId)
-    .select(['number', 'recording_id', 'sha256', 'basis', 'receipt_index', 'outcome'])
-    .orderBy('number')
-    .execute()
-}
-
-function deviceAtDock({ deviceSerial, dockId }: Open) {
-  return [
-    { type: 'device', id: deviceSerial },
-    { type: 'dock', id: dockId },
-  ]
 }

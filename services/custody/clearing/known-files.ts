@@ -34,9 +34,9 @@ export async function knownFiles(
       recording.state as recording_state, recording.quarantine_reason, recording.sha256, receipt.issued_at, event.leaf_index,
       (select json_agg(case when copy.state = 'verified' then copy.verified_at end) from copy
         where copy.recording_id = recording.id) as copies,
-      (select case when earlier.outcome is null then 'open' else 'cleared' end from clearing_file earlier
+      (select case when earlier.outcome = 'cleared' then 'cleared' else 'open' end from clearing_file earlier
         where earlier.hand_in_id = file.hand_in_id and earlier.number = file.number
-          and (earlier.outcome = 'cleared'
+          and (earlier.outcome in ('cleared', 'outcome_unknown')
             or earlier.outcome is null and earlier.clearing_id is distinct from ${ownId}::uuid)) as earlier
     from hand_in_file file
     left join upload on upload.id = file.upload_id

@@ -20,7 +20,7 @@ export interface KnownFile {
   readonly receipt: { readonly index: number | null; readonly issuedAt: Date } | null
   /** For a file that was handed in after its receipt was issued: that all copies were read again since. */
   readonly readAgain: { readonly index: number | null; readonly at: Date } | null
-  /** An earlier clearing of this line that is open, or took it away. */
+  /** An earlier clearing of this line that is open for its dock, also where people gave it up, or took the file away. */
   readonly earlier: 'open' | 'cleared' | null
 }
 

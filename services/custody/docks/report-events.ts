@@ -4,9 +4,8 @@ import { Fault } from '../../foundation/errors.ts'
 import { isId } from '../../foundation/id.ts'
 import type { Subject } from '../../ledger/log/append.ts'
 import { handInSubjects } from '../devices/hand-in-subjects.ts'
-import { wasIdentified } from '../devices/identification.ts'
 import { type RecordedEvent, recordEvent } from '../events/record.ts'
-import type { SaidGrade } from '../events/words.ts'
+import { isIdentified } from './identified.ts'
 import type { ReportKind, ReportOf, SaidReport } from './said-report.ts'
 
 interface Reported {
@@ -36,6 +35,11 @@ const recordOf: { readonly [Kind in ReportKind]: (act: Act, report: ReportOf<Kin
     }),
   device_taken: async (act, { saidAt, serial, by }) =>
     recordEvent(act.trx, 'station.device_taken', {
+      ...byDock(act, [device(serial), ...(await personOf(act.trx, by.personId))]),
+      details: { ...said(act, saidAt), by, identified: await isIdentified(act, { serial, by }) },
+    }),
+  kept_this_time: async (act, { saidAt, serial, by }) =>
+    recordEvent(act.trx, 'station.device_kept', {
       ...byDock(act, [device(serial), ...(await personOf(act.trx, by.personId))]),
       details: { ...said(act, saidAt), by, identified: await isIdentified(act, { serial, by }) },
     }),
@@ -92,17 +96,6 @@ function byDock({ clock, dockId }: Act, subjects: readonly Subject[]) {
 
 function said({ saidId, sha256 }: Act, saidAt: string) {
   return { saidAt, reportId: saidId, reportSha256: sha256 }
-}
-
-/** Whether this service knew him there: `by` keeps what the dock said. */
-async function isIdentified(
-  { trx, clock, dockId }: Act,
-  of: { serial: string | null; by: { personId: string | null; grade: SaidGrade | null } },
-): Promise<boolean> {
-  const { serial, by } = of
-  const { personId, grade } = by
-  if (serial === null || personId === null || !isId(personId) || grade === 'slot' || grade === 'roster') return false
-  return wasIdentified(trx, { dockId, serial, personId, means: grade, at: clock.now(), handIn: null })
 }
 
 function device(serial: string): Subject {

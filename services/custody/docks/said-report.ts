@@ -17,6 +17,8 @@ export type SaidReport = { readonly saidAt: string } & (
       readonly lastReceiptAt: string | null
     }
   | { readonly kind: 'device_taken'; readonly serial: string; readonly by: SaidBy }
+  /** [本次保留]: nothing of it is cleared in this docking. */
+  | { readonly kind: 'kept_this_time'; readonly serial: string; readonly by: SaidBy }
   | {
       readonly kind: 'picked_up_in_emergency'
       readonly serial: string

@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
-import { clearingOutcomes } from '../../foundation/db/words.ts'
+import { By } from './dock-report.ts'
 import { event } from './event.ts'
-import { Count, closed, Digest, Id, wordOf } from './shapes.ts'
-import { clearingBases } from './words.ts'
+import type { ReplayedEvent } from './replay.ts'
+import { Count, closed, Digest, Id, Text, wordOf, YesNo } from './shapes.ts'
+import { signatureMembers } from './signature.ts'
+import { clearingBases, leftNames } from './words.ts'
 
 const removalSubjects = { recording: 'one', hand_in: 'one', device: 'one', dock: 'one' } as const
 /** The list is named from when announcements went with the cases of a hand-in. */
@@ -18,6 +20,8 @@ const fileDetails = {
   sha256: Digest,
   receiptIndex: Count,
 }
+
+const givenUp = { givingUpId: Id, clearingId: Id, askedBy: Id, reason: Text }
 
 /** What a dock removes from a device: the whole list before the first file goes, each file that went, and the rest. */
 export const clearingEvents = {
@@ -35,6 +39,10 @@ export const clearingEvents = {
       listSha256: Digest,
       /** How full the dock said the device was; absent where it said nothing. */
       fullPercent: Type.Optional(Count),
+      /** Who tapped [清空] at the dock, where the bureau’s policy is to ask; absent where nobody was asked. */
+      by: Type.Optional(By),
+      /** Whether this service had known that person there shortly before. */
+      identified: Type.Optional(YesNo),
     },
     rows: (event, replay) => {
       const { clearingId, listSha256, fullPercent } = event.details
@@ -44,6 +52,7 @@ export const clearingEvents = {
         list_sha256: listSha256,
         announced_at: event.at,
         ended_at: null,
+        given_up_at: null,
       })
     },
   }),
@@ -67,8 +76,16 @@ export const clearingEvents = {
     zh: '设备上的原文件未清空',
     en: 'file announced for removal was not removed',
     subjects: removalSubjects,
-    /** `sha256` is what was announced: as `digest_differs` the device held other bytes then. */
-    details: { ...fileDetails, why: Type.Enum(clearingOutcomes.filter((outcome) => outcome !== 'cleared')) },
+    /**
+     * `sha256` is what was announced: as `digest_differs` the device held other bytes then. `outcome_unknown` people say, in an
+     * act of two, and never a dock; a later event of the same clearing and line says what the dock found after all.
+     */
+    details: {
+      ...fileDetails,
+      why: wordOf(leftNames),
+      /** Of `outcome_unknown`: by which act of two. */
+      givingUpId: Type.Optional(Id),
+    },
     // What became of each stands in the digest of the whole: earlier ones have no event of their own.
     rows: null,
   }),
@@ -90,4 +107,40 @@ export const clearingEvents = {
         outcomes_sha256: event.details.outcomesSha256,
       }),
   }),
+  'clearing.giving_up_asked': event({
+    zh: '申请不再等待清空结束登记',
+    en: 'giving up of a clearing asked for',
+    subjects: clearingSubjects,
+    details: { givingUpId: Id, clearingId: Id, reason: Text },
+    rows: (event, replay) =>
+      replay.set('clearing_giving_up', `${event.keyOf('hand_in')}/${event.details.givingUpId}`, {
+        ...{ clearing_id: event.details.clearingId, reason: event.details.reason },
+        ...{ asked_by: event.actor, asked_at: event.at },
+        ...{ decided_by: null, decided_at: null, confirmed: null },
+      }),
+  }),
+  'clearing.given_up': event({
+    zh: '不再等待清空结束登记（清空结果不明）',
+    en: 'clearing given up',
+    subjects: clearingSubjects,
+    details: { ...givenUp, ...signatureMembers },
+    rows: (event, replay) => {
+      const handIn = event.keyOf('hand_in')
+      const { clearingId, givingUpId } = event.details
+      replay.set('clearing', `${handIn}/${clearingId}`, { given_up_at: event.at })
+      replay.set('clearing_giving_up', `${handIn}/${givingUpId}`, decided(event, true))
+    },
+  }),
+  'clearing.giving_up_refused': event({
+    zh: '不同意放弃等待清空结束登记',
+    en: 'giving up of a clearing refused',
+    subjects: clearingSubjects,
+    details: givenUp,
+    rows: (event, replay) =>
+      replay.set('clearing_giving_up', `${event.keyOf('hand_in')}/${event.details.givingUpId}`, decided(event, false)),
+  }),
 } as const
+
+function decided(event: ReplayedEvent<unknown>, confirmed: boolean) {
+  return { decided_by: event.actor, decided_at: event.at, confirmed }
+}

@@ -70,6 +70,8 @@ export const dockPassEvents = {
       since: Time,
       /** Until when the dock asks nobody for this device. Absent while it may. */
       lockedUntil: Type.Optional(Time),
+      /** By this wrong code of the day the dock takes no code any more until then, unless somebody lifts that. */
+      codesClosedUntil: Type.Optional(Time),
     },
     rows: (event, replay) =>
       replay.set('dock_identification', `${event.keyOf('dock')}/${event.id}`, {
@@ -78,6 +80,21 @@ export const dockPassEvents = {
         means: event.details.means,
         person_id: null,
         at: event.at,
+      }),
+  }),
+  'identity.limit_lifted': event({
+    zh: '恢复采集站输码',
+    en: 'limit of wrong dock codes lifted',
+    subjects: { dock: 'one' },
+    details: {
+      /** Wrong codes of that day, or since the limit was lifted before. */
+      wrong: Count,
+      reason: Text,
+    },
+    rows: (event, replay) =>
+      replay.set('dock_code_lift', `${event.keyOf('dock')}/${event.id}`, {
+        lifted_by: event.actor,
+        lifted_at: event.at,
       }),
   }),
 } as const

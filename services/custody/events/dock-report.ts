@@ -9,7 +9,7 @@ const said = { saidAt: Time, reportId: Text, reportSha256: Digest }
 /** Whether this service had known that person by card or code, at that dock for that device, shortly before. */
 const identified = { identified: YesNo }
 /** Who it was, as it was said at the dock; `slot` is what somebody tapped. */
-const By = closed({ personId: orNull(Id), grade: wordOf(saidGrades) })
+export const By = closed({ personId: orNull(Id), grade: wordOf(saidGrades) })
 const deviceAtDock = { device: 'one', dock: 'one' } as const
 const Percent = Type.Integer({ title: 'count', minimum: 0, maximum: 100 })
 
@@ -35,6 +35,13 @@ export const dockReportEvents = {
   'station.device_taken': event({
     zh: '当班取用',
     en: 'device taken for a shift',
+    subjects: { ...deviceAtDock, person: 'optional' },
+    details: { ...said, by: By, ...identified },
+    rows: keepReport,
+  }),
+  'station.device_kept': event({
+    zh: '本次保留（不清空）',
+    en: 'device kept from clearing this time',
     subjects: { ...deviceAtDock, person: 'optional' },
     details: { ...said, by: By, ...identified },
     rows: keepReport,

@@ -1,5 +1,6 @@
 import {
   type ClearingBasis,
+  type ClearingOutcome,
   type DownloadEnd,
   type QuarantineOutcome,
   type QuarantineReason,
@@ -100,6 +101,15 @@ export const clearingBases = {
   witnessed: '凭已外部见证的交存回执',
   before_witness: '未见证先清空，站内留存原件',
 } as const satisfies Record<ClearingBasis, string>
+
+/** Why an announced file did not go, or is not known to have gone. */
+export const leftNames = {
+  gone: '设备上已没有该文件',
+  digest_differs: '设备上的文件校验值不同',
+  not_removed: '未能删除',
+  kept: '未清空，文件留在设备上',
+  outcome_unknown: '清空结果不明',
+} as const satisfies Record<Exclude<ClearingOutcome, 'cleared'>, string>
 
 /** How somebody named himself at a dock. */
 export const saidGrades = { slot: '在采集站点选', card: '凭卡', code: '凭码', roster: '按排班' } as const

@@ -66,7 +66,7 @@ const handInGroup: Group = {
   table: 'hand_in',
   idColumn: 'id',
   kinds: kindsOf('hand_in.', 'upload.created', 'clearing.'),
-  tables: ['hand_in', 'hand_in_file', 'hand_in_statement', 'hand_in_correction', 'clearing'],
+  tables: ['hand_in', 'hand_in_file', 'hand_in_statement', 'hand_in_correction', 'clearing', 'clearing_giving_up'],
   stored: storedOfHandIns,
 }
 
@@ -161,7 +161,7 @@ const wholes: readonly Whole[] = [
       return [...docks, ...enrolments].map(({ id }) => id)
     },
     kinds: kindsOf('dock.', 'identity.', 'station.', 'device.card_kept'),
-    tables: ['dock', 'dock_enrolment', 'dock_identification', 'dock_report', 'volume_statement'],
+    tables: ['dock', 'dock_enrolment', 'dock_identification', 'dock_code_lift', 'dock_report', 'volume_statement'],
     stored: storedOfDocks,
   },
   {
@@ -245,6 +245,7 @@ function withoutConsequences(faults: readonly RowFault[]): RowFault[] {
     package_download: 'package',
     hand_in_file: 'hand_in',
     clearing: 'hand_in',
+    clearing_giving_up: 'hand_in',
     hand_in_statement: 'hand_in',
     hand_in_correction: 'hand_in',
     gap_explanation: 'gap',

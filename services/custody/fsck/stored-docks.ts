@@ -13,10 +13,12 @@ export async function storedOfDocks(db: Db): Promise<RowSet> {
     .select(['id', 'name', 'made_by', 'made_at', 'expires_at', 'used_at'])
     .execute()
   const shown = await db.selectFrom('dock_identification').selectAll().execute()
+  const lifts = await db.selectFrom('dock_code_lift').selectAll().execute()
   const reports = await db.selectFrom('dock_report').selectAll().execute()
   const statements = await db.selectFrom('volume_statement').selectAll().execute()
   return rowSet({
     dock_identification: [shown, (row) => `${row.dock_id}/${row.event_id}`],
+    dock_code_lift: [lifts, (row) => `${row.dock_id}/${row.event_id}`],
     dock_report: [reports, (row) => `${row.dock_id}/${row.said_id}`],
     volume_statement: [statements, (row) => `${row.dock_id}/${row.event_id}`],
     dock: [docks, (row) => `${row.id}`],

@@ -63,6 +63,10 @@ export async function storedOfHandIns(db: Db, ids: readonly string[]): Promise<R
     select * from hand_in_statement where hand_in_id::text = any(${[...ids]}::text[])`.execute(db)
   const corrections = await sql<Row>`
     select * from hand_in_correction where hand_in_id::text = any(${[...ids]}::text[])`.execute(db)
+  const givingUps = await sql<Row>`
+    select giving_up.*, clearing.hand_in_id from clearing_giving_up giving_up
+    join clearing on clearing.id = giving_up.clearing_id
+    where clearing.hand_in_id::text = any(${[...ids]}::text[])`.execute(db)
   const keyOf = (row: Row) => `${row.hand_in_id}/${row.id}`
   return rowSet({
     hand_in_statement: [statements.rows, keyOf],
@@ -70,6 +74,7 @@ export async function storedOfHandIns(db: Db, ids: readonly string[]): Promise<R
     hand_in: [await withLists(db, rows), (row) => `${row.id}`],
     hand_in_file: [taken.rows, (row) => `${row.hand_in_id}/${row.number}`],
     clearing: [await clearingsOf(db, ids), (row) => `${row.hand_in_id}/${row.id}`],
+    clearing_giving_up: [givingUps.rows, keyOf],
   })
 }
 

@@ -8,6 +8,8 @@ export interface ShownClearing {
   readonly announcedAt: string
   /** Null until the dock has closed it. */
   readonly endedAt: string | null
+  /** When two people gave it up; its dock may close it all the same. */
+  readonly givenUpAt: string | null
   readonly fullPercent: number | null
   readonly files: ClearedFile[]
 }
@@ -17,7 +19,7 @@ export interface ClearedFile {
   readonly number: number
   readonly recordingId: string
   readonly basis: ClearingBasis
-  /** Null until the clearing is closed. */
+  /** Null until the clearing is closed or given up. */
   readonly outcome: ClearingOutcome | null
 }
 
@@ -26,7 +28,7 @@ export async function clearingsOfHandIn(db: Db, handInId: string): Promise<Shown
   const rows = await db
     .selectFrom('clearing')
     .where('clearing.hand_in_id', '=', handInId)
-    .select(['id', 'announced_at', 'ended_at', 'full_percent'])
+    .select(['id', 'announced_at', 'ended_at', 'given_up_at', 'full_percent'])
     .select(
       sql<ClearedFile[]>`(
         select coalesce(json_agg(json_build_object('number', file.number, 'recordingId', file.recording_id,
@@ -40,6 +42,7 @@ export async function clearingsOfHandIn(db: Db, handInId: string): Promise<Shown
     id: row.id,
     announcedAt: row.announced_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,
+    givenUpAt: row.given_up_at?.toISOString() ?? null,
     fullPercent: row.full_percent,
     files: row.files,
   }))

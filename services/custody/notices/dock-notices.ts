@@ -1,5 +1,6 @@
 import { dockPassesInEnglish, dockPassNames, gapKindNames, gapKindsInEnglish } from '../events/hand-in-words.ts'
 import { listGaps, type ShownGap } from '../hand-ins/gap-list.ts'
+import { docksWithoutCodes, wrongCodesADayMax } from '../people/dock-codes.ts'
 import { listPasses } from '../people/dock-pass.ts'
 import { may } from '../roles/permissions.ts'
 import { type Notice, type NoticeSource, noticesOfOneKindMax, noticeTime } from './notice.ts'
@@ -91,6 +92,18 @@ export const wrongTriesAtDocks: NoticeSource = async (db, reader, at) => {
       },
     }
   })
+}
+
+/** Docks that take no dock code any more today. */
+export const docksWithoutDockCodes: NoticeSource = async (db, reader, at) => {
+  if (!may(reader.role, 'dock.lift_code_limit')) return []
+  return (await docksWithoutCodes(db, at)).map(({ id, name, since }) => ({
+    ...{ id: `dock_codes_closed:${id}:${since.toISOString()}`, kind: 'dock_codes_closed', at: since, waits: true },
+    text: {
+      zh: `采集站“${name}”当日输错的采集站码已达${wrongCodesADayMax}次，今日只认工作卡：请查明是谁在试码；无异常的可恢复（custody dock lift-code-limit ${id}）。`,
+      en: `At the dock “${name}” ${wrongCodesADayMax} wrong dock codes were tried today, so that only work cards count there until midnight: find out who tried. If all is well, lift it (custody dock lift-code-limit ${id}).`,
+    },
+  }))
 }
 
 function toExplain(gap: ShownGap): Notice {

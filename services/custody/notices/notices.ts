@@ -6,9 +6,16 @@ import { recordEvent } from '../events/record.ts'
 import type { SignedKind } from '../signing/put-up.ts'
 import { absencesThatStop } from './absence-notices.ts'
 import { deviceActsThatWait, docksThatWait, keeperChangesThatWait, openings, recoveries } from './account-notices.ts'
-import { clearingsNotClosed } from './clearing-notices.ts'
+import { clearingsNotClosed, clearingsToGiveUp } from './clearing-notices.ts'
 import { deputyshipsThatWait, ownDeputyships } from './deputyship-notices.ts'
-import { gapsReopened, gapsToDecide, gapsToExplain, passesThatWait, wrongTriesAtDocks } from './dock-notices.ts'
+import {
+  docksWithoutDockCodes,
+  gapsReopened,
+  gapsToDecide,
+  gapsToExplain,
+  passesThatWait,
+  wrongTriesAtDocks,
+} from './dock-notices.ts'
 import { lostDevicesDocked } from './lost-device-notices.ts'
 import {
   handoversThatWait,
@@ -36,6 +43,7 @@ type OtherDecision =
  * Another kind of act does not compile without its line.
  */
 const ofDecisions: Readonly<Record<SignedKind | OtherDecision, NoticeSource>> = {
+  'clearing.given_up': clearingsToGiveUp,
   'custodian.handover_signed': handoversThatWait,
   'custodian.handover_withdrawn': refusals.handoversWithdrawn,
   'deputyship.signed': deputyshipsThatWait,
@@ -78,6 +86,7 @@ const sources: ReadonlySet<NoticeSource> = new Set([
   gapsToDecide,
   gapsReopened,
   wrongTriesAtDocks,
+  docksWithoutDockCodes,
   deviceActsThatWait,
 ])
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Clock } from '../../foundation/clock.ts'
 import type { Db, Trx } from '../../foundation/db/database.ts'
 import type { DockPassMeans } from '../../foundation/db/words.ts'
@@ -8,7 +7,9 @@ import { keepIdentification } from '../devices/identification.ts'
 import type { Actor } from '../events/actor.ts'
 import { recordEvent } from '../events/record.ts'
 import { settingValue } from '../settings/value.ts'
+import { type CodesAtDock, codesAtDock, wrongCodesADayMax } from './dock-codes.ts'
 import { cardNumber, dockPassDigest } from './dock-pass-digest.ts'
+import { oneTryAtDock } from './dock-tries.ts'
 
 const dayMs = 24 * 60 * 60_000
 /** † Wrong tries are counted within this time. */
@@ -25,10 +26,11 @@ export interface KnownPerson {
  * Who shows this card, or says this code, at a dock for the device in its slot. It is known there for a quarter of an hour† for
  * what is said of one hand-in of that device, and opens nothing else. Each is an event, wrong ones with the count of those before;
  * after five† wrong ones for one device, or 30† of a dock, within 15 minutes† nobody is asked any more, and a right one forgives
- * nothing.
+ * nothing. After 20† wrong codes in a day only cards count at that dock (`dock-codes.ts`).
  *
  * @param shown `handInId`: which hand-in it is for; null: the next one of the device there; absent: the newest of the last day†
- * @throws wrong_role when it is nobody's; too_many_requests; not_found for a device that is not in the register or a
+ * @throws wrong_role when it is nobody's; too_many_requests; locked when this dock
+ *   takes no codes today; not_found for a device that is not in the register or a
  *   hand-in that is not of it and this dock; not_ready without a key
  */
 export async function identifyAtDock(
@@ -42,23 +44,35 @@ export async function identifyAtDock(
   const { db, clock } = deps
   // The answer is a value, so that the event of a wrong try is committed.
   const outcome = await db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended('identify', hashtext(${dock.id})))`.execute(trx)
+    await oneTryAtDock(trx, dock.id)
     const device = await trx.selectFrom('device').where('serial', '=', shown.serial).select('id').executeTakeFirst()
     if (!device) throw new Fault('not_found', 'serial: this device is not in the register')
     const handInId = await handInOf(trx, dock.id, shown, clock.now())
+    const codes = means === 'code' ? await codesAtDock(trx, dock.id, clock.now()) : null
+    if (codes?.isClosed) return codes
     const tries = await wrongTries(trx, { dockId: dock.id, serial: shown.serial, now: clock.now() })
     if (tries.isLocked) return tries.until
     const person = await personOf(trx, means, digest)
-    if (!person) return refuse(trx, clock, dock, { serial: shown.serial, means, tries })
+    if (!person) return refuse(trx, clock, dock, { serial: shown.serial, means, tries, codes })
     const { id, name, officer_number } = person
     await keepIdentification(trx, clock, dock, { serial: shown.serial, means, personId: id, handInId })
     return { person: { id, name, number: officer_number }, grade: means } as const
   })
   if (outcome === null) throw new Fault('wrong_role', `this ${means} makes nobody known at docks`)
+  if ('isClosed' in outcome) throw codesClosed(outcome)
   if (!(outcome instanceof Date)) return outcome
   throw new Fault('too_many_requests', `too many wrong tries: nobody is asked before ${outcome.toISOString()}`, {
     details: { until: outcome.toISOString() },
   })
+}
+
+function codesClosed({ dayEndsAt }: CodesAtDock): Fault {
+  const until = dayEndsAt.toISOString()
+  return new Fault(
+    'locked',
+    `too many wrong dock codes were tried at this dock today: until ${until} only work cards count here. Show a work card, or ask a supervisor or the system administrator to lift it`,
+    { details: { until } },
+  )
 }
 
 interface Tries {
@@ -123,17 +137,18 @@ async function handInOf(
   throw new Fault('not_found', `handInId: this dock has no such hand-in of ${serial}`)
 }
 
-/** @returns until when nobody is asked for this device; null while somebody may try */
+/** @returns until when nobody is asked for this device, or that the dock takes no code any more; null while somebody may try */
 async function refuse(
   trx: Trx,
   clock: Clock,
   dock: Actor,
-  tried: { serial: string; means: DockPassMeans; tries: Tries },
-): Promise<Date | null> {
-  const { serial, means, tries } = tried
+  tried: { serial: string; means: DockPassMeans; tries: Tries; codes: CodesAtDock | null },
+): Promise<Date | CodesAtDock | null> {
+  const { serial, means, tries, codes } = tried
   const since = tries.ofDevice[0] ?? clock.now()
   const count = tries.ofDevice.length + 1
   const lockedUntil = count >= tries.max ? new Date(since.getTime() + windowMs) : null
+  const closed = codes !== null && codes.wrong + 1 >= wrongCodesADayMax ? { ...codes, isClosed: true } : null
   const { id, at } = await recordEvent(trx, 'identity.refused', {
     clock,
     by: dock,
@@ -144,6 +159,7 @@ async function refuse(
     details: {
       ...{ means, count, since: since.toISOString() },
       ...(lockedUntil && { lockedUntil: lockedUntil.toISOString() }),
+      ...(closed && { codesClosedUntil: closed.dayEndsAt.toISOString() }),
     },
   })
   await trx
@@ -153,5 +169,5 @@ async function refuse(
       ...{ means, person_id: null, at },
     })
     .execute()
-  return lockedUntil
+  return closed ?? lockedUntil
 }

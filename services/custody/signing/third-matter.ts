@@ -22,6 +22,10 @@ const thirdSigned = {
   },
   'package.signed': { signedBy: 'package.sign', endedBy: ['package.signed', 'package.refused'] },
   'quarantine.resolved': { signedBy: 'quarantine.decide', endedBy: ['quarantine.resolved'] },
+  'clearing.given_up': {
+    signedBy: 'clearing.decide_giving_up',
+    endedBy: ['clearing.given_up', 'clearing.giving_up_refused'],
+  },
   'rendition.supplied': {
     signedBy: 'rendition.decide_supply',
     endedBy: ['rendition.supplied', 'rendition.supply_refused'],

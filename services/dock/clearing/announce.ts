@@ -70,7 +70,8 @@ export async function announceOnce(
   const files = clearing.files.map(({ outcome: _, ...file }) => file)
   try {
     const path = `/hand-ins/${handIn?.serverId}/clearings`
-    const { text } = await deps.ingest.ask({ method: 'POST', path, json: { id: clearing.id, fullPercent, files } })
+    const json = { id: clearing.id, fullPercent, ...(clearing.by && { by: clearing.by }), files }
+    const { text } = await deps.ingest.ask({ method: 'POST', path, json })
     await deps.clearings.announced(clearing, (JSON.parse(text) as { id: string }).id)
     deps.onStep('clearing_announced')
     return null

@@ -6,7 +6,7 @@ import type { ReceiptAnswer } from '../receipts/check.ts'
 import { checkOwnAnswer } from '../receipts/own-file.ts'
 import { ReadFailed, type SeenFile, type Volume, VolumeDamaged } from '../sources/source.ts'
 import { keptCopyHolds } from '../spool/kept-copies.ts'
-import type { ClearingBasis, ClearingFile, ClearingRecord } from '../spool/records.ts'
+import type { ClearingBasis, ClearingFile, ClearingRecord, SaidBy } from '../spool/records.ts'
 import { changeOf } from '../spool/rows.ts'
 import { type ClearingCase, mayClearDevice } from './policy.ts'
 
@@ -19,6 +19,8 @@ export interface ClearableDevice {
   readonly reading: Reading
   /** Asked anew before each file: somebody may say [本次保留] in between. */
   readonly situation: () => ClearingCase
+  /** Who tapped [清空] in this docking; null where nobody did, or nobody was asked. */
+  readonly askedBy: () => SaidBy | null
 }
 
 /**

@@ -22,12 +22,14 @@ export async function clearDevice(deps: StationDeps, device: ClearableDevice): P
   let isWhole = true
   for (const clearing of await openOf(deps, device)) isWhole = (await carryOut(deps, device, clearing)) && isWhole
   for (const { handIn, files } of await candidates(deps, device)) {
+    const by = device.askedBy()
     const clearing: ClearingRecord = {
       id: deps.newId(),
       handIn,
       begunMs: deps.now(),
       state: 'intended',
       serverId: null,
+      ...(by && { by }),
       files,
     }
     await deps.clearings.intend(clearing)

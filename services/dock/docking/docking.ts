@@ -213,6 +213,7 @@ async function settle(deps: StationDeps, session: Session): Promise<void> {
     files: session.files,
     reading: readingOf(session),
     situation: () => clearingCase(deps, session),
+    askedBy: () => session.clearAskedBy,
   }
   const tryToClear = clearingTries(deps, session, device)
   // The first time ends what an earlier run left open, also when nothing may be cleared now.
@@ -229,11 +230,11 @@ async function settle(deps: StationDeps, session: Session): Promise<void> {
 const hasChanged = ({ files }: Session) => files.some(({ file }) => file.cleared === 'changed')
 
 function clearingCase(deps: StationDeps, session: Session): ClearingCase {
-  const { volume, isKept, isClearAsked } = session
+  const { volume, isKept, clearAskedBy } = session
   const { lateMs, lateMsWhenFull, fullPercent } = deps.register.current()!.settings
   return {
     policy: policyOf(deps.register.current(), session),
-    isAsked: isClearAsked,
+    isAsked: clearAskedBy !== null,
     isKept,
     canRemove: volume.remove !== null,
     usedPercent: volume.sizeBytes > 0 ? Math.floor((1 - volume.freeBytes / volume.sizeBytes) * 100) : 0,

@@ -1,6 +1,8 @@
 import { isLasting } from '../receipts/check.ts'
+import type { RecentHandIn } from '../screen/schemas-recent.ts'
 import { type SourceListener, type Volume, VolumeGone } from '../sources/source.ts'
 import { saveStay } from '../spool/dockings.ts'
+import { keepHandedOver, newestHandedOver } from '../spool/handed-over.ts'
 import { startAsking } from './asking.ts'
 import type { StationDeps } from './deps.ts'
 import { runDocking, StationStops } from './docking.ts'
@@ -14,19 +16,16 @@ import { waitingSeals } from './waiting-seals.ts'
 /** For so long a card shows what left; a device that is back by then was not taken. */
 export const afterglowMs = 30_000
 
-/** What came to its end at a slot, for the line of recent ones. */
-export interface Recent {
-  readonly atMs: number
-  readonly session: Session
-  readonly result: 'receipts' | 'provisional' | 'no_receipt' | 'attention' | 'pulled_out' | 'picked_up'
-}
+/** So many of those that left stand in the line of recent ones. */
+const recentMax = 20
 
 /** Every volume that is there, in its slot, and for a while those that left. */
 export interface Dockings extends SourceListener {
   inSlot(slot: number): Session | null
   all(): readonly Session[]
   isDocked(serial: string): boolean
-  recent(): readonly Recent[]
+  /** The last that left, the newest first; the spool has them all. */
+  recent(): readonly RecentHandIn[]
   /** At the start: goes on with what an earlier run still had to say or to ask of devices that had left. */
   restore(): Promise<void>
   /** Ends every docking where it stands. */
@@ -37,7 +36,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
   const sessions = new Map<string, Session>()
   const running = new Set<Promise<void>>()
   const timers = new Set<NodeJS.Timeout>()
-  const recent: Recent[] = []
+  const recent: RecentHandIn[] = []
   let isStopping = false
   const isThere = ({ stage }: Session) => stage !== 'left' && stage !== 'ignored'
   // Two cards of a camera, or two days in the store of a station, may well be of one device.
@@ -55,6 +54,11 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
     const run = runDocking(deps, session, twinsOf).then(async () => {
       if (session.stage === 'left') await leave(session)
     })
+    finish(session, run)
+  }
+
+  /** The agent does not end before this has. */
+  const finish = (session: Session, run: Promise<void>) => {
     const guarded = run
       .catch((error: unknown) => deps.log.error({ err: error, serial: session.serial }, 'a docking could not be ended'))
       .finally(() => running.delete(guarded))
@@ -64,13 +68,21 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
   const leave = async (session: Session) => {
     session.leftMs ??= deps.now()
     deps.places.forget(session.serial ?? '')
-    recent.unshift({ atMs: deps.now(), session, result: resultOf(session) })
-    recent.splice(20)
-    const { serial, isKept, leftMs, slot } = session
+    const { serial, isKept, leftMs, slot, person, files } = session
+    const left = {
+      at: deps.now(),
+      person: person?.name ?? null,
+      serial,
+      files: files.length,
+      result: resultOf(session),
+    }
+    recent.unshift(left)
+    recent.splice(recentMax)
     if (serial) {
       await saveStay(deps.database, serial, { isKept, leftMs, slot })
       await keepLifted(deps, session)
     }
+    await keepHandedOver(deps.database, left)
     glow(session, isTakerKnown(session) ? afterglowMs : askTakerMs)
   }
 
@@ -123,7 +135,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
         // Released, it left without a word: the source does not watch it any more.
         if (old.slot === slot && old.stage === 'released') {
           enter(old, 'left', deps.now())
-          void leave(old).catch((error: unknown) => deps.log.error({ err: error }, 'a docking could not be ended'))
+          finish(old, leave(old))
         }
       }
       const session = openSession(volume, slot, deps.now())
@@ -138,10 +150,11 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
       session.abort.abort(new VolumeGone('it was pulled out'))
       if (!isIdle || session.attention?.word === 'two_devices_one_serial') return
       enter(session, 'left', deps.now())
-      void leave(session).catch((error: unknown) => deps.log.error({ err: error }, 'a docking could not be ended'))
+      finish(session, leave(session))
     },
     unlocks: openUnlockBook(deps),
     async restore() {
+      recent.push(...(await newestHandedOver(deps.database, recentMax)))
       for (const session of await waitingSeals(deps)) {
         sessions.set(session.volume.id, session)
         glow(session, afterglowMs)
@@ -164,7 +177,7 @@ export function openDockings(deps: StationDeps, slots: number): Dockings {
 }
 
 /** A provisional receipt is three copies and a line of the ledger: without it nobody reads that there is one. */
-export function resultOf({ isPickedUp, files, handIn }: Session): Recent['result'] {
+export function resultOf({ isPickedUp, files, handIn }: Session): RecentHandIn['result'] {
   if (isPickedUp) return 'picked_up'
   if (handIn === null || files.some(({ file }) => needsDevice(file) && file.reading !== 'failed')) return 'pulled_out'
   if (files.some(({ file }) => file.reading === 'failed' || file.sending === 'refused')) return 'attention'

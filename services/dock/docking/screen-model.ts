@@ -6,6 +6,7 @@ import type { Desk, ScreenModel } from '../screen/screen-model.ts'
 import { slipPage } from '../screen/slip.ts'
 import type { SourceTrouble } from '../sources/source.ts'
 import { saveStay } from '../spool/dockings.ts'
+import { handedOverBetween } from '../spool/handed-over.ts'
 import type { SaidBy } from '../spool/records.ts'
 import { cardOf, emptyCard, shownFile } from './card.ts'
 import { openChanges } from './changes.ts'
@@ -103,6 +104,7 @@ export function openScreenModel(
     desk: station.desk,
     subscribe: changes.subscribe,
     close: changes.close,
+    handIns: (between) => handedOverBetween(deps.database, between),
     slot: detail,
     devicesFor: (slot) => devicesFor(deps, dockings, sessionIn(slot)),
     async explain(slot, { gapId, reason, words }) {
@@ -138,16 +140,21 @@ export function openScreenModel(
     async keep(slot) {
       const session = sessionIn(slot)
       if (!session.serial) throw new Fault('conflict', 'nobody has said yet whose this volume is')
-      await saveStay(deps.database, session.serial, { isKept: true, leftMs: null, slot })
+      const { serial, isKept } = session
+      await saveStay(deps.database, serial, { isKept: true, leftMs: null, slot })
       session.isKept = true
       session.wake()
+      if (isKept) return
+      const report = { id: deps.newId(), saidAt: saidAt(), kind: 'kept_this_time', serial, by: byAt(slot, session) }
+      await deps.answers.report(report, null)
+      deps.wake()
     },
     async clear(slot) {
       const session = sessionIn(slot)
       if (policyOf(deps.register.current(), session) !== 'ask' || session.stage === 'released') {
         throw new Fault('conflict', 'this device is not cleared on request')
       }
-      session.isClearAsked = true
+      session.clearAskedBy = byAt(slot, session)
       session.wake()
     },
     async pickUp(slot, { personId, reason }) {

@@ -53,7 +53,8 @@ export interface Session {
   isKept: boolean
   /** It was not taken away since its last docking: the bus was reset, or it went to another slot. */
   isSameStay: boolean
-  isClearAsked: boolean
+  /** Who tapped [清空]; null: nobody yet. */
+  clearAskedBy: SaidBy | null
   isPickedUp: boolean
   /** A slip was printed before. */
   isPrinted: boolean
@@ -96,7 +97,7 @@ export function openSession(volume: Volume, slot: number, nowMs: number): Sessio
     hasBegun: false,
     isKept: false,
     isSameStay: false,
-    isClearAsked: false,
+    clearAskedBy: null,
     isPickedUp: false,
     isPrinted: false,
     attention: null,

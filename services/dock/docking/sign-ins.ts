@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Static } from 'typebox'
-import { Fault } from '../../foundation/errors.ts'
+import { Fault, type FaultCode } from '../../foundation/errors.ts'
 import { Away, Refused } from '../ingest/client.ts'
 import type { SignedIn, SignIn } from '../screen/schemas.ts'
 import type { StationDeps } from './deps.ts'
@@ -12,7 +12,7 @@ import type { StationDeps } from './deps.ts'
 export interface SignIns {
   /** Renewed by being asked: any touch does. */
   at(slot: number, stay: string): Static<typeof SignedIn> | null
-  /** @throws conflict without a device; wrong_role for a card or code that nobody has; not_ready while the bureau is away */
+  /** @throws conflict without a device; wrong_role for a card or code that nobody has; not_ready while the bureau is away; too_many_requests, locked */
   signIn(
     slot: number,
     device: {
@@ -31,6 +31,11 @@ export interface SignIns {
 }
 
 const signedInMs = 90_000
+/** What the bureau answers to too many wrong tries: nobody is asked for a while, or codes count no more today. */
+const refusals = new Map<number, FaultCode>([
+  [429, 'too_many_requests'],
+  [423, 'locked'],
+])
 
 export function openSignIns({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>): SignIns {
   const signedIn = new Map<number, { readonly stay: string; readonly one: Static<typeof SignedIn> }>()
@@ -72,7 +77,7 @@ export function openSignIns({ ingest, now }: Pick<StationDeps, 'ingest' | 'now'>
       } catch (error) {
         if (error instanceof Away) throw new Fault('not_ready', 'the bureau cannot be asked now', { cause: error })
         if (!(error instanceof Refused)) throw error
-        throw new Fault(error.status === 429 ? 'too_many_requests' : 'wrong_role', error.message, { cause: error })
+        throw new Fault(refusals.get(error.status) ?? 'wrong_role', error.message, { cause: error })
       }
     },
     signOut: (slot) => {

@@ -106,13 +106,7 @@ export function headOf(
       quietTo: settings.quietTo,
       printer: settings.hasPrinter,
     },
-    recent: dockings.recent().map(({ atMs, session, result }) => ({
-      at: atMs,
-      person: session.person?.name ?? null,
-      serial: session.serial,
-      files: session.files.length,
-      result,
-    })),
+    recent: [...dockings.recent()],
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { attentionWords, slotWords } from './card-words.ts'
+import { RecentHandIn } from './schemas-recent.ts'
 
 /**
  * What the dock's screen is told, and may ask. No footage, ever: names and figures only. Times are milliseconds since 1970 by
@@ -126,15 +127,8 @@ export const ScreenState = Type.Object({
     printer: Type.Boolean(),
   }),
   slots: Type.Array(SlotCard),
-  recent: Type.Array(
-    Type.Object({
-      at: Ms,
-      person: orNull(Type.String()),
-      serial: orNull(Type.String()),
-      files: Count,
-      result: Type.Enum(['receipts', 'provisional', 'no_receipt', 'attention', 'pulled_out', 'picked_up']),
-    }),
-  ),
+  /** The last that left. */
+  recent: Type.Array(RecentHandIn),
 })
 export type ScreenState = Static<typeof ScreenState>
 

@@ -15,12 +15,15 @@ import type {
   WhoseVolume,
 } from './schemas.ts'
 import type { DeskImport, DeskState } from './schemas-desk.ts'
+import type { RecentHandIn } from './schemas-recent.ts'
 
 /** What the routes of the screen stand on. The agent is one; the gallery of the tests is another. */
 export interface ScreenModel {
   state(): ScreenState
   /** Calls back with the whole card of each slot that changed, at most four times a second a slot, and for the head. */
   subscribe(listener: (change: { card: SlotCard } | { head: Omit<ScreenState, 'slots'> }) => void): () => void
+  /** Everything that left its slot between two times, the newest first, also before the agent was started anew. */
+  handIns(between: { fromMs: number; untilMs: number }): Promise<RecentHandIn[]>
   /** @throws not_found for a place that the station does not have */
   slot(slot: number): SlotDetail
   devicesFor(slot: number): readonly DeviceChoice[]

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Server } from '../../foundation/http/server.ts'
 import { DeviceChoice, ScreenPerson, ScreenState, SlotDetail } from './schemas.ts'
+import { RecentHandIn } from './schemas-recent.ts'
 import type { ScreenModel } from './screen-model.ts'
 import { slipStylePolicy } from './slip-style.ts'
 
@@ -63,13 +64,12 @@ export function stateRoutes(server: Server, model: ScreenModel): void {
       schema: {
         summary: 'What was handed in on a day, by the time of Beijing, the newest first',
         querystring: Type.Object({ date: Type.String({ format: 'date' }) }),
-        response: { 200: Type.Object({ handIns: ScreenState.properties.recent }) },
+        response: { 200: Type.Object({ handIns: Type.Array(RecentHandIn) }) },
       },
     },
     async ({ query }) => {
       const from = Date.parse(`${query.date}T00:00:00Z`) - beijingMs
-      const handIns = model.state().recent.filter(({ at }) => at >= from && at < from + dayMs)
-      return { handIns: handIns.sort((one, other) => other.at - one.at) }
+      return { handIns: await model.handIns({ fromMs: from, untilMs: from + dayMs }) }
     },
   )
   server.get(

@@ -43,7 +43,7 @@ export function openClearings(database: SpoolDatabase): Clearings {
   return {
     async open() {
       const rows = await database.read<ClearingRow>(
-        "select id, hand_in, state, server_id, begun_ms from clearing where state in ('intended', 'announced') order by begun_ms, id",
+        "select id, hand_in, state, server_id, begun_ms, asked_by from clearing where state in ('intended', 'announced') order by begun_ms, id",
       )
       if (rows.length === 0) return []
       const files = await database.read<ClearingFileRow>(
@@ -51,11 +51,11 @@ export function openClearings(database: SpoolDatabase): Clearings {
       )
       return rows.map((row) => clearingOf(row, files))
     },
-    intend: ({ id, handIn, begunMs, files }) =>
+    intend: ({ id, handIn, begunMs, by, files }) =>
       database.write([
         {
-          sql: "insert into clearing (id, hand_in, state, begun_ms) values (?, ?, 'intended', ?)",
-          values: [id, handIn, begunMs],
+          sql: "insert into clearing (id, hand_in, state, begun_ms, asked_by) values (?, ?, 'intended', ?, ?)",
+          values: [id, handIn, begunMs, by === undefined ? null : JSON.stringify(by)],
         },
         ...files.map((file) => ({
           sql: 'insert into clearing_file (clearing, number, sha256, basis, receipt_index, outcome) values (?, ?, ?, ?, ?, ?)',

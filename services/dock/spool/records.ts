@@ -142,5 +142,7 @@ export interface ClearingRecord {
   readonly begunMs: number
   state: 'intended' | 'announced' | 'refused' | 'ended'
   serverId: string | null
+  /** Who tapped [清空]; absent where nobody was asked. */
+  readonly by?: SaidBy
   readonly files: readonly ClearingFile[]
 }

@@ -1,5 +1,5 @@
 import type { Value } from './database.ts'
-import type { ClearingFile, ClearingRecord, FileProgress, FileRecord, HandInRecord } from './records.ts'
+import type { ClearingFile, ClearingRecord, FileProgress, FileRecord, HandInRecord, SaidBy } from './records.ts'
 
 /** Rows as the database gives them, and records made of them. */
 
@@ -53,6 +53,7 @@ export interface ClearingRow {
   readonly state: ClearingRecord['state']
   readonly server_id: string | null
   readonly begun_ms: number
+  readonly asked_by: string | null
 }
 
 export interface ClearingFileRow {
@@ -132,6 +133,7 @@ export function clearingOf(row: ClearingRow, files: readonly ClearingFileRow[]):
     begunMs: row.begun_ms,
     state: row.state,
     serverId: row.server_id,
+    ...(row.asked_by !== null && { by: JSON.parse(row.asked_by) as SaidBy }),
     files: files
       .filter(({ clearing }) => clearing === row.id)
       .map(({ number, sha256, basis, receipt_index, outcome }) => ({

@@ -1,5 +1,5 @@
 /** What `PRAGMA user_version` says of a spool with these tables. A spool of a later version is not opened. */
-export const spoolVersion = 5
+export const spoolVersion = 7
 
 /** The tables, by the version that brought them. A version that was ever installed is never changed. */
 export const spoolVersions: readonly string[] = [
@@ -130,5 +130,19 @@ alter table docking add column slot integer;
 `,
   `
 alter table hand_in add column medium text;
+`,
+  `
+alter table clearing add column asked_by text;
+`,
+  `
+create table handed_over (
+  sequence integer primary key autoincrement,
+  at_ms integer not null,
+  person text,
+  serial text,
+  files integer not null,
+  result text not null
+) strict;
+create index handed_over_at on handed_over (at_ms);
 `,
 ]

@@ -44,7 +44,11 @@ export type DockClock = (typeof dockClocks)[number]
 /** On what a dock removes a file: a witnessed receipt; or, while witnesses are late, three verified copies and its spool. */
 export const clearingBasisWords = ['witnessed', 'before_witness'] as const
 export type ClearingBasis = (typeof clearingBasisWords)[number]
-export const clearingOutcomes = ['cleared', 'gone', 'digest_differs', 'not_removed', 'kept'] as const
+/** What a dock says became of a file that it announced. */
+export const saidClearingOutcomes = ['cleared', 'gone', 'digest_differs', 'not_removed', 'kept'] as const
+/** `outcome_unknown`: two people gave the clearing up, and the dock has not said since what became of the file. */
+export const clearingOutcomes = [...saidClearingOutcomes, 'outcome_unknown'] as const
+export type SaidClearingOutcome = (typeof saidClearingOutcomes)[number]
 export type ClearingOutcome = (typeof clearingOutcomes)[number]
 
 /**

@@ -15,6 +15,7 @@ export interface Once {
 
 const ofAccount = { subject: 'account', olderSubject: 'person' } as const
 const ofDock = { subject: 'dock-register', olderSubject: 'dock', members: [] } as const
+const ofList = { subject: 'hand-in-list', olderSubject: 'hand_in' } as const
 const ofDevice = { subject: 'device-register', olderSubject: 'device' } as const
 
 /**
@@ -45,7 +46,7 @@ export const onceTable: readonly Once[] = [
   { kinds: ['custodian.handover_proposed'], subject: 'person', members: ['handoverId'] },
   { kinds: ['custodian.handover_signed'], subject: 'person', members: ['handoverId', 'part'] },
   { kinds: ['custodian.handed_over', 'custodian.handover_withdrawn'], subject: 'person', members: ['handoverId'] },
-  { kinds: ['hand_in.opened'], subject: 'hand-in-list', olderSubject: 'hand_in', members: [] },
+  { kinds: ['hand_in.opened'], ...ofList, members: [] },
   { kinds: ['upload.created'], subject: 'upload', members: [] },
   {
     kinds: ['recording.sealed', 'recording.quarantined', 'recording.duplicate', 'upload.terminated', 'upload.expired'],
@@ -55,6 +56,8 @@ export const onceTable: readonly Once[] = [
   { kinds: ['recording.sealed', 'recording.quarantined'], subject: 'recording', members: [] },
   { kinds: ['quarantine.proposed'], subject: 'recording', members: ['proposalId'] },
   { kinds: ['quarantine.resolved'], subject: 'recording', members: ['proposalId'] },
+  { kinds: ['clearing.giving_up_asked'], ...ofList, members: ['givingUpId'] },
+  { kinds: ['clearing.given_up', 'clearing.giving_up_refused'], ...ofList, members: ['givingUpId'] },
   { kinds: ['rendition.supply_proposed'], subject: 'recording', members: ['supplyId'] },
   { kinds: ['rendition.supplied', 'rendition.supply_refused'], subject: 'recording', members: ['supplyId'] },
   { kinds: ['case.opened'], subject: 'case', members: [] },

@@ -68,6 +68,12 @@ export const signedMatters = {
     member: 'proposalId',
     byAnother: true,
   },
+  'clearing.given_up': {
+    putUpBy: ['clearing.giving_up_asked'],
+    subject: 'hand_in',
+    member: 'givingUpId',
+    byAnother: true,
+  },
   'rendition.supplied': suppliedFilm,
   'rendition.supply_refused': suppliedFilm,
   'deputyship.signed': namedDeputy,

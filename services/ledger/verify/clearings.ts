@@ -16,6 +16,39 @@ export function unprovenClearings(events: readonly PlacedBody[]): string[] {
   return [...new Set(unproven.flatMap(({ body }) => idsOf('recording', body).map((id) => `recording:${id}`)))]
 }
 
+/**
+ * Recordings (`recording:…`) of which nobody knows whether their file is on the device still: their clearing was given up
+ * (`outcome_unknown`), and its dock has not said since what it found.
+ *
+ * @param events the disclosed ones
+ */
+export function unknownClearings(events: readonly PlacedBody[]): string[] {
+  const unknown = events.filter(
+    (left) =>
+      left.body.kind === 'recording.not_cleared' &&
+      left.body.details.why === 'outcome_unknown' &&
+      !events.some((one) => one.index > left.index && isLaterWord(one.body, left.body)),
+  )
+  return [...new Set(unknown.flatMap(({ body }) => idsOf('recording', body).map((id) => `recording:${id}`)))]
+}
+
+/** What was said of the same line of the same clearing, by whoever did not give it up. */
+function isLaterWord(one: EventBody, left: EventBody): boolean {
+  const isWord =
+    one.kind === 'recording.cleared' || (one.kind === 'recording.not_cleared' && one.details.why !== 'outcome_unknown')
+  const recordingId = onlyId('recording', left)
+  const { clearingId, line } = left.details
+  return (
+    isWord &&
+    recordingId !== null &&
+    names(one, `recording:${recordingId}`) &&
+    typeof clearingId === 'string' &&
+    one.details.clearingId === clearingId &&
+    typeof line === 'number' &&
+    one.details.line === line
+  )
+}
+
 function hasReceipt({ index, body }: PlacedBody, events: readonly PlacedBody[]): boolean {
   const recordingId = onlyId('recording', body)
   const { receiptIndex, sha256 } = body.details

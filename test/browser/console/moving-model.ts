@@ -82,6 +82,8 @@ export function movingModel(slots = 24): MovingModel {
       keep('whose', slot, answer)
       move(docked(slot, 'reading', 0))
     },
+    handIns: async ({ fromMs, untilMs }) =>
+      state.recent.filter(({ at }) => at >= fromMs && at < untilMs).sort((one, other) => other.at - one.at),
     peopleFor: () => [...people],
     async take(slot, taking) {
       keep('take', slot, taking)

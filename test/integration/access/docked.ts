@@ -1,10 +1,13 @@
 import { signedHandIn } from '../../../deploy/local/demo/hand-in-list.ts'
+import { clearingListDigest } from '../../../services/custody/clearing/clearing-text.ts'
+import { handInSubjects } from '../../../services/custody/devices/hand-in-subjects.ts'
 import { keepIdentification } from '../../../services/custody/devices/identification.ts'
+import { recordEvent } from '../../../services/custody/events/record.ts'
 import { fsck } from '../../../services/custody/fsck/fsck.ts'
 import { type DockGap, gapIdOf, keepGaps } from '../../../services/custody/hand-ins/gap-found.ts'
 import { openHandIn, type SignedHead } from '../../../services/custody/intake/hand-in.ts'
 import { selfTestSerial } from '../../../services/custody/intake/self-test.ts'
-import { isId } from '../../../services/foundation/id.ts'
+import { isId, newId } from '../../../services/foundation/id.ts'
 import { registerTestDock, type TestDock } from '../../support/ingest.ts'
 import type { World } from '../../support/world.ts'
 import { settled } from '../fsck/tampered-world.ts'
@@ -67,6 +70,36 @@ export async function dockDevice(
     { lines, signature: Buffer.from(signature, 'base64') },
   )
   return { handInId: id, dock }
+}
+
+/** A clearing of no files that the dock announced, and never closes. */
+export async function leaveClearing(world: World, { handInId, dock }: Docked, deviceSerial: string): Promise<string> {
+  const { clock } = world
+  const id = newId(clock.now())
+  const listSha256 = clearingListDigest([])
+  await world
+    .dbFor('ingest')
+    .transaction()
+    .execute(async (trx) => {
+      const subjects = [
+        ...(await handInSubjects(trx, handInId)),
+        { type: 'device', id: deviceSerial },
+        { type: 'dock', id: dock.id },
+      ]
+      const none = { files: 0, witnessed: 0, beforeWitness: 0 }
+      const event = await recordEvent(trx, 'clearing.announced', {
+        ...{ clock, by: { id: dock.id, role: 'dock' }, subjects },
+        details: { clearingId: id, ...none, listSha256: listSha256.toString('hex') },
+      })
+      await trx
+        .insertInto('clearing')
+        .values({
+          ...{ id, dock_id: dock.id, said_id: id, hand_in_id: handInId, full_percent: null, list_sha256: listSha256 },
+          ...{ event_id: event.id, announced_at: event.at, ended_at: null, given_up_at: null },
+        })
+        .execute()
+    })
+  return id
 }
 
 /** A gap of a hand-in, as its dock found it; the id by which the service knows it. */

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openBureau } from '../access/bureau.ts'
 import { run } from '../access/by-command.ts'
-import { dockDevice, foundBesidesDocks } from '../access/docked.ts'
+import { dockDevice, foundBesidesDocks, leaveClearing } from '../access/docked.ts'
 
 const serial = 'ZJ00012'
 
@@ -34,7 +34,8 @@ t.test(
     t.match(await act('loss', '--told-to', '值班领导', '--lang', 'en'), { code: 0, out: 'entered as lost' })
     t.match(await act('take-back'), { code: 0 })
 
-    await dockDevice(bureau.world, { serial })
+    const docked = await dockDevice(bureau.world, { serial })
+    const left = await leaveClearing(bureau.world, docked, serial)
     t.match(await act('retire'), {
       code: 0,
       out: '尚有1个文件没有有效的交存回执、0处中断未了结，须由另一人确认：custody device decide-act ZJ00012 --approve',
@@ -48,6 +49,31 @@ t.test(
     t.match(await act('retire'), { code: 0 })
     t.match(await decide('supervisor', '--approve'), { code: 0, out: '已确认' })
     t.match(await register(), { state: 'retired' })
+
+    const clearing = (who: 'custodian' | 'supervisor', ...words: string[]) => run(bureau, who, 'clearing', ...words)
+    const giveUp = (who: 'custodian' | 'supervisor') => clearing(who, 'give-up', left, '--reason', '采集站已烧毁')
+    t.match(await giveUp('custodian'), { code: 2, err: /within the last hour/ })
+    t.match(await run(bureau, 'administrator', 'dock', 'revoke', docked.dock.id), { code: 0 })
+    t.match(await clearing('custodian', 'list'), { code: 0, out: new RegExp(`^${left} .* ZJ00012 {2}0 个文件 {2}`) })
+    t.match(
+      await clearing('supervisor', 'give-up', left, '--reason', '采集站已烧毁'),
+      { code: 2 },
+      'the custodian asks',
+    )
+    t.match(await clearing('custodian', 'give-up', left, '--reason', '采集站已烧毁'), {
+      code: 0,
+      out: `已提出，须由另一人决定：custody clearing decide ${left} --approve`,
+    })
+    const waits = (await (await bureau.signIn(bureau.people.supervisor)).call('GET', '/session')).body.notices
+    t.match(
+      waits.filter(({ kind }: { kind: string }) => kind === 'clearing_giving_up'),
+      [{ waits: true, text: { zh: /0个文件的清空结束登记（采集站已烧毁）/ } }],
+    )
+    t.match(await clearing('supervisor', 'decide', left, '--approve'), {
+      code: 0,
+      out: /采集站已烧毁[\s\S]*已同意：这些文件清空结果不明/,
+    })
+    t.match(await clearing('custodian', 'list'), { code: 0, out: '', err: /没有未结束的清空/ })
 
     const told = (...words: string[]) => run(bureau, 'custodian', 'device', ...words)
     t.match(await told('list'), { code: 0, out: 'ZJ00012  执法记录仪  -  报废  单位保管' })

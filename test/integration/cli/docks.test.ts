@@ -45,7 +45,7 @@ t.test('a clearing that was left open is listed, and told to custodian and admin
   const bureau = await openBureau(t, { movesClock: true })
   const ingest = await openIngestWorld(t, {}, { world: bureau.world, sequencer: false })
   const { db, clock } = bureau.world
-  t.match(await run(bureau, 'custodian', 'dock', 'clearings'), { code: 0, out: '', err: /没有未结束的清空/ })
+  t.match(await run(bureau, 'custodian', 'clearing', 'list'), { code: 0, out: '', err: /没有未结束的清空/ })
   const handInId = await openTestHandIn(ingest, { serial: 'DSJ0001', files: [{ name: 'YS5qcGc=', bytes: 1 }] })
   const event = await db.selectFrom('event').select('id').limit(1).executeTakeFirstOrThrow()
   await db
@@ -55,13 +55,13 @@ t.test('a clearing that was left open is listed, and told to custodian and admin
       ...{ list_sha256: Buffer.alloc(32), announced_at: clock.now(), ended_at: null, full_percent: null },
     })
     .execute()
-  t.match(await run(bureau, 'custodian', 'dock', 'clearings'), { out: '' }, 'not before an hour is over')
+  t.match(await run(bureau, 'custodian', 'clearing', 'list'), { out: '' }, 'not before an hour is over')
   clock.advance(60 * 60_000)
   for (const who of ['custodian', 'administrator'] as const) {
-    const told = await run(bureau, who, 'dock', 'clearings')
+    const told = await run(bureau, who, 'clearing', 'list')
     t.match(told, { code: 0, out: /dock 1 {2}DSJ0001 {2}0 个文件/, err: /\[待办\] 采集站“dock 1”于.*至今没有结束登记/ })
   }
-  const auditor = await run(bureau, 'auditor', 'dock', 'clearings')
+  const auditor = await run(bureau, 'auditor', 'clearing', 'list')
   t.match(auditor, { code: 0, out: /DSJ0001/ })
   t.notMatch(auditor.err, /结束登记/, 'it is not the auditor’s to look after')
 })

@@ -41,6 +41,12 @@ t.test('what somebody said to keep stays; what is asked about goes when somebody
   await until(() => asked.files.length === 0)
   await until(async () => (await clearedFiles(world.db)).filter(({ outcome }) => outcome === 'cleared').length === 2)
   t.equal(kept.files.length, 1)
+  const saidBy = async (kind: string) => {
+    const rows = await world.db.selectFrom('event').where('kind', '=', kind).select('body').orderBy('id').execute()
+    return rows.map(({ body }) => JSON.parse(body).details.by)
+  }
+  t.match(await saidBy('clearing.announced'), [undefined, { grade: 'slot' }], 'who tapped it, where it was asked')
+  t.match(await until(async () => (await saidBy('station.device_kept'))[0]), { grade: 'slot' })
 
   // The bus is reset: that is the same stay, and what was said holds.
   station.source.pull(volume.id)

@@ -69,6 +69,8 @@ t.test('a card that is to be kept asks for its seal, also after it was taken out
   await station.restart()
   const { model: next } = station.agent
   t.equal(next.slot(2).card.attention?.word, 'card_to_seal', 'also for the next agent')
+  t.match(next.state().recent, [{ serial: 'DSJ0001', files: 1 }], 'what left before is in its lists')
+  t.match(await next.handIns({ fromMs: 0, untilMs: Date.now() + 86_400_000 }), [{ serial: 'DSJ0001', files: 1 }])
   await next.keepCard(2, kept)
   t.not(next.slot(2).card.word, 'attention')
   await t.rejects(next.keepCard(2, kept), { code: 'conflict' }, 'once')

@@ -280,6 +280,7 @@ CREATE TABLE public.clearing (
     event_id uuid NOT NULL,
     announced_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    given_up_at timestamp with time zone,
     CONSTRAINT clearing_full_percent_check CHECK (((full_percent >= 0) AND (full_percent <= 100))),
     CONSTRAINT clearing_list_sha256_check CHECK ((octet_length(list_sha256) = 32))
 );
@@ -296,11 +297,26 @@ CREATE TABLE public.clearing_file (
     receipt_index bigint NOT NULL,
     outcome text,
     CONSTRAINT clearing_file_basis_check CHECK ((basis = ANY (ARRAY['witnessed'::text, 'before_witness'::text]))),
-    CONSTRAINT clearing_file_outcome_check CHECK ((outcome = ANY (ARRAY['cleared'::text, 'gone'::text, 'digest_differs'::text, 'not_removed'::text, 'kept'::text]))),
+    CONSTRAINT clearing_file_outcome_check CHECK ((outcome = ANY (ARRAY['cleared'::text, 'gone'::text, 'digest_differs'::text, 'not_removed'::text, 'kept'::text, 'outcome_unknown'::text]))),
     CONSTRAINT clearing_file_sha256_check CHECK ((octet_length(sha256) = 32))
 );
 
 ALTER TABLE public.clearing_file OWNER TO custody_owner;
+
+CREATE TABLE public.clearing_giving_up (
+    id uuid NOT NULL,
+    clearing_id uuid NOT NULL,
+    reason text NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    confirmed boolean,
+    CONSTRAINT clearing_giving_up_check CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT clearing_giving_up_check1 CHECK (((decided_by IS NULL) = (confirmed IS NULL)))
+);
+
+ALTER TABLE public.clearing_giving_up OWNER TO custody_owner;
 
 CREATE TABLE public.copy (
     recording_id uuid NOT NULL,
@@ -461,6 +477,15 @@ CREATE TABLE public.dock (
 );
 
 ALTER TABLE public.dock OWNER TO custody_owner;
+
+CREATE TABLE public.dock_code_lift (
+    event_id uuid NOT NULL,
+    dock_id uuid NOT NULL,
+    lifted_by uuid NOT NULL,
+    lifted_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.dock_code_lift OWNER TO custody_owner;
 
 CREATE TABLE public.dock_enrolment (
     id uuid NOT NULL,
@@ -1464,6 +1489,9 @@ ALTER TABLE ONLY public.clearing
 ALTER TABLE ONLY public.clearing_file
     ADD CONSTRAINT clearing_file_pkey PRIMARY KEY (clearing_id, number);
 
+ALTER TABLE ONLY public.clearing_giving_up
+    ADD CONSTRAINT clearing_giving_up_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.clearing
     ADD CONSTRAINT clearing_pkey PRIMARY KEY (id);
 
@@ -1499,6 +1527,9 @@ ALTER TABLE ONLY public.device
 
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_serial_key UNIQUE (serial);
+
+ALTER TABLE ONLY public.dock_code_lift
+    ADD CONSTRAINT dock_code_lift_pkey PRIMARY KEY (event_id);
 
 ALTER TABLE ONLY public.dock_enrolment
     ADD CONSTRAINT dock_enrolment_code_hash_key UNIQUE (code_hash);
@@ -1748,6 +1779,8 @@ CREATE INDEX clearing_of_hand_in ON public.clearing USING btree (hand_in_id);
 
 CREATE INDEX clearing_of_recording ON public.clearing_file USING btree (recording_id);
 
+CREATE INDEX code_lift_of_dock ON public.dock_code_lift USING btree (dock_id, lifted_at);
+
 CREATE INDEX copy_object_key ON public.copy USING btree (object_key);
 
 CREATE INDEX deputyship_deputy ON public.deputyship USING btree (deputy_id) WHERE (state = ANY (ARRAY['named'::text, 'signed'::text]));
@@ -1780,6 +1813,8 @@ CREATE INDEX gap_person ON public.gap USING btree (person_id, found_at);
 
 CREATE INDEX gap_undecided ON public.gap USING btree (due_at) WHERE (state <> ALL (ARRAY['accepted'::text, 'withdrawn'::text]));
 
+CREATE INDEX giving_up_of_clearing ON public.clearing_giving_up USING btree (clearing_id);
+
 CREATE INDEX hand_in_concerned ON public.hand_in USING btree (concerned_id, opened_at);
 
 CREATE INDEX hand_in_numbered ON public.hand_in USING btree (device_serial, signed_at DESC) WHERE (running_number IS NOT NULL);
@@ -1802,7 +1837,7 @@ CREATE INDEX job_to_publish ON public.job USING btree (run_after) WHERE (state =
 
 CREATE INDEX link_event ON public.link USING btree (event_id);
 
-CREATE UNIQUE INDEX one_clearing_a_file ON public.clearing_file USING btree (hand_in_id, number) WHERE ((outcome IS NULL) OR (outcome = 'cleared'::text));
+CREATE UNIQUE INDEX one_clearing_a_file ON public.clearing_file USING btree (hand_in_id, number) WHERE ((outcome IS NULL) OR (outcome = ANY (ARRAY['cleared'::text, 'outcome_unknown'::text])));
 
 CREATE UNIQUE INDEX one_current_rendition ON public.rendition USING btree (recording_id) WHERE (state = ANY (ARRAY['running'::text, 'ready'::text, 'not_playable'::text]));
 
@@ -1811,6 +1846,8 @@ CREATE UNIQUE INDEX one_open_act_a_device ON public.device_act USING btree (devi
 CREATE UNIQUE INDEX one_open_change_a_device ON public.device_keeper_change USING btree (device_id) WHERE (decided_at IS NULL);
 
 CREATE UNIQUE INDEX one_open_correction_a_hand_in ON public.hand_in_correction USING btree (hand_in_id) WHERE (decided_at IS NULL);
+
+CREATE UNIQUE INDEX one_open_giving_up_a_clearing ON public.clearing_giving_up USING btree (clearing_id) WHERE (decided_at IS NULL);
 
 CREATE UNIQUE INDEX one_open_handover ON public.custodian_handover USING btree ((true)) WHERE ((completed_at IS NULL) AND (withdrawn_at IS NULL));
 
@@ -1993,6 +2030,15 @@ ALTER TABLE ONLY public.clearing_file
 ALTER TABLE ONLY public.clearing_file
     ADD CONSTRAINT clearing_file_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recording(id);
 
+ALTER TABLE ONLY public.clearing_giving_up
+    ADD CONSTRAINT clearing_giving_up_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.clearing_giving_up
+    ADD CONSTRAINT clearing_giving_up_clearing_id_fkey FOREIGN KEY (clearing_id) REFERENCES public.clearing(id);
+
+ALTER TABLE ONLY public.clearing_giving_up
+    ADD CONSTRAINT clearing_giving_up_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.clearing
     ADD CONSTRAINT clearing_hand_in_id_fkey FOREIGN KEY (hand_in_id) REFERENCES public.hand_in(id);
 
@@ -2058,6 +2104,15 @@ ALTER TABLE ONLY public.device_keeper_change
 
 ALTER TABLE ONLY public.device_keeper_change
     ADD CONSTRAINT device_keeper_change_to_person_id_fkey FOREIGN KEY (to_person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.dock_code_lift
+    ADD CONSTRAINT dock_code_lift_dock_id_fkey FOREIGN KEY (dock_id) REFERENCES public.dock(id);
+
+ALTER TABLE ONLY public.dock_code_lift
+    ADD CONSTRAINT dock_code_lift_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.dock_code_lift
+    ADD CONSTRAINT dock_code_lift_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.dock_enrolment
     ADD CONSTRAINT dock_enrolment_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
@@ -2444,11 +2499,23 @@ GRANT SELECT ON TABLE public.clearing TO custody_worker;
 
 GRANT UPDATE(ended_at) ON TABLE public.clearing TO custody_ingest;
 
+GRANT UPDATE(given_up_at) ON TABLE public.clearing TO custody_access;
+
 GRANT SELECT,INSERT ON TABLE public.clearing_file TO custody_ingest;
 GRANT SELECT ON TABLE public.clearing_file TO custody_access;
 GRANT SELECT ON TABLE public.clearing_file TO custody_worker;
 
 GRANT UPDATE(outcome) ON TABLE public.clearing_file TO custody_ingest;
+GRANT UPDATE(outcome) ON TABLE public.clearing_file TO custody_access;
+
+GRANT SELECT,INSERT ON TABLE public.clearing_giving_up TO custody_access;
+GRANT SELECT ON TABLE public.clearing_giving_up TO custody_worker;
+
+GRANT UPDATE(decided_by) ON TABLE public.clearing_giving_up TO custody_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.clearing_giving_up TO custody_access;
+
+GRANT UPDATE(confirmed) ON TABLE public.clearing_giving_up TO custody_access;
 
 GRANT INSERT ON TABLE public.copy TO custody_ingest;
 GRANT SELECT ON TABLE public.copy TO custody_access;
@@ -2552,6 +2619,10 @@ GRANT UPDATE(released_by) ON TABLE public.dock TO custody_access;
 
 GRANT UPDATE(released_at) ON TABLE public.dock TO custody_access;
 GRANT SELECT(released_at) ON TABLE public.dock TO custody_ingest;
+
+GRANT SELECT ON TABLE public.dock_code_lift TO custody_ingest;
+GRANT SELECT ON TABLE public.dock_code_lift TO custody_worker;
+GRANT SELECT,INSERT ON TABLE public.dock_code_lift TO custody_access;
 
 GRANT INSERT ON TABLE public.dock_enrolment TO custody_access;
 GRANT SELECT ON TABLE public.dock_enrolment TO custody_ingest;

@@ -60,6 +60,7 @@ t.test('each report is one event, in UTC, however often it is sent', async (t) =
       },
     ],
     ['station.device_taken', { kind: 'device_taken', serial, by }],
+    ['station.device_kept', { kind: 'kept_this_time', serial, by }],
     [
       'station.emergency_taking',
       { kind: 'picked_up_in_emergency', serial, handInId, remaining: [0], personId: person, reason: 'call_out' },

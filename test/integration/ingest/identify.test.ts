@@ -134,6 +134,40 @@ t.test(
       await identify(another, { ...wrong, serial: `ZJ1${time - (time % 4)}` })
     }
     t.equal((await identify(another, right)).status, 429, 'a dock that tries on and on is asked no more')
+
+    // Codes: few enough for each device and each quarter of an hour, and too many for a day.
+    const guessing = await registerTestDock(world)
+    const guess = { serial: 'ZJ00012', code: '000000' }
+    const code = (await administrator.call('POST', '/dock-passes', { personId: people.officer.id, means: 'code' })).body
+    await release(bureau, code.id)
+    const rightCode = { serial: 'ZJ00012', code: code.code }
+    // The next day: the day must not end among the tries.
+    world.clock.advance(24 * 60 * minuteMs - ((world.clock.now().getTime() + 8 * 60 * minuteMs) % (24 * 60 * minuteMs)))
+    const tried: number[] = []
+    for (let time = 0; time < 20; time += 1) {
+      if (time % 4 === 0) world.clock.advance(16 * minuteMs)
+      tried.push((await identify(guessing, guess)).status)
+    }
+    t.same(tried, [...Array(19).fill(403), 423])
+    world.clock.advance(16 * minuteMs)
+    t.match(await identify(guessing, rightCode), { status: 423 }, 'also the right one')
+    t.equal((await identify(guessing, right)).status, 200, 'a card counts')
+    t.equal((await identify(another, rightCode)).status, 200, 'at another dock')
+    t.ok((await bureau.eventsOf('identity.refused')).at(-1)!.details.codesClosedUntil)
+    const { supervisor: later } = await signInAs(bureau, 'supervisor')
+    const closed = async (who: typeof supervisor) =>
+      (await who.call('GET', '/session')).body.notices.filter(
+        ({ kind }: { kind: string }) => kind === 'dock_codes_closed',
+      )
+    t.match(await closed(later), [{ waits: true, text: { zh: /今日只认工作卡/ } }])
+    const lift = (who: 'supervisor' | 'officer') =>
+      run(bureau, who, 'dock', 'lift-code-limit', guessing.id, '--reason', '练习输码')
+    t.match(await lift('officer'), { code: 2 })
+    t.match(await lift('supervisor'), { code: 0, out: '已恢复，该采集站可以输码' })
+    t.match(await lift('supervisor'), { code: 2, err: /takes dock codes/ })
+    t.same(await closed(later), [])
+    t.equal((await identify(guessing, rightCode)).status, 200)
+    t.same(await foundBesidesDocks(bureau), [])
   },
 )
 

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { type Gap, insertGap } from '../../../services/custody/hand-ins/gap-found.ts'
 import { dayIn } from '../../../services/custody/settings/calendar.ts'
 import { newId } from '../../../services/foundation/id.ts'
-import { dockDevice, findGap } from '../access/docked.ts'
+import { dockDevice, findGap, leaveClearing } from '../access/docked.ts'
 import { newDevice } from './acts-register.ts'
 import type { Act, Insider, Office } from './office.ts'
 import { releasedDock } from './released-dock.ts'
@@ -11,6 +11,14 @@ import { releasedDock } from './released-dock.ts'
 async function handIn(office: Office) {
   const user = { person: office.id('officer'), grade: 'confirmed' } as const
   return dockDevice(office.bureau.world, { serial: await newDevice(office), user, dock: await releasedDock(office) })
+}
+
+async function leftClearing(office: Office): Promise<string> {
+  const serial = await newDevice(office)
+  const docked = await dockDevice(office.bureau.world, { serial, dock: await releasedDock(office) })
+  const id = await leaveClearing(office.bureau.world, docked, serial)
+  await office.must('administrator', 'POST', `/docks/${docked.dock.id}/revoke`)
+  return `/clearings/${id}/giving-up`
 }
 
 const newGap = async (office: Office) => findGap(office.bureau.world, await handIn(office))
@@ -114,6 +122,25 @@ export const actsOfDocks = {
       const decision = { method: 'POST', path: `${path}/${id}/decision`, body: { confirm: true } }
       const by = office.one(['officer2', 'supervisor'] as const)
       return { by, asked: decision, otherwise: [anothers('officer', /no correction of this hand-in waits for you/)] }
+    },
+  },
+  'clearing.ask_giving_up': {
+    event: 'clearing.giving_up_asked',
+    async ready(office) {
+      const asked = { method: 'POST', path: await leftClearing(office), body: { reason: '采集站已烧毁' } }
+      return { by: office.custodian(), asked }
+    },
+  },
+  'clearing.decide_giving_up': {
+    event: 'clearing.given_up',
+    async ready(office) {
+      const path = await leftClearing(office)
+      const by = office.one(['supervisor', 'auditor'] as const)
+      const asked = { method: 'POST', path: `${path}/decision`, body: { confirm: true } }
+      const unasked = { ...asked, path: `${await leftClearing(office)}/decision` }
+      await office.must(office.custodian(), 'POST', path, { reason: '采集站已烧毁' })
+      const otherwise = [{ by, asked: unasked, status: 404, message: /nobody has asked/ }]
+      return { by, asked, otherwise }
     },
   },
   'gap.read_own': {

@@ -1,3 +1,6 @@
+import { recordEvent } from '../../../services/custody/events/record.ts'
+import { wrongCodesADayMax } from '../../../services/custody/people/dock-codes.ts'
+import type { World } from '../../support/world.ts'
 import { dockDevice } from '../access/docked.ts'
 import { type Act, type Insider, newKey, type Office, type RefusedOtherwise } from './office.ts'
 import { releasedDock } from './released-dock.ts'
@@ -10,6 +13,34 @@ export async function newDevice(office: Office): Promise<string> {
 
 async function newDock(office: Office): Promise<string> {
   return (await office.must('administrator', 'POST', '/docks', { name: office.name(), publicKey: newKey() })).id
+}
+
+/** Twenty wrong codes of today, as this dock entered them. */
+async function tooManyWrongCodes({ clock, dbFor }: World, dockId: string): Promise<void> {
+  const by = { id: dockId, role: 'dock' }
+  const at = clock.now()
+  await dbFor('ingest')
+    .transaction()
+    .execute(async (trx) => {
+      for (let count = 1; count <= wrongCodesADayMax; count += 1) {
+        const event = await recordEvent(trx, 'identity.refused', {
+          ...{
+            clock,
+            by,
+            subjects: [
+              { type: 'dock', id: dockId },
+              { type: 'device', id: 'ZJ00001' },
+            ],
+          },
+          details: { means: 'code', count, since: at.toISOString() },
+        })
+        const row = { event_id: event.id, dock_id: dockId, device_serial: 'ZJ00001', hand_in_id: null }
+        await trx
+          .insertInto('dock_identification')
+          .values({ ...row, means: 'code', person_id: null, at: event.at })
+          .execute()
+      }
+    })
 }
 
 /** A device of which a listed file never came. */
@@ -88,6 +119,17 @@ export const actsOfRegisters = {
     },
   },
   'dock.list': reading('/docks', offices),
+  'dock.lift_code_limit': {
+    event: 'identity.limit_lifted',
+    async ready(office) {
+      const path = `/docks/${await newDock(office)}/code-limit/lift`
+      const by = office.one(['administrator', 'supervisor'] as const)
+      const asked = { method: 'POST', path, body: { reason: '已核实，练习输码' } }
+      const open = { ...asked, path: `/docks/${await newDock(office)}/code-limit/lift` }
+      await tooManyWrongCodes(office.bureau.world, path.split('/')[2]!)
+      return { by, asked, otherwise: [{ by, asked: open, status: 409, message: /takes dock codes/ }] }
+    },
+  },
   'clearing.read': reading('/clearings/open', offices),
   'storage.health': reading('/storage', offices),
   'ledger.state': reading('/ledger/state', offices),

@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
+import { askGivingUp, decideGivingUp } from '../../../services/custody/clearing/give-up.ts'
 import { clearingsLeftOpen } from '../../../services/custody/clearing/open-clearings.ts'
 import { sealedRecording } from '../../../services/custody/copies/copies.ts'
 import { enterDamage } from '../../../services/custody/copies/verification.ts'
 import { openReport } from '../../../services/custody/fsck/finding.ts'
 import { checkRows } from '../../../services/custody/fsck/rows.ts'
 import { clearingsOfHandIn } from '../../../services/custody/hand-ins/clearing-list.ts'
+import { newId } from '../../../services/foundation/id.ts'
 import { footage, hex, registerTestDock } from '../../support/ingest.ts'
 import { copyAndVerify } from '../../support/populate.ts'
+import type { World } from '../../support/world.ts'
 import { name, openPlace, type Place, startLoop, witnessNow } from './place.ts'
 
 const hourMs = 60 * 60_000
@@ -53,6 +56,32 @@ async function withOrigin({ archive: { world } }: Place, id: string, kind: strin
   await rows.set({ head: Buffer.from(JSON.stringify(changed)) }).execute()
   await during()
   await rows.set({ head }).execute()
+}
+
+async function rowFindings({ db }: World) {
+  const report = openReport()
+  await checkRows(db, report)
+  return report
+    .findings()
+    .filter(({ subject }) => /^clearing/.test(subject))
+    .map(({ check, subject, problem }) => `${check} ${subject}: ${problem}`)
+}
+
+async function person({ db, clock }: World, role: 'custodian' | 'supervisor') {
+  const id = newId(clock.now())
+  await db
+    .insertInto('person')
+    .values({
+      id,
+      name: role,
+      role,
+      account: role,
+      officer_number: null,
+      password_hash: 'none',
+      created_at: clock.now(),
+    })
+    .execute()
+  return { id, role } as const
 }
 
 const why = ({ status, body }: { status: number; body: Refused }) => ({ status, details: body.error?.details })
@@ -210,11 +239,32 @@ t.test('a clearing that is never closed shows after an hour; what was left may b
   ])
   const again = await announce('b')
   t.equal(again.status, 201)
+  const deps = [world.dbFor('access'), world.clock] as const
+  const [custodian, supervisor] = [await person(world, 'custodian'), await person(world, 'supervisor')]
+  const asked = { clearingId: again.body.id, reason: '采集站已烧毁' }
+  await t.rejects(askGivingUp(...deps, custodian, asked), { message: /within the last hour/ })
+  world.clock.advance(hourMs)
+  await t.rejects(decideGivingUp(...deps, supervisor, { ...asked, confirm: true }), { code: 'not_found' })
+  await askGivingUp(...deps, custodian, asked)
+  t.match(await open(), [{ id: again.body.id, givingUp: { reason: '采集站已烧毁', askedBy: { id: custodian.id } } }])
+  await t.rejects(askGivingUp(...deps, custodian, asked), { message: /asked for already/ })
+  await t.rejects(decideGivingUp(...deps, custodian, { ...asked, confirm: true }), { message: /asked for himself/ })
+  await decideGivingUp(...deps, supervisor, { ...asked, confirm: false })
+  await askGivingUp(...deps, custodian, asked)
+  await decideGivingUp(...deps, supervisor, { ...asked, confirm: true })
+  await decideGivingUp(...deps, supervisor, { ...asked, confirm: true })
+  t.same(await open(), [], 'nobody waits for it any more')
+  t.match(await events('clearing.given_up'), [{ actor: supervisor.id, details: { askedBy: custodian.id } }])
+  const [, unknown, ...more] = await events('recording.not_cleared')
+  t.match(unknown, { actor: supervisor.id, details: { why: 'outcome_unknown', line: 1 } })
+  t.same(more, [], 'once')
+  t.match(why(await announce('d')), refusedFor('announced'), 'its dock has the last word of the file')
   await world.db.updateTable('dock').set({ revoked_at: world.clock.now() }).execute()
   t.equal((await announce('c')).status, 401, 'a revoked dock removes nothing more')
   t.equal((await post(`/clearings/${handedIn.recordingId}/end`, { cleared: [1], left: [] })).status, 401)
   t.equal((await post(`/clearings/${again.body.id}/end`, { cleared: [1], left: [] })).status, 204)
   t.equal((await events('recording.cleared')).length, 1, 'what it had removed before has its event')
+  t.same(await rowFindings(world), [])
   t.same(await open(), [])
 })
 
@@ -223,14 +273,7 @@ t.test('rows of a clearing are compared with its events', async (t) => {
   await witnessNow(place)
   const { id } = (await announce('a')).body
   await post(`/clearings/${id}/end`, { cleared: [1], left: [] })
-  const findings = async () => {
-    const report = openReport()
-    await checkRows(world.db, report)
-    return report
-      .findings()
-      .filter(({ subject }) => /^clearing/.test(subject))
-      .map(({ check, subject, problem }) => `${check} ${subject}: ${problem}`)
-  }
+  const findings = () => rowFindings(world)
   t.same(await findings(), [])
   const files = world.db.updateTable('clearing_file').where('clearing_id', '=', id)
   await files.set({ basis: 'before_witness' }).execute()

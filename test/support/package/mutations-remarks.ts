@@ -50,6 +50,15 @@ export const remarkMutations: readonly Mutation[] = [
   sound('a file that was cleared before announcements were shown', [], (events) =>
     cleared(events, {}).map((event) => (event.kind === 'recording.cleared' ? withoutAnnouncement(event) : event)),
   ),
+  sound('a clearing that two people gave up', ['clearing_outcome_unknown'], (events) =>
+    cleared(events).map((event) => (event.kind === 'recording.cleared' ? leftUnknown(event) : event)),
+  ),
+  sound('a clearing that was given up, and its dock said later how it ended', [], (events) => leftThenCleared(events)),
+  sound(
+    'a clearing that was given up, and its dock said of another line how that ended',
+    ['clearing_outcome_unknown'],
+    (events) => leftThenCleared(events, { line: 1 }),
+  ),
   sound('all copies on one host', ['copies_on_one_host'], (events) => events.map((event) => onHost(event, 'server-1'))),
   sound('copies of one recording on one host', ['copies_on_one_host'], (events) => {
     const { subjects } = events.find(({ kind, details }) => kind === 'recording.copied' && 'store' in details)!
@@ -135,6 +144,18 @@ function cleared(events: PlannedEvent[], changes: PlannedEvent['details'] = {}):
   return events
     .with(announced!, { kind: 'clearing.announced', actor, actorRole, subjects, details: { clearingId: 'c' } })
     .with(removed!, { kind: 'recording.cleared', actor, actorRole, subjects: ofFile, details })
+}
+
+function leftUnknown(event: PlannedEvent): PlannedEvent {
+  return { ...event, kind: 'recording.not_cleared', details: { ...event.details, why: 'outcome_unknown' } }
+}
+
+/** Given up in the place of a free event, and said after all in the place of the next. */
+function leftThenCleared(events: PlannedEvent[], changes: PlannedEvent['details'] = {}): PlannedEvent[] {
+  const all = cleared(events)
+  const [, given, said] = freeAfter(events, 'receipt.issued')
+  const event = all[given!]!
+  return all.with(given!, leftUnknown(event)).with(said!, { ...event, details: { ...event.details, ...changes } })
 }
 
 function withoutAnnouncement(event: PlannedEvent): PlannedEvent {

@@ -33,6 +33,7 @@ t.test(
       'device.ask_keeper',
       'device.list',
       'dock.manage',
+      'dock.lift_code_limit',
       'dock.list',
       // Of a dock that began to clear and did not say how it ended: dock, device and counts.
       'clearing.read',

@@ -4,6 +4,7 @@ import { closeDone } from '../../../services/dock/docking/background.ts'
 import { Away, Refused } from '../../../services/dock/ingest/client.ts'
 import { openingPath, postWaiting, reportsPath } from '../../../services/dock/ingest/outbox.ts'
 import { openBook } from '../../../services/dock/spool/book.ts'
+import { handedOverBetween, keepHandedOver, newestHandedOver } from '../../../services/dock/spool/handed-over.ts'
 import type { ClearingRecord } from '../../../services/dock/spool/records.ts'
 import { listOf, openSpool } from './spool-deps.ts'
 
@@ -183,4 +184,22 @@ t.test('a list that is done still counts as handed in, also for the next agent',
   t.same(deps.book.open(), [])
   t.same([...deps.book.newestLists()], [['DSJ1', 5000]])
   t.same([...(await openBook(deps.database)).newestLists()], [['DSJ1', 5000]])
+})
+
+t.test('everything that left is in the list of its day, also more than the screen shows at once', async (t) => {
+  const { deps } = await openSpool(t, () => ({}))
+  const { database } = deps
+  const day = 24 * 60 * 60_000
+  const left = (at: number) => ({ at, person: null, serial: `DSJ${at}`, files: 1, result: 'provisional' as const })
+  for (let at = 0; at < 57; at += 1) await keepHandedOver(database, left(at))
+  await keepHandedOver(database, left(day))
+  const today = await handedOverBetween(database, { fromMs: 0, untilMs: day })
+  t.equal(today.length, 57)
+  t.same(today[0], left(56), 'the newest first')
+  t.same(
+    (await newestHandedOver(database, 2)).map(({ at }) => at),
+    [day, 56],
+  )
+  await keepHandedOver(database, left(33 * day))
+  t.equal((await newestHandedOver(database, 100)).length, 1, 'for a month')
 })

@@ -23,7 +23,38 @@ export function keptCardOf(reading: Reading, { sealed }: ReportRecording): Known
 export function carrierSentences(reading: Reading, recording: ReportRecording): string[] {
   const cleared = clearingsOf(reading, recording).map((event) => clearedText(reading, event))
   const kept = keptCardOf(reading, recording)
-  return [...cleared, ...(kept ? [keptText(reading, kept)] : [])]
+  const unknown = unknownOf(reading, recording).map((event) => unknownText(reading, event))
+  return [...cleared, ...unknown, ...(kept ? [keptText(reading, kept)] : [])]
+}
+
+/** The events by which it is not known whether the file was removed: no later one says it of the same clearing. */
+export function unknownOf(
+  reading: Reading,
+  { id }: Pick<ReportRecording, 'id'>,
+): KnownEvent<'recording.not_cleared'>[] {
+  const said = reading.about(id).flatMap((body) => eventOf(body, 'recording.cleared', 'recording.not_cleared') ?? [])
+  return said.flatMap((event, place) => {
+    const { clearingId, line } = event.details
+    const isSaidLater = said
+      .slice(place + 1)
+      .some(({ details }) => details.clearingId === clearingId && details.line === line)
+    const isUnknown = event.kind === 'recording.not_cleared' && event.details.why === 'outcome_unknown'
+    return isUnknown && !isSaidLater ? [event] : []
+  })
+}
+
+/** 是否已清空不明, with who gave it up. */
+export function unknownText(reading: Reading, event: KnownEvent<'recording.not_cleared'>): string {
+  const dock = reading.nameOf(reading.subjectOf(event, 'dock') ?? '')
+  const givenUp = reading
+    .ofKind('clearing.given_up')
+    .find(({ details }) => details.givingUpId === event.details.givingUpId)
+  const who = givenUp
+    ? `（${reading.nameOf(givenUp.details.askedBy)}申请，${reading.nameOf(givenUp.actor)}同意，理由：${givenUp.details.reason}）`
+    : ''
+  return plain(
+    `设备上的原文件是否已清空不明：${dock}登记清空后没有结束登记，${shownTime(event.at)} 经两人办理不再等待${who}`,
+  )
 }
 
 /** 已于…凭回执清空, or 未见证先清空，站内留存原件. */

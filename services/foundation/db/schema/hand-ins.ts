@@ -18,6 +18,7 @@ export interface HandInsTables {
   roster_line: RosterLineTable
   dock_pass: DockPassTable
   dock_identification: DockIdentificationTable
+  dock_code_lift: DockCodeLiftTable
 }
 
 export interface GapTable {
@@ -118,6 +119,14 @@ export interface DockPassTable {
   released_at: Timestamp | null
   taken_back_by: string | null
   taken_back_at: Timestamp | null
+}
+
+/** That a dock takes dock codes again on a day on which too many wrong ones were tried. */
+export interface DockCodeLiftTable {
+  event_id: string
+  dock_id: string
+  lifted_by: string
+  lifted_at: Timestamp
 }
 
 /** A try to be known at a dock: a right one names the person. */

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 import type { clearingBasisWords, clearingOutcomes, uploadStates, userGrades } from '../words.ts'
 import type { Timestamp, Word } from './columns.ts'
 
-/** Hand-ins, uploads in progress and what is removed from devices: migrations/0002, 0003, 0012, 0013, 0023, 0029 and 0030. */
+/** Hand-ins, uploads in progress and what is removed from devices: migrations/0002, 0003, 0012, 0013, 0023, 0029, 0030 and 0037. */
 export interface IntakeTables {
   hand_in: HandInTable
   hand_in_file: HandInFileTable
@@ -11,6 +11,7 @@ export interface IntakeTables {
   upload_tail: UploadTailTable
   clearing: ClearingTable
   clearing_file: ClearingFileTable
+  clearing_giving_up: ClearingGivingUpTable
 }
 
 export interface HandInTable {
@@ -102,7 +103,21 @@ export interface ClearingTable {
   list_sha256: Buffer
   event_id: string
   announced_at: Timestamp
+  /** That its dock has said what became of each file. */
   ended_at: Timestamp | null
+  /** That two people gave it up: the dock's word may come all the same. */
+  given_up_at: Timestamp | null
+}
+
+export interface ClearingGivingUpTable {
+  id: string
+  clearing_id: string
+  reason: string
+  asked_by: string
+  asked_at: Timestamp
+  decided_by: string | null
+  decided_at: Timestamp | null
+  confirmed: boolean | null
 }
 
 export interface ClearingFileTable {
