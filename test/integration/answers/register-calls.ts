@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { dockDevice, leaveClearing } from '../access/docked.ts'
 import { addMissingFile } from '../access/missing-file.ts'
+import { tooManyWrongCodes } from '../insiders/acts-register.ts'
 import type { Desk } from './desk.ts'
 
 export async function callPeople({ bureau, by }: Desk): Promise<void> {
@@ -39,6 +41,7 @@ export async function callDevices(desk: Desk): Promise<void> {
     with: { serial: 'ZJ09999' },
   })
   await callDeviceActs(desk)
+  await callGivingUp(desk)
   await by('administrator', 'POST /docks/enrolments', 201, { body: { name: '二大队采集站' } })
   await by('administrator', 'POST /docks/enrolments', 400, { body: {} })
   await by('auditor', 'GET /docks/enrolments', 200)
@@ -47,6 +50,10 @@ export async function callDevices(desk: Desk): Promise<void> {
   const { id: dockId } = (await by('administrator', 'POST /docks', 201, { body: dock })).body
   await by('administrator', 'GET /docks', 200)
   await by('supervisor', 'POST /docks/{dockId}/release', 204, { with: { dockId } })
+  const lift = { with: { dockId }, body: { reason: '已核实，练习输码' } }
+  await by('supervisor', 'POST /docks/{dockId}/code-limit/lift', 409, lift)
+  await tooManyWrongCodes(bureau.world, dockId)
+  await by('supervisor', 'POST /docks/{dockId}/code-limit/lift', 204, lift)
   await by('administrator', 'POST /docks/{dockId}/revoke', 204, { with: { dockId } })
   await by('administrator', 'GET /storage', 200)
 }
@@ -82,6 +89,20 @@ async function callDeviceActs({ bureau, by }: Desk): Promise<void> {
   await by('auditor', 'GET /devices/{serial}/history', 200, one)
   await by('auditor', 'GET /devices/{serial}/clock', 200, one)
   await by('auditor', 'GET /devices/{serial}/checks', 200, one)
+}
+
+/** A clearing that a dock announced before it was revoked. */
+async function callGivingUp({ bureau, by }: Desk): Promise<void> {
+  const serial = 'ZJ09996'
+  const docked = await dockDevice(bureau.world, { serial })
+  const clearingId = await leaveClearing(bureau.world, docked, serial)
+  const revoked = { revoked_at: bureau.world.clock.now() }
+  await bureau.world.db.updateTable('dock').set(revoked).where('id', '=', docked.dock.id).execute()
+  const asked = { with: { clearingId }, body: { reason: '采集站已烧毁' } }
+  await by('custodian', 'POST /clearings/{clearingId}/giving-up', 201, asked)
+  await by('custodian', 'POST /clearings/{clearingId}/giving-up', 409, asked)
+  const decision = { with: { clearingId }, body: { confirm: true } }
+  await by('supervisor', 'POST /clearings/{clearingId}/giving-up/decision', 200, decision)
 }
 
 export async function callCustodian({ bureau, by }: Desk): Promise<void> {

@@ -16,7 +16,7 @@ async function newDock(office: Office): Promise<string> {
 }
 
 /** Twenty wrong codes of today, as this dock entered them. */
-async function tooManyWrongCodes({ clock, dbFor }: World, dockId: string): Promise<void> {
+export async function tooManyWrongCodes({ clock, dbFor }: World, dockId: string): Promise<void> {
   const by = { id: dockId, role: 'dock' }
   const at = clock.now()
   await dbFor('ingest')
