@@ -132,6 +132,7 @@ t.test(
       'POST /dock-passes',
       'POST /dock-passes/:passId/taking-back',
       'POST /docks',
+      'POST /docks/:dockId/code-limit/lift',
       'POST /docks/:dockId/revoke',
       'POST /docks/enrolments',
       'POST /ledger/courier/exports',
