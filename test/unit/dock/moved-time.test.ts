@@ -39,7 +39,13 @@ t.test('a clearing that was refused is asked for again when it is time, and not 
     nowMs: 0,
     late,
   } as const
-  const device = { serial: 'A', files, situation: () => now } as unknown as ClearableDevice
+  const device = {
+    serial: 'A',
+    medium: null,
+    files,
+    situation: () => now,
+    askedBy: () => null,
+  } as unknown as ClearableDevice
   let nowMs = 0
   const tryOnce = clearingTries(deps, session, device, () => nowMs)
   /** Whether the bureau was asked, each second. */
